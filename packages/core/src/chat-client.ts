@@ -1,0 +1,62 @@
+// The seam to a model: what an agent asks of a client, and what the client says back.
+import { type Content, type Message, type Role, readableText } from './message.ts';
+import type { AgentResponseUpdate, FinishReason } from './update.ts';
+import type { Usage } from './usage.ts';
+
+/** One model call, complete: a client adds nothing from anywhere else. */
+export interface ChatRequest {
+  readonly messages: readonly Message[];
+  /** Sent with this call, stored nowhere. */
+  readonly instructions: string | null;
+  /** Which wire to use: a streamed body, or one whole answer. */
+  readonly stream: boolean;
+  /** Aborting it closes the connection at once, also while the model is silent; pulls then reject with its reason. */
+  readonly signal: AbortSignal;
+  /** Present when the service keeps the history: the conversation to continue, or null to start one. */
+  readonly conversation?: { readonly id: string | null };
+}
+
+/** An update as the client saw it, with what only the agent needs to know. */
+export interface ChatUpdate extends AgentResponseUpdate {
+  authorName: string | null;
+  /** Id under which the service keeps the conversation; the agent remembers it when the turn succeeds. */
+  readonly conversationId: string | null;
+}
+
+/**
+ * A model behind one method. `send` is lazy: nothing leaves before the first pull.
+ *
+ * The iterator ends normally only when the wire proved the answer finished; anything else rejects with an `AgentError`
+ * (`stream_truncated` when the end is missing) or with `request.signal.reason`. `return()` closes the connection at once.
+ */
+export interface ChatClient {
+  send(request: ChatRequest): AsyncIterable<ChatUpdate>;
+  /** Set by clients whose service can keep the conversation (`history: 'service'`). */
+  readonly serviceHistory?: true;
+}
+
+const NO_CONTENTS: readonly Content[] = [];
+
+/** Builds a `ChatUpdate` with every field present. `text` is what is readable in the contents. */
+export function chatUpdate(fields: {
+  readonly contents?: readonly Content[];
+  readonly role?: Role | null;
+  readonly messageId?: string | null;
+  readonly responseId?: string | null;
+  readonly finishReason?: FinishReason | null;
+  readonly usage?: Usage | null;
+  readonly conversationId?: string | null;
+}): ChatUpdate {
+  const contents = fields.contents ?? NO_CONTENTS;
+  return {
+    text: readableText(contents),
+    contents,
+    role: fields.role ?? null,
+    messageId: fields.messageId ?? null,
+    responseId: fields.responseId ?? null,
+    authorName: null,
+    finishReason: fields.finishReason ?? null,
+    usage: fields.usage ?? null,
+    conversationId: fields.conversationId ?? null,
+  };
+}

@@ -1,0 +1,59 @@
+// The default history: the turns live in `session.state`, so a serialized session carries its conversation.
+import { AgentError } from './errors.ts';
+import type { HistoryProvider } from './history.ts';
+import { isPlainObject } from './json-value.ts';
+import type { Message } from './message.ts';
+import type { AgentSession } from './session.ts';
+import { parseTurn } from './stored-message.ts';
+
+const KEY = 'history';
+type Turns = readonly (readonly Message[])[];
+
+/** Lists of turns that were written or checked here, so that each is checked once and not on every turn. */
+const checked = new WeakSet<Turns>();
+
+/** Keeps the conversation in the session itself. Takes an `AgentSession`, not a mere key. */
+export class InSessionHistory implements HistoryProvider {
+  async load(session: AgentSession): Promise<{ messages: readonly Message[]; version: number }> {
+    const turns = turnsOf(session);
+    return { messages: turns.flat(), version: turns.length };
+  }
+
+  async append(session: AgentSession, turn: readonly Message[], version: number): Promise<{ version: number }> {
+    const turns = turnsOf(session);
+    if (turns.length !== version) {
+      throw new AgentError(
+        'history_conflict',
+        `The session stands at turn ${turns.length}, not ${version}: another run has added to it. Run the turn again.`,
+      );
+    }
+    // A list of exactly this length: growing one by `push` reserves room for 16 more turns in every session.
+    const next = [...turns, turn];
+    checked.add(next);
+    session.state[KEY] = { turns: next };
+    return { version: next.length };
+  }
+
+  async clear(session: AgentSession): Promise<void> {
+    delete session.state[KEY];
+  }
+}
+
+/** True when the session carries turns of its own. */
+export function hasInSessionHistory(session: AgentSession): boolean {
+  return Object.hasOwn(session.state, KEY);
+}
+
+function turnsOf(session: AgentSession): Turns {
+  if (!hasInSessionHistory(session)) return [];
+  const stored = session.state[KEY];
+  const turns: unknown = isPlainObject(stored) ? stored['turns'] : undefined;
+  if (!Array.isArray(turns)) {
+    throw new AgentError('history_corrupt', 'The stored history cannot be read: state.history.turns is not a list.');
+  }
+  if (!checked.has(turns)) {
+    turns.forEach((turn, index) => parseTurn(turn, `state.history.turns[${index}]`));
+    checked.add(turns);
+  }
+  return turns;
+}

@@ -1,0 +1,109 @@
+// Limits of a run as timers, not loop checks: a check in the loop sleeps exactly when the model does.
+import { AgentError } from './errors.ts';
+import type { AgentResponseUpdate } from './update.ts';
+
+/** Each limit that is passed ends the run with its own error code and closes the model connection. */
+export interface Limits {
+  /** From the first pull to the first update with contents: `first_update_timeout`. Role and keep-alive frames do not count. */
+  readonly firstUpdateMs?: number;
+  /** Between two updates with contents: `idle_timeout`. */
+  readonly idleMs?: number;
+  /** From the first pull to the end: `total_timeout`. */
+  readonly totalMs?: number;
+  /** UTF-8 bytes of text, reasoning and refusals together: `max_bytes`. Exactly this many still pass. */
+  readonly maxBytes?: number;
+}
+
+/** The longest delay a timer holds; a longer one would fire at once. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+const encoder = new TextEncoder();
+
+/** Throws `config_invalid` unless every limit that is given is a positive number in range. */
+export function checkLimits(limits: Limits): Limits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS) continue;
+    throw new AgentError('config_invalid', `limits.${name} is ${value}; it must be between 1 and ${MAX_TIMER_MS}.`);
+  }
+  return limits;
+}
+
+/** Watches one run; calls `exceeded` at most once. */
+export class LimitGuard {
+  readonly #limits: Limits;
+  readonly #exceeded: (error: AgentError) => void;
+  #totalTimer: ReturnType<typeof setTimeout> | undefined;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastContentAt: number | null = null;
+  #bytes = 0;
+
+  constructor(limits: Limits, exceeded: (error: AgentError) => void) {
+    this.#limits = limits;
+    this.#exceeded = (error) => {
+      this.stop();
+      exceeded(error);
+    };
+  }
+
+  start(): void {
+    const { totalMs, firstUpdateMs } = this.#limits;
+    if (totalMs !== undefined) {
+      this.#totalTimer = setTimeout(() => {
+        this.#fail('total_timeout', `The run took longer than ${totalMs} ms. Raise limits.totalMs or ask for less.`);
+      }, totalMs);
+    }
+    if (firstUpdateMs !== undefined) {
+      this.#silenceTimer = setTimeout(() => {
+        const advice = 'The model is likely stuck: ask again, or raise limits.firstUpdateMs.';
+        this.#fail('first_update_timeout', `Nothing arrived within ${firstUpdateMs} ms. ${advice}`);
+      }, firstUpdateMs);
+    }
+  }
+
+  /** Takes note of an update. False when it breaks a limit; `exceeded` has then been called. */
+  admits(update: AgentResponseUpdate): boolean {
+    if (update.contents.length === 0) return true;
+    const { idleMs, maxBytes } = this.#limits;
+    if (maxBytes !== undefined) {
+      this.#bytes += byteLength(update);
+      if (this.#bytes > maxBytes) {
+        this.#fail('max_bytes', `The answer passed ${maxBytes} bytes. Raise limits.maxBytes or ask for less.`);
+        return false;
+      }
+    }
+    if (this.#lastContentAt === null) {
+      clearTimeout(this.#silenceTimer);
+      if (idleMs !== undefined) this.#watchSilence(idleMs, idleMs);
+    }
+    this.#lastContentAt = performance.now();
+    return true;
+  }
+
+  stop(): void {
+    clearTimeout(this.#totalTimer);
+    clearTimeout(this.#silenceTimer);
+  }
+
+  /** One timer that looks back when it fires, instead of one that is set anew for every update. */
+  #watchSilence(idleMs: number, delayMs: number): void {
+    this.#silenceTimer = setTimeout(() => {
+      const restMs = (this.#lastContentAt ?? 0) + idleMs - performance.now();
+      if (restMs > 0) this.#watchSilence(idleMs, restMs);
+      else
+        this.#fail(
+          'idle_timeout',
+          `The model fell silent for ${idleMs} ms in mid-answer. Raise limits.idleMs or ask again.`,
+        );
+    }, delayMs);
+  }
+
+  #fail(code: 'first_update_timeout' | 'idle_timeout' | 'total_timeout' | 'max_bytes', message: string): void {
+    this.#exceeded(new AgentError(code, message));
+  }
+}
+
+function byteLength(update: AgentResponseUpdate): number {
+  let bytes = 0;
+  for (const content of update.contents) bytes += encoder.encode(content.text).length;
+  return bytes;
+}

@@ -1,0 +1,204 @@
+// The engine: one execution of an agent, pulled update by update, with exactly one way to end.
+import type { ChatClient, ChatUpdate } from './chat-client.ts';
+import { AgentError } from './errors.ts';
+import { LimitGuard, type Limits } from './limits.ts';
+import type { Message } from './message.ts';
+import { type AgentResponse, ResponseFold } from './response.ts';
+import type { AgentSession } from './session.ts';
+import { type History, Turn } from './turn.ts';
+import type { AgentResponseUpdate } from './update.ts';
+
+/** What an interrupted turn leaves in the history. */
+export type OnIncomplete = 'discard' | 'keep';
+
+export interface RunPlan {
+  readonly client: ChatClient;
+  readonly stream: boolean;
+  readonly name: string | null;
+  readonly instructions: string | null;
+  readonly question: readonly Message[];
+  readonly session: AgentSession | null;
+  readonly history: History;
+  readonly limits: Limits;
+  readonly onIncomplete: OnIncomplete;
+  readonly signal: AbortSignal | null;
+}
+
+export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
+
+const DONE: Pull = { done: true, value: undefined };
+
+export class Run {
+  readonly #plan: RunPlan;
+  readonly #turn: Turn;
+  readonly #guard: LimitGuard;
+  readonly #fold = new ResponseFold();
+  readonly #closing = new AbortController();
+  readonly #final = Promise.withResolvers<AgentResponse>();
+  #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
+  #updates: AsyncIterator<ChatUpdate> | null = null;
+  #conversationId: string | null = null;
+  /** The pull that waits for an update, and the last one handed out: a later pull queues behind it. */
+  #resolve: ((pull: Pull) => void) | null = null;
+  #reject: ((reason: unknown) => void) | null = null;
+  #lastPull: Promise<Pull> = Promise.resolve(DONE);
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#turn = new Turn(plan.session, plan.history, plan.question);
+    this.#guard = new LimitGuard(plan.limits, (error) => this.#interrupt({ error }));
+    // The error also reaches whoever pulls; nobody has to ask for the final response as well.
+    this.#final.promise.catch(() => {});
+  }
+
+  /** The whole answer once the run has ended; rejects with what the pull rejected with. */
+  get final(): Promise<AgentResponse> {
+    return this.#final.promise;
+  }
+
+  next(): Promise<Pull> {
+    if (this.#resolve === null) {
+      this.#lastPull = this.#pull();
+    } else {
+      const again = (): Promise<Pull> => this.#pull();
+      this.#lastPull = this.#lastPull.then(again, again);
+    }
+    return this.#lastPull;
+  }
+
+  /** Ends the run as cancelled, unless it has ended. Resolves when the ending is complete. */
+  async cancel(reason?: unknown): Promise<void> {
+    this.#interrupt({ cancelledFor: reason });
+    await this.#final.promise.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
+  #pull(): Promise<Pull> {
+    if (this.#phase === 'ended') return Promise.resolve(DONE);
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      if (this.#updates !== null) this.#advance(this.#updates);
+      else if (this.#phase === 'unstarted') void this.#begin();
+    });
+  }
+
+  async #begin(): Promise<void> {
+    const { client, stream, instructions, history, session, signal } = this.#plan;
+    this.#phase = 'open';
+    if (signal?.aborted === true) return this.#interrupt({ error: signal.reason });
+    signal?.addEventListener('abort', this.#aborted, { once: true });
+    this.#guard.start();
+    try {
+      const messages = await this.#turn.begin();
+      if (this.#phase !== 'open') return;
+      const conversation = history === 'service' ? { conversation: { id: session?.serviceSessionId ?? null } } : {};
+      const request = { messages, instructions, stream, signal: this.#closing.signal, ...conversation };
+      this.#updates = client.send(request)[Symbol.asyncIterator]();
+      this.#advance(this.#updates);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
+  }
+
+  #advance(updates: AsyncIterator<ChatUpdate>): void {
+    updates.next().then(this.#received, this.#failed);
+  }
+
+  readonly #received = (result: IteratorResult<ChatUpdate, unknown>): void => {
+    if (this.#phase !== 'open') return;
+    try {
+      if (result.done === true) void this.#complete();
+      else this.#deliver(result.value);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
+  };
+
+  #deliver(update: ChatUpdate): void {
+    update.authorName = this.#plan.name;
+    if (update.conversationId !== null) this.#conversationId = update.conversationId;
+    if (!this.#guard.admits(update)) return;
+    this.#fold.add(update);
+    this.#settlePull({ done: false, value: update });
+  }
+
+  readonly #failed = (error: unknown): void => this.#interrupt({ error });
+
+  readonly #aborted = (): void => this.#interrupt({ error: this.#plan.signal?.reason });
+
+  /** The wire proved the answer finished: remember it, then say so. */
+  async #complete(): Promise<void> {
+    this.#phase = 'ending';
+    this.#letGo();
+    const cutShort = this.#fold.finishReason === 'length' || this.#fold.finishReason === 'content_filter';
+    const response = this.#fold.build(cutShort ? 'incomplete' : 'completed');
+    try {
+      await this.#turn.commit(response, this.#conversationId);
+      this.#finish({ response });
+    } catch (error) {
+      this.#finish({ error, partial: response });
+    }
+  }
+
+  /** Any other end: close the model connection now, then leave what the policy says. */
+  #interrupt(cause: { readonly error: unknown } | { readonly cancelledFor: unknown }): void {
+    if (this.#phase === 'ending' || this.#phase === 'ended') return;
+    const started = this.#phase === 'open';
+    this.#phase = 'ending';
+    this.#letGo();
+    this.#closing.abort('error' in cause ? cause.error : cause.cancelledFor);
+    this.#updates?.return?.().catch(() => {});
+    void this.#leave(cause, started);
+  }
+
+  async #leave(
+    cause: { readonly error: unknown } | { readonly cancelledFor: unknown },
+    started: boolean,
+  ): Promise<void> {
+    const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
+    const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
+    try {
+      if (started && this.#turn.leased && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
+    } catch (error) {
+      // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
+      if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;
+      this.#finish({ error, partial });
+      return;
+    }
+    if ('error' in cause) this.#finish({ error: cause.error, partial });
+    else this.#finish({ response: partial });
+  }
+
+  #finish(
+    outcome: { readonly response: AgentResponse } | { readonly error: unknown; readonly partial: AgentResponse },
+  ): void {
+    this.#phase = 'ended';
+    this.#turn.release();
+    if ('response' in outcome) {
+      this.#final.resolve(outcome.response);
+      this.#settlePull(DONE);
+      return;
+    }
+    if (outcome.error instanceof AgentError && outcome.partial.messages.length > 0)
+      outcome.error.keepPartial(outcome.partial);
+    this.#final.reject(outcome.error);
+    const reject = this.#reject;
+    this.#resolve = this.#reject = null;
+    reject?.(outcome.error);
+  }
+
+  #settlePull(pull: Pull): void {
+    const resolve = this.#resolve;
+    this.#resolve = this.#reject = null;
+    resolve?.(pull);
+  }
+
+  #letGo(): void {
+    this.#guard.stop();
+    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+  }
+}

@@ -1,0 +1,95 @@
+// One turn of a conversation: what is read before the model call, and what is remembered after it, once.
+import { AgentError } from './errors.ts';
+import type { HistoryProvider } from './history.ts';
+import { hasInSessionHistory } from './in-session-history.ts';
+import type { Message } from './message.ts';
+import { replayable } from './replay.ts';
+import type { AgentResponse } from './response.ts';
+import type { AgentSession } from './session.ts';
+
+/** Who keeps the conversation: a provider on our side, or the service behind the client. Never both. */
+export type History = HistoryProvider | 'service';
+
+/** Sessions with a run under way in this process. */
+const busy = new WeakSet<AgentSession>();
+
+export class Turn {
+  readonly #session: AgentSession | null;
+  readonly #history: History;
+  readonly #question: readonly Message[];
+  #leased = false;
+  #version = 0;
+
+  constructor(session: AgentSession | null, history: History, question: readonly Message[]) {
+    this.#session = session;
+    this.#history = history;
+    this.#question = question;
+  }
+
+  /**
+   * Takes the session and resolves with the messages to send: the history, then the question.
+   * Rejects with `session_busy` or `history_mismatch` before anything is sent.
+   */
+  async begin(): Promise<readonly Message[]> {
+    const session = this.#session;
+    if (session === null) return this.#question;
+    if (busy.has(session)) {
+      throw new AgentError(
+        'session_busy',
+        `A run on session ${session.sessionId} is still going on. Wait for it, cancel it, or use another session.`,
+      );
+    }
+    busy.add(session);
+    this.#leased = true;
+    refuseOtherHistory(session, this.#history);
+    if (this.#history === 'service') return this.#question;
+    const { messages, version } = await this.#history.load(session);
+    this.#version = version;
+    return [...replayable(messages), ...this.#question];
+  }
+
+  /** Remembers a finished answer: as one turn on our side, or as the conversation's new id on the service's. */
+  async commit(response: AgentResponse, conversationId: string | null): Promise<void> {
+    if (this.#session === null) return;
+    if (this.#history !== 'service') await this.keep(response);
+    else if (conversationId !== null) this.#session.serviceSessionId = conversationId;
+    else {
+      throw new AgentError(
+        'history_mismatch',
+        'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
+      );
+    }
+  }
+
+  /** Stores the question and what was answered, whole or marked as interrupted. */
+  async keep(response: AgentResponse): Promise<void> {
+    if (this.#session === null || this.#history === 'service') return;
+    await this.#history.append(this.#session, [...this.#question, ...response.messages], this.#version);
+  }
+
+  /** True while the session is this turn's. */
+  get leased(): boolean {
+    return this.#leased;
+  }
+
+  /** Lets the next run have the session. */
+  release(): void {
+    if (this.#session !== null && this.#leased) busy.delete(this.#session);
+    this.#leased = false;
+  }
+}
+
+function refuseOtherHistory(session: AgentSession, history: History): void {
+  if (history === 'service' && hasInSessionHistory(session)) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} holds its messages itself, and this agent leaves history to the service. Start a new session.`,
+    );
+  }
+  if (history !== 'service' && session.serviceSessionId !== null) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} is kept by the service (${session.serviceSessionId}). Use an agent with history: 'service'.`,
+    );
+  }
+}
