@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Agent, AgentError, chatUpdate, type Limits } from '../src/index.ts';
+import { finished, scriptedClient, silence, textsOf } from './scripted-client.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** What a run on a model that says these things comes to, after `ms` of its silence. */
+async function afterSilence(limits: Limits, call: Parameters<typeof scriptedClient>[0], ms: number) {
+  const client = scriptedClient(call);
+  const stream = new Agent({ client, limits }).runStreaming('Go');
+  const outcome = textsOf(stream).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(ms);
+  return { client, outcome, timers: vi.getTimerCount() };
+}
+
+test('firstUpdateMs fires while the model is silent and closes its connection', async () => {
+  const { client, outcome, timers } = await afterSilence({ firstUpdateMs: 5_000 }, [silence], 5_000);
+
+  expect(await outcome).toMatchObject({ code: 'first_update_timeout', message: expect.stringContaining('5000 ms') });
+  expect(client.closedEarly).toBe(1);
+  expect(timers).toBe(0);
+});
+
+test('a role update does not count as the first one', async () => {
+  const { outcome } = await afterSilence({ firstUpdateMs: 50 }, [chatUpdate({ role: 'assistant' }), silence], 50);
+
+  expect(await outcome).toMatchObject({ code: 'first_update_timeout' });
+});
+
+test('firstUpdateMs is over with the first word', async () => {
+  const { client, timers } = await afterSilence({ firstUpdateMs: 50 }, ['A', silence], 1_000);
+
+  expect(client.closedEarly).toBe(0);
+  expect(timers).toBe(0);
+});
+
+test('idleMs fires in mid-answer, and the error carries what was delivered', async () => {
+  const { client, outcome } = await afterSilence({ idleMs: 100 }, ['A', 'B', silence], 101);
+
+  const error = await outcome;
+
+  expect(error).toMatchObject({ code: 'idle_timeout', partial: { text: 'AB', status: 'failed' } });
+  expect(client.closedEarly).toBe(1);
+});
+
+test('idleMs counts from the last word, not from the first', async () => {
+  const gate = Promise.withResolvers<void>();
+  const client = scriptedClient(['A', 'B', silence]);
+  const stream = new Agent({ client, limits: { idleMs: 100 } }).runStreaming('Go');
+  const outcome = (async () => {
+    for await (const update of stream) if (update.text === 'A') await gate.promise;
+  })().catch((error: unknown) => error);
+
+  await vi.advanceTimersByTimeAsync(80);
+  gate.resolve();
+  await vi.advanceTimersByTimeAsync(80);
+  const closedBefore = client.closedEarly;
+  await vi.advanceTimersByTimeAsync(20);
+
+  expect(closedBefore).toBe(0);
+  expect(await outcome).toMatchObject({ code: 'idle_timeout' });
+});
+
+test('totalMs ends a run however lively it is', async () => {
+  const { outcome } = await afterSilence({ totalMs: 1_000 }, ['A', silence], 1_000);
+
+  expect(await outcome).toMatchObject({ code: 'total_timeout' });
+});
+
+test('maxBytes counts UTF-8 and lets exactly that many pass', async () => {
+  const exact = await new Agent({ client: scriptedClient(['é', 'é', finished]), limits: { maxBytes: 4 } }).run('Go');
+  const client = scriptedClient(['é', 'éé', finished]);
+
+  const over = new Agent({ client, limits: { maxBytes: 4 } }).run('Go');
+
+  expect(exact.text).toBe('éé');
+  await expect(over).rejects.toMatchObject({ code: 'max_bytes', partial: { text: 'é' } });
+  expect(client.closedEarly).toBe(1);
+});
+
+test("a run's limits override the agent's one by one, and a finished run leaves no timer", async () => {
+  const client = scriptedClient(['A', finished]);
+  const agent = new Agent({ client, limits: { totalMs: 10, idleMs: 10 } });
+
+  const response = await agent.run('Go', { limits: { totalMs: 5_000 } });
+
+  expect(response.text).toBe('A');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each([{ totalMs: 0 }, { idleMs: -1 }, { maxBytes: Number.NaN }, { firstUpdateMs: 2 ** 31 }])(
+  'limits %j are refused',
+  (limits) => {
+    const make = (): Agent => new Agent({ client: scriptedClient(), limits });
+
+    expect(make).toThrow(AgentError);
+    expect(make).toThrow(`limits.${Object.keys(limits)[0]} is`);
+  },
+);

@@ -1,0 +1,237 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import { Agent, AgentError, type AgentResponseUpdate, chatUpdate, type ResponseStream } from '../src/index.ts';
+import { finished, scriptedClient, silence, textsOf } from './scripted-client.ts';
+
+test('nothing is sent before the first pull', async () => {
+  const client = scriptedClient(['Hi', finished]);
+  const agent = new Agent({ client });
+
+  const stream = agent.runStreaming('Hello');
+  await Promise.resolve();
+
+  expect(client.requests).toEqual([]);
+  await stream.finalResponse();
+  expect(client.requests).toHaveLength(1);
+  expect(client.requests[0]?.stream).toBe(true);
+});
+
+test('the texts of the updates join to the text of the answer, empty updates included', async () => {
+  const client = scriptedClient([chatUpdate({ role: 'assistant' }), 'A lang', 'uage.', finished]);
+  const stream = new Agent({ client, name: 'guide' }).runStreaming('What is Python?');
+
+  const updates: AgentResponseUpdate[] = [];
+  for await (const update of stream) updates.push(update);
+
+  expect(updates.map((update) => update.text)).toEqual(['', 'A lang', 'uage.', '']);
+  expect(updates.map((update) => update.authorName)).toEqual(['guide', 'guide', 'guide', 'guide']);
+  expect((await stream.finalResponse()).text).toBe('A language.');
+});
+
+test('textStream yields the non-empty texts', async () => {
+  const client = scriptedClient([chatUpdate({ role: 'assistant' }), 'A lang', 'uage.', finished]);
+  const stream = new Agent({ client }).runStreaming('What is Python?');
+
+  const texts = await Array.fromAsync(stream.textStream);
+
+  expect(texts).toEqual(['A lang', 'uage.']);
+});
+
+test('finalResponse without an iteration reads the stream to its end, once', async () => {
+  const client = scriptedClient(['A', 'B', finished]);
+  const stream = new Agent({ client }).runStreaming('Go');
+
+  const [first, second] = await Promise.all([stream.finalResponse(), stream.finalResponse()]);
+
+  expect(first).toBe(second);
+  expect(first.text).toBe('AB');
+  expect(client.pulled).toBe(4);
+});
+
+test('finalResponse awaited inside the loop shares the pump and steals nothing', async () => {
+  const client = scriptedClient(['A', 'B', 'C', finished]);
+  const stream = new Agent({ client }).runStreaming('Go');
+
+  const texts: string[] = [];
+  for await (const update of stream) {
+    texts.push(update.text);
+    if (update.text === 'A') expect((await stream.finalResponse()).text).toBe('ABC');
+  }
+
+  expect(texts).toEqual(['A', 'B', 'C', '']);
+  expect(client.pulled).toBe(5);
+});
+
+test('an iteration that starts after finalResponse still gets every update', async () => {
+  const stream = new Agent({ client: scriptedClient(['A', 'B', finished]) }).runStreaming('Go');
+
+  const [final, texts] = await Promise.all([stream.finalResponse(), textsOf(stream)]);
+
+  expect(texts).toEqual(['A', 'B', '']);
+  expect(final.text).toBe('AB');
+});
+
+test('a second iteration throws and points to finalResponse', async () => {
+  const stream = new Agent({ client: scriptedClient(['A', finished]) }).runStreaming('Go');
+  await textsOf(stream);
+
+  const again = textsOf(stream);
+
+  await expect(again).rejects.toMatchObject({
+    code: 'stream_consumed',
+    message: expect.stringContaining('finalResponse()'),
+  });
+});
+
+test('concurrent pulls are answered in order', async () => {
+  const stream = new Agent({ client: scriptedClient(['A', 'B', finished]) }).runStreaming('Go');
+  const iterator = stream[Symbol.asyncIterator]();
+
+  const pulls = await Promise.all([
+    iterator.next(),
+    iterator.next(),
+    iterator.next(),
+    iterator.next(),
+    iterator.next(),
+  ]);
+
+  expect(pulls.map((pull) => pull.value?.text)).toEqual(['A', 'B', '', undefined, undefined]);
+  expect(pulls.map((pull) => pull.done)).toEqual([false, false, false, true, true]);
+});
+
+test('a stream is not thenable, so an async function can hand it on', async () => {
+  const agent = new Agent({ client: scriptedClient(['A', finished]) });
+  const handOn = async (): Promise<ResponseStream> => agent.runStreaming('Go');
+
+  const stream = await handOn();
+
+  expect('then' in stream).toBe(false);
+  expect(await textsOf(stream)).toEqual(['A', '']);
+});
+
+test('break closes the model connection, and finalResponse resolves with what was seen', async () => {
+  const client = scriptedClient(['A', 'B', 'C', finished]);
+  const stream = new Agent({ client }).runStreaming('Go');
+
+  for await (const update of stream) if (update.text === 'B') break;
+
+  expect(client.closedEarly).toBe(1);
+  expect(client.pulled).toBe(2);
+  expect(await stream.finalResponse()).toMatchObject({ text: 'AB', status: 'cancelled', finishReason: null });
+});
+
+test('await using closes a stream that was left half read', async () => {
+  const client = scriptedClient(['A', 'B', finished]);
+
+  {
+    await using stream = new Agent({ client }).runStreaming('Go');
+    await stream[Symbol.asyncIterator]().next();
+  }
+
+  expect(client.closedEarly).toBe(1);
+});
+
+test('cancel before the first pull sends nothing and ends as cancelled', async () => {
+  const client = scriptedClient(['A', finished]);
+  const stream = new Agent({ client }).runStreaming('Go');
+
+  await stream.cancel();
+
+  expect(await stream.finalResponse()).toMatchObject({ text: '', status: 'cancelled', messages: [] });
+  expect(await textsOf(stream)).toEqual([]);
+  expect(client.requests).toEqual([]);
+});
+
+test('cancel ends a pull that waits for a silent model', async () => {
+  const client = scriptedClient(['A', silence]);
+  const stream = new Agent({ client }).runStreaming('Go');
+  const texts = textsOf(stream);
+  while (client.pulled < 2) await Promise.resolve();
+
+  await stream.cancel();
+
+  expect(await texts).toEqual(['A']);
+  expect(client.closedEarly).toBe(1);
+});
+
+test("abort throws the signal's own reason from the iterator and from finalResponse", async () => {
+  const client = scriptedClient(['A', silence]);
+  const stop = new AbortController();
+  const reason = new Error('the user left');
+  const stream = new Agent({ client }).runStreaming('Go', { signal: stop.signal });
+  const texts = textsOf(stream);
+  while (client.pulled < 2) await Promise.resolve();
+
+  stop.abort(reason);
+
+  await expect(texts).rejects.toBe(reason);
+  await expect(stream.finalResponse()).rejects.toBe(reason);
+  expect(client.closedEarly).toBe(1);
+});
+
+test('a signal that is aborted already sends nothing', async () => {
+  const client = scriptedClient(['A', finished]);
+  const reason = new Error('too late');
+  const agent = new Agent({ client });
+
+  const run = agent.run('Go', { signal: AbortSignal.abort(reason) });
+
+  await expect(run).rejects.toBe(reason);
+  expect(client.requests).toEqual([]);
+});
+
+test('a run takes its listener off the signal', async () => {
+  const signal = new AbortController().signal;
+  const counts = { added: 0, removed: 0 };
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...all: Parameters<typeof add>) => ((counts.added += 1), add(...all));
+  signal.removeEventListener = (...all: Parameters<typeof remove>) => ((counts.removed += 1), remove(...all));
+
+  await new Agent({ client: scriptedClient(['A', 'B', finished]) }).run('Go', { signal });
+
+  expect(counts).toEqual({ added: 1, removed: 1 });
+});
+
+test('an error reaches the iterator and finalResponse as the same object', async () => {
+  const failure = new AgentError('response_failed', 'The model failed.');
+  const stream = new Agent({ client: scriptedClient(['A', failure]) }).runStreaming('Go');
+
+  const [texts, final] = await Promise.allSettled([textsOf(stream), stream.finalResponse()]);
+
+  expect(texts).toEqual({ status: 'rejected', reason: failure });
+  expect(final).toEqual({ status: 'rejected', reason: failure });
+});
+
+test('an error that came before the iteration is still thrown to it', async () => {
+  const failure = new AgentError('response_failed', 'The model failed.');
+  const stream = new Agent({ client: scriptedClient(['A', failure]) }).runStreaming('Go');
+  await stream.finalResponse().catch(() => {});
+
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const update of stream) seen.push(update.text);
+  })();
+
+  await expect(reading).rejects.toBe(failure);
+  expect(seen).toEqual(['A']);
+});
+
+test('a failing run whose final response nobody asks for leaves no rejection unhandled', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  const stream = new Agent({ client: scriptedClient([new AgentError('auth', 'No.')]) }).runStreaming('Go');
+
+  await textsOf(stream).catch(() => {});
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+
+  expect(unhandled).toEqual([]);
+});
+
+test('the verbs tell their mode by their types', () => {
+  const agent = new Agent({ client: scriptedClient() });
+
+  expectTypeOf(agent.run).returns.resolves.toHaveProperty('text').toBeString();
+  expectTypeOf(agent.runStreaming).returns.toEqualTypeOf<ResponseStream>();
+});

@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import { Agent, AgentError, chatUpdate, type HistoryProvider, MemoryHistory } from '../src/index.ts';
+import { finished, scriptedClient, sentTexts, silence } from './scripted-client.ts';
+
+test('an interrupted turn is not remembered by default', async () => {
+  const client = scriptedClient(
+    ['A', 'B', finished],
+    ['C', new AgentError('stream_truncated', 'cut')],
+    ['D', finished],
+  );
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  for await (const update of agent.runStreaming('first', { session })) if (update.text === 'A') break;
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)).toEqual([['first'], ['second'], ['third']]);
+});
+
+test("onIncomplete 'keep' stores what was delivered, and the model is told that it is half an answer", async () => {
+  const client = scriptedClient(['A', 'B', finished], [new AgentError('response_failed', 'no')], ['D', finished]);
+  const agent = new Agent({ client, onIncomplete: 'keep', name: 'guide' });
+  const session = agent.createSession();
+
+  for await (const update of agent.runStreaming('first', { session })) if (update.text === 'A') break;
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)[2]).toEqual(['first', 'A\n[This answer was interrupted here.]', 'second', 'third']);
+  expect(session.toJSON().state['history']).toMatchObject({
+    turns: [
+      [{ contents: 'first' }, { contents: 'A', status: 'cancelled', authorName: 'guide' }],
+      [{ contents: 'second' }],
+      [{ contents: 'third' }, { contents: 'D' }],
+    ],
+  });
+});
+
+test('an answer that failed after some words is marked as failed', async () => {
+  const client = scriptedClient(['A', new AgentError('stream_truncated', 'cut')]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  await agent.run('first', { session, onIncomplete: 'keep' }).catch(() => {});
+
+  expect(session.toJSON().state['history']).toEqual({
+    turns: [
+      [
+        { role: 'user', contents: 'first' },
+        { role: 'assistant', contents: 'A', status: 'failed' },
+      ],
+    ],
+  });
+});
+
+test('an aborted run with keep rejects with the reason and has stored the delivered words', async () => {
+  const client = scriptedClient(['A', silence]);
+  const agent = new Agent({ client, onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const stop = new AbortController();
+  const reason = new Error('stop');
+  const run = agent.run('first', { session, signal: stop.signal });
+  while (client.pulled < 2) await Promise.resolve();
+
+  stop.abort(reason);
+
+  await expect(run).rejects.toBe(reason);
+  expect(session.toJSON().state['history']).toMatchObject({ turns: [[{}, { contents: 'A', status: 'cancelled' }]] });
+});
+
+test('a second run on a session that is still running is refused, and the session is free again afterwards', async () => {
+  const client = scriptedClient(['A', 'B', finished], ['C', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession({ sessionId: 's1' });
+  const first = agent.runStreaming('first', { session });
+  await first[Symbol.asyncIterator]().next();
+
+  const second = agent.run('second', { session });
+
+  await expect(second).rejects.toMatchObject({ code: 'session_busy', message: expect.stringContaining('s1') });
+  await first.finalResponse();
+  await agent.run('third', { session });
+  expect(sentTexts(client)).toEqual([['first'], ['first', 'AB', 'third']]);
+});
+
+test('a run that failed or was cancelled frees its session', async () => {
+  const client = scriptedClient([new AgentError('auth', 'no')], ['A', 'B', finished], ['C', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  await agent.run('first', { session }).catch(() => {});
+  await agent.runStreaming('second', { session }).cancel();
+  const cancelled = agent.runStreaming('third', { session });
+  await cancelled[Symbol.asyncIterator]().next();
+  await cancelled.cancel();
+  const last = await agent.run('fourth', { session });
+
+  expect(last.text).toBe('C');
+});
+
+test('a history provider is asked for the turns and given each whole turn once', async () => {
+  const history = new MemoryHistory();
+  const client = scriptedClient(['A', finished], ['B', finished]);
+  const agent = new Agent({ client, history });
+
+  await agent.run('first', { session: agent.createSession({ sessionId: 's1' }) });
+  const later = agent.createSession({ sessionId: 's1' });
+  await agent.run('second', { session: later });
+
+  expect(sentTexts(client)[1]).toEqual(['first', 'A', 'second']);
+  expect(later.state).toEqual({});
+  expect((await history.load({ sessionId: 's1' })).version).toBe(2);
+});
+
+test('when another process added a turn meanwhile, the run says so and its answer is not lost', async () => {
+  const history = new MemoryHistory();
+  const client = scriptedClient(['A', finished]);
+  const agent = new Agent({ client, history });
+  const stream = agent.runStreaming('mine', { session: agent.createSession({ sessionId: 's1' }) });
+  await stream[Symbol.asyncIterator]().next();
+  await history.append({ sessionId: 's1' }, [{ role: 'user', contents: 'theirs' }], 0);
+
+  const final = stream.finalResponse();
+
+  await expect(final).rejects.toMatchObject({ code: 'history_conflict', partial: { text: 'A', status: 'completed' } });
+  expect((await history.load({ sessionId: 's1' })).messages).toEqual([{ role: 'user', contents: 'theirs' }]);
+});
+
+test('a partial turn that could not be kept is the error, and what interrupted the run is its cause', async () => {
+  const full = new AgentError('history_conflict', 'full');
+  const cut = new AgentError('stream_truncated', 'cut');
+  const history: HistoryProvider = {
+    load: async () => ({ messages: [], version: 0 }),
+    append: () => Promise.reject(full),
+    clear: async () => {},
+  };
+  const agent = new Agent({ client: scriptedClient(['A', cut]), history, onIncomplete: 'keep' });
+
+  const run = agent.run('first', { session: agent.createSession() });
+
+  await expect(run).rejects.toBe(full);
+  expect(full.cause).toBe(cut);
+});
+
+test('a run that is stopped while the history loads sends nothing', async () => {
+  const loading = Promise.withResolvers<{ messages: []; version: number }>();
+  const client = scriptedClient(['A', finished]);
+  const history: HistoryProvider = {
+    load: () => loading.promise,
+    append: async () => ({ version: 1 }),
+    clear: async () => {},
+  };
+  const agent = new Agent({ client, history });
+  const stop = new AbortController();
+  const run = agent.run('first', { session: agent.createSession(), signal: stop.signal });
+
+  stop.abort(new Error('stop'));
+  await expect(run).rejects.toThrow('stop');
+  loading.resolve({ messages: [], version: 0 });
+  await loading.promise;
+
+  expect(client.requests).toEqual([]);
+});
+
+test('with history at the service only the question is sent, and the id moves when the turn succeeded', async () => {
+  const done = (id: string) => chatUpdate({ finishReason: 'stop', conversationId: id });
+  const client = scriptedClient(
+    ['A', done('resp_1')],
+    [chatUpdate({ conversationId: 'resp_2' }), new AgentError('response_failed', 'no')],
+    ['C', done('resp_3')],
+  );
+  const agent = new Agent({ client, history: 'service' });
+  const session = agent.createSession();
+
+  await agent.run('first', { session });
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)).toEqual([['first'], ['second'], ['third']]);
+  expect(client.requests.map((request) => request.conversation)).toEqual([
+    { id: null },
+    { id: 'resp_1' },
+    { id: 'resp_1' },
+  ]);
+  expect(session.serviceSessionId).toBe('resp_3');
+  expect(session.state).toEqual({});
+});
+
+test('a service that gives no conversation id is reported, not forgotten', async () => {
+  const agent = new Agent({ client: scriptedClient(['A', finished]), history: 'service' });
+
+  const run = agent.run('first', { session: agent.createSession() });
+
+  await expect(run).rejects.toMatchObject({ code: 'history_mismatch', partial: { text: 'A' } });
+});
+
+test('a session with the other kind of history is refused before anything is sent', async () => {
+  const client = scriptedClient(['A', finished]);
+  const local = new Agent({ client });
+  const service = new Agent({ client, history: 'service' });
+  const session = local.createSession();
+  await local.run('first', { session });
+
+  const atService = service.run('second', { session });
+  const atHome = local.run('second', { session: local.createSession({ serviceSessionId: 'conv_1' }) });
+
+  await expect(atService).rejects.toMatchObject({ code: 'history_mismatch' });
+  await expect(atHome).rejects.toMatchObject({ code: 'history_mismatch', message: expect.stringContaining('conv_1') });
+  expect(client.requests).toHaveLength(1);
+});
+
+test('a client that cannot keep history at the service is refused at construction', () => {
+  const { serviceHistory: _left, ...client } = scriptedClient();
+
+  const make = (): Agent => new Agent({ client, history: 'service' });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test("onIncomplete 'keep' is refused with history at the service", () => {
+  const client = scriptedClient();
+
+  const make = (): Agent => new Agent({ client, history: 'service', onIncomplete: 'keep' });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
