@@ -147,22 +147,18 @@ export class Run {
   /** Any other end: close the model connection now, then leave what the policy says. */
   #interrupt(cause: { readonly error: unknown } | { readonly cancelledFor: unknown }): void {
     if (this.#phase === 'ending' || this.#phase === 'ended') return;
-    const started = this.#phase === 'open';
     this.#phase = 'ending';
     this.#letGo();
     this.#closing.abort('error' in cause ? cause.error : cause.cancelledFor);
     this.#updates?.return?.().catch(() => {});
-    void this.#leave(cause, started);
+    void this.#leave(cause);
   }
 
-  async #leave(
-    cause: { readonly error: unknown } | { readonly cancelledFor: unknown },
-    started: boolean,
-  ): Promise<void> {
+  async #leave(cause: { readonly error: unknown } | { readonly cancelledFor: unknown }): Promise<void> {
     const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
     try {
-      if (started && this.#turn.leased && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
+      if (this.#turn.leased && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
     } catch (error) {
       // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
       if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;

@@ -79,6 +79,21 @@ test('maxBytes counts UTF-8 and lets exactly that many pass', async () => {
   expect(client.closedEarly).toBe(1);
 });
 
+test('the update that passes maxBytes is neither delivered nor kept', async () => {
+  const client = scriptedClient(['1234', '5', finished]);
+  const agent = new Agent({ client, limits: { maxBytes: 4 }, onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const texts: string[] = [];
+
+  const reading = (async () => {
+    for await (const update of agent.runStreaming('Go', { session })) texts.push(update.text);
+  })();
+
+  await expect(reading).rejects.toMatchObject({ code: 'max_bytes' });
+  expect(texts).toEqual(['1234']);
+  expect(session.state['history']).toMatchObject({ turns: [[{}, { contents: '1234', status: 'failed' }]] });
+});
+
 test("a run's limits override the agent's one by one, and a finished run leaves no timer", async () => {
   const client = scriptedClient(['A', finished]);
   const agent = new Agent({ client, limits: { totalMs: 10, idleMs: 10 } });

@@ -119,6 +119,31 @@ test('break closes the model connection, and finalResponse resolves with what wa
   expect(await stream.finalResponse()).toMatchObject({ text: 'AB', status: 'cancelled', finishReason: null });
 });
 
+test('every interruption both aborts the request, with its reason, and returns the iterator', async () => {
+  const client = scriptedClient(['A', 'B'], ['A', new AgentError('response_failed', 'no')], ['A', 'B']);
+  const agent = new Agent({ client });
+
+  for await (const _update of agent.runStreaming('break')) break;
+  await agent.run('fail').catch(() => {});
+  const cancelled = agent.runStreaming('cancel');
+  await cancelled[Symbol.asyncIterator]().next();
+  await cancelled.cancel('enough');
+
+  expect(client.requests.map((request) => request.signal.aborted)).toEqual([true, true, true]);
+  expect(client.requests[2]?.signal.reason).toBe('enough');
+  expect(client.returned).toBe(3);
+});
+
+test('after break an iterator is at its end, also when the pump had read ahead', async () => {
+  const stream = new Agent({ client: scriptedClient(['A', 'B', finished]) }).runStreaming('Go');
+  const iterator = stream[Symbol.asyncIterator]();
+  await stream.finalResponse();
+
+  await iterator.return?.();
+
+  expect(await iterator.next()).toEqual({ done: true, value: undefined });
+});
+
 test('await using closes a stream that was left half read', async () => {
   const client = scriptedClient(['A', 'B', finished]);
 

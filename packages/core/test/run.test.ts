@@ -119,6 +119,27 @@ test('reasoning is a content of its own and not part of the text; a refusal is r
   ]);
 });
 
+test('contents keep the order they came in', async () => {
+  const client = scriptedClient([
+    'Say ',
+    'first',
+    chatUpdate({ contents: [{ type: 'text_reasoning', text: 'hm', id: 'rs_1' }] }),
+    chatUpdate({ contents: [{ type: 'text_reasoning', text: 'ah', id: 'rs_2' }] }),
+    'then',
+    finished,
+  ]);
+  const agent = new Agent({ client });
+
+  const response = await agent.run('Go');
+
+  expect(response.messages[0]?.contents).toEqual([
+    { type: 'text', text: 'Say first' },
+    { type: 'text_reasoning', text: 'hm', id: 'rs_1' },
+    { type: 'text_reasoning', text: 'ah', id: 'rs_2' },
+    { type: 'text', text: 'then' },
+  ]);
+});
+
 test('a new message starts when the role changes or when a new message id comes', async () => {
   const client = scriptedClient([
     chatUpdate({ contents: [{ type: 'text', text: 'a' }], role: 'assistant' }),

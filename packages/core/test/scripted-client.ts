@@ -8,6 +8,8 @@ export interface ScriptedClient extends ChatClient {
   readonly requests: ChatRequest[];
   /** How many model connections were closed before their answer was finished. */
   closedEarly: number;
+  /** How many times the agent said itself, by `return()`, that it wants no more. */
+  returned: number;
   /** How many updates were taken from the model in all. */
   pulled: number;
 }
@@ -25,6 +27,7 @@ export function scriptedClient(...calls: Call[]): ScriptedClient {
     serviceHistory: true,
     requests: [],
     closedEarly: 0,
+    returned: 0,
     pulled: 0,
     send: (request) => ({ [Symbol.asyncIterator]: () => openCall(request) }),
   };
@@ -51,6 +54,7 @@ export function scriptedClient(...calls: Call[]): ScriptedClient {
         return { done: true, value: undefined };
       },
       async return() {
+        client.returned += 1;
         close();
         return { done: true, value: undefined };
       },

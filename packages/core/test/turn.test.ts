@@ -84,6 +84,19 @@ test('a second run on a session that is still running is refused, and the sessio
   expect(sentTexts(client)).toEqual([['first'], ['first', 'AB', 'third']]);
 });
 
+test('a run that was refused as busy leaves the session and its history alone', async () => {
+  const client = scriptedClient(['A', 'B', finished]);
+  const agent = new Agent({ client, onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const first = agent.runStreaming('first', { session });
+  await first[Symbol.asyncIterator]().next();
+
+  const refused = await Promise.allSettled([agent.run('second', { session }), agent.run('third', { session })]);
+
+  expect(refused.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+  expect(session.state).toEqual({});
+});
+
 test('a run that failed or was cancelled frees its session', async () => {
   const client = scriptedClient([new AgentError('auth', 'no')], ['A', 'B', finished], ['C', finished]);
   const agent = new Agent({ client });
@@ -158,7 +171,7 @@ test('a run that is stopped while the history loads sends nothing', async () => 
   stop.abort(new Error('stop'));
   await expect(run).rejects.toThrow('stop');
   loading.resolve({ messages: [], version: 0 });
-  await loading.promise;
+  await new Promise((resolve) => setImmediate(resolve));
 
   expect(client.requests).toEqual([]);
 });
