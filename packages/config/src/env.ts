@@ -1,0 +1,66 @@
+// The environment variables of the workspace, read in one place: the process's own, then those of the root `.env` file.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { AgentError } from '@turnstream/core';
+
+/** Every variable that is read. `.env.example` at the root explains each. */
+export const ENV_NAMES = [
+  'LLM_PROVIDER',
+  'LLM_MODEL',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+  'AZURE_OPENAI_ENDPOINT',
+  'AZURE_OPENAI_KEY',
+  'AZURE_OPENAI_API_KEY',
+  'AZURE_OPENAI_DEPLOYMENT',
+  'AZURE_OPENAI_DEPLOYMENT_NAME',
+  'AZURE_OPENAI_API_VERSION',
+] as const;
+
+export type EnvName = (typeof ENV_NAMES)[number];
+
+/** The variables that have a value. What is not in here is not set. */
+export type Env = Readonly<Partial<Record<EnvName, string>>>;
+
+export interface ReadEnvOptions {
+  /** The `.env` file to read. Left out: the one beside `pnpm-workspace.yaml`, looked for from the working directory upwards. */
+  readonly file?: string;
+  /** The environment of the process; its values win over the file's, empty ones too. */
+  readonly processEnv?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads the environment. Blank values and keys that still are the placeholder `sk-your-…` count as not set, so a copied
+ * `.env.example` changes nothing. Throws `config_invalid` when the file exists and cannot be read.
+ */
+export function readEnv(options: ReadEnvOptions = {}): Env {
+  const merged = { ...valuesIn(options.file ?? rootEnvFile(process.cwd())), ...(options.processEnv ?? process.env) };
+  const env: Partial<Record<EnvName, string>> = {};
+  for (const name of ENV_NAMES) {
+    const value = merged[name]?.trim() ?? '';
+    if (value !== '' && !value.startsWith('sk-your-')) env[name] = value;
+  }
+  return env;
+}
+
+/** `.env` beside `pnpm-workspace.yaml`, or in `directory` itself when it is in no workspace. */
+function rootEnvFile(directory: string): string {
+  let folder = resolve(directory);
+  while (!existsSync(join(folder, 'pnpm-workspace.yaml'))) {
+    const parent = dirname(folder);
+    if (parent === folder) return join(directory, '.env');
+    folder = parent;
+  }
+  return join(folder, '.env');
+}
+
+function valuesIn(file: string): Record<string, string | undefined> {
+  if (!existsSync(file)) return {};
+  try {
+    // Some editors begin a file with a byte order mark, which would become part of the first name.
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new AgentError('config_invalid', `${file} cannot be read. Make it a readable text file, or remove it.`, { cause });
+  }
+}
