@@ -1,0 +1,41 @@
+// The door of the kit: a model you can script and break. Needs no test runner.
+export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
+export {
+  type ByteFault,
+  type BytePoint,
+  duplicateFrame,
+  type ErrorShape,
+  errorFrame,
+  type Fault,
+  type FrameFault,
+  type FramePoint,
+  floodAfter,
+  holdOpenAfterEnd,
+  malformedFrame,
+  resetAfter,
+  responseFailed,
+  type ServiceError,
+  stallAfter,
+  truncateAfter,
+  unknownEvent,
+} from './faults.ts';
+export { type MockModel, mockModel } from './mock-model.ts';
+export type { RecordedRequest } from './recorded-request.ts';
+export {
+  type DropStep,
+  dropConnection,
+  type HttpErrorStep,
+  httpError,
+  type RawReplyStep,
+  type ReplyOptions,
+  type ReplyPart,
+  type ReplyStep,
+  type ReplyUsage,
+  rawReply,
+  refuse,
+  reply,
+  type Step,
+} from './reply.ts';
+export type { Api, SentMessage } from './request-body.ts';
+export type { ScriptedModel } from './scripted-model.ts';
+export { type ServedModel, serveModel } from './serve-model.ts';

@@ -1,0 +1,67 @@
+// One model call as the model saw it: what was asked, and how far the answer got.
+import { type Api, type JsonObject, parseBody, readConversation, type SentMessage } from './request-body.ts';
+
+/** A request as it came through a door. `path` starts with `/` and includes the query. */
+export interface IncomingRequest {
+  readonly api: Api;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Live: the fields of the answer change while it is being sent. Await `closed` before asserting on them. */
+export interface RecordedRequest {
+  readonly api: Api;
+  readonly method: string;
+  /** Path with query, such as `/v1/responses` or `/openai/deployments/x/chat/completions?api-version=2024-10-21`. */
+  readonly path: string;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
+  /** The agent's instructions; null when none were sent. */
+  readonly instructions: string | null;
+  /** The conversation sent, in order, without the instructions. */
+  readonly messages: readonly SentMessage[];
+  /** The texts of `messages`. */
+  readonly texts: readonly string[];
+  /** Chunks of the scripted answer that were sent to their last byte. */
+  readonly chunksSent: number;
+  /** Bytes of the body that were sent. */
+  readonly bytesSent: number;
+  /** Bytes written although the reader had left. A model that stops in time has 0. */
+  readonly bytesAfterLeaving: number;
+  /** The reader left before the model had ended the response. */
+  readonly closedEarly: boolean;
+  /** Settles when the model is done with the response: ended, broken off, or left by the reader. Never rejects. */
+  readonly closed: Promise<void>;
+}
+
+/** The model's side of a record: what it may change. */
+export type LiveRequest = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
+
+export function recordRequest(incoming: IncomingRequest, closed: Promise<void>): LiveRequest {
+  const body = parseBody(incoming.body);
+  const { instructions, messages } = readConversation(incoming.api, body);
+  return {
+    api: incoming.api,
+    method: incoming.method,
+    path: incoming.path,
+    headers: incoming.headers,
+    body,
+    instructions,
+    messages,
+    texts: messages.map((message) => message.text),
+    chunksSent: 0,
+    bytesSent: 0,
+    bytesAfterLeaving: 0,
+    closedEarly: false,
+    closed,
+  };
+}
+
+/** Which API a POST to this path calls; null when it is not a model call. Azure's paths end the same way. */
+export function apiOf(pathname: string): Api | null {
+  if (pathname.endsWith('/chat/completions')) return 'chat_completions';
+  return pathname.endsWith('/responses') ? 'responses' : null;
+}

@@ -1,0 +1,126 @@
+// What a scripted model does with one call, as plain data.
+import type { Cuts } from './cuts.ts';
+import type { ByteFault, Fault, ServiceError } from './faults.ts';
+
+export type Step = ReplyStep | HttpErrorStep | RawReplyStep | DropStep;
+
+/** One stretch of an answer; each chunk is one frame of a stream. */
+export interface ReplyPart {
+  readonly type: 'text' | 'refusal';
+  readonly chunks: readonly string[];
+}
+
+export interface ReplyUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens?: number;
+  readonly reasoningTokens?: number;
+}
+
+export interface Pace {
+  /** Wait before the first chunk, headers and frames without text already sent; before the headers when not streamed. */
+  readonly firstChunkDelayMs?: number;
+  /** Wait before each further chunk. */
+  readonly chunkDelayMs?: number;
+}
+
+export interface ReplyOptions extends Pace {
+  /** Id of the response; `chatcmpl-3` or `resp_3` for the third call unless told. */
+  readonly id?: string;
+  /** Tokens the service reports. Unless told, one per word; null when the service reports none. */
+  readonly usage?: ReplyUsage | null;
+  /** Why the model stopped; `stop` unless told. `length` and `content_filter` make a Responses answer `incomplete`. */
+  readonly finishReason?: 'stop' | 'length' | 'content_filter';
+  /** Where the body is cut into network chunks; one per frame unless told. */
+  readonly cuts?: Cuts;
+  readonly fault?: Fault;
+}
+
+export interface ReplyStep extends ReplyOptions {
+  readonly kind: 'reply';
+  readonly parts: readonly ReplyPart[];
+}
+
+export interface HttpErrorStep {
+  readonly kind: 'http_error';
+  readonly status: number;
+  readonly error: ServiceError;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly delayMs: number;
+}
+
+export interface RawReplyStep extends Pace {
+  readonly kind: 'raw_reply';
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: readonly (string | Uint8Array)[];
+  readonly cuts?: Cuts;
+  readonly fault?: ByteFault;
+}
+
+export interface DropStep {
+  readonly kind: 'drop';
+  readonly delayMs: number;
+}
+
+/** The model answers with this text; a list is sent as one frame per entry. Streamed or whole, as the request asks. */
+export function reply(text: string | readonly string[], options: ReplyOptions = {}): ReplyStep {
+  return { kind: 'reply', parts: [{ type: 'text', chunks: chunksOf(text) }], ...options };
+}
+
+/** The model declines, in the API's own form of a refusal. */
+export function refuse(text: string | readonly string[], options: ReplyOptions = {}): ReplyStep {
+  return { kind: 'reply', parts: [{ type: 'refusal', chunks: chunksOf(text) }], ...options };
+}
+
+/** The service answers with this status and an error object instead of a model's answer. */
+export function httpError(
+  status: number,
+  options: ServiceError & { readonly headers?: Readonly<Record<string, string>>; readonly delayMs?: number } = {},
+): HttpErrorStep {
+  const { headers = {}, delayMs = 0, ...error } = options;
+  return { kind: 'http_error', status, error, headers, delayMs };
+}
+
+/** These bytes, whatever the request was; each entry of the body counts as one chunk and as one frame. */
+export function rawReply(
+  options: Pace & {
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | Uint8Array | readonly (string | Uint8Array)[];
+    readonly cuts?: Cuts;
+    readonly fault?: ByteFault;
+  },
+): RawReplyStep {
+  const { status = 200, headers = {}, body = [], ...rest } = options;
+  const pieces = typeof body === 'string' || body instanceof Uint8Array ? [body] : body;
+  return { kind: 'raw_reply', status, headers, body: pieces, ...rest };
+}
+
+/** The connection closes without an answer. */
+export function dropConnection(options: { readonly delayMs?: number } = {}): DropStep {
+  return { kind: 'drop', delayMs: options.delayMs ?? 0 };
+}
+
+/** How a step is named in a message to the author of the script. */
+export function describeStep(step: Step): string {
+  switch (step.kind) {
+    case 'reply': {
+      const text = step.parts.flatMap((part) => part.chunks).join('');
+      const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+      return `${step.parts[0]?.type === 'refusal' ? 'refuse' : 'reply'}(${JSON.stringify(shown)})`;
+    }
+    case 'http_error':
+      return `httpError(${step.status})`;
+    case 'raw_reply':
+      return `rawReply({ status: ${step.status} })`;
+    case 'drop':
+      return 'dropConnection()';
+    default:
+      return step satisfies never;
+  }
+}
+
+function chunksOf(text: string | readonly string[]): readonly string[] {
+  return typeof text === 'string' ? [text] : text;
+}

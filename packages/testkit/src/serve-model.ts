@@ -1,0 +1,30 @@
+// A scripted model behind a real socket on 127.0.0.1: for clients in other processes, resets and backpressure.
+import { Exchanges } from './exchange.ts';
+import { openHttpDoor } from './http-door.ts';
+import type { Step } from './reply.ts';
+import { refuseProblems, Script } from './script.ts';
+import type { ScriptedModel } from './scripted-model.ts';
+
+export interface ServedModel extends ScriptedModel, AsyncDisposable {}
+
+/**
+ * Serves the same scripts as `mockModel()` over HTTP on a free port of 127.0.0.1.
+ * Write `await using model = await serveModel(...)`: leaving the scope closes it and throws as `expectDone()` does.
+ */
+export async function serveModel(...steps: readonly Step[]): Promise<ServedModel> {
+  const script = new Script(steps);
+  const exchanges = new Exchanges((request, number) => script.next(request, number));
+  const door = await openHttpDoor(exchanges);
+  const expectDone = (): void => refuseProblems([...exchanges.problems, ...script.unused()]);
+  return {
+    origin: door.origin,
+    baseURL: `${door.origin}/v1`,
+    requests: exchanges.requests,
+    add: (...more) => script.add(...more),
+    expectDone,
+    async [Symbol.asyncDispose]() {
+      await door.close();
+      expectDone();
+    },
+  };
+}
