@@ -1,0 +1,40 @@
+// Reads the JSON reports that the packages' test runs leave behind.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Where a package's test run writes its report; turbo stores it and brings it back on a cache hit. */
+export const reportIn = (directory: string): string => join(directory, '.vitest', 'report.json');
+
+export interface TestReport {
+  passed: number;
+  /** Failed tests, plus one for each test file that could not be run at all. */
+  failed: number;
+  skipped: string[];
+}
+
+interface VitestReport {
+  testResults: {
+    status: string;
+    assertionResults: { status: string; fullName: string }[];
+  }[];
+}
+
+/** The report of one package, or `undefined` when the run left none (it crashed, or never started). */
+export function readTestReport(directory: string): TestReport | undefined {
+  let text: string;
+  try {
+    text = readFileSync(reportIn(directory), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const report: TestReport = { passed: 0, failed: 0, skipped: [] };
+  for (const file of (JSON.parse(text) as VitestReport).testResults) {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed').length;
+    report.failed += failed > 0 || file.status !== 'failed' ? failed : 1;
+    for (const { status, fullName } of file.assertionResults) {
+      if (status === 'passed') report.passed += 1;
+      else if (status !== 'failed') report.skipped.push(fullName);
+    }
+  }
+  return report;
+}

@@ -1,0 +1,34 @@
+// Runs the tests of every package through turbo and ends with one line to count by: `N passed, N failed, N skipped`.
+import { rmSync } from 'node:fs';
+import { readTestReport, reportIn } from './test-report.ts';
+import { turbo } from './turbo.ts';
+
+interface Plan {
+  tasks: { task: string; command: string; directory: string }[];
+}
+
+const args = ['run', 'test', '--continue', ...process.argv.slice(2).filter((arg) => arg !== '--')];
+const plan = turbo([...args, '--dry=json'], 'capture');
+if (plan.status !== 0) process.exit(plan.status ?? 1);
+const directories = (JSON.parse(plan.stdout) as Plan).tasks
+  .filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>')
+  .map(({ directory }) => directory);
+for (const directory of directories) rmSync(reportIn(directory), { force: true });
+
+let status = turbo(args, 'show').status ?? 1;
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const directory of directories) {
+  const report = readTestReport(directory);
+  if (report === undefined) console.log(`${directory}: no test report, so the package counts as one failure`);
+  total.passed += report?.passed ?? 0;
+  total.failed += report?.failed ?? 1;
+  total.skipped += report?.skipped.length ?? 0;
+}
+if (status !== 0 && total.failed === 0) {
+  console.log('something failed outside the tests (an unhandled rejection, for example), which counts as one failure');
+  total.failed = 1;
+}
+if (total.failed > 0) status ||= 1;
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(status);
