@@ -33,7 +33,8 @@ export async function chatClientFromEnv(options: ChatClientOptions = {}): Promis
     notice(settings.notice);
     return demoClient(options.api ?? 'responses');
   }
-  const client = settings.provider === 'azure' ? azureClient(settings, options.api) : openAIClient(settings, options.api);
+  const client =
+    settings.provider === 'azure' ? azureClient(settings, options.api) : openAIClient(settings, options.api);
   return { client, model: settings.model, provider: settings.provider, [Symbol.asyncDispose]: async () => {} };
 }
 

@@ -61,6 +61,8 @@ function valuesIn(file: string): Record<string, string | undefined> {
     // Some editors begin a file with a byte order mark, which would become part of the first name.
     return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new AgentError('config_invalid', `${file} cannot be read. Make it a readable text file, or remove it.`, { cause });
+    throw new AgentError('config_invalid', `${file} cannot be read. Make it a readable text file, or remove it.`, {
+      cause,
+    });
   }
 }

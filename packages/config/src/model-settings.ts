@@ -40,7 +40,8 @@ function openAISettings(env: Env): ModelSettings {
     provider: 'openai',
     model: env.LLM_MODEL ?? 'gpt-4.1',
     apiKey: sendableKey('OPENAI_API_KEY', env.OPENAI_API_KEY),
-    baseURL: env.OPENAI_BASE_URL === undefined ? 'https://api.openai.com/v1' : address('OPENAI_BASE_URL', env.OPENAI_BASE_URL),
+    baseURL:
+      env.OPENAI_BASE_URL === undefined ? 'https://api.openai.com/v1' : address('OPENAI_BASE_URL', env.OPENAI_BASE_URL),
   };
 }
 

@@ -53,11 +53,19 @@ test('Azure is asked over Chat Completions at its deployment, with api-key and A
 
 test('Responses on Azure goes to the v1 surface, which takes no API version', async () => {
   using model = mockModel(reply('Hi.'));
-  await using configured = await chatClientFromEnv({ env: azureEnv(model.origin), api: 'responses', onNotice: noNotice });
+  await using configured = await chatClientFromEnv({
+    env: azureEnv(model.origin),
+    api: 'responses',
+    onNotice: noNotice,
+  });
 
   await new Agent({ client: configured.client }).run('Hello?');
 
-  expect(model.requests[0]).toMatchObject({ api: 'responses', path: '/openai/v1/responses', body: { model: 'my-gpt' } });
+  expect(model.requests[0]).toMatchObject({
+    api: 'responses',
+    path: '/openai/v1/responses',
+    body: { model: 'my-gpt' },
+  });
 });
 
 test.each(['responses', 'chat_completions'] as const)('without a key the demo model answers over %s', async (api) => {

@@ -106,12 +106,15 @@ test('an unknown provider is named beside the valid ones', () => {
   );
 });
 
-test.each(['localhost:8080/v1', 'ftp://host/v1', 'https://'])('the bad address %s is refused by its variable', (url) => {
-  expect(messageFor({ OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: url })).toBe(
-    'OPENAI_BASE_URL is not a URL that begins with http:// or https://.',
-  );
-  expect(messageFor({ ...azure, AZURE_OPENAI_ENDPOINT: url })).toContain('AZURE_OPENAI_ENDPOINT');
-});
+test.each(['localhost:8080/v1', 'ftp://host/v1', 'https://'])(
+  'the bad address %s is refused by its variable',
+  (url) => {
+    expect(messageFor({ OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: url })).toBe(
+      'OPENAI_BASE_URL is not a URL that begins with http:// or https://.',
+    );
+    expect(messageFor({ ...azure, AZURE_OPENAI_ENDPOINT: url })).toContain('AZURE_OPENAI_ENDPOINT');
+  },
+);
 
 test.each(['sk-1\nsk-2', 'sk-1 ', '“sk-1”'])('the mangled key %j is refused and not repeated', (key) => {
   expect(messageFor({ OPENAI_API_KEY: key })).toMatch(/^OPENAI_API_KEY holds a character/);

@@ -1,0 +1,25 @@
+// Two turns, one session, words as they come.
+// Run: node main.ts "What is Python in one line?" "How old is it? Answer with a year only."   Or, to type: node main.ts
+import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { Agent } from '@turnstream/core';
+import { chat, INSTRUCTIONS } from './chat.ts';
+import { questionsFrom } from './command-line.ts';
+import { repl } from './repl.ts';
+
+reportErrors();
+const questions = questionsFrom(process.argv.slice(2));
+
+await using model = await chatClientFromEnv();
+const agent = new Agent({ client: model.client, instructions: INSTRUCTIONS, name: 'chat-agent' });
+
+if (questions.length === 0) {
+  process.exitCode = await repl(agent);
+} else {
+  await chat(agent, questions);
+  process.stderr.write(`
+The second answer was possible because its request carried the first turn. Next:
+  pnpm start -- --chat                                     type your own questions
+  pnpm --filter 03-streaming-and-multiturn streaming-only  the same without a session
+  pnpm --filter 03-streaming-and-multiturn session-only    the same without streaming
+`);
+}

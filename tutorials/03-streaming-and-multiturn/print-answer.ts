@@ -1,0 +1,70 @@
+// Prints one answer while it comes, and measures what streaming is about: the time to the first word.
+import { styleText } from 'node:util';
+import type { AgentResponseUpdate } from '@turnstream/core';
+import { PlainText } from './plain-text.ts';
+import type { Screen } from './screen.ts';
+import { startSpinner } from './spinner.ts';
+
+/** `using` it leaves the terminal tidy however the answer ends: nothing spins, the line is closed. */
+export class AnswerPrinter implements Disposable {
+  readonly #screen: Screen;
+  readonly #plain = new PlainText();
+  readonly #startedAt = performance.now();
+  readonly #eraseSpinner: () => void;
+  #firstWordMs: number | null = null;
+  #refused = false;
+  #cutShort = '';
+  #ended = false;
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+    this.#eraseSpinner = startSpinner(screen.errorOutput);
+  }
+
+  /** Updates without contents (usage, a finish reason) print nothing. */
+  print(update: AgentResponseUpdate): void {
+    if (update.finishReason === 'length' || update.finishReason === 'content_filter')
+      this.#cutShort = update.finishReason;
+    for (const content of update.contents) {
+      if (content.type === 'text') this.#write(content.text);
+      if (content.type === 'refusal') this.#writeRefusal(content.text);
+    }
+  }
+
+  /** The answer is whole: closes its line and says how long it took. */
+  end(): void {
+    this.#ended = true;
+    this.#eraseSpinner();
+    this.#screen.output.write('\n');
+    if (this.#cutShort !== '') this.#screen.errorOutput.write(`[cut short: ${this.#cutShort}]\n`);
+    if (!this.#screen.timings) return;
+    const wholeMs = performance.now() - this.#startedAt;
+    const first = this.#firstWordMs === null ? 'no words' : `first word ${Math.round(this.#firstWordMs)} ms`;
+    const line = `   ${first}, whole answer ${(wholeMs / 1000).toFixed(1)} s`;
+    this.#screen.errorOutput.write(`${styleText('dim', line, { stream: this.#screen.errorOutput })}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#ended) return;
+    this.#eraseSpinner();
+    // Cut off before the first word, only a terminal has a line that waits for its end: the prompt's.
+    if (this.#firstWordMs !== null) this.#screen.output.write('\n');
+    else if (this.#screen.errorOutput.isTTY === true) this.#screen.errorOutput.write('\n');
+  }
+
+  #write(fragment: string): void {
+    const text = this.#plain.next(fragment);
+    if (text === '') return;
+    if (this.#firstWordMs === null) {
+      this.#firstWordMs = performance.now() - this.#startedAt;
+      this.#eraseSpinner();
+    }
+    this.#screen.output.write(text);
+  }
+
+  #writeRefusal(fragment: string): void {
+    if (!this.#refused) this.#write('[refused] ');
+    this.#refused = true;
+    this.#write(fragment);
+  }
+}

@@ -1,0 +1,53 @@
+// Streams that pass for a terminal: what is typed goes in, what is shown is kept.
+import { PassThrough, Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+export class FakeOutput extends Writable {
+  readonly isTTY: boolean;
+  readonly columns = 120;
+  /** Everything written so far. */
+  text = '';
+  #waiting: (() => void)[] = [];
+
+  constructor(isTTY: boolean) {
+    super({ decodeStrings: false });
+    this.isTTY = isTTY;
+  }
+
+  /** What a person reads: without the escape codes by which readline moves the cursor. */
+  get visible(): string {
+    return stripVTControlCharacters(this.text);
+  }
+
+  /** Resolves once the visible text matches. */
+  async shows(pattern: RegExp | string): Promise<void> {
+    const found = (): boolean =>
+      typeof pattern === 'string' ? this.visible.includes(pattern) : pattern.test(this.visible);
+    while (!found()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    this.text += chunk;
+    done();
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}
+
+export function fakeOutput({ isTTY }: { isTTY: boolean }): FakeOutput {
+  return new FakeOutput(isTTY);
+}
+
+/** A keyboard: `type('text\r')`, `type('\x03')` for Ctrl-C, `type('\x04')` for Ctrl-D. */
+export class FakeKeyboard extends PassThrough {
+  readonly isTTY = true;
+  readonly rawModes: boolean[] = [];
+
+  setRawMode(on: boolean): this {
+    this.rawModes.push(on);
+    return this;
+  }
+
+  type(keys: string): void {
+    this.write(keys);
+  }
+}
