@@ -1,0 +1,94 @@
+// Lint rules, and the machine that holds the import arrows: core <- openai, history, server, testkit <- config <- chapters.
+import { defineConfig, type OxlintConfig } from 'oxlint';
+
+const noPaths = {
+  regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|history|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
+  message: 'Import another package by its public entry, not by a path.',
+};
+const noDeepEntries = {
+  regex: '^@turnstream/[^/]+/(?:src|dist|test)(?:/|$)',
+  message: 'Import a public entry of the package.',
+};
+const onlyCore = {
+  group: ['@turnstream/*', '@turnstream/*/**', '!@turnstream/core'],
+  message: 'This package imports core and no other package of the workspace.',
+};
+const nothing = { regex: '^[^.]', message: 'core imports nothing: it runs in Node, browsers and at the edge.' };
+const ownFolder = { regex: String.raw`^\.\./`, message: 'A chapter imports public entries and its own files.' };
+const noProcess = ['node:process', 'process'].map((name) => ({ name, message: 'Use the global process.' }));
+const onlyConfigReadsEnv = 'Only packages/config reads the environment.';
+
+const config: OxlintConfig = defineConfig({
+  plugins: ['typescript', 'unicorn', 'import', 'promise', 'node', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'warn' },
+  rules: {
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/await-thenable': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'typescript/ban-ts-comment': 'error',
+    'typescript/no-unsafe-type-assertion': 'off',
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'eslint/no-restricted-imports': ['error', { patterns: [noPaths, noDeepEntries] }],
+    'eslint/no-underscore-dangle': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'vitest/require-to-throw-message': 'off',
+    'vitest/require-mock-type-parameters': 'off',
+  },
+  overrides: [
+    {
+      files: ['packages/*/src/**', 'tutorials/*/*.ts'],
+      rules: {
+        'eslint/max-lines': ['error', { max: 250 }],
+        'eslint/max-lines-per-function': ['error', { max: 40, skipComments: true, skipBlankLines: true }],
+      },
+    },
+    { files: ['packages/*/src/**'], rules: { 'eslint/no-console': 'error' } },
+    {
+      files: ['packages/{core,openai,history,server,testkit}/src/**', 'tutorials/*/*.ts'],
+      rules: {
+        'eslint/no-restricted-properties': [
+          'error',
+          { object: 'process', property: 'env', message: onlyConfigReadsEnv },
+          { object: 'globalThis', property: 'process', message: onlyConfigReadsEnv },
+        ],
+      },
+    },
+    {
+      files: ['packages/core/src/**'],
+      rules: {
+        'eslint/no-restricted-imports': ['error', { patterns: [noPaths, nothing] }],
+        'eslint/no-restricted-globals': ['error', 'process', 'Buffer', 'global', 'setImmediate', 'clearImmediate'],
+      },
+    },
+    {
+      files: ['packages/{openai,history,server,testkit}/src/**'],
+      rules: {
+        'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [noPaths, noDeepEntries, onlyCore] }],
+      },
+    },
+    {
+      files: ['tutorials/*/*.ts'],
+      rules: { 'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [ownFolder, noDeepEntries] }] },
+    },
+    {
+      files: ['**/vitest.config.ts', 'vitest.shared.ts', 'oxlint.config.ts'],
+      rules: { 'import/no-default-export': 'off', 'eslint/no-restricted-imports': 'off' },
+    },
+    {
+      files: ['**/test/**'],
+      rules: {
+        'typescript/no-non-null-assertion': 'off',
+        'typescript/unbound-method': 'off',
+        'vitest/expect-expect': 'off',
+        'promise/always-return': 'off',
+      },
+    },
+  ],
+  ignorePatterns: ['**/dist/**'],
+});
+
+export default config;
