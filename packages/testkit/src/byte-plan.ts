@@ -56,8 +56,8 @@ function planReply(step: ReplyStep, request: RecordedRequest, number: number): B
 
 /** Both APIs report errors in the same object. */
 function planError(step: HttpErrorStep): BytePlan {
-  const { code = null, type = 'error', message = `The service answered ${step.status}.` } = step.error;
-  const bytes = encodeText(JSON.stringify({ error: { message, type, param: null, code } }));
+  const { code = null, type = 'error', param = null, message = `The service answered ${step.status}.` } = step.error;
+  const bytes = encodeText(JSON.stringify({ error: { message, type, param, code } }));
   const body = planBody([{ bytes, isChunk: false }], { cuts: whole });
   return { status: step.status, headers: { ...jsonHeaders, ...step.headers }, delayMs: step.delayMs, ...body };
 }

@@ -96,17 +96,23 @@ export class Exchanges {
   /** What was asked of the model that it has no answer for. */
   readonly problems: string[] = [];
   readonly #respond: Respond;
+  readonly #keep: number;
   readonly #open = new Set<Exchange>();
+  #calls = 0;
 
-  constructor(respond: Respond) {
+  /** `keep`: how many requests are remembered; all of them unless told. */
+  constructor(respond: Respond, options: { readonly keep?: number } = {}) {
     this.#respond = respond;
+    this.#keep = options.keep ?? Number.POSITIVE_INFINITY;
   }
 
   open(incoming: IncomingRequest): Exchange {
     const { promise: closed, resolve: settleClosed } = Promise.withResolvers<void>();
     const live = recordRequest(incoming, closed);
     this.requests.push(live);
-    const exchange = new Exchange(this.#planFor(live, this.requests.length), live, settleClosed);
+    if (this.requests.length > this.#keep) this.requests.shift();
+    this.#calls += 1;
+    const exchange = new Exchange(this.#planFor(live, this.#calls), live, settleClosed);
     this.#open.add(exchange);
     void closed.then(() => this.#open.delete(exchange));
     return exchange;

@@ -23,6 +23,7 @@ export interface ServiceError {
   readonly code?: string | null;
   readonly message?: string;
   readonly type?: string;
+  readonly param?: string | null;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The door of the kit: a model you can script and break. Needs no test runner.
 export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
+export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo-model.ts';
 export {
   type ByteFault,
   type BytePoint,
