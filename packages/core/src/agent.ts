@@ -1,13 +1,17 @@
 // The agent: instructions and a model, and the verbs that run them.
-import type { ChatClient } from './chat-client.ts';
+import type { ChatClient, ToolChoice } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { InSessionHistory } from './in-session-history.ts';
 import { type AgentInput, toMessages } from './input.ts';
 import { checkLimits, type Limits } from './limits.ts';
 import type { AgentResponse } from './response.ts';
 import { ResponseStream } from './response-stream.ts';
-import { type OnIncomplete, Run, type RunPlan } from './run.ts';
+import { Run } from './run.ts';
+import type { OnIncomplete, RunPlan } from './run-plan.ts';
+import type { OnToolError } from './run-tools.ts';
 import { AgentSession, type SessionOptions } from './session.ts';
+import type { StandardSchema } from './standard-schema.ts';
+import { mergeTools, type Tool } from './tool.ts';
 import type { History } from './turn.ts';
 
 export interface AgentOptions {
@@ -16,6 +20,10 @@ export interface AgentOptions {
   readonly instructions?: string;
   /** Signs the agent's messages and updates. */
   readonly name?: string;
+  /** What the model may call. */
+  readonly tools?: readonly Tool[];
+  /** Told what a tool threw; the model and the history only learn that it failed. */
+  readonly onToolError?: OnToolError;
   /** Who keeps conversations: a provider, or the service. Left out, each session keeps its own. */
   readonly history?: History;
   readonly limits?: Limits;
@@ -24,13 +32,19 @@ export interface AgentOptions {
 }
 
 /** The same for every verb. */
-export interface RunOptions {
+export interface RunOptions<Value = never> {
   /** The conversation this run belongs to; without one the run stands alone. */
   readonly session?: AgentSession;
   /** Aborting it ends the run with the signal's own reason. */
   readonly signal?: AbortSignal;
   /** Added after the agent's own, for this run only. */
   readonly instructions?: string;
+  /** Added to the agent's, for this run only. */
+  readonly tools?: readonly Tool[];
+  /** `auto` when left out. A choice that forces a call holds for the run's first model call. */
+  readonly toolChoice?: ToolChoice;
+  /** The shape of the answer; `response.value` is then of its type. */
+  readonly output?: StandardSchema<Value>;
   /** Override the agent's, one by one. */
   readonly limits?: Limits;
   readonly onIncomplete?: OnIncomplete;
@@ -44,6 +58,8 @@ export class Agent {
   instructions: string | null;
   readonly name: string | null;
   readonly #client: ChatClient;
+  readonly #tools: readonly Tool[];
+  readonly #onToolError: OnToolError | null;
   readonly #history: History;
   readonly #limits: Limits;
   readonly #onIncomplete: OnIncomplete;
@@ -53,6 +69,8 @@ export class Agent {
     this.#client = options.client;
     this.instructions = options.instructions ?? null;
     this.name = options.name ?? null;
+    this.#tools = [...mergeTools(options.tools ?? [], []).values()];
+    this.#onToolError = options.onToolError ?? null;
     this.#history = options.history ?? inSession;
     this.#limits = checkLimits(options.limits ?? {});
     this.#onIncomplete = options.onIncomplete ?? 'discard';
@@ -71,18 +89,18 @@ export class Agent {
   }
 
   /** One question, one whole answer, over a non-streaming request. Rejects with `AgentError` or the signal's reason. */
-  async run(input: AgentInput, options: RunOptions = {}): Promise<AgentResponse> {
+  async run<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): Promise<AgentResponse<Value>> {
     const run = new Run(this.#plan(input, options, false));
     while ((await run.next()).done !== true);
     return run.final;
   }
 
   /** The same, as updates while they come. Nothing is sent before the first pull. */
-  runStreaming(input: AgentInput, options: RunOptions = {}): ResponseStream {
+  runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): ResponseStream<Value> {
     return new ResponseStream(new Run(this.#plan(input, options, true)));
   }
 
-  #plan(input: AgentInput, options: RunOptions, stream: boolean): RunPlan {
+  #plan<Value>(input: AgentInput, options: RunOptions<Value>, stream: boolean): RunPlan<Value> {
     const onIncomplete = options.onIncomplete ?? this.#onIncomplete;
     this.#refuseKeepAtService(onIncomplete);
     return {
@@ -93,6 +111,10 @@ export class Agent {
       question: toMessages(input),
       session: options.session ?? null,
       history: this.#history,
+      tools: mergeTools(this.#tools, options.tools ?? []),
+      toolChoice: options.toolChoice ?? 'auto',
+      onToolError: this.#onToolError,
+      output: options.output ?? null,
       limits: options.limits === undefined ? this.#limits : { ...this.#limits, ...checkLimits(options.limits) },
       onIncomplete,
       signal: options.signal ?? null,

@@ -3,6 +3,24 @@ import { type Content, type Message, type Role, readableText } from './message.t
 import type { AgentResponseUpdate, FinishReason } from './update.ts';
 import type { Usage } from './usage.ts';
 
+/** JSON Schema, as data. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A tool as the model sees it. */
+export interface ToolDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
+
+/** A structured answer as the model is asked for it. */
+export interface OutputDeclaration {
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
 /** One model call, complete: a client adds nothing from anywhere else. */
 export interface ChatRequest {
   readonly messages: readonly Message[];
@@ -12,6 +30,12 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** Aborting it closes the connection at once, also while the model is silent; pulls then reject with its reason. */
   readonly signal: AbortSignal;
+  /** Tools the model may call; left out when there are none. */
+  readonly tools?: readonly ToolDeclaration[];
+  /** Whether the model may, must or must not call tools, or which one it must. Only with `tools`. */
+  readonly toolChoice?: ToolChoice;
+  /** The shape the answer must have. */
+  readonly output?: OutputDeclaration;
   /** Present when the service keeps the history: the conversation to continue, or null to start one. */
   readonly conversation?: { readonly id: string | null };
 }

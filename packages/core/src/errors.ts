@@ -31,6 +31,9 @@ export type AgentErrorCode =
   | 'history_mismatch'
   | 'history_conflict'
   | 'history_corrupt'
+  // tools and structured output
+  | 'tool_rounds_exceeded'
+  | 'output_invalid'
   // misuse of a stream
   | 'stream_consumed';
 

@@ -1,27 +1,47 @@
 // The door of @turnstream/core.
 export { Agent, type AgentOptions, type RunOptions } from './agent.ts';
-export { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from './chat-client.ts';
+export { type ApprovalRequest, approve, reject, toolResult } from './approval.ts';
+export {
+  type ChatClient,
+  type ChatRequest,
+  type ChatUpdate,
+  chatUpdate,
+  type JsonSchema,
+  type OutputDeclaration,
+  type ToolChoice,
+  type ToolDeclaration,
+} from './chat-client.ts';
 export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
 export type { HistoryProvider, SessionKey } from './history.ts';
 export type { AgentInput } from './input.ts';
 export type { Limits } from './limits.ts';
 export { MemoryHistory } from './memory-history.ts';
 export {
+  type ApprovalRequestContent,
+  type ApprovalResponseContent,
   type Content,
+  callsOf,
   contentsOf,
+  type FunctionCallContent,
+  type FunctionResultContent,
   type Message,
   type MessageStatus,
   type ReasoningContent,
   type RefusalContent,
   type Role,
   readableText,
+  resultsOf,
   type TextContent,
+  type ToolErrorCode,
   textOf,
 } from './message.ts';
 export type { AgentResponse, ResponseStatus } from './response.ts';
 export { ResponseStream } from './response-stream.ts';
-export type { OnIncomplete } from './run.ts';
+export type { OnIncomplete } from './run-plan.ts';
+export type { OnToolError } from './run-tools.ts';
 export { AgentSession, type AgentSessionJson, type SessionOptions } from './session.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
+export { type Approval, type DeclaredTool, type Tool, type ToolContext, type ToolDefinition, tool } from './tool.ts';
 export type { History } from './turn.ts';
 export type { AgentResponseUpdate, FinishReason } from './update.ts';
 export { addUsage, type Usage } from './usage.ts';

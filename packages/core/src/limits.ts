@@ -10,8 +10,12 @@ export interface Limits {
   readonly idleMs?: number;
   /** From the first pull to the end: `total_timeout`. */
   readonly totalMs?: number;
-  /** UTF-8 bytes of text, reasoning and refusals together: `max_bytes`. Exactly this many still pass. */
+  /** UTF-8 bytes of all that the model says, tool arguments included: `max_bytes`. Exactly this many still pass. */
   readonly maxBytes?: number;
+  /** Model calls with tools on offer before a last one without; 40 when left out, as in MAF. */
+  readonly maxToolRounds?: number;
+  /** Rounds in a row with a failed call before a last model call without tools; 3 when left out, as in MAF. */
+  readonly maxToolErrors?: number;
 }
 
 /** The longest delay a timer holds; a longer one would fire at once. */
@@ -36,6 +40,7 @@ export class LimitGuard {
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #lastContentAt: number | null = null;
   #bytes = 0;
+  #toolsRunning = false;
 
   constructor(limits: Limits, exceeded: (error: AgentError) => void) {
     this.#limits = limits;
@@ -79,6 +84,12 @@ export class LimitGuard {
     return true;
   }
 
+  /** While tools run it is not the model that is silent. */
+  toolsRun(running: boolean): void {
+    this.#toolsRunning = running;
+    if (this.#lastContentAt !== null) this.#lastContentAt = performance.now();
+  }
+
   stop(): void {
     clearTimeout(this.#totalTimer);
     clearTimeout(this.#silenceTimer);
@@ -87,7 +98,7 @@ export class LimitGuard {
   /** One timer that looks back when it fires, instead of one that is set anew for every update. */
   #watchSilence(idleMs: number, delayMs: number): void {
     this.#silenceTimer = setTimeout(() => {
-      const restMs = (this.#lastContentAt ?? 0) + idleMs - performance.now();
+      const restMs = this.#toolsRunning ? idleMs : (this.#lastContentAt ?? 0) + idleMs - performance.now();
       if (restMs > 0) this.#watchSilence(idleMs, restMs);
       else
         this.#fail(
@@ -102,8 +113,12 @@ export class LimitGuard {
   }
 }
 
+/** Tool results are not the model's words and do not count. */
 function byteLength(update: AgentResponseUpdate): number {
   let bytes = 0;
-  for (const content of update.contents) bytes += encoder.encode(content.text).length;
+  for (const content of update.contents) {
+    if ('text' in content) bytes += encoder.encode(content.text).length;
+    else if (content.type === 'function_call') bytes += encoder.encode(content.arguments).length;
+  }
   return bytes;
 }

@@ -24,7 +24,49 @@ export interface RefusalContent {
   readonly text: string;
 }
 
-export type Content = TextContent | ReasoningContent | RefusalContent;
+/** The model asks for a tool. In an update `arguments` is one fragment of the JSON text; in a message it is the whole. */
+export interface FunctionCallContent {
+  readonly type: 'function_call';
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** Why a call gave no proper result. What a tool threw is not stored: it may hold secrets. */
+export type ToolErrorCode = 'unknown_tool' | 'invalid_arguments' | 'tool_failed' | 'tool_timeout' | 'rejected';
+
+/** What a call came to, as the model reads it. */
+export interface FunctionResultContent {
+  readonly type: 'function_result';
+  readonly callId: string;
+  readonly result: string;
+  readonly error?: ToolErrorCode;
+}
+
+/** A call that waits for the caller's consent. Only in updates; a response lists them as `approvals`. */
+export interface ApprovalRequestContent {
+  readonly type: 'approval_request';
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** The caller's answer to an approval request. Never stored and never sent to a model. */
+export interface ApprovalResponseContent {
+  readonly type: 'approval_response';
+  readonly callId: string;
+  readonly arguments: string;
+  readonly approved: boolean;
+}
+
+export type Content =
+  | TextContent
+  | ReasoningContent
+  | RefusalContent
+  | FunctionCallContent
+  | FunctionResultContent
+  | ApprovalRequestContent
+  | ApprovalResponseContent;
 
 /** How far an interrupted assistant message got. Absent on a message that was finished. */
 export type MessageStatus = 'cancelled' | 'failed' | 'incomplete';
@@ -55,4 +97,16 @@ export function readableText(contents: readonly Content[]): string {
   let text = '';
   for (const content of contents) if (content.type === 'text' || content.type === 'refusal') text += content.text;
   return text;
+}
+
+/** The tool calls of a message, in order. */
+export function callsOf(message: Message): readonly FunctionCallContent[] {
+  if (typeof message.contents === 'string') return [];
+  return message.contents.filter((content) => content.type === 'function_call');
+}
+
+/** The tool results of a message, in order. */
+export function resultsOf(message: Message): readonly FunctionResultContent[] {
+  if (typeof message.contents === 'string') return [];
+  return message.contents.filter((content) => content.type === 'function_result');
 }

@@ -1,11 +1,45 @@
-// What the model is shown of stored messages: a half answer says that it is one.
-import { type Message, textOf } from './message.ts';
+// What the model is shown of a conversation: legal on every API, and a half answer says that it is one.
+import {
+  callsOf,
+  contentsOf,
+  type FunctionCallContent,
+  type FunctionResultContent,
+  type Message,
+  resultsOf,
+  textOf,
+} from './message.ts';
 
-/** The messages as they may be sent. The same list when nothing was interrupted. */
+const UNANSWERED = 'No result: the run ended before this call was answered.';
+
+/**
+ * The messages as they may be sent; the same list when nothing has to change. Every call is followed by its result, no
+ * result stands without its call, broken arguments become `{}`, and an interrupted answer is marked.
+ */
 export function replayable(messages: readonly Message[]): readonly Message[] {
-  return messages.some(isInterrupted)
-    ? messages.map((message) => (isInterrupted(message) ? marked(message) : message))
-    : messages;
+  return messages.some(needsCare) ? [...repaired(messages)] : messages;
+}
+
+function needsCare(message: Message): boolean {
+  return isInterrupted(message) || callsOf(message).length > 0 || resultsOf(message).length > 0;
+}
+
+function* repaired(messages: readonly Message[]): Generator<Message> {
+  let open: readonly FunctionCallContent[] = [];
+  for (const message of messages) {
+    const results = resultsOf(message);
+    if (results.length > 0) {
+      const wanted = results.filter((result) => open.some((call) => call.callId === result.callId));
+      open = open.filter((call) => !wanted.some((result) => result.callId === call.callId));
+      if (wanted.length === results.length) yield message;
+      else if (wanted.length > 0) yield { ...message, contents: wanted };
+      continue;
+    }
+    if (open.length > 0) yield unanswered(open);
+    const shown = isInterrupted(message) ? marked(message) : withWholeArguments(message);
+    open = callsOf(shown);
+    yield shown;
+  }
+  if (open.length > 0) yield unanswered(open);
 }
 
 /** `incomplete` is not one of these: the service itself ended that answer, at its length limit or by its filter. */
@@ -17,9 +51,36 @@ function marked(message: Message): Message {
   const text = textOf(message);
   const note =
     text === '' ? '[This answer was interrupted before its first word.]' : '[This answer was interrupted here.]';
+  const said = text === '' ? note : `${text}\n${note}`;
+  const calls = callsOf(message).filter((call) => isJsonObject(call.arguments));
   return {
     role: message.role,
-    contents: text === '' ? note : `${text}\n${note}`,
+    contents: calls.length === 0 ? said : [{ type: 'text', text: said }, ...calls],
     ...(message.authorName === undefined ? {} : { authorName: message.authorName }),
   };
+}
+
+/** Some servers parse the arguments of old calls and refuse the whole request when one is broken. */
+function withWholeArguments(message: Message): Message {
+  if (callsOf(message).every((call) => isJsonObject(call.arguments))) return message;
+  const contents = contentsOf(message).map((content) =>
+    content.type === 'function_call' && !isJsonObject(content.arguments) ? { ...content, arguments: '{}' } : content,
+  );
+  return { ...message, contents };
+}
+
+function unanswered(calls: readonly FunctionCallContent[]): Message {
+  const contents = calls.map(
+    ({ callId }): FunctionResultContent => ({ type: 'function_result', callId, result: UNANSWERED }),
+  );
+  return { role: 'tool', contents };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -13,15 +13,15 @@ const DONE: Pull = { done: true, value: undefined };
  * what was seen and `status: 'cancelled'`. An aborted signal throws the signal's own reason, from here and from
  * `finalResponse()`. An error reaches both as the same object; asking only one of them leaves nothing unhandled.
  */
-export class ResponseStream implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
-  readonly #run: Run;
+export class ResponseStream<Value = never> implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
+  readonly #run: Run<Value>;
   /** Updates the pump took while `finalResponse()` drove it, kept for the iterator. Null until then. */
   #drained: AgentResponseUpdate[] | null = null;
   #pump: Promise<void> = Promise.resolve();
   #exhausted = false;
   #claimed = false;
 
-  constructor(run: Run) {
+  constructor(run: Run<Value>) {
     this.#run = run;
   }
 
@@ -53,7 +53,7 @@ export class ResponseStream implements AsyncIterable<AgentResponseUpdate>, Async
    * The whole answer. Reads the stream to its end when nobody else does; an iteration under way still gets every update.
    * Rejects with the error that ended the run.
    */
-  finalResponse(): Promise<AgentResponse> {
+  finalResponse(): Promise<AgentResponse<Value>> {
     if (this.#drained === null) {
       this.#drained = [];
       void this.#drain(this.#drained);

@@ -1,13 +1,13 @@
 // One whole answer, and the fold that makes it from updates: append while they come, build once when asked.
-import type { Content, Message, MessageStatus, Role } from './message.ts';
-import { textOf } from './message.ts';
+import type { ApprovalRequest } from './approval.ts';
+import { type Content, type Message, type MessageStatus, type Role, textOf } from './message.ts';
 import type { AgentResponseUpdate, FinishReason } from './update.ts';
 import { addUsage, type Usage } from './usage.ts';
 
 export type ResponseStatus = 'completed' | 'incomplete' | 'cancelled' | 'failed' | 'queued' | 'in_progress';
 
 /** The answer of one run, as plain data. */
-export interface AgentResponse {
+export interface AgentResponse<Value = never> {
   /** The text of all assistant messages, joined without a separator. */
   readonly text: string;
   /** What the run added to the conversation after the question. */
@@ -17,6 +17,10 @@ export interface AgentResponse {
   /** Summed over the model calls of the run; null when the service did not say. */
   readonly usage: Usage | null;
   readonly responseId: string | null;
+  /** Calls that wait for the caller's consent; answer each with `approve()` or `reject()` in the next run. */
+  readonly approvals: readonly ApprovalRequest[];
+  /** The answer as data, when the run asked for `output` and the model gave it (no refusal, not cut short). */
+  readonly value: Value | undefined;
 }
 
 interface OpenMessage {
@@ -35,6 +39,7 @@ export class ResponseFold {
   #finishReason: FinishReason | null = null;
   #usage: Usage | null = null;
   #responseId: string | null = null;
+  #approvals: ApprovalRequest[] = [];
 
   add(update: AgentResponseUpdate): void {
     if (update.responseId !== null) this.#responseId = update.responseId;
@@ -42,15 +47,16 @@ export class ResponseFold {
     if (update.usage !== null) this.#usage = addUsage(this.#usage, update.usage);
     if (update.contents.length === 0) return;
     const open = this.#openFor(update);
-    for (const content of update.contents) append(open, content);
-  }
-
-  get finishReason(): FinishReason | null {
-    return this.#finishReason;
+    for (const content of update.contents) {
+      if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
+      else append(open, content);
+    }
   }
 
   build(status: ResponseStatus): AgentResponse {
-    const messages = this.#messages.map((open) => closeMessage(open, messageStatus(status)));
+    const written = this.#messages.filter((open) => open.contents.length > 0 || open.fragments.length > 0);
+    const interrupted = written.at(-1);
+    const messages = written.map((open) => closeMessage(open, open === interrupted ? messageStatus(status) : null));
     return {
       text: messages.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join(''),
       messages,
@@ -58,6 +64,8 @@ export class ResponseFold {
       finishReason: this.#finishReason,
       usage: this.#usage,
       responseId: this.#responseId,
+      approvals: this.#approvals,
+      value: undefined,
     };
   }
 
@@ -89,9 +97,14 @@ function append(open: OpenMessage, content: Content): void {
     return;
   }
   flush(open);
-  const last = open.contents.at(-1);
-  if (last !== undefined && continues(last, content)) open.contents[open.contents.length - 1] = joined(last, content);
-  else open.contents.push(content);
+  const index = open.contents.findLastIndex((earlier) => continues(earlier, content));
+  const earlier = open.contents[index];
+  // Only calls may be taken up again after another content: parallel calls come interleaved.
+  if (earlier === undefined || (content.type !== 'function_call' && index < open.contents.length - 1)) {
+    open.contents.push(content);
+  } else {
+    open.contents[index] = joined(earlier, content);
+  }
 }
 
 function flush(open: OpenMessage): void {
@@ -100,14 +113,27 @@ function flush(open: OpenMessage): void {
   open.fragments = [];
 }
 
-function continues(last: Content, next: Content): boolean {
-  if (last.type === 'refusal') return next.type === 'refusal';
-  if (last.type === 'text_reasoning') return next.type === 'text_reasoning' && (next.id ?? last.id) === last.id;
-  return false;
+function continues(earlier: Content, next: Content): boolean {
+  if (earlier.type === 'refusal') return next.type === 'refusal';
+  if (earlier.type === 'text_reasoning')
+    return next.type === 'text_reasoning' && (next.id ?? earlier.id) === earlier.id;
+  return earlier.type === 'function_call' && next.type === 'function_call' && earlier.callId === next.callId;
 }
 
-function joined(last: Content, next: Content): Content {
-  return { ...last, ...next, text: last.text + next.text };
+function joined(earlier: Content, next: Content): Content {
+  if (earlier.type === 'function_call' && next.type === 'function_call') {
+    return { ...earlier, name: earlier.name || next.name, arguments: earlier.arguments + next.arguments };
+  }
+  return 'text' in earlier && 'text' in next ? { ...earlier, ...next, text: earlier.text + next.text } : next;
+}
+
+function withoutType({ callId, name, arguments: args }: ApprovalRequest): ApprovalRequest {
+  return { callId, name, arguments: args };
+}
+
+/** The service ended the answer itself, at its length limit or by its filter. */
+export function isCutShort(finishReason: FinishReason | null): boolean {
+  return finishReason === 'length' || finishReason === 'content_filter';
 }
 
 /** Only an interrupted assistant message is marked; a finished one carries no status. */

@@ -1,49 +1,44 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
-import type { ChatClient, ChatUpdate } from './chat-client.ts';
+import { answeredBatch } from './approval.ts';
+import type { ChatUpdate } from './chat-client.ts';
 import { AgentError } from './errors.ts';
-import { LimitGuard, type Limits } from './limits.ts';
-import type { Message } from './message.ts';
-import { type AgentResponse, ResponseFold } from './response.ts';
-import type { AgentSession } from './session.ts';
-import { type History, Turn } from './turn.ts';
+import { LimitGuard } from './limits.ts';
+import { callModel } from './model-call.ts';
+import { hasOutput, parseOutput } from './output.ts';
+import { type AgentResponse, isCutShort, ResponseFold } from './response.ts';
+import { type RunPlan, toRequest } from './run-plan.ts';
+import { ToolLoop } from './tool-loop.ts';
+import { Turn, type TurnStart } from './turn.ts';
 import type { AgentResponseUpdate } from './update.ts';
-
-/** What an interrupted turn leaves in the history. */
-export type OnIncomplete = 'discard' | 'keep';
-
-export interface RunPlan {
-  readonly client: ChatClient;
-  readonly stream: boolean;
-  readonly name: string | null;
-  readonly instructions: string | null;
-  readonly question: readonly Message[];
-  readonly session: AgentSession | null;
-  readonly history: History;
-  readonly limits: Limits;
-  readonly onIncomplete: OnIncomplete;
-  readonly signal: AbortSignal | null;
-}
 
 export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
 
 const DONE: Pull = { done: true, value: undefined };
 
-export class Run {
-  readonly #plan: RunPlan;
+/** Why a run ended before its answer did. */
+type Interruption = { readonly error: unknown } | { readonly cancelledFor: unknown };
+
+type Outcome<Value> =
+  | { readonly response: AgentResponse<Value> }
+  | { readonly error: unknown; readonly partial: AgentResponse };
+
+export class Run<Value = never> {
+  readonly #plan: RunPlan<Value>;
   readonly #turn: Turn;
   readonly #guard: LimitGuard;
   readonly #fold = new ResponseFold();
   readonly #closing = new AbortController();
-  readonly #final = Promise.withResolvers<AgentResponse>();
+  readonly #final = Promise.withResolvers<AgentResponse<Value>>();
   #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
   #updates: AsyncIterator<ChatUpdate> | null = null;
+  #tools: ToolLoop | null = null;
   #conversationId: string | null = null;
   /** The pull that waits for an update, and the last one handed out: a later pull queues behind it. */
   #resolve: ((pull: Pull) => void) | null = null;
   #reject: ((reason: unknown) => void) | null = null;
   #lastPull: Promise<Pull> = Promise.resolve(DONE);
 
-  constructor(plan: RunPlan) {
+  constructor(plan: RunPlan<Value>) {
     this.#plan = plan;
     this.#turn = new Turn(plan.session, plan.history, plan.question);
     this.#guard = new LimitGuard(plan.limits, (error) => this.#interrupt({ error }));
@@ -52,7 +47,7 @@ export class Run {
   }
 
   /** The whole answer once the run has ended; rejects with what the pull rejected with. */
-  get final(): Promise<AgentResponse> {
+  get final(): Promise<AgentResponse<Value>> {
     return this.#final.promise;
   }
 
@@ -87,21 +82,40 @@ export class Run {
   }
 
   async #begin(): Promise<void> {
-    const { client, stream, instructions, history, session, signal } = this.#plan;
+    const { signal } = this.#plan;
     this.#phase = 'open';
     if (signal?.aborted === true) return this.#interrupt({ error: signal.reason });
     signal?.addEventListener('abort', this.#aborted, { once: true });
     this.#guard.start();
     try {
-      const messages = await this.#turn.begin();
+      const start = await this.#turn.begin();
       if (this.#phase !== 'open') return;
-      const conversation = history === 'service' ? { conversation: { id: session?.serviceSessionId ?? null } } : {};
-      const request = { messages, instructions, stream, signal: this.#closing.signal, ...conversation };
-      this.#updates = client.send(request)[Symbol.asyncIterator]();
+      this.#updates = this.#open(start);
       this.#advance(this.#updates);
     } catch (error) {
       this.#interrupt({ error });
     }
+  }
+
+  /** The model's updates: of one call, or of as many as its tools need. */
+  #open({ messages, pending }: TurnStart): AsyncIterator<ChatUpdate> {
+    const { client, tools, session, limits, onToolError, question } = this.#plan;
+    const request = toRequest(this.#plan, messages, this.#closing.signal);
+    const answered = answeredBatch(question, pending, tools);
+    if (tools.size === 0 && answered === null) return callModel(client, request);
+    this.#tools = new ToolLoop({
+      client,
+      request,
+      answered,
+      tools,
+      session,
+      onToolError,
+      signal: this.#closing.signal,
+      maxRounds: limits.maxToolRounds ?? 40,
+      maxErrorRounds: limits.maxToolErrors ?? 3,
+      onTools: (running) => this.#guard.toolsRun(running),
+    });
+    return this.#tools;
   }
 
   #advance(updates: AsyncIterator<ChatUpdate>): void {
@@ -134,18 +148,20 @@ export class Run {
   async #complete(): Promise<void> {
     this.#phase = 'ending';
     this.#letGo();
-    const cutShort = this.#fold.finishReason === 'length' || this.#fold.finishReason === 'content_filter';
-    const response = this.#fold.build(cutShort ? 'incomplete' : 'completed');
+    const built = this.#fold.build('completed');
+    const response = isCutShort(built.finishReason) ? this.#fold.build('incomplete') : built;
+    const { output } = this.#plan;
     try {
-      await this.#turn.commit(response, this.#conversationId);
-      this.#finish({ response });
+      await this.#turn.commit(response, this.#conversationId, this.#tools?.waiting ?? []);
+      const value = output !== null && hasOutput(response) ? await parseOutput(output, response) : undefined;
+      this.#finish({ response: { ...response, value } });
     } catch (error) {
       this.#finish({ error, partial: response });
     }
   }
 
   /** Any other end: close the model connection now, then leave what the policy says. */
-  #interrupt(cause: { readonly error: unknown } | { readonly cancelledFor: unknown }): void {
+  #interrupt(cause: Interruption): void {
     if (this.#phase === 'ending' || this.#phase === 'ended') return;
     this.#phase = 'ending';
     this.#letGo();
@@ -154,7 +170,7 @@ export class Run {
     void this.#leave(cause);
   }
 
-  async #leave(cause: { readonly error: unknown } | { readonly cancelledFor: unknown }): Promise<void> {
+  async #leave(cause: Interruption): Promise<void> {
     const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
     try {
@@ -169,9 +185,7 @@ export class Run {
     else this.#finish({ response: partial });
   }
 
-  #finish(
-    outcome: { readonly response: AgentResponse } | { readonly error: unknown; readonly partial: AgentResponse },
-  ): void {
+  #finish(outcome: Outcome<Value>): void {
     this.#phase = 'ended';
     this.#turn.release();
     if ('response' in outcome) {

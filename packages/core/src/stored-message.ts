@@ -6,6 +6,15 @@ import type { Message } from './message.ts';
 const ROLES: readonly unknown[] = ['user', 'assistant', 'system', 'tool'];
 const STATUSES: readonly unknown[] = [undefined, 'cancelled', 'failed', 'incomplete'];
 
+/** The members a content must have as strings, by its type. */
+const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['text', ['text']],
+  ['text_reasoning', ['text']],
+  ['refusal', ['text']],
+  ['function_call', ['callId', 'name', 'arguments']],
+  ['function_result', ['callId', 'result']],
+]);
+
 /** The stored value as one turn. Throws `history_corrupt` with the place of the first thing that is wrong. */
 export function parseTurn(value: unknown, where: string): readonly Message[] {
   if (!Array.isArray(value)) throw corrupt(where, `is ${kindOf(value)}, not a list of messages`);
@@ -32,8 +41,10 @@ function checkContent(content: unknown, where: string): void {
   if (!isPlainObject(content)) throw corrupt(where, `is ${kindOf(content)}, not a content`);
   if (typeof content['type'] !== 'string')
     throw corrupt(`${where}.type`, `is ${kindOf(content['type'])}, not a string`);
-  const needsText = ['text', 'text_reasoning', 'refusal'].includes(content['type']);
-  if (needsText && typeof content['text'] !== 'string') throw corrupt(`${where}.text`, 'is not a string');
+  for (const name of MEMBERS.get(content['type']) ?? []) {
+    if (typeof content[name] !== 'string')
+      throw corrupt(`${where}.${name}`, `is ${kindOf(content[name])}, not a string`);
+  }
 }
 
 function corrupt(where: string, problem: string): AgentError {

@@ -1,14 +1,26 @@
 // One turn of a conversation: what is read before the model call, and what is remembered after it, once.
+import { isApprovalAnswer, pendingCalls } from './approval.ts';
 import { AgentError } from './errors.ts';
 import type { HistoryProvider } from './history.ts';
 import { hasInSessionHistory } from './in-session-history.ts';
-import type { Message } from './message.ts';
-import { replayable } from './replay.ts';
+import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentResponse } from './response.ts';
 import type { AgentSession } from './session.ts';
+import { parseTurn } from './stored-message.ts';
 
 /** Who keeps the conversation: a provider on our side, or the service behind the client. Never both. */
 export type History = HistoryProvider | 'service';
+
+/** What a run starts from. */
+export interface TurnStart {
+  /** The messages to send: the history, then the question. */
+  readonly messages: readonly Message[];
+  /** Calls of the conversation that have no result yet. */
+  readonly pending: readonly FunctionCallContent[];
+}
+
+/** Where a session of the service keeps calls that wait: their texts are at the service, which does not hand them out. */
+const PENDING_KEY = 'pendingCalls';
 
 /** Sessions with a run under way in this process. */
 const busy = new WeakSet<AgentSession>();
@@ -23,16 +35,13 @@ export class Turn {
   constructor(session: AgentSession | null, history: History, question: readonly Message[]) {
     this.#session = session;
     this.#history = history;
-    this.#question = question;
+    this.#question = question.filter((message) => !isApprovalAnswer(message));
   }
 
-  /**
-   * Takes the session and resolves with the messages to send: the history, then the question.
-   * Rejects with `session_busy` or `history_mismatch` before anything is sent.
-   */
-  async begin(): Promise<readonly Message[]> {
+  /** Takes the session. Rejects with `session_busy` or `history_mismatch` before anything is sent. */
+  async begin(): Promise<TurnStart> {
     const session = this.#session;
-    if (session === null) return this.#question;
+    if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question) };
     if (busy.has(session)) {
       throw new AgentError(
         'session_busy',
@@ -42,23 +51,30 @@ export class Turn {
     busy.add(session);
     this.#leased = true;
     refuseOtherHistory(session, this.#history);
-    if (this.#history === 'service') return this.#question;
+    if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
     const { messages, version } = await this.#history.load(session);
     this.#version = version;
-    return [...replayable(messages), ...this.#question];
+    const all = [...messages, ...this.#question];
+    return { messages: all, pending: pendingCalls(all) };
   }
 
   /** Remembers a finished answer: as one turn on our side, or as the conversation's new id on the service's. */
-  async commit(response: AgentResponse, conversationId: string | null): Promise<void> {
+  async commit(
+    response: AgentResponse,
+    conversationId: string | null,
+    waiting: readonly FunctionCallContent[],
+  ): Promise<void> {
     if (this.#session === null) return;
-    if (this.#history !== 'service') await this.keep(response);
-    else if (conversationId !== null) this.#session.serviceSessionId = conversationId;
-    else {
+    if (this.#history !== 'service') return this.keep(response);
+    if (conversationId === null) {
       throw new AgentError(
         'history_mismatch',
         'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
       );
     }
+    this.#session.serviceSessionId = conversationId;
+    if (waiting.length > 0) this.#session.state[PENDING_KEY] = waiting;
+    else delete this.#session.state[PENDING_KEY];
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */
@@ -92,4 +108,9 @@ function refuseOtherHistory(session: AgentSession, history: History): void {
       `Session ${session.sessionId} is kept by the service (${session.serviceSessionId}). Use an agent with history: 'service'.`,
     );
   }
+}
+
+function storedPending(session: AgentSession): readonly FunctionCallContent[] {
+  if (!Object.hasOwn(session.state, PENDING_KEY)) return [];
+  return pendingCalls(parseTurn([{ role: 'assistant', contents: session.state[PENDING_KEY] }], `state.${PENDING_KEY}`));
 }

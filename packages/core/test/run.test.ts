@@ -20,6 +20,8 @@ test('run answers with the text, messages, status and usage of the whole answer'
     finishReason: 'stop',
     usage,
     responseId: 'r1',
+    approvals: [],
+    value: undefined,
   });
   expect(client.requests[0]?.stream).toBe(false);
 });

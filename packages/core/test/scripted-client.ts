@@ -1,8 +1,8 @@
 // A model at the seam, for tests of the agent alone: it says what it is told and notes what it was asked.
 import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '../src/index.ts';
 
-/** One model call: texts and updates in order; an Error is thrown, 'silence' lasts until the connection closes. */
-export type Call = readonly (string | ChatUpdate | Error | 'silence')[];
+/** One model call: texts and updates in order; an Error is thrown, `silence` lasts until the connection closes. */
+export type Call = readonly (string | ChatUpdate | Error | typeof silence)[];
 
 export interface ScriptedClient extends ChatClient {
   readonly requests: ChatRequest[];
@@ -16,7 +16,7 @@ export interface ScriptedClient extends ChatClient {
 
 export const finished: ChatUpdate = chatUpdate({ finishReason: 'stop' });
 
-export const silence = 'silence';
+export const silence: unique symbol = Symbol('silence');
 
 export function text(fragment: string): ChatUpdate {
   return chatUpdate({ contents: [{ type: 'text', text: fragment }], role: 'assistant' });
