@@ -1,0 +1,37 @@
+// What a caller may add to every Chat Completions request, and what the client fills in itself.
+import type { OpenAI } from 'openai';
+
+/** Filled in by the client, or answered in a form that it does not read. */
+type Owned =
+  | 'audio'
+  | 'function_call'
+  | 'functions'
+  | 'messages'
+  | 'modalities'
+  | 'model'
+  | 'n'
+  | 'response_format'
+  | 'store'
+  | 'stream'
+  | 'stream_options'
+  | 'tool_choice'
+  | 'tools';
+
+/** Parameters of the API, such as `temperature`, `max_completion_tokens` or `reasoning_effort`. */
+export type ChatCompletionsParameters = Omit<OpenAI.ChatCompletionCreateParams, Owned>;
+
+export const OWNED_BY_CHAT: Readonly<Record<Owned, true>> = {
+  audio: true,
+  function_call: true,
+  functions: true,
+  messages: true,
+  modalities: true,
+  model: true,
+  n: true,
+  response_format: true,
+  store: true,
+  stream: true,
+  stream_options: true,
+  tool_choice: true,
+  tools: true,
+};

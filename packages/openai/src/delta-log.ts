@@ -1,0 +1,83 @@
+// What the deltas of a Responses stream have said so far: finds repeats, gaps, and what never came as a delta.
+import { AgentError } from '@turnstream/core';
+import type { OutputContent } from './response-object.ts';
+import { asCount } from './untrusted.ts';
+import type { SaidContent } from './updates.ts';
+
+type Kind = SaidContent['type'];
+
+export class DeltaLog {
+  #sequence: number | null = null;
+  #gap = false;
+  /** Text and refusals as delivered, in order. */
+  #delivered = '';
+  readonly #parts = new Set<string>();
+  #kind: Kind | null = null;
+  #itemId: string | null = null;
+  #index: unknown = null;
+
+  /** True for an event whose number has been passed. A jump ahead is remembered: something was lost. */
+  isRepeat(sequenceNumber: unknown): boolean {
+    const sequence = asCount(sequenceNumber);
+    if (sequence === null) return false;
+    if (this.#sequence !== null) {
+      if (sequence <= this.#sequence) return true;
+      if (sequence > this.#sequence + 1) this.#gap = true;
+    }
+    this.#sequence = sequence;
+    return false;
+  }
+
+  add(kind: Kind, itemId: string | null, index: unknown, text: string): void {
+    if (kind !== 'text_reasoning') this.#delivered += text;
+    // Deltas of one part come in a row, so its key is built once.
+    if (kind === this.#kind && itemId === this.#itemId && index === this.#index) return;
+    this.#kind = kind;
+    this.#itemId = itemId;
+    this.#index = index;
+    this.#parts.add(partKey(kind, itemId, index));
+  }
+
+  /** Whether this part had deltas. Deltas that did not name their part may have been any part's. */
+  has(kind: Kind, itemId: string | null, index: unknown): boolean {
+    if (this.#parts.has(partKey(kind, itemId, index))) return true;
+    return itemId !== null && this.#parts.has(partKey(kind, null, index));
+  }
+
+  /**
+   * What the whole answer holds beyond the deltas. Looked at only when deltas were lost or there were none: a service may
+   * tidy up its final text, and what was shown without a gap stands.
+   *
+   * Throws `stream_malformed` when the deltas are not the beginning of the answer.
+   */
+  missingFrom(contents: readonly OutputContent[]): readonly OutputContent[] {
+    if (this.#parts.size === 0 && !this.#gap) return contents;
+    if (!this.#gap && this.#delivered !== '') return [];
+    const readable = contents.filter(({ content }) => content.type !== 'text_reasoning');
+    if (
+      !readable
+        .map(({ content }) => content.text)
+        .join('')
+        .startsWith(this.#delivered)
+    ) {
+      throw new AgentError('stream_malformed', 'Parts of the stream were lost on the way, in mid-text. Ask again.');
+    }
+    return after(this.#delivered.length, readable);
+  }
+}
+
+/** The contents without their first `skip` characters. */
+function after(skip: number, contents: readonly OutputContent[]): OutputContent[] {
+  const rest: OutputContent[] = [];
+  let left = skip;
+  for (const { content, messageId } of contents) {
+    const text = content.text.slice(left);
+    left = Math.max(0, left - content.text.length);
+    if (text !== '') rest.push({ content: { ...content, text }, messageId });
+  }
+  return rest;
+}
+
+function partKey(kind: Kind, itemId: string | null, index: unknown): string {
+  return `${kind} ${itemId ?? ''} ${typeof index === 'number' ? index : ''}`;
+}

@@ -1,0 +1,50 @@
+// What the SDK throws when a request got no answer becomes an AgentError; nothing of the SDK's error is passed on as it is.
+import { AgentError } from '@turnstream/core';
+import { APIError, OpenAIError } from 'openai';
+import { safeCause } from './redaction.ts';
+import { retryAfterMs } from './retry-wait.ts';
+import { type CallContext, reportOf, requestIdOf, serviceError } from './service-error.ts';
+import { asObject, asText } from './untrusted.ts';
+
+/**
+ * `auth` 401, `forbidden` 403, `not_found` 404, `rate_limited` 429, `server_error` 408 and 5xx, `bad_request` any other 4xx unless
+ * the service's code says `context_length` or `content_filter`. Without an answer, the SDK's own timeout included:
+ * `connection_failed`. A key that could not be fetched is `auth`.
+ */
+export function requestError(error: unknown, context: CallContext): AgentError {
+  if (error instanceof AgentError) return error;
+  const cause = safeCause(error, context.redact);
+  if (error instanceof APIError && error.status !== undefined) return answered(error, error.status, cause, context);
+  if (error instanceof OpenAIError && !(error instanceof APIError)) {
+    return new AgentError('auth', 'No key for the request: the function that provides it failed. See cause.', {
+      cause,
+    });
+  }
+  return new AgentError(
+    'connection_failed',
+    'The service could not be reached, or did not answer in time. Check the base URL and the network.',
+    { cause },
+  );
+}
+
+function answered(error: APIError, status: number, cause: unknown, context: CallContext): AgentError {
+  if (error.headers !== undefined) context.requestId = requestIdOf(error.headers);
+  const body = asObject(error.error);
+  const report = reportOf(body ?? {}, status);
+  return serviceError(
+    {
+      ...report,
+      message: report.message ?? plainText(error, status, body === null),
+      retryAfterMs: error.headers === undefined ? undefined : retryAfterMs(error.headers),
+      cause,
+    },
+    context,
+  );
+}
+
+/** A body that is not JSON stands in the SDK's message, after the status. A page of HTML explains nothing. */
+function plainText(error: APIError, status: number, noObject: boolean): string | null {
+  if (!noObject) return null;
+  const text = asText(error.message.replace(`${status} `, '').trim());
+  return text === null || text.startsWith('<') || text.endsWith('(no body)') ? null : text;
+}

@@ -1,0 +1,5 @@
+// The door of @turnstream/openai.
+export { OpenAIChatCompletionsClient, type OpenAIChatCompletionsClientOptions } from './chat-completions-client.ts';
+export type { ChatCompletionsParameters } from './chat-parameters.ts';
+export { OpenAIResponsesClient, type OpenAIResponsesClientOptions } from './responses-client.ts';
+export type { ResponsesParameters } from './responses-parameters.ts';

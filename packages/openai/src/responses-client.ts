@@ -1,0 +1,41 @@
+// A model behind the Responses API, which can also keep the conversation.
+import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import { ModelCall } from './model-call.ts';
+import { ResponsesAnswer } from './responses-answer.ts';
+import { OWNED_BY_RESPONSES, type ResponsesParameters } from './responses-parameters.ts';
+import { isReasoningModel, type ResponsesBase, responsesBody } from './responses-request.ts';
+import { type ModelClientOptions, type SdkClient, sdkClient } from './sdk-client.ts';
+
+export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
+
+/**
+ * Speaks the Responses API, at OpenAI or at Azure (`client: new AzureOpenAI(...)`, or `baseURL` with its `/openai/v1`).
+ *
+ * Nothing is stored at the service and the history is replayed, unless the agent says `history: 'service'`. An answer is
+ * finished by `response.completed` or `response.incomplete`. Retries and errors are those of `OpenAIChatCompletionsClient`.
+ */
+export class OpenAIResponsesClient implements ChatClient {
+  readonly serviceHistory = true;
+  readonly #client: SdkClient;
+  readonly #base: ResponsesBase;
+
+  constructor(options: OpenAIResponsesClientOptions) {
+    this.#client = sdkClient(options, OWNED_BY_RESPONSES);
+    // A deployment's name says nothing about its model; asking it to reason does.
+    const reasons = isReasoningModel(options.model) || options.parameters?.reasoning != null;
+    this.#base = { body: this.#client.base, reasons };
+  }
+
+  send(request: ChatRequest): AsyncIterable<ChatUpdate> {
+    const { sdk, newContext } = this.#client;
+    const context = newContext();
+    return new ModelCall({
+      signal: request.signal,
+      // Not `responses.create`: it serializes through a callback per value, which a long history pays for.
+      request: async (signal) =>
+        sdk.post('/responses', { body: responsesBody(this.#base, request), signal }).asResponse(),
+      answer: new ResponsesAnswer(context, request.conversation !== undefined),
+      context,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+// What a caller may add to every Responses request, and what the client fills in itself.
+import type { OpenAI } from 'openai';
+
+/** Filled in by the client, or answered in a form that it does not read. */
+type Owned =
+  | 'background'
+  | 'conversation'
+  | 'include'
+  | 'input'
+  | 'instructions'
+  | 'model'
+  | 'previous_response_id'
+  | 'store'
+  | 'stream'
+  | 'stream_options'
+  | 'tool_choice'
+  | 'tools';
+
+/** Parameters of the API, such as `temperature`, `max_output_tokens` or `reasoning`. */
+export type ResponsesParameters = Omit<OpenAI.Responses.ResponseCreateParams, Owned>;
+
+export const OWNED_BY_RESPONSES: Readonly<Record<Owned, true>> = {
+  background: true,
+  conversation: true,
+  include: true,
+  input: true,
+  instructions: true,
+  model: true,
+  previous_response_id: true,
+  store: true,
+  stream: true,
+  stream_options: true,
+  tool_choice: true,
+  tools: true,
+};

@@ -1,0 +1,107 @@
+// From messages to the body of a Responses request. Pure: nothing is added that the request does not say.
+import { type ChatRequest, contentsOf, type Message } from '@turnstream/core';
+import { noPlaceFor } from './chat-request.ts';
+
+/** An input item as this API writes it. */
+export type ResponsesItem = MessageItem | ReasoningItem;
+
+interface MessageItem {
+  readonly type: 'message';
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: readonly MessagePart[];
+}
+
+type MessagePart =
+  | { readonly type: 'input_text'; readonly text: string }
+  | { readonly type: 'output_text'; readonly text: string; readonly annotations: readonly [] }
+  | { readonly type: 'refusal'; readonly refusal: string };
+
+interface ReasoningItem {
+  readonly type: 'reasoning';
+  readonly id?: string;
+  readonly summary: readonly { readonly type: 'summary_text'; readonly text: string }[];
+  readonly encrypted_content: string;
+}
+
+const ENCRYPTED_REASONING = ['reasoning.encrypted_content'];
+
+/** What a client says in every request. */
+export interface ResponsesBase {
+  readonly body: object;
+  /** The model reasons, so what it keeps of that is asked for and sent back. */
+  readonly reasons: boolean;
+}
+
+/**
+ * Without `request.conversation` nothing is stored at the service and everything is replayed. With it the service keeps
+ * the conversation: under an id of its own (`conv_`), or as a chain of responses.
+ */
+export function responsesBody({ body, reasons }: ResponsesBase, request: ChatRequest): object {
+  const { conversation, instructions, stream } = request;
+  return {
+    ...body,
+    ...(instructions === null || instructions === '' ? {} : { instructions }),
+    input: inputItems(request.messages),
+    stream,
+    ...(conversation === undefined ? replayed(reasons) : continued(conversation.id)),
+  };
+}
+
+/** The o series and GPT-5 reason, except for the chat variants of the latter. Fine-tuned models carry the base's name. */
+export function isReasoningModel(model: string): boolean {
+  const base = model.startsWith('ft:') ? model.slice('ft:'.length) : model;
+  return /^(?:o\d|gpt-5)/.test(base) && !/^gpt-5[^:]*-chat/.test(base);
+}
+
+function replayed(reasons: boolean): object {
+  return reasons ? { store: false, include: ENCRYPTED_REASONING } : { store: false };
+}
+
+function continued(id: string | null): object {
+  if (id === null) return {};
+  return id.startsWith('conv_') ? { conversation: id } : { previous_response_id: id };
+}
+
+/** One item for each message; reasoning is an item of its own, in its place. Throws `input_invalid` as `chatMessages` does. */
+export function inputItems(messages: readonly Message[]): ResponsesItem[] {
+  const items: ResponsesItem[] = [];
+  for (const message of messages) {
+    if (message.role === 'tool') throw noPlaceFor(message);
+    if (message.role === 'assistant') items.push(...assistantItems(message));
+    else items.push({ type: 'message', role: message.role, content: inputParts(message) });
+  }
+  return items;
+}
+
+function inputParts(message: Message): MessagePart[] {
+  const parts: MessagePart[] = [];
+  for (const content of contentsOf(message)) {
+    if (content.type === 'text') parts.push({ type: 'input_text', text: content.text });
+  }
+  return parts;
+}
+
+function assistantItems(message: Message): ResponsesItem[] {
+  const items: ResponsesItem[] = [];
+  let parts: MessagePart[] = [];
+  for (const content of contentsOf(message)) {
+    if (content.type === 'text') parts.push({ type: 'output_text', text: content.text, annotations: [] });
+    else if (content.type === 'refusal') parts.push({ type: 'refusal', refusal: content.text });
+    else if (content.type === 'text_reasoning' && content.encrypted !== undefined) {
+      if (parts.length > 0) items.push({ type: 'message', role: 'assistant', content: parts });
+      parts = [];
+      items.push(reasoningItem(content.text, content.id, content.encrypted));
+    }
+  }
+  if (parts.length > 0) items.push({ type: 'message', role: 'assistant', content: parts });
+  return items;
+}
+
+function reasoningItem(text: string, id: string | undefined, encrypted: string): ReasoningItem {
+  return {
+    type: 'reasoning',
+    ...(id === undefined ? {} : { id }),
+    summary: text === '' ? [] : [{ type: 'summary_text', text }],
+    encrypted_content: encrypted,
+  };
+}

@@ -1,0 +1,32 @@
+// How long a service asks us to wait, and when that is too long to do so silently.
+
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** A caller who waits longer than this without a word wants to know instead. */
+const MAX_SILENT_WAIT_MS = 60_000;
+
+/** `retry-after-ms`, else `retry-after` in seconds or as a date, as milliseconds from now; undefined when neither is there. */
+export function retryAfterMs(headers: Headers): number | undefined {
+  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  if (milliseconds >= 0) return Math.round(milliseconds);
+  const after = headers.get('retry-after');
+  if (after === null) return undefined;
+  const seconds = Number.parseFloat(after);
+  if (seconds >= 0) return Math.round(seconds * 1000);
+  const moment = Date.parse(after);
+  return Number.isNaN(moment) ? undefined : Math.max(0, moment - Date.now());
+}
+
+/**
+ * Tells the SDK not to retry when the service asks for more than a minute: it would ignore the header and knock again
+ * within seconds. The error surfaces at once instead, with the wait in it.
+ */
+export function surfaceLongWaits(fetch: Fetch): Fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.ok || (retryAfterMs(response.headers) ?? 0) <= MAX_SILENT_WAIT_MS) return response;
+    const headers = new Headers(response.headers);
+    headers.set('x-should-retry', 'false');
+    return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+  };
+}

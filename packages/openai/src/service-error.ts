@@ -1,0 +1,125 @@
+// An error that the service reports, in a status or inside an answer, becomes an AgentError with a code and advice.
+import { AgentError, type AgentErrorCode } from '@turnstream/core';
+import { capped, type Redact } from './redaction.ts';
+import { asObject, asText, type JsonObject } from './untrusted.ts';
+
+/** What errors of one model call have in common. */
+export interface CallContext {
+  readonly redact: Redact;
+  /** The service's id of the request, once the headers are in. */
+  requestId: string | null;
+}
+
+/** OpenAI's header, or that of the gateway in front of Azure's. */
+export function requestIdOf(headers: Headers): string | null {
+  return headers.get('x-request-id') ?? headers.get('apim-request-id');
+}
+
+/** What the service said, in its own words. */
+export interface ServiceReport {
+  readonly status?: number | undefined;
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly message: string | null;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+const MAX_MESSAGE_CHARS = 400;
+const MAX_CODE_CHARS = 80;
+
+/** The service's codes and types that say more than `response_failed`. */
+const CODES: ReadonlyMap<string, AgentErrorCode> = new Map([
+  ['context_length_exceeded', 'context_length'],
+  ['content_filter', 'content_filter'],
+  ['content_policy_violation', 'content_filter'],
+  ['ResponsibleAIPolicyViolation', 'content_filter'],
+  ['rate_limit_exceeded', 'rate_limited'],
+  ['rate_limit_error', 'rate_limited'],
+  ['insufficient_quota', 'rate_limited'],
+  ['invalid_api_key', 'auth'],
+  ['authentication_error', 'auth'],
+  ['model_not_found', 'not_found'],
+  ['DeploymentNotFound', 'not_found'],
+  ['invalid_prompt', 'bad_request'],
+  ['invalid_request_error', 'bad_request'],
+  ['server_error', 'server_error'],
+  ['internal_server_error', 'server_error'],
+  ['overloaded_error', 'server_error'],
+]);
+
+const ADVICE: Partial<Record<AgentErrorCode, string>> = {
+  auth: 'Check the API key.',
+  forbidden: 'Check what the key may use.',
+  not_found: 'Check the model or deployment name and the base URL.',
+  bad_request: 'Check the model, the parameters and the messages.',
+  context_length: 'Send fewer or shorter messages.',
+  content_filter: 'The content filter stopped it. Change the messages.',
+  rate_limited: 'Ask again later, or raise the quota.',
+  server_error: 'Ask again later.',
+  connection_failed: 'Check the base URL and the network.',
+  response_failed: 'Ask again.',
+};
+
+/** The error in a frame or JSON body, in any of the shapes services write it; null when there is none. */
+export function reportedError(event: string | undefined, body: JsonObject | null): ServiceReport | null {
+  if (body === null) return event === 'error' ? reportOf({}) : null;
+  const nested = asObject(body['error']);
+  if (nested !== null) return reportOf(nested);
+  const message = asText(body['error']);
+  if (message !== null) return reportOf({ message });
+  return event === 'error' || body['type'] === 'error' || body['object'] === 'error' ? reportOf(body) : null;
+}
+
+/** Reads an error object; some gateways put an HTTP status where OpenAI has a code. */
+export function reportOf(error: JsonObject, status?: number): ServiceReport {
+  const code = error['code'];
+  const asStatus = typeof code === 'number' && code >= 400 && code < 600 ? code : undefined;
+  return {
+    status: status ?? asStatus,
+    code: typeof code === 'number' ? String(code) : asText(code),
+    type: error['type'] === 'error' ? null : asText(error['type']),
+    message: asText(error['message']),
+  };
+}
+
+/** Says what happened, with the service's own words as far as they fit. The API key is nowhere in it. */
+export function serviceError(report: ServiceReport, context: CallContext): AgentError {
+  const code = codeOf(report);
+  const serviceCode = report.code ?? report.type;
+  const known = serviceCode === null ? undefined : capped(context.redact(serviceCode), MAX_CODE_CHARS);
+  return new AgentError(code, messageOf(code, report, known, context), {
+    ...(report.cause === undefined ? {} : { cause: report.cause }),
+    status: report.status,
+    serviceCode: known,
+    retryAfterMs: report.retryAfterMs,
+  });
+}
+
+function codeOf({ status, code, type }: ServiceReport): AgentErrorCode {
+  const named = CODES.get(code ?? '') ?? CODES.get(type ?? '');
+  if (status === undefined) return named ?? 'response_failed';
+  if (status === 401) return 'auth';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return 'not_found';
+  if (status === 429) return 'rate_limited';
+  if (status === 408 || status >= 500) return 'server_error';
+  return named === 'context_length' || named === 'content_filter' ? named : 'bad_request';
+}
+
+function messageOf(
+  code: AgentErrorCode,
+  { status, message, retryAfterMs }: ServiceReport,
+  serviceCode: string | undefined,
+  { requestId, redact }: CallContext,
+): string {
+  const what = status === undefined ? 'The service reported a failure' : `The service answered ${status}`;
+  const named = serviceCode === undefined ? '' : ` (${serviceCode})`;
+  const request = requestId === null ? '' : `, request ${capped(redact(requestId), MAX_CODE_CHARS)}`;
+  const wait = retryAfterMs === undefined ? '' : ` It asks to wait ${retryAfterMs} ms.`;
+  const start = `${what}${named}${request}`;
+  const end = `${wait} ${ADVICE[code] ?? ''}`.trimEnd();
+  if (message === null) return `${start}.${end}`;
+  const room = MAX_MESSAGE_CHARS - start.length - end.length - 3;
+  return `${start}: ${capped(redact(message).trim(), room).replace(/\.$/, '')}.${end}`;
+}

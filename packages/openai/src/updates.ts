@@ -1,0 +1,50 @@
+// The updates of a model call, written as literals with the fields in core's order: a stream makes one for every frame.
+import type {
+  ChatUpdate,
+  Content,
+  FinishReason,
+  ReasoningContent,
+  RefusalContent,
+  TextContent,
+  Usage,
+} from '@turnstream/core';
+
+/** What a model says, whole or in fragments. */
+export type SaidContent = TextContent | ReasoningContent | RefusalContent;
+
+const NONE: readonly Content[] = [];
+
+/** One fragment. */
+export function contentUpdate(content: SaidContent, messageId: string | null, responseId: string | null): ChatUpdate {
+  return {
+    text: content.type === 'text_reasoning' ? '' : content.text,
+    contents: [content],
+    role: 'assistant',
+    messageId,
+    responseId,
+    authorName: null,
+    finishReason: null,
+    usage: null,
+    conversationId: null,
+  };
+}
+
+/** No contents: the answer began, ended, or was counted. */
+export function metadataUpdate(
+  responseId: string | null,
+  finishReason: FinishReason | null = null,
+  usage: Usage | null = null,
+  conversationId: string | null = null,
+): ChatUpdate {
+  return {
+    text: '',
+    contents: NONE,
+    role: 'assistant',
+    messageId: null,
+    responseId,
+    authorName: null,
+    finishReason,
+    usage,
+    conversationId,
+  };
+}
