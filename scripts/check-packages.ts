@@ -31,7 +31,7 @@ function run(command: string, args: readonly string[], cwd: string): void {
 async function pack(directory: string, destination: string): Promise<Packed | undefined> {
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
   if (manifest.private === true) return undefined;
-  run('pnpm', ['pack', '--pack-destination', destination], directory);
+  run('pnpm', ['--silent', 'pack', '--pack-destination', destination], directory);
   const tarball = join(destination, `${manifest.name.slice(1).replace('/', '-')}-${manifest.version}.tgz`);
   const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer } });
   for (const message of messages) console.error(`publint, ${manifest.name}: ${formatMessage(message, pkg)}`);
@@ -79,6 +79,8 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
   writeFileSync(join(directory, 'core.ts'), importAll(entries.filter((entry) => entry === '@turnstream/core')));
 }
 
+// What a deleted source left behind would be packed.
+for (const dist of globSync('packages/*/dist')) rmSync(dist, { recursive: true });
 if (turbo(['run', 'build'], 'show').status !== 0) process.exit(1);
 const temporary = mkdtempSync(join(tmpdir(), 'turnstream-packages-'));
 try {
@@ -88,7 +90,7 @@ try {
     if (one !== undefined) packed.push(one);
   }
   writeConsumer(temporary, packed);
-  run('pnpm', ['install', '--prefer-offline', '--ignore-scripts'], temporary);
+  run('pnpm', ['--silent', 'install', '--prefer-offline', '--ignore-scripts'], temporary);
   run('tsc', ['-p', 'tsconfig.json'], temporary);
   run('tsc', ['-p', 'tsconfig.browser.json'], temporary);
   run('node', ['main.ts'], temporary);
