@@ -58,8 +58,12 @@ export function answeredBatch(
     .flatMap((message) => contentsOf(message))
     .filter((content) => content.type === 'approval_response');
   if (answers.length === 0) return null;
-  if (!question.every(isApprovalAnswer)) {
-    throw new AgentError('input_invalid', 'Answers to approvals come alone: ask the new question in the next run.');
+  const before = question.filter((message) => !isApprovalAnswer(message)).at(-1);
+  if (before !== undefined && (callsOf(before).length === 0 || question.at(-1) === before)) {
+    throw new AgentError(
+      'input_invalid',
+      'Nothing may stand between calls and their approval: ask the new question in the next run.',
+    );
   }
   for (const each of answers) checkAnswer(each, pending);
   const answered = new Set(answers.map((each) => each.callId));

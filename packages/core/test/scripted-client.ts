@@ -16,6 +16,18 @@ export interface ScriptedClient extends ChatClient {
 
 export const finished: ChatUpdate = chatUpdate({ finishReason: 'stop' });
 
+export const wantsTools: ChatUpdate = chatUpdate({ finishReason: 'tool_calls' });
+
+/** The end of an answer that the service keeps under this id. */
+export function chatUpdateWithId(conversationId: string, finishReason = 'stop'): ChatUpdate {
+  return chatUpdate({ finishReason, conversationId });
+}
+
+/** A tool call, or one fragment of it. */
+export function call(callId: string, name: string, args: string): ChatUpdate {
+  return chatUpdate({ contents: [{ type: 'function_call', callId, name, arguments: args }], role: 'assistant' });
+}
+
 export const silence: unique symbol = Symbol('silence');
 
 export function text(fragment: string): ChatUpdate {
