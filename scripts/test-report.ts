@@ -19,7 +19,7 @@ interface VitestReport {
   }[];
 }
 
-/** The report of one package, or `undefined` when the run left none (it crashed, or never started). */
+/** The report of one package, or `undefined` when no test ran (it crashed, never started, or has none). */
 export function readTestReport(directory: string): TestReport | undefined {
   let text: string;
   try {
@@ -27,8 +27,10 @@ export function readTestReport(directory: string): TestReport | undefined {
   } catch {
     return undefined;
   }
+  const { testResults } = JSON.parse(text) as VitestReport;
+  if (testResults.length === 0) return undefined;
   const report: TestReport = { passed: 0, failed: 0, skipped: [] };
-  for (const file of (JSON.parse(text) as VitestReport).testResults) {
+  for (const file of testResults) {
     const failed = file.assertionResults.filter(({ status }) => status === 'failed').length;
     report.failed += failed > 0 || file.status !== 'failed' ? failed : 1;
     for (const { status, fullName } of file.assertionResults) {

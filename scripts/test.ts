@@ -20,7 +20,7 @@ let status = turbo(args, 'show').status ?? 1;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const directory of directories) {
   const report = readTestReport(directory);
-  if (report === undefined) console.log(`${directory}: no test report, so the package counts as one failure`);
+  if (report === undefined) console.log(`${directory}: no test ran, which counts as one failure`);
   total.passed += report?.passed ?? 0;
   total.failed += report?.failed ?? 1;
   total.skipped += report?.skipped.length ?? 0;
