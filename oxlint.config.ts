@@ -2,7 +2,7 @@
 import { defineConfig, type OxlintConfig } from 'oxlint';
 
 const noPaths = {
-  regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|history|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
+  regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|history|json-schema|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
   message: 'Import another package by its public entry, not by a path.',
 };
 const noDeepEntries = {
@@ -52,7 +52,7 @@ const config: OxlintConfig = defineConfig({
     },
     { files: ['packages/*/src/**'], rules: { 'eslint/no-console': 'error' } },
     {
-      files: ['packages/{core,openai,history,server,testkit}/src/**', 'tutorials/*/*.ts'],
+      files: ['packages/{core,openai,history,json-schema,server,testkit}/src/**', 'tutorials/*/*.ts'],
       rules: {
         'eslint/no-restricted-properties': [
           'error',
@@ -69,7 +69,7 @@ const config: OxlintConfig = defineConfig({
       },
     },
     {
-      files: ['packages/{openai,history,server,testkit}/src/**'],
+      files: ['packages/{openai,history,json-schema,server,testkit}/src/**'],
       rules: {
         'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [noPaths, noDeepEntries, onlyCore] }],
       },

@@ -1,0 +1,35 @@
+// Bare JSON Schema as a Standard Schema, so that tools and structured output can check what the model gives.
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { AgentError, type JsonSchema, type SchemaIssue, type StandardSchema } from '@turnstream/core';
+
+/**
+ * Wraps a JSON Schema (draft 2020-12). The model is sent the schema as given; what it answers is checked against it.
+ * `Value` is the caller's word for the checked shape: JSON Schema has no types to infer it from.
+ * Throws `config_invalid` for something that is no schema object.
+ */
+export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<Value> {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
+    throw new AgentError(
+      'config_invalid',
+      `A JSON Schema is an object, not ${schema === null ? 'null' : typeof schema}.`,
+    );
+  }
+  // All issues at once, so that the model can mend them in one go.
+  const validator = new Validator(schema as Schema, '2020-12', false);
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'json-schema',
+      validate: (value) => {
+        const result = validator.validate(value);
+        return result.valid ? { value: value as Value } : { issues: result.errors.map(toIssue) };
+      },
+      jsonSchema: { input: () => ({ ...schema }), output: () => ({ ...schema }) },
+    },
+  };
+}
+
+/** `instanceLocation` is a JSON pointer that begins with `#`. */
+function toIssue(unit: { readonly instanceLocation: string; readonly error: string }): SchemaIssue {
+  return { message: unit.error, path: unit.instanceLocation.split('/').slice(1) };
+}
