@@ -12,8 +12,7 @@ const USAGE = `Usage: node main.ts [question ...]
 export function questionsFrom(args: readonly string[]): readonly string[] {
   try {
     const { values, positionals } = parseArgs({
-      // pnpm hands on the `--` of `pnpm start -- --chat`.
-      args: args.filter((arg) => arg !== '--'),
+      args: [...args],
       allowPositionals: true,
       options: { chat: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
@@ -21,7 +20,8 @@ export function questionsFrom(args: readonly string[]): readonly string[] {
       process.stdout.write(USAGE);
       process.exit(0);
     }
-    return values.chat === true ? [] : positionals;
+    // pnpm hands on the `--` of `pnpm start -- --chat`, and what stands behind one is no option.
+    return values.chat === true || positionals.includes('--chat') ? [] : positionals;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}`);
     process.exit(2);

@@ -17,9 +17,9 @@ if (questions.length === 0) {
 } else {
   await chat(agent, questions);
   process.stderr.write(`
-The second answer was possible because its request carried the first turn. Next:
-  pnpm start -- --chat                                     type your own questions
-  pnpm --filter 03-streaming-and-multiturn streaming-only  the same without a session
-  pnpm --filter 03-streaming-and-multiturn session-only    the same without streaming
+The second answer was possible because its request carried the first turn. What to try next, here or at the root:
+  npx -y pnpm@12 start --chat                                        type your own questions
+  npx -y pnpm@12 --filter 03-streaming-and-multiturn streaming-only  the same without a session
+  npx -y pnpm@12 --filter 03-streaming-and-multiturn session-only    the same without streaming
 `);
 }

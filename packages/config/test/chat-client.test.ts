@@ -71,11 +71,8 @@ test('Responses on Azure goes to the v1 surface, which takes no API version', as
 test.each(['responses', 'chat_completions'] as const)('without a key the demo model answers over %s', async (api) => {
   const lines: string[] = [];
   await using configured = await chatClientFromEnv({ env: {}, api, onNotice: (line) => lines.push(line) });
-  const agent = new Agent({ client: configured.client });
-  const session = agent.createSession();
 
-  await agent.run('What is Python in one line?', { session });
-  const answer = await agent.run('How old is it? Answer with a year only.', { session });
+  const answer = await new Agent({ client: configured.client }).run('How old is Python? Answer with a year only.');
 
   expect(answer.text).toBe('1991');
   expect(configured).toMatchObject({ provider: 'demo', model: 'demo' });

@@ -1,5 +1,6 @@
 // Streams that pass for a terminal: what is typed goes in, what is shown is kept.
 import { PassThrough, Writable } from 'node:stream';
+import { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 
 export class FakeOutput extends Writable {
@@ -12,6 +13,11 @@ export class FakeOutput extends Writable {
   constructor(isTTY: boolean) {
     super({ decodeStrings: false });
     this.isTTY = isTTY;
+  }
+
+  /** A terminal's own rule for colours, by TERM, NO_COLOR and the like. */
+  getColorDepth(): number {
+    return WriteStream.prototype.getColorDepth.call(this);
   }
 
   /** What a person reads: without the escape codes by which readline moves the cursor. */
