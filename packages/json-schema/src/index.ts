@@ -14,8 +14,8 @@ export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<
       `A JSON Schema is an object, not ${schema === null ? 'null' : typeof schema}.`,
     );
   }
-  // All issues at once, so that the model can mend them in one go.
-  const validator = new Validator(schema as Schema, '2020-12', false);
+  // A copy, since the validator writes into its schema; and all issues at once, so that the model can mend them in one go.
+  const validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
   return {
     '~standard': {
       version: 1,

@@ -29,14 +29,14 @@ test('arguments that match pass as they are', async () => {
 test('arguments that do not match are told by place, all at once', async () => {
   const result = await jsonSchema({ ...city, required: ['city', 'days'] })['~standard'].validate({ city: 7, other: 1 });
 
-  const paths = (result.issues ?? []).map((issue) => issue.path?.join('.'));
+  const paths = (result.issues ?? []).map((issue) => issue.path?.map(String).join('.'));
   expect(paths).toContain('city');
   expect(paths).toContain('other');
   expect((result.issues ?? []).map((issue) => issue.message).join(' ')).toContain('"days"');
 });
 
 test('the schema handed in is never changed', async () => {
-  const schema = Object.freeze({ ...city });
+  const schema = { ...city, properties: { city: { type: 'string', description: 'City name' } } };
 
   const { jsonSchema: convert, validate } = jsonSchema(schema)['~standard'];
   await validate({ city: 'Paris' });
