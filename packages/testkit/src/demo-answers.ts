@@ -1,4 +1,5 @@
 // What the demo model says: a function of the conversation it was sent, and of nothing else.
+import { capitals } from './demo-capitals.ts';
 import { story } from './demo-story.ts';
 import { topicOf, topics } from './demo-topics.ts';
 import type { SentConversation, SentMessage } from './request-body.ts';
@@ -21,6 +22,7 @@ const answers: readonly Answer[] = [
   recallName,
   countMessages,
   tellAge,
+  tellCapital,
   tellStory,
   tellTopic,
   greet,
@@ -85,6 +87,13 @@ function tellAge({ question, earlier, wishes }: Turn): string | null {
   return wantsOneWord(wishes) ? `${topic.year}` : `${topic.name} first appeared in ${topic.year}.`;
 }
 
+function tellCapital({ question, wishes }: Turn): string | null {
+  const country = /\bcapital of (?:the )?(\p{Lu}[\p{L} ]*\p{L})/u.exec(question)?.[1];
+  const capital = country === undefined ? undefined : capitals.get(country);
+  if (capital === undefined) return null;
+  return wantsOneWord(wishes) ? capital : `The capital of ${country} is ${capital}.`;
+}
+
 function tellStory({ question }: Turn): string | null {
   return /\b(?:story|tale|essay|poem|at length|in detail|long answer|write a)\b/i.test(question) ? story : null;
 }
@@ -106,8 +115,8 @@ function honestAnswer({ earlier }: Turn): string {
   const names = topics.map((topic) => topic.name);
   return (
     `This is a scripted demo model, not a language model, and it has no answer to that: ${sightOf(earlier)}. ` +
-    `It can say what ${names.slice(0, -1).join(', ')} or ${names.at(-1)} is and how old it is, remember a word or your name ` +
-    'within a conversation, and tell a long story. Everything else needs a real model.'
+    `It can say what ${names.slice(0, -1).join(', ')} or ${names.at(-1)} is and how old it is, name a few capitals, remember a word or your ` +
+    'name within a conversation, and tell a long story. Everything else needs a real model.'
   );
 }
 

@@ -105,14 +105,14 @@ export function responseFailed(after: FramePoint, error: ServiceError = {}): Fra
 }
 
 /**
- * Text without end: `bytes` more bytes (4 MiB unless told), as many frames of 4 KiB (`frames`) or as one line that never
+ * Text without end: `bytes` more bytes (8 MiB unless told), as many frames of 4 KiB (`frames`) or as one line that never
  * ends (`line`). Then the rest of the answer follows.
  */
 export function floodAfter(
   after: FramePoint,
   options: { readonly bytes?: number; readonly as?: 'frames' | 'line' } = {},
 ): FrameFault {
-  return { kind: 'flood', after, bytes: options.bytes ?? 4 * 1024 * 1024, as: options.as ?? 'frames' };
+  return { kind: 'flood', after, bytes: options.bytes ?? 8 * 1024 * 1024, as: options.as ?? 'frames' };
 }
 
 const byteFaultKinds: Readonly<Record<ByteFault['kind'], true>> = {
