@@ -88,7 +88,7 @@ function tellAge({ question, earlier, wishes }: Turn): string | null {
 }
 
 function tellCapital({ question, wishes }: Turn): string | null {
-  const country = /\bcapital of (?:the )?(\p{Lu}[\p{L} ]*\p{L})/u.exec(question)?.[1];
+  const country = /\bcapital of (\p{Lu}[\p{L} ]*\p{L})/u.exec(question)?.[1];
   const capital = country === undefined ? undefined : capitals.get(country);
   if (capital === undefined) return null;
   return wantsOneWord(wishes) ? capital : `The capital of ${country} is ${capital}.`;

@@ -59,16 +59,13 @@ test('questions from a pipe give exactly the answers, one line each', async () =
   });
 });
 
-test(
-  '--chat chats by hand, whatever questions stand before it, also behind the -- that pnpm hands on',
-  async () => {
-    const ran = await run(['main.ts', ...QUESTIONS, '--', '--chat'], {
-      input: 'How old is Python? Answer with a year only.',
-    });
+test('--chat chats by hand, whatever questions stand before it, also behind the -- that pnpm hands on', async () => {
+  const ran = await run(['main.ts', ...QUESTIONS, '--', '--chat'], {
+    input: 'How old is Python? Answer with a year only.',
+  });
 
-    expect(ran).toMatchObject({ code: 0, stdout: '1991\n' });
-  },
-);
+  expect(ran).toMatchObject({ code: 0, stdout: '1991\n' });
+});
 
 test('an empty line from a pipe ends the chat, even while the pipe stays open', async () => {
   const child = start([process.execPath, 'main.ts']);
@@ -87,16 +84,13 @@ test('without a session the demo model cannot know what "it" is', async () => {
   expect(code).toBe(0);
 });
 
-test(
-  'with a session and no streaming the follow-up is understood, and each answer comes all at once',
-  async () => {
-    const { code, stdout, stderr } = await run(['session-only.ts']);
+test('with a session and no streaming the follow-up is understood, and each answer comes all at once', async () => {
+  const { code, stdout, stderr } = await run(['session-only.ts']);
 
-    expect(stdout).toBe(`\nQ: ${QUESTIONS[0]}\nA: ${PYTHON}\n\nQ: ${QUESTIONS[1]}\nA: 1991\n`);
-    expect(stderr.match(/silent for \d+\.\d s, then everything at once\n/g)).toHaveLength(2);
-    expect(code).toBe(0);
-  },
-);
+  expect(stdout).toBe(`\nQ: ${QUESTIONS[0]}\nA: ${PYTHON}\n\nQ: ${QUESTIONS[1]}\nA: 1991\n`);
+  expect(stderr.match(/silent for \d+\.\d s, then everything at once\n/g)).toHaveLength(2);
+  expect(code).toBe(0);
+});
 
 test('the first word is on the screen long before the model is done', async () => {
   const words = ['One ', 'two ', 'three ', 'four ', 'five ', 'six.'];
@@ -157,17 +151,14 @@ test('--help is no misuse', async () => {
   expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: node main.ts') });
 });
 
-test(
-  'FORCE_COLOR colours the times even in a pipe, NO_COLOR never does, and the answer is never coloured',
-  async () => {
-    await using model = await serveModel(reply('Hi.'), reply('Hi.'));
-    const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL };
+test('FORCE_COLOR colours the times even in a pipe, NO_COLOR never does, and the answer is never coloured', async () => {
+  await using model = await serveModel(reply('Hi.'), reply('Hi.'));
+  const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL };
 
-    const forced = await run(['main.ts', 'Hello?'], { env: { ...env, FORCE_COLOR: '1' } });
-    const plain = await run(['main.ts', 'Hello?'], { env: { ...env, NO_COLOR: '1' } });
+  const forced = await run(['main.ts', 'Hello?'], { env: { ...env, FORCE_COLOR: '1' } });
+  const plain = await run(['main.ts', 'Hello?'], { env: { ...env, NO_COLOR: '1' } });
 
-    expect(forced.stderr).toContain('\u001B[2m');
-    expect(plain.stderr).not.toContain('\u001B');
-    expect([forced.stdout, plain.stdout]).toEqual(['\nQ: Hello?\nA: Hi.\n', '\nQ: Hello?\nA: Hi.\n']);
-  },
-);
+  expect(forced.stderr).toContain('\u001B[2m');
+  expect(plain.stderr).not.toContain('\u001B');
+  expect([forced.stdout, plain.stdout]).toEqual(['\nQ: Hello?\nA: Hi.\n', '\nQ: Hello?\nA: Hi.\n']);
+});
