@@ -37,6 +37,7 @@ export class Run<Value = never> {
   #resolve: ((pull: Pull) => void) | null = null;
   #reject: ((reason: unknown) => void) | null = null;
   #lastPull: Promise<Pull> = Promise.resolve(DONE);
+  #untold: { readonly error: unknown } | null = null;
 
   constructor(plan: RunPlan<Value>) {
     this.#plan = plan;
@@ -72,13 +73,20 @@ export class Run<Value = never> {
 
   // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
   #pull(): Promise<Pull> {
-    if (this.#phase === 'ended') return Promise.resolve(DONE);
+    if (this.#phase === 'ended') return this.#afterEnd();
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
       if (this.#updates !== null) this.#advance(this.#updates);
       else if (this.#phase === 'unstarted') void this.#begin();
     });
+  }
+
+  /** An error that came while nobody was pulling is thrown by the next pull, once: an end must never look like the answer's. */
+  #afterEnd(): Promise<Pull> {
+    const failure = this.#untold;
+    this.#untold = null;
+    return failure === null ? Promise.resolve(DONE) : Promise.reject(failure.error);
   }
 
   async #begin(): Promise<void> {
@@ -198,7 +206,8 @@ export class Run<Value = never> {
     this.#final.reject(outcome.error);
     const reject = this.#reject;
     this.#resolve = this.#reject = null;
-    reject?.(outcome.error);
+    if (reject === null) this.#untold = outcome;
+    else reject(outcome.error);
   }
 
   #settlePull(pull: Pull): void {

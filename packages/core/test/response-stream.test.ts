@@ -193,6 +193,25 @@ test("abort throws the signal's own reason from the iterator and from finalRespo
   expect(client.closedEarly).toBe(1);
 });
 
+test('an abort between two pulls is thrown by the next one: it never looks like the end of the answer', async () => {
+  const client = scriptedClient(['A', 'B', finished]);
+  const stop = new AbortController();
+  const reason = new Error('the user left');
+  const stream = new Agent({ client }).runStreaming('Go', { signal: stop.signal });
+
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const update of stream) {
+      seen.push(update.text);
+      stop.abort(reason);
+    }
+  })();
+
+  await expect(reading).rejects.toBe(reason);
+  expect(seen).toEqual(['A']);
+  expect(client.closedEarly).toBe(1);
+});
+
 test('a signal that is aborted already sends nothing', async () => {
   const client = scriptedClient(['A', finished]);
   const reason = new Error('too late');
