@@ -28,6 +28,7 @@ export type AgentErrorCode =
   // sessions and their history
   | 'session_busy'
   | 'session_invalid'
+  | 'session_conflict'
   | 'history_mismatch'
   | 'history_conflict'
   | 'history_corrupt'

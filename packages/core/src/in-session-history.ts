@@ -1,6 +1,6 @@
 // The default history: the turns live in `session.state`, so a serialized session carries its conversation.
 import { AgentError } from './errors.ts';
-import type { HistoryProvider } from './history.ts';
+import { type HistoryProvider, lastOf } from './history.ts';
 import { isPlainObject } from './json-value.ts';
 import type { Message } from './message.ts';
 import type { AgentSession } from './session.ts';
@@ -14,9 +14,12 @@ const checked = new WeakSet<Turns>();
 
 /** Keeps the conversation in the session itself. Takes an `AgentSession`, not a mere key. */
 export class InSessionHistory implements HistoryProvider {
-  async load(session: AgentSession): Promise<{ messages: readonly Message[]; version: number }> {
+  async load(
+    session: AgentSession,
+    options: { readonly lastTurns?: number } = {},
+  ): Promise<{ messages: readonly Message[]; version: number }> {
     const turns = turnsOf(session);
-    return { messages: turns.flat(), version: turns.length };
+    return { messages: lastOf(turns, options.lastTurns).flat(), version: turns.length };
   }
 
   async append(session: AgentSession, turn: readonly Message[], version: number): Promise<{ version: number }> {

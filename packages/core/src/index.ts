@@ -12,10 +12,11 @@ export {
   type ToolDeclaration,
 } from './chat-client.ts';
 export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
-export type { HistoryProvider, SessionKey } from './history.ts';
+export { checkLastTurns, type HistoryProvider, historyConflict, quotedId, type SessionKey } from './history.ts';
 export type { AgentInput } from './input.ts';
 export type { Limits } from './limits.ts';
-export { MemoryHistory } from './memory-history.ts';
+export { MemoryHistory, type MemoryHistoryOptions } from './memory-history.ts';
+export { memorySessions } from './memory-sessions.ts';
 export {
   type ApprovalRequestContent,
   type ApprovalResponseContent,
@@ -40,7 +41,10 @@ export { ResponseStream } from './response-stream.ts';
 export type { OnIncomplete } from './run-plan.ts';
 export type { OnToolError } from './run-tools.ts';
 export { AgentSession, type AgentSessionJson, type SessionOptions } from './session.ts';
+export { type SavedSession, type SessionStore, sessionFromId } from './session-store.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
+export { parseTurn, storableTurn } from './stored-message.ts';
+export { type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
 export { type Approval, type DeclaredTool, type Tool, type ToolContext, type ToolDefinition, tool } from './tool.ts';
 export type { History } from './turn.ts';
 export type { AgentResponseUpdate, FinishReason } from './update.ts';
