@@ -1,17 +1,19 @@
 // Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, `--run` what commands print.
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { errorTableProblems } from './docs/error-table.ts';
 import { brokenLinks } from './docs/links.ts';
 import { readPage } from './docs/markdown.ts';
 import { staleOutputs } from './docs/outputs.ts';
 import { staleSnippets } from './docs/snippets.ts';
 
-const pages = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] })
-  .toSorted()
-  .map(readPage);
+const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] });
+const pages = files.toSorted().map(readPage);
 const problems = process.argv.includes('--run')
   ? pages.flatMap(staleOutputs)
-  : [...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]), ...errorTableProblems()];
+  : [
+      ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
+      ...errorTableProblems((file) => readFileSync(file, 'utf8')),
+    ];
 
 for (const problem of problems) console.error(problem);
 console.log(`docs: ${pages.length} pages, ${problems.length} problems`);

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { errorTableProblems } from '../docs/error-table.ts';
+import { brokenLinks } from '../docs/links.ts';
+import { parsePage } from '../docs/markdown.ts';
+import { masked, staleOutputs } from '../docs/outputs.ts';
+import { staleSnippets } from '../docs/snippets.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'turnstream-docs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'page.md');
+
+writeFileSync(join(folder, 'other.md'), '# Another page\n\n## What `it` is, and why?\n\n## Twice\n');
+writeFileSync(join(folder, 'a.test.ts'), "test('words come one by one', () => {});\n");
+writeFileSync(
+  join(folder, 'code.ts'),
+  '/** Doc. */\nexport const LIMIT = 5;\n\nexport async function greet(\n  name: string,\n): Promise<string> {\n  return name;\n}\n\nconst last = 1;\n',
+);
+
+const page = (...lines: string[]) => parsePage(file, lines.join('\n'));
+
+test('links to files, headings and addresses are fine', () => {
+  const good = page(
+    '# This page',
+    'See [a page](other.md), [its part](other.md#what-it-is-and-why), [here](#this-page),',
+    '[the web](https://example.org/x#y) and [`code.ts`](code.ts).',
+  );
+
+  expect(brokenLinks(good)).toEqual([]);
+});
+
+test('a link to nothing is named with its line', () => {
+  const bad = page('', '[a](missing.md) [b](other.md#nowhere) [c](#nowhere)');
+
+  expect(brokenLinks(bad)).toEqual([
+    `${file}:2: missing.md: there is no such file`,
+    `${file}:2: other.md#nowhere: there is no such heading`,
+    `${file}:2: #nowhere: there is no such heading`,
+  ]);
+});
+
+test('a link to a test file carries the title of a test in it', () => {
+  const links = page('[words come one by one](a.test.ts) [words come at once](a.test.ts)');
+
+  expect(brokenLinks(links)).toEqual([`${file}:1: a.test.ts: no test "words come at once" in it`]);
+});
+
+test('what stands in code is no link and no heading', () => {
+  const code = page('`[a](missing.md)`', '```md', '# Title', '[b](missing.md)', '```', '[c](#title)');
+
+  expect(brokenLinks(code)).toEqual([`${file}:6: #title: there is no such heading`]);
+});
+
+test('a snippet is the declaration of that name, or the whole file', () => {
+  const greet = ['export async function greet(', '  name: string,', '): Promise<string> {', '  return name;', '}'];
+  const shown = page(
+    ...['```ts source="code.ts#greet"', ...greet, '```'],
+    ...['```ts source="code.ts#LIMIT"', 'export const LIMIT = 5;', '```'],
+    ...['```ts source="a.test.ts"', "test('words come one by one', () => {});", '```'],
+  );
+
+  expect(staleSnippets(shown)).toEqual([]);
+});
+
+test('a snippet that has drifted is shown as it should be', () => {
+  const drifted = page('```ts source="code.ts#LIMIT"', 'export const LIMIT = 4;', '```');
+
+  expect(staleSnippets(drifted)).toEqual([
+    `${file}:1: code.ts#LIMIT: differs from its source, which is now\nexport const LIMIT = 5;`,
+  ]);
+});
+
+test('a snippet of nothing is named', () => {
+  const lost = page('```ts source="gone.ts"', '```', '```ts source="code.ts#gone"', '```');
+
+  expect(staleSnippets(lost)).toEqual([
+    `${file}:1: gone.ts: there is no such file`,
+    `${file}:3: code.ts#gone: there is no such declaration`,
+  ]);
+});
+
+test('a quoted output is what the command prints in the folder of the page, on both streams, whatever the times', () => {
+  const quoted = page('```text output="cat other.md >&2; echo \\"took 12 ms\\""', '## Twice', 'took 999 ms', '```');
+
+  expect(staleOutputs(quoted)).toEqual([]);
+});
+
+test('a quoted output that the command does not print comes with what it prints', () => {
+  const quoted = page('```text output="echo 1991"', '1992', '```');
+
+  expect(staleOutputs(quoted)).toEqual([`${file}:1: echo 1991 prints something else:\n1991\n`]);
+});
+
+test('a command for a quoted output sees no key', () => {
+  const quoted = page('```text output="echo key=$OPENAI_API_KEY."', 'key=.', '```');
+  process.env['OPENAI_API_KEY'] = 'sk-1';
+
+  const stale = staleOutputs(quoted);
+
+  delete process.env['OPENAI_API_KEY'];
+  expect(stale).toEqual([]);
+});
+
+test('times, ids and colours are masked', () => {
+  const output =
+    '\u001B[2mfirst word 310 ms, whole answer 0.9 s\u001B[22m session 3f2a9c1e-0000-4000-8000-0123456789ab';
+
+  expect(masked(output)).toBe('first word N ms, whole answer N s session UUID');
+});
+
+test('the table of error codes misses none and has none too many', () => {
+  const union = "export type AgentErrorCode =\n  // a comment\n  | 'auth'\n  | 'not_found';\n";
+  const table = '| code | meaning |\n|---|---|\n| `auth` | a |\n| `gone` | b |\n';
+
+  const problems = errorTableProblems((path) => (path.endsWith('.md') ? table : union));
+
+  expect(problems).toEqual([
+    'docs/reference/errors.md: no row for not_found of packages/core/src/errors.ts',
+    'docs/reference/errors.md: gone is no code of packages/core/src/errors.ts',
+  ]);
+});
