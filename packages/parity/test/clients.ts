@@ -28,6 +28,6 @@ export async function readTexts(stream: AsyncIterable<{ readonly text: string }>
 }
 
 /** What a promise came to: its value, or the error it rejected with. */
-export function settled<T>(promise: Promise<T>): Promise<T | unknown> {
+export function settled(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((error: unknown) => error);
 }
