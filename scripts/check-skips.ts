@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs';
 import { readTestReport } from './test-report.ts';
 
-const skipped = globSync('{packages,tutorials}/*').flatMap((directory) =>
+const skipped = globSync(['{packages,tutorials}/*', 'scripts']).flatMap((directory) =>
   (readTestReport(directory)?.skipped ?? [])
     .filter((name) => !name.includes('real LLM'))
     .map((name) => `${directory}: ${name}`),
