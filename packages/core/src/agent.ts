@@ -1,7 +1,7 @@
 // The agent: instructions and a model, and the verbs that run them.
 import type { ChatClient, ToolChoice } from './chat-client.ts';
 import { AgentError } from './errors.ts';
-import { InSessionHistory } from './in-session-history.ts';
+import { type History, type OpenHistory, openHistory } from './history-window.ts';
 import { type AgentInput, toMessages } from './input.ts';
 import { checkLimits, type Limits } from './limits.ts';
 import type { AgentResponse } from './response.ts';
@@ -12,7 +12,6 @@ import type { OnToolError } from './run-tools.ts';
 import { AgentSession, type SessionOptions } from './session.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { mergeTools, type Tool } from './tool.ts';
-import type { History } from './turn.ts';
 
 export interface AgentOptions {
   readonly client: ChatClient;
@@ -24,7 +23,7 @@ export interface AgentOptions {
   readonly tools?: readonly Tool[];
   /** Told what a tool threw; the model and the history only learn that it failed. */
   readonly onToolError?: OnToolError;
-  /** Who keeps conversations: a provider, or the service. Left out, each session keeps its own. */
+  /** Who keeps conversations: a provider, with or without a window on it, or the service. Left out, each session keeps its own. */
   readonly history?: History;
   readonly limits?: Limits;
   /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
@@ -50,8 +49,6 @@ export interface RunOptions<Value = never> {
   readonly onIncomplete?: OnIncomplete;
 }
 
-const inSession = new InSessionHistory();
-
 /** Answers questions. Holds no conversation: that is the session's. */
 export class Agent {
   /** May be changed at any time; the next model call sends the new ones. */
@@ -60,7 +57,7 @@ export class Agent {
   readonly #client: ChatClient;
   readonly #tools: readonly Tool[];
   readonly #onToolError: OnToolError | null;
-  readonly #history: History;
+  readonly #history: OpenHistory;
   readonly #limits: Limits;
   readonly #onIncomplete: OnIncomplete;
 
@@ -71,7 +68,7 @@ export class Agent {
     this.name = options.name ?? null;
     this.#tools = [...mergeTools(options.tools ?? [], []).values()];
     this.#onToolError = options.onToolError ?? null;
-    this.#history = options.history ?? inSession;
+    this.#history = openHistory(options.history);
     this.#limits = checkLimits(options.limits ?? {});
     this.#onIncomplete = options.onIncomplete ?? 'discard';
     if (this.#history === 'service' && options.client.serviceHistory !== true) {

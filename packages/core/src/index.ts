@@ -13,6 +13,7 @@ export {
 } from './chat-client.ts';
 export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
 export { checkLastTurns, type HistoryProvider, historyConflict, quotedId, type SessionKey } from './history.ts';
+export type { History, HistoryWindow } from './history-window.ts';
 export type { AgentInput } from './input.ts';
 export type { Limits } from './limits.ts';
 export { MemoryHistory, type MemoryHistoryOptions } from './memory-history.ts';
@@ -46,6 +47,5 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schem
 export { parseTurn, storableTurn } from './stored-message.ts';
 export { type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
 export { type Approval, type DeclaredTool, type Tool, type ToolContext, type ToolDefinition, tool } from './tool.ts';
-export type { History } from './turn.ts';
 export type { AgentResponseUpdate, FinishReason } from './update.ts';
 export { addUsage, type Usage } from './usage.ts';

@@ -1,5 +1,6 @@
 // What one run is made of, and the request that comes of it.
 import type { ChatClient, ChatRequest, ToolChoice } from './chat-client.ts';
+import type { OpenHistory } from './history-window.ts';
 import type { Limits } from './limits.ts';
 import type { Message } from './message.ts';
 import { declareOutput } from './output.ts';
@@ -7,7 +8,6 @@ import type { OnToolError } from './run-tools.ts';
 import type { AgentSession } from './session.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import type { Tool } from './tool.ts';
-import type { History } from './turn.ts';
 
 /** What an interrupted turn leaves in the history. */
 export type OnIncomplete = 'discard' | 'keep';
@@ -19,7 +19,7 @@ export interface RunPlan<Value> {
   readonly instructions: string | null;
   readonly question: readonly Message[];
   readonly session: AgentSession | null;
-  readonly history: History;
+  readonly history: OpenHistory;
   readonly tools: ReadonlyMap<string, Tool>;
   readonly toolChoice: ToolChoice;
   readonly onToolError: OnToolError | null;

@@ -1,15 +1,12 @@
 // One turn of a conversation: what is read before the model call, and what is remembered after it, once.
 import { isApprovalAnswer, pendingCalls } from './approval.ts';
 import { AgentError } from './errors.ts';
-import type { HistoryProvider } from './history.ts';
+import { type OpenHistory, readHistory } from './history-window.ts';
 import { hasInSessionHistory } from './in-session-history.ts';
 import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentResponse } from './response.ts';
 import type { AgentSession } from './session.ts';
 import { parseTurn } from './stored-message.ts';
-
-/** Who keeps the conversation: a provider on our side, or the service behind the client. Never both. */
-export type History = HistoryProvider | 'service';
 
 /** What a run starts from. */
 export interface TurnStart {
@@ -27,12 +24,12 @@ const busy = new WeakSet<AgentSession>();
 
 export class Turn {
   readonly #session: AgentSession | null;
-  readonly #history: History;
+  readonly #history: OpenHistory;
   readonly #question: readonly Message[];
   #leased = false;
   #version = 0;
 
-  constructor(session: AgentSession | null, history: History, question: readonly Message[]) {
+  constructor(session: AgentSession | null, history: OpenHistory, question: readonly Message[]) {
     this.#session = session;
     this.#history = history;
     this.#question = question.filter((message) => !isApprovalAnswer(message));
@@ -52,7 +49,7 @@ export class Turn {
     this.#leased = true;
     refuseOtherHistory(session, this.#history);
     if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
-    const { messages, version } = await this.#history.load(session);
+    const { messages, version } = await readHistory(this.#history, session);
     this.#version = version;
     const all = [...messages, ...this.#question];
     return { messages: all, pending: pendingCalls(all) };
@@ -80,7 +77,7 @@ export class Turn {
   /** Stores the question and what was answered, whole or marked as interrupted. */
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
-    await this.#history.append(this.#session, [...this.#question, ...response.messages], this.#version);
+    await this.#history.provider.append(this.#session, [...this.#question, ...response.messages], this.#version);
   }
 
   /** True while the session is this turn's. */
@@ -95,7 +92,7 @@ export class Turn {
   }
 }
 
-function refuseOtherHistory(session: AgentSession, history: History): void {
+function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
   if (history === 'service' && hasInSessionHistory(session)) {
     throw new AgentError(
       'history_mismatch',
