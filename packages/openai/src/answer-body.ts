@@ -6,8 +6,11 @@ import type { CallContext } from './service-error.ts';
 import { reportedError, serviceError } from './service-error.ts';
 import { asObject, type JsonObject } from './untrusted.ts';
 
-/** Larger than any answer seen, instructions echoed and all; past it a frame or a JSON body has no end. */
-const MAX_BUFFERED_CHARS = 4 * 1024 * 1024;
+/**
+ * A frame or a JSON body past this has no end: the longest answers, with their instructions echoed, are a fraction of it.
+ * At most 4 MiB in memory.
+ */
+const MAX_BUFFERED_CHARS = 2 * 1024 * 1024;
 
 /** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
 const DRAIN_GRACE_MS = 250;

@@ -11,10 +11,10 @@ export class DeltaLog {
   #gap = false;
   /** Text and refusals as delivered, in order. */
   #delivered = '';
-  readonly #parts = new Set<string>();
+  /** Items that had deltas, for each kind of content. */
+  readonly #items = new Set<string>();
   #kind: Kind | null = null;
   #itemId: string | null = null;
-  #index: unknown = null;
 
   /** True for an event whose number has been passed. A jump ahead is remembered: something was lost. */
   isRepeat(sequenceNumber: unknown): boolean {
@@ -28,20 +28,20 @@ export class DeltaLog {
     return false;
   }
 
-  add(kind: Kind, itemId: string | null, index: unknown, text: string): void {
+  add(kind: Kind, itemId: string | null, text: string): void {
     if (kind !== 'text_reasoning') this.#delivered += text;
-    // Deltas of one part come in a row, so its key is built once.
-    if (kind === this.#kind && itemId === this.#itemId && index === this.#index) return;
+    // Deltas of one item come in a row, so its key is built once.
+    if (kind === this.#kind && itemId === this.#itemId) return;
     this.#kind = kind;
     this.#itemId = itemId;
-    this.#index = index;
-    this.#parts.add(partKey(kind, itemId, index));
+    this.#items.add(kind).add(`${kind} ${itemId ?? ''}`);
   }
 
-  /** Whether this part had deltas. Deltas that did not name their part may have been any part's. */
-  has(kind: Kind, itemId: string | null, index: unknown): boolean {
-    if (this.#parts.has(partKey(kind, itemId, index))) return true;
-    return itemId !== null && this.#parts.has(partKey(kind, null, index));
+  /** Whether this item had deltas of this kind. Deltas that did not name their item may have been any item's. */
+  has(kind: Kind, itemId: string | null): boolean {
+    return itemId === null
+      ? this.#items.has(kind)
+      : this.#items.has(`${kind} ${itemId}`) || this.#items.has(`${kind} `);
   }
 
   /**
@@ -51,7 +51,7 @@ export class DeltaLog {
    * Throws `stream_malformed` when the deltas are not the beginning of the answer.
    */
   missingFrom(contents: readonly OutputContent[]): readonly OutputContent[] {
-    if (this.#parts.size === 0 && !this.#gap) return contents;
+    if (this.#items.size === 0 && !this.#gap) return contents;
     if (!this.#gap && this.#delivered !== '') return [];
     const readable = contents.filter(({ content }) => content.type !== 'text_reasoning');
     if (
@@ -76,8 +76,4 @@ function after(skip: number, contents: readonly OutputContent[]): OutputContent[
     if (text !== '') rest.push({ content: { ...content, text }, messageId });
   }
   return rest;
-}
-
-function partKey(kind: Kind, itemId: string | null, index: unknown): string {
-  return `${kind} ${itemId ?? ''} ${typeof index === 'number' ? index : ''}`;
 }

@@ -60,15 +60,19 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
 
   /** Closes the connection at once, whatever is pending. */
   return(): Promise<Pull> {
-    this.#updates = [];
-    this.#taken = 0;
+    this.#drop();
     this.#failure = null;
     if (this.#phase !== 'over') this.#close();
     return Promise.resolve(DONE);
   }
 
   #pull(): Promise<Pull> {
-    if (this.#taken < this.#updates.length) return Promise.resolve(this.#take());
+    if (this.#taken < this.#updates.length) {
+      if (!this.#plan.signal.aborted) return Promise.resolve(this.#take());
+      // The whole answer was here before the abort, so nothing listened any more.
+      this.#drop();
+      this.#failure = { error: this.#plan.signal.reason };
+    }
     if (this.#failure !== null) return Promise.reject(this.#failure.error);
     if (this.#phase === 'over') return Promise.resolve(DONE);
     this.#waiting = new Promise((resolve, reject) => {
@@ -153,8 +157,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   };
 
   readonly #aborted = (): void => {
-    this.#updates = [];
-    this.#taken = 0;
+    this.#drop();
     this.#fail(this.#plan.signal.reason);
   };
 
@@ -197,10 +200,12 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   #take(): Pull {
     const update = this.#updates[this.#taken];
     this.#taken += 1;
-    if (this.#taken === this.#updates.length) {
-      this.#updates = [];
-      this.#taken = 0;
-    }
+    if (this.#taken === this.#updates.length) this.#drop();
     return update === undefined ? DONE : { done: false, value: update };
+  }
+
+  #drop(): void {
+    this.#updates = [];
+    this.#taken = 0;
   }
 }

@@ -95,7 +95,7 @@ export class ResponsesAnswer implements Answer {
     const text = asText(frame[field]);
     if (text === null) return;
     const itemId = asText(frame['item_id']);
-    this.#log.add(kind, itemId, frame['content_index'] ?? frame['summary_index'], text);
+    this.#log.add(kind, itemId, text);
     updates.push(
       kind === 'text_reasoning'
         ? contentUpdate(
@@ -107,10 +107,9 @@ export class ResponsesAnswer implements Answer {
     );
   }
 
-  /** `done` repeats what the deltas said; it counts when there were none. */
+  /** `done` repeats what the deltas said; it counts when its item had none. */
   #takeDone(kind: Kind, frame: JsonObject, field: 'text' | 'refusal', updates: ChatUpdate[]): void {
-    const index = frame['content_index'] ?? frame['summary_index'];
-    if (!this.#log.has(kind, asText(frame['item_id']), index)) this.#takeDelta(kind, frame, field, updates);
+    if (!this.#log.has(kind, asText(frame['item_id']))) this.#takeDelta(kind, frame, field, updates);
   }
 
   #takeItem(frame: JsonObject, updates: ChatUpdate[]): void {

@@ -12,7 +12,7 @@ export function retryAfterMs(headers: Headers): number | undefined {
   const after = headers.get('retry-after');
   if (after === null) return undefined;
   const seconds = Number.parseFloat(after);
-  if (seconds >= 0) return Math.round(seconds * 1000);
+  if (!Number.isNaN(seconds)) return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
   const moment = Date.parse(after);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - Date.now());
 }
