@@ -1,0 +1,46 @@
+// The count that `pnpm test` ends with is only as good as the reading of one package's report.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readTestReport, reportIn } from '../test-report.ts';
+
+/** A package folder whose last test run left this report. */
+function packageWith(testResults: unknown): string {
+  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  mkdirSync(dirname(reportIn(directory)));
+  writeFileSync(reportIn(directory), JSON.stringify({ testResults }));
+  return directory;
+}
+
+const assertion = (status: string, fullName: string): object => ({ status, fullName });
+
+test('passed, failed and skipped tests are counted over all files, skipped ones by name', () => {
+  const directory = packageWith([
+    { status: 'failed', assertionResults: [assertion('passed', 'a'), assertion('failed', 'b')] },
+    {
+      status: 'passed',
+      assertionResults: [assertion('skipped', 'c'), assertion('todo', 'd'), assertion('passed', 'e')],
+    },
+  ]);
+
+  const report = readTestReport(directory);
+
+  expect(report).toEqual({ passed: 2, failed: 1, skipped: ['c', 'd'] });
+});
+
+test('a file that could not be loaded is one failure', () => {
+  const directory = packageWith([{ status: 'failed', assertionResults: [] }]);
+
+  const report = readTestReport(directory);
+
+  expect(report).toEqual({ passed: 0, failed: 1, skipped: [] });
+});
+
+test('a run without tests and a run without a report are not runs', () => {
+  const empty = packageWith([]);
+  const silent = mkdtempSync(join(tmpdir(), 'report-'));
+
+  expect(readTestReport(empty)).toBe(undefined);
+  expect(readTestReport(silent)).toBe(undefined);
+});
