@@ -39,6 +39,7 @@ const config: OxlintConfig = defineConfig({
     'promise/always-return': 'off',
     'typescript/consistent-return': 'off',
     'eslint/no-control-regex': 'off',
+    'eslint/no-unexpected-multiline': 'off',
     'eslint/no-underscore-dangle': 'off',
     'unicorn/consistent-function-scoping': 'off',
     'vitest/require-to-throw-message': 'off',

@@ -1,13 +1,19 @@
 // The count that `pnpm test` ends with is only as good as the reading of one package's report.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readTestReport, reportIn } from '../test-report.ts';
+
+function emptyPackage(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
 
 /** A package folder whose last test run left this report. */
 function packageWith(testResults: unknown): string {
-  const directory = mkdtempSync(join(tmpdir(), 'report-'));
+  const directory = emptyPackage();
   mkdirSync(dirname(reportIn(directory)));
   writeFileSync(reportIn(directory), JSON.stringify({ testResults }));
   return directory;
@@ -39,7 +45,7 @@ test('a file that could not be loaded is one failure', () => {
 
 test('a run without tests and a run without a report are not runs', () => {
   const empty = packageWith([]);
-  const silent = mkdtempSync(join(tmpdir(), 'report-'));
+  const silent = emptyPackage();
 
   expect(readTestReport(empty)).toBe(undefined);
   expect(readTestReport(silent)).toBe(undefined);
