@@ -1,4 +1,4 @@
-// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, `--run` what commands print.
+// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, `--run` also what commands print.
 import { globSync, readFileSync } from 'node:fs';
 import { errorTableProblems } from './docs/error-table.ts';
 import { brokenLinks } from './docs/links.ts';
@@ -8,12 +8,11 @@ import { staleSnippets } from './docs/snippets.ts';
 
 const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] });
 const pages = files.toSorted().map(readPage);
-const problems = process.argv.includes('--run')
-  ? pages.flatMap(staleOutputs)
-  : [
-      ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
-      ...errorTableProblems((file) => readFileSync(file, 'utf8')),
-    ];
+const problems = [
+  ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
+  ...errorTableProblems((file) => readFileSync(file, 'utf8')),
+  ...(process.argv.includes('--run') ? pages.flatMap(staleOutputs) : []),
+];
 
 for (const problem of problems) console.error(problem);
 console.log(`docs: ${pages.length} pages, ${problems.length} problems`);

@@ -20,6 +20,7 @@ writeFileSync(
 );
 
 const page = (...lines: string[]) => parsePage(file, lines.join('\n'));
+const fence = (info: string, ...lines: string[]) => [`\`\`\`${info}`, ...lines, '```'];
 
 test('links to files, headings and addresses are fine', () => {
   const good = page(
@@ -56,16 +57,16 @@ test('what stands in code is no link and no heading', () => {
 test('a snippet is the declaration of that name, or the whole file', () => {
   const greet = ['export async function greet(', '  name: string,', '): Promise<string> {', '  return name;', '}'];
   const shown = page(
-    ...['```ts source="code.ts#greet"', ...greet, '```'],
-    ...['```ts source="code.ts#LIMIT"', 'export const LIMIT = 5;', '```'],
-    ...['```ts source="a.test.ts"', "test('words come one by one', () => {});", '```'],
+    ...fence('ts source="code.ts#greet"', ...greet),
+    ...fence('ts source="code.ts#LIMIT"', 'export const LIMIT = 5;'),
+    ...fence('ts source="a.test.ts"', "test('words come one by one', () => {});"),
   );
 
   expect(staleSnippets(shown)).toEqual([]);
 });
 
 test('a snippet that has drifted is shown as it should be', () => {
-  const drifted = page('```ts source="code.ts#LIMIT"', 'export const LIMIT = 4;', '```');
+  const drifted = page(...fence('ts source="code.ts#LIMIT"', 'export const LIMIT = 4;'));
 
   expect(staleSnippets(drifted)).toEqual([
     `${file}:1: code.ts#LIMIT: differs from its source, which is now\nexport const LIMIT = 5;`,
@@ -73,7 +74,7 @@ test('a snippet that has drifted is shown as it should be', () => {
 });
 
 test('a snippet of nothing is named', () => {
-  const lost = page('```ts source="gone.ts"', '```', '```ts source="code.ts#gone"', '```');
+  const lost = page(...fence('ts source="gone.ts"'), ...fence('ts source="code.ts#gone"'));
 
   expect(staleSnippets(lost)).toEqual([
     `${file}:1: gone.ts: there is no such file`,

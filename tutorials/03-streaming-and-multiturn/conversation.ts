@@ -1,6 +1,6 @@
 // One chat by hand, whoever types it: takes lines, answers questions on its session, obeys commands.
 import { errorLine } from '@turnstream/config';
-import { type Agent, AgentError } from '@turnstream/core';
+import { type Agent, AgentError, type AgentSession } from '@turnstream/core';
 import { streamAnswer } from './chat.ts';
 import type { Screen } from './screen.ts';
 
@@ -15,7 +15,7 @@ export class Conversation {
   readonly #screen: Screen;
   /** Stands before each answer on the error output; '' for none. */
   readonly #label: string;
-  #session;
+  #session: AgentSession;
   #turns = 0;
   #failed = false;
   #answering: AbortController | null = null;

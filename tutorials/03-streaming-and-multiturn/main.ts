@@ -17,7 +17,7 @@ if (questions.length === 0) {
 } else {
   await chat(agent, questions);
   process.stderr.write(`
-The second answer was possible because its request carried the first turn. What to try next, here or at the root:
+Each request carried the turns before it. What to try next, at the root of the repository:
   npx -y pnpm@12 start --chat                                        type your own questions
   npx -y pnpm@12 --filter 03-streaming-and-multiturn streaming-only  the same without a session
   npx -y pnpm@12 --filter 03-streaming-and-multiturn session-only    the same without streaming

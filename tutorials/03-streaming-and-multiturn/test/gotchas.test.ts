@@ -142,7 +142,7 @@ test('a session holds no instructions: new ones take effect at once, and another
   expect(model.requests[2]!.texts).toEqual(['First', 'One.', 'Second', 'Two.', 'Third']);
 });
 
-test("a session has an id from the start, and a state that is nobody else's", () => {
+test('a session has an id from the start, and a state of its own', () => {
   const session = new AgentSession();
 
   expect(session.sessionId).toMatch(/^[0-9a-f-]{36}$/);
