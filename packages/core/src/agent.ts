@@ -1,9 +1,13 @@
 // The agent: instructions and a model, and the verbs that run them.
+import { type BackgroundPlan, BackgroundProgress } from './background-progress.ts';
+import { BackgroundRun } from './background-run.ts';
+import { parseToken } from './background-token.ts';
 import type { ChatClient, ToolChoice } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { type History, type OpenHistory, openHistory } from './history-window.ts';
 import { type AgentInput, toMessages } from './input.ts';
 import { checkLimits, type Limits } from './limits.ts';
+import type { Message } from './message.ts';
 import type { AgentResponse } from './response.ts';
 import { ResponseStream } from './response-stream.ts';
 import { Run } from './run.ts';
@@ -87,17 +91,59 @@ export class Agent {
 
   /** One question, one whole answer, over a non-streaming request. Rejects with `AgentError` or the signal's reason. */
   async run<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): Promise<AgentResponse<Value>> {
-    const run = new Run(this.#plan(input, options, false));
+    const run = new Run(this.#plan(toMessages(input), options, false));
     while ((await run.next()).done !== true);
     return run.final;
   }
 
   /** The same, as updates while they come. Nothing is sent before the first pull. */
   runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): ResponseStream<Value> {
-    return new ResponseStream(new Run(this.#plan(input, options, true)));
+    return new ResponseStream(new Run(this.#plan(toMessages(input), options, true)));
   }
 
-  #plan<Value>(input: AgentInput, options: RunOptions<Value>, stream: boolean): RunPlan<Value> {
+  /**
+   * Starts a run that the service works on without a connection. The signal and the session are needed for the start
+   * only. Rejects with `background_unsupported`, before anything is sent, when the client's API cannot do it.
+   */
+  async runInBackground<Value = never>(
+    input: AgentInput,
+    options: RunOptions<Value> = {},
+  ): Promise<BackgroundRun<Value>> {
+    const plan = this.#backgroundPlan(toMessages(input), options);
+    const progress = new BackgroundProgress(plan, null);
+    await progress.start();
+    return new BackgroundRun(plan, progress);
+  }
+
+  /**
+   * Takes up a background run from its token, here or in another process, with the session it belongs to. Sends nothing.
+   * Throws `token_invalid` for anything but a token, and `history_mismatch` for another session.
+   */
+  resumeBackground<Value = never>(json: unknown, options: RunOptions<Value> = {}): BackgroundRun<Value> {
+    const token = parseToken(json);
+    const given = options.session?.sessionId ?? null;
+    if (token.sessionId !== given) {
+      throw new AgentError(
+        'history_mismatch',
+        `The run belongs to ${token.sessionId === null ? 'no session' : `session ${token.sessionId}`}, and ${given ?? 'none'} was given.`,
+      );
+    }
+    const plan = this.#backgroundPlan([], options);
+    return new BackgroundRun(plan, new BackgroundProgress(plan, token));
+  }
+
+  #backgroundPlan<Value>(question: readonly Message[], options: RunOptions<Value>): BackgroundPlan<Value> {
+    const { background } = this.#client;
+    if (background === undefined) {
+      throw new AgentError(
+        'background_unsupported',
+        'This client cannot work in the background. Use one that can, such as OpenAIResponsesClient.',
+      );
+    }
+    return { ...this.#plan(question, options, false), background };
+  }
+
+  #plan<Value>(question: readonly Message[], options: RunOptions<Value>, stream: boolean): RunPlan<Value> {
     const onIncomplete = options.onIncomplete ?? this.#onIncomplete;
     this.#refuseKeepAtService(onIncomplete);
     return {
@@ -105,7 +151,7 @@ export class Agent {
       stream,
       name: this.name,
       instructions: joined(this.instructions, options.instructions ?? null),
-      question: toMessages(input),
+      question,
       session: options.session ?? null,
       history: this.#history,
       tools: mergeTools(this.#tools, options.tools ?? []),

@@ -1,4 +1,5 @@
 // The seam to a model: what an agent asks of a client, and what the client says back.
+import type { BackgroundClient } from './background-client.ts';
 import { type Content, type Message, type Role, readableText } from './message.ts';
 import type { AgentResponseUpdate, FinishReason } from './update.ts';
 import type { Usage } from './usage.ts';
@@ -57,6 +58,8 @@ export interface ChatClient {
   send(request: ChatRequest): AsyncIterable<ChatUpdate>;
   /** Set by clients whose service can keep the conversation (`history: 'service'`). */
   readonly serviceHistory?: true;
+  /** The third mode, where the service can work without a connection. */
+  readonly background?: BackgroundClient;
 }
 
 const NO_CONTENTS: readonly Content[] = [];

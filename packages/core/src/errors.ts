@@ -35,6 +35,11 @@ export type AgentErrorCode =
   // tools and structured output
   | 'tool_rounds_exceeded'
   | 'output_invalid'
+  // background runs
+  | 'background_unsupported'
+  | 'background_expired'
+  | 'background_timeout'
+  | 'token_invalid'
   // misuse of a stream
   | 'stream_consumed';
 

@@ -1,6 +1,9 @@
 // The door of @turnstream/core.
 export { Agent, type AgentOptions, type RunOptions } from './agent.ts';
 export { type ApprovalRequest, approve, reject, toolResult } from './approval.ts';
+export type { BackgroundClient, BackgroundEvent, BackgroundSnapshot, BackgroundStatus } from './background-client.ts';
+export { BackgroundRun, type UpdatesOptions, type WaitOptions } from './background-run.ts';
+export type { BackgroundToken } from './background-token.ts';
 export {
   type ChatClient,
   type ChatRequest,
@@ -45,7 +48,7 @@ export { AgentSession, type AgentSessionJson, type SessionOptions } from './sess
 export { type SavedSession, type SessionStore, sessionFromId } from './session-store.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts';
 export { parseTurn, storableTurn } from './stored-message.ts';
-export { type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
+export { liveRow, mayWrite, type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
 export { type Approval, type DeclaredTool, type Tool, type ToolContext, type ToolDefinition, tool } from './tool.ts';
 export type { AgentResponseUpdate, FinishReason } from './update.ts';
 export { addUsage, type Usage } from './usage.ts';

@@ -1,6 +1,6 @@
 // Session records in this process's memory: for tests, and for servers that may forget.
 import type { SessionStore } from './session-store.ts';
-import { type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
+import { liveRow, mayWrite, type SessionRow, type SessionRows, StoredSessions } from './stored-sessions.ts';
 
 /** Keeps session records in a map; they are gone when the process ends. */
 export function memorySessions(): SessionStore {
@@ -11,14 +11,12 @@ class MemorySessionRows implements SessionRows {
   readonly #rows = new Map<string, SessionRow>();
 
   async read(sessionId: string, owner: string, nowMs: number): Promise<string | null> {
-    const row = this.#alive(sessionId, nowMs);
+    const row = this.#live(sessionId, nowMs);
     return row?.owner === owner ? row.record : null;
   }
 
   async write(row: SessionRow, nowMs: number): Promise<boolean> {
-    const stored = this.#alive(row.sessionId, nowMs);
-    if ((stored?.version ?? 0) !== row.version - 1) return false;
-    if (stored !== undefined && stored.owner !== row.owner) return false;
+    if (!mayWrite(row, this.#live(row.sessionId, nowMs))) return false;
     this.#rows.set(row.sessionId, row);
     return true;
   }
@@ -31,21 +29,20 @@ class MemorySessionRows implements SessionRows {
     return [...this.#rows.keys()]
       .filter((sessionId) => after === null || sessionId > after)
       .toSorted()
-      .map((sessionId) => this.#alive(sessionId, nowMs))
+      .map((sessionId) => this.#live(sessionId, nowMs))
       .filter((row) => row?.owner === owner)
       .slice(0, limit)
       .flatMap((row) => row?.record ?? []);
   }
 
   async remove(sessionId: string, owner: string, nowMs: number): Promise<boolean> {
-    if (this.#alive(sessionId, nowMs)?.owner !== owner) return false;
+    if (this.#live(sessionId, nowMs)?.owner !== owner) return false;
     return this.#rows.delete(sessionId);
   }
 
-  #alive(sessionId: string, nowMs: number): SessionRow | undefined {
-    const row = this.#rows.get(sessionId);
-    if (row === undefined || row.expiresAtMs === null || row.expiresAtMs > nowMs) return row;
-    this.#rows.delete(sessionId);
-    return undefined;
+  #live(sessionId: string, nowMs: number): SessionRow | null {
+    const row = liveRow(this.#rows.get(sessionId), nowMs);
+    if (row === null) this.#rows.delete(sessionId);
+    return row;
   }
 }

@@ -80,6 +80,8 @@ export interface Message {
   /** The service's id of the message, when it gave one. */
   readonly messageId?: string;
   readonly status?: MessageStatus;
+  /** Marks the last message of a background run's turn, by which the turn is known to be stored already. */
+  readonly runId?: string;
 }
 
 /** The contents of a message as a list, whichever way they are written. */

@@ -1,5 +1,5 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
-import { answeredBatch } from './approval.ts';
+import { isApprovalAnswer } from './approval.ts';
 import type { ChatUpdate } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { LimitGuard } from './limits.ts';
@@ -7,7 +7,7 @@ import { callModel } from './model-call.ts';
 import { hasOutput, parseOutput } from './output.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from './response.ts';
 import { type RunPlan, toRequest } from './run-plan.ts';
-import { ToolLoop } from './tool-loop.ts';
+import { openToolLoop, type ToolLoop } from './tool-loop.ts';
 import { Turn, type TurnStart } from './turn.ts';
 import type { AgentResponseUpdate } from './update.ts';
 
@@ -105,24 +105,14 @@ export class Run<Value = never> {
     }
   }
 
-  /** The model's updates: of one call, or of as many as its tools need. */
-  #open({ messages, pending }: TurnStart): AsyncIterator<ChatUpdate> {
-    const { client, tools, session, limits, onToolError, question } = this.#plan;
-    const request = toRequest(this.#plan, messages, this.#closing.signal);
-    const answered = answeredBatch(question, pending, tools);
-    if (tools.size === 0 && answered === null) return callModel(client, request);
-    this.#tools = new ToolLoop({
-      client,
-      request,
-      answered,
-      tools,
-      session,
-      onToolError,
-      signal: this.#closing.signal,
-      maxRounds: limits.maxToolRounds ?? 40,
-      maxErrorRounds: limits.maxToolErrors ?? 3,
-      onTools: (running) => this.#guard.toolsRun(running),
-    });
+  /** The model's updates: of one call, or of as many as tools and consent need. */
+  #open(start: TurnStart): AsyncIterator<ChatUpdate> {
+    const { client, tools, question } = this.#plan;
+    const { signal } = this.#closing;
+    if (tools.size === 0 && !question.some(isApprovalAnswer)) {
+      return callModel(client, toRequest(this.#plan, start.messages, signal));
+    }
+    this.#tools = openToolLoop(this.#plan, start, client, signal, (running) => this.#guard.toolsRun(running));
     return this.#tools;
   }
 

@@ -1,5 +1,5 @@
 // Model, tools, model again, until no call is left: one sequence of updates over several model calls.
-import { type AnsweredBatch } from './approval.ts';
+import { type AnsweredBatch, answeredBatch } from './approval.ts';
 import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate, type ToolChoice } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import {
@@ -11,7 +11,9 @@ import {
 } from './message.ts';
 import { callModel } from './model-call.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from './response.ts';
+import { type RunPlan, toRequest } from './run-plan.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-tools.ts';
+import type { TurnStart } from './turn.ts';
 
 export interface ToolLoopPlan extends ToolRun {
   readonly client: ChatClient;
@@ -166,6 +168,33 @@ export class ToolLoop implements AsyncIterator<ChatUpdate, undefined> {
     this.#ended = true;
     this.#waiting = waiting;
   }
+}
+
+/** MAF's bounds (`FunctionInvocationConfiguration`), which keep a confused model from calling for ever. */
+const DEFAULT_ROUNDS = 40;
+const DEFAULT_ERROR_ROUNDS = 3;
+
+/** The loop of one run: over its client, or over another way to reach the model. */
+export function openToolLoop<Value>(
+  plan: RunPlan<Value>,
+  start: TurnStart,
+  client: ChatClient,
+  signal: AbortSignal,
+  onTools: (running: boolean) => void,
+): ToolLoop {
+  const { tools, session, limits, onToolError, question } = plan;
+  return new ToolLoop({
+    client,
+    request: toRequest(plan, start.messages, signal),
+    answered: answeredBatch(question, start.pending, tools),
+    tools,
+    session,
+    onToolError,
+    signal,
+    maxRounds: limits.maxToolRounds ?? DEFAULT_ROUNDS,
+    maxErrorRounds: limits.maxToolErrors ?? DEFAULT_ERROR_ROUNDS,
+    onTools,
+  });
 }
 
 function yields(contents: readonly Content[], role: 'tool' | 'assistant'): Step {

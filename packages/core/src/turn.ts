@@ -6,6 +6,7 @@ import { hasInSessionHistory } from './in-session-history.ts';
 import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentResponse } from './response.ts';
 import type { AgentSession } from './session.ts';
+import { leaseSession } from './session-lease.ts';
 import { parseTurn } from './stored-message.ts';
 
 /** What a run starts from. */
@@ -19,14 +20,11 @@ export interface TurnStart {
 /** Where a session of the service keeps calls that wait: their texts are at the service, which does not hand them out. */
 const PENDING_KEY = 'pendingCalls';
 
-/** Sessions with a run under way in this process. */
-const busy = new WeakSet<AgentSession>();
-
 export class Turn {
   readonly #session: AgentSession | null;
   readonly #history: OpenHistory;
   readonly #question: readonly Message[];
-  #leased = false;
+  #release: (() => void) | null = null;
   #version = 0;
 
   constructor(session: AgentSession | null, history: OpenHistory, question: readonly Message[]) {
@@ -39,14 +37,7 @@ export class Turn {
   async begin(): Promise<TurnStart> {
     const session = this.#session;
     if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question) };
-    if (busy.has(session)) {
-      throw new AgentError(
-        'session_busy',
-        `A run on session ${session.sessionId} is still going on. Wait for it, cancel it, or use another session.`,
-      );
-    }
-    busy.add(session);
-    this.#leased = true;
+    this.#release = leaseSession(session);
     refuseOtherHistory(session, this.#history);
     if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
     const { messages, version } = await readHistory(this.#history, session);
@@ -70,8 +61,7 @@ export class Turn {
       );
     }
     this.#session.serviceSessionId = conversationId;
-    if (waiting.length > 0) this.#session.state[PENDING_KEY] = waiting;
-    else delete this.#session.state[PENDING_KEY];
+    rememberPending(this.#session, waiting);
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */
@@ -82,14 +72,20 @@ export class Turn {
 
   /** True while the session is this turn's. */
   get leased(): boolean {
-    return this.#leased;
+    return this.#release !== null;
   }
 
   /** Lets the next run have the session. */
   release(): void {
-    if (this.#session !== null && this.#leased) busy.delete(this.#session);
-    this.#leased = false;
+    this.#release?.();
+    this.#release = null;
   }
+}
+
+/** Notes the calls that wait for the caller, in a session whose conversation the service keeps. */
+export function rememberPending(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
+  if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
+  else delete session.state[PENDING_KEY];
 }
 
 function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {

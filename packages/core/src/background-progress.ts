@@ -1,0 +1,205 @@
+// How far a background run is: looks at the service, runs its tools, and remembers the turn when it has ended.
+import { isApprovalAnswer } from './approval.ts';
+import { BackgroundCalls, isWorking, NoAnswer } from './background-calls.ts';
+import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from './background-client.ts';
+import type { BackgroundToken } from './background-token.ts';
+import { rememberOnce } from './background-turn.ts';
+import { AgentError } from './errors.ts';
+import { readHistory } from './history-window.ts';
+import { type Message, textOf } from './message.ts';
+import { hasOutput, parseOutput } from './output.ts';
+import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from './response.ts';
+import type { RunPlan } from './run-plan.ts';
+import { openToolLoop, type ToolLoop } from './tool-loop.ts';
+import { Turn, type TurnStart } from './turn.ts';
+import type { AgentResponseUpdate } from './update.ts';
+import { addUsage } from './usage.ts';
+
+export interface BackgroundPlan<Value> extends RunPlan<Value> {
+  readonly background: BackgroundClient;
+}
+
+export type Outcome<Value> = { readonly response: AgentResponse<Value> } | { readonly error: unknown };
+
+export class BackgroundProgress<Value> {
+  readonly #plan: BackgroundPlan<Value>;
+  readonly #closing = new AbortController();
+  readonly #fold = new ResponseFold();
+  /** What the token brought along; null when the run was started here. */
+  readonly #resumed: BackgroundToken | null;
+  #token: BackgroundToken | null;
+  #starting: Turn | null = null;
+  #loop: ToolLoop | null = null;
+  #status: BackgroundStatus = 'queued';
+  #conversationId: string | null = null;
+  #retryAfterMs: number | null = null;
+  #outcome: Outcome<Value> | null = null;
+  #lastLook: Promise<unknown> = Promise.resolve();
+
+  constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
+    this.#plan = plan;
+    this.#resumed = this.#token = token;
+  }
+
+  /** Starts the run at the service. The session is taken until the service has it. */
+  async start(): Promise<void> {
+    const { session, history, question, signal } = this.#plan;
+    const turn = new Turn(session, history, question);
+    this.#starting = turn;
+    const stop = (): void => this.#closing.abort(signal?.reason);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      this.#loop = this.#open(await turn.begin());
+      while (this.#token === null && this.#outcome === null) await this.look();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      turn.release();
+    }
+  }
+
+  get status(): BackgroundStatus {
+    return this.#status;
+  }
+
+  get retryAfterMs(): number | null {
+    return this.#retryAfterMs;
+  }
+
+  /** Null while the run goes on. */
+  get outcome(): Outcome<Value> | null {
+    return this.#outcome;
+  }
+
+  get token(): BackgroundToken {
+    if (this.#token === null) throw new AgentError('input_invalid', 'The run has not been started.');
+    return this.#token;
+  }
+
+  /** Everything up to this event of the response under way has been delivered. */
+  delivered(sequenceNumber: number): void {
+    this.#token = { ...this.token, sequenceNumber };
+  }
+
+  /** One look at the service, after those under way; what tools did meanwhile. Rejects when the look itself failed. */
+  look(): Promise<readonly AgentResponseUpdate[]> {
+    const look = this.#lastLook.then(() => this.#look());
+    this.#lastLook = look.catch(() => {});
+    return look;
+  }
+
+  async #look(): Promise<readonly AgentResponseUpdate[]> {
+    const shown: AgentResponseUpdate[] = [];
+    while (this.#outcome === null) {
+      this.#loop ??= this.#open(await this.#restart());
+      try {
+        const pull = await this.#loop.next();
+        if (pull.done === true) await this.#complete(this.#loop);
+        else if (isWorking(pull.value)) break;
+        else {
+          pull.value.authorName = this.#plan.name;
+          if (pull.value.conversationId !== null) this.#conversationId = pull.value.conversationId;
+          this.#fold.add(pull.value);
+          if (pull.value.role === 'tool') shown.push(pull.value);
+        }
+      } catch (error) {
+        if (error instanceof NoAnswer) await this.#endWithout(error);
+        else if (error instanceof AgentError && error.code === 'tool_rounds_exceeded') this.#outcome = { error };
+        else throw error;
+      }
+    }
+    return shown;
+  }
+
+  #open(start: TurnStart): ToolLoop {
+    const { background } = this.#plan;
+    const client = new BackgroundCalls(background, this.#token?.responseId ?? null, (snapshot) => this.#saw(snapshot));
+    return openToolLoop(this.#plan, start, client, this.#closing.signal, () => {});
+  }
+
+  /** What a run begins with that was started elsewhere. */
+  async #restart(): Promise<TurnStart> {
+    const { session, history } = this.#plan;
+    const own = [...this.token.question, ...this.token.rounds];
+    if (session === null || history === 'service') return { messages: own, pending: [] };
+    const { messages } = await readHistory(history, session);
+    return { messages: [...messages, ...own], pending: [] };
+  }
+
+  #saw(snapshot: BackgroundSnapshot): void {
+    this.#status = snapshot.status;
+    this.#retryAfterMs = snapshot.retryAfterMs;
+    // A response that has ended at once is remembered by the same look, which needs the session.
+    this.#starting?.release();
+    if (snapshot.id === this.#token?.responseId) return;
+    const { question, session } = this.#plan;
+    this.#token = {
+      type: 'background_run',
+      version: 1,
+      runId: this.#token?.runId ?? snapshot.id,
+      responseId: snapshot.id,
+      sequenceNumber: null,
+      question: this.#token?.question ?? question.filter((message) => !isApprovalAnswer(message)),
+      rounds: this.#written(),
+      usage: this.#built('completed').usage,
+      sessionId: session?.sessionId ?? null,
+      serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
+    };
+  }
+
+  /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
+  async #complete(loop: ToolLoop): Promise<void> {
+    const whole = this.#built('completed');
+    const response = isCutShort(whole.finishReason) ? this.#built('incomplete') : whole;
+    const { output } = this.#plan;
+    await this.#remember(response, loop);
+    try {
+      const value = output !== null && hasOutput(response) ? await parseOutput(output, response) : undefined;
+      this.#outcome = { response: { ...response, value } };
+    } catch (error) {
+      this.#fail(error, response);
+    }
+  }
+
+  /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
+  async #endWithout({ snapshot, told }: NoAnswer): Promise<void> {
+    for (const update of snapshot.updates) this.#fold.add(update);
+    const partial = this.#built(told === null ? 'cancelled' : 'failed');
+    if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
+    if (told === null) this.#outcome = { response: partial };
+    else this.#fail(told, partial);
+  }
+
+  #fail(error: unknown, partial: AgentResponse): void {
+    if (error instanceof AgentError && partial.messages.length > 0) error.keepPartial(partial);
+    this.#outcome = { error };
+  }
+
+  async #remember(response: AgentResponse, loop: ToolLoop | null): Promise<void> {
+    const { session, history } = this.#plan;
+    if (session === null) return;
+    await rememberOnce(session, history, {
+      runId: this.token.runId,
+      messages: [...this.token.question, ...response.messages],
+      from: this.token.serviceSessionId,
+      to: this.#conversationId,
+      waiting: loop?.waiting ?? [],
+    });
+  }
+
+  /** The whole run's messages so far: those the token brought along, and those of this process. */
+  #written(): readonly Message[] {
+    return [...(this.#resumed?.rounds ?? []), ...this.#fold.build('completed').messages];
+  }
+
+  #built(status: ResponseStatus): AgentResponse {
+    const here = this.#fold.build(status);
+    const earlier = this.#resumed?.rounds ?? [];
+    const before = earlier.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join('');
+    const usage = addUsage(this.#resumed?.usage ?? null, here.usage);
+    return { ...here, text: before + here.text, messages: [...earlier, ...here.messages], usage };
+  }
+}

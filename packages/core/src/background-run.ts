@@ -1,0 +1,156 @@
+// One run without a connection: started, looked at, streamed, resumed elsewhere, and delivered once.
+import { type BackgroundStatus, isOpen } from './background-client.ts';
+import type { BackgroundPlan, BackgroundProgress } from './background-progress.ts';
+import type { BackgroundToken } from './background-token.ts';
+import { AgentError } from './errors.ts';
+import { pollDelayMs, sleep, unlessAborted } from './polling.ts';
+import type { AgentResponse } from './response.ts';
+import type { AgentResponseUpdate } from './update.ts';
+
+export interface WaitOptions {
+  /** Ends the waiting, not the run, with its own reason. */
+  readonly signal?: AbortSignal;
+  /** Longest to wait, in milliseconds: `background_timeout`. The run goes on at the service. */
+  readonly timeoutMs?: number;
+  /** First pause between two looks, in milliseconds: 1,000 when left out, never under 250. Pauses grow up to 10 seconds. */
+  readonly pollMs?: number;
+}
+
+export interface UpdatesOptions {
+  /** Ends the stream, not the run, with its own reason. */
+  readonly signal?: AbortSignal;
+  /** The event to go on after; null for all of them. Left out: after what was delivered already, here or before. */
+  readonly after?: number | null;
+}
+
+/** Failures of a look that the next one may not have. */
+const PASSING: readonly string[] = ['connection_failed', 'rate_limited', 'server_error'];
+const PASSING_IN_A_ROW = 5;
+
+/**
+ * A run that the service works on while nobody is connected.
+ *
+ * `toJSON()` is all that another process needs for `agent.resumeBackground()`. The turn is remembered when the run is
+ * seen to have ended, once, with its question. Leaving a stream of updates leaves the run alone; `cancel()` stops it.
+ */
+export class BackgroundRun<Value = never> {
+  readonly #plan: BackgroundPlan<Value>;
+  readonly #progress: BackgroundProgress<Value>;
+
+  constructor(plan: BackgroundPlan<Value>, progress: BackgroundProgress<Value>) {
+    this.#plan = plan;
+    this.#progress = progress;
+  }
+
+  /** The service's id of the response under way; a run with tools goes through several. */
+  get id(): string {
+    return this.#progress.token.responseId;
+  }
+
+  /** As last seen. `completed` is only the run's end once `wait()` has resolved or `poll()` has said so. */
+  get status(): BackgroundStatus {
+    return this.#progress.status;
+  }
+
+  /** The last event that was delivered and can be resumed after; null when there is none. */
+  get sequenceNumber(): number | null {
+    return this.#progress.token.sequenceNumber;
+  }
+
+  /** Looks once. A run whose response asked for tools runs them and is `queued` again. Rejects when the look failed. */
+  async poll(): Promise<BackgroundStatus> {
+    await this.#progress.look();
+    return this.status;
+  }
+
+  /**
+   * Waits for the end. Resolves for `completed`, `incomplete` and `cancelled`, which the response's status tells apart;
+   * rejects with `response_failed` (and the service's own code), `background_expired` or `background_timeout`.
+   */
+  async wait({ signal, timeoutMs, pollMs = 1_000 }: WaitOptions = {}): Promise<AgentResponse<Value>> {
+    const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
+    let failures = 0;
+    for (let looks = 0; ; looks += 1) {
+      signal?.throwIfAborted();
+      let retryAfterMs = this.#progress.retryAfterMs;
+      try {
+        await unlessAborted(this.#progress.look(), signal);
+        failures = 0;
+        retryAfterMs = this.#progress.retryAfterMs;
+      } catch (error) {
+        failures += 1;
+        if (!isPassing(error) || failures >= PASSING_IN_A_ROW) throw error;
+        retryAfterMs = error.retryAfterMs ?? null;
+      }
+      const { outcome } = this.#progress;
+      if (outcome !== null) return deliver(outcome);
+      const pauseMs = pollDelayMs(pollMs, looks, retryAfterMs);
+      if (performance.now() + pauseMs > deadline) throw this.#late(timeoutMs ?? 0);
+      await sleep(pauseMs, signal);
+    }
+  }
+
+  /**
+   * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
+   * rejects with `stream_truncated` and can be taken up by calling this again: nothing is repeated or missing.
+   */
+  async *updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
+    let from = after === undefined ? this.sequenceNumber : after;
+    do {
+      yield* this.#eventsAfter(from, signal);
+      from = null;
+      if (this.#progress.outcome === null) yield* await this.#settle(signal);
+    } while (this.#progress.outcome === null);
+  }
+
+  /** Stops the run at the service. It may have ended before; `wait()` tells. */
+  async cancel(): Promise<void> {
+    if (this.#progress.outcome !== null) return;
+    await this.#plan.background.cancel(this.id, { signal: new AbortController().signal });
+    await this.#progress.look();
+  }
+
+  /** What `agent.resumeBackground()` needs, as small JSON. Safe to store: it holds the question, and no key. */
+  toJSON(): BackgroundToken {
+    return this.#progress.token;
+  }
+
+  async *#eventsAfter(from: number | null, signal = new AbortController().signal): AsyncGenerator<AgentResponseUpdate> {
+    let inCall = false;
+    for await (const { sequenceNumber, update } of this.#plan.background.stream(this.id, { after: from, signal })) {
+      // The arguments of a call come in fragments: resumed in their middle, nobody could join them.
+      inCall ||= update.contents.some((content) => content.type === 'function_call');
+      if (!inCall && this.#progress.outcome === null) this.#progress.delivered(sequenceNumber);
+      update.authorName = this.#plan.name;
+      yield update;
+    }
+  }
+
+  /** The stream has ended: looks until the service says so too, or until it works on the run's next response. */
+  async #settle(signal: AbortSignal | undefined): Promise<readonly AgentResponseUpdate[]> {
+    const streamed = this.id;
+    for (let looks = 0; ; looks += 1) {
+      const shown = await unlessAborted(this.#progress.look(), signal);
+      if (this.#progress.outcome !== null || this.id !== streamed || !isOpen(this.status)) return shown;
+      await sleep(pollDelayMs(0, looks, this.#progress.retryAfterMs), signal);
+    }
+  }
+
+  #late(timeoutMs: number): AgentError {
+    return new AgentError(
+      'background_timeout',
+      `Run ${this.id} is still ${this.status} after ${timeoutMs} ms. It goes on: wait again, or cancel() it.`,
+    );
+  }
+}
+
+function isPassing(error: unknown): error is AgentError {
+  return error instanceof AgentError && PASSING.includes(error.code);
+}
+
+function deliver<Value>(
+  outcome: { readonly response: AgentResponse<Value> } | { readonly error: unknown },
+): AgentResponse<Value> {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.response;
+}
