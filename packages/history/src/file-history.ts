@@ -1,0 +1,151 @@
+// A history in JSON Lines: one file a conversation, one line a turn, added at the end and never rewritten.
+import type { FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  checkLastTurns,
+  type HistoryProvider,
+  historyConflict,
+  type Message,
+  quotedId,
+  type SessionKey,
+} from '@turnstream/core';
+import { withClaim } from './claim.ts';
+import { readEnd, readRange } from './line-file.ts';
+import { createPrivate, openPrivate, removeFile, syncDirectory, writeAt } from './private-file.ts';
+import { corrupt, decodeTurns, encodeTurn, turnNumber } from './record.ts';
+import { storedId } from './stored-id.ts';
+
+/** What a writer left behind that did not get to the end of its line. No turn of it was ever acknowledged. */
+export interface TornTail {
+  readonly sessionId: string;
+  /** Where the bytes are now, out of the way of the turns. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface FileHistoryOptions {
+  /** Hears of a torn tail when it is set aside. Left out, Node prints a warning. */
+  readonly onTornTail?: (tail: TornTail) => void;
+}
+
+/**
+ * Keeps conversations in a directory, which is made when the first turn is stored. A turn is acknowledged when the disk
+ * has it. Processes of one machine may share the directory: their appends come one after the other.
+ */
+export class FileHistory implements HistoryProvider {
+  readonly #directory: string;
+  readonly #onTornTail: (tail: TornTail) => void;
+
+  constructor(directory: string, options: FileHistoryOptions = {}) {
+    this.#directory = resolve(directory);
+    this.#onTornTail = options.onTornTail ?? warnOfTornTail;
+  }
+
+  async load(
+    { sessionId }: SessionKey,
+    { lastTurns }: { readonly lastTurns?: number } = {},
+  ): Promise<{ messages: readonly Message[]; version: number }> {
+    checkLastTurns(lastTurns);
+    const { file } = this.#paths(sessionId);
+    await using handle = await openPrivate(file, 'read');
+    if (handle === null) return { messages: [], version: 0 };
+    // The last line says the version, so one is read even when no turn is asked for.
+    const count = lastTurns === undefined ? undefined : Math.max(1, lastTurns);
+    let { lines, end, size } = await readEnd(handle, count);
+    if (end < size) {
+      // Torn, or being written just now: the claim tells the two apart.
+      await this.#claim(sessionId, async () => {
+        await using writable = await openPrivate(file, 'readWrite');
+        if (writable !== null) await this.#mend(sessionId, writable);
+      });
+      ({ lines, end, size } = await readEnd(handle, count));
+    }
+    const version = standsAt(lines, sessionId);
+    const records = lastTurns === 0 ? [] : lines.map((line) => text(line, sessionId));
+    return { messages: decodeTurns(records, { sessionId, version, lastTurns }), version };
+  }
+
+  async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+    const line = Buffer.from(`${encodeTurn(turn, version + 1)}\n`);
+    const { file } = this.#paths(sessionId);
+    return this.#claim(sessionId, async () => {
+      await using handle =
+        version === 0 ? await createPrivate(file, this.#directory, 'create') : await openPrivate(file, 'readWrite');
+      if (handle === null) throw historyConflict(sessionId, 0, version);
+      const { lines, end } = await this.#mend(sessionId, handle);
+      const stands = standsAt(lines, sessionId);
+      if (stands !== version) throw historyConflict(sessionId, stands, version);
+      await appendDurably(handle, line, end);
+      if (version === 0) await syncDirectory(this.#directory);
+      return { version: version + 1 };
+    });
+  }
+
+  async clear({ sessionId }: SessionKey): Promise<void> {
+    const { file, torn } = this.#paths(sessionId);
+    await this.#claim(sessionId, async () => {
+      const removed = [await removeFile(file), await removeFile(torn)];
+      if (removed.includes(true)) await syncDirectory(this.#directory);
+    });
+  }
+
+  /** Sets a torn tail aside. Only under the claim: without it the tail may be a line that is being written. */
+  async #mend(
+    sessionId: string,
+    handle: FileHandle,
+  ): Promise<{ readonly lines: readonly Uint8Array[]; readonly end: number }> {
+    const { torn } = this.#paths(sessionId);
+    const { lines, end, size } = await readEnd(handle, 1);
+    if (end < size) {
+      await using aside = await createPrivate(torn, this.#directory, 'append');
+      await aside.appendFile(await readRange(handle, end, size));
+      await aside.sync();
+      await handle.truncate(end);
+      await handle.sync();
+      this.#onTornTail({ sessionId, file: torn, bytes: size - end });
+    }
+    return { lines, end };
+  }
+
+  #claim<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
+    return withClaim(this.#directory, this.#paths(sessionId).name, work);
+  }
+
+  #paths(sessionId: string): { readonly name: string; readonly file: string; readonly torn: string } {
+    // The prefix keeps names off those that Windows reserves, such as `con`.
+    const name = `id-${storedId(sessionId, 'file')}`;
+    return { name, file: `${this.#directory}/${name}.jsonl`, torn: `${this.#directory}/${name}.torn` };
+  }
+}
+
+/** The version of a history, from its last line. */
+function standsAt(lines: readonly Uint8Array[], sessionId: string): number {
+  const last = lines.at(-1);
+  return last === undefined ? 0 : turnNumber(text(last, sessionId), sessionId);
+}
+
+function text(line: Uint8Array, sessionId: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line);
+  } catch {
+    throw corrupt(`a line of session ${quotedId(sessionId)}`, 'is not UTF-8');
+  }
+}
+
+async function appendDurably(handle: FileHandle, line: Uint8Array, end: number): Promise<void> {
+  try {
+    await writeAt(handle, line, end);
+    await handle.datasync();
+  } catch (error) {
+    // A turn that was not acknowledged must not be there. Where even this fails, it is a torn tail to the next one.
+    await handle.truncate(end).catch(() => {});
+    throw error;
+  }
+}
+
+function warnOfTornTail({ sessionId, file, bytes }: TornTail): void {
+  process.emitWarning(
+    `The last append to session ${quotedId(sessionId)} was cut off. Its ${bytes} bytes are in ${file}; the turns before it are whole.`,
+    { code: 'TURNSTREAM_TORN_TAIL' },
+  );
+}

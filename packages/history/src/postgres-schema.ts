@@ -1,0 +1,68 @@
+// The tables in Postgres, in a schema of their own, made and numbered by `migrate`.
+import { AgentError } from '@turnstream/core';
+
+/** What is used of a client. A `Pool` or `Client` of `pg` is one, and a `PGlite`. */
+export interface PostgresClient {
+  query(sql: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
+export interface PostgresOptions {
+  /** The schema that holds the tables; `turnstream` when left out. */
+  readonly schema?: string;
+}
+
+const VERSION = 1;
+
+/** The schema's name, quoted. Throws `config_invalid` unless it is a plain lower-case name. */
+export function schemaName({ schema = 'turnstream' }: PostgresOptions): string {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) return `"${schema}"`;
+  throw new AgentError(
+    'config_invalid',
+    `schema is ${JSON.stringify(schema)}; it must be up to 63 lower-case letters, digits and _, not beginning with a digit.`,
+  );
+}
+
+/**
+ * Makes the tables, or brings older ones up to date. Run it once before the first use, such as at each start: processes
+ * that start together wait for each other, and a second run changes nothing. Rejects with `config_invalid` when the
+ * tables are newer than this library.
+ */
+export async function migrate(client: PostgresClient, options: PostgresOptions = {}): Promise<void> {
+  const schema = schemaName(options);
+  await client.query(tables(schema));
+  const { rows } = await client.query(`SELECT version FROM ${schema}.schema_version`);
+  const [{ version } = { version: null }] = rows as { version: number | null }[];
+  if (version === VERSION) return;
+  throw new AgentError(
+    'config_invalid',
+    `The tables in schema ${schema} have version ${version}, and this library reads ${VERSION}. Use the library that made them.`,
+  );
+}
+
+// One statement, so one transaction, also through a pool. `COLLATE "C"` orders keys by their bytes.
+// Deleting the head deletes its turns: a cascade also sees a turn that was added while the delete waited.
+function tables(schema: string): string {
+  return `DO $migrate$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('turnstream ' || '${schema}'));
+    IF to_regnamespace('${schema}') IS NULL THEN
+      CREATE SCHEMA ${schema};
+    END IF;
+    IF to_regclass('${schema}.schema_version') IS NULL THEN
+      CREATE TABLE ${schema}.schema_version (version integer NOT NULL);
+      INSERT INTO ${schema}.schema_version VALUES (${VERSION});
+      CREATE TABLE ${schema}.histories (
+        session_key text COLLATE "C" PRIMARY KEY, version integer NOT NULL
+      );
+      CREATE TABLE ${schema}.turns (
+        session_key text COLLATE "C" NOT NULL REFERENCES ${schema}.histories ON DELETE CASCADE,
+        turn integer NOT NULL, record text NOT NULL, PRIMARY KEY (session_key, turn)
+      );
+      CREATE TABLE ${schema}.sessions (
+        session_key text COLLATE "C" PRIMARY KEY, owner_key text COLLATE "C" NOT NULL, version integer NOT NULL,
+        expires_at_ms bigint, record text NOT NULL
+      );
+      CREATE INDEX sessions_owner ON ${schema}.sessions (owner_key, session_key);
+      CREATE INDEX sessions_expiry ON ${schema}.sessions (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+    END IF;
+  END $migrate$`;
+}

@@ -1,0 +1,82 @@
+// Files that only their owner may read, opened without following a symbolic link.
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { corrupt } from './record.ts';
+
+/** Windows has no such flag, and there a link takes a privilege to make. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+
+type Mode = 'read' | 'readWrite' | 'create' | 'append' | 'replace';
+
+const MODES: Record<Mode, number> = {
+  read: constants.O_RDONLY,
+  readWrite: constants.O_RDWR,
+  create: constants.O_RDWR | constants.O_CREAT,
+  append: constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND,
+  replace: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
+};
+
+/** The open file, or null when there is none. Throws `history_corrupt` for a link or anything else that is no file. */
+export async function openPrivate(path: string, mode: Mode): Promise<FileHandle | null> {
+  try {
+    const handle = await open(path, MODES[mode] | NO_FOLLOW, 0o600);
+    if ((await handle.stat()).isFile()) return handle;
+    await handle.close();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    if (!hasCode(error, 'ELOOP') && !hasCode(error, 'EISDIR')) throw error;
+  }
+  throw corrupt(path, 'is not a file but a link or a directory');
+}
+
+/** The same for a file that is made when it is missing, together with its directory. */
+export async function createPrivate(path: string, directory: string, mode: Mode): Promise<FileHandle> {
+  const handle = await openPrivate(path, mode);
+  if (handle !== null) return handle;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const created = await openPrivate(path, mode);
+  if (created === null) throw corrupt(directory, 'was removed while it was used');
+  return created;
+}
+
+/** The file has the old text or the new one, also after a power cut. One writer at a time. */
+export async function replacePrivate(path: string, directory: string, text: string): Promise<void> {
+  {
+    await using handle = await createPrivate(`${path}.tmp`, directory, 'replace');
+    await handle.writeFile(text);
+    await handle.sync();
+  }
+  await rename(`${path}.tmp`, path);
+  await syncDirectory(directory);
+}
+
+/** True when there was a file to remove. */
+export async function removeFile(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Writes all of it at the position; one `write` may take less than it was given. */
+export async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}
+
+/** Makes new and removed names in the directory outlive a power cut. Windows does that by itself and refuses the call. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await using handle = await open(directory, constants.O_RDONLY);
+  await handle.sync();
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

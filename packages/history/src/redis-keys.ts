@@ -1,0 +1,20 @@
+// The keys in Redis. Each conversation's are in braces, so that a cluster keeps them in one place.
+import { AgentError } from '@turnstream/core';
+
+/** What is used of a client. A client, cluster, pool or sentinel of node-redis is one. */
+export interface RedisClient {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
+
+export interface RedisOptions {
+  /** What all keys begin with; `turnstream` when left out. */
+  readonly prefix?: string;
+}
+
+/** Names the keys of one kind, from what `storedId` made of an id. Throws `config_invalid` for a prefix with braces, which would choose the slot. */
+export function keysFor(kind: string, { prefix = 'turnstream' }: RedisOptions): (name: string) => string {
+  if (!/^[^{}]+$/.test(prefix)) {
+    throw new AgentError('config_invalid', `prefix is ${JSON.stringify(prefix)}; it needs a character, and no { or }.`);
+  }
+  return (name) => `${prefix}:{${name}}:${kind}`;
+}

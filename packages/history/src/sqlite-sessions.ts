@@ -1,0 +1,23 @@
+// Session records in SQLite, beside the turns.
+import { type SessionStore, StoredSessions } from '@turnstream/core';
+import { SqlSessionRows } from './sql-sessions.ts';
+import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
+
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS turnstream_sessions (
+    session_key TEXT PRIMARY KEY, owner_key TEXT NOT NULL, version INTEGER NOT NULL, expires_at_ms INTEGER,
+    record TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS turnstream_sessions_owner ON turnstream_sessions (owner_key, session_key);
+  CREATE INDEX IF NOT EXISTS turnstream_sessions_expiry ON turnstream_sessions (expires_at_ms)
+    WHERE expires_at_ms IS NOT NULL`;
+
+/** Session records in a table of the open database, which is made when it is missing. */
+export function sqliteSessions(database: SqliteDatabase): SessionStore {
+  prepareDatabase(database, TABLES);
+  const rows = new SqlSessionRows('turnstream_sessions', async (sql, values) =>
+    // SQLite counts its parameters as ?1 where Postgres says $1.
+    database.prepare(sql.replaceAll('$', '?')).all(...values),
+  );
+  return new StoredSessions(rows);
+}
