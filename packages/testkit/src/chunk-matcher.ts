@@ -22,6 +22,6 @@ export function streamedInChunks(
   }
   const pass = chunks.length === expected.length && chunks.every((text, index) => text === expected[index]);
   const message = (): string =>
-    `expected the text ${pass ? 'not ' : ''}to come in these ${expected.length} chunks: ${JSON.stringify(expected)}, and it ${came}`;
+    `expected the text ${pass ? 'not ' : ''}to come in the chunks ${JSON.stringify(expected)}, and it ${came}`;
   return { pass, message, actual: chunks, expected };
 }

@@ -1,4 +1,5 @@
 // What the checks of a ChatClient are made of: a model to talk to, a request, and deadlines instead of hanging.
+import { setTimeout } from 'node:timers/promises';
 import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Step } from './reply.ts';
@@ -20,6 +21,9 @@ export type MakeChatClient = (target: ClientTarget) => ChatClient | Promise<Chat
 
 /** Checks by the sentence they prove. Each rejects when the client breaks it. */
 export type ClientChecks = Readonly<Record<string, (makeClient: MakeChatClient) => Promise<void>>>;
+
+/** Everything is on this machine; what takes longer than this does not come. */
+const checkWaitMs = 2000;
 
 export interface Rig extends AsyncDisposable {
   readonly client: ChatClient;
@@ -44,17 +48,33 @@ export function askFor(fields: Partial<ChatRequest> = {}): ChatRequest {
   };
 }
 
-/** All updates of an answer that ends as it should. */
+/** All updates of an answer that ends as it should. Rejects when it does not end. */
 export function collect(client: ChatClient, fields: Partial<ChatRequest> = {}): Promise<ChatUpdate[]> {
-  return Array.fromAsync(client.send(askFor(fields)));
+  return inTime(Array.fromAsync(client.send(askFor(fields))), 'the answer to end');
 }
 
 /** Pulls until the first text; the iterator stays open. */
 export async function untilText(iterator: AsyncIterator<ChatUpdate>): Promise<string> {
-  for (let pull = await iterator.next(); pull.done !== true; pull = await iterator.next()) {
+  for (;;) {
+    const pull = await inTime(iterator.next(), 'the first text');
+    if (pull.done === true) throw new Error('the answer ended without any text');
     if (pull.value.text !== '') return pull.value.text;
   }
-  throw new Error('the answer ended without any text');
+}
+
+/** Closes an answer early, as `break` does. */
+export async function closeEarly(iterator: AsyncIterator<ChatUpdate>): Promise<void> {
+  if (iterator.return === undefined) throw new Error('the iterator has no return(), so `break` cannot close it');
+  await inTime(iterator.return(), 'return() to settle');
+}
+
+/** Settles when the model has been called. */
+export async function called(model: ScriptedModel): Promise<void> {
+  const deadline = performance.now() + checkWaitMs;
+  while (model.requests.length === 0) {
+    if (performance.now() > deadline) throw new Error('the model was never called');
+    await setTimeout(2);
+  }
 }
 
 export function textOf(updates: readonly ChatUpdate[]): string {
@@ -69,20 +89,33 @@ export function lastKnown<Key extends keyof ChatUpdate>(
   return updates.findLast((update) => update[key] !== null)?.[key] ?? null;
 }
 
-/** Whether the reader had left when the model was done. Rejects when the model still waits for its reader after 2 s. */
+/** Whether the reader had left when the model was done. Rejects when the model still waits for its reader. */
 export async function leftEarly(request: RecordedRequest | undefined): Promise<boolean> {
   if (request === undefined) throw new Error('the model was never called');
-  await within(2000, request.closed, 'the connection to the model to be closed');
+  await inTime(request.closed, 'the connection to the model to be closed');
   return request.closedEarly;
 }
 
-/** Rejects when the promise takes longer than a check may. */
-export async function within<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`waited ${ms} ms for ${what}`)), ms);
+/** What the promise rejects with. Itself rejects when the promise does not fail, or does not settle. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
-    return await Promise.race([promise, late.promise]);
+    await inTime(promise, 'the failure');
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it ended as if nothing had failed');
+}
+
+/** Rejects when a client lets a check wait: hanging is a broken promise too. */
+export async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
+  const settled = new AbortController();
+  const late = setTimeout(checkWaitMs, undefined, { signal: settled.signal }).then(() => {
+    throw new Error(`waited ${checkWaitMs} ms for ${what}`);
+  });
+  try {
+    return await Promise.race([promise, late]);
   } finally {
-    clearTimeout(timer);
+    settled.abort();
+    late.catch(() => {});
   }
 }

@@ -1,6 +1,17 @@
 // What every ChatClient does when there is no whole answer: it says so by code, and it lets go of the connection at once.
 import { expect } from 'vitest';
-import { askFor, type ClientChecks, collect, leftEarly, rig, untilText } from './client-check.ts';
+import {
+  askFor,
+  type ClientChecks,
+  called,
+  closeEarly,
+  collect,
+  failureOf,
+  inTime,
+  leftEarly,
+  rig,
+  untilText,
+} from './client-check.ts';
 import { errorFrame, malformedFrame, resetAfter, stallAfter, truncateAfter } from './faults.ts';
 import { dropConnection, httpError, rawReply, reply } from './reply.ts';
 
@@ -22,13 +33,13 @@ export const checksOfFailures: ClientChecks = {
     const steps = points.map((point) => reply(['A lang', 'uage.'], { fault: truncateAfter(point) }));
     await using it = await rig(makeClient, ...steps);
 
-    for (const _ of points) await expect(collect(it.client)).rejects.toMatchObject(failure('stream_truncated'));
+    for (const _ of points) expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_truncated'));
   },
 
   async 'rejects with stream_truncated when the connection breaks'(makeClient) {
     await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault: resetAfter({ chunks: 1 }) }));
 
-    await expect(collect(it.client)).rejects.toMatchObject(failure('stream_truncated'));
+    expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_truncated'));
   },
 
   async 'rejects a whole answer that is cut short'(makeClient) {
@@ -38,7 +49,7 @@ export const checksOfFailures: ClientChecks = {
 
     for (const _ of [cut, broken]) {
       const code = expect.stringMatching(/^stream_(?:truncated|malformed)$/);
-      await expect(collect(it.client, { stream: false })).rejects.toMatchObject({ ...failure(), code });
+      expect(await failureOf(collect(it.client, { stream: false }))).toMatchObject({ ...agentError(), code });
     }
   },
 
@@ -52,7 +63,7 @@ export const checksOfFailures: ClientChecks = {
     const pending = iterator.next();
     caller.abort(reason);
 
-    await expect(pending).rejects.toBe(reason);
+    expect(await failureOf(pending)).toBe(reason);
     expect(await leftEarly(it.model.requests[0])).toBe(true);
   },
 
@@ -61,14 +72,11 @@ export const checksOfFailures: ClientChecks = {
     const caller = new AbortController();
     const reason = new Error('the caller has had enough');
 
-    const outcome = collect(it.client, { signal: caller.signal }).then(
-      () => 'an answer',
-      (error: unknown) => error,
-    );
-    await expect.poll(() => it.model.requests.length).toBe(1);
+    const failure = failureOf(collect(it.client, { signal: caller.signal }));
+    await called(it.model);
     caller.abort(reason);
 
-    expect(await outcome).toBe(reason);
+    expect(await failure).toBe(reason);
     expect(await leftEarly(it.model.requests[0])).toBe(true);
   },
 
@@ -76,7 +84,7 @@ export const checksOfFailures: ClientChecks = {
     await using it = await rig(makeClient);
     const reason = new Error('too late');
 
-    await expect(collect(it.client, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(await failureOf(collect(it.client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
 
     expect(it.model.requests).toHaveLength(0);
   },
@@ -87,7 +95,7 @@ export const checksOfFailures: ClientChecks = {
     const iterator = it.client.send(askFor())[Symbol.asyncIterator]();
     await untilText(iterator);
 
-    await iterator.return?.();
+    await closeEarly(iterator);
 
     expect(await leftEarly(it.model.requests[0])).toBe(true);
     expect(it.model.requests[0]?.bytesAfterLeaving).toBe(0);
@@ -98,10 +106,10 @@ export const checksOfFailures: ClientChecks = {
     const iterator = it.client.send(askFor())[Symbol.asyncIterator]();
     await untilText(iterator);
 
-    const pending = iterator.next();
-    await iterator.return?.();
+    const settled = Promise.allSettled([inTime(iterator.next(), 'the waiting pull to settle')]);
+    await closeEarly(iterator);
 
-    await Promise.allSettled([pending]);
+    await settled;
     expect(await leftEarly(it.model.requests[0])).toBe(true);
   },
 
@@ -109,14 +117,14 @@ export const checksOfFailures: ClientChecks = {
     await using it = await rig(makeClient, ...statusCodes.map(([status]) => httpError(status)));
 
     for (const [status, code] of statusCodes) {
-      await expect(collect(it.client)).rejects.toMatchObject({ ...failure(code), status });
+      expect(await failureOf(collect(it.client))).toMatchObject({ ...agentError(code), status });
     }
   },
 
   async 'says how long the service wants to be left alone'(makeClient) {
     await using it = await rig(makeClient, httpError(429, { headers: { 'retry-after': '2' } }));
 
-    await expect(collect(it.client)).rejects.toMatchObject({ ...failure('rate_limited'), retryAfterMs: 2000 });
+    expect(await failureOf(collect(it.client))).toMatchObject({ ...agentError('rate_limited'), retryAfterMs: 2000 });
   },
 
   async 'rejects with what the service reports inside an answer of status 200'(makeClient) {
@@ -124,8 +132,8 @@ export const checksOfFailures: ClientChecks = {
     await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault }), reply('A language.', { fault }));
 
     for (const stream of [true, false]) {
-      await expect(collect(it.client, { stream })).rejects.toMatchObject({
-        ...failure(),
+      expect(await failureOf(collect(it.client, { stream }))).toMatchObject({
+        ...agentError(),
         serviceCode: 'contract_failure',
       });
     }
@@ -134,23 +142,23 @@ export const checksOfFailures: ClientChecks = {
   async 'rejects with stream_malformed when a frame is not JSON'(makeClient) {
     await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault: malformedFrame({ chunks: 1 }) }));
 
-    await expect(collect(it.client)).rejects.toMatchObject(failure('stream_malformed'));
+    expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_malformed'));
   },
 
   async 'rejects with not_a_stream when a page of HTML answers'(makeClient) {
     const page = rawReply({ headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' });
     await using it = await rig(makeClient, page);
 
-    await expect(collect(it.client)).rejects.toMatchObject(failure('not_a_stream'));
+    expect(await failureOf(collect(it.client))).toMatchObject(agentError('not_a_stream'));
   },
 
   async 'rejects with connection_failed when nobody answers'(makeClient) {
     await using it = await rig(makeClient, dropConnection());
 
-    await expect(collect(it.client)).rejects.toMatchObject(failure('connection_failed'));
+    expect(await failureOf(collect(it.client))).toMatchObject(agentError('connection_failed'));
   },
 };
 
-function failure(code?: string): Record<string, unknown> {
+function agentError(code?: string): Record<string, unknown> {
   return { name: 'AgentError', ...(code === undefined ? {} : { code }) };
 }

@@ -35,7 +35,7 @@ export function answerTo(conversation: SentConversation): string {
   for (const answer of answers) {
     const text = answer(turn);
     if (text !== null)
-      return /\b(upper ?case|capital letters|capitals)\b/i.test(turn.wishes) ? text.toUpperCase() : text;
+      return /\b(?:upper ?case|capital letters|in capitals|all caps)\b/i.test(turn.wishes) ? text.toUpperCase() : text;
   }
   return honestAnswer(turn);
 }
@@ -51,7 +51,7 @@ function rememberWord({ question, wishes }: Turn): string | null {
 }
 
 function recallWord({ question, earlier, wishes }: Turn): string | null {
-  if (!/\b(?:what|which)\b.*\bword\b/i.test(question)) return null;
+  if (!/\b(?:what|which)\b[^.?!]*(?<!\b(?:one|a|single) )\bword\b/i.test(question)) return null;
   const word = lastSaid(earlier, (text) => taughtWord.exec(text)?.[1]);
   if (word !== undefined) return wantsOneWord(wishes) ? word : `The word was "${word}".`;
   return wantsOneWord(wishes) || /\bnone\b/i.test(question)

@@ -52,7 +52,14 @@ export class Exchange {
     return !this.#over.signal.aborted;
   }
 
+  /** Sends the answer. When the model itself stops before the end, the connection breaks. */
   async play(sink: Sink): Promise<void> {
+    await this.#playTo(sink);
+    await this.#live.closed;
+    if (!this.#ended && !this.#live.closedEarly) sink.reset();
+  }
+
+  async #playTo(sink: Sink): Promise<void> {
     const { writes, ending } = this.plan;
     let taken: Promise<void> | undefined;
     for (const write of writes) {

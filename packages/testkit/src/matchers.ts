@@ -1,9 +1,10 @@
 // Vitest matchers for the three claims worth testing of a chat: it streams, its history grows, its sessions are apart.
-// Importing this module registers them.
+// Importing this module registers them, and makes vitest print both errors when a test and its scripted model fail.
 import { expect } from 'vitest';
 import { streamedInChunks } from './chunk-matcher.ts';
 import { growsHistory, sharesNoHistory } from './history-matchers.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import { explainSuppressedErrors } from './suppressed-error.ts';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -30,3 +31,5 @@ expect.extend({
   toGrowHistory: growsHistory,
   toShareNoHistoryWith: sharesNoHistory,
 });
+
+explainSuppressedErrors();

@@ -1,6 +1,5 @@
 // A scripted model that answers any HTTP client of this process, without a socket: the door tests go through.
 import { HttpResponse, http, passthrough } from 'msw';
-import { HttpNetworkFrame } from 'msw/experimental';
 import { setupServer } from 'msw/node';
 import { type Exchange, Exchanges } from './exchange.ts';
 import { apiOf } from './recorded-request.ts';
@@ -23,20 +22,10 @@ export function mockModel(...steps: readonly Step[]): MockModel {
   if (listening) throw new Error('a mockModel() is listening already; dispose of it first, or use serveModel()');
   const script = new Script(steps);
   const exchanges = new Exchanges((request, number) => script.next(request, number));
-  const strangers: string[] = [];
-  const answer = ({ request }: { request: Request }): Promise<Response> => respond(request, exchanges);
-  const server = setupServer(http.post('*/chat/completions', answer), http.post('*/responses', answer));
-  server.listen({
-    onUnhandledFrame({ frame, defaults }) {
-      if (!(frame instanceof HttpNetworkFrame)) return defaults.error();
-      const { request } = frame.data;
-      if (isLocal(request)) return;
-      strangers.push(`not a model call: ${request.method} ${request.url}`);
-      defaults.error();
-    },
-  });
+  const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
+  server.listen({ onUnhandledFrame: 'error' });
   listening = true;
-  const expectDone = (): void => refuseProblems([...strangers, ...exchanges.problems, ...script.unused()]);
+  const expectDone = (): void => refuseProblems([...exchanges.problems, ...script.unused()]);
   return {
     origin: 'http://model.test',
     baseURL: 'http://model.test/v1',
@@ -54,10 +43,15 @@ export function mockModel(...steps: readonly Step[]): MockModel {
 }
 
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
-  if (isLocal(request)) return passthrough();
   const url = new URL(request.url);
+  if (url.hostname === '127.0.0.1') return passthrough();
+  const api = request.method === 'POST' ? apiOf(url.pathname) : null;
+  if (api === null) {
+    exchanges.problems.push(`not a model call: ${request.method} ${request.url}`);
+    return HttpResponse.error();
+  }
   const exchange = exchanges.open({
-    api: apiOf(url.pathname) ?? 'responses',
+    api,
     method: request.method,
     path: url.pathname + url.search,
     headers: Object.fromEntries(request.headers),
@@ -109,8 +103,4 @@ function bodyOf(exchange: Exchange): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
-}
-
-function isLocal(request: Request): boolean {
-  return new URL(request.url).hostname === '127.0.0.1';
 }

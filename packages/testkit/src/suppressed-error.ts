@@ -1,0 +1,29 @@
+// When a test fails and its scripted model is left unused, `using` throws both as one SuppressedError without a message.
+// A test runner prints messages and causes, so it gets them here.
+
+/** For test runs only: it changes a prototype of the language, for all errors without a message of their own. */
+export function explainSuppressedErrors(): void {
+  define(
+    'message',
+    (error) => `${messageOf(error.suppressed)}\n\nand then, leaving the scope: ${messageOf(error.error)}`,
+  );
+  define('cause', (error) => error.suppressed);
+}
+
+function define(name: 'message' | 'cause', read: (error: SuppressedError) => unknown): void {
+  // oxlint-disable-next-line eslint/no-extend-native -- `using` makes these errors itself, there is no other place to reach them
+  Object.defineProperty(SuppressedError.prototype, name, {
+    configurable: true,
+    get(this: SuppressedError): unknown {
+      return read(this);
+    },
+    // An error made with a message, or given one, keeps it as its own.
+    set(this: SuppressedError, value: unknown): void {
+      Object.defineProperty(this, name, { value, configurable: true, writable: true });
+    },
+  });
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
