@@ -1,11 +1,14 @@
 import { AgentError } from '@turnstream/core';
 import { httpError, mockModel, reply } from '@turnstream/testkit';
 import { AzureOpenAI } from 'openai';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../src/index.ts';
 import { API_KEY, outcomeOf, question } from './both-apis.ts';
 
 const apiKey = 'azure-key';
+
+// The SDK refuses `endpoint` while this is set.
+beforeEach(() => void vi.stubEnv('OPENAI_BASE_URL', undefined));
 
 test.each([true, false])(
   'Chat Completions goes to the deployment, with the api-key header; streamed: %s',

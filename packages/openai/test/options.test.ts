@@ -15,6 +15,7 @@ test.each(clients)('%o: a missing model is config_invalid', (Client) => {
 
 test.each(clients)('%o: a missing key is config_invalid in the words of the SDK', (Client) => {
   vi.stubEnv('OPENAI_API_KEY', undefined);
+  vi.stubEnv('OPENAI_ADMIN_KEY', undefined);
 
   const act = () => new Client({ model: 'm' });
 
