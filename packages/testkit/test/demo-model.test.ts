@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type DemoModel, startDemoModel } from '../src/index.ts';
 import { bothApis, chatPath, framesIn, post, postJson, readChunks, readText, responsesPath, textIn } from './reader.ts';
 
 const atOnce = { pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } };
-const run = promisify(execFile);
 
 async function ask(model: DemoModel, body: object): Promise<{ id: string; text: string }> {
   const answer = await postJson(model, responsesPath, body);
@@ -155,25 +152,4 @@ test('it listens on the port it is given, and says so when it cannot', async () 
   await expect(startDemoModel({ port })).rejects.toThrow('EADDRINUSE');
 
   expect(model).toMatchObject({ origin: `http://127.0.0.1:${port}`, baseURL: `http://127.0.0.1:${port}/v1` });
-});
-
-test('it holds no process open, and loads neither msw nor vitest', async () => {
-  const script = `
-    import { registerHooks } from 'node:module';
-    const loaded = [];
-    registerHooks({ resolve(name, context, next) { loaded.push(name); return next(name, context); } });
-    const { startDemoModel } = await import('@turnstream/testkit/demo');
-    const model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } });
-    const response = await fetch(model.baseURL + '/responses', { method: 'POST', body: '{"input":"Hello"}' });
-    const { output } = await response.json();
-    console.log(output[0].content[0].text);
-    console.log(loaded.filter((name) => !name.startsWith('.') && !name.startsWith('node:')).join());
-  `;
-
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: import.meta.dirname,
-    timeout: 4000,
-  });
-
-  expect(stdout.split('\n').slice(0, 2)).toEqual(['Hello. What would you like to know?', '@turnstream/testkit/demo']);
 });

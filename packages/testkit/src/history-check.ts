@@ -1,0 +1,81 @@
+// What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
+import type { HistoryProvider, Message, SessionKey } from '@turnstream/core';
+
+/** An empty store under test, and what can be done to it from outside. A check of what is left out is skipped. */
+export interface HistoryRig {
+  readonly history: HistoryProvider;
+  /** The same storage through a new handle, as after a restart. */
+  reopen?(): HistoryProvider | Promise<HistoryProvider>;
+  /** Overwrites the newest stored record of the session with text that no store writes. */
+  spoil?(sessionId: string): void | Promise<void>;
+  /** How a second process gets at the storage. It is killed this many times; 5 when left out. */
+  readonly otherProcess?: OtherProcess & { readonly kills?: number };
+  /** Closes what was opened and removes what was stored. */
+  [Symbol.asyncDispose]?(): void | PromiseLike<void>;
+}
+
+export interface OtherProcess {
+  /** URL of a module that exports `openHistory(argument): HistoryProvider | Promise<HistoryProvider>`. */
+  readonly module: string;
+  readonly argument: string;
+}
+
+/** Makes an empty store for each check. */
+export type MakeHistory = () => HistoryRig | Promise<HistoryRig>;
+
+/** Checks by the sentence they prove. Each rejects when the store breaks it, and may resolve with what it counted. */
+export type HistoryChecks = Readonly<Record<string, (rig: HistoryRig) => Promise<string | void>>>;
+
+/** A session that nothing else uses. */
+export function newSession(): SessionKey {
+  return { sessionId: crypto.randomUUID() };
+}
+
+/** A turn of two messages that say which one it is, so that half a turn shows. */
+export function turnOf(name: string, filler = ''): readonly Message[] {
+  return [
+    { role: 'user', contents: `question ${name}` },
+    { role: 'assistant', contents: `answer ${name}${filler}` },
+  ];
+}
+
+/** Adds turns of these names, one after the other. */
+export async function addTurns(history: HistoryProvider, session: SessionKey, names: readonly string[]): Promise<void> {
+  const { version } = await history.load(session);
+  for (const [index, name] of names.entries()) await history.append(session, turnOf(name), version + index);
+}
+
+/** The names of the stored turns. Rejects when one of them is not whole. */
+export function turnNames(messages: readonly Message[]): string[] {
+  const names: string[] = [];
+  for (let index = 0; index < messages.length; index += 2) {
+    const name = String(messages[index]?.contents).replace(/^question /, '');
+    const answer = String(messages[index + 1]?.contents);
+    if (answer !== `answer ${name}` && !answer.startsWith(`answer ${name} `))
+      throw new Error(`message ${index} begins a turn that is not whole`);
+    names.push(name);
+  }
+  return names;
+}
+
+/** The names of all turns of a session. */
+export async function storedNames(history: HistoryProvider, session: SessionKey): Promise<string[]> {
+  return turnNames((await history.load(session)).messages);
+}
+
+/** Adds the turn again and again until no other writer was faster. Resolves with how often it was refused. */
+export async function appendPatiently(
+  history: HistoryProvider,
+  session: SessionKey,
+  turn: readonly Message[],
+): Promise<number> {
+  for (let refused = 0; ; refused += 1) {
+    const { version } = await history.load(session, { lastTurns: 0 });
+    try {
+      await history.append(session, turn, version);
+      return refused;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'history_conflict')) throw error;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// What a history that outlives its process keeps: through restarts, spoiled records, second processes and kills.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { HistoryProvider, SessionKey } from '@turnstream/core';
+import { expect } from 'vitest';
+import {
+  addTurns,
+  type HistoryChecks,
+  type HistoryRig,
+  newSession,
+  type OtherProcess,
+  storedNames,
+  turnOf,
+} from './history-check.ts';
+
+// Sources run as they are; beside a built file there is a built one.
+const WRITER = fileURLToPath(new URL(`./history-writer${import.meta.url.slice(-3)}`, import.meta.url));
+const TURNS_EACH = 25;
+/** Kills of one session, so that a killed writer's end is what the next one finds. */
+const KILLS_PER_SESSION = 5;
+
+export const checksOfRestarts: HistoryChecks = {
+  async 'a new handle on the storage goes on where the old one stopped'(rig) {
+    const session = newSession();
+    await addTurns(rig.history, session, ['1', '2']);
+
+    const reopened = await reopen(rig);
+    const loaded = await storedNames(reopened, session);
+    await reopened.append(session, turnOf('3'), 2);
+
+    expect(loaded).toEqual(['1', '2']);
+    await expect(rig.history.append(session, turnOf('x'), 2)).rejects.toMatchObject({ code: 'history_conflict' });
+    expect(await storedNames(rig.history, session)).toEqual(['1', '2', '3']);
+  },
+};
+
+export const checksOfSpoiledRecords: HistoryChecks = {
+  async 'a spoiled record is an error and never an empty or shorter history'(rig) {
+    const [session, other] = [newSession(), newSession()];
+    await addTurns(rig.history, session, ['1', '2']);
+    await addTurns(rig.history, other, ['1']);
+
+    await rig.spoil?.(session.sessionId);
+    const reopened = await reopen(rig);
+
+    await expect(reopened.load(session)).rejects.toMatchObject({ code: 'history_corrupt' });
+    await expect(reopened.load(session)).rejects.toThrow(session.sessionId);
+    expect(await storedNames(reopened, other)).toEqual(['1']);
+  },
+};
+
+export const checksOfProcesses: HistoryChecks = {
+  async 'two processes that write to one session lose no turn and mix none'(rig) {
+    const session = newSession();
+    const writers = ['a', 'b'].map((name) => startWriter(rig, session, name, TURNS_EACH));
+
+    const stored = await Promise.all(writers.map(allStored));
+
+    const names = await storedNames(await reopen(rig), session);
+    const expected = Array.from({ length: TURNS_EACH }, (_, index) => index + 1);
+    expect(stored).toEqual([TURNS_EACH, TURNS_EACH]);
+    for (const writer of ['a', 'b'])
+      expect(names.filter((name) => name.startsWith(writer))).toEqual(expected.map((turn) => `${writer}-${turn}`));
+    expect(names).toHaveLength(2 * TURNS_EACH);
+    return `${names.length} turns of 2 processes`;
+  },
+};
+
+export const checksOfKills: HistoryChecks = {
+  async 'a writer killed at any moment loses no acknowledged turn and leaves no half one'(rig) {
+    const kills = rig.otherProcess?.kills ?? KILLS_PER_SESSION;
+    const counts = { acknowledged: 0, unacknowledged: 0 };
+
+    for (let done = 0; done < kills; done += KILLS_PER_SESSION) {
+      const session = newSession();
+      const expected: string[] = [];
+      for (let kill = done; kill < Math.min(kills, done + KILLS_PER_SESSION); kill += 1) {
+        const turns = await killedWriter(rig, session, `${kill}`);
+        for (let turn = 1; turn <= turns; turn += 1) expected.push(`${kill}-${turn}`);
+        // Rejects when a turn is not whole.
+        const names = await storedNames(await reopen(rig), session);
+        // The turn after the last acknowledged one may be stored: the kill came between the two.
+        const extra = names.filter((name) => name === `${kill}-${turns + 1}`);
+        expect(names).toEqual([...expected, ...extra]);
+        expected.push(...extra);
+        counts.acknowledged += turns;
+        counts.unacknowledged += extra.length;
+      }
+    }
+
+    const { acknowledged: told, unacknowledged } = counts;
+    return `${kills} kills, ${told} turns acknowledged, 0 lost, 0 half, ${unacknowledged} stored before they were acknowledged`;
+  },
+};
+
+async function reopen(rig: HistoryRig): Promise<HistoryProvider> {
+  if (rig.reopen === undefined) throw new Error('the rig has no reopen');
+  return rig.reopen();
+}
+
+interface Writer {
+  readonly process: ChildProcess;
+  /** How many turns it has said to be stored. */
+  acknowledged: number;
+}
+
+function startWriter(rig: HistoryRig, session: SessionKey, name: string, turns: number): Writer {
+  const { module, argument } = rig.otherProcess as OtherProcess;
+  const values = [module, argument, session.sessionId, name, String(turns)];
+  const child = spawn(process.execPath, [WRITER, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer: Writer = { process: child, acknowledged: 0 };
+  child.stdout.on('data', (bytes: Buffer) => (writer.acknowledged += bytes.toString().split('\n').length - 1));
+  return writer;
+}
+
+async function allStored(writer: Writer): Promise<number> {
+  await once(writer.process, 'close');
+  return writer.acknowledged;
+}
+
+/** Starts a writer, kills it a random moment after one of its first turns, and resolves with how many it acknowledged. */
+async function killedWriter(rig: HistoryRig, session: SessionKey, name: string): Promise<number> {
+  const writer = startWriter(rig, session, name, 1_000);
+  const enough = 1 + Math.floor(Math.random() * 3);
+  while (writer.acknowledged < enough && writer.process.exitCode === null)
+    await Promise.race([once(writer.process.stdout as Readable, 'data'), once(writer.process, 'exit')]);
+  await delay(Math.random() * 4);
+  writer.process.kill('SIGKILL');
+  return allStored(writer);
+}

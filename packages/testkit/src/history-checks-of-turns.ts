@@ -1,0 +1,144 @@
+// What every history does with turns: whole, in order, as they were, and gone after a clear.
+import type { Message } from '@turnstream/core';
+import { expect } from 'vitest';
+import { addTurns, type HistoryChecks, newSession, storedNames, turnNames, turnOf } from './history-check.ts';
+
+/** More than nine, so that an order by letters shows. */
+const dozen = Array.from({ length: 12 }, (_, index) => `${index + 1}`);
+
+const everyKind: readonly Message[] = [
+  { role: 'system', contents: 'Speak softly.' },
+  { role: 'user', contents: [{ type: 'text', text: 'Weather?' }], messageId: 'msg_1' },
+  {
+    role: 'assistant',
+    authorName: 'guide',
+    contents: [
+      { type: 'text_reasoning', text: 'hm', id: 'rs_1', encrypted: 'gAAA=' },
+      { type: 'function_call', callId: 'call_1', name: 'weather', arguments: '{"city":"Ulm"}' },
+    ],
+  },
+  { role: 'tool', contents: [{ type: 'function_result', callId: 'call_1', result: 'sunny' }] },
+  { role: 'assistant', contents: [{ type: 'refusal', text: 'I will not say.' }], status: 'incomplete' },
+];
+
+export const checksOfTurns: HistoryChecks = {
+  async 'a session that nobody wrote to is empty and stands at version 0'({ history }) {
+    const loaded = await history.load(newSession());
+
+    expect(loaded).toEqual({ messages: [], version: 0 });
+  },
+
+  async 'turns come back in the order they were added, each append one version further'({ history }) {
+    const session = newSession();
+    const versions: number[] = [];
+    for (const [index, name] of dozen.entries())
+      versions.push((await history.append(session, turnOf(name), index)).version);
+
+    const { messages, version } = await history.load(session);
+
+    expect(turnNames(messages)).toEqual(dozen);
+    expect(versions).toEqual(dozen.map(Number));
+    expect(version).toBe(12);
+  },
+
+  async 'every kind of content comes back as it was'({ history }) {
+    const session = newSession();
+    await history.append(session, everyKind, 0);
+
+    const { messages } = await history.load(session);
+
+    expect(messages).toEqual(everyKind);
+  },
+
+  async 'members that this version does not know come back as they were'({ history }) {
+    const session = newSession();
+    const turn = [
+      { role: 'assistant', contents: [{ type: 'hologram', data: { deep: [1, null, true] } }], mood: { level: 0.5 } },
+    ] as unknown as readonly Message[];
+    await history.append(session, turn, 0);
+
+    const { messages } = await history.load(session);
+
+    expect(messages).toEqual(turn);
+  },
+
+  async 'what the caller changes after the append is not stored'({ history }) {
+    const session = newSession();
+    const answer = { role: 'assistant' as const, contents: 'answer 1' };
+    const turn: Message[] = [{ role: 'user', contents: 'question 1' }, answer];
+    await history.append(session, turn, 0);
+
+    answer.contents = 'changed';
+    turn.push({ role: 'user', contents: 'added' });
+    const first = await history.load(session);
+    (first.messages as Message[]).pop();
+
+    expect(await storedNames(history, session)).toEqual(['1']);
+  },
+
+  async 'clear forgets the conversation, which begins again at version 0'({ history }) {
+    const [session, other] = [newSession(), newSession()];
+    await addTurns(history, session, ['1', '2']);
+    await addTurns(history, other, ['kept']);
+
+    await history.clear(session);
+    await history.clear(newSession());
+    const cleared = await history.load(session);
+    await expect(history.append(session, turnOf('3'), 2)).rejects.toMatchObject({ code: 'history_conflict' });
+    await addTurns(history, session, ['4']);
+
+    expect(cleared).toEqual({ messages: [], version: 0 });
+    expect(await storedNames(history, session)).toEqual(['4']);
+    expect(await storedNames(history, other)).toEqual(['kept']);
+  },
+
+  async 'what JSON cannot hold is refused before anything is stored'({ history }) {
+    const session = newSession();
+    const refused = [
+      [{ role: 'user', contents: 'x', at: new Date(0) }],
+      [{ role: 'user', contents: 'x', share: Number.NaN }],
+      [{ role: 'nobody', contents: 'x' }],
+    ] as unknown as (readonly Message[])[];
+
+    for (const turn of refused)
+      await expect(history.append(session, turn, 0)).rejects.toMatchObject({ code: 'input_invalid' });
+
+    expect(await history.load(session)).toEqual({ messages: [], version: 0 });
+  },
+};
+
+export const checksOfLastTurns: HistoryChecks = {
+  async 'lastTurns gives the newest turns, whole and in order, and the version of all'({ history }) {
+    const session = newSession();
+    await addTurns(history, session, dozen);
+
+    const loads = await Promise.all([0, 1, 3, 12, 50].map((lastTurns) => history.load(session, { lastTurns })));
+
+    expect(loads.map(({ messages }) => turnNames(messages))).toEqual([
+      [],
+      ['12'],
+      ['10', '11', '12'],
+      dozen,
+      dozen,
+    ]);
+    expect(loads.map(({ version }) => version)).toEqual([12, 12, 12, 12, 12]);
+  },
+
+  async 'lastTurns counts turns and not messages'({ history }) {
+    const session = newSession();
+    await addTurns(history, session, ['1']);
+    await history.append(session, everyKind, 1);
+
+    const { messages } = await history.load(session, { lastTurns: 1 });
+
+    expect(messages).toEqual(everyKind);
+  },
+
+  async 'lastTurns that is no number of turns is refused'({ history }) {
+    const session = newSession();
+    await addTurns(history, session, ['1']);
+
+    for (const lastTurns of [-1, 1.5, Number.NaN])
+      await expect(history.load(session, { lastTurns })).rejects.toMatchObject({ code: 'input_invalid' });
+  },
+};

@@ -1,0 +1,80 @@
+// What each entry of the package gives, and what it loads to give it.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import * as contracts from '../src/contracts.ts';
+import * as demo from '../src/demo-model.ts';
+import * as main from '../src/index.ts';
+
+const run = promisify(execFile);
+
+/** Runs a module in a process of its own; its output, and the packages it loaded by name. */
+async function inProcess(code: string): Promise<{ output: string; packages: string[] }> {
+  const script = `
+    import { registerHooks } from 'node:module';
+    const packages = new Set();
+    registerHooks({ resolve(name, context, next) {
+      if (!/^(node:|file:|[./#])/.test(name) && !context.parentURL?.includes('node_modules')) packages.add(name);
+      return next(name, context);
+    } });
+    ${code}
+    console.log(JSON.stringify([...packages]));
+  `;
+  const options = { cwd: import.meta.dirname, timeout: 15_000 };
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], options);
+  const lines = stdout.trim().split('\n');
+  return { output: lines.slice(0, -1).join('\n'), packages: JSON.parse(lines.at(-1)!) as string[] };
+}
+
+test('the main entry scripts and breaks models', () => {
+  expect(Object.keys(main).toSorted()).toMatchInlineSnapshot(`
+    [
+      "at",
+      "dropConnection",
+      "duplicateFrame",
+      "errorFrame",
+      "every",
+      "everyByte",
+      "floodAfter",
+      "holdOpenAfterEnd",
+      "httpError",
+      "malformedFrame",
+      "mockModel",
+      "perFrame",
+      "rawReply",
+      "refuse",
+      "reply",
+      "resetAfter",
+      "responseFailed",
+      "seeded",
+      "serveModel",
+      "stallAfter",
+      "startDemoModel",
+      "truncateAfter",
+      "unknownEvent",
+      "whole",
+    ]
+  `);
+});
+
+test('the demo entry starts the demo model, the contract entry holds the contract', () => {
+  expect([Object.keys(demo), Object.keys(contracts)]).toEqual([['startDemoModel'], ['chatClientContract']]);
+});
+
+test('the main entry needs no test runner', { timeout: 15_000 }, async () => {
+  const { packages } = await inProcess(`await import('@turnstream/testkit');`);
+
+  expect(packages).toEqual(['@turnstream/testkit', 'msw', 'msw/node']);
+});
+
+test('the demo model loads no package and holds no process open', { timeout: 15_000 }, async () => {
+  const { output, packages } = await inProcess(`
+    const { startDemoModel } = await import('@turnstream/testkit/demo');
+    const model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } });
+    const response = await fetch(model.baseURL + '/responses', { method: 'POST', body: '{"input":"Hello"}' });
+    console.log((await response.json()).output[0].content[0].text);
+  `);
+
+  expect(output).toBe('Hello. What would you like to know?');
+  expect(packages).toEqual(['@turnstream/testkit/demo']);
+});
