@@ -1,7 +1,7 @@
 // The body of an answer: which kind it is, how it is read, and how its connection is given back.
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { safeCause } from './redaction.ts';
+import { capped, safeCause } from './redaction.ts';
 import type { CallContext } from './service-error.ts';
 import { reportedError, serviceError } from './service-error.ts';
 import { asObject, type JsonObject } from './untrusted.ts';
@@ -41,7 +41,7 @@ export async function readJson(response: Response, reader: Reader | null, contex
   if (reader === null || !(type === 'application/json' || type.endsWith('+json'))) {
     throw new AgentError(
       'not_a_stream',
-      `The service answered ${response.status} with ${type === '' ? 'no content type' : type.slice(0, 80)}, which is no answer of a model. Check the base URL.`,
+      `The service answered ${response.status} with ${type === '' ? 'no content type' : capped(context.redact(type), 80)}, which is no answer of a model. Check the base URL.`,
       { status: response.status },
     );
   }

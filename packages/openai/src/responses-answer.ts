@@ -86,8 +86,7 @@ export class ResponsesAnswer implements Answer {
   }
 
   #begin(frame: JsonObject, updates: ChatUpdate[]): void {
-    if (this.#responseId !== null) return;
-    this.#responseId = asText(asObject(frame['response'])?.['id']);
+    this.#responseId ??= asText(asObject(frame['response'])?.['id']);
     updates.push(metadataUpdate(this.#responseId));
   }
 

@@ -74,10 +74,10 @@ export function reportedError(event: string | undefined, body: JsonObject | null
 /** Reads an error object; some gateways put an HTTP status where OpenAI has a code. */
 export function reportOf(error: JsonObject, status?: number): ServiceReport {
   const code = error['code'];
-  const asStatus = typeof code === 'number' && code >= 400 && code < 600 ? code : undefined;
+  const isStatus = typeof code === 'number' && code >= 400 && code < 600;
   return {
-    status: status ?? asStatus,
-    code: typeof code === 'number' ? String(code) : asText(code),
+    status: status ?? (isStatus ? code : undefined),
+    code: typeof code === 'number' && !isStatus ? String(code) : asText(code),
     type: error['type'] === 'error' ? null : asText(error['type']),
     message: asText(error['message']),
   };

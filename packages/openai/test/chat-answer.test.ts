@@ -143,6 +143,10 @@ test.each([
   expect(answer.progress).toBe('open');
 });
 
+test('an empty frame, as some services send to keep a connection open, says nothing', () => {
+  expect(read('').updates).toEqual([]);
+});
+
 test('keys named __proto__ change no prototype', () => {
   const frame = '{"__proto__":{"polluted":1},"choices":[{"delta":{"__proto__":{"polluted":1},"content":"Hi"}}]}';
 

@@ -5,7 +5,7 @@ import { ResponsesAnswer } from '../src/responses-answer.ts';
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'resp_1' } as const;
 
-function read(...frames: readonly object[]): { updates: ChatUpdate[]; answer: ResponsesAnswer } {
+function read(...frames: readonly (object | null)[]): { updates: ChatUpdate[]; answer: ResponsesAnswer } {
   const answer = new ResponsesAnswer(context(), false);
   const updates: ChatUpdate[] = [];
   for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
@@ -253,6 +253,8 @@ test.each([
   ['a delta that is a number', { type: 'response.output_text.delta', delta: 7 }],
   ['no delta', { type: 'response.output_text.delta' }],
   ['an item that is null', { type: 'response.output_item.done', item: null }],
+  ['null', null],
+  ['a list', [1]],
   ['hostile numbers', { type: 'response.surprise', sequence_number: -1e308, output_index: 1e308 }],
 ])('a frame with %s says nothing', (_, frame) => {
   const { updates, answer } = read(frame);
