@@ -1,4 +1,4 @@
-// One model call as one hand-written async iterator: frames go into a queue, pulls come out of it, nothing is wrapped.
+// One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
 import { AgentError, type ChatUpdate } from '@turnstream/core';
 import type { EventSourceParser } from 'eventsource-parser';
 import type { Answer } from './answer.ts';
@@ -6,6 +6,7 @@ import { closeBody, frameParser, isEventStream, letDrain, readJson } from './ans
 import { requestError } from './http-error.ts';
 import { safeCause } from './redaction.ts';
 import { type CallContext, requestIdOf } from './service-error.ts';
+import { type Pull, UpdateQueue } from './update-queue.ts';
 
 export interface ModelCallPlan {
   /** The caller's; aborting it ends the call with its reason. */
@@ -16,32 +17,23 @@ export interface ModelCallPlan {
   readonly context: CallContext;
 }
 
-type Pull = IteratorResult<ChatUpdate, undefined>;
-
 /**
  * An answer that is finished is waited on this long for its usage. Services send that in the same burst; a connection
  * held open without it must not hold the run, and a second after the finish mark is felt as hanging.
  */
 const USAGE_GRACE_MS = 800;
 
-const DONE: Pull = { done: true, value: undefined };
 const STREAMING = { stream: true };
 
 export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   readonly #plan: ModelCallPlan;
+  readonly #queue = new UpdateQueue(() => this.#advance());
   readonly #closing = new AbortController();
   readonly #decoder = new TextDecoder();
-  #updates: ChatUpdate[] = [];
-  #taken = 0;
   #phase: 'unsent' | 'open' | 'over' = 'unsent';
-  #failure: { readonly error: unknown } | null = null;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #parser: EventSourceParser | null = null;
   #usageGrace: ReturnType<typeof setTimeout> | undefined;
-  /** The pull that waits, and the last one handed out: a later pull queues behind it. */
-  #resolve: ((pull: Pull) => void) | null = null;
-  #reject: ((reason: unknown) => void) | null = null;
-  #waiting: Promise<Pull> | null = null;
 
   constructor(plan: ModelCallPlan) {
     this.#plan = plan;
@@ -52,36 +44,26 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   }
 
   next(): Promise<Pull> {
-    if (this.#resolve === null) return this.#pull();
-    const again = (): Promise<Pull> => this.next();
-    this.#waiting = (this.#waiting ?? Promise.resolve(DONE)).then(again, again);
-    return this.#waiting;
+    const { signal } = this.#plan;
+    // Nothing listens any more once the whole answer is here, but it has not all been taken.
+    if (signal.aborted && !this.#queue.isEmpty) {
+      this.#queue.clear();
+      this.#queue.end({ error: signal.reason });
+    }
+    return this.#queue.next();
   }
 
   /** Closes the connection at once, whatever is pending. */
-  return(): Promise<Pull> {
-    this.#drop();
-    this.#failure = null;
+  async return(): Promise<Pull> {
+    this.#queue.clear();
     if (this.#phase !== 'over') this.#close();
-    return Promise.resolve(DONE);
+    this.#queue.end('done');
+    return { done: true, value: undefined };
   }
 
-  #pull(): Promise<Pull> {
-    if (this.#taken < this.#updates.length) {
-      if (!this.#plan.signal.aborted) return Promise.resolve(this.#take());
-      // The whole answer was here before the abort, so nothing listened any more.
-      this.#drop();
-      this.#failure = { error: this.#plan.signal.reason };
-    }
-    if (this.#failure !== null) return Promise.reject(this.#failure.error);
-    if (this.#phase === 'over') return Promise.resolve(DONE);
-    this.#waiting = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+  #advance(): void {
     if (this.#phase === 'unsent') void this.#send();
     else this.#read();
-    return this.#waiting;
   }
 
   async #send(): Promise<void> {
@@ -94,25 +76,25 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
       context.requestId = requestIdOf(response.headers);
       await this.#open(response);
     } catch (error) {
-      if (this.#phase === 'open') this.#fail(requestError(error, context));
+      if (this.#isOpen) this.#fail(requestError(error, context));
     }
   }
 
   async #open(response: Response): Promise<void> {
     const { answer, context } = this.#plan;
-    const reader = response.body?.getReader() ?? null;
-    this.#reader = reader;
-    if (this.#phase === 'over') return this.#close();
-    if (reader !== null && isEventStream(response)) {
+    this.#reader = response.body?.getReader() ?? null;
+    // The caller left meanwhile, and this fetch did not obey its signal.
+    if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
+    if (this.#reader !== null && isEventStream(response)) {
       this.#parser = frameParser((event, data) => {
-        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#updates);
+        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue.incoming);
       });
       return this.#read();
     }
-    const body = await readJson(response, reader, context);
-    if (this.#phase !== 'open') return;
-    answer.takeWhole(body, this.#updates);
-    this.#end();
+    const body = await readJson(response, this.#reader, context);
+    if (!this.#isOpen) return;
+    answer.takeWhole(body, this.#queue.incoming);
+    this.#finish();
   }
 
   #read(): void {
@@ -121,64 +103,54 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   }
 
   readonly #received = ({ done, value }: { done: boolean; value?: Uint8Array | undefined }): void => {
-    if (this.#phase !== 'open') return;
-    const { answer } = this.#plan;
+    if (!this.#isOpen) return;
     if (done) return this.#bodyOver();
     try {
       this.#parser?.feed(this.#decoder.decode(value, STREAMING));
     } catch (error) {
       return this.#fail(error);
     }
-    if (answer.progress === 'ended') this.#end();
-    else if (this.#updates.length > 0) this.#settle();
-    else this.#read();
+    if (this.#plan.answer.progress === 'ended') this.#finish();
+    else if (this.#queue.isEmpty) this.#read();
+    else this.#queue.settle();
   };
 
-  readonly #broken = (error: unknown): void => this.#bodyOver(error);
+  readonly #broken = (error: unknown): void => this.#bodyOver(safeCause(error, this.#plan.context.redact));
 
-  /** The service closed the connection, or lost it. Either is fine once the answer is known to be whole. */
-  #bodyOver(error?: unknown): void {
-    const { answer, context } = this.#plan;
-    if (answer.progress === 'open') {
-      this.#fail(
-        new AgentError(
-          'stream_truncated',
-          'The stream stopped before the answer was finished. Ask again.',
-          error === undefined ? {} : { cause: safeCause(error, context.redact) },
-        ),
-      );
-    } else this.#graceOver();
+  /** The service ended the body, or the connection was lost. Either is fine once the answer is known to be whole. */
+  #bodyOver(cause?: unknown): void {
+    if (!this.#isOpen) return;
+    if (this.#plan.answer.progress === 'finished') return this.#graceOver();
+    const message = 'The stream stopped before the answer was finished. Ask again.';
+    this.#fail(new AgentError('stream_truncated', message, cause === undefined ? {} : { cause }));
   }
 
   readonly #graceOver = (): void => {
-    if (this.#phase !== 'open') return;
-    this.#plan.answer.close(this.#updates);
+    this.#plan.answer.close(this.#queue.incoming);
     this.#close();
+    this.#queue.end('done');
   };
 
   readonly #aborted = (): void => {
-    this.#drop();
+    this.#queue.clear();
     this.#fail(this.#plan.signal.reason);
   };
 
   /** The whole answer is here: the rest of the body is let run out, so that the connection can serve again. */
-  #end(): void {
-    if (this.#phase !== 'open') return;
+  #finish(): void {
     this.#letGo();
     if (this.#reader !== null) void letDrain(this.#reader, this.#closing);
-    this.#settle();
+    this.#queue.end('done');
   }
 
   #fail(error: unknown): void {
-    if (this.#phase === 'over') return;
-    this.#failure = { error };
     this.#close();
+    this.#queue.end({ error });
   }
 
   #close(): void {
     this.#letGo();
     closeBody(this.#reader, this.#closing);
-    this.#settle();
   }
 
   #letGo(): void {
@@ -187,25 +159,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
     this.#plan.signal.removeEventListener('abort', this.#aborted);
   }
 
-  /** Answers the pull that waits: with an update while there are any, then with how the call ended. */
-  #settle(): void {
-    const resolve = this.#resolve;
-    const reject = this.#reject;
-    this.#resolve = this.#reject = null;
-    if (this.#taken < this.#updates.length) resolve?.(this.#take());
-    else if (this.#failure !== null) reject?.(this.#failure.error);
-    else resolve?.(DONE);
-  }
-
-  #take(): Pull {
-    const update = this.#updates[this.#taken];
-    this.#taken += 1;
-    if (this.#taken === this.#updates.length) this.#drop();
-    return update === undefined ? DONE : { done: false, value: update };
-  }
-
-  #drop(): void {
-    this.#updates = [];
-    this.#taken = 0;
+  get #isOpen(): boolean {
+    return this.#phase === 'open';
   }
 }

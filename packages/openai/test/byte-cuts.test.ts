@@ -63,7 +63,7 @@ async function readBody(
 }
 
 function piecesOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
-  const ends = [...new Set(cuts)].filter((cut) => cut < bytes.length).sort((left, right) => left - right);
+  const ends = [...new Set(cuts)].filter((cut) => cut < bytes.length).toSorted((left, right) => left - right);
   return [...ends, bytes.length].map((end, index, all) => bytes.subarray(all[index - 1] ?? 0, end));
 }
 

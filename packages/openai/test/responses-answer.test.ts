@@ -132,6 +132,22 @@ test('a done event counts nothing twice when the deltas did not name their item,
   expect(texts(second.updates)).toEqual(['Hi']);
 });
 
+test('items are told apart: what one said in deltas is not taken for what another said', () => {
+  const { updates } = read(
+    delta('a', { item_id: 'msg_1' }),
+    delta('b', { item_id: 'msg_2' }),
+    { type: 'response.output_text.done', item_id: 'msg_1', text: 'a' },
+    { type: 'response.output_text.done', item_id: 'msg_2', text: 'b' },
+    { type: 'response.output_text.done', item_id: 'msg_3', text: 'c' },
+  );
+
+  expect(updates.map((update) => [update.messageId, update.text])).toEqual([
+    ['msg_1', 'a'],
+    ['msg_2', 'b'],
+    ['msg_3', 'c'],
+  ]);
+});
+
 test('an answer whose text never came as deltas is taken from the end', () => {
   const { updates } = read(created, ended('completed', { output: [said('Whole.')] }));
 
@@ -149,6 +165,12 @@ test('events with a number that has passed are dropped', () => {
   );
 
   expect(texts(updates)).toEqual(['a', 'b']);
+});
+
+test('an event without a number counts, between numbered ones too', () => {
+  const { updates } = read(delta('a', { sequence_number: 1 }), delta('b'), delta('c', { sequence_number: 2 }));
+
+  expect(texts(updates)).toEqual(['a', 'b', 'c']);
 });
 
 test('a service that numbers everything 0 still gives its whole answer', () => {
@@ -306,6 +328,29 @@ test('a whole response gives the contents of all items in order, then one closin
     chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'refusal', text: 'But no.' }] }),
     chatUpdate({ ...from, finishReason: 'stop', usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }),
   ]);
+});
+
+test('parts of a kind this client does not know are left out of a whole response', () => {
+  const answer = new ResponsesAnswer(context(), false);
+  const updates: ChatUpdate[] = [];
+  const content = message({ type: 'x', text: 'no', refusal: 'no' }, { type: 'output_text', text: '' }, null as never);
+
+  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [content] }, updates);
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([]);
+});
+
+test.each([
+  [{ summary: [] }, []],
+  [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, [{ type: 'text_reasoning', text: 'Hm.' }]],
+  [{ encrypted_content: 'xyz' }, [{ type: 'text_reasoning', text: '', encrypted: 'xyz' }]],
+])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
+  const answer = new ResponsesAnswer(context(), false);
+  const updates: ChatUpdate[] = [];
+
+  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [{ type: 'reasoning', ...item }] }, updates);
+
+  expect(updates.flatMap((update) => update.contents)).toEqual(contents);
 });
 
 test.each([

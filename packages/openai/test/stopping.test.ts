@@ -232,16 +232,19 @@ test('Chat Completions: usage that comes a little after the finish reason is not
   expect(updates.at(-1)?.usage).toEqual({ inputTokens: 1, outputTokens: 1, totalTokens: 2 });
 });
 
-test.each(bothApis)('$name: two pulls at once get two updates in order', async (api) => {
-  using model = mockModel(reply(['one', 'two'], { firstChunkDelayMs: 5 }));
+test.each(bothApis)('$name: pulls that do not wait for each other get the updates in order', async (api) => {
+  using model = mockModel(reply(['one', 'two', 'three', 'four'], { firstChunkDelayMs: 5 }));
   const client = api.newClient({ baseURL: model.baseURL });
   const updates = client.send(question())[Symbol.asyncIterator]();
 
-  const pulls = await Promise.all([updates.next(), updates.next(), updates.next()]);
+  const pulls = [updates.next(), updates.next(), updates.next()];
+  await pulls[0];
+  pulls.push(updates.next(), updates.next());
+  const seen = await Promise.all(pulls);
   await updates.return?.();
 
-  const texts = pulls.map((pull) => (pull.done === true ? null : pull.value.text));
-  expect(texts).toEqual(['', 'one', 'two']);
+  const texts = seen.map((pull) => (pull.done === true ? null : pull.value.text));
+  expect(texts).toEqual(['', 'one', 'two', 'three', 'four']);
 });
 
 test.each(bothApis)('$name: connections whose answer is over serve later calls', async (api) => {

@@ -1,0 +1,85 @@
+// Updates between the frames that make them, many at a time, and the pulls that take them, one at a time.
+import type { ChatUpdate } from '@turnstream/core';
+
+export type Pull = IteratorResult<ChatUpdate, undefined>;
+
+const DONE: Pull = { done: true, value: undefined };
+
+export class UpdateQueue {
+  /** Where an answer adds its updates. Call `settle()` afterwards. */
+  incoming: ChatUpdate[] = [];
+  readonly #wanted: () => void;
+  #taken = 0;
+  #ending: { readonly error: unknown } | 'done' | null = null;
+  /** The pull that waits. */
+  #resolve: ((pull: Pull) => void) | null = null;
+  #reject: ((reason: unknown) => void) | null = null;
+  /** The last pull handed out, and how many wait behind the one above: a later one queues up. */
+  #lastPull: Promise<Pull> = Promise.resolve(DONE);
+  #pullsBehind = 0;
+
+  /** `wanted` is called whenever a pull begins to wait. */
+  constructor(wanted: () => void) {
+    this.#wanted = wanted;
+  }
+
+  get isEmpty(): boolean {
+    return this.incoming.length === 0;
+  }
+
+  /** One promise a pull, and no wait while there are updates. */
+  next(): Promise<Pull> {
+    if (this.#resolve === null && this.#pullsBehind === 0) {
+      this.#lastPull = this.#pull();
+      return this.#lastPull;
+    }
+    const later = (): Promise<Pull> => {
+      this.#pullsBehind -= 1;
+      return this.#pull();
+    };
+    this.#pullsBehind += 1;
+    this.#lastPull = this.#lastPull.then(later, later);
+    return this.#lastPull;
+  }
+
+  /** Gives the pull that waits what there is: an update, else the ending. */
+  settle(): void {
+    const resolve = this.#resolve;
+    const reject = this.#reject;
+    if (this.isEmpty && this.#ending === null) return;
+    this.#resolve = this.#reject = null;
+    if (!this.isEmpty) resolve?.(this.#take());
+    else if (this.#ending === 'done') resolve?.(DONE);
+    else reject?.(this.#ending?.error);
+  }
+
+  /** What pulls get from now on, once the updates that are here have been taken. */
+  end(ending: { readonly error: unknown } | 'done'): void {
+    this.#ending = ending;
+    this.settle();
+  }
+
+  /** Throws away the updates that nobody has taken. */
+  clear(): void {
+    this.incoming = [];
+    this.#taken = 0;
+  }
+
+  #pull(): Promise<Pull> {
+    if (!this.isEmpty) return Promise.resolve(this.#take());
+    if (this.#ending === 'done') return Promise.resolve(DONE);
+    if (this.#ending !== null) return Promise.reject(this.#ending.error);
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#wanted();
+    });
+  }
+
+  #take(): Pull {
+    const update = this.incoming[this.#taken];
+    this.#taken += 1;
+    if (this.#taken === this.incoming.length) this.clear();
+    return update === undefined ? DONE : { done: false, value: update };
+  }
+}
