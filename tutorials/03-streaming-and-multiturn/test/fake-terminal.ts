@@ -20,9 +20,14 @@ export class FakeOutput extends Writable {
     return WriteStream.prototype.getColorDepth.call(this);
   }
 
-  /** What a person reads: without the escape codes by which readline moves the cursor. */
+  /** What a person reads: without the codes by which readline moves the cursor, backspaces obeyed. */
   get visible(): string {
-    return stripVTControlCharacters(this.text);
+    const shown: string[] = [];
+    for (const character of stripVTControlCharacters(this.text)) {
+      if (character === '\b') shown.pop();
+      else shown.push(character);
+    }
+    return shown.join('');
   }
 
   /** Resolves once the visible text matches. */

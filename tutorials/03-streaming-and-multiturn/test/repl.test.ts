@@ -49,6 +49,7 @@ test.each([
 
   expect(await chat.done).toBe(0);
   expect(chat.input.rawModes).toEqual([true, false]);
+  expect(chat.errorOutput.visible).toMatch(/\nQ: (\/quit)?\r?\n$/);
 });
 
 test('Ctrl-C while an answer comes stops it, closes the model connection and keeps session and prompt', async () => {
