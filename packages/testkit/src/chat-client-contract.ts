@@ -14,7 +14,7 @@ const nowhere: ClientTarget = {
 
 /**
  * Registers the suite with vitest. `makeClient` is called for each check, with the address of a model that speaks both
- * APIs; the client it makes must not retry. Checks of service-side history are skipped for clients without it.
+ * APIs; the client it makes must not retry. A client without service-side history passes its checks by not offering it.
  *
  * @example
  * chatClientContract('my client', ({ baseURL, model }) => new MyClient({ baseURL, model, apiKey: 'x', maxRetries: 0 }));
@@ -25,10 +25,10 @@ export function chatClientContract(name: string, makeClient: MakeChatClient): vo
       test(sentence, () => check(makeClient));
     }
     for (const [sentence, check] of Object.entries(checksOfServiceHistory)) {
-      test(sentence, async ({ skip }) => {
+      // Not skipped: in this workspace a skipped test means that a real model is missing.
+      test(sentence, async () => {
         const client = await makeClient(nowhere);
-        skip(client.serviceHistory !== true, 'the client leaves the history to the caller');
-        await check(makeClient);
+        if (client.serviceHistory === true) await check(makeClient);
       });
     }
   });
