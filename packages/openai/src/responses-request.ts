@@ -1,5 +1,5 @@
 // From messages to the body of a Responses request. Pure: nothing is added that the request does not say.
-import { type ChatRequest, contentsOf, type Message } from '@turnstream/core';
+import type { ChatRequest, Message } from '@turnstream/core';
 import { noPlaceFor } from './chat-request.ts';
 
 /** An input item as this API writes it. */
@@ -66,35 +66,47 @@ function continued(id: string | null): object {
 export function inputItems(messages: readonly Message[]): ResponsesItem[] {
   const items: ResponsesItem[] = [];
   for (const message of messages) {
-    if (message.role === 'tool') throw noPlaceFor(message);
-    if (message.role === 'assistant') items.push(...assistantItems(message));
-    else items.push({ type: 'message', role: message.role, content: inputParts(message) });
+    const { role } = message;
+    if (role === 'tool') throw noPlaceFor(message);
+    if (role === 'assistant') addAssistantItems(message, items);
+    else items.push({ type: 'message', role, content: inputParts(message) });
   }
   return items;
 }
 
-function inputParts(message: Message): MessagePart[] {
+function inputParts({ contents }: Message): MessagePart[] {
+  if (typeof contents === 'string') return [{ type: 'input_text', text: contents }];
   const parts: MessagePart[] = [];
-  for (const content of contentsOf(message)) {
+  for (const content of contents) {
     if (content.type === 'text') parts.push({ type: 'input_text', text: content.text });
   }
   return parts;
 }
 
-function assistantItems(message: Message): ResponsesItem[] {
-  const items: ResponsesItem[] = [];
+function addAssistantItems({ contents }: Message, items: ResponsesItem[]): void {
+  if (typeof contents === 'string') {
+    items.push(assistantMessage([outputText(contents)]));
+    return;
+  }
   let parts: MessagePart[] = [];
-  for (const content of contentsOf(message)) {
-    if (content.type === 'text') parts.push({ type: 'output_text', text: content.text, annotations: [] });
+  for (const content of contents) {
+    if (content.type === 'text') parts.push(outputText(content.text));
     else if (content.type === 'refusal') parts.push({ type: 'refusal', refusal: content.text });
     else if (content.type === 'text_reasoning' && content.encrypted !== undefined) {
-      if (parts.length > 0) items.push({ type: 'message', role: 'assistant', content: parts });
+      if (parts.length > 0) items.push(assistantMessage(parts));
       parts = [];
       items.push(reasoningItem(content.text, content.id, content.encrypted));
     }
   }
-  if (parts.length > 0) items.push({ type: 'message', role: 'assistant', content: parts });
-  return items;
+  if (parts.length > 0) items.push(assistantMessage(parts));
+}
+
+function outputText(text: string): MessagePart {
+  return { type: 'output_text', text, annotations: [] };
+}
+
+function assistantMessage(content: readonly MessagePart[]): MessageItem {
+  return { type: 'message', role: 'assistant', content };
 }
 
 function reasoningItem(text: string, id: string | undefined, encrypted: string): ReasoningItem {

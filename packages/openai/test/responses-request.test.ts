@@ -96,6 +96,53 @@ test('encrypted reasoning is replayed as its own item, before the message it led
   ]);
 });
 
+test('reasoning between two texts stays between them', () => {
+  const messages: Message[] = [
+    {
+      role: 'assistant',
+      contents: [
+        { type: 'text', text: 'First.' },
+        { type: 'text_reasoning', text: '', encrypted: 'xyz' },
+        { type: 'text', text: 'Then.' },
+      ],
+    },
+  ];
+
+  const body = responsesBody(base, question({ messages }));
+
+  expect(body).toHaveProperty('input', [
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'First.', annotations: [] }] },
+    { type: 'reasoning', summary: [], encrypted_content: 'xyz' },
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Then.', annotations: [] }] },
+  ]);
+});
+
+test('a user message of several texts is one item of several parts, and empty instructions are not sent', () => {
+  const messages: Message[] = [
+    {
+      role: 'user',
+      contents: [
+        { type: 'text', text: 'One.' },
+        { type: 'text_reasoning', text: 'no' },
+        { type: 'text', text: 'Two.' },
+      ],
+    },
+  ];
+
+  const body = responsesBody(base, question({ messages, instructions: '' }));
+
+  const content = [
+    { type: 'input_text', text: 'One.' },
+    { type: 'input_text', text: 'Two.' },
+  ];
+  expect(body).toEqual({
+    model: 'gpt-4.1',
+    input: [{ type: 'message', role: 'user', content }],
+    stream: true,
+    store: false,
+  });
+});
+
 test('a refusal is replayed as one, and reasoning that was not encrypted is not replayed', () => {
   const messages: Message[] = [
     {
