@@ -1,10 +1,9 @@
 // Vitest matchers for the three claims worth testing of a chat: it streams, its history grows, its sessions are apart.
-// Importing this module registers them, and makes vitest print both errors when a test and its scripted model fail.
+// Importing this module registers them.
 import { expect } from 'vitest';
 import { streamedInChunks } from './chunk-matcher.ts';
 import { growsHistory, sharesNoHistory } from './history-matchers.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import { explainSuppressedErrors } from './suppressed-error.ts';
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -31,5 +30,3 @@ expect.extend({
   toGrowHistory: growsHistory,
   toShareNoHistoryWith: sharesNoHistory,
 });
-
-explainSuppressedErrors();

@@ -1,45 +1,80 @@
 // A scripted model that answers any HTTP client of this process, without a socket: the door tests go through.
 import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
-import { type Exchange, Exchanges } from './exchange.ts';
-import { apiOf } from './recorded-request.ts';
+import { Exchanges } from './exchange.ts';
+import { mockedBody } from './mocked-body.ts';
+import { apiOf, type RecordedRequest } from './recorded-request.ts';
 import type { Step } from './reply.ts';
 import { refuseProblems, Script } from './script.ts';
 import type { ScriptedModel } from './scripted-model.ts';
+import { explainSuppressedErrors } from './suppressed-error.ts';
 
 export interface MockModel extends ScriptedModel, Disposable {}
-
-let listening = false;
 
 /**
  * Answers model calls of this process from a script, one step per call, in order, on both APIs.
  *
  * It listens at once: POSTs to any origin whose path ends in `/chat/completions` or `/responses` are answered, requests
  * to 127.0.0.1 pass, every other request fails. Write `using model = mockModel(...)`: leaving the scope stops it and
- * throws as `expectDone()` does. Only one can listen at a time; `serveModel()` has no such limit.
+ * throws as `expectDone()` does. Only one listens at a time; `serveModel()` has no such limit.
  */
 export function mockModel(...steps: readonly Step[]): MockModel {
-  if (listening) throw new Error('a mockModel() is listening already; dispose of it first, or use serveModel()');
-  const script = new Script(steps);
-  const exchanges = new Exchanges((request, number) => script.next(request, number));
-  const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
-  server.listen({ onUnhandledFrame: 'error' });
-  listening = true;
-  const expectDone = (): void => refuseProblems([...exchanges.problems, ...script.unused()]);
-  return {
-    origin: 'http://model.test',
-    baseURL: 'http://model.test/v1',
-    requests: exchanges.requests,
-    add: (...more) => script.add(...more),
-    expectDone,
-    [Symbol.dispose]() {
-      if (!listening) return;
-      listening = false;
-      exchanges.closeAll();
-      server.close();
-      expectDone();
-    },
-  };
+  explainSuppressedErrors();
+  // A test that timed out left its model listening, and the next test is not to suffer for it.
+  listening?.makeWay();
+  listening = new ListeningModel(steps);
+  return listening;
+}
+
+let listening: ListeningModel | null = null;
+
+class ListeningModel implements MockModel {
+  readonly origin = 'http://model.test';
+  readonly baseURL = 'http://model.test/v1';
+  readonly requests: readonly RecordedRequest[];
+  readonly #script: Script;
+  readonly #exchanges: Exchanges;
+  readonly #server: { close(): void };
+  #disposed = false;
+
+  constructor(steps: readonly Step[]) {
+    const script = new Script(steps);
+    const exchanges = new Exchanges((request, number) => script.next(request, number));
+    const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
+    server.listen({ onUnhandledFrame: 'error' });
+    this.#script = script;
+    this.#exchanges = exchanges;
+    this.#server = server;
+    this.requests = exchanges.requests;
+  }
+
+  add(...steps: readonly Step[]): void {
+    this.#script.add(...steps);
+  }
+
+  expectDone(): void {
+    refuseProblems([...this.#exchanges.problems, ...this.#script.unused()]);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#stop();
+    this.expectDone();
+  }
+
+  /** Another model listens from now on. */
+  makeWay(): void {
+    this.#exchanges.problems.push('another mockModel() took its place; serveModel() has room for two');
+    this.#stop();
+  }
+
+  #stop(): void {
+    if (listening !== this) return;
+    listening = null;
+    this.#exchanges.closeAll();
+    this.#server.close();
+  }
 }
 
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
@@ -64,43 +99,5 @@ async function respond(request: Request, exchanges: Exchanges): Promise<Response
     return HttpResponse.error();
   }
   // Without it the body ends where the connection does, and a broken connection would read as a normal end.
-  return new HttpResponse(bodyOf(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });
-}
-
-function bodyOf(exchange: Exchange): ReadableStream<Uint8Array> {
-  let left = false;
-  let wanted = Promise.withResolvers<void>();
-  let written = Promise.resolve(true);
-  return new ReadableStream(
-    {
-      start(controller) {
-        const enqueue = async (bytes: Uint8Array): Promise<boolean> => {
-          // Handed over only when asked for: an error would throw away what still waits in the stream.
-          await wanted.promise;
-          if (left) return false;
-          wanted = Promise.withResolvers();
-          controller.enqueue(bytes);
-          return true;
-        };
-        void exchange.play({
-          write(bytes) {
-            if (left) exchange.wroteTooLate(bytes.length);
-            written = enqueue(bytes);
-            return written;
-          },
-          end: () => void written.then(() => left || controller.close()),
-          reset: () => controller.error(new Error('the scripted model reset the connection')),
-        });
-      },
-      pull() {
-        wanted.resolve();
-      },
-      cancel() {
-        left = true;
-        wanted.resolve();
-        exchange.readerLeft();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  return new HttpResponse(mockedBody(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });
 }

@@ -4,6 +4,7 @@ import { openHttpDoor } from './http-door.ts';
 import type { Step } from './reply.ts';
 import { refuseProblems, Script } from './script.ts';
 import type { ScriptedModel } from './scripted-model.ts';
+import { explainSuppressedErrors } from './suppressed-error.ts';
 
 export interface ServedModel extends ScriptedModel, AsyncDisposable {}
 
@@ -12,6 +13,7 @@ export interface ServedModel extends ScriptedModel, AsyncDisposable {}
  * Write `await using model = await serveModel(...)`: leaving the scope closes it and throws as `expectDone()` does.
  */
 export async function serveModel(...steps: readonly Step[]): Promise<ServedModel> {
+  explainSuppressedErrors();
   const script = new Script(steps);
   const exchanges = new Exchanges((request, number) => script.next(request, number));
   const door = await openHttpDoor(exchanges);

@@ -1,8 +1,9 @@
-// When a test fails and its scripted model is left unused, `using` throws both as one SuppressedError without a message.
-// A test runner prints messages and causes, so it gets them here.
+// When a test fails and leaves its scripted model unused, `using` throws both as one SuppressedError without a message.
+// Test runners print messages and causes, so it gets them here; otherwise a wall of fields hides what failed.
 
-/** For test runs only: it changes a prototype of the language, for all errors without a message of their own. */
+/** For test runs: it changes a prototype of the language, for all errors of this kind without a message of their own. */
 export function explainSuppressedErrors(): void {
+  if (Object.hasOwn(SuppressedError.prototype, 'cause')) return;
   define(
     'message',
     (error) => `${messageOf(error.suppressed)}\n\nand then, leaving the scope: ${messageOf(error.error)}`,

@@ -73,3 +73,18 @@ test('however a body is cut, the same bytes arrive, in as many chunks as were cu
   );
   expect(uncut.chunks).toHaveLength(1);
 });
+
+test('a whole answer comes in one chunk, unless it is cut', async () => {
+  using model = mockModel(reply('A language.'), reply('A language.', { cuts: every(100) }));
+  const body = { ...responsesBody, stream: false };
+
+  const uncut = await readChunks(await post(model, responsesPath, body));
+  const cut = await readChunks(await post(model, responsesPath, body));
+
+  expect(uncut.chunks).toHaveLength(1);
+  expect(cut.chunks.map((chunk) => chunk.length)).toEqual([
+    ...Array.from({ length: cut.chunks.length - 1 }, () => 100),
+    expect.any(Number),
+  ]);
+  expect(cut.chunks.length).toBeGreaterThan(5);
+});

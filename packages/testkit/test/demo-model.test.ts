@@ -116,6 +116,7 @@ test('ids are not those of another demo model', async () => {
   await using one = await startDemoModel(atOnce);
   await using other = await startDemoModel(atOnce);
   const { id } = await ask(one, { input: 'What is Python?' });
+  await ask(other, { input: 'What is Rust?' });
 
   const response = await post(other, responsesPath, { input: 'How old is it?', previous_response_id: id });
 
@@ -133,6 +134,16 @@ test.each(bothApis)('unless told otherwise the first word comes after 300 ms, ov
 
   expect(openedAfter).toBeLessThan(performance.now() - asked - 100);
   expect(performance.now() - asked).toBeGreaterThan(300);
+});
+
+test('a whole answer takes as long as its stream would', async () => {
+  await using model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 20 } });
+  const asked = performance.now();
+
+  const { text } = await ask(model, { input: 'Hello' });
+
+  expect(text).toBe('Hello. What would you like to know?');
+  expect(performance.now() - asked).toBeGreaterThan(20 * 5);
 });
 
 test('it remembers the latest thousand requests', async () => {

@@ -6,6 +6,7 @@ import {
   httpError,
   mockModel,
   reply,
+  resetAfter,
   type ScriptedModel,
   type Step,
   serveModel,
@@ -20,7 +21,7 @@ const doors: [door: string, open: OpenDoor][] = [
     'mockModel',
     (...steps) => {
       const model = mockModel(...steps);
-      return Promise.resolve({ ...model, [Symbol.asyncDispose]: async () => model[Symbol.dispose]() });
+      return Promise.resolve(Object.assign(model, { [Symbol.asyncDispose]: async () => model[Symbol.dispose]() }));
     },
   ],
   ['serveModel', serveModel],
@@ -81,6 +82,29 @@ test.each(doors)('%s sees a reader that aborts before the answer has begun', asy
   expect(await outcome).toMatchObject({ name: 'AbortError' });
   await model.requests[0]!.closed;
   expect(model.requests[0]).toMatchObject({ closedEarly: true, bytesSent: 0 });
+});
+
+test.each(doors)('%s sends the headers although no byte of the body follows', async (_, open) => {
+  await using model = await open(reply('A', { fault: stallAfter({ bytes: 0 }) }));
+
+  const response = await post(model, responsesPath, responsesBody);
+  await response.body!.cancel();
+  await model.requests[0]!.closed;
+
+  expect(response.status).toBe(200);
+  expect(model.requests[0]).toMatchObject({ bytesSent: 0, closedEarly: true });
+});
+
+test.each(doors)('%s breaks the connection only after the bytes before, however large they are', async (_, open) => {
+  const chunks = Array.from({ length: 5 }, () => 'x'.repeat(1_000_000));
+  await using model = await open(reply(chunks, { fault: resetAfter({ chunks: 5 }) }));
+
+  const response = await post(model, responsesPath, responsesBody);
+  const { chunks: received, error } = await readChunks(response);
+
+  expect(error).toBeInstanceOf(TypeError);
+  expect(Buffer.concat(received)).toHaveLength(model.requests[0]!.bytesSent);
+  expect(model.requests[0]).toMatchObject({ chunksSent: 5, closedEarly: false });
 });
 
 test.each(doors)('%s keeps a connection open after the end mark until the reader leaves', async (_, open) => {
@@ -182,6 +206,19 @@ test('a mock model answers wherever the client believes the service to be', asyn
   await post({ baseURL: model.baseURL }, responsesPath, responsesBody);
 
   expect(model.requests.map(({ path }) => path)).toEqual(['/v1/responses', '/openai/v1/responses', '/v1/responses']);
+});
+
+test('a mock model that is disposed of answers no more', async () => {
+  await using served = await serveModel(reply('from the socket'));
+  const sameServer = { baseURL: served.baseURL.replace('127.0.0.1', 'localhost') };
+  const mocked = mockModel(reply('from the mock'));
+  const before = await post(sameServer, responsesPath, responsesBody).then(readText);
+
+  mocked[Symbol.dispose]();
+  const after = await post(sameServer, responsesPath, responsesBody).then(readText);
+
+  expect(before).toContain('from the mock');
+  expect(after).toContain('from the socket');
 });
 
 test.each(bothApis)('a mock model lets requests to this machine pass, over %s', async (_, path, body) => {

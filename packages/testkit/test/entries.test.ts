@@ -9,7 +9,7 @@ import * as main from '../src/index.ts';
 const run = promisify(execFile);
 
 /** Runs a module in a process of its own; its output, and the packages it loaded by name. */
-async function inProcess(code: string): Promise<{ output: string; packages: string[] }> {
+async function inProcess(code: string): Promise<{ output: string; errors: string; packages: string[] }> {
   const script = `
     import { registerHooks } from 'node:module';
     const packages = new Set();
@@ -21,15 +21,21 @@ async function inProcess(code: string): Promise<{ output: string; packages: stri
     console.log(JSON.stringify([...packages]));
   `;
   const options = { cwd: import.meta.dirname, timeout: 15_000 };
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], options);
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', script], options);
   const lines = stdout.trim().split('\n');
-  return { output: lines.slice(0, -1).join('\n'), packages: JSON.parse(lines.at(-1)!) as string[] };
+  return {
+    errors: stderr.trim(),
+    output: lines.slice(0, -1).join('\n'),
+    packages: JSON.parse(lines.at(-1)!) as string[],
+  };
 }
 
 test('the main entry scripts and breaks models', () => {
   expect(Object.keys(main).toSorted()).toMatchInlineSnapshot(`
     [
+      "answer",
       "at",
+      "callTool",
       "dropConnection",
       "duplicateFrame",
       "errorFrame",
@@ -68,13 +74,16 @@ test('the main entry needs no test runner', { timeout: 15_000 }, async () => {
 });
 
 test('the demo model loads no package and holds no process open', { timeout: 15_000 }, async () => {
-  const { output, packages } = await inProcess(`
+  const { output, errors, packages } = await inProcess(`
     const { startDemoModel } = await import('@turnstream/testkit/demo');
     const model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } });
     const response = await fetch(model.baseURL + '/responses', { method: 'POST', body: '{"input":"Hello"}' });
     console.log((await response.json()).output[0].content[0].text);
+    const answered = performance.now();
+    // A connection kept alive would keep it for some seconds.
+    process.on('exit', () => console.error(performance.now() - answered < 2000 ? 'at once' : 'late'));
   `);
 
-  expect(output).toBe('Hello. What would you like to know?');
+  expect([output, errors]).toEqual(['Hello. What would you like to know?', 'at once']);
   expect(packages).toEqual(['@turnstream/testkit/demo']);
 });

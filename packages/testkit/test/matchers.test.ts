@@ -89,6 +89,19 @@ test.each([
   );
 });
 
+test('toGrowHistory() fails when a message changes its speaker', async () => {
+  using model = mockModel(reply('A'), reply('A'));
+  await post(model, responsesPath, { input: [{ role: 'user', content: 'q1' }] });
+  await post(model, responsesPath, {
+    input: [
+      { role: 'assistant', content: 'q1' },
+      { role: 'user', content: 'q2' },
+    ],
+  });
+
+  expect(() => expect(model.requests).toGrowHistory()).toThrow('message 1 was user "q1" and is assistant "q1"');
+});
+
 test('toShareNoHistoryWith() finds what was said in the other session', async () => {
   const ofA = await requestsOf(['What is Python?'], ['What is Python?', 'A language.', 'How old is it?']);
   const ofB = await requestsOf(['How old is it?'], ['How old is it?', 'I cannot know.', 'Thanks.']);
@@ -118,33 +131,4 @@ test('the matchers are known to the type checker', () => {
   expectTypeOf(expect(updates).toBeStreamedInChunks).parameter(0).toEqualTypeOf<readonly string[] | number>();
   expectTypeOf(expect(updates).toGrowHistory).returns.toEqualTypeOf<void>();
   expectTypeOf(expect(updates).toShareNoHistoryWith).parameter(0).toEqualTypeOf<readonly RecordedRequest[]>();
-});
-
-test('a test that fails before its script is used up shows both, the failure of the test first', () => {
-  const failing = (): void => {
-    using _model = mockModel(reply('A'));
-    throw new Error('the test failed');
-  };
-
-  const message = failureOf(failing);
-
-  expect(message).toBe(
-    `the test failed
-
-and then, leaving the scope: The script of the model and what was asked of it differ:
-- step 1 of 1 was never asked for: reply("A")`,
-  );
-  expect(failing).toThrow(expect.objectContaining({ cause: new Error('the test failed') }));
-});
-
-test('an error that has a message keeps it', () => {
-  const error = new SuppressedError(1, 2, 'its own');
-  const changed = new SuppressedError(1, 2);
-  changed.message = 'given later';
-
-  expect([error.message, changed.message, new SuppressedError(1, 2).message]).toEqual([
-    'its own',
-    'given later',
-    '2\n\nand then, leaving the scope: 1',
-  ]);
 });
