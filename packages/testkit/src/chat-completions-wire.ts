@@ -1,5 +1,6 @@
 // How the Chat Completions API writes an answer: chunks of deltas, a finish chunk, a usage chunk, [DONE].
 import type { ErrorShape, ServiceError } from './faults.ts';
+import { batchesOf, type CallItem, type OutputItem, takeTurns } from './output-items.ts';
 import type { ReplyUsage } from './reply.ts';
 import { isObject, type JsonObject } from './request-body.ts';
 import { type Answer, createdAt, type Frame, joinedText, type Wire } from './wire.ts';
@@ -8,11 +9,11 @@ export const chatCompletionsWire: Wire = {
   idPrefix: 'chatcmpl-',
 
   frames(answer) {
-    const frames = [...azurePreamble(answer), chunk(answer, { role: 'assistant', content: '', refusal: null })];
-    for (const part of answer.parts) {
-      for (const text of part.chunks) {
-        frames.push({ ...chunk(answer, part.type === 'text' ? { content: text } : { refusal: text }), isChunk: true });
-      }
+    const content = answer.items[0]?.type === 'function_call' ? null : '';
+    const frames = [...azurePreamble(answer), chunk(answer, { role: 'assistant', content, refusal: null })];
+    for (const batch of batchesOf(answer.items, answer.interleave)) {
+      frames.push(...batch.flatMap((item) => openingFrames(answer, item)));
+      frames.push(...takeTurns(batch.map((item) => chunkFrames(answer, item))));
     }
     frames.push(chunk(answer, {}, answer.finishReason));
     if (wantsUsage(answer) && answer.usage !== null) {
@@ -22,11 +23,19 @@ export const chatCompletionsWire: Wire = {
   },
 
   json(answer) {
+    const texts = answer.items.flatMap((item) => (item.type === 'message' ? item.parts : []));
     const textOf = (type: 'text' | 'refusal'): string | null => {
-      const parts = answer.parts.filter((part) => part.type === type);
+      const parts = texts.filter((part) => part.type === type);
       return parts.length === 0 ? null : parts.map(joinedText).join('');
     };
-    const message = { role: 'assistant', content: textOf('text'), refusal: textOf('refusal'), annotations: [] };
+    const calls = answer.items.filter((item) => item.type === 'function_call').map(wholeCall);
+    const message = {
+      role: 'assistant',
+      content: textOf('text'),
+      refusal: textOf('refusal'),
+      annotations: [],
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    };
     return {
       ...envelope(answer, 'chat.completion'),
       choices: [{ index: 0, message, logprobs: null, finish_reason: answer.finishReason }],
@@ -60,6 +69,38 @@ function chunk(answer: Answer, delta: JsonObject, finishReason: string | null = 
   // A service that will send a usage chunk announces it with a null on every other one.
   const usage = wantsUsage(answer) ? { usage: null } : {};
   return { data: { ...envelope(answer), choices, ...usage }, isChunk: false };
+}
+
+/** What a call says of itself before its arguments. */
+function openingFrames(answer: Answer, item: OutputItem): Frame[] {
+  if (item.type === 'message' || item.part.argumentsIn !== 'deltas') return [];
+  const named = item.part.lateName ? {} : { name: item.part.name };
+  return [chunk(answer, callDelta(item, { ...idOf(item), type: 'function', function: { ...named, arguments: '' } }))];
+}
+
+function chunkFrames(answer: Answer, item: OutputItem): Frame[] {
+  const scripted = (delta: JsonObject): Frame => ({ ...chunk(answer, delta), isChunk: true });
+  if (item.type === 'message') {
+    return item.parts.flatMap(({ type, chunks }) =>
+      chunks.map((text) => scripted(type === 'text' ? { content: text } : { refusal: text })),
+    );
+  }
+  const { chunks, name, lateName, argumentsIn } = item.part;
+  if (argumentsIn !== 'deltas') return [scripted(callDelta(item, wholeCall(item)))];
+  const fragments = chunks.map((text) => scripted(callDelta(item, { function: { arguments: text } })));
+  return lateName ? [...fragments, chunk(answer, callDelta(item, { function: { name } }))] : fragments;
+}
+
+function callDelta(item: CallItem, fields: JsonObject): JsonObject {
+  return { tool_calls: [{ ...(item.index === null ? {} : { index: item.index }), ...fields }] };
+}
+
+function wholeCall(item: CallItem): JsonObject {
+  return { ...idOf(item), type: 'function', function: { name: item.part.name, arguments: joinedText(item.part) } };
+}
+
+function idOf({ callId }: CallItem): JsonObject {
+  return callId === null ? {} : { id: callId };
 }
 
 function envelope(answer: Answer, object = 'chat.completion.chunk'): JsonObject {

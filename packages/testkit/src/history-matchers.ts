@@ -64,11 +64,18 @@ function isOwnQuestion(message: SentMessage, requests: readonly RecordedRequest[
 }
 
 function isSame(left: SentMessage | undefined, right: SentMessage | undefined): boolean {
-  return left !== undefined && right !== undefined && left.role === right.role && left.text === right.text;
+  if (left === undefined || right === undefined) return false;
+  return left.role === right.role && left.text === right.text && tooling(left) === tooling(right);
+}
+
+/** What a message calls or answers; '' for most. */
+function tooling({ calls = [], callId }: SentMessage): string {
+  const called = calls.map((call) => ` calling ${call.name}(${call.arguments}) as ${call.callId}`);
+  return called.join('') + (callId === undefined ? '' : ` for ${callId}`);
 }
 
 function shown(message: SentMessage | undefined): string {
   if (message === undefined) return 'missing';
   const { role, text } = message;
-  return `${role} ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)}`;
+  return `${role} ${JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)}${tooling(message)}`;
 }

@@ -1,4 +1,5 @@
 // The door of the kit: a model you can script and break. Needs no test runner.
+export { type AnswerOptions, answer, type CallArguments, type CallOptions, callTool } from './call-tool.ts';
 export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
 export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo-model.ts';
 export {
@@ -21,13 +22,16 @@ export {
   unknownEvent,
 } from './faults.ts';
 export { type MockModel, mockModel } from './mock-model.ts';
+export type { SentTool, SentToolChoice } from './offered-tools.ts';
 export type { RecordedRequest } from './recorded-request.ts';
 export {
+  type CallPart,
   type DropStep,
   dropConnection,
   type HttpErrorStep,
   httpError,
   type RawReplyStep,
+  type ReplyFinishReason,
   type ReplyOptions,
   type ReplyPart,
   type ReplyStep,
@@ -36,7 +40,8 @@ export {
   refuse,
   reply,
   type Step,
+  type TextPart,
 } from './reply.ts';
-export type { Api, SentMessage } from './request-body.ts';
+export type { Api, SentCall, SentMessage } from './request-body.ts';
 export type { ScriptedModel } from './scripted-model.ts';
 export { type ServedModel, serveModel } from './serve-model.ts';

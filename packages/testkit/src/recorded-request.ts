@@ -1,4 +1,5 @@
 // One model call as the model saw it: what was asked, and how far the answer got.
+import { readToolChoice, readTools, type SentTool, type SentToolChoice } from './offered-tools.ts';
 import { type Api, type JsonObject, parseBody, readConversation, type SentMessage } from './request-body.ts';
 
 /** A request as it came through a door. `path` starts with `/` and includes the query. */
@@ -25,6 +26,10 @@ export interface RecordedRequest {
   readonly messages: readonly SentMessage[];
   /** The texts of `messages`. */
   readonly texts: readonly string[];
+  /** The tools offered to the model, in order. */
+  readonly tools: readonly SentTool[];
+  /** What was asked of the model's use of tools; null when nothing was sent, which means `auto`. */
+  readonly toolChoice: SentToolChoice | null;
   /** Chunks of the scripted answer that were sent to their last byte. */
   readonly chunksSent: number;
   /** Bytes of the body that were sent. */
@@ -52,6 +57,8 @@ export function recordRequest(incoming: IncomingRequest, closed: Promise<void>):
     instructions,
     messages,
     texts: messages.map((message) => message.text),
+    tools: readTools(body),
+    toolChoice: readToolChoice(body),
     chunksSent: 0,
     bytesSent: 0,
     bytesAfterLeaving: 0,

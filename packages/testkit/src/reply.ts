@@ -5,9 +5,24 @@ import type { ByteFault, Fault, ServiceError } from './faults.ts';
 export type Step = ReplyStep | HttpErrorStep | RawReplyStep | DropStep;
 
 /** One stretch of an answer; each chunk is one frame of a stream. */
-export interface ReplyPart {
+export type ReplyPart = TextPart | CallPart;
+
+export interface TextPart {
   readonly type: 'text' | 'refusal';
   readonly chunks: readonly string[];
+}
+
+/** A tool call; the chunks are the fragments of its arguments. */
+export interface CallPart {
+  readonly type: 'function_call';
+  readonly name: string;
+  readonly chunks: readonly string[];
+  /** Undefined: the service makes one up. Null: it sends none. */
+  readonly callId: string | null | undefined;
+  /** Undefined: the true one. Null: the service sends none. */
+  readonly index: number | null | undefined;
+  readonly lateName: boolean;
+  readonly argumentsIn: 'deltas' | 'done' | 'item';
 }
 
 export interface ReplyUsage {
@@ -24,13 +39,18 @@ export interface Pace {
   readonly chunkDelayMs?: number;
 }
 
+export type ReplyFinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter';
+
 export interface ReplyOptions extends Pace {
   /** Id of the response; `chatcmpl-3` or `resp_3` for the third call unless told. */
   readonly id?: string;
   /** Tokens the service reports. Unless told, one per word; null when the service reports none. */
   readonly usage?: ReplyUsage | null;
-  /** Why the model stopped; `stop` unless told. `length` and `content_filter` make a Responses answer `incomplete`. */
-  readonly finishReason?: 'stop' | 'length' | 'content_filter';
+  /**
+   * Why the model stopped; `stop` unless told, `tool_calls` with calls in the answer. `length` and `content_filter` make a
+   * Responses answer `incomplete`.
+   */
+  readonly finishReason?: ReplyFinishReason;
   /** Where the body is cut into network chunks; one per frame unless told. */
   readonly cuts?: Cuts;
   readonly fault?: Fault;
@@ -39,6 +59,8 @@ export interface ReplyOptions extends Pace {
 export interface ReplyStep extends ReplyOptions {
   readonly kind: 'reply';
   readonly parts: readonly ReplyPart[];
+  /** Calls next to each other begin together, and their fragments take turns. */
+  readonly interleave?: boolean;
 }
 
 export interface HttpErrorStep {
@@ -106,9 +128,8 @@ export function dropConnection(options: { readonly delayMs?: number } = {}): Dro
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case 'reply': {
-      const text = step.parts.flatMap((part) => part.chunks).join('');
-      const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-      return `${step.parts[0]?.type === 'refusal' ? 'refuse' : 'reply'}(${JSON.stringify(shown)})`;
+      const parts = step.parts.map(describePart);
+      return parts.length === 1 ? parts.join('') : `answer([${parts.join(', ')}])`;
     }
     case 'http_error':
       return `httpError(${step.status})`;
@@ -119,6 +140,14 @@ export function describeStep(step: Step): string {
     default:
       return step satisfies never;
   }
+}
+
+const builders = { text: 'reply', refusal: 'refuse', function_call: 'callTool' } as const;
+
+function describePart(part: ReplyPart): string {
+  const text = part.chunks.join('');
+  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return `${builders[part.type]}(${part.type === 'function_call' ? `${JSON.stringify(part.name)}, ${shown}` : shown})`;
 }
 
 function chunksOf(text: string | readonly string[]): readonly string[] {

@@ -2,10 +2,23 @@
 
 export type Api = 'chat_completions' | 'responses';
 
-/** A message as the model was sent it. */
+/** A message as the model was sent it, the same for both APIs. */
 export interface SentMessage {
   readonly role: string;
+  /** Of a tool message: the result. */
   readonly text: string;
+  /** Tool calls the model made in this message; left out when there are none. */
+  readonly calls?: readonly SentCall[];
+  /** Of a tool message: the call this is the result of. */
+  readonly callId?: string;
+}
+
+/** A tool call as it is sent back to the model. */
+export interface SentCall {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
 }
 
 export interface SentConversation {
@@ -44,29 +57,57 @@ function readChatCompletions(body: JsonObject): SentConversation {
 
 function readResponses(body: JsonObject): SentConversation {
   const { input, instructions } = body;
-  const messages =
-    typeof input === 'string'
-      ? [{ role: 'user', text: input }]
-      : listOf(input)
-          .filter((item) => item['type'] === undefined || item['type'] === 'message')
-          .map(readMessage);
+  const messages = typeof input === 'string' ? [{ role: 'user', text: input }] : readItems(listOf(input));
   return { instructions: typeof instructions === 'string' ? instructions : null, messages };
 }
 
+/** Calls are items of their own on the Responses API: they belong to the assistant's message before them. */
+function readItems(items: readonly JsonObject[]): SentMessage[] {
+  const messages: SentMessage[] = [];
+  for (const item of items) {
+    const { type = 'message' } = item;
+    const last = messages.at(-1);
+    if (type === 'message') messages.push(readMessage(item));
+    else if (type === 'function_call_output') {
+      messages.push({ role: 'tool', text: textOfContent(item['output']), callId: textOr(item['call_id'], '') });
+    } else if (type === 'function_call') {
+      const call = readCall(item['call_id'], item);
+      if (last?.role !== 'assistant') messages.push({ role: 'assistant', text: '', calls: [call] });
+      else messages[messages.length - 1] = { ...last, calls: [...(last.calls ?? []), call] };
+    }
+  }
+  return messages;
+}
+
 function readMessage(message: JsonObject): SentMessage {
-  const { role, content, refusal } = message;
-  const text = typeof content === 'string' ? content : listOf(content).map(textOfPart).join('');
+  const { role, content, refusal, tool_call_id: callId } = message;
+  const calls = listOf(message['tool_calls']).map((call) => readCall(call['id'], call['function']));
   return {
-    role: typeof role === 'string' ? role : 'unknown',
-    text: text + (typeof refusal === 'string' ? refusal : ''),
+    role: textOr(role, 'unknown'),
+    text: textOfContent(content) + textOr(refusal, ''),
+    ...(calls.length === 0 ? {} : { calls }),
+    ...(typeof callId === 'string' ? { callId } : {}),
   };
 }
 
-function textOfPart(part: JsonObject): string {
-  const text = part['text'] ?? part['refusal'];
-  return typeof text === 'string' ? text : '';
+function readCall(id: unknown, said: unknown): SentCall {
+  const { name, arguments: args } = isObject(said) ? said : {};
+  return { callId: textOr(id, ''), name: textOr(name, ''), arguments: textOr(args, '') };
 }
 
-function listOf(value: unknown): readonly JsonObject[] {
+function textOfContent(content: unknown): string {
+  return typeof content === 'string' ? content : listOf(content).map(textOfPart).join('');
+}
+
+function textOfPart(part: JsonObject): string {
+  return textOr(part['text'] ?? part['refusal'], '');
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+/** The objects of a list; none when it is no list. */
+export function listOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,11 +1,17 @@
 // The `response` object of the Responses API, which opens and closes a stream and is the whole answer without one.
 import type { ServiceError } from './faults.ts';
-import type { ReplyPart, ReplyUsage } from './reply.ts';
+import type { CallItem, OutputItem } from './output-items.ts';
+import type { ReplyUsage, TextPart } from './reply.ts';
 import { isObject, type JsonObject } from './request-body.ts';
 import { type Answer, createdAt, joinedText } from './wire.ts';
 
 /** What stopped the model, in this API's words; null when nothing did. */
-const incompleteReasons = { stop: null, length: 'max_output_tokens', content_filter: 'content_filter' } as const;
+const incompleteReasons = {
+  stop: null,
+  tool_calls: null,
+  length: 'max_output_tokens',
+  content_filter: 'content_filter',
+} as const;
 
 export function responseObject(answer: Answer, state: 'in_progress' | 'done'): JsonObject {
   if (state === 'in_progress') return response(answer, { status: 'in_progress', output: [], usage: null });
@@ -13,7 +19,7 @@ export function responseObject(answer: Answer, state: 'in_progress' | 'done'): J
   return response(answer, {
     status: statusOf(answer),
     incomplete_details: reason === null ? null : { reason },
-    output: [messageItem(answer, 'done')],
+    output: answer.items.map((item) => outputItem(answer, item, 'done')),
     usage: usageOf(answer.usage),
   });
 }
@@ -23,25 +29,36 @@ export function failedResponse(answer: Answer, error: ServiceError): JsonObject 
   return response(answer, { status: 'failed', error: { code, message }, output: [], usage: null });
 }
 
-export function messageItem(answer: Answer, state: 'in_progress' | 'done'): JsonObject {
+export function outputItem(answer: Answer, item: OutputItem, state: 'in_progress' | 'done'): JsonObject {
   const done = state === 'done';
+  // Only the last item can be the one that was cut short.
+  const ended = item === answer.items.at(-1) ? statusOf(answer) : 'completed';
+  const status = done ? ended : 'in_progress';
+  if (item.type === 'function_call') return callObject(item, status);
+  const content = done ? item.parts.map((part) => contentPart(part.type, joinedText(part))) : [];
+  return { type: 'message', id: item.id, role: 'assistant', status, content };
+}
+
+function callObject({ id, callId, part }: CallItem, status: string): JsonObject {
+  const done = status !== 'in_progress';
   return {
-    type: 'message',
-    id: `msg_${answer.number}`,
-    role: 'assistant',
-    status: done ? statusOf(answer) : 'in_progress',
-    content: done ? answer.parts.map((part) => contentPart(part.type, joinedText(part))) : [],
+    type: 'function_call',
+    id,
+    ...(callId === null ? {} : { call_id: callId }),
+    name: done || !part.lateName ? part.name : '',
+    arguments: done ? joinedText(part) : '',
+    status,
   };
 }
 
-export function contentPart(type: ReplyPart['type'], text: string): JsonObject {
+export function contentPart(type: TextPart['type'], text: string): JsonObject {
   return type === 'text'
     ? { type: 'output_text', text, annotations: [], logprobs: [] }
     : { type: 'refusal', refusal: text };
 }
 
 function statusOf(answer: Answer): 'completed' | 'incomplete' {
-  return answer.finishReason === 'stop' ? 'completed' : 'incomplete';
+  return incompleteReasons[answer.finishReason] === null ? 'completed' : 'incomplete';
 }
 
 /** The fields a service echoes from the request or fills with its defaults; `known` says the rest. */

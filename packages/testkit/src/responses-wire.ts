@@ -1,8 +1,8 @@
-// How the Responses API writes an answer: named, numbered events around one message item, closed by the whole response.
-
-import type { ReplyPart } from './reply.ts';
+// How the Responses API writes an answer: named, numbered events around each item, closed by the whole response.
+import { batchesOf, type CallItem, type MessageItem, type OutputItem, takeTurns } from './output-items.ts';
+import type { TextPart } from './reply.ts';
 import type { JsonObject } from './request-body.ts';
-import { contentPart, failedResponse, messageItem, responseObject } from './response-object.ts';
+import { contentPart, failedResponse, outputItem, responseObject } from './response-object.ts';
 import { type Answer, type Frame, joinedText, type Wire } from './wire.ts';
 
 export const responsesWire: Wire = {
@@ -10,15 +10,11 @@ export const responsesWire: Wire = {
 
   frames(answer) {
     const opened = responseObject(answer, 'in_progress');
-    const item = messageItem(answer, 'in_progress');
-    const done = messageItem(answer, 'done');
     const response = responseObject(answer, 'done');
     return [
       event('response.created', { response: opened }),
       event('response.in_progress', { response: opened }),
-      event('response.output_item.added', { output_index: 0, item }),
-      ...answer.parts.flatMap((part, index) => partFrames(answer, part, index)),
-      event('response.output_item.done', { output_index: 0, item: done }),
+      ...itemFrames(answer),
       event(`response.${String(response['status'])}`, { response }),
     ];
   },
@@ -28,7 +24,11 @@ export const responsesWire: Wire = {
   },
 
   textFrame(answer, text) {
-    return event('response.output_text.delta', { ...placeOf(answer, 0), delta: text, logprobs: [] });
+    return event('response.output_text.delta', {
+      ...placeOf(`msg_${answer.number}`, 0, 0),
+      delta: text,
+      logprobs: [],
+    });
   },
 
   errorFrame(error, shape = 'flat') {
@@ -56,8 +56,35 @@ export const responsesWire: Wire = {
   },
 };
 
-function partFrames(answer: Answer, part: ReplyPart, index: number): Frame[] {
-  const at = placeOf(answer, index);
+interface Placed {
+  readonly type: OutputItem['type'];
+  readonly item: OutputItem;
+  readonly outputIndex: number;
+}
+
+function itemFrames(answer: Answer): Frame[] {
+  const placed = answer.items.map((item, outputIndex): Placed => ({ type: item.type, item, outputIndex }));
+  return batchesOf(placed, answer.interleave).flatMap((batch) => [
+    ...batch.map(({ item, outputIndex }) =>
+      event('response.output_item.added', {
+        output_index: outputIndex,
+        item: outputItem(answer, item, 'in_progress'),
+      }),
+    ),
+    ...takeTurns(
+      batch.map(({ item, outputIndex }) =>
+        item.type === 'message' ? messageFrames(item, outputIndex) : argumentDeltas(item, outputIndex),
+      ),
+    ),
+    ...batch.flatMap(({ item, outputIndex }) => closingFrames(answer, item, outputIndex)),
+  ]);
+}
+
+function messageFrames(item: MessageItem, outputIndex: number): Frame[] {
+  return item.parts.flatMap((part, index) => partFrames(part, placeOf(item.id, outputIndex, index)));
+}
+
+function partFrames(part: TextPart, at: JsonObject): Frame[] {
   const text = joinedText(part);
   const deltas = part.chunks.map((chunk) =>
     part.type === 'text'
@@ -76,8 +103,27 @@ function partFrames(answer: Answer, part: ReplyPart, index: number): Frame[] {
   ];
 }
 
-function placeOf(answer: Answer, contentIndex: number): JsonObject {
-  return { item_id: `msg_${answer.number}`, output_index: 0, content_index: contentIndex };
+function argumentDeltas({ id, part }: CallItem, outputIndex: number): Frame[] {
+  if (part.argumentsIn !== 'deltas') return [];
+  const at = { item_id: id, output_index: outputIndex };
+  return part.chunks.map((delta) => event('response.function_call_arguments.delta', { ...at, delta }, true));
+}
+
+/** Arguments that came in no delta are a chunk of the script where they do come. */
+function closingFrames(answer: Answer, item: OutputItem, outputIndex: number): Frame[] {
+  const done = { output_index: outputIndex, item: outputItem(answer, item, 'done') };
+  if (item.type === 'message') return [event('response.output_item.done', done)];
+  const { name, argumentsIn } = item.part;
+  if (argumentsIn === 'item') return [event('response.output_item.done', done, true)];
+  const whole = { item_id: item.id, output_index: outputIndex, name, arguments: joinedText(item.part) };
+  return [
+    event('response.function_call_arguments.done', whole, argumentsIn === 'done'),
+    event('response.output_item.done', done),
+  ];
+}
+
+function placeOf(itemId: string, outputIndex: number, contentIndex: number): JsonObject {
+  return { item_id: itemId, output_index: outputIndex, content_index: contentIndex };
 }
 
 function event(type: string, data: JsonObject, isChunk = false): Frame {

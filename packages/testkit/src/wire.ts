@@ -1,7 +1,8 @@
 // What the two APIs have in common for a scripted model: an answer goes in, frames or one JSON body come out.
 import type { ErrorShape, ServiceError } from './faults.ts';
+import { itemsOf, type OutputItem } from './output-items.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import type { ReplyPart, ReplyStep, ReplyUsage } from './reply.ts';
+import type { ReplyFinishReason, ReplyPart, ReplyStep, ReplyUsage } from './reply.ts';
 import type { JsonObject } from './request-body.ts';
 
 /** A reply with everything a service fills in by itself. */
@@ -10,8 +11,10 @@ export interface Answer {
   /** Number of the call, from 1; ids of messages are made from it. */
   readonly number: number;
   readonly model: string;
-  readonly parts: readonly ReplyPart[];
-  readonly finishReason: 'stop' | 'length' | 'content_filter';
+  /** What the model said and called, in order. */
+  readonly items: readonly OutputItem[];
+  readonly interleave: boolean;
+  readonly finishReason: ReplyFinishReason;
   readonly usage: ReplyUsage | null;
   readonly request: RecordedRequest;
 }
@@ -50,14 +53,19 @@ export function makeAnswer(step: ReplyStep, request: RecordedRequest, number: nu
     id: step.id ?? `${idPrefix}${number}`,
     number,
     model: modelOf(request),
-    parts: step.parts,
-    finishReason: step.finishReason ?? 'stop',
+    items: itemsOf(step.parts, number),
+    interleave: step.interleave ?? false,
+    finishReason: step.finishReason ?? (step.parts.some(isCall) ? 'tool_calls' : 'stop'),
     usage: step.usage === undefined ? countWords(step, request) : step.usage,
     request,
   };
 }
 
-/** The answer's text, all parts joined. */
+function isCall(part: ReplyPart): boolean {
+  return part.type === 'function_call';
+}
+
+/** The text of a part, or the arguments of a call, all chunks joined. */
 export function joinedText(part: ReplyPart): string {
   return part.chunks.join('');
 }
