@@ -1,5 +1,5 @@
 // What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
-import type { HistoryProvider, Message, SessionKey } from '@turnstream/core';
+import { type HistoryProvider, type Message, type SessionKey, textOf } from '@turnstream/core';
 
 /** An empty store under test, and what can be done to it from outside. A check of what is left out is skipped. */
 export interface HistoryRig {
@@ -47,10 +47,11 @@ export async function addTurns(history: HistoryProvider, session: SessionKey, na
 
 /** The names of the stored turns. Rejects when one of them is not whole. */
 export function turnNames(messages: readonly Message[]): string[] {
+  const texts = messages.map(textOf);
   const names: string[] = [];
-  for (let index = 0; index < messages.length; index += 2) {
-    const name = String(messages[index]?.contents).replace(/^question /, '');
-    const answer = String(messages[index + 1]?.contents);
+  for (let index = 0; index < texts.length; index += 2) {
+    const [question = '', answer = ''] = texts.slice(index, index + 2);
+    const name = question.replace(/^question /, '');
     if (answer !== `answer ${name}` && !answer.startsWith(`answer ${name} `))
       throw new Error(`message ${index} begins a turn that is not whole`);
     names.push(name);

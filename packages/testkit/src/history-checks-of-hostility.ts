@@ -2,29 +2,10 @@
 import type { Message } from '@turnstream/core';
 import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, newSession, storedNames, turnOf } from './history-check.ts';
-
-const long = 'x'.repeat(10_000);
-
-/** No two may share a conversation. Written as data, because some cannot be typed. */
-export const hostileIds: readonly string[] = [
-  ...['a', 'A', 'a ', ' a', 'a.', '.a', 'a\n', 'a\t', 'á', 'a\u0301', 'ａ', 'a\u200b'],
-  ...['.', '..', '/', '\\', '../a', '..\\a', '/etc/passwd', 'C:\\a', '~', '~/a', 'a/b', 'a\\b', 'a_b', 'a:b', 'a%2fb'],
-  ...['con', 'CON', 'nul', 'com1', 'aux.txt', 'a.jsonl', 'a.torn', 'id-a', '-rf', '$HOME', '*', '?', 'a|b', '"', "'"],
-  ...["'; DROP TABLE turns; --", "' OR '1'='1", '$1', '?1', '%', '_', '%0061', '%sha256-a', 'LIKE %', '\\x00'],
-  ...['{a}', '{', '}', 'a}:turns', 'turnstream:{a}:turns', '\r\nDEL a', 'KEYS[1]', '[a]'],
-  ...['\0', 'a\0', 'a\0b', '\ud800', '\udfff', 'a\ud800', '\ufffd', '\ufeff', '😀', '\u2028'],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'undefined', 'null', '0', '-0', 'true', 'default'],
-  ...[long, `${long}y`, `${long}z`, 'ü'.repeat(3_000), `${'ü'.repeat(2_999)}u`],
-];
-
-const hostileTexts: readonly string[] = [
-  ...['', ' ', '\0', 'a\0b', '\u0001\u001f\u007f', '\r\n', 'line\nbreak', '\u2028\u2029', '\ufeff', '\ufffd'],
-  ...['\ud800', '\udc00\ud800', 'half 😀'.slice(0, -1), '😀 é ü 漢字 ﷽', '\\', '\\u0000', '"', "'"],
-  ...["'); DROP TABLE turns; --", '$1 $2', '{"format":1}', '</script>', '%s %d', '__proto__', 'null'],
-];
+import { hostileIds, hostileTexts } from './hostile-strings.ts';
 
 export const checksOfHostileIds: HistoryChecks = {
-  async 'each of a hundred hostile ids has a conversation of its own'({ history }) {
+  async 'each hostile id has a conversation of its own'({ history }) {
     await Promise.all(hostileIds.map((sessionId, index) => addTurns(history, { sessionId }, [`${index}`])));
 
     const stored = await Promise.all(hostileIds.map((sessionId) => storedNames(history, { sessionId })));

@@ -1,5 +1,5 @@
 // What a history that outlives its process keeps: through restarts, spoiled records, second processes and kills.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,6 +19,8 @@ import {
 // Sources run as they are; beside a built file there is a built one.
 const WRITER = fileURLToPath(new URL(`./history-writer${import.meta.url.slice(-3)}`, import.meta.url));
 const TURNS_EACH = 25;
+/** Writers at a time: they wait for the disk more than they work. */
+const LANES = 4;
 /** Kills of one session, so that a killed writer's end is what the next one finds. */
 const KILLS_PER_SESSION = 5;
 
@@ -55,13 +57,14 @@ export const checksOfSpoiledRecords: HistoryChecks = {
 export const checksOfProcesses: HistoryChecks = {
   async 'two processes that write to one session lose no turn and mix none'(rig) {
     const session = newSession();
-    const writers = ['a', 'b'].map((name) => startWriter(rig, session, name, TURNS_EACH));
+    await using first = startWriter(rig, session, 'a', TURNS_EACH);
+    await using second = startWriter(rig, session, 'b', TURNS_EACH);
 
-    const stored = await Promise.all(writers.map(allStored));
+    const acknowledged = await Promise.all([first, second].map(untilClosed));
 
     const names = await storedNames(await reopen(rig), session);
     const expected = Array.from({ length: TURNS_EACH }, (_, index) => index + 1);
-    expect(stored).toEqual([TURNS_EACH, TURNS_EACH]);
+    expect(acknowledged).toEqual([TURNS_EACH, TURNS_EACH]);
     for (const writer of ['a', 'b'])
       expect(names.filter((name) => name.startsWith(writer))).toEqual(expected.map((turn) => `${writer}-${turn}`));
     expect(names).toHaveLength(2 * TURNS_EACH);
@@ -72,62 +75,91 @@ export const checksOfProcesses: HistoryChecks = {
 export const checksOfKills: HistoryChecks = {
   async 'a writer killed at any moment loses no acknowledged turn and leaves no half one'(rig) {
     const kills = rig.otherProcess?.kills ?? KILLS_PER_SESSION;
-    const counts = { acknowledged: 0, unacknowledged: 0 };
+    const counts = { acknowledged: 0, early: 0, failed: false };
+    const lanes = Math.min(LANES, kills);
 
-    for (let done = 0; done < kills; done += KILLS_PER_SESSION) {
-      const session = newSession();
-      const expected: string[] = [];
-      for (let kill = done; kill < Math.min(kills, done + KILLS_PER_SESSION); kill += 1) {
-        const turns = await killedWriter(rig, session, `${kill}`);
-        for (let turn = 1; turn <= turns; turn += 1) expected.push(`${kill}-${turn}`);
-        // Rejects when a turn is not whole.
-        const names = await storedNames(await reopen(rig), session);
-        // The turn after the last acknowledged one may be stored: the kill came between the two.
-        const extra = names.filter((name) => name === `${kill}-${turns + 1}`);
-        expect(names).toEqual([...expected, ...extra]);
-        expected.push(...extra);
-        counts.acknowledged += turns;
-        counts.unacknowledged += extra.length;
-      }
-    }
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: lanes }, (_, lane) => killWriters(rig, Math.floor((kills + lane) / lanes), counts)),
+    );
 
-    const { acknowledged: told, unacknowledged } = counts;
-    return `${kills} kills, ${told} turns acknowledged, 0 lost, 0 half, ${unacknowledged} stored before they were acknowledged`;
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    return `${kills} kills, ${counts.acknowledged} turns acknowledged, 0 lost, 0 half, ${counts.early} stored unacknowledged`;
   },
 };
+
+interface KillCounts {
+  acknowledged: number;
+  /** Turns that were stored when the kill kept their writer from saying so. */
+  early: number;
+  failed: boolean;
+}
+
+/** Kills writers one after the other, and rejects when one of them has lost a turn or left half of one. */
+async function killWriters(rig: HistoryRig, kills: number, counts: KillCounts): Promise<void> {
+  let session = newSession();
+  let expected: string[] = [];
+  try {
+    for (let kill = 0; kill < kills && !counts.failed; kill += 1) {
+      if (kill % KILLS_PER_SESSION === 0) [session, expected] = [newSession(), []];
+      const turns = await killWriter(rig, session, `${kill}`);
+      for (let turn = 1; turn <= turns; turn += 1) expected.push(`${kill}-${turn}`);
+      // Rejects when a turn is not whole.
+      const names = await storedNames(await reopen(rig), session);
+      const early = names.filter((name) => name === `${kill}-${turns + 1}`);
+      expected.push(...early);
+      expect(names).toEqual(expected);
+      counts.acknowledged += turns;
+      counts.early += early.length;
+    }
+  } catch (error) {
+    counts.failed = true;
+    throw error;
+  }
+}
 
 async function reopen(rig: HistoryRig): Promise<HistoryProvider> {
   if (rig.reopen === undefined) throw new Error('the rig has no reopen');
   return rig.reopen();
 }
 
-interface Writer {
-  readonly process: ChildProcess;
+interface Writer extends AsyncDisposable {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
   /** How many turns it has said to be stored. */
   acknowledged: number;
 }
 
+/** A process that adds turns. Disposing kills it if it has not ended. */
 function startWriter(rig: HistoryRig, session: SessionKey, name: string, turns: number): Writer {
   const { module, argument } = rig.otherProcess as OtherProcess;
   const values = [module, argument, session.sessionId, name, String(turns)];
   const child = spawn(process.execPath, [WRITER, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const writer: Writer = { process: child, acknowledged: 0 };
+  const closed = once(child, 'close');
+  const writer: Writer = {
+    child,
+    acknowledged: 0,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
   child.stdout.on('data', (bytes: Buffer) => (writer.acknowledged += bytes.toString().split('\n').length - 1));
   return writer;
 }
 
-async function allStored(writer: Writer): Promise<number> {
-  await once(writer.process, 'close');
+async function untilClosed(writer: Writer): Promise<number> {
+  await once(writer.child, 'close');
   return writer.acknowledged;
 }
 
 /** Starts a writer, kills it a random moment after one of its first turns, and resolves with how many it acknowledged. */
-async function killedWriter(rig: HistoryRig, session: SessionKey, name: string): Promise<number> {
+async function killWriter(rig: HistoryRig, session: SessionKey, name: string): Promise<number> {
   const writer = startWriter(rig, session, name, 1_000);
   const enough = 1 + Math.floor(Math.random() * 3);
-  while (writer.acknowledged < enough && writer.process.exitCode === null)
-    await Promise.race([once(writer.process.stdout as Readable, 'data'), once(writer.process, 'exit')]);
+  while (writer.acknowledged < enough) {
+    await Promise.race([once(writer.child.stdout, 'data'), once(writer.child, 'close')]);
+    if (writer.child.exitCode !== null) throw new Error(`the writer ended by itself: ${writer.child.exitCode}`);
+  }
   await delay(Math.random() * 4);
-  writer.process.kill('SIGKILL');
-  return allStored(writer);
+  await writer[Symbol.asyncDispose]();
+  return writer.acknowledged;
 }

@@ -114,13 +114,7 @@ export const checksOfLastTurns: HistoryChecks = {
 
     const loads = await Promise.all([0, 1, 3, 12, 50].map((lastTurns) => history.load(session, { lastTurns })));
 
-    expect(loads.map(({ messages }) => turnNames(messages))).toEqual([
-      [],
-      ['12'],
-      ['10', '11', '12'],
-      dozen,
-      dozen,
-    ]);
+    expect(loads.map(({ messages }) => turnNames(messages))).toEqual([[], ['12'], ['10', '11', '12'], dozen, dozen]);
     expect(loads.map(({ version }) => version)).toEqual([12, 12, 12, 12, 12]);
   },
 

@@ -1,13 +1,6 @@
 // What every history does when more than one writes: a version that has moved refuses, and no turn is lost or mixed.
 import { expect } from 'vitest';
-import {
-  addTurns,
-  appendPatiently,
-  type HistoryChecks,
-  newSession,
-  storedNames,
-  turnOf,
-} from './history-check.ts';
+import { addTurns, appendPatiently, type HistoryChecks, newSession, storedNames, turnOf } from './history-check.ts';
 
 export const checksOfConflicts: HistoryChecks = {
   async 'an append at another version than the stored one is refused and stores nothing'({ history }) {
@@ -40,7 +33,9 @@ export const checksOfConcurrency: HistoryChecks = {
     await addTurns(rig.history, session, ['first']);
 
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 50 }, (_, index) => (index % 2 ? other : rig.history).append(session, turnOf(`${index}`), 1)),
+      Array.from({ length: 50 }, (_, index) =>
+        (index % 2 ? other : rig.history).append(session, turnOf(`${index}`), 1),
+      ),
     );
 
     const stored = outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [`${index}`] : []));

@@ -1,7 +1,11 @@
 // A process of its own that adds turns to a history until it is done or killed. What it says was stored must be there.
 import { writeSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import type { HistoryProvider } from '@turnstream/core';
-import { appendPatiently, turnOf } from './history-check.ts';
+
+// Before the imports that take long: a hundred writers are started, and all but the first find them compiled.
+enableCompileCache();
+const { appendPatiently, turnOf } = await import('./history-check.ts');
 
 const [module = '', argument = '', sessionId = '', name = '', turns = ''] = process.argv.slice(2);
 const { openHistory } = (await import(module)) as {
