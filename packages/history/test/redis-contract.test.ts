@@ -1,0 +1,25 @@
+import { historyContract } from '@turnstream/testkit/contracts';
+import { afterAll, describe } from 'vitest';
+import { RedisHistory } from '../src/redis.ts';
+import { freshName, openRedis } from './databases.ts';
+import { openHistoryModule } from './open-history.ts';
+
+const server = await openRedis();
+const [client, otherClient] = [await server?.connect(), await server?.connect()];
+
+afterAll(() => server?.close());
+
+describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 127.0.0.1:6379', () => {
+  historyContract('redis', () => {
+    const prefix = freshName();
+    return {
+      history: new RedisHistory(client!, { prefix }),
+      reopen: () => new RedisHistory(otherClient!, { prefix }),
+      async spoil(sessionId) {
+        await client!.lSet(`${prefix}:{${sessionId}}:turns`, -1, 'spoiled');
+      },
+      otherProcess: { module: openHistoryModule, argument: `redis ${prefix} ${server!.url}` },
+      [Symbol.asyncDispose]: () => server!.forget(prefix),
+    };
+  });
+});
