@@ -69,7 +69,11 @@ export class Exchange {
       taken = this.#send(write, sink);
     }
     if (ending === 'silence') return;
-    if (ending === 'reset') await taken;
+    if (ending === 'reset') {
+      await taken;
+      // What was sent is to arrive: breaking a connection throws away what still waits in it.
+      await this.#turn(0);
+    }
     // The end goes out in the same turn as the last bytes, so a reader that leaves on the end mark is not early.
     this.#ended = true;
     if (ending === 'reset') sink.reset();

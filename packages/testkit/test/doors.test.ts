@@ -105,6 +105,15 @@ test.each(doors)('%s sends the headers although no byte of the body follows', as
   expect(model.requests[0]).toMatchObject({ bytesSent: 0, closedEarly: true });
 });
 
+test.each(doors)('%s sends the headers before it breaks a connection without a body', async (_, open) => {
+  await using model = await open(reply('A', { fault: resetAfter({ bytes: 0 }) }));
+
+  const response = await post(model, responsesPath, responsesBody);
+  const { chunks, error } = await readChunks(response);
+
+  expect([response.status, chunks, error]).toEqual([200, [], expect.any(TypeError)]);
+});
+
 test.each(doors)('%s breaks the connection only after the bytes before, however large they are', async (_, open) => {
   const chunks = Array.from({ length: 5 }, () => 'x'.repeat(1_000_000));
   await using model = await open(reply(chunks, { fault: resetAfter({ chunks: 5 }) }));
