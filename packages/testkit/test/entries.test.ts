@@ -63,8 +63,11 @@ test('the main entry scripts and breaks models', () => {
   `);
 });
 
-test('the demo entry starts the demo model, the contract entry holds the contract', () => {
-  expect([Object.keys(demo), Object.keys(contracts)]).toEqual([['startDemoModel'], ['chatClientContract']]);
+test('the demo entry starts the demo model, the contract entry holds the contracts', () => {
+  expect([Object.keys(demo), Object.keys(contracts)]).toEqual([
+    ['startDemoModel'],
+    ['chatClientContract', 'historyContract'],
+  ]);
 });
 
 test('the main entry needs no test runner', { timeout: 15_000 }, async () => {
