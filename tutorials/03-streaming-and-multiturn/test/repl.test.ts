@@ -86,7 +86,7 @@ test('Ctrl-C before the first word stops the answer as well', async () => {
   await chat.errorOutput.shows('thinking');
 
   chat.input.type(CTRL_C);
-  await chat.errorOutput.shows(/\[stopped, not stored\]\n\nQ: $/);
+  await chat.errorOutput.shows(/A: \n\[stopped, not stored\]\n\nQ: $/);
   chat.input.type('\r');
 
   expect(await chat.done).toBe(0);
@@ -116,6 +116,18 @@ test('Ctrl-C twice within a second leaves with exit code 130 and gives the termi
 
   expect(await chat.done).toBe(130);
   expect(chat.input.rawModes).toEqual([true, false]);
+});
+
+test('Ctrl-C at the prompt after an answer is about leaving, not about the answer', async () => {
+  using chat = onTerminal(reply('Done.'));
+  chat.input.type('Ready?\r');
+  await chat.errorOutput.shows(/whole answer [^]*Q: $/);
+
+  chat.input.type(CTRL_C);
+  await chat.errorOutput.shows('(press Ctrl-C again to leave)');
+  chat.input.type(CTRL_C);
+
+  expect(await chat.done).toBe(130);
 });
 
 test('Ctrl-C twice with more than a second between does not leave', async () => {
@@ -229,16 +241,20 @@ test('an answer that was cut short by the model says so', async () => {
   expect(await chat.done).toBe(0);
 });
 
-test('the spinner waits on the error output until the first word and leaves nothing behind', async () => {
-  using chat = onTerminal(reply('Here.', { firstChunkDelayMs: 300 }));
+test('the spinner waits on the error output and is gone with the first word', async () => {
+  using chat = onTerminal(reply(['He', 're.'], { firstChunkDelayMs: 200, chunkDelayMs: 200 }));
 
   chat.input.type('Slow?\r');
-  await chat.output.shows('Here.\n');
+  await chat.errorOutput.shows(/A: [-\\|/] thinking 0\.\d s$/);
+  await chat.output.shows('He');
+  const shownByThen = chat.errorOutput.visible;
+  await chat.errorOutput.shows('first word');
   chat.input.type('\r');
   await chat.done;
 
+  expect(shownByThen).toMatch(/A: $/);
+  expect(chat.errorOutput.visible).toMatch(/A: {4}first word/);
   expect(chat.output.text).toBe('Here.\n');
-  expect(chat.errorOutput.text).toMatch(/A: - thinking 0\.\d s.*[\b] +[\b]+\u001B?.* {3}first word/s);
 });
 
 test('what is typed while an answer comes is asked after it', async () => {

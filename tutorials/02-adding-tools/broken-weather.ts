@@ -1,0 +1,10 @@
+// A lookup whose service is down. What it throws is for whoever runs the agent, and for no model.
+import type { Tool } from '@turnstream/core';
+import { weatherTool } from './weather-tool.ts';
+
+export const brokenWeather: Tool<{ city: string }> = {
+  ...weatherTool,
+  execute: ({ city }) => {
+    throw new Error(`weather-db-7.internal refused the query for ${city}`);
+  },
+};

@@ -1,0 +1,18 @@
+// A tool that throws: the model reads that it failed and answers all the same; the error itself stays on this side.
+// Run: node failing-tool.ts
+import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { brokenWeather } from './broken-weather.ts';
+import { showAnswer } from './show-run.ts';
+import { weatherAgent } from './weather-agent.ts';
+
+reportErrors();
+const question = 'What is the weather in Paris?';
+
+await using model = await chatClientFromEnv();
+const agent = weatherAgent(model.client, {
+  tools: [brokenWeather],
+  onToolError: (error, call) => console.error(`   ${call.name} threw: ${String(error)}`),
+});
+
+console.log(`Q: ${question}`);
+showAnswer(await agent.run(question));

@@ -1,0 +1,15 @@
+// The same tool, its parameters described with four schema libraries: the model is told the same each time.
+// Run: node schema-sources.ts
+import { tool } from '@turnstream/core';
+import { citySchemas } from './city-schemas.ts';
+import { weatherIn } from './weather-tool.ts';
+
+for (const [library, parameters] of citySchemas) {
+  const weather = tool({
+    name: 'get_weather',
+    description: 'Look up the current weather in a city.',
+    parameters,
+    execute: ({ city }) => weatherIn(city),
+  });
+  console.log(`${library}: ${JSON.stringify(weather.parameters)}`);
+}

@@ -1,0 +1,32 @@
+// Both modes on a terminal: each tool call as an indented line, and the answer behind `A: `.
+import { type AgentResponse, type AgentResponseUpdate, contentsOf } from '@turnstream/core';
+import { ToolLog } from './tool-log.ts';
+
+type Write = (text: string) => void;
+
+const toTerminal: Write = (text) => process.stdout.write(text);
+
+/** Shows an answer that is whole. */
+export function showAnswer(answer: AgentResponse<unknown>, write: Write = toTerminal): void {
+  for (const line of new ToolLog().add(answer.messages.flatMap(contentsOf))) write(`   ${line}\n`);
+  write(`A: ${answer.text}\n`);
+}
+
+/** Shows a run while it goes on: a call when its result is there, words as they come. */
+export async function showUpdates(
+  updates: AsyncIterable<AgentResponseUpdate>,
+  write: Write = toTerminal,
+): Promise<void> {
+  const log = new ToolLog();
+  let lineIsOpen = false;
+  for await (const { contents, text } of updates) {
+    for (const line of log.add(contents)) {
+      write(`${lineIsOpen ? '\n' : ''}   ${line}\n`);
+      lineIsOpen = false;
+    }
+    if (text === '') continue;
+    write(lineIsOpen ? text : `A: ${text}`);
+    lineIsOpen = true;
+  }
+  if (lineIsOpen) write('\n');
+}
