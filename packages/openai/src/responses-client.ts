@@ -2,7 +2,7 @@
 import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
 import { ModelCall } from './model-call.ts';
 import { ResponsesAnswer } from './responses-answer.ts';
-import { OWNED_BY_RESPONSES, type ResponsesParameters } from './responses-parameters.ts';
+import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseTextFormat } from './responses-parameters.ts';
 import { isReasoningModel, type ResponsesBase, responsesBody } from './responses-request.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from './sdk-client.ts';
 
@@ -21,6 +21,7 @@ export class OpenAIResponsesClient implements ChatClient {
 
   constructor(options: OpenAIResponsesClientOptions) {
     this.#client = sdkClient(options, OWNED_BY_RESPONSES);
+    refuseTextFormat(options.parameters);
     // A deployment's name says nothing about its model; asking it to reason does.
     const reasons = isReasoningModel(options.model) || options.parameters?.reasoning != null;
     this.#base = { body: this.#client.base, reasons };

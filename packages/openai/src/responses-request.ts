@@ -1,9 +1,10 @@
 // From messages to the body of a Responses request. Pure: nothing is added that the request does not say.
-import type { ChatRequest, Message } from '@turnstream/core';
+import { type ChatRequest, type Content, type Message, resultsOf } from '@turnstream/core';
 import { noPlaceFor } from './chat-request.ts';
+import { replayedName, responsesDeclarations } from './declarations.ts';
 
 /** An input item as this API writes it. */
-export type ResponsesItem = MessageItem | ReasoningItem;
+export type ResponsesItem = MessageItem | ReasoningItem | CallItem | ResultItem;
 
 interface MessageItem {
   readonly type: 'message';
@@ -23,11 +24,25 @@ interface ReasoningItem {
   readonly encrypted_content: string;
 }
 
+/** Without the id that the service gave the item: it would look for it in its store. */
+interface CallItem {
+  readonly type: 'function_call';
+  readonly call_id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+interface ResultItem {
+  readonly type: 'function_call_output';
+  readonly call_id: string;
+  readonly output: string;
+}
+
 const ENCRYPTED_REASONING = ['reasoning.encrypted_content'];
 
 /** What a client says in every request. */
 export interface ResponsesBase {
-  readonly body: object;
+  readonly body: { readonly model: string; readonly text?: object };
   /** The model reasons, so what it keeps of that is asked for and sent back. */
   readonly reasons: boolean;
 }
@@ -42,6 +57,7 @@ export function responsesBody({ body, reasons }: ResponsesBase, request: ChatReq
     ...body,
     ...(instructions === null || instructions === '' ? {} : { instructions }),
     input: inputItems(request.messages),
+    ...responsesDeclarations(request, body.text),
     stream,
     ...(conversation === undefined ? replayed(reasons) : continued(conversation.id)),
   };
@@ -62,13 +78,16 @@ function continued(id: string | null): object {
   return id.startsWith('conv_') ? { conversation: id } : { previous_response_id: id };
 }
 
-/** One item for each message; reasoning is an item of its own, in its place. Throws `input_invalid` as `chatMessages` does. */
+/**
+ * One item for each message; reasoning, calls and results are items of their own, in their places. Throws `input_invalid`
+ * as `chatMessages` does.
+ */
 export function inputItems(messages: readonly Message[]): ResponsesItem[] {
   const items: ResponsesItem[] = [];
   for (const message of messages) {
     const { role } = message;
-    if (role === 'tool') throw noPlaceFor(message);
-    if (role === 'assistant') addAssistantItems(message, items);
+    if (role === 'tool') addResults(message, items);
+    else if (role === 'assistant') addAssistantItems(message, items);
     else items.push({ type: 'message', role, content: inputParts(message) });
   }
   return items;
@@ -83,6 +102,14 @@ function inputParts({ contents }: Message): MessagePart[] {
   return parts;
 }
 
+function addResults(message: Message, items: ResponsesItem[]): void {
+  const results = resultsOf(message);
+  if (results.length === 0) throw noPlaceFor(message);
+  for (const { callId, result } of results) {
+    items.push({ type: 'function_call_output', call_id: callId, output: result });
+  }
+}
+
 function addAssistantItems({ contents }: Message, items: ResponsesItem[]): void {
   if (typeof contents === 'string') {
     items.push(assistantMessage([outputText(contents)]));
@@ -92,13 +119,23 @@ function addAssistantItems({ contents }: Message, items: ResponsesItem[]): void 
   for (const content of contents) {
     if (content.type === 'text') parts.push(outputText(content.text));
     else if (content.type === 'refusal') parts.push({ type: 'refusal', refusal: content.text });
-    else if (content.type === 'text_reasoning' && content.encrypted !== undefined) {
-      if (parts.length > 0) items.push(assistantMessage(parts));
-      parts = [];
-      items.push(reasoningItem(content.text, content.id, content.encrypted));
-    }
+    const item = ownItem(content);
+    if (item === null) continue;
+    if (parts.length > 0) items.push(assistantMessage(parts));
+    parts = [];
+    items.push(item);
   }
   if (parts.length > 0) items.push(assistantMessage(parts));
+}
+
+/** A content that stands between messages and not in one. */
+function ownItem(content: Content): ResponsesItem | null {
+  if (content.type === 'text_reasoning' && content.encrypted !== undefined) {
+    return reasoningItem(content.text, content.id, content.encrypted);
+  }
+  if (content.type !== 'function_call') return null;
+  const { callId, name, arguments: args } = content;
+  return { type: 'function_call', call_id: callId, name: replayedName(name), arguments: args };
 }
 
 function outputText(text: string): MessagePart {

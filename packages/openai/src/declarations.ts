@@ -1,0 +1,41 @@
+// What a request tells the model besides the conversation: its tools, the choice among them, and the shape of the answer.
+import type { ChatRequest, OutputDeclaration, ToolChoice } from '@turnstream/core';
+import { isStrictSchema } from './strict-schema.ts';
+
+const MAX_NAME_CHARS = 64;
+
+/** As Chat Completions writes them. */
+export function chatDeclarations({ tools, toolChoice, output }: ChatRequest): object {
+  return {
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(tools === undefined || toolChoice === undefined
+      ? {}
+      : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', function: { name } })) }),
+    ...(output === undefined ? {} : { response_format: { type: 'json_schema', json_schema: outputFormat(output) } }),
+  };
+}
+
+/** As the Responses API writes them. `text` is what the client says of its text already, such as its verbosity. */
+export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest, text: object | undefined): object {
+  return {
+    // Left out, `strict` is on, and schemas that cannot be enforced are refused or rewritten.
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', ...tool, strict: false })) }),
+    ...(tools === undefined || toolChoice === undefined
+      ? {}
+      : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', name })) }),
+    ...(output === undefined ? {} : { text: { ...text, format: { type: 'json_schema', ...outputFormat(output) } } }),
+  };
+}
+
+/** The name of a call as both APIs take it back: a model may have made up one that they would refuse. */
+export function replayedName(name: string): string {
+  return name.replace(/[^\w-]/g, '_').slice(0, MAX_NAME_CHARS) || 'unknown';
+}
+
+function chosen(choice: ToolChoice, named: (name: string) => object): string | object {
+  return typeof choice === 'string' ? choice : named(choice.name);
+}
+
+function outputFormat({ name, schema }: OutputDeclaration): object {
+  return { name, schema, strict: isStrictSchema(schema) };
+}
