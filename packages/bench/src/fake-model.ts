@@ -1,0 +1,80 @@
+// The model every peer talks to: it answers at once, paced or half, and counts who left before the end.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chatFrames, chatJson } from './chat-wire.ts';
+import { responsesFrames, responsesJson } from './responses-wire.ts';
+import type { Frames } from './wire.ts';
+
+const PACE_MS = 10;
+const ROUTE = /^\/(burst|paced|held)\/(\d+)\/v1\/(chat\/completions|responses)$/;
+
+export interface FakeModel extends AsyncDisposable {
+  readonly origin: string;
+}
+
+/** Listens on a free port of 127.0.0.1. `GET /closed-early` tells how many streams were closed before their end. */
+export async function startFakeModel(): Promise<FakeModel> {
+  let answers = 0;
+  let closedEarly = 0;
+  const server = createServer((request, response) => {
+    if (request.url === '/closed-early') {
+      response.end(String(closedEarly));
+      return;
+    }
+    response.on('close', () => {
+      if (!response.writableFinished) closedEarly += 1;
+    });
+    answers += 1;
+    const number = answers;
+    readBody(request, (body) => answer(request.url ?? '', body, number, response));
+  });
+  // A connection must not be closed in the moment a client takes it up again.
+  server.keepAliveTimeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => stop(server) };
+}
+
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function readBody(request: IncomingMessage, then: (body: string) => void): void {
+  let body = '';
+  request.setEncoding('utf8');
+  request.on('data', (part: string) => (body += part));
+  request.on('end', () => then(body));
+}
+
+function answer(url: string, body: string, number: number, response: ServerResponse): void {
+  const [, delivery, count, path] = ROUTE.exec(url) ?? [];
+  if (delivery === undefined || path === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  const chunks = Number(count);
+  const chat = path !== 'responses';
+  if ((JSON.parse(body) as { stream?: boolean }).stream !== true) {
+    const json = chat ? chatJson(number, chunks) : responsesJson(number, chunks);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+    return;
+  }
+  const frames = chat ? chatFrames(number, chunks) : responsesFrames(number, chunks);
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  if (delivery === 'burst') response.end(frames.opening + frames.chunks.join('') + frames.ending);
+  else if (delivery === 'paced') pace(frames, response);
+  else response.write(frames.opening + frames.chunks.slice(0, frames.chunks.length / 2).join(''));
+}
+
+function pace({ opening, chunks, ending }: Frames, response: ServerResponse): void {
+  let sent = 0;
+  response.write(opening);
+  const timer = setInterval(() => {
+    const chunk = chunks[sent];
+    sent += 1;
+    if (chunk === undefined) response.end(ending);
+    else response.write(chunk);
+  }, PACE_MS);
+  response.on('close', () => clearInterval(timer));
+}

@@ -1,0 +1,25 @@
+// The metrics by name, each loaded alone: what a child process does not need must not be in its start.
+import type { Metric } from './scene.ts';
+
+export type MetricName =
+  | 'burst'
+  | 'paced'
+  | 'first-update'
+  | 'run'
+  | 'long-session'
+  | 'idle-session'
+  | 'start'
+  | 'promises'
+  | 'stopped';
+
+export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
+  burst: async () => (await import('./metrics/burst.ts')).burst,
+  paced: async () => (await import('./metrics/paced.ts')).paced,
+  'first-update': async () => (await import('./metrics/first-update.ts')).firstUpdate,
+  run: async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,
+  'long-session': async () => (await import('./metrics/long-session.ts')).longSession,
+  'idle-session': async () => (await import('./metrics/idle-session.ts')).idleSession,
+  start: async () => (await import('./metrics/start.ts')).start,
+  promises: async () => (await import('./metrics/promises.ts')).promises,
+  stopped: async () => (await import('./metrics/stopped.ts')).stopped,
+};

@@ -1,0 +1,36 @@
+// What every peer can do, in its own way: hold conversations, streamed or not.
+import type { Api } from './wire.ts';
+
+export type PeerName = 'fetch' | 'openai' | 'turnstream';
+
+/** Called with every piece of text; false stops the stream. */
+export type OnText = (text: string) => boolean;
+
+/** Conversations with one model. What was answered is part of the session's next request. */
+export interface Chat<Session = unknown> {
+  /** What is kept of a conversation between its turns, and nothing else: its size is measured. */
+  createSession(): Session;
+  /** Asks and reads the streamed answer. Resolves with the text that was seen. */
+  stream(session: Session, question: string, onText: OnText): Promise<string>;
+  /** Asks and waits for the whole answer. Resolves with its text. */
+  ask(session: Session, question: string): Promise<string>;
+}
+
+export type Peer = (baseURL: string) => Chat;
+
+export const MODEL = 'gpt-4.1';
+export const INSTRUCTIONS = 'You are a concise assistant.';
+
+/** Loads only what this peer needs: loading is part of what a start costs. */
+export async function loadPeer(name: PeerName, api: Api): Promise<Peer> {
+  switch (name) {
+    case 'fetch':
+      return (await import('./fetch-loop.ts')).fetchLoop(api);
+    case 'openai':
+      return (await import('./openai-sdk.ts')).openaiSdk(api);
+    case 'turnstream':
+      return (await import('./turnstream-agent.ts')).turnstreamAgent(api);
+    default:
+      return name satisfies never;
+  }
+}

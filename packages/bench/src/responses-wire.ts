@@ -1,0 +1,82 @@
+// How the Responses API writes an answer: the full sequence of events around one message.
+import { chunksOfText, type Frames, idOf } from './wire.ts';
+
+const USAGE = {
+  input_tokens: 20,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 80,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 100,
+};
+
+export function responsesFrames(number: number, chunks: number): Frames {
+  let sequence_number = -1;
+  const event = (type: string, fields: object): string => {
+    sequence_number += 1;
+    return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...fields })}\n\n`;
+  };
+  const at = { item_id: idOf('msg_', number), output_index: 0, content_index: 0 };
+  const texts = chunksOfText(chunks);
+  const text = texts.join('');
+  const opened = responseObject(number, 'in_progress', []);
+  const item = messageItem(number, 'in_progress', []);
+  return {
+    opening: [
+      event('response.created', { response: opened }),
+      event('response.in_progress', { response: opened }),
+      event('response.output_item.added', { output_index: 0, item }),
+      event('response.content_part.added', { ...at, part: textPart('') }),
+    ].join(''),
+    chunks: texts.map((delta) =>
+      event('response.output_text.delta', { ...at, delta, logprobs: [], obfuscation: 'Xd8sQ2' }),
+    ),
+    ending: [
+      event('response.output_text.done', { ...at, text, logprobs: [] }),
+      event('response.content_part.done', { ...at, part: textPart(text) }),
+      event('response.output_item.done', { output_index: 0, item: messageItem(number, 'completed', [textPart(text)]) }),
+      event('response.completed', { response: responsesJson(number, chunks) }),
+    ].join(''),
+  };
+}
+
+export function responsesJson(number: number, chunks: number): object {
+  const item = messageItem(number, 'completed', [textPart(chunksOfText(chunks).join(''))]);
+  return { ...responseObject(number, 'completed', [item]), usage: USAGE };
+}
+
+function textPart(text: string): object {
+  return { type: 'output_text', annotations: [], logprobs: [], text };
+}
+
+function messageItem(number: number, status: string, content: readonly object[]): object {
+  return { id: idOf('msg_', number), type: 'message', status, content, role: 'assistant' };
+}
+
+function responseObject(number: number, status: string, output: readonly object[]): object {
+  return {
+    id: idOf('resp_', number),
+    object: 'response',
+    created_at: 1_700_000_000,
+    status,
+    background: false,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    model: 'gpt-4.1-2025-04-14',
+    output,
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    store: false,
+    temperature: 1,
+    text: { format: { type: 'text' }, verbosity: 'medium' },
+    tool_choice: 'auto',
+    tools: [],
+    top_p: 1,
+    truncation: 'disabled',
+    usage: null,
+    user: null,
+    metadata: {},
+  };
+}
