@@ -9,8 +9,7 @@ const MAX_SILENT_WAIT_MS = 60_000;
 export function retryAfterMs(headers: Headers): number | undefined {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   if (milliseconds >= 0) return Math.round(milliseconds);
-  const after = headers.get('retry-after');
-  if (after === null) return undefined;
+  const after = headers.get('retry-after') ?? '';
   const seconds = Number.parseFloat(after);
   if (!Number.isNaN(seconds)) return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
   const moment = Date.parse(after);

@@ -8,6 +8,7 @@ import type { CallContext } from './service-error.ts';
 /**
  * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), used exactly as it is, or the options to make an `OpenAI` of:
  * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. What is left out comes from the SDK's environment variables.
+ * An X.509 workload identity allows no other `fetch` than its own, so it needs an instance.
  */
 export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
 
@@ -59,15 +60,8 @@ function newSdk(options: ClientOptions): OpenAI {
   try {
     return new OpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {
-    const why = error instanceof Error ? redactorFor(secretsOf(options))(error.message) : 'unknown reason';
+    // The SDK names options and shows no values, so there is no key to take out.
+    const why = error instanceof Error ? error.message : String(error);
     throw new AgentError('config_invalid', `The OpenAI SDK refused its options: ${why}`);
   }
-}
-
-function secretsOf({ apiKey, adminAPIKey, webhookSecret }: ClientOptions): Parameters<typeof redactorFor>[0] {
-  return {
-    apiKey: typeof apiKey === 'string' ? apiKey : null,
-    adminAPIKey: adminAPIKey ?? null,
-    webhookSecret: webhookSecret ?? null,
-  };
 }

@@ -42,11 +42,10 @@ export class UpdateQueue {
     return this.#lastPull;
   }
 
-  /** Gives the pull that waits what there is: an update, else the ending. */
+  /** Gives the pull that waits what there is: an update, else the ending. One of them there must be. */
   settle(): void {
     const resolve = this.#resolve;
     const reject = this.#reject;
-    if (this.isEmpty && this.#ending === null) return;
     this.#resolve = this.#reject = null;
     if (!this.isEmpty) resolve?.(this.#take());
     else if (this.#ending === 'done') resolve?.(DONE);

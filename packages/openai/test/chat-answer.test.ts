@@ -87,17 +87,39 @@ test('a service that counts on every chunk is counted once, by its last count', 
 
 test('cached and reasoning tokens are part of the usage; a count that is missing makes it unknown', () => {
   const details = { prompt_tokens_details: { cached_tokens: 8 }, completion_tokens_details: { reasoning_tokens: 1 } };
-  const whole = read({ ...chunk({}, { finish_reason: 'stop' }), usage: { ...counted, ...details } }).updates.at(-1);
+  const usage = { ...counted, total_tokens: 12, ...details };
+  const whole = read({ ...chunk({}, { finish_reason: 'stop' }), usage }).updates.at(-1);
   const broken = read({ ...chunk({}, { finish_reason: 'stop' }), usage: { prompt_tokens: 9 } }).updates.at(-1);
 
   expect(whole?.usage).toEqual({
     inputTokens: 9,
     outputTokens: 2,
-    totalTokens: 11,
+    totalTokens: 12,
     cachedInputTokens: 8,
     reasoningTokens: 1,
   });
   expect(broken?.usage).toBeNull();
+});
+
+test('a total that the service does not say is the sum', () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2 };
+
+  const { updates } = read({ ...chunk({}, { finish_reason: 'stop' }), usage });
+
+  expect(updates.at(-1)?.usage).toEqual({ inputTokens: 9, outputTokens: 2, totalTokens: 11 });
+});
+
+test.each([-1, 1.5, '9', 2 ** 60, null])('a count of %j is no count', (prompt_tokens) => {
+  const { updates } = read({ ...chunk({}, { finish_reason: 'stop' }), usage: { ...counted, prompt_tokens } });
+
+  expect(updates.every((update) => update.usage === null)).toBe(true);
+});
+
+test('a code that is a number and no status is the code', () => {
+  const act = () => read({ error: { code: 1302, message: 'Too fast' } });
+
+  expect(act).toThrow(expect.objectContaining({ code: 'response_failed', serviceCode: '1302' }));
+  expect(act).not.toThrow(expect.objectContaining({ status: expect.anything() }));
 });
 
 test('a streamed refusal is refusal contents', () => {

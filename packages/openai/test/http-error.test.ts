@@ -45,6 +45,7 @@ test('the message says what happened, in which request, in whose words, and what
     retryAfterMs: 7000,
     status: 429,
     serviceCode: 'rate_limit_exceeded',
+    cause: expect.objectContaining({ name: 'RateLimitError', message: '429 Slow down.' }),
   });
 });
 
@@ -59,22 +60,24 @@ test('a message of a service that talks too much is cut, the advice is not', asy
   expect(message).toMatch(/m…\. Check the model, the parameters and the messages\.$/);
 });
 
-test('an error body that is plain text is quoted, a page of HTML is not', async () => {
+test('an error body that is plain text is quoted, a page of HTML or unknown JSON is not', async () => {
   const html = { 'content-type': 'text/html' };
   using model = mockModel(
     rawReply({ status: 502, headers: { 'content-type': 'text/plain' }, body: 'upstream connect error' }),
     rawReply({ status: 502, headers: html, body: '<html>Bad Gateway</html>' }),
     rawReply({ status: 502, headers: html }),
+    rawReply({ status: 502, headers: { 'content-type': 'application/json' }, body: '{"detail":{"prompt":"secret"}}' }),
   );
   const client = chatCompletions.newClient({ baseURL: model.baseURL, maxRetries: 0 });
 
   const messages: unknown[] = [];
-  for (let call = 0; call < 3; call += 1) {
+  for (let call = 0; call < 4; call += 1) {
     messages.push(((await outcomeOf(client.send(question()))).error as Error).message);
   }
 
   expect(messages).toEqual([
     'The service answered 502: upstream connect error. Ask again later.',
+    'The service answered 502. Ask again later.',
     'The service answered 502. Ask again later.',
     'The service answered 502. Ask again later.',
   ]);
@@ -158,6 +161,20 @@ test.each(bothApis)('$name: the API key is in no part of an error that a fetch t
   expect(error).toMatchObject({ code: 'connection_failed' });
   expect(printed(error)).toContain('socket said [redacted]');
   expect(printed(error)).not.toContain(API_KEY);
+});
+
+test.each([
+  [`gone ${API_KEY}`, 'gone [redacted]'],
+  [{ secret: API_KEY }, undefined],
+])('a body that breaks with something else than an error leaks nothing: %#', async (thrown, cause) => {
+  const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(thrown) });
+  const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  const client = chatCompletions.newClient({ baseURL: 'http://model.test/v1', fetch });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'stream_truncated' });
+  expect((error as Error).cause).toBe(cause);
 });
 
 test('a key that is fetched per request is redacted as well, and so is any other key', async () => {

@@ -13,7 +13,8 @@ import {
   truncateAfter,
   whole,
 } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { letDrain } from '../src/answer-body.ts';
 import { bothApis, chatCompletions, outcomeOf, question } from './both-apis.ts';
 
 const LONG = Array.from({ length: 40 }, (_, index) => `word ${index} `);
@@ -245,6 +246,20 @@ test.each(bothApis)('$name: pulls that do not wait for each other get the update
 
   const texts = seen.map((pull) => (pull.done === true ? null : pull.value.text));
   expect(texts).toEqual(['', 'one', 'two', 'three', 'four']);
+});
+
+test.each([
+  ['is over', (controller: ReadableStreamDefaultController) => controller.close()],
+  ['breaks', (controller: ReadableStreamDefaultController) => controller.error(new Error('reset'))],
+])('no timer is left of a body that %s after its answer', async (_, ending) => {
+  vi.useFakeTimers();
+  const reader = new ReadableStream<Uint8Array>({ pull: ending }).getReader();
+
+  await letDrain(reader, new AbortController());
+  const timers = vi.getTimerCount();
+  vi.useRealTimers();
+
+  expect(timers).toBe(0);
 });
 
 test.each(bothApis)('$name: connections whose answer is over serve later calls', async (api) => {

@@ -30,6 +30,15 @@ test.each(bothApis)('$name: every byte in its own write, inside emoji and CJK, g
   expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['Hé', '👩‍💻', '日本語', '\n']);
 });
 
+test.each(bothApis)('$name: a whole answer in JSON may be cut anywhere too', async (api) => {
+  await using model = await serveModel(reply('Hé 👩‍💻 日本語', { cuts: everyByte }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question({ stream: false })));
+
+  expect([text, error]).toEqual(['Hé 👩‍💻 日本語', null]);
+});
+
 test.each(bothApis)('$name: a stream that ends cleanly without its end mark is stream_truncated', async (api) => {
   using model = mockModel(reply(WORDS, { fault: truncateAfter({ chunks: 3 }) }));
   const client = api.newClient({ baseURL: model.baseURL });
