@@ -1,0 +1,52 @@
+// The recordings of the original, played to this library: same requests, same answers, same sessions, or a named deviation.
+import { type ScriptedModel, serveModel } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { compare } from './golden/compare.ts';
+import { type GoldenTrace, type Observed, traces } from './golden/golden-trace.ts';
+import { scriptOf } from './golden/play-script.ts';
+import { Player } from './golden/play-steps.ts';
+
+async function play(trace: GoldenTrace): Promise<Observed> {
+  await using model = await serveModel(...scriptOf(trace));
+  const player = new Player(trace, model);
+  const steps = [];
+  for (const step of trace.steps) steps.push(await player.play(step));
+  await Promise.all(model.requests.map((request) => request.closed));
+  return { requests: model.requests.map((request) => shapeOf(request, trace)), steps };
+}
+
+function shapeOf(request: ScriptedModel['requests'][number], trace: GoldenTrace): Observed['requests'][number] {
+  const { method, path, headers, body } = request;
+  const credentials = trace.agent.azure === undefined ? ['authorization'] : ['api-key'];
+  const held = trace.script.some(({ hold }) => hold !== undefined) && request.closedEarly;
+  return {
+    method,
+    path,
+    headers: Object.fromEntries(credentials.map((name) => [name, headers[name]])),
+    body,
+    ...(held ? { client_closed_during_hold: true } : {}),
+  };
+}
+
+test.each(traces)('$name: $title', async (trace) => {
+  const ours = await play(trace);
+
+  compare(trace, ours);
+});
+
+test.each(['What is Zig?', 'Zig is a systems language.', 'resp_116', 'sess-zig', 'output_text', '"stop"'])(
+  'a recording in which %j is changed by one letter goes red',
+  async (words) => {
+    const trace = traces.find(({ name }) => name === 'responses-store-false-two-turns')!;
+    const ours = await play(trace);
+    const recorded = JSON.stringify(trace.observed);
+    const observed = JSON.parse(recorded.replaceAll(words, words.replace('s', 'z'))) as Observed;
+
+    expect(() => compare(trace, ours)).not.toThrow();
+    expect(() => compare({ ...trace, observed }, ours)).toThrow();
+  },
+);
+
+test('all recordings are here', () => {
+  expect(traces).toHaveLength(35);
+});
