@@ -40,7 +40,7 @@ test.each(['What is Zig?', 'Zig is a systems language.', 'resp_116', 'sess-zig',
     const trace = traces.find(({ name }) => name === 'responses-store-false-two-turns')!;
     const ours = await play(trace);
     const recorded = JSON.stringify(trace.observed);
-    const observed = JSON.parse(recorded.replaceAll(words, words.replace('s', 'z'))) as Observed;
+    const observed = JSON.parse(recorded.replaceAll(words, words.replace(/[a-y]/, 'z'))) as Observed;
 
     expect(() => compare(trace, ours)).not.toThrow();
     expect(() => compare({ ...trace, observed }, ours)).toThrow();
