@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { historyContract } from '@turnstream/testkit/contracts';
-import { FileHistory } from '../src/file.ts';
+import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
+import { FileHistory, fileSessions } from '../src/file.ts';
 import { newFolder } from './folder.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -17,6 +17,15 @@ historyContract('file', async () => {
       await writeFile(file, `${[...lines.slice(0, -1), 'spoiled'].join('\n')}\n`);
     },
     otherProcess: { module: openHistoryModule, argument: `file ${folder.path}`, kills: 100 },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+});
+
+sessionStoreContract('file', async () => {
+  const folder = await newFolder();
+  return {
+    sessions: fileSessions(folder.path),
+    reopen: () => fileSessions(folder.path),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 });

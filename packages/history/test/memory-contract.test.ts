@@ -1,4 +1,6 @@
-import { MemoryHistory } from '@turnstream/core';
-import { historyContract } from '@turnstream/testkit/contracts';
+import { MemoryHistory, memorySessions } from '@turnstream/core';
+import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 
 historyContract('memory', () => ({ history: new MemoryHistory() }));
+
+sessionStoreContract('memory', () => ({ sessions: memorySessions() }));

@@ -1,6 +1,6 @@
-import { historyContract } from '@turnstream/testkit/contracts';
+import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 import { afterAll } from 'vitest';
-import { migrate, PostgresHistory } from '../src/postgres.ts';
+import { migrate, PostgresHistory, postgresSessions } from '../src/postgres.ts';
 import { freshName, openPostgres } from './databases.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -22,6 +22,18 @@ historyContract(`postgres (${server.name})`, async () => {
     ...(server.url === null
       ? {}
       : { otherProcess: { module: openHistoryModule, argument: `postgres ${schema} ${server.url}` } }),
+    async [Symbol.asyncDispose]() {
+      await client.query(`DROP SCHEMA ${schema} CASCADE`);
+    },
+  };
+});
+
+sessionStoreContract(`postgres (${server.name})`, async () => {
+  const schema = freshName();
+  await migrate(client, { schema });
+  return {
+    sessions: postgresSessions(client, { schema }),
+    reopen: () => postgresSessions(otherClient, { schema }),
     async [Symbol.asyncDispose]() {
       await client.query(`DROP SCHEMA ${schema} CASCADE`);
     },

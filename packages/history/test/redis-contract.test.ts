@@ -1,6 +1,6 @@
-import { historyContract } from '@turnstream/testkit/contracts';
+import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 import { afterAll, describe } from 'vitest';
-import { RedisHistory } from '../src/redis.ts';
+import { RedisHistory, redisSessions } from '../src/redis.ts';
 import { freshName, openRedis } from './databases.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -19,6 +19,15 @@ describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 
         await client!.lSet(`${prefix}:{${sessionId}}:turns`, -1, 'spoiled');
       },
       otherProcess: { module: openHistoryModule, argument: `redis ${prefix} ${server!.url}` },
+      [Symbol.asyncDispose]: () => server!.forget(prefix),
+    };
+  });
+
+  sessionStoreContract('redis', () => {
+    const prefix = freshName();
+    return {
+      sessions: redisSessions(client!, { prefix }),
+      reopen: () => redisSessions(otherClient!, { prefix }),
       [Symbol.asyncDispose]: () => server!.forget(prefix),
     };
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { historyContract } from '@turnstream/testkit/contracts';
-import { SqliteHistory } from '../src/sqlite.ts';
+import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
+import { SqliteHistory, sqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -22,6 +22,20 @@ historyContract('sqlite', async () => {
       databases[0]!.prepare(spoil).run(sessionId);
     },
     otherProcess: { module: openHistoryModule, argument: `sqlite ${file}`, kills: 100 },
+    async [Symbol.asyncDispose]() {
+      for (const database of databases) database.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+});
+
+sessionStoreContract('sqlite', async () => {
+  const folder = await newFolder();
+  const file = join(folder.path, 'sessions.db');
+  const databases = [new DatabaseSync(file), new DatabaseSync(file)] as const;
+  return {
+    sessions: sqliteSessions(databases[0]),
+    reopen: () => sqliteSessions(databases[1]),
     async [Symbol.asyncDispose]() {
       for (const database of databases) database.close();
       await folder[Symbol.asyncDispose]();

@@ -1,0 +1,202 @@
+// What every SessionStore does: sessions come back as they were, for their owner alone, and the last of two saves is refused.
+import { AgentSession, type SessionStore, sessionFromId } from '@turnstream/core';
+import { expect, vi } from 'vitest';
+import { hostileIds, hostileTexts } from './hostile-strings.ts';
+
+/** An empty store under test. */
+export interface SessionStoreRig {
+  readonly sessions: SessionStore;
+  /** The same storage through a new handle. Left out, the same handle is used twice. */
+  reopen?(): SessionStore | Promise<SessionStore>;
+  [Symbol.asyncDispose]?(): void | PromiseLike<void>;
+}
+
+export type SessionStoreChecks = Readonly<Record<string, (rig: SessionStoreRig) => Promise<void>>>;
+
+const [ann, bob] = [{ owner: 'ann' }, { owner: 'bob' }];
+const conflict = { code: 'session_conflict' };
+
+export const checksOfSavedSessions: SessionStoreChecks = {
+  async 'a saved session opens as it was, also through a new handle'(rig) {
+    const session = new AgentSession({ serviceSessionId: 'resp_1' });
+    session.state['history'] = { turns: [[{ role: 'user', contents: 'Hello' }]] };
+    session.state['texts'] = hostileTexts;
+    session.state['deep'] = JSON.parse('{"__proto__":{"admin":true},"list":[1,null,{"a":0.5}]}');
+    await rig.sessions.save(session, ann);
+
+    const opened = await (await reopen(rig)).open(session.sessionId, ann);
+
+    expect(JSON.stringify(opened)).toBe(JSON.stringify(session));
+  },
+
+  async 'a session that nobody saved is null, and deleting it says that there was none'({ sessions }) {
+    const opened = await sessions.open('nobody', ann);
+    const deleted = await sessions.delete('nobody', ann);
+
+    expect([opened, deleted]).toEqual([null, false]);
+    expect(await sessions.list('ann')).toEqual([]);
+  },
+
+  async 'a session can be saved again and again'({ sessions }) {
+    const session = sessionFromId('s');
+
+    for (const count of [1, 2, 3]) {
+      session.state['count'] = count;
+      await sessions.save(session, ann);
+    }
+
+    expect((await sessions.open('s', ann))?.state).toEqual({ count: 3 });
+  },
+
+  async 'of two who opened a session, the one who saves last is refused'(rig) {
+    await rig.sessions.save(sessionFromId('s'), ann);
+    const other = await reopen(rig);
+    const [first, second] = [await rig.sessions.open('s', ann), await other.open('s', ann)];
+    if (first === null || second === null) throw new Error('a saved session was not there');
+    first.state['by'] = 'first';
+    second.state['by'] = 'second';
+
+    await rig.sessions.save(first, ann);
+    const refused = other.save(second, ann);
+
+    await expect(refused).rejects.toMatchObject(conflict);
+    expect((await rig.sessions.open('s', ann))?.state).toEqual({ by: 'first' });
+  },
+
+  async 'of 20 saves at once one is kept'(rig) {
+    const other = await reopen(rig);
+    const stores = Array.from({ length: 20 }, (_, index) => (index % 2 ? other : rig.sessions));
+    await rig.sessions.save(sessionFromId('s'), ann);
+    const opened = await Promise.all(stores.map((store) => store.open('s', ann)));
+
+    const outcomes = await Promise.allSettled(
+      stores.map((store, index) => store.save(opened[index] ?? sessionFromId(), ann)),
+    );
+
+    const codes = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []));
+    expect(codes).toEqual(Array.from({ length: 19 }, () => 'session_conflict'));
+  },
+
+  async 'a new session does not take the place of a stored one'({ sessions }) {
+    await sessions.save(sessionFromId('s'), ann);
+
+    const taken = sessions.save(sessionFromId('s'), ann);
+
+    await expect(taken).rejects.toMatchObject(conflict);
+  },
+
+  async 'a deleted session is gone, its last handle cannot bring it back, and its id is free'({ sessions }) {
+    const session = sessionFromId('s');
+    await sessions.save(session, ann);
+
+    const deleted = [await sessions.delete('s', ann), await sessions.delete('s', ann)];
+
+    expect(deleted).toEqual([true, false]);
+    expect(await sessions.open('s', ann)).toBeNull();
+    await expect(sessions.save(session, ann)).rejects.toMatchObject(conflict);
+    await sessions.save(sessionFromId('s'), bob);
+    expect((await sessions.open('s', bob))?.sessionId).toBe('s');
+  },
+};
+
+export const checksOfOwners: SessionStoreChecks = {
+  async 'a session of someone else is like one that does not exist'({ sessions }) {
+    await sessions.save(sessionFromId('s'), ann);
+
+    const seen = [await sessions.open('s', bob), await sessions.list('bob'), await sessions.delete('s', bob)];
+
+    expect(seen).toEqual([null, [], false]);
+    expect(await sessions.open('s', ann)).not.toBeNull();
+  },
+
+  async 'nobody can save over the session of someone else, whether new or opened'({ sessions }) {
+    const session = sessionFromId('s');
+    session.state['of'] = 'ann';
+    await sessions.save(session, ann);
+
+    await expect(sessions.save(sessionFromId('s'), bob)).rejects.toMatchObject(conflict);
+    await expect(sessions.save(session, bob)).rejects.toMatchObject(conflict);
+
+    expect((await sessions.open('s', ann))?.state).toEqual({ of: 'ann' });
+    expect(await sessions.list('bob')).toEqual([]);
+  },
+
+  async 'each hostile id and each hostile owner is one of its own'({ sessions }) {
+    const pairs = hostileIds.map((sessionId, index) => ({ sessionId, owner: hostileIds.at(-index) ?? '' }));
+    await Promise.all(pairs.map(({ sessionId, owner }) => sessions.save(sessionFromId(sessionId), { owner })));
+
+    const opened = await Promise.all(pairs.map(({ sessionId, owner }) => sessions.open(sessionId, { owner })));
+    const listed = await Promise.all(pairs.map(({ owner }) => sessions.list(owner)));
+
+    const ids = pairs.map(({ sessionId }) => sessionId);
+    expect(opened.map((session) => session?.sessionId)).toEqual(ids);
+    expect(listed.map((page) => page.map(({ sessionId }) => sessionId))).toEqual(ids.map((sessionId) => [sessionId]));
+  },
+
+  async 'a listing gives all sessions of an owner once, page by page in one order'({ sessions }) {
+    const ids = Array.from({ length: 12 }, (_, index) => `s${index}`);
+    await Promise.all(ids.map((sessionId) => sessions.save(sessionFromId(sessionId), ann)));
+    await Promise.all(ids.map((sessionId) => sessions.save(sessionFromId(`bob-${sessionId}`), bob)));
+    const pages: string[][] = [];
+
+    let after: string | undefined;
+    for (let count = 0; count < 4; count += 1) {
+      const page = await sessions.list('ann', { limit: 5, ...(after === undefined ? {} : { after }) });
+      pages.push(page.map(({ sessionId }) => sessionId));
+      after = pages.at(-1)?.at(-1);
+    }
+
+    expect(pages.map((page) => page.length)).toEqual([5, 5, 2, 0]);
+    expect(pages.flat().toSorted()).toEqual(ids.toSorted());
+    expect((await sessions.list('ann')).map(({ sessionId }) => sessionId)).toEqual(pages.flat());
+  },
+};
+
+export const checksOfExpiry: SessionStoreChecks = {
+  async 'a session is gone when its time is up, and its id is free'({ sessions }) {
+    await sessions.save(sessionFromId('short'), { ...ann, ttlMs: 50 });
+    await sessions.save(sessionFromId('long'), { ...ann, ttlMs: 60_000 });
+    const expiring = await sessions.open('short', ann);
+
+    await vi.waitFor(async () => expect(await sessions.open('short', ann)).toBeNull(), {
+      timeout: 2_000,
+      interval: 10,
+    });
+
+    expect((await sessions.list('ann')).map(({ sessionId }) => sessionId)).toEqual(['long']);
+    expect(await sessions.delete('short', ann)).toBe(false);
+    await expect(sessions.save(expiring ?? sessionFromId(), ann)).rejects.toMatchObject(conflict);
+    await sessions.save(sessionFromId('short'), bob);
+    expect(await sessions.open('short', bob)).not.toBeNull();
+  },
+
+  async 'a listing says when a session was saved and when it expires'({ sessions }) {
+    const before = Date.now();
+    await sessions.save(sessionFromId('s1'), { ...ann, ttlMs: 60_000 });
+    await sessions.save(sessionFromId('s2'), ann);
+
+    const listed = await sessions.list('ann');
+
+    for (const { savedAtMs } of listed) expect(savedAtMs - before).toBeLessThan(10_000);
+    for (const { savedAtMs } of listed) expect(savedAtMs).toBeGreaterThanOrEqual(before);
+    expect(listed.map(({ savedAtMs, expiresAtMs }) => expiresAtMs && expiresAtMs - savedAtMs)).toEqual([60_000, null]);
+  },
+
+  async 'each save sets the time anew, and one without a time lets the session stay'({ sessions }) {
+    const session = sessionFromId('s');
+    await sessions.save(session, { ...ann, ttlMs: 100 });
+    await sessions.save(session, ann);
+    await sessions.save(sessionFromId('marker'), { ...ann, ttlMs: 150 });
+
+    await vi.waitFor(async () => expect(await sessions.open('marker', ann)).toBeNull(), {
+      timeout: 2_000,
+      interval: 10,
+    });
+
+    expect(await sessions.open('s', ann)).not.toBeNull();
+  },
+};
+
+async function reopen(rig: SessionStoreRig): Promise<SessionStore> {
+  return (await rig.reopen?.()) ?? rig.sessions;
+}
