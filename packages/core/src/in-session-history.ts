@@ -9,9 +9,6 @@ import { parseTurn } from './stored-message.ts';
 const KEY = 'history';
 type Turns = readonly (readonly Message[])[];
 
-/** Lists of turns that were written or checked here, so that each is checked once and not on every turn. */
-const checked = new WeakSet<Turns>();
-
 /** Keeps the conversation in the session itself. Takes an `AgentSession`, not a mere key. */
 export class InSessionHistory implements HistoryProvider {
   async load(
@@ -30,10 +27,9 @@ export class InSessionHistory implements HistoryProvider {
         `The session stands at turn ${turns.length}, not ${version}: another run has added to it. Run the turn again.`,
       );
     }
-    // A list of exactly this length: growing one by `push` reserves room for 16 more turns in every session.
-    const next = [...turns, turn];
-    checked.add(next);
-    session.state[KEY] = { turns: next };
+    // A list of exactly this length: `push` and `[...turns, turn]` reserve room for 16 more in every session.
+    const next = turns.concat([turn]);
+    session.state[KEY] = { turns: Object.freeze(next) };
     return { version: next.length };
   }
 
@@ -54,9 +50,11 @@ function turnsOf(session: AgentSession): Turns {
   if (!Array.isArray(turns)) {
     throw new AgentError('history_corrupt', 'The stored history cannot be read: state.history.turns is not a list.');
   }
-  if (!checked.has(turns)) {
+  // A frozen list was written or checked here: each is checked once and not on every turn. A set of those that were
+  // would cost every idle session some 30 bytes.
+  if (!Object.isFrozen(turns)) {
     turns.forEach((turn, index) => parseTurn(turn, `state.history.turns[${index}]`));
-    checked.add(turns);
+    Object.freeze(turns);
   }
   return turns;
 }

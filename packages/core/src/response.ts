@@ -144,11 +144,11 @@ function messageStatus(status: ResponseStatus): MessageStatus | null {
 function closeMessage(open: OpenMessage, status: MessageStatus | null): Message {
   const onlyText = open.contents.length === 0;
   if (!onlyText) flush(open);
-  return {
-    role: open.role,
-    contents: onlyText ? open.fragments.join('') : open.contents,
-    ...(open.authorName === null ? {} : { authorName: open.authorName }),
-    ...(open.messageId === null ? {} : { messageId: open.messageId }),
-    ...(status === null || open.role !== 'assistant' ? {} : { status }),
-  };
+  const { role, authorName, messageId } = open;
+  const contents = onlyText ? open.fragments.join('') : open.contents;
+  // Literals of exactly these members: spread reserves room in every stored message for members it does not have.
+  const said = authorName === null ? { role, contents } : { role, contents, authorName };
+  const marked = status !== null && role === 'assistant';
+  if (messageId === null && !marked) return said;
+  return { ...said, ...(messageId === null ? {} : { messageId }), ...(marked ? { status } : {}) };
 }

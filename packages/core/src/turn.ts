@@ -67,7 +67,12 @@ export class Turn {
   /** Stores the question and what was answered, whole or marked as interrupted. */
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
-    await this.#history.provider.append(this.#session, [...this.#question, ...response.messages], this.#version);
+    // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
+    await this.#history.provider.append(
+      this.#session,
+      this.#question.concat(response.messages.map(remembered)),
+      this.#version,
+    );
   }
 
   /** True while the session is this turn's. */
@@ -80,6 +85,14 @@ export class Turn {
     this.#release?.();
     this.#release = null;
   }
+}
+
+/** What is stored of a message: not the service's id, because what has that id is not stored at the service. */
+function remembered(message: Message): Message {
+  if (message.messageId === undefined) return message;
+  const { role, contents, authorName, status } = message;
+  const said = authorName === undefined ? { role, contents } : { role, contents, authorName };
+  return status === undefined ? said : { ...said, status };
 }
 
 /** Notes the calls that wait for the caller, in a session whose conversation the service keeps. */

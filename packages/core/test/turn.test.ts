@@ -54,6 +54,30 @@ test('an answer that failed after some words is marked as failed', async () => {
   });
 });
 
+test("the service's id of a message is in the response and not in the history", async () => {
+  const said = (text: string) => chatUpdate({ contents: [{ type: 'text', text }], messageId: 'msg_1' });
+  const client = scriptedClient([said('A'), finished], [said('B'), new AgentError('stream_truncated', 'cut')]);
+  const agent = new Agent({ client, name: 'guide', onIncomplete: 'keep' });
+  const session = agent.createSession();
+
+  const { messages } = await agent.run('first', { session });
+  await agent.run('second', { session }).catch(() => {});
+
+  expect(messages).toEqual([{ role: 'assistant', contents: 'A', authorName: 'guide', messageId: 'msg_1' }]);
+  expect(session.toJSON().state['history']).toEqual({
+    turns: [
+      [
+        { role: 'user', contents: 'first' },
+        { role: 'assistant', contents: 'A', authorName: 'guide' },
+      ],
+      [
+        { role: 'user', contents: 'second' },
+        { role: 'assistant', contents: 'B', authorName: 'guide', status: 'failed' },
+      ],
+    ],
+  });
+});
+
 test('an aborted run with keep rejects with the reason and has stored the delivered words', async () => {
   const client = scriptedClient(['A', silence]);
   const agent = new Agent({ client, onIncomplete: 'keep' });
