@@ -1,17 +1,18 @@
 // A history in Postgres: a head with the counter of each conversation, and one row a turn.
 import { checkLastTurns, type HistoryProvider, historyConflict, type Message, type SessionKey } from '@turnstream/core';
-import { type PostgresClient, type PostgresOptions, schemaName } from './postgres-schema.ts';
+import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
 import { decodeTurns, encodeTurn } from './record.ts';
 import { storedId } from './stored-id.ts';
 
 /** Keeps conversations in the tables that `migrate` made. */
 export class PostgresHistory implements HistoryProvider {
-  readonly #client: PostgresClient;
+  readonly #run: (sql: string, values: unknown[]) => Promise<readonly unknown[]>;
   readonly #sql: ReturnType<typeof statements>;
 
   constructor(client: PostgresClient, options: PostgresOptions = {}) {
-    this.#client = client;
-    this.#sql = statements(schemaName(options));
+    const schema = schemaName(options);
+    this.#run = (sql, values) => queryRows(client, schema, sql, values);
+    this.#sql = statements(schema);
   }
 
   async load(
@@ -19,7 +20,7 @@ export class PostgresHistory implements HistoryProvider {
     { lastTurns }: { readonly lastTurns?: number } = {},
   ): Promise<{ messages: readonly Message[]; version: number }> {
     checkLastTurns(lastTurns);
-    const { rows } = await this.#client.query(this.#sql.load, [storedId(sessionId, 'key'), lastTurns ?? null]);
+    const rows = await this.#run(this.#sql.load, [storedId(sessionId, 'key'), lastTurns ?? null]);
     const found = rows as readonly { version: number; record: string | null }[];
     const version = found[0]?.version ?? 0;
     const records = found.flatMap((row) => row.record ?? []);
@@ -29,16 +30,14 @@ export class PostgresHistory implements HistoryProvider {
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const record = encodeTurn(turn, version + 1);
     const values = [storedId(sessionId, 'key'), record];
-    const { rows } =
-      version === 0
-        ? await this.#client.query(this.#sql.first, values)
-        : await this.#client.query(this.#sql.next, [...values, version]);
-    if (rows.length === 0) throw historyConflict(sessionId, null, version);
+    const added =
+      version === 0 ? await this.#run(this.#sql.first, values) : await this.#run(this.#sql.next, [...values, version]);
+    if (added.length === 0) throw historyConflict(sessionId, null, version);
     return { version: version + 1 };
   }
 
   async clear({ sessionId }: SessionKey): Promise<void> {
-    await this.#client.query(this.#sql.clear, [storedId(sessionId, 'key')]);
+    await this.#run(this.#sql.clear, [storedId(sessionId, 'key')]);
   }
 }
 

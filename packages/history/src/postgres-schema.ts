@@ -12,6 +12,8 @@ export interface PostgresOptions {
 }
 
 const VERSION = 1;
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNDEFINED_TABLE = '42P01';
 
 /** The schema's name, quoted. Throws `config_invalid` unless it is a plain lower-case name. */
 export function schemaName({ schema = 'turnstream' }: PostgresOptions): string {
@@ -37,6 +39,27 @@ export async function migrate(client: PostgresClient, options: PostgresOptions =
     'config_invalid',
     `The tables in schema ${schema} have version ${version}, and this library reads ${VERSION}. Use the library that made them.`,
   );
+}
+
+/** Runs one statement. Says what to do when `migrate` has not run. */
+export async function queryRows(
+  client: PostgresClient,
+  schema: string,
+  sql: string,
+  values: unknown[],
+): Promise<readonly unknown[]> {
+  try {
+    return (await client.query(sql, values)).rows;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === UNDEFINED_TABLE)) throw cause;
+    throw new AgentError(
+      'config_invalid',
+      `There are no tables in schema ${schema}. Run migrate() before the first use.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 // One statement, so one transaction, also through a pool. `COLLATE "C"` orders keys by their bytes.
