@@ -1,0 +1,21 @@
+// Two processes ask on one conversation at the same moment, on three stores. Both get an answer each time.
+// Run: node race.ts
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportErrors } from '@turnstream/config';
+import { contestedStores } from './contested-stores.ts';
+import { race } from './two-processes.ts';
+
+reportErrors();
+const questions = ['Remember the word teal.', 'Remember my name: call me Ada.'];
+
+for (const name of Object.keys(contestedStores)) {
+  const folder = await mkdtemp(join(tmpdir(), 'race-'));
+  const { stored, told } = await race(name, folder, questions);
+  await rm(folder, { recursive: true });
+
+  const lost = questions.length - stored.length;
+  console.log(`${name}: 2 turns answered, ${stored.length} stored, ${lost} lost`);
+  if (told.length > 0) console.log(`   one process was told ${told.join(', ')} and asked again`);
+}
