@@ -1,9 +1,10 @@
 // An answer of the Chat Completions API: chunks of deltas closed by a finish reason, or one completion.
-import { AgentError, type ChatUpdate, type FinishReason, type Usage } from '@turnstream/core';
+import { AgentError, type ChatUpdate, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
 import { type Answer, type Progress, readFrame } from './answer.ts';
+import { ChatCalls } from './chat-calls.ts';
 import type { CallContext } from './service-error.ts';
 import { asList, asObject, asText, type JsonObject } from './untrusted.ts';
-import { contentUpdate, metadataUpdate, type SaidContent } from './updates.ts';
+import { contentUpdate, metadataUpdate } from './updates.ts';
 import { readUsage } from './usage.ts';
 
 const OPEN_BRACKET = '['.charCodeAt(0);
@@ -15,6 +16,7 @@ const OPEN_BRACKET = '['.charCodeAt(0);
 export class ChatAnswer implements Answer {
   progress: Progress = 'open';
   readonly #context: CallContext;
+  readonly #calls = new ChatCalls();
   #begun = false;
   #responseId: string | null = null;
   #usage: Usage | null = null;
@@ -24,10 +26,7 @@ export class ChatAnswer implements Answer {
   }
 
   takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
-    if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') {
-      this.#end(updates);
-      return;
-    }
+    if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') return this.#takeDone(updates);
     const chunk = readFrame(event, data, this.#context);
     if (chunk === null) return;
     this.#responseId ??= asText(chunk['id']);
@@ -45,7 +44,8 @@ export class ChatAnswer implements Answer {
       throw new AgentError('not_a_stream', 'The service answered with JSON that is not a chat completion.');
     }
     this.#responseId = asText(body['id']);
-    this.#addContents(message, updates);
+    this.#addTexts(message, updates);
+    this.#addCalls(this.#calls.takeWhole(asList(message['tool_calls']) ?? []), updates);
     updates.push(
       metadataUpdate(this.#responseId, finishReasonOf(choice), readUsage(body['usage'], 'prompt', 'completion')),
     );
@@ -53,6 +53,14 @@ export class ChatAnswer implements Answer {
   }
 
   close(updates: ChatUpdate[]): void {
+    this.#end(updates);
+  }
+
+  /** Proves an answer whole, but not a call: one without a finish reason may have been cut anywhere, even before its arguments. */
+  #takeDone(updates: ChatUpdate[]): void {
+    if (this.progress === 'open' && this.#calls.isInMidCall) {
+      throw new AgentError('stream_truncated', 'The stream ended in the middle of a tool call. Ask again.');
+    }
     this.#end(updates);
   }
 
@@ -70,20 +78,21 @@ export class ChatAnswer implements Answer {
       this.#begun = true;
       updates.push(metadataUpdate(this.#responseId));
     }
-    this.#addContents(delta, updates);
+    this.#addTexts(delta, updates);
+    const calls = asList(delta['tool_calls']);
+    if (calls !== null) this.#addCalls(this.#calls.take(calls), updates);
   }
 
-  /** Of a delta or of a whole message: both write them alike. */
-  #addContents(source: JsonObject, updates: ChatUpdate[]): void {
+  /** Of a delta or of a whole message: both write them alike. This API has ids for completions and none for messages. */
+  #addTexts(source: JsonObject, updates: ChatUpdate[]): void {
     const text = asText(source['content']);
-    if (text !== null) this.#add({ type: 'text', text }, updates);
+    if (text !== null) updates.push(contentUpdate({ type: 'text', text }, null, this.#responseId));
     const refusal = asText(source['refusal']);
-    if (refusal !== null) this.#add({ type: 'refusal', text: refusal }, updates);
+    if (refusal !== null) updates.push(contentUpdate({ type: 'refusal', text: refusal }, null, this.#responseId));
   }
 
-  #add(content: SaidContent, updates: ChatUpdate[]): void {
-    // This API has ids for completions and none for messages.
-    updates.push(contentUpdate(content, null, this.#responseId));
+  #addCalls(calls: readonly FunctionCallContent[], updates: ChatUpdate[]): void {
+    for (const call of calls) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
   #end(updates: ChatUpdate[]): void {

@@ -70,7 +70,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
     const { signal, request, context } = this.#plan;
     this.#phase = 'open';
     if (signal.aborted) return this.#fail(signal.reason);
-    signal.addEventListener('abort', this.#aborted, { once: true });
+    signal.addEventListener('abort', this.#aborted);
     try {
       const response = await request(this.#closing.signal);
       context.requestId = requestIdOf(response.headers);

@@ -10,15 +10,15 @@ export interface OutputContent {
   readonly messageId: string | null;
 }
 
-/** The contents of all output items, in order. */
-export function outputContents(response: JsonObject): OutputContent[] {
-  const contents: OutputContent[] = [];
-  for (const entry of asList(response['output']) ?? []) {
-    const item = asObject(entry);
-    if (item?.['type'] === 'message') contents.push(...messageContents(item));
-    else if (item?.['type'] === 'reasoning') contents.push(...reasoningContents(item));
-  }
-  return contents;
+/** What the answer consists of, each at its place. */
+export function outputItems(response: JsonObject): JsonObject[] {
+  return (asList(response['output']) ?? []).map((item) => asObject(item) ?? {});
+}
+
+/** What a message or a reasoning item says; other items say nothing. */
+export function saidContents(item: JsonObject): OutputContent[] {
+  if (item['type'] === 'message') return messageContents(item);
+  return item['type'] === 'reasoning' ? reasoningContents(item) : [];
 }
 
 function messageContents(item: JsonObject): OutputContent[] {
@@ -71,8 +71,8 @@ export function failureOf(response: JsonObject, status: string): ServiceReport |
 }
 
 /** An incomplete answer was cut short; the only known reason besides the filter is the limit of tokens. */
-export function finishReasonOf(response: JsonObject, status: string): FinishReason {
-  if (status !== 'incomplete') return 'stop';
+export function finishReasonOf(response: JsonObject, status: string, hasCalls: boolean): FinishReason {
+  if (status !== 'incomplete') return hasCalls ? 'tool_calls' : 'stop';
   const reason = asText(asObject(response['incomplete_details'])?.['reason']);
   return reason === 'content_filter' ? 'content_filter' : 'length';
 }

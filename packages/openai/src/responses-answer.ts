@@ -1,12 +1,13 @@
 // An answer of the Responses API: numbered events closed by the whole response, or that response alone.
-import { AgentError, type ChatUpdate } from '@turnstream/core';
+import { AgentError, type ChatUpdate, type FunctionCallContent } from '@turnstream/core';
 import { type Answer, type Progress, readFrame } from './answer.ts';
 import { DeltaLog } from './delta-log.ts';
-import { conversationIdOf, encryptedReasoning, failureOf, finishReasonOf, outputContents } from './response-object.ts';
+import { encryptedReasoning, failureOf, outputItems, saidContents } from './response-object.ts';
+import { ResponsesCalls } from './responses-calls.ts';
 import { type CallContext, serviceError } from './service-error.ts';
 import { asList, asObject, asText, type JsonObject } from './untrusted.ts';
 import { contentUpdate, metadataUpdate, type SaidContent } from './updates.ts';
-import { readUsage } from './usage.ts';
+import { closingUpdate, contentUpdates } from './whole-response.ts';
 
 type Kind = SaidContent['type'];
 
@@ -17,25 +18,37 @@ const ENDS: ReadonlySet<string> = new Set([
   'response.cancelled',
 ]);
 
+/** A stream that is taken up where an earlier one was left. */
+export interface TakenUp {
+  readonly responseId: string;
+  /** The number of the last event of the earlier stream; null when there was none. */
+  readonly after: number | null;
+}
+
 /** Ended by `response.completed` or `response.incomplete`, and by nothing else: `[DONE]` proves nothing here. */
 export class ResponsesAnswer implements Answer {
   progress: Progress = 'open';
   readonly #context: CallContext;
   readonly #atService: boolean;
-  readonly #log = new DeltaLog();
-  #responseId: string | null = null;
+  readonly #log: DeltaLog;
+  readonly #calls = new ResponsesCalls();
+  #responseId: string | null;
 
   /** `atService`: the service keeps the conversation, so the end carries the id it goes on under. */
-  constructor(context: CallContext, atService: boolean) {
+  constructor(context: CallContext, atService: boolean, takenUp: TakenUp | null = null) {
     this.#context = context;
     this.#atService = atService;
+    this.#log = new DeltaLog(takenUp?.after);
+    this.#responseId = takenUp?.responseId ?? null;
   }
 
   takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
     if (data === '[DONE]') return;
     const frame = readFrame(event, data, this.#context);
-    if (frame === null) return;
-    const type = asText(frame['type']) ?? event ?? '';
+    if (frame !== null) this.takeEvent(typeOf(frame, event), frame, updates);
+  }
+
+  takeEvent(type: string, frame: JsonObject, updates: ChatUpdate[]): void {
     // An end that is sent again under an old number is still an end.
     if (this.#log.isRepeat(frame['sequence_number']) && !ENDS.has(type)) return;
     switch (type) {
@@ -53,6 +66,12 @@ export class ResponsesAnswer implements Answer {
       case 'response.reasoning_summary_text.done':
       case 'response.reasoning_text.done':
         return this.#takeDone('text_reasoning', frame, 'text', updates);
+      case 'response.function_call_arguments.delta':
+        return this.#addCall(this.#calls.takeDelta(frame), updates);
+      case 'response.function_call_arguments.done':
+        return this.#addCall(this.#calls.takeArguments(frame), updates);
+      case 'response.output_item.added':
+        return this.#beginItem(frame);
       case 'response.output_item.done':
         return this.#takeItem(frame, updates);
       case 'response.created':
@@ -78,7 +97,11 @@ export class ResponsesAnswer implements Answer {
         `The service answered with a response that is still ${status}. Ask again.`,
       );
     }
-    this.#end(body, status, updates);
+    this.#refuseFailure(body, status);
+    updates.push(...contentUpdates(body));
+    const hasCalls = updates.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
+    this.#responseId = asText(body['id']);
+    this.#close(body, status, hasCalls, updates);
   }
 
   close(): void {
@@ -111,21 +134,61 @@ export class ResponsesAnswer implements Answer {
     if (!this.#log.has(kind, asText(frame['item_id']))) this.#takeDelta(kind, frame, field, updates);
   }
 
+  #beginItem(frame: JsonObject): void {
+    const item = asObject(frame['item']);
+    if (item === null) return;
+    this.#log.begin(asText(item['id']));
+    if (item['type'] === 'function_call') this.#calls.begin(item, frame['output_index']);
+  }
+
   #takeItem(frame: JsonObject, updates: ChatUpdate[]): void {
-    const content = encryptedReasoning(asObject(frame['item']));
-    if (content !== null) updates.push(contentUpdate(content, null, this.#responseId));
+    const item = asObject(frame['item']);
+    if (item?.['type'] === 'function_call') {
+      return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
+    }
+    const content = encryptedReasoning(item);
+    if (content === null) return;
+    this.#log.add(content.type, content.id ?? null, content.text);
+    updates.push(contentUpdate(content, null, this.#responseId));
+  }
+
+  #addCall(call: FunctionCallContent | null, updates: ChatUpdate[]): void {
+    if (call !== null) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
   #end(response: JsonObject, status: string, updates: ChatUpdate[]): void {
-    const failure = failureOf(response, status);
-    if (failure !== null) throw serviceError(failure, this.#context);
+    this.#refuseFailure(response, status);
     this.#responseId ??= asText(response['id']);
-    for (const { content, messageId } of this.#log.missingFrom(outputContents(response))) {
+    const items = outputItems(response);
+    for (const { content, messageId } of this.#log.missingFrom(items.flatMap(saidContents))) {
       updates.push(contentUpdate(content, messageId, this.#responseId));
     }
-    const conversationId = this.#atService ? (conversationIdOf(response) ?? this.#responseId) : null;
-    const usage = readUsage(response['usage'], 'input', 'output');
-    updates.push(metadataUpdate(this.#responseId, finishReasonOf(response, status), usage, conversationId));
+    for (const [place, item] of items.entries()) {
+      // One that is new here, in a stream that was taken up, was given out before.
+      if (!isCall(item) || (this.#log.isTakenUp && !this.#calls.has(item, place))) continue;
+      this.#addCall(this.#calls.takeItem(item, place), updates);
+    }
+    for (const call of this.#calls.takeEnd(this.#log.isLossy)) this.#addCall(call, updates);
+    this.#close(response, status, !this.#calls.isEmpty || items.some(isCall), updates);
+  }
+
+  #refuseFailure(response: JsonObject, status: string): void {
+    const failure = failureOf(response, status);
+    if (failure !== null) throw serviceError(failure, this.#context);
+  }
+
+  #close(response: JsonObject, status: string, hasCalls: boolean, updates: ChatUpdate[]): void {
+    updates.push(
+      closingUpdate(response, status, { responseId: this.#responseId, hasCalls, atService: this.#atService }),
+    );
     this.progress = 'ended';
   }
+}
+
+function isCall(item: JsonObject): boolean {
+  return item['type'] === 'function_call';
+}
+
+export function typeOf(frame: JsonObject, event: string | undefined): string {
+  return asText(frame['type']) ?? event ?? '';
 }

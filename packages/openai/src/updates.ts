@@ -3,6 +3,7 @@ import type {
   ChatUpdate,
   Content,
   FinishReason,
+  FunctionCallContent,
   ReasoningContent,
   RefusalContent,
   TextContent,
@@ -14,10 +15,14 @@ export type SaidContent = TextContent | ReasoningContent | RefusalContent;
 
 const NONE: readonly Content[] = [];
 
-/** One fragment. */
-export function contentUpdate(content: SaidContent, messageId: string | null, responseId: string | null): ChatUpdate {
+/** One fragment: of what it says, or of what it calls. */
+export function contentUpdate(
+  content: SaidContent | FunctionCallContent,
+  messageId: string | null,
+  responseId: string | null,
+): ChatUpdate {
   return {
-    text: content.type === 'text_reasoning' ? '' : content.text,
+    text: content.type === 'text' || content.type === 'refusal' ? content.text : '',
     contents: [content],
     role: 'assistant',
     messageId,
