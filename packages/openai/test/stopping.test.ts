@@ -103,6 +103,8 @@ test.each(bothApis)(
 
     await expect(waiting).rejects.toBe(reason);
     await expectClosedByReader(model);
+    // The connection that broke off meanwhile changes nothing about it.
+    await expect(updates.next()).rejects.toBe(reason);
   },
 );
 
