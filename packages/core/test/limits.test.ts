@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Agent, AgentError, chatUpdate, type Limits } from '../src/index.ts';
-import { finished, scriptedClient, silence, textsOf } from './scripted-client.ts';
+import * as z from 'zod';
+import { Agent, AgentError, chatUpdate, type Limits, tool } from '../src/index.ts';
+import { call, finished, scriptedClient, silence, textsOf, wantsTools } from './scripted-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -60,6 +61,26 @@ test('idleMs counts from the last word, not from the first', async () => {
 
   expect(closedBefore).toBe(0);
   expect(await outcome).toMatchObject({ code: 'idle_timeout' });
+});
+
+test('idleMs rests while tools run, and the model that stays silent after them is given up', async () => {
+  const slow = tool({
+    name: 'slow',
+    description: 'Takes a second.',
+    parameters: z.object({}),
+    execute: () => new Promise((resolve) => setTimeout(resolve, 1_000)),
+  });
+  const client = scriptedClient([call('c1', 'slow', '{}'), wantsTools], [silence]);
+  const failures: unknown[] = [];
+  const run = new Agent({ client, tools: [slow], limits: { idleMs: 100 } }).run('Go');
+  run.catch((error: unknown) => failures.push(error));
+
+  await vi.advanceTimersByTimeAsync(1_050);
+  const failedBefore = failures.length;
+  await vi.advanceTimersByTimeAsync(100);
+
+  expect(failedBefore).toBe(0);
+  expect(failures).toMatchObject([{ code: 'idle_timeout' }]);
 });
 
 test('totalMs ends a run however lively it is', async () => {
