@@ -7,8 +7,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** What a run on a model that says these things comes to, after `ms` of its silence. */
-async function afterSilence(limits: Limits, call: Parameters<typeof scriptedClient>[0], ms: number) {
-  const client = scriptedClient(call);
+async function afterSilence(limits: Limits, answer: Parameters<typeof scriptedClient>[0], ms: number) {
+  const client = scriptedClient(answer);
   const stream = new Agent({ client, limits }).runStreaming('Go');
   const outcome = textsOf(stream).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(ms);
@@ -66,18 +66,18 @@ test('idleMs counts from the last word, not from the first', async () => {
 test('idleMs rests while tools run, and the model that stays silent after them is given up', async () => {
   const slow = tool({
     name: 'slow',
-    description: 'Takes a second.',
+    description: 'Takes almost a second.',
     parameters: z.object({}),
-    execute: () => new Promise((resolve) => setTimeout(resolve, 1_000)),
+    execute: () => new Promise((resolve) => setTimeout(resolve, 950)),
   });
   const client = scriptedClient([call('c1', 'slow', '{}'), wantsTools], [silence]);
   const failures: unknown[] = [];
   const run = new Agent({ client, tools: [slow], limits: { idleMs: 100 } }).run('Go');
   run.catch((error: unknown) => failures.push(error));
 
-  await vi.advanceTimersByTimeAsync(1_050);
+  await vi.advanceTimersByTimeAsync(1_040);
   const failedBefore = failures.length;
-  await vi.advanceTimersByTimeAsync(100);
+  await vi.advanceTimersByTimeAsync(10);
 
   expect(failedBefore).toBe(0);
   expect(failures).toMatchObject([{ code: 'idle_timeout' }]);
