@@ -29,7 +29,13 @@ export interface BodyOptions extends Pace {
   readonly fault?: ByteFault | undefined;
 }
 
-const endings = { reset: 'reset', truncate: 'end', stall: 'silence', hold_open: 'silence' } as const;
+/** How the body ends after a fault of the connection. */
+export const endings: Readonly<Record<ByteFault['kind'], BodyPlan['ending']>> = {
+  reset: 'reset',
+  truncate: 'end',
+  stall: 'silence',
+  hold_open: 'silence',
+};
 
 export function planBody(pieces: readonly Piece[], options: BodyOptions): BodyPlan {
   const { cuts = perFrame, fault } = options;

@@ -1,15 +1,16 @@
 // What a step does on the wire: which status, which bytes in which network chunks, after which waits, and how it ends.
-import { type BodyPlan, encodeText, planBody } from './body-plan.ts';
+import { type BodyPlan, encodeText, type PlannedWrite, planBody } from './body-plan.ts';
 import { chatCompletionsWire } from './chat-completions-wire.ts';
 import { whole } from './cuts.ts';
 import { isByteFault } from './faults.ts';
 import { bodyOf, framesOf } from './frame-faults.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import type { HttpErrorStep, RawReplyStep, ReplyStep, Step } from './reply.ts';
+import { describeStep, type HttpErrorStep, type RawReplyStep, type ReplyStep, type Step } from './reply.ts';
 import { responsesWire } from './responses-wire.ts';
 import { isStreamed, makeAnswer } from './wire.ts';
 
-export interface BytePlan extends BodyPlan {
+export interface BytePlan extends Omit<BodyPlan, 'writes'> {
+  readonly writes: readonly PlannedWrite[] | LiveWrites;
   /** Null: the connection closes without an answer. */
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,8 +18,17 @@ export interface BytePlan extends BodyPlan {
   readonly delayMs: number;
 }
 
-const jsonHeaders = { 'content-type': 'application/json' };
-const streamHeaders = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+/**
+ * Chunks that are not known yet when the answer begins, until the signal says that nobody wants them. Each is a promise of
+ * one, or of null when nobody wanted it any more.
+ */
+export type LiveWrites = (over: AbortSignal) => Iterable<Promise<PlannedWrite | null>>;
+
+export const jsonHeaders: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
+export const streamHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+};
 
 /**
  * Turns a step into bytes; `number` counts the calls from 1.
@@ -28,6 +38,11 @@ export function planBytes(step: Step, request: RecordedRequest, number: number):
   switch (step.kind) {
     case 'reply':
       return planReply(step, request, number);
+    case 'background':
+      throw new Error(
+        `call ${number} asks for an answer on its connection, but ${describeStep(step)} answers ` +
+          'POST /responses with background: true only',
+      );
     case 'http_error':
       return planError(step);
     case 'raw_reply':
@@ -55,7 +70,7 @@ function planReply(step: ReplyStep, request: RecordedRequest, number: number): B
 }
 
 /** Both APIs report errors in the same object. */
-function planError(step: HttpErrorStep): BytePlan {
+export function planError(step: HttpErrorStep): BytePlan {
   const { code = null, type = 'error', param = null, message = `The service answered ${step.status}.` } = step.error;
   const bytes = encodeText(JSON.stringify({ error: { message, type, param, code } }));
   const body = planBody([{ bytes, isChunk: false }], { cuts: whole });

@@ -4,8 +4,8 @@ import { type BytePlan, planBytes } from './byte-plan.ts';
 import { type IncomingRequest, type LiveRequest, type RecordedRequest, recordRequest } from './recorded-request.ts';
 import { httpError, type Step } from './reply.ts';
 
-/** A model: given what it was sent, what does it do? It may throw an Error in words for the author of the script. */
-export type Respond = (request: RecordedRequest, number: number) => Step;
+/** A model: given what it was sent, what does it do? `number` counts the model calls from 1. It may throw an Error in words for the author of the script. */
+export type Respond = (request: RecordedRequest, number: number) => Step | BytePlan;
 
 /** The door's end of an answer. */
 export interface Sink {
@@ -62,10 +62,11 @@ export class Exchange {
   async #playTo(sink: Sink): Promise<void> {
     const { writes, ending } = this.plan;
     let taken: Promise<void> | undefined;
-    for (const write of writes) {
+    for (const planned of typeof writes === 'function' ? writes(this.#over.signal) : writes) {
       await taken;
-      await this.#turn(write.delayMs);
-      if (this.#over.signal.aborted) return;
+      const write = planned instanceof Promise ? await planned : planned;
+      if (write !== null) await this.#turn(write.delayMs);
+      if (write === null || this.#over.signal.aborted) return;
       taken = this.#send(write, sink);
     }
     if (ending === 'silence') return;
@@ -122,7 +123,7 @@ export class Exchanges {
     const live = recordRequest(incoming, closed);
     this.requests.push(live);
     if (this.requests.length > this.#keep) this.requests.shift();
-    this.#calls += 1;
+    if (live.responseId === null) this.#calls += 1;
     const exchange = new Exchange(this.#planFor(live, this.#calls), live, settleClosed);
     this.#open.add(exchange);
     void closed.then(() => this.#open.delete(exchange));
@@ -135,7 +136,8 @@ export class Exchanges {
 
   #planFor(request: RecordedRequest, number: number): BytePlan {
     try {
-      return planBytes(this.#respond(request, number), request, number);
+      const answer = this.#respond(request, number);
+      return 'kind' in answer ? planBytes(answer, request, number) : answer;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.problems.push(message);

@@ -36,6 +36,7 @@ export type ErrorShape = 'nested' | 'flat' | 'named';
 export type FrameFault =
   | { readonly kind: 'malformed_frame'; readonly after: FramePoint }
   | { readonly kind: 'duplicate_frame'; readonly after: FramePoint }
+  | { readonly kind: 'missing_frame'; readonly after: FramePoint }
   | { readonly kind: 'unknown_event'; readonly after: FramePoint }
   | {
       readonly kind: 'error_frame';
@@ -83,6 +84,11 @@ export function malformedFrame(after: FramePoint): FrameFault {
 /** The frame that follows is sent twice. */
 export function duplicateFrame(after: FramePoint): FrameFault {
   return { kind: 'duplicate_frame', after };
+}
+
+/** The frame that follows is never sent; on the Responses API its number is missing in the sequence. */
+export function missingFrame(after: FramePoint): FrameFault {
+  return { kind: 'missing_frame', after };
 }
 
 /** An event that no API documents, between two that are right. */

@@ -15,6 +15,10 @@ export function framesOf(wire: Wire, answer: Answer, fault: FrameFault | undefin
 export interface EncodedFrame {
   readonly text: string;
   readonly isChunk: boolean;
+  /** Its name; null when it has none. */
+  readonly event: string | null;
+  /** Its number; null when it has none. */
+  readonly sequence: number | null;
 }
 
 /** The body of an answer that is not streamed, with the fault in it. */
@@ -29,6 +33,7 @@ export function bodyOf(wire: Wire, answer: Answer, fault: FrameFault | undefined
     case 'malformed_frame':
       return JSON.stringify(wire.json(answer)).slice(0, -2);
     case 'duplicate_frame':
+    case 'missing_frame':
     case 'unknown_event':
     case 'flood':
       throw new Error(`the fault ${fault.kind} needs a streamed answer, and this request did not ask for one`);
@@ -73,6 +78,7 @@ function withOwnFrames(
       return [...before, ...(fault.as === 'frames' ? floodFrames(wire, answer, fault.bytes) : []), ...rest];
     case 'malformed_frame':
     case 'duplicate_frame':
+    case 'missing_frame':
       return [...frames];
     default:
       return fault satisfies never;
@@ -88,6 +94,8 @@ function damaged(frames: EncodedFrame[], fault: FrameFault, place: number): Enco
       return frames.with(place, { ...next, text: `${next.text.trimEnd().slice(0, -2)}\n\n` });
     case 'duplicate_frame':
       return frames.toSpliced(place, 0, { ...next, isChunk: false });
+    case 'missing_frame':
+      return frames.toSpliced(place, 1);
     case 'flood':
       return fault.as === 'line' ? frames.toSpliced(place, 0, ...endlessLine(fault.bytes)) : frames;
     case 'unknown_event':
@@ -108,13 +116,16 @@ function floodFrames(wire: Wire, answer: Answer, bytes: number): Frame[] {
 
 /** A data line without an end, in pieces small enough for a reader to leave in between. */
 function endlessLine(bytes: number): EncodedFrame[] {
-  const piece = { text: 'x'.repeat(floodPieceBytes), isChunk: false };
-  return [
-    { text: 'data: ', isChunk: false },
-    ...Array.from({ length: Math.ceil(bytes / floodPieceBytes) }, () => piece),
-  ];
+  const piece = { text: 'x'.repeat(floodPieceBytes), isChunk: false, event: null, sequence: null };
+  return [{ ...piece, text: 'data: ' }, ...Array.from({ length: Math.ceil(bytes / floodPieceBytes) }, () => piece)];
 }
 
 function encode(frame: Frame): EncodedFrame {
-  return { text: encodeFrame(frame), isChunk: frame.isChunk };
+  const sequence = typeof frame.data === 'string' ? null : frame.data['sequence_number'];
+  return {
+    text: encodeFrame(frame),
+    isChunk: frame.isChunk,
+    event: frame.event ?? null,
+    sequence: typeof sequence === 'number' ? sequence : null,
+  };
 }

@@ -3,7 +3,9 @@ import type { MatchResult } from './chunk-matcher.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { SentMessage } from './request-body.ts';
 
-export function growsHistory(requests: readonly RecordedRequest[]): MatchResult {
+export function growsHistory(recorded: readonly RecordedRequest[]): MatchResult {
+  // Looks at a background response carry no history.
+  const requests = recorded.filter((request) => request.responseId === null);
   if (requests.length < 2)
     throw new Error(`toGrowHistory() needs at least 2 model calls of a session, got ${requests.length}`);
   for (const [index, later] of requests.entries()) {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Exchange, Exchanges, Sink } from './exchange.ts';
-import { apiOf } from './recorded-request.ts';
+import { routeOf } from './recorded-request.ts';
 
 export interface HttpDoor {
   /** Such as `http://127.0.0.1:41234`. */
@@ -53,13 +53,19 @@ async function answer(
   options: HttpDoorOptions,
 ): Promise<void> {
   const path = request.url ?? '/';
-  const api = request.method === 'POST' ? apiOf(path.split('?')[0] ?? path) : null;
-  if (api === null) {
+  const route = routeOf(request.method, path.split('?')[0] ?? path);
+  if (route === null) {
     if (options.other?.(request, response) !== true) refuse(request, response, exchanges);
     return;
   }
   const body = await readText(request);
-  const exchange = exchanges.open({ api, method: 'POST', path, headers: headersOf(request), body });
+  const exchange = exchanges.open({
+    ...route,
+    method: request.method ?? 'GET',
+    path,
+    headers: headersOf(request),
+    body,
+  });
   response.on('close', () => exchange.readerLeft());
   if (response.destroyed) return exchange.readerLeft();
   if (!(await exchange.ready())) return;

@@ -1,5 +1,14 @@
 // The door of the kit: a model you can script and break. Needs no test runner.
+
+export {
+  type BackgroundOptions,
+  type BackgroundStep,
+  background,
+  type Look,
+  type StreamOutcome,
+} from './background.ts';
 export { type AnswerOptions, answer, type CallArguments, type CallOptions, callTool } from './call-tool.ts';
+export { type Clock, TestClock } from './clock.ts';
 export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
 export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo-model.ts';
 export {
@@ -14,6 +23,7 @@ export {
   floodAfter,
   holdOpenAfterEnd,
   malformedFrame,
+  missingFrame,
   resetAfter,
   responseFailed,
   type ServiceError,

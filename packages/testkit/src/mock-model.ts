@@ -3,9 +3,10 @@ import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
 import { Exchanges } from './exchange.ts';
 import { mockedBody } from './mocked-body.ts';
-import { apiOf, type RecordedRequest } from './recorded-request.ts';
+import { type RecordedRequest, routeOf } from './recorded-request.ts';
 import type { Step } from './reply.ts';
 import { refuseProblems, Script } from './script.ts';
+import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
 
@@ -14,8 +15,8 @@ export interface MockModel extends ScriptedModel, Disposable {}
 /**
  * Answers model calls of this process from a script, one step per call, in order, on both APIs.
  *
- * It listens at once: POSTs to any origin whose path ends in `/chat/completions` or `/responses` are answered, requests
- * to 127.0.0.1 pass, every other request fails. Write `using model = mockModel(...)`: leaving the scope stops it and
+ * It listens at once: POSTs to any origin whose path ends in `/chat/completions` or `/responses` are answered, looks at
+ * background responses too, requests to 127.0.0.1 pass, every other request fails. Write `using model = mockModel(...)`: leaving the scope stops it and
  * throws as `expectDone()` does. Only one listens at a time; `serveModel()` has no such limit.
  */
 export function mockModel(...steps: readonly Step[]): MockModel {
@@ -39,7 +40,7 @@ class ListeningModel implements MockModel {
 
   constructor(steps: readonly Step[]) {
     const script = new Script(steps);
-    const exchanges = new Exchanges((request, number) => script.next(request, number));
+    const exchanges = new Exchanges(respondFrom(script));
     const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
     server.listen({ onUnhandledFrame: 'error' });
     this.#script = script;
@@ -80,13 +81,13 @@ class ListeningModel implements MockModel {
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
   const url = new URL(request.url);
   if (url.hostname === '127.0.0.1') return passthrough();
-  const api = request.method === 'POST' ? apiOf(url.pathname) : null;
-  if (api === null) {
+  const route = routeOf(request.method, url.pathname);
+  if (route === null) {
     exchanges.problems.push(`not a model call: ${request.method} ${request.url}`);
     return HttpResponse.error();
   }
   const exchange = exchanges.open({
-    api,
+    ...route,
     method: request.method,
     path: url.pathname + url.search,
     headers: Object.fromEntries(request.headers),

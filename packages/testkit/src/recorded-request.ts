@@ -5,6 +5,7 @@ import { type Api, type JsonObject, parseBody, readConversation, type SentMessag
 /** A request as it came through a door. `path` starts with `/` and includes the query. */
 export interface IncomingRequest {
   readonly api: Api;
+  readonly responseId: string | null;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -14,6 +15,8 @@ export interface IncomingRequest {
 /** Live: the fields of the answer change while it is being sent. Await `closed` before asserting on them. */
 export interface RecordedRequest {
   readonly api: Api;
+  /** The background response that is looked at, streamed (GET) or cancelled (POST); null for a model call. */
+  readonly responseId: string | null;
   readonly method: string;
   /** Path with query, such as `/v1/responses` or `/openai/deployments/x/chat/completions?api-version=2024-10-21`. */
   readonly path: string;
@@ -50,6 +53,7 @@ export function recordRequest(incoming: IncomingRequest, closed: Promise<void>):
   const { instructions, messages } = readConversation(incoming.api, body);
   return {
     api: incoming.api,
+    responseId: incoming.responseId,
     method: incoming.method,
     path: incoming.path,
     headers: incoming.headers,
@@ -67,8 +71,16 @@ export function recordRequest(incoming: IncomingRequest, closed: Promise<void>):
   };
 }
 
-/** Which API a POST to this path calls; null when it is not a model call. Azure's paths end the same way. */
-export function apiOf(pathname: string): Api | null {
-  if (pathname.endsWith('/chat/completions')) return 'chat_completions';
-  return pathname.endsWith('/responses') ? 'responses' : null;
+export interface Route {
+  readonly api: Api;
+  readonly responseId: string | null;
+}
+
+/** What a request is for; null when it is not for a model. Azure's paths end the same way. */
+export function routeOf(method: string | undefined, pathname: string): Route | null {
+  if (method === 'POST' && pathname.endsWith('/chat/completions')) return { api: 'chat_completions', responseId: null };
+  if (method === 'POST' && pathname.endsWith('/responses')) return { api: 'responses', responseId: null };
+  const [, id, cancel] = /\/responses\/([^/]+)(\/cancel)?$/.exec(pathname) ?? [];
+  const isKnown = method === (cancel === undefined ? 'GET' : 'POST');
+  return id === undefined || !isKnown ? null : { api: 'responses', responseId: decodeURIComponent(id) };
 }

@@ -1,8 +1,9 @@
 // What a scripted model does with one call, as plain data.
+import type { BackgroundStep } from './background.ts';
 import type { Cuts } from './cuts.ts';
 import type { ByteFault, Fault, ServiceError } from './faults.ts';
 
-export type Step = ReplyStep | HttpErrorStep | RawReplyStep | DropStep;
+export type Step = ReplyStep | BackgroundStep | HttpErrorStep | RawReplyStep | DropStep;
 
 /** One stretch of an answer; each chunk is one frame of a stream. */
 export type ReplyPart = TextPart | CallPart;
@@ -131,6 +132,8 @@ export function describeStep(step: Step): string {
       const parts = step.parts.map(describePart);
       return parts.length === 1 ? parts.join('') : `answer([${parts.join(', ')}])`;
     }
+    case 'background':
+      return `background(${describeStep(step.reply)})`;
     case 'http_error':
       return `httpError(${step.status})`;
     case 'raw_reply':

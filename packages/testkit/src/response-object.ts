@@ -13,8 +13,8 @@ const incompleteReasons = {
   content_filter: 'content_filter',
 } as const;
 
-export function responseObject(answer: Answer, state: 'in_progress' | 'done'): JsonObject {
-  if (state === 'in_progress') return response(answer, { status: 'in_progress', output: [], usage: null });
+export function responseObject(answer: Answer, state: 'queued' | 'in_progress' | 'done'): JsonObject {
+  if (state !== 'done') return response(answer, { status: state, output: [], usage: null });
   const reason = incompleteReasons[answer.finishReason];
   return response(answer, {
     status: statusOf(answer),
@@ -27,6 +27,10 @@ export function responseObject(answer: Answer, state: 'in_progress' | 'done'): J
 export function failedResponse(answer: Answer, error: ServiceError): JsonObject {
   const { code = 'server_error', message = 'The model had an internal problem.' } = error;
   return response(answer, { status: 'failed', error: { code, message }, output: [], usage: null });
+}
+
+export function cancelledResponse(answer: Answer): JsonObject {
+  return response(answer, { status: 'cancelled', output: [], usage: null });
 }
 
 export function outputItem(answer: Answer, item: OutputItem, state: 'in_progress' | 'done'): JsonObject {
@@ -69,7 +73,7 @@ function response(answer: Answer, known: JsonObject): JsonObject {
     object: 'response',
     created_at: createdAt,
     status: 'in_progress',
-    background: false,
+    background: answer.background,
     error: null,
     incomplete_details: null,
     instructions,

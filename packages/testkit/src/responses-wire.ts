@@ -10,9 +10,11 @@ export const responsesWire: Wire = {
 
   frames(answer) {
     const opened = responseObject(answer, 'in_progress');
+    const queued = responseObject(answer, 'queued');
     const response = responseObject(answer, 'done');
     return [
-      event('response.created', { response: opened }),
+      event('response.created', { response: answer.background ? queued : opened }),
+      ...(answer.background ? [event('response.queued', { response: queued })] : []),
       event('response.in_progress', { response: opened }),
       ...itemFrames(answer),
       event(`response.${String(response['status'])}`, { response }),

@@ -3,6 +3,7 @@ import { Exchanges } from './exchange.ts';
 import { openHttpDoor } from './http-door.ts';
 import type { Step } from './reply.ts';
 import { refuseProblems, Script } from './script.ts';
+import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
 
@@ -15,7 +16,7 @@ export interface ServedModel extends ScriptedModel, AsyncDisposable {}
 export async function serveModel(...steps: readonly Step[]): Promise<ServedModel> {
   explainSuppressedErrors();
   const script = new Script(steps);
-  const exchanges = new Exchanges((request, number) => script.next(request, number));
+  const exchanges = new Exchanges(respondFrom(script));
   const door = await openHttpDoor(exchanges);
   const expectDone = (): void => refuseProblems([...exchanges.problems, ...script.unused()]);
   return {

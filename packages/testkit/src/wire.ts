@@ -17,6 +17,8 @@ export interface Answer {
   readonly finishReason: ReplyFinishReason;
   readonly usage: ReplyUsage | null;
   readonly request: RecordedRequest;
+  /** The service answers without a connection. */
+  readonly background: boolean;
 }
 
 /** One SSE event. `isChunk` marks those that carry one chunk of the script. */
@@ -48,6 +50,10 @@ export function isStreamed(request: RecordedRequest): boolean {
   return request.body['stream'] === true;
 }
 
+export function isBackground(request: RecordedRequest): boolean {
+  return request.api === 'responses' && request.body['background'] === true;
+}
+
 export function makeAnswer(step: ReplyStep, request: RecordedRequest, number: number, idPrefix: string): Answer {
   return {
     id: step.id ?? `${idPrefix}${number}`,
@@ -58,6 +64,7 @@ export function makeAnswer(step: ReplyStep, request: RecordedRequest, number: nu
     finishReason: step.finishReason ?? (step.parts.some(isCall) ? 'tool_calls' : 'stop'),
     usage: step.usage === undefined ? countWords(step, request) : step.usage,
     request,
+    background: isBackground(request),
   };
 }
 

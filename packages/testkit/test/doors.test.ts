@@ -7,11 +7,10 @@ import {
   mockModel,
   reply,
   resetAfter,
-  type ScriptedModel,
-  type Step,
   serveModel,
   stallAfter,
 } from '../src/index.ts';
+import { doors } from './both-doors.ts';
 import {
   bothApis,
   chatBody,
@@ -23,19 +22,6 @@ import {
   responsesBody,
   responsesPath,
 } from './reader.ts';
-
-type OpenDoor = (...steps: Step[]) => Promise<ScriptedModel & AsyncDisposable>;
-
-const doors: [door: string, open: OpenDoor][] = [
-  [
-    'mockModel',
-    (...steps) => {
-      const model = mockModel(...steps);
-      return Promise.resolve(Object.assign(model, { [Symbol.asyncDispose]: async () => model[Symbol.dispose]() }));
-    },
-  ],
-  ['serveModel', serveModel],
-];
 
 const fortyWords = Array.from({ length: 40 }, (_, index) => `word ${index} `);
 

@@ -33,8 +33,10 @@ async function inProcess(code: string): Promise<{ output: string; errors: string
 test('the main entry scripts and breaks models', () => {
   expect(Object.keys(main).toSorted()).toMatchInlineSnapshot(`
     [
+      "TestClock",
       "answer",
       "at",
+      "background",
       "callTool",
       "dropConnection",
       "duplicateFrame",
@@ -45,6 +47,7 @@ test('the main entry scripts and breaks models', () => {
       "holdOpenAfterEnd",
       "httpError",
       "malformedFrame",
+      "missingFrame",
       "mockModel",
       "perFrame",
       "rawReply",

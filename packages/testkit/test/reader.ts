@@ -6,7 +6,7 @@ export interface Frame {
   readonly data: string;
 }
 
-interface Target {
+export interface Target {
   readonly baseURL: string;
 }
 
