@@ -69,7 +69,7 @@ export class ChatCalls {
     const { index, id } = fragment;
     const isThere = (call: Call): boolean => index === null || call.index === index;
     const last = this.#calls.findLast(isThere);
-    if (last === undefined || (id !== null && last.id === id)) return last;
+    if (last === undefined) return undefined;
     if (id !== null && last.id !== null) return this.#calls.findLast((call) => isThere(call) && call.id === id);
     return isAnother(fragment, last) ? undefined : last;
   }

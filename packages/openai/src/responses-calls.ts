@@ -75,7 +75,7 @@ export class ResponsesCalls {
     const found =
       (id === null ? undefined : this.#calls.find((call) => call.id === id)) ??
       (itemId === null ? undefined : this.#calls.find((call) => call.itemId === itemId && isIn(call))) ??
-      (outputIndex === null ? undefined : this.#calls.findLast((call) => call.outputIndex === outputIndex));
+      (outputIndex === null ? undefined : this.#calls.find((call) => call.outputIndex === outputIndex));
     // Two calls may claim one place; their ids tell them apart.
     return id !== null && found?.id != null && found.id !== id ? undefined : found;
   }

@@ -198,11 +198,17 @@ test.each([
   ['places alone', [{ ...delta('a', 0, oslo), item_id: undefined }]],
   ['hostile places', [{ ...delta('a', 0, oslo), output_index: -1e308 }]],
 ])('fragments with %s find their call', (_, fragments) => {
-  const updates = read(created, added('a', 0), ...fragments, completed(item('a', oslo)));
+  const updates = read(created, added('a', 0), added('b', 1), ...fragments);
 
-  const whole = fragmentsOf(updates);
-  expect(whole.map(({ callId }) => callId)).toEqual(whole.map(() => 'call_a'));
-  expect(whole.map((content) => content.arguments).join('')).toBe(oslo);
+  const given = fragmentsOf(updates);
+  expect(given.map(({ callId }) => callId)).toEqual(given.map(() => 'call_a'));
+  expect(given.map((content) => content.arguments).join('')).toBe(oslo);
+});
+
+test('a fragment that comes after the whole adds nothing', () => {
+  const updates = read(created, added('a', 0), argumentsDone('a', 0, oslo), delta('a', 0, '}'), completed());
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
 });
 
 test.each([
@@ -230,7 +236,7 @@ test('two calls that claim one place are told apart by their ids', () => {
     added('b', 0),
     delta('b', 0, lima),
     itemDone('b', 0, lima),
-    completed(item('a', oslo), item('b', lima)),
+    completed(),
   );
 
   expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
