@@ -1,0 +1,98 @@
+import { AgentSession, type Message } from '@turnstream/core';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { type RedisClient, RedisHistory, redisSessions } from '../src/redis.ts';
+import { freshName, openRedis } from './databases.ts';
+
+const server = await openRedis();
+const client = await server?.connect();
+const prefix = freshName();
+
+afterAll(async () => {
+  await server?.forget(prefix);
+  await server?.close();
+});
+
+const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
+const nowhere: RedisClient = { eval: () => Promise.reject(new Error('asked')) };
+
+describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 127.0.0.1:6379', () => {
+  test('a conversation is one list, and the id in its key chooses the slot of a cluster', async () => {
+    const history = new RedisHistory(client!, { prefix });
+
+    await history.append({ sessionId: 'a}{b' }, turn('A'), 0);
+    await history.append({ sessionId: 'a}{b' }, turn('B'), 1);
+
+    const key = `${prefix}:{a%007d%007bb}:turns`;
+    expect(await client!.eval("return redis.call('LRANGE', KEYS[1], 0, -1)", { keys: [key], arguments: [] })).toEqual([
+      '{"format":1,"turn":1,"messages":[{"role":"user","contents":"A"}]}',
+      '{"format":1,"turn":2,"messages":[{"role":"user","contents":"B"}]}',
+    ]);
+  });
+
+  test('each statement has one key, as a cluster demands', async () => {
+    const keys: string[][] = [];
+    const recording: RedisClient = {
+      eval(script, options) {
+        keys.push(options.keys);
+        return client!.eval(script, options);
+      },
+    };
+    const [history, sessions] = [new RedisHistory(recording, { prefix }), redisSessions(recording, { prefix })];
+
+    await history.append({ sessionId: 'one' }, turn('A'), 0);
+    await history.load({ sessionId: 'one' });
+    await history.clear({ sessionId: 'one' });
+    await sessions.save(new AgentSession({ sessionId: 'one' }), { owner: 'eve' });
+    await sessions.list('eve');
+    await sessions.delete('one', { owner: 'eve' });
+
+    expect(new Set(keys.map((list) => list.length))).toEqual(new Set([1]));
+    expect(new Set(keys.flat())).toEqual(
+      new Set([`${prefix}:{one}:turns`, `${prefix}:{one}:session`, `${prefix}:{eve}:sessions`]),
+    );
+  });
+
+  test('with a time to live each append sets it anew, without one a conversation stays', async () => {
+    const history = new RedisHistory(client!, { prefix, ttlMs: 60_000 });
+    const key = `${prefix}:{ttl}:turns`;
+    await history.append({ sessionId: 'ttl' }, turn('A'), 0);
+    await client!.eval("return redis.call('PEXPIRE', KEYS[1], 5000)", { keys: [key], arguments: [] });
+
+    await history.append({ sessionId: 'ttl' }, turn('B'), 1);
+    await new RedisHistory(client!, { prefix }).append({ sessionId: 'stays' }, turn('A'), 0);
+
+    expect(await client!.pTTL(key)).toBeGreaterThan(50_000);
+    expect(await client!.pTTL(`${prefix}:{stays}:turns`)).toBe(-1);
+  });
+
+  test('a session that has expired leaves the index when a listing comes upon it', async () => {
+    const sessions = redisSessions(client!, { prefix });
+    await sessions.save(new AgentSession({ sessionId: 'brief' }), { owner: 'ann', ttlMs: 1 });
+    await sessions.save(new AgentSession({ sessionId: 'stays' }), { owner: 'ann' });
+    await vi.waitFor(async () => expect(await sessions.open('brief', { owner: 'ann' })).toBeNull());
+
+    const listed = await sessions.list('ann', { limit: 1 });
+
+    const members = "return redis.call('ZRANGE', KEYS[1], 0, -1)";
+    expect(listed).toMatchObject([{ sessionId: 'stays' }]);
+    expect(await client!.eval(members, { keys: [`${prefix}:{ann}:sessions`], arguments: [] })).toEqual(['stays']);
+  });
+});
+
+test.each(['', 'a{', '}'])('%j is no prefix', (name) => {
+  const make = (): unknown => new RedisHistory(nowhere, { prefix: name });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test.each([0, -1, 1.5, Number.NaN])('%s is no time to live', (ttlMs) => {
+  const make = (): unknown => new RedisHistory(nowhere, { ttlMs });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test('what the driver reports comes through as it is', async () => {
+  const load = new RedisHistory(nowhere).load({ sessionId: 's' });
+
+  await expect(load).rejects.toThrow('asked');
+});

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AgentSession, type Message } from '@turnstream/core';
+import { expect, test } from 'vitest';
+import { SqliteHistory, sqliteSessions } from '../src/sqlite.ts';
+import { newFolder } from './folder.ts';
+
+const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
+
+test('a turn is a row that SQL can read', async () => {
+  using database = new DatabaseSync(':memory:');
+  const history = new SqliteHistory(database);
+
+  await history.append({ sessionId: 'User 42' }, turn('A\0B'), 0);
+
+  expect({ ...database.prepare('SELECT * FROM turnstream_turns').get() }).toEqual({
+    session_key: 'User%002042',
+    turn: 1,
+    record: String.raw`{"format":1,"turn":1,"messages":[{"role":"user","contents":"A\u0000B"}]}`,
+  });
+});
+
+test('the last turns are found by an index, without a sort', async () => {
+  using database = new DatabaseSync(':memory:');
+  const asked: string[] = [];
+  const history = new SqliteHistory({
+    exec: (sql) => database.exec(sql),
+    prepare(sql) {
+      asked.push(sql);
+      return database.prepare(sql);
+    },
+  });
+  await history.load({ sessionId: 's' }, { lastTurns: 20 });
+
+  const plans = asked
+    .filter((sql) => sql.includes('turnstream_turns'))
+    .flatMap((sql) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(sql.includes('?3') ? [0, 0, 0] : [])))
+    .map((step) => String(step['detail']));
+
+  expect(plans.filter((step) => step.includes('SCAN turnstream') || step.includes('TEMP B-TREE'))).toEqual([]);
+  expect(plans).toContain('SEARCH turnstream_turns USING INDEX sqlite_autoindex_turnstream_turns_1 (session_key=?)');
+});
+
+test('the database is in WAL, waits for other writers, and stays open', async () => {
+  await using folder = await newFolder();
+  using database = new DatabaseSync(join(folder.path, 'a.db'));
+
+  sqliteSessions(database);
+  const history = new SqliteHistory(database);
+
+  expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+  expect(database.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 5_000 });
+  expect(await history.load({ sessionId: 's' })).toEqual({ messages: [], version: 0 });
+});
+
+test('a handle with a waiting time of its own keeps it', async () => {
+  using database = new DatabaseSync(':memory:', { timeout: 123 });
+
+  sqliteSessions(database);
+
+  expect(database.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 123 });
+});
+
+test.each([
+  ['in the middle', 2, 'holds 2 of 3 records'],
+  ['at the start', 1, 'holds 2 of 3 records'],
+])('a row that is missing %s is an error and not a shorter history', async (_where, missing, problem) => {
+  using database = new DatabaseSync(':memory:');
+  const history = new SqliteHistory(database);
+  for (const [version, text] of ['A', 'B', 'C'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+  database.prepare('DELETE FROM turnstream_turns WHERE turn = ?').run(missing);
+
+  const load = history.load({ sessionId: 's' });
+
+  await expect(load).rejects.toMatchObject({ code: 'history_corrupt', message: expect.stringContaining(problem) });
+});
+
+test('a handle that reads numbers as bigint is as good', async () => {
+  using database = new DatabaseSync(':memory:', { readBigInts: true });
+  const history = new SqliteHistory(database);
+  await history.append({ sessionId: 's' }, turn('A'), 0);
+
+  const { version } = await history.load({ sessionId: 's' });
+
+  expect(version).toBe(1);
+});
+
+test('a record that somebody made a blob is an error', async () => {
+  using database = new DatabaseSync(':memory:');
+  const history = new SqliteHistory(database);
+  await history.append({ sessionId: 's' }, turn('A'), 0);
+  database.exec("UPDATE turnstream_turns SET record = x'00'");
+
+  const load = history.load({ sessionId: 's' });
+
+  await expect(load).rejects.toMatchObject({ code: 'history_corrupt' });
+});
+
+test('sessions that have expired are removed when a new one is saved', async () => {
+  using database = new DatabaseSync(':memory:');
+  const sessions = sqliteSessions(database);
+  await sessions.save(new AgentSession({ sessionId: 'old' }), { owner: 'ann', ttlMs: 1 });
+  database.exec('UPDATE turnstream_sessions SET expires_at_ms = 1');
+
+  await sessions.save(new AgentSession({ sessionId: 'new' }), { owner: 'bob' });
+
+  expect(database.prepare('SELECT session_key FROM turnstream_sessions').all()).toEqual([
+    expect.objectContaining({ session_key: 'new' }),
+  ]);
+});
