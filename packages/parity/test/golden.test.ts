@@ -2,9 +2,12 @@
 import { type ScriptedModel, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { compare } from './golden/compare.ts';
+import { goldenDeviations } from './golden/golden-deviations.ts';
+import { contentTolerances, requestTolerances } from './golden/golden-tolerances.ts';
 import { type GoldenTrace, type Observed, traces } from './golden/golden-trace.ts';
 import { scriptOf } from './golden/play-script.ts';
 import { Player } from './golden/play-steps.ts';
+import { isThere } from './golden/test-link.ts';
 
 async function play(trace: GoldenTrace): Promise<Observed> {
   await using model = await serveModel(...scriptOf(trace));
@@ -49,4 +52,17 @@ test.each(['What is Zig?', 'Zig is a systems language.', 'resp_116', 'sess-zig',
 
 test('all recordings are here', () => {
   expect(traces).toHaveLength(35);
+});
+
+test('every recording that is contradicted is in the list of deviations, and no other', () => {
+  const contradicted = traces.filter(({ deviation }) => deviation !== null);
+
+  expect(goldenDeviations.map(({ trace }) => trace)).toEqual(contradicted.map(({ name }) => name));
+});
+
+test.each([
+  ...goldenDeviations.map(({ trace, test: link }) => ({ id: trace, link })),
+  ...[...requestTolerances, ...contentTolerances].map(({ id, test: link }) => ({ id, link })),
+])('the difference $id has a test of its own', ({ link }) => {
+  expect(link).toSatisfy(isThere);
 });

@@ -1,27 +1,41 @@
-// Where this library differs from the recordings on purpose, once for all traces: each rule with its reason.
+// Small differences that hold for many recordings: each with its reason and the test that pins what is done here.
 import type { GoldenTrace, Json } from './golden-trace.ts';
+import type { TestLink } from './test-link.ts';
 
 /** Applied to the body of every recorded request before it is compared. */
 export const requestTolerances: readonly {
   readonly id: string;
   readonly reason: string;
+  readonly test: TestLink;
   readonly apply: (body: Json, trace: GoldenTrace) => Json;
 }[] = [
   {
     id: 'T1-include',
     reason:
       'Encrypted reasoning is asked for only where a model reasons and nothing is stored; others answer 400 to it.',
+    test: {
+      file: 'packages/openai/test/responses-request.test.ts',
+      title: 'a reasoning model is asked for its encrypted reasoning when nothing is stored',
+    },
     apply: ({ include: _asked, ...body }) => body,
   },
   {
     id: 'T2-split-messages',
     reason: 'Text and calls of one assistant message are one chat message.',
+    test: {
+      file: 'packages/openai/test/tools-request.test.ts',
+      title: 'on Chat Completions text and calls of a message are one message, and every result is one',
+    },
     apply: (body) =>
       'messages' in body ? { ...body, messages: joinSplit(body['messages'] as readonly Json[]) } : body,
   },
   {
     id: 'T9-tool-schema',
     reason: 'The schema of a tool is sent as it was given.',
+    test: {
+      file: 'packages/openai/test/tools-request.test.ts',
+      title: 'Responses is told of tools flat, with their schema as it is and not enforced',
+    },
     apply: (body, trace) =>
       'tools' in body && trace.api === 'responses'
         ? { ...body, tools: (body['tools'] as readonly Json[]).map((tool) => withGivenSchema(tool, trace)) }
@@ -30,6 +44,10 @@ export const requestTolerances: readonly {
   {
     id: 'T10-item-id',
     reason: 'Replayed calls need no item id and no status.',
+    test: {
+      file: 'packages/openai/test/tools-request.test.ts',
+      title: 'on Responses text, calls and results are items in their order, without ids',
+    },
     apply: (body) =>
       'input' in body ? { ...body, input: (body['input'] as readonly Json[]).map(withoutItemId) } : body,
   },
@@ -41,14 +59,29 @@ export function kindOf(type: unknown): unknown {
 }
 
 /** Kinds of content that the recordings have and this library says in another way. */
-export const contentTolerances: readonly { readonly reason: string; readonly drops: (content: Json) => boolean }[] = [
+export const contentTolerances: readonly {
+  readonly id: string;
+  readonly reason: string;
+  readonly test: TestLink;
+  readonly drops: (content: Json) => boolean;
+}[] = [
   {
-    reason: 'T12: an update or message without anything to read has no contents here; there it may hold an empty text.',
+    id: 'T12-empty-message',
+    reason: 'An update or message without anything to read has no contents here; there it may hold an empty text.',
+    test: {
+      file: 'packages/openai/test/chat-answer.test.ts',
+      title: 'an empty frame, as some services send to keep a connection open, says nothing',
+    },
     drops: ({ type, text }) => (type === 'text' || type === 'text_reasoning') && (text ?? '') === '',
   },
   {
+    id: 'T8-usage-keys',
     reason:
-      'Usage is a field of the update here and a content there; the numbers are compared with the final response.',
+      'Usage is a field of the update here and a content there; its numbers are compared with the final response.',
+    test: {
+      file: 'packages/openai/test/chat-answer.test.ts',
+      title: 'role, texts, finish reason and usage become one update each; the rest none',
+    },
     drops: ({ type }) => type === 'usage',
   },
 ];

@@ -1,0 +1,52 @@
+// The recordings that this library contradicts on purpose: why, and the test of its own that pins what happens instead.
+import type { TestLink } from './test-link.ts';
+
+export interface GoldenDeviation {
+  readonly trace: string;
+  readonly reason: string;
+  readonly test: TestLink;
+}
+
+/** What is expected instead stands in the recording itself, as data: `deviation.expected`. */
+export const goldenDeviations: readonly GoldenDeviation[] = [
+  {
+    trace: 'background-stream-resume',
+    reason: 'A stream that is taken up again goes on where it was left; the original plays it from its beginning.',
+    test: {
+      file: 'packages/core/test/background-run.test.ts',
+      title: 'left at any point and taken up by token, the texts join to the answer: nothing twice, nothing missing',
+    },
+  },
+  {
+    trace: 'chat-stream-break',
+    reason: 'Whoever leaves the loop stops the model; the original lets it write on, and somebody pays for it.',
+    test: { file: 'packages/openai/test/stopping.test.ts', title: '$name: break closes the connection at once' },
+  },
+  {
+    trace: 'chat-stream-tool-interleaved',
+    reason: 'Fragments of calls are joined by index; the original joins them by position, and both calls fail.',
+    test: { file: 'packages/openai/test/chat-calls.test.ts', title: 'calls that come interleaved are joined by index' },
+  },
+  {
+    trace: 'chat-stream-truncated',
+    reason: 'Half an answer is an error and is not remembered; the original takes it for the whole one.',
+    test: {
+      file: 'packages/openai/test/stream-ends.test.ts',
+      title: '$name: a stream that ends cleanly without its end mark is stream_truncated',
+    },
+  },
+  {
+    trace: 'chat-tool-error',
+    reason: 'What a tool threw may hold anything, so no history keeps it; the original stores it with the result.',
+    test: { file: 'packages/core/test/tool-loop.test.ts', title: 'what a tool threw is for onToolError alone' },
+  },
+  {
+    trace: 'responses-failed',
+    reason: "A failed answer is an error, and the service's id stays at the last good one; the original has neither.",
+    test: {
+      file: 'packages/parity/test/turns-over-the-wire.test.ts',
+      title:
+        'Responses: with history at the service nothing is replayed, and the id follows the answers that succeeded',
+    },
+  },
+];
