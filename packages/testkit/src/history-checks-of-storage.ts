@@ -18,7 +18,7 @@ import {
 
 // Sources run as they are; beside a built file there is a built one.
 const WRITER = fileURLToPath(new URL(`./history-writer${import.meta.url.slice(-3)}`, import.meta.url));
-const TURNS_EACH = 25;
+const TURNS_EACH = 100;
 /** Writers at a time: they wait for the disk more than they work. */
 const LANES = 4;
 /** Kills of one session, so that a killed writer's end is what the next one finds. */
