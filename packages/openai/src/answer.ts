@@ -7,14 +7,14 @@ import { asObject, type JsonObject } from './untrusted.ts';
 export type Progress = 'open' | 'finished' | 'ended';
 
 /** One answer on one API. Does no I/O; whatever the frames hold, it throws nothing but `AgentError`. */
-export interface Answer {
+export interface Answer<Item = ChatUpdate> {
   readonly progress: Progress;
   /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
-  takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void;
+  takeFrame(event: string | undefined, data: string, updates: Item[]): void;
   /** Takes an answer that came in one piece. Throws `not_a_stream` when it is none. */
-  takeWhole(body: JsonObject, updates: ChatUpdate[]): void;
+  takeWhole(body: JsonObject, updates: Item[]): void;
   /** The body is over after `finished`: adds what was held back. */
-  close(updates: ChatUpdate[]): void;
+  close(updates: Item[]): void;
 }
 
 /** The object in a frame, or null when there is none to read. Throws the error that the frame reports. */

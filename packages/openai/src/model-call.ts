@@ -8,12 +8,12 @@ import { safeCause } from './redaction.ts';
 import { type CallContext, requestIdOf } from './service-error.ts';
 import { type Pull, UpdateQueue } from './update-queue.ts';
 
-export interface ModelCallPlan {
+export interface ModelCallPlan<Item> {
   /** The caller's; aborting it ends the call with its reason. */
   readonly signal: AbortSignal;
   /** Sends the request. Called at the first pull; the signal closes the connection whenever it is aborted. */
   readonly request: (signal: AbortSignal) => Promise<Response>;
-  readonly answer: Answer;
+  readonly answer: Answer<Item>;
   readonly context: CallContext;
 }
 
@@ -25,9 +25,9 @@ const USAGE_GRACE_MS = 800;
 
 const STREAMING = { stream: true };
 
-export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
-  readonly #plan: ModelCallPlan;
-  readonly #queue = new UpdateQueue(() => this.#advance());
+export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item, undefined> {
+  readonly #plan: ModelCallPlan<Item>;
+  readonly #queue = new UpdateQueue<Item>(() => this.#advance());
   readonly #closing = new AbortController();
   readonly #decoder = new TextDecoder();
   #phase: 'unsent' | 'open' | 'over' = 'unsent';
@@ -35,7 +35,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   #parser: EventSourceParser | null = null;
   #usageGrace: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(plan: ModelCallPlan) {
+  constructor(plan: ModelCallPlan<Item>) {
     this.#plan = plan;
   }
 
@@ -43,7 +43,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
     return this;
   }
 
-  next(): Promise<Pull> {
+  next(): Promise<Pull<Item>> {
     const { signal } = this.#plan;
     // Nothing listens any more once the whole answer is here, but it has not all been taken.
     if (signal.aborted && !this.#queue.isEmpty) {
@@ -54,7 +54,7 @@ export class ModelCall implements AsyncIterableIterator<ChatUpdate, undefined> {
   }
 
   /** Closes the connection at once, whatever is pending. */
-  async return(): Promise<Pull> {
+  async return(): Promise<Pull<Item>> {
     this.#queue.clear();
     if (this.#phase !== 'over') this.#close();
     this.#queue.end('done');

@@ -1,21 +1,21 @@
 // Updates between the frames that make them, many at a time, and the pulls that take them, one at a time.
 import type { ChatUpdate } from '@turnstream/core';
 
-export type Pull = IteratorResult<ChatUpdate, undefined>;
+export type Pull<Item = ChatUpdate> = IteratorResult<Item, undefined>;
 
-const DONE: Pull = { done: true, value: undefined };
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-export class UpdateQueue {
+export class UpdateQueue<Item = ChatUpdate> {
   /** Where an answer adds its updates. Call `settle()` afterwards. */
-  incoming: ChatUpdate[] = [];
+  incoming: Item[] = [];
   readonly #wanted: () => void;
   #taken = 0;
   #ending: { readonly error: unknown } | 'done' | null = null;
   /** The pull that waits. */
-  #resolve: ((pull: Pull) => void) | null = null;
+  #resolve: ((pull: Pull<Item>) => void) | null = null;
   #reject: ((reason: unknown) => void) | null = null;
   /** The last pull handed out, and how many wait behind the one above: a later one queues up. */
-  #lastPull: Promise<Pull> = Promise.resolve(DONE);
+  #lastPull: Promise<Pull<Item>> = Promise.resolve(DONE);
   #pullsBehind = 0;
 
   /** `wanted` is called whenever a pull begins to wait. */
@@ -28,12 +28,12 @@ export class UpdateQueue {
   }
 
   /** One promise a pull, and no wait while there are updates. */
-  next(): Promise<Pull> {
+  next(): Promise<Pull<Item>> {
     if (this.#resolve === null && this.#pullsBehind === 0) {
       this.#lastPull = this.#pull();
       return this.#lastPull;
     }
-    const later = (): Promise<Pull> => {
+    const later = (): Promise<Pull<Item>> => {
       this.#pullsBehind -= 1;
       return this.#pull();
     };
@@ -64,7 +64,7 @@ export class UpdateQueue {
     this.#taken = 0;
   }
 
-  #pull(): Promise<Pull> {
+  #pull(): Promise<Pull<Item>> {
     if (!this.isEmpty) return Promise.resolve(this.#take());
     if (this.#ending === 'done') return Promise.resolve(DONE);
     if (this.#ending !== null) return Promise.reject(this.#ending.error);
@@ -75,7 +75,7 @@ export class UpdateQueue {
     });
   }
 
-  #take(): Pull {
+  #take(): Pull<Item> {
     const update = this.incoming[this.#taken];
     this.#taken += 1;
     if (this.#taken === this.incoming.length) this.clear();
