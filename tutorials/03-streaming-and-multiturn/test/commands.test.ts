@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { httpError, reply, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 
-// Processes take their time to start on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+// Processes take their time to start on a busy machine, and mostly wait for words: several at once.
+vi.setConfig({ testTimeout: 30_000, sequence: { concurrent: true } });
 
 const chapter = new URL('..', import.meta.url);
 const PYTHON =
@@ -94,7 +94,7 @@ test('with a session and no streaming the follow-up is understood, and each answ
 
 test('the first word is on the screen long before the model is done', async () => {
   const words = ['One ', 'two ', 'three ', 'four ', 'five ', 'six.'];
-  await using model = await serveModel(reply(words, { chunkDelayMs: 60 }));
+  await using model = await serveModel(reply(words, { chunkDelayMs: 200 }));
   const child = start([process.execPath, 'main.ts'], { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL });
   child.stdin.end('Count');
 
