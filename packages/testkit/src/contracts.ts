@@ -2,6 +2,6 @@
 export { chatClientContract } from './chat-client-contract.ts';
 export type { ClientTarget, MakeChatClient } from './client-check.ts';
 export type { HistoryRig, MakeHistory, OtherProcess } from './history-check.ts';
-export { historyContract } from './history-contract.ts';
+export { type HistoryMeans, historyContract } from './history-contract.ts';
 export type { SessionStoreRig } from './session-store-checks.ts';
 export { sessionStoreContract } from './session-store-contract.ts';

@@ -1,7 +1,7 @@
 // What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
 import { type HistoryProvider, type Message, type SessionKey, textOf } from '@turnstream/core';
 
-/** An empty store under test, and what can be done to it from outside. A check of what is left out is skipped. */
+/** An empty store under test, and what can be done to it from outside. */
 export interface HistoryRig {
   readonly history: HistoryProvider;
   /** The same storage through a new handle, as after a restart. */

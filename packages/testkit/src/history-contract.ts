@@ -1,6 +1,6 @@
 // The promises of core's HistoryProvider as one suite that any implementation runs in a call.
 import { afterAll, describe, test } from 'vitest';
-import type { HistoryChecks, MakeHistory } from './history-check.ts';
+import type { HistoryChecks, HistoryRig, MakeHistory } from './history-check.ts';
 import { checksOfHostileContents, checksOfHostileIds } from './history-checks-of-hostility.ts';
 import {
   checksOfKills,
@@ -11,11 +11,13 @@ import {
 import { checksOfLastTurns, checksOfTurns } from './history-checks-of-turns.ts';
 import { checksOfConcurrency, checksOfConflicts } from './history-checks-of-versions.ts';
 
+/** What a rig may be unable to do: the checks that need it are then left out. */
+export type HistoryMeans = 'reopen' | 'spoil' | 'otherProcess';
+
 export interface HistoryCapability {
   readonly name: string;
   readonly checks: HistoryChecks;
-  /** What the rig has to offer for these checks. */
-  readonly needs?: 'reopen' | 'spoil' | 'otherProcess';
+  readonly needs?: HistoryMeans;
 }
 
 export const historyCapabilities: readonly HistoryCapability[] = [
@@ -36,38 +38,51 @@ const CHECK_TIMEOUT_MS = 60_000;
 
 /**
  * Registers the suite with vitest, and prints what the store can do when it is through. `makeHistory` is called for each
- * check and gives an empty store.
+ * check and gives an empty store. `without` names what its rig does not have; everything else it must have.
  *
  * @example
- * historyContract('memory', () => ({ history: new MemoryHistory() }));
+ * historyContract('memory', () => ({ history: new MemoryHistory() }), { without: ['reopen', 'spoil', 'otherProcess'] });
  */
-export function historyContract(name: string, makeHistory: MakeHistory): void {
+export function historyContract(
+  name: string,
+  makeHistory: MakeHistory,
+  { without = [] }: { readonly without?: readonly HistoryMeans[] } = {},
+): void {
   describe(`history contract: ${name}`, () => {
     const table = new Map<string, string>();
     for (const capability of historyCapabilities) {
+      const { needs } = capability;
+      if (needs !== undefined && without.includes(needs)) {
+        table.set(capability.name, 'not offered');
+        continue;
+      }
       for (const [sentence, check] of Object.entries(capability.checks)) {
-        test(sentence, { timeout: CHECK_TIMEOUT_MS }, async ({ skip }) => {
-          const rig = await makeHistory();
-          try {
-            const { needs } = capability;
-            if (needs !== undefined && rig[needs] === undefined) {
-              table.set(capability.name, 'not offered');
-              skip(`the store offers no ${needs}`);
-            }
-            const soFar = table.get(capability.name) ?? 'yes';
-            table.set(capability.name, 'FAILED');
-            const counted = await check(rig);
-            table.set(capability.name, counted === undefined || soFar === 'FAILED' ? soFar : `yes: ${counted}`);
-          } finally {
-            await rig[Symbol.asyncDispose]?.();
-          }
+        test(sentence, { timeout: CHECK_TIMEOUT_MS }, async () => {
+          const soFar = table.get(capability.name) ?? 'yes';
+          table.set(capability.name, 'FAILED');
+          const counted = await runCheck(makeHistory, capability, check);
+          table.set(capability.name, counted === undefined || soFar === 'FAILED' ? soFar : `yes: ${counted}`);
         });
       }
     }
     afterAll(() => {
-      if (table.size === 0) return;
       const lines = [...table].map(([capability, outcome]) => `  ${capability.padEnd(26)}${outcome}`);
       process.stdout.write(`\nhistory contract: ${name}\n${lines.join('\n')}\n`);
     });
   });
+}
+
+async function runCheck(
+  makeHistory: MakeHistory,
+  { needs }: HistoryCapability,
+  check: (rig: HistoryRig) => Promise<string | void>,
+): Promise<string | void> {
+  const rig = await makeHistory();
+  try {
+    if (needs !== undefined && rig[needs] === undefined)
+      throw new Error(`the rig has no ${needs}: add it, or say without: ['${needs}']`);
+    return await check(rig);
+  } finally {
+    await rig[Symbol.asyncDispose]?.();
+  }
 }
