@@ -51,6 +51,12 @@ export class BackgroundJob {
     return nowMs < queuedMs ? 'queued' : 'in_progress';
   }
 
+  get outcome(): 'open' | 'answered' | 'unanswered' {
+    const { state } = this;
+    if (state === 'queued' || state === 'in_progress') return 'open';
+    return this.#wasCancelled ? 'unanswered' : 'answered';
+  }
+
   /** Looks, and uses up a look of the script. */
   look(): JobState | HttpErrorStep {
     const [next] = this.#looks;

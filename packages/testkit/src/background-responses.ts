@@ -1,6 +1,6 @@
 // The background responses a service keeps: started by POST, then looked at, streamed and cancelled by id.
 import type { BackgroundStep } from './background.ts';
-import { BackgroundJob, type JobState } from './background-job.ts';
+import { BackgroundJob } from './background-job.ts';
 import { encodeText, endings, planBody } from './body-plan.ts';
 import { type BytePlan, jsonHeaders, planError, streamHeaders } from './byte-plan.ts';
 import { whole } from './cuts.ts';
@@ -28,9 +28,9 @@ export class BackgroundResponses {
     return isStreamed(request) ? streamPlan(job, -1, headers) : jsonPlan(job.json('queued'), headers);
   }
 
-  /** How far it is; null when there is none, or none any more. */
-  stateOf(id: string): JobState | null {
-    return this.#jobs.get(id)?.state ?? null;
+  /** Whether it is still open, or has an answer; without one when it was cancelled or forgotten. */
+  outcomeOf(id: string): 'open' | 'answered' | 'unanswered' {
+    return this.#jobs.get(id)?.outcome ?? 'unanswered';
   }
 
   /** Answers a look, a stream or a cancel. */

@@ -1,7 +1,8 @@
 // What the demo model says: a function of the conversation it was sent, and of nothing else.
 import { capitals } from './demo-capitals.ts';
+import { reportOn } from './demo-report.ts';
 import { story } from './demo-story.ts';
-import { topicOf, topics } from './demo-topics.ts';
+import { topicOf, topics, topicsIn } from './demo-topics.ts';
 import type { SentConversation, SentMessage } from './request-body.ts';
 
 interface Turn {
@@ -23,6 +24,7 @@ const answers: readonly Answer[] = [
   countMessages,
   tellAge,
   tellCapital,
+  writeReport,
   tellStory,
   tellTopic,
   greet,
@@ -94,6 +96,15 @@ function tellCapital({ question, wishes }: Turn): string | null {
   return wantsOneWord(wishes) ? capital : `The capital of ${country} is ${capital}.`;
 }
 
+/** About what the question names, else about what was talked about last. */
+function writeReport({ question, earlier }: Turn): string | null {
+  if (!/\breport\b/i.test(question)) return null;
+  const named = topicsIn(question);
+  const subjects = named.length > 0 ? named : [lastSaid(earlier, topicOf)].filter((topic) => topic !== undefined);
+  if (subjects.length > 0) return reportOn(subjects);
+  return `I have nothing on file to write that report from. I can write one about ${knownTopics()}.`;
+}
+
 function tellStory({ question }: Turn): string | null {
   return /\b(?:story|tale|essay|poem|at length|in detail|long answer|write a)\b/i.test(question) ? story : null;
 }
@@ -112,12 +123,16 @@ function greet({ question }: Turn): string | null {
 }
 
 function honestAnswer({ earlier }: Turn): string {
-  const names = topics.map((topic) => topic.name);
   return (
     `This is a scripted demo model, not a language model, and it has no answer to that: ${sightOf(earlier)}. ` +
-    `It can say what ${names.slice(0, -1).join(', ')} or ${names.at(-1)} is and how old it is, name a few capitals, remember a word or your ` +
-    'name within a conversation, and tell a long story. Everything else needs a real model.'
+    `It can say what ${knownTopics()} is and how old it is, write a report about it, name a few capitals, remember a word or ` +
+    'your name within a conversation, ask a tool for the weather, and tell a long story. Everything else needs a real model.'
   );
+}
+
+function knownTopics(): string {
+  const names = topics.map((topic) => topic.name);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** What the request showed, said so that a reader sees what a missing session means. */

@@ -1,19 +1,20 @@
 // A model on this machine that needs no key: its answers are scripted, but they depend on what it is sent.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerTo } from './demo-answers.ts';
+import { type Clock, realClock } from './clock.ts';
+import { type DemoPace, DemoService } from './demo-service.ts';
 import { Exchanges } from './exchange.ts';
 import { openHttpDoor } from './http-door.ts';
 import type { RecordedRequest } from './recorded-request.ts';
-import { type Pace, reply, type Step } from './reply.ts';
-import type { SentMessage } from './request-body.ts';
-import { ServiceMemory } from './service-memory.ts';
+import type { ServiceMemory } from './service-memory.ts';
 
 export interface DemoModelOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
   readonly port?: number;
-  /** The first word after 300 ms and one fragment each 35 ms, unless told. */
-  readonly pace?: Pace;
+  /** The first word after 300 ms and one fragment each 35 ms, background responses queued for 500 ms, unless told. */
+  readonly pace?: DemoPace;
+  /** What background responses take their time from; the real time unless told. */
+  readonly clock?: Clock;
 }
 
 export interface DemoModel extends AsyncDisposable {
@@ -25,20 +26,20 @@ export interface DemoModel extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
 }
 
-const believablePace: Pace = { firstChunkDelayMs: 300, chunkDelayMs: 35 };
+const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, queuedMs: 500 };
 
 /**
- * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses, streamed and whole, keeps conversations for
- * `previous_response_id` and `conversation`, and does not hold the process open.
+ * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses, streamed, whole and in the background, calls
+ * a weather tool it is offered, fills simple forms, keeps conversations for `previous_response_id` and `conversation` and
+ * background responses for ten minutes, and does not hold the process open.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
-  const pace = { ...believablePace, ...options.pace };
-  const memory = new ServiceMemory();
-  const exchanges = new Exchanges((request) => respond(request, memory, pace), { keep: 1000 });
+  const service = new DemoService({ ...believablePace, ...options.pace }, options.clock ?? realClock);
+  const exchanges = new Exchanges((request, number) => service.respond(request, number), { keep: 1000 });
   const door = await openHttpDoor(exchanges, {
     port: options.port ?? 0,
     unref: true,
-    other: (request, response) => createConversation(request, response, memory),
+    other: (request, response) => createConversation(request, response, service.memory),
   });
   return {
     origin: door.origin,
@@ -46,41 +47,6 @@ export async function startDemoModel(options: DemoModelOptions = {}): Promise<De
     requests: exchanges.requests,
     [Symbol.asyncDispose]: () => door.close(),
   };
-}
-
-function respond(request: RecordedRequest, memory: ServiceMemory, pace: Pace): Step {
-  const sent = request.api === 'responses' ? memory.resume(request) : request.messages;
-  if ('kind' in sent) return sent;
-  const text = answerTo({ instructions: request.instructions, messages: sent });
-  const fragments = fragmentsOf(text);
-  if (request.api === 'chat_completions') return reply(fragments, { ...paceFor(request, pace, fragments) });
-  // Random, so that an id saved while an earlier demo model ran is unknown to this one, not somebody else's.
-  const id = `resp_${randomUUID().replaceAll('-', '')}`;
-  // Settled by the exchange, whatever becomes of the answer; it never rejects.
-  void keepWhenSent(request, id, [...sent, { role: 'assistant', text }], memory);
-  return reply(fragments, { id, ...paceFor(request, pace, fragments) });
-}
-
-async function keepWhenSent(
-  request: RecordedRequest,
-  id: string,
-  messages: readonly SentMessage[],
-  memory: ServiceMemory,
-): Promise<void> {
-  await request.closed;
-  if (!request.closedEarly) memory.keep(request, id, messages);
-}
-
-/** A whole answer takes as long as its stream would: the words are made one by one either way. */
-function paceFor(request: RecordedRequest, pace: Pace, fragments: readonly string[]): Pace {
-  if (request.body['stream'] === true) return pace;
-  const { firstChunkDelayMs = 0, chunkDelayMs = 0 } = pace;
-  return { firstChunkDelayMs: firstChunkDelayMs + chunkDelayMs * (fragments.length - 1) };
-}
-
-/** Words with their blanks; longer ones in two, since a model's fragments end in mid-word too. */
-function fragmentsOf(text: string): string[] {
-  return text.match(/\s*\S{1,7}/gu) ?? [];
 }
 
 /** `POST /v1/conversations`: the service hands out the id of an empty conversation. */

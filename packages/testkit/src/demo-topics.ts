@@ -82,8 +82,13 @@ export const topics: readonly Topic[] = [
   },
 ];
 
+/** The topics a text names, in order. */
+export function topicsIn(text: string): Topic[] {
+  const named = topics.map((topic) => ({ topic, at: text.search(topic.mentioned) })).filter(({ at }) => at >= 0);
+  return named.toSorted((left, right) => left.at - right.at).map(({ topic }) => topic);
+}
+
 /** The topic a text names first; undefined when it names none. */
 export function topicOf(text: string): Topic | undefined {
-  const named = topics.map((topic) => ({ topic, at: text.search(topic.mentioned) })).filter(({ at }) => at >= 0);
-  return named.toSorted((left, right) => left.at - right.at)[0]?.topic;
+  return topicsIn(text)[0];
 }

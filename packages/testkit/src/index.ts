@@ -11,6 +11,7 @@ export { type AnswerOptions, answer, type CallArguments, type CallOptions, callT
 export { type Clock, TestClock } from './clock.ts';
 export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
 export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo-model.ts';
+export type { DemoPace } from './demo-service.ts';
 export {
   type ByteFault,
   type BytePoint,
@@ -40,6 +41,7 @@ export {
   dropConnection,
   type HttpErrorStep,
   httpError,
+  type Pace,
   type RawReplyStep,
   type ReplyFinishReason,
   type ReplyOptions,
@@ -54,4 +56,5 @@ export {
 } from './reply.ts';
 export type { Api, SentCall, SentMessage } from './request-body.ts';
 export type { ScriptedModel } from './scripted-model.ts';
+export type { SentOutput } from './sent-output.ts';
 export { type ServedModel, serveModel } from './serve-model.ts';

@@ -1,6 +1,7 @@
 // One model call as the model saw it: what was asked, and how far the answer got.
 import { readToolChoice, readTools, type SentTool, type SentToolChoice } from './offered-tools.ts';
 import { type Api, type JsonObject, parseBody, readConversation, type SentMessage } from './request-body.ts';
+import { readOutput, type SentOutput } from './sent-output.ts';
 
 /** A request as it came through a door. `path` starts with `/` and includes the query. */
 export interface IncomingRequest {
@@ -33,6 +34,8 @@ export interface RecordedRequest {
   readonly tools: readonly SentTool[];
   /** What was asked of the model's use of tools; null when nothing was sent, which means `auto`. */
   readonly toolChoice: SentToolChoice | null;
+  /** The shape asked of the answer; null when it is free. */
+  readonly output: SentOutput | null;
   /** Chunks of the scripted answer that were sent to their last byte. */
   readonly chunksSent: number;
   /** Bytes of the body that were sent. */
@@ -63,6 +66,7 @@ export function recordRequest(incoming: IncomingRequest, closed: Promise<void>):
     texts: messages.map((message) => message.text),
     tools: readTools(body),
     toolChoice: readToolChoice(body),
+    output: readOutput(body),
     chunksSent: 0,
     bytesSent: 0,
     bytesAfterLeaving: 0,
