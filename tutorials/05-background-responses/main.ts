@@ -1,0 +1,22 @@
+// A report that takes long: started, left alone, asked for now and then, delivered. No connection stays open meanwhile.
+// Run: node main.ts   or with a wish of yours: node main.ts "Write a report on Haskell."
+import { reportErrors } from '@turnstream/config';
+import { inShort } from './in-short.ts';
+import { waitWithProgress } from './progress-line.ts';
+import { QUESTION, reportAgent } from './report-agent.ts';
+import { reportModel } from './report-model.ts';
+
+reportErrors();
+const question = process.argv[2] ?? QUESTION;
+
+await using model = await reportModel();
+const agent = reportAgent(model.client);
+const session = agent.createSession();
+
+console.log(`Q: ${question}`);
+const startedAt = performance.now();
+const run = await agent.runInBackground(question, { session });
+console.log(`   started in ${Math.round(performance.now() - startedAt)} ms, and the connection is closed`);
+
+const answer = await waitWithProgress(run);
+console.log(`A: ${inShort(answer.text)}`);

@@ -1,0 +1,25 @@
+// Who writes the report: the model of the environment, or a demo model that takes seconds where others take minutes.
+import { type ConfiguredClient, chatClientFromEnv, hasRealModel } from '@turnstream/config';
+import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
+
+/** Some 400 fragments, so about five seconds for a report. */
+const PACE = { firstChunkDelayMs: 500, chunkDelayMs: 10 };
+
+/** `at` is the address of a demo model that another process runs. */
+export async function reportModel({ at }: { readonly at?: string | undefined } = {}): Promise<ConfiguredClient> {
+  if (at !== undefined) return clientOf(at);
+  if (hasRealModel()) return chatClientFromEnv({ api: 'responses' });
+  const demo = await startReportDemo();
+  const model = await clientOf(demo.baseURL);
+  return { ...model, [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose]() };
+}
+
+/** A demo model for several processes. */
+export function startReportDemo(): Promise<DemoModel> {
+  return startDemoModel({ pace: PACE });
+}
+
+function clientOf(baseURL: string): Promise<ConfiguredClient> {
+  const env = { OPENAI_API_KEY: 'demo', OPENAI_BASE_URL: baseURL, LLM_MODEL: 'demo' };
+  return chatClientFromEnv({ api: 'responses', env });
+}

@@ -1,0 +1,23 @@
+// Takes up the run that another process has started, delivers its answer, and asks one thing more on its session.
+// Run: node resume.ts   after: node start.ts
+import { reportErrors } from '@turnstream/config';
+import { inShort } from './in-short.ts';
+import { waitWithProgress } from './progress-line.ts';
+import { reportAgent } from './report-agent.ts';
+import { reportModel } from './report-model.ts';
+import { loadRun, RUN_FILE, saveRun } from './run-file.ts';
+
+reportErrors();
+const [file = RUN_FILE, at] = process.argv.slice(2);
+
+await using model = await reportModel({ at });
+const agent = reportAgent(model.client);
+const { run, session } = await loadRun(agent, file);
+console.log('   another process takes the run up');
+
+const answer = await waitWithProgress(run);
+await saveRun({ run, session }, file);
+console.log(`A: ${inShort(answer.text)}`);
+
+const next = await agent.run('How many messages do you see?', { session });
+console.log(`Q: How many messages do you see?\nA: ${next.text}`);

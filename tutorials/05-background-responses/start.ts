@@ -1,0 +1,17 @@
+// Starts a report, writes down how to come back to it, and leaves.
+// Run: node start.ts   then, as often as you like: node resume.ts
+import { reportErrors } from '@turnstream/config';
+import { QUESTION, reportAgent } from './report-agent.ts';
+import { reportModel } from './report-model.ts';
+import { RUN_FILE, saveRun } from './run-file.ts';
+
+reportErrors();
+const [file = RUN_FILE, at] = process.argv.slice(2);
+
+await using model = await reportModel({ at });
+const agent = reportAgent(model.client);
+const session = agent.createSession();
+
+const run = await agent.runInBackground(QUESTION, { session });
+await saveRun({ run, session }, file);
+console.log(`Q: ${QUESTION}\n   ${run.status}; the token is stored, and this process ends`);
