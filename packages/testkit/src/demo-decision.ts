@@ -44,10 +44,13 @@ function weatherAnswer(
   question: string,
   since: readonly SentMessage[],
 ): readonly DemoPart[] | null {
-  const { tools, toolChoice, output } = request;
+  const { tools, toolChoice, output, instructions } = request;
   const found = resultsIn(since);
   if (found.length > 0) {
-    return output === null ? [says(tellWeather(found))] : filledIn(output, found.map(factsOfWeather));
+    const spoke = since.some((message) => message.role === 'assistant' && message.text !== '');
+    return output === null
+      ? [says(`${spoke ? '\n' : ''}${tellWeather(found)}`)]
+      : filledIn(output, found.map(factsOfWeather));
   }
   const cities = citiesIn(question);
   if (cities.length === 0) {
@@ -57,7 +60,11 @@ function weatherAnswer(
   const isAllowed =
     typeof toolChoice === 'object' ? (toolChoice?.name ?? tool?.name) === tool?.name : toolChoice !== 'none';
   if (tool !== null && isAllowed) {
-    return cities.map((city) => ({ type: 'function_call', name: tool.name, text: tool.argumentsFor(city) }));
+    const calls = cities.map(
+      (city): DemoPart => ({ type: 'function_call', name: tool.name, text: tool.argumentsFor(city) }),
+    );
+    const isToldToSpeak = /\bbefore you (?:call|use) a tool\b/i.test(`${instructions ?? ''}\n${question}`);
+    return isToldToSpeak ? [says(`Let me look up ${cities.join(' and ')}.`), ...calls] : calls;
   }
   const why = tool === null ? 'I was offered none' : 'I was told not to use the one I was offered';
   return [says(`I cannot know the weather in ${cities.join(' or ')}: that takes a tool, and ${why}.`)];

@@ -47,6 +47,26 @@ test.each([
   expect(callsOf(asked(question, offered))).toEqual(cities.map((name) => `get_weather({"city":"${name}"})`));
 });
 
+test('told to speak before it calls a tool, it does, and goes on in a new line', () => {
+  const polite = { ...offered, instructions: 'Before you call a tool, say what you look up.' };
+  const question = { role: 'user', text: 'What is the weather in Paris and in Tokyo?' };
+  const calls = [{ callId: 'a', name: 'get_weather', arguments: '{"city":"Paris"}' }];
+
+  const first = asked(question.text, polite);
+  const second = asked('', {
+    ...polite,
+    messages: [
+      question,
+      { role: 'assistant', text: 'Let me look up Paris.', calls },
+      { role: 'tool', text: 'Sunny', callId: 'a' },
+    ],
+  });
+
+  expect(first[0]).toEqual({ type: 'text', text: 'Let me look up Paris and Tokyo.' });
+  expect(callsOf(first.slice(1))).toEqual(['get_weather({"city":"Paris"})', 'get_weather({"city":"Tokyo"})']);
+  expect(second).toEqual([{ type: 'text', text: '\nThe weather in Paris: Sunny.' }]);
+});
+
 test('without a tool it says that it cannot know the weather, and why', () => {
   const question = 'What is the weather in Paris?';
   const other = { name: 'get_time', description: null, parameters: city };
