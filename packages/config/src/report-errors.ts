@@ -1,5 +1,6 @@
 // What a script on a terminal does with an error nobody caught: one line and an exit code instead of a stack trace.
 import { AgentError } from '@turnstream/core';
+import { ENV_NAMES } from './env.ts';
 
 /** Which variable to look at, for the codes whose message cannot know where the key came from. */
 const HINTS: Partial<Record<AgentError['code'], string>> = {
@@ -12,7 +13,8 @@ const HINTS: Partial<Record<AgentError['code'], string>> = {
 /** An error as one line: code, message, and where its setting comes from. An error of no known kind keeps its stack. */
 export function errorLine(error: unknown): string {
   if (!(error instanceof AgentError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const hint = HINTS[error.code];
+  const namesOne = ENV_NAMES.some((name) => error.message.includes(name));
+  const hint = namesOne ? undefined : HINTS[error.code];
   const line = `error ${error.code}: ${error.message}${hint === undefined ? '' : ` ${hint}`}`;
   return line.replaceAll(/\s*\n\s*/g, ' ');
 }

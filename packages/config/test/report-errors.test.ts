@@ -22,6 +22,12 @@ test('an AgentError becomes one line of code and message', () => {
   expect(errorLine(error)).toBe('error config_invalid: This is wrong. Set that.');
 });
 
+test('an error that names a variable itself gets no other one beside it', () => {
+  const line = errorLine(new AgentError('connection_failed', 'REDIS_URL names no Redis that answers.'));
+
+  expect(line).toBe('error connection_failed: REDIS_URL names no Redis that answers.');
+});
+
 test('a refused key is answered with the names of the variables it comes from', () => {
   const error = new AgentError('auth', 'The service refused the key (401).');
 

@@ -1,0 +1,104 @@
+// How each back end is opened and closed. Libraries and stores are loaded when they are asked for, never before.
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AgentError, MemoryHistory, memorySessions } from '@turnstream/core';
+import type { Env, EnvName } from './env.ts';
+import type { OpenHistory } from './history.ts';
+import { optionalLibrary } from './optional-library.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export async function openMemory(): Promise<OpenHistory> {
+  return { history: new MemoryHistory(), sessions: memorySessions(), [Symbol.asyncDispose]: async () => {} };
+}
+
+export async function openFile(env: Env): Promise<OpenHistory> {
+  const { FileHistory, fileSessions } = await import('@turnstream/history/file');
+  const directory = sessionDirectory(env);
+  return {
+    history: new FileHistory(directory),
+    sessions: fileSessions(directory),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+export async function openSqlite(env: Env): Promise<OpenHistory> {
+  const { DatabaseSync } = await import('node:sqlite');
+  const { SqliteHistory, sqliteSessions } = await import('@turnstream/history/sqlite');
+  const path = env.SQLITE_PATH ?? join(sessionDirectory(env), 'sessions.db');
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(path);
+  return {
+    history: new SqliteHistory(database),
+    sessions: sqliteSessions(database),
+    [Symbol.asyncDispose]: async () => database.close(),
+  };
+}
+
+export async function openPostgres(env: Env): Promise<OpenHistory> {
+  const connectionString = required(env, 'DATABASE_URL', 'postgres');
+  const { default: pg } = await optionalLibrary('pg', () => import('pg'));
+  const { migrate, PostgresHistory, postgresSessions } = await import('@turnstream/history/postgres');
+  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A connection that breaks while nobody uses it would end the process. The next query gets a new one.
+  pool.on('error', () => {});
+  try {
+    await migrate(pool);
+  } catch (cause) {
+    await pool.end();
+    throw cause instanceof AgentError ? cause : noAnswer('DATABASE_URL', 'Postgres', cause);
+  }
+  return {
+    history: new PostgresHistory(pool),
+    sessions: postgresSessions(pool),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+export async function openRedis(env: Env): Promise<OpenHistory> {
+  const url = required(env, 'REDIS_URL', 'redis');
+  const { createClient } = await optionalLibrary('redis', () => import('redis'));
+  const { RedisHistory, redisSessions } = await import('@turnstream/history/redis');
+  let wasConnected = false;
+  // The library would try for ever, so that a wrong address is never reported.
+  const reconnectStrategy = (retries: number): number | false => wasConnected && Math.min(50 * 2 ** retries, 2_000);
+  const client = createClient({ url, socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy } });
+  // Without a listener a broken connection ends the process. The commands under way reject with the reason.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    wasConnected = true;
+  } catch (cause) {
+    throw noAnswer('REDIS_URL', 'Redis', cause);
+  }
+  return {
+    history: new RedisHistory(client),
+    sessions: redisSessions(client),
+    // A graceful close waits for the connection to come back.
+    [Symbol.asyncDispose]: async () => (client.isReady ? client.close() : client.destroy()),
+  };
+}
+
+function sessionDirectory(env: Env): string {
+  return env.SESSION_DIR ?? env.MAF_SESSION_DIR ?? '.sessions';
+}
+
+function required(env: Env, name: EnvName, backend: string): string {
+  const value = env[name];
+  if (value !== undefined) return value;
+  throw new AgentError(
+    'config_invalid',
+    `SESSION_BACKEND is ${backend}, and ${name} is missing: the address of the server.`,
+  );
+}
+
+/** The message names the variable only: an address can hold a password. */
+function noAnswer(name: EnvName, server: string, cause: unknown): AgentError {
+  return new AgentError(
+    'connection_failed',
+    `${name} names no ${server} that answers. Is it running, and is the address right?`,
+    {
+      cause,
+    },
+  );
+}

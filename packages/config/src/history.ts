@@ -1,0 +1,54 @@
+// From the environment to a history and the session records beside it. What is opened for them is closed by `await using`.
+import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import { type Env, type EnvName, readEnv } from './env.ts';
+import { openFile, openMemory, openPostgres, openRedis, openSqlite } from './history-backends.ts';
+
+export type SessionBackend = 'memory' | 'file' | 'sqlite' | 'postgres' | 'redis';
+
+export interface HistoryOptions {
+  /** The variables to go by; `readEnv()` when left out. */
+  readonly env?: Env;
+}
+
+/** Where conversations are kept: turns in `history`, what else a session holds in `sessions`. */
+export interface ConfiguredHistory extends AsyncDisposable {
+  readonly history: HistoryProvider;
+  readonly sessions: SessionStore;
+  readonly backend: SessionBackend;
+}
+
+/** A history with its handles open. */
+export type OpenHistory = Omit<ConfiguredHistory, 'backend'>;
+
+const OPENERS: Readonly<Record<SessionBackend, (env: Env) => Promise<OpenHistory>>> = {
+  memory: openMemory,
+  file: openFile,
+  sqlite: openSqlite,
+  postgres: openPostgres,
+  redis: openRedis,
+};
+
+/**
+ * The history the environment asks for by `SESSION_BACKEND` (`.env.example` lists the variables); memory when it does
+ * not say. Rejects with `config_invalid` for an unknown one, a missing address or a library that is not installed, and
+ * with `connection_failed` when the server does not answer.
+ */
+export async function historyFromEnv(options: HistoryOptions = {}): Promise<ConfiguredHistory> {
+  const env = options.env ?? readEnv();
+  const backend = backendIn(env);
+  const open = await OPENERS[backend](env);
+  return { ...open, backend };
+}
+
+function backendIn(env: Env): SessionBackend {
+  const name: EnvName = env.SESSION_BACKEND === undefined ? 'MAF_SESSION_BACKEND' : 'SESSION_BACKEND';
+  const value = env[name] ?? 'memory';
+  const backend = value.toLowerCase();
+  if (isBackend(backend)) return backend;
+  const valid = Object.keys(OPENERS).join(', ');
+  throw new AgentError('config_invalid', `${name} is ${JSON.stringify(value)}; valid values are ${valid}.`);
+}
+
+function isBackend(value: string): value is SessionBackend {
+  return Object.hasOwn(OPENERS, value);
+}
