@@ -4,6 +4,7 @@ import type { ClientTarget, MakeChatClient } from './client-check.ts';
 import { checksOfAnswers } from './client-checks-of-answers.ts';
 import { checksOfFailures } from './client-checks-of-failures.ts';
 import { checksOfServiceHistory } from './client-checks-of-service-history.ts';
+import { checksOfTools } from './client-checks-of-tools.ts';
 
 /** A client is asked what it can do without being called, so no one listens here. */
 const nowhere: ClientTarget = {
@@ -21,7 +22,7 @@ const nowhere: ClientTarget = {
  */
 export function chatClientContract(name: string, makeClient: MakeChatClient): void {
   describe(name, () => {
-    for (const [sentence, check] of Object.entries({ ...checksOfAnswers, ...checksOfFailures })) {
+    for (const [sentence, check] of Object.entries({ ...checksOfAnswers, ...checksOfTools, ...checksOfFailures })) {
       test(sentence, () => check(makeClient));
     }
     for (const [sentence, check] of Object.entries(checksOfServiceHistory)) {

@@ -4,13 +4,14 @@ import type { ClientChecks } from '../src/client-check.ts';
 import { checksOfAnswers } from '../src/client-checks-of-answers.ts';
 import { checksOfFailures } from '../src/client-checks-of-failures.ts';
 import { checksOfServiceHistory } from '../src/client-checks-of-service-history.ts';
+import { checksOfTools } from '../src/client-checks-of-tools.ts';
 import { chatClientContract } from '../src/contracts.ts';
 import { type Mutant, oneApiClient } from './one-api-client.ts';
 import { type ServiceMutant, serviceHistoryClient } from './service-history-client.ts';
 
 chatClientContract('the smallest client that keeps the contract', (target) => oneApiClient(target));
 
-const checks: ClientChecks = { ...checksOfAnswers, ...checksOfFailures };
+const checks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
 
 const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
   ['sends before the first pull', 'sends nothing before the first pull'],
@@ -32,6 +33,29 @@ const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
     'ends at the end mark, also when the connection stays open, and then lets go of it',
   ],
   ['keeps a conversation nobody asked for', 'leaves the history to the caller when no conversation is given'],
+  ['drops tool calls', 'gives a tool call in fragments that its id joins, streamed and not'],
+  ['drops text next to calls', 'gives the text and the calls of one answer, streamed and not'],
+  ['joins fragments by arrival', 'joins the fragments of parallel calls that take turns'],
+  ['takes no arguments with the name', 'gives a call whose arguments came in one piece and not as fragments'],
+  ['leaves missing ids empty', 'makes up an id for each call that the service gave none, one for all of its fragments'],
+  [
+    'joins fragments by place alone',
+    'tells calls apart by their ids when all of them claim the first place, or none a place',
+  ],
+  ['passes over late names', 'takes the name of a call that comes after its arguments'],
+  ['mends the arguments', 'hands on arguments as they are, also when the length limit cut them'],
+  ['takes any end for the end', 'rejects with stream_truncated when a stream ends in the middle of a call'],
+  ['offers no tools', 'offers the tools, and asks for their use as it was told'],
+  ['leaves the choice to the model', 'offers the tools, and asks for their use as it was told'],
+  [
+    'forgets the text of calls',
+    'sends calls back with the text of their message, and the results in the order of the calls',
+  ],
+  [
+    'sends results in reverse',
+    'sends calls back with the text of their message, and the results in the order of the calls',
+  ],
+  ['asks for no shape', 'asks for the shape that the answer is to have'],
   ['takes any end for the end', 'rejects with stream_truncated when the end mark is missing'],
   ['lets network errors out as they are', 'rejects with stream_truncated when the connection breaks'],
   ['lets network errors out as they are', 'rejects with connection_failed when nobody answers'],

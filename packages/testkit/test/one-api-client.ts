@@ -1,10 +1,12 @@
 // The smallest ChatClient that keeps the contract, on Chat Completions, with one switch for each way to break it.
-import { AgentError, type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate, textOf } from '@turnstream/core';
+import { AgentError, type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core';
 import { createParser } from 'eventsource-parser';
 import type { ClientTarget } from '../src/contracts.ts';
+import { CallSlots, type ToolMutant, toolFields, type WireCall, wireMessages } from './one-api-calls.ts';
 
 /** Each is one promise broken. */
 export type Mutant =
+  | ToolMutant
   | 'sends before the first pull'
   | 'joins all text into one update'
   | 'leaves fields out'
@@ -50,12 +52,14 @@ class Call implements AsyncIterableIterator<ChatUpdate, undefined> {
   readonly #request: ChatRequest;
   readonly #mutant: Mutant | null;
   readonly #closing = new AbortController();
+  readonly #slots: CallSlots;
   readonly #updates: AsyncGenerator<ChatUpdate, undefined>;
 
   constructor(target: ClientTarget, request: ChatRequest, mutant: Mutant | null) {
     this.#target = target;
     this.#request = request;
     this.#mutant = mutant;
+    this.#slots = new CallSlots(mutant);
     this.#updates = this.#run();
   }
 
@@ -100,12 +104,13 @@ class Call implements AsyncIterableIterator<ChatUpdate, undefined> {
   async #post(): Promise<Response> {
     const { instructions, messages } = this.#request;
     const system = instructions === null ? [] : [{ role: 'system', content: instructions }];
-    const sent = messages.map((message) => ({ role: message.role as string, content: textOf(message) }));
+    const sent = messages.flatMap((message) => wireMessages(message, this.#mutant));
     const stream = this.#isStreamed();
     const body = {
       model: this.#target.model,
       stream,
       ...(stream ? { stream_options: { include_usage: true } } : {}),
+      ...toolFields(this.#request, this.#mutant),
       messages: [
         ...(this.#mutant === 'drops the instructions' ? [] : system),
         ...(this.#mutant === 'sends instructions twice' ? system : []),
@@ -181,11 +186,15 @@ class Call implements AsyncIterableIterator<ChatUpdate, undefined> {
     const said = choice?.delta ?? choice?.message;
     const known = this.#mutant === 'drops the usage' ? undefined : body.usage;
     const usage = known ?? (this.#mutant === 'invents usage' ? { prompt_tokens: 0, completion_tokens: 0 } : null);
-    const text = said?.content ? [{ type: 'text', text: said.content } as const] : [];
+    // A whole message does not count its calls.
+    const whole = choice?.message?.tool_calls?.map((call, index) => ({ ...call, index }));
+    const calls = this.#slots.take(choice?.delta?.tool_calls ?? whole ?? []);
+    const isMute = calls.length > 0 && this.#mutant === 'drops text next to calls';
+    const text = said?.content && !isMute ? [{ type: 'text', text: said.content } as const] : [];
     const refusal =
       said?.refusal && this.#mutant !== 'drops refusals' ? [{ type: 'refusal', text: said.refusal } as const] : [];
     const update = chatUpdate({
-      contents: [...text, ...refusal],
+      contents: [...text, ...refusal, ...calls],
       role: 'assistant',
       responseId: this.#mutant === 'drops the id' ? null : body.id,
       finishReason:
@@ -215,6 +224,7 @@ class Call implements AsyncIterableIterator<ChatUpdate, undefined> {
 interface Said {
   readonly content?: string | null;
   readonly refusal?: string | null;
+  readonly tool_calls?: readonly WireCall[];
 }
 
 interface Choice {
