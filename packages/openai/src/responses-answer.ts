@@ -11,17 +11,19 @@ import { closingUpdate, contentUpdates } from './whole-response.ts';
 
 type Kind = SaidContent['type'];
 
-const ENDS: ReadonlySet<string> = new Set([
+/** The last event of a response, however it ended. */
+export const ENDS: ReadonlySet<string> = new Set([
   'response.completed',
   'response.incomplete',
   'response.failed',
   'response.cancelled',
 ]);
 
-/** A stream that is taken up where an earlier one was left. */
+/** What is known of a response before its stream. */
 export interface TakenUp {
-  readonly responseId: string;
-  /** The number of the last event of the earlier stream; null when there was none. */
+  /** Null when the stream will say. */
+  readonly responseId: string | null;
+  /** The number of the last event of an earlier stream; null when there was none. */
   readonly after: number | null;
 }
 

@@ -1,7 +1,8 @@
 // A model behind the Responses API, which can also keep the conversation.
-import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import type { BackgroundClient, ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
 import { ModelCall } from './model-call.ts';
 import { ResponsesAnswer } from './responses-answer.ts';
+import { ResponsesBackground } from './responses-background.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseTextFormat } from './responses-parameters.ts';
 import { isReasoningModel, type ResponsesBase, responsesBody } from './responses-request.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from './sdk-client.ts';
@@ -16,6 +17,7 @@ export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameter
  */
 export class OpenAIResponsesClient implements ChatClient {
   readonly serviceHistory = true;
+  readonly background: BackgroundClient;
   readonly #client: SdkClient;
   readonly #base: ResponsesBase;
 
@@ -25,6 +27,7 @@ export class OpenAIResponsesClient implements ChatClient {
     // A deployment's name says nothing about its model; asking it to reason does.
     const reasons = isReasoningModel(options.model) || options.parameters?.reasoning != null;
     this.#base = { body: this.#client.base, reasons };
+    this.background = new ResponsesBackground(this.#client, this.#base);
   }
 
   send(request: ChatRequest): AsyncIterable<ChatUpdate> {

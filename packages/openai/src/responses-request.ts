@@ -63,6 +63,12 @@ export function responsesBody({ body, reasons }: ResponsesBase, request: ChatReq
   };
 }
 
+/** The same for a response without a connection. There is no other way to fetch it, so the service stores it in any case. */
+export function backgroundBody(base: ResponsesBase, request: ChatRequest): object {
+  const kept = request.conversation === undefined ? { store: true } : {};
+  return { ...responsesBody(base, request), background: true, ...kept };
+}
+
 /** The o series and GPT-5 reason, except for the chat variants of the latter. Fine-tuned models carry the base's name. */
 export function isReasoningModel(model: string): boolean {
   const base = model.startsWith('ft:') ? model.slice('ft:'.length) : model;

@@ -64,6 +64,8 @@ const ADVICE: Partial<Record<AgentErrorCode, string>> = {
 /** The error in a frame or JSON body, in any of the shapes services write it; null when there is none. */
 export function reportedError(event: string | undefined, body: JsonObject | null): ServiceReport | null {
   if (body === null) return event === 'error' ? reportOf({}) : null;
+  // A response that failed holds its error too, and says by its status that it failed.
+  if (body['object'] === 'response') return null;
   const nested = asObject(body['error']);
   if (nested !== null) return reportOf(nested);
   const message = asText(body['error']);
@@ -84,8 +86,11 @@ export function reportOf(error: JsonObject, status?: number): ServiceReport {
 }
 
 /** Says what happened, with the service's own words as far as they fit. The API key is nowhere in it. */
-export function serviceError(report: ServiceReport, context: CallContext): AgentError {
-  const code = codeOf(report);
+export function serviceError(
+  report: ServiceReport,
+  context: CallContext,
+  code: AgentErrorCode = codeOf(report),
+): AgentError {
   const serviceCode = report.code ?? report.type;
   const known = serviceCode === null ? undefined : capped(context.redact(serviceCode), MAX_CODE_CHARS);
   return new AgentError(code, messageOf(code, report, known, context), {
