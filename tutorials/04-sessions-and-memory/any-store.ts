@@ -1,0 +1,21 @@
+// One conversation in whichever store SESSION_BACKEND names: memory, file, sqlite, postgres or redis.
+// Run: SESSION_BACKEND=sqlite node any-store.ts "Remember the word teal."   then ask: "Which word was it?"   or: reset
+import { chatClientFromEnv, historyFromEnv, reportErrors } from '@turnstream/config';
+import { statefulAgent } from './stateful-agent.ts';
+
+reportErrors();
+const [question = 'Remember the word teal.', sessionId = 'chapter-04'] = process.argv.slice(2);
+
+await using model = await chatClientFromEnv();
+await using stored = await historyFromEnv();
+const agent = statefulAgent(model.client, stored.history); // the one line
+const session = agent.createSession({ sessionId });
+
+if (question === 'reset') {
+  await stored.history.clear(session);
+  console.log(`${stored.backend}: forgotten`);
+} else {
+  const answer = await agent.run(question, { session });
+  const { version } = await stored.history.load(session, { lastTurns: 0 });
+  console.log(`${stored.backend}, turn ${version}\nQ: ${question}\nA: ${answer.text}`);
+}
