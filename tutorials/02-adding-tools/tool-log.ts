@@ -12,8 +12,7 @@ export class ToolLog {
     const lines: string[] = [];
     for (const content of contents) {
       if (content.type === 'function_call') this.#note(content);
-      if (content.type === 'function_result')
-        lines.push(visible(`${this.#called(content.callId)} -> ${content.result}`));
+      if (content.type === 'function_result') lines.push(visible(this.#called(content.callId) + content.result));
     }
     return lines;
   }
@@ -24,8 +23,9 @@ export class ToolLog {
     this.#calls.set(callId, { name: noted.name || name, arguments: noted.arguments + fragment });
   }
 
+  /** The call of a result may have been in an earlier run: one that waited for consent. */
   #called(callId: string): string {
     const call = this.#calls.get(callId);
-    return call === undefined ? callId : `${call.name}(${call.arguments})`;
+    return call === undefined ? '-> ' : `${call.name}(${call.arguments}) -> `;
   }
 }

@@ -63,7 +63,7 @@ test.each(bothApis)('an answer of another shape is an error that names the place
   const run = weatherAgent(clientFor(model.baseURL)).run(question, { output: weatherReport });
 
   const error = await run.catch((thrown: AgentError) => thrown);
-  expect(error).toMatchObject({ code: 'output_invalid', message: expect.stringContaining('celsius: ') });
+  expect(error).toMatchObject({ code: 'output_invalid', message: expect.stringMatching(/\bcelsius\b/) });
   expect((error as AgentError).message).not.toContain('fifteen');
 });
 

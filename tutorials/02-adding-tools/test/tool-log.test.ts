@@ -18,6 +18,10 @@ test('a call is shown with its result, once', () => {
   expect(lines).toEqual(['get_weather({"city":"Paris"}) -> Sunny']);
 });
 
+test('a result whose call was in an earlier run is shown by itself', () => {
+  expect(new ToolLog().add([result('1', 'Sunny')])).toEqual(['-> Sunny']);
+});
+
 test('fragments of parallel calls are joined by call id, also when they take turns', () => {
   const log = new ToolLog();
   const updates = [

@@ -1,0 +1,136 @@
+// The chapter's programs as processes of their own: what they print, and with which exit code they end.
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { callTool, reply, serveModel } from '@turnstream/testkit';
+import { expect, test, vi } from 'vitest';
+
+// Processes take their time to start on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** No key, unless a test gives one: an empty variable hides the one in `.env`. */
+const noKey = { LLM_PROVIDER: '', LLM_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', AZURE_OPENAI_ENDPOINT: '' };
+
+async function run(args: readonly string[], { input = '', env = {} } = {}) {
+  const cwd = new URL('..', import.meta.url);
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...noKey, ...env } });
+  child.stdin.end(input);
+  const code = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+const PARIS = `
+Q: What is the weather in Paris?
+   get_weather({"city":"Paris"}) -> Sunny, 18°C, light breeze
+A: The weather in Paris: Sunny, 18°C, light breeze.
+`;
+const FRANCE = `
+Q: What is the capital of France?
+A: The capital of France is Paris.
+`;
+
+test.concurrent('main.ts shows the model decide, in both modes alike', async () => {
+  const { code, stdout } = await run(['main.ts']);
+
+  expect(stdout).toBe(`${PARIS}${FRANCE}\nThe same, streamed:\n${PARIS}${FRANCE}`);
+  expect(code).toBe(0);
+});
+
+test.concurrent('main.ts asks what stands on the command line', async () => {
+  const { stdout } = await run(['main.ts', 'What is the weather in Atlantis?']);
+
+  expect(stdout).toContain('get_weather({"city":"Atlantis"}) -> No weather data for Atlantis.\n');
+});
+
+test.concurrent('parallel-calls.ts starts both lookups before either ends', async () => {
+  const { code, stdout } = await run(['parallel-calls.ts']);
+
+  expect(stdout).toBe(`Q: What is the weather in Paris and in Tokyo?
+   Paris starts
+   Tokyo starts
+   Paris ends
+   Tokyo ends
+   get_weather({"city":"Paris"}) -> Sunny, 18°C, light breeze
+   get_weather({"city":"Tokyo"}) -> Rain, 15°C
+A: The weather in Paris: Sunny, 18°C, light breeze. In Tokyo: Rain, 15°C.
+`);
+  expect(code).toBe(0);
+});
+
+test.concurrent('failing-tool.ts tells you what the tool threw, and the model that it failed', async () => {
+  const { code, stdout, stderr } = await run(['failing-tool.ts']);
+
+  expect(stdout).toBe(`Q: What is the weather in Paris?
+   get_weather({"city":"Paris"}) -> Error: Function failed.
+A: I could not find out the weather in Paris; the tool said: Error: Function failed.
+`);
+  expect(stderr).toContain('get_weather threw: Error: weather-db-7.internal refused the query for Paris\n');
+  expect(code).toBe(0);
+});
+
+test.concurrent.for([
+  ['approve', ''],
+  ['nothing', 'y\n'],
+  ['nothing', 'Yes\n'],
+] as const)('approval.ts with %s on the command line and %j typed looks the weather up', async ([decision, input]) => {
+  const { code, stdout } = await run(['approval.ts', ...(decision === 'nothing' ? [] : [decision])], { input });
+
+  expect(stdout).toBe(`Q: What is the weather in Paris?
+   The model asks for get_weather({"city":"Paris"})
+   -> Sunny, 18°C, light breeze
+A: The weather in Paris: Sunny, 18°C, light breeze.
+`);
+  expect(code).toBe(0);
+});
+
+test.concurrent.for([
+  ['reject', 'y\n'],
+  ['nothing', 'n\n'],
+  ['nothing', ''],
+] as const)('approval.ts with %s on the command line and %j typed does not', async ([decision, input]) => {
+  const { code, stdout } = await run(['approval.ts', ...(decision === 'nothing' ? [] : [decision])], { input });
+
+  expect(stdout).toContain('\n   -> Error: Tool call invocation was rejected by user.\nA: ');
+  expect(stdout).not.toContain('Sunny');
+  expect(code).toBe(0);
+});
+
+test.concurrent('what is shown for consent is what was asked for, and hides nothing', async () => {
+  await using model = await serveModel(
+    callTool('get_weather', '{"city":"\u202EsiraP\u001B[1A"}'),
+    reply('As you wish.'),
+  );
+
+  const { stdout } = await run(['approval.ts', 'reject'], {
+    env: { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL },
+  });
+
+  expect(stdout).toContain('The model asks for get_weather({"city":"\\u{202e}siraP\\u{1b}[1A"})\n');
+});
+
+test.concurrent('structured-output.ts gets an answer that is data', async () => {
+  const { code, stdout } = await run(['structured-output.ts']);
+
+  expect(stdout).toBe(`Q: What is the weather in Tokyo?
+text:  {"city":"Tokyo","celsius":15,"umbrella":true}
+value: { city: 'Tokyo', celsius: 15, umbrella: true }
+Tokyo: 15 degrees, umbrella: yes
+`);
+  expect(code).toBe(0);
+});
+
+test.concurrent('schema-sources.ts shows one JSON Schema for four libraries', async () => {
+  const { code, stdout } = await run(['schema-sources.ts']);
+
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/: (?=\{)/));
+  expect(lines.map(([library]) => library)).toEqual(['zod', 'valibot', 'arktype', 'JSON Schema']);
+  expect(new Set(lines.map(([, schema]) => schema))).toEqual(
+    new Set([
+      '{"type":"object","properties":{"city":{"type":"string","description":"Name of the city, such as Paris"}},"required":["city"]}',
+    ]),
+  );
+  expect(code).toBe(0);
+});

@@ -1,0 +1,17 @@
+// Yes or no, asked on the terminal or read from a pipe. No answer is a no.
+import { createInterface, type Interface } from 'node:readline';
+
+export class YesOrNo implements Disposable {
+  readonly #lines: Interface = createInterface({ input: process.stdin });
+  readonly #answers = this.#lines[Symbol.asyncIterator]();
+
+  async ask(question: string): Promise<boolean> {
+    process.stderr.write(`${question} [y/n] `);
+    const { value } = await this.#answers.next();
+    return /^y(es)?$/i.test(value?.trim() ?? '');
+  }
+
+  [Symbol.dispose](): void {
+    this.#lines.close();
+  }
+}
