@@ -1,25 +1,36 @@
 // An update as lines to look at: one for each thing it carries, and none for an update that carries nothing.
 import type { AgentResponseUpdate, Content } from '@turnstream/core';
 
-export function linesOf({ contents, finishReason }: AgentResponseUpdate): string[] {
-  const lines = contents.map(lineOf);
-  return finishReason === null ? lines : [...lines, `finish     ${finishReason}`];
-}
+export class UpdateLines {
+  /** Call ids are long and random; the first call of a run is shown as call 1. */
+  readonly #numbers = new Map<string, number>();
 
-function lineOf(content: Content): string {
-  switch (content.type) {
-    case 'text':
-    case 'refusal':
-    case 'text_reasoning':
-      return `${content.type.padEnd(10)} ${JSON.stringify(content.text)}`;
-    case 'function_call':
-      return `call       ${content.callId} ${content.name || '(same call)'} ${content.arguments}`;
-    case 'function_result':
-      return `result     ${content.callId} ${JSON.stringify(content.result)}`;
-    case 'approval_request':
-    case 'approval_response':
-      return `${content.type} ${content.callId}`;
-    default:
-      return content satisfies never;
+  of({ contents, finishReason }: AgentResponseUpdate): string[] {
+    const lines = contents.map((content) => this.#lineOf(content));
+    return finishReason === null ? lines : [...lines, `finish    ${finishReason}`];
+  }
+
+  #lineOf(content: Content): string {
+    switch (content.type) {
+      case 'text':
+      case 'refusal':
+      case 'text_reasoning':
+        return `${content.type.padEnd(9)} ${JSON.stringify(content.text)}`;
+      case 'function_call':
+        return `call ${this.#numberOf(content.callId)}    ${content.name} ${content.arguments}`;
+      case 'function_result':
+        return `result ${this.#numberOf(content.callId)}  ${JSON.stringify(content.result)}`;
+      case 'approval_request':
+      case 'approval_response':
+        return `${content.type} ${this.#numberOf(content.callId)}`;
+      default:
+        return content satisfies never;
+    }
+  }
+
+  #numberOf(callId: string): number {
+    const number = this.#numbers.get(callId) ?? this.#numbers.size + 1;
+    this.#numbers.set(callId, number);
+    return number;
   }
 }

@@ -4,7 +4,7 @@ import { answer, callTool, mockModel, reply, type Step } from '@turnstream/testk
 import { expect, test } from 'vitest';
 import { CallArguments } from '../call-arguments.ts';
 import { INSTRUCTIONS, streamAnswer } from '../chat.ts';
-import { linesOf } from '../update-lines.ts';
+import { UpdateLines } from '../update-lines.ts';
 import { weatherTool } from '../weather-tool.ts';
 import { bothApis, pipeScreen } from './both-apis.ts';
 
@@ -133,7 +133,7 @@ test.each(bothApis)(
     using model = mockModel(callTool('get_weather', ['{"city":', '"Pa', 'ris"}'], { chunkDelayMs: 5 }));
     const agent = toolAgent(clientFor(model.baseURL));
 
-    for await (const update of agent.runStreaming(question)) if (linesOf(update).length > 0) break;
+    for await (const update of agent.runStreaming(question)) if (update.contents.length > 0) break;
 
     await model.requests[0]!.closed;
     expect(model.requests).toHaveLength(1);
@@ -141,13 +141,13 @@ test.each(bothApis)(
   },
 );
 
-test('an update is shown by what it carries, one line each', () => {
+test('an update is shown by what it carries, one line each, its calls by number', () => {
   const update: AgentResponseUpdate = {
     text: 'Hi',
     contents: [
       { type: 'text', text: 'Hi' },
       { type: 'function_call', ...paris },
-      { type: 'function_call', callId: 'call_1', name: '', arguments: '!' },
+      { type: 'function_call', ...tokyo },
       { type: 'function_result', callId: 'call_1', result: 'Sunny' },
     ],
     role: 'assistant',
@@ -158,13 +158,13 @@ test('an update is shown by what it carries, one line each', () => {
     usage: null,
   };
 
-  const lines = linesOf(update);
+  const lines = new UpdateLines().of(update);
 
   expect(lines).toEqual([
-    'text       "Hi"',
-    'call       call_1 get_weather {"city":"Paris"}',
-    'call       call_1 (same call) !',
-    'result     call_1 "Sunny"',
-    'finish     stop',
+    'text      "Hi"',
+    'call 1    get_weather {"city":"Paris"}',
+    'call 2    get_weather {"city":"Tokyo"}',
+    'result 1  "Sunny"',
+    'finish    stop',
   ]);
 });
