@@ -53,6 +53,14 @@ export interface RunOptions<Value = never> {
   readonly onIncomplete?: OnIncomplete;
 }
 
+export interface BackgroundOptions<Value = never> extends RunOptions<Value> {
+  /**
+   * Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. Give it
+   * again to `resumeBackground`, for the responses that follow its tools.
+   */
+  readonly stream?: boolean;
+}
+
 /** Answers questions. Holds no conversation: that is the session's. */
 export class Agent {
   /** May be changed at any time; the next model call sends the new ones. */
@@ -107,7 +115,7 @@ export class Agent {
    */
   async runInBackground<Value = never>(
     input: AgentInput,
-    options: RunOptions<Value> = {},
+    options: BackgroundOptions<Value> = {},
   ): Promise<BackgroundRun<Value>> {
     const plan = this.#backgroundPlan(toMessages(input), options);
     const progress = new BackgroundProgress(plan, null);
@@ -119,7 +127,7 @@ export class Agent {
    * Takes up a background run from its token, here or in another process, with the session it belongs to. Sends nothing.
    * Throws `token_invalid` for anything but a token, and `history_mismatch` for another session.
    */
-  resumeBackground<Value = never>(json: unknown, options: RunOptions<Value> = {}): BackgroundRun<Value> {
+  resumeBackground<Value = never>(json: unknown, options: BackgroundOptions<Value> = {}): BackgroundRun<Value> {
     const token = parseToken(json);
     const given = options.session?.sessionId ?? null;
     if (token.sessionId !== given) {
@@ -132,7 +140,7 @@ export class Agent {
     return new BackgroundRun(plan, new BackgroundProgress(plan, token));
   }
 
-  #backgroundPlan<Value>(question: readonly Message[], options: RunOptions<Value>): BackgroundPlan<Value> {
+  #backgroundPlan<Value>(question: readonly Message[], options: BackgroundOptions<Value>): BackgroundPlan<Value> {
     const { background } = this.#client;
     if (background === undefined) {
       throw new AgentError(
@@ -140,7 +148,7 @@ export class Agent {
         'This client cannot work in the background. Use one that can, such as OpenAIResponsesClient.',
       );
     }
-    return { ...this.#plan(question, options, false), background };
+    return { ...this.#plan(question, options, options.stream ?? false), background };
   }
 
   #plan<Value>(question: readonly Message[], options: RunOptions<Value>, stream: boolean): RunPlan<Value> {

@@ -1,5 +1,5 @@
 // The door of @turnstream/core.
-export { Agent, type AgentOptions, type RunOptions } from './agent.ts';
+export { Agent, type AgentOptions, type BackgroundOptions, type RunOptions } from './agent.ts';
 export { type ApprovalRequest, approve, reject, toolResult } from './approval.ts';
 export type { BackgroundClient, BackgroundEvent, BackgroundSnapshot, BackgroundStatus } from './background-client.ts';
 export { BackgroundRun, type UpdatesOptions, type WaitOptions } from './background-run.ts';
