@@ -93,9 +93,10 @@ function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCa
   }
 }
 
-/** The calls of the last message that has any, less those with a result. */
+/** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
 export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
-  const calls = messages.map(callsOf).findLast((each) => each.length > 0) ?? [];
-  const done = new Set(messages.flatMap(resultsOf).map((result) => result.callId));
-  return calls.filter((call) => !done.has(call.callId));
+  const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');
+  const open = messages.slice(end + 1);
+  const done = new Set(open.flatMap(resultsOf).map((result) => result.callId));
+  return open.flatMap(callsOf).filter((call) => !done.has(call.callId));
 }

@@ -1,7 +1,8 @@
 // What a caller may ask: a question, a message, or a list of both. Checked before anything is sent.
 import { AgentError } from './errors.ts';
-import { kindOf } from './json-value.ts';
+import { copyJson, kindOf } from './json-value.ts';
 import type { Message } from './message.ts';
+import { checkTurn } from './stored-message.ts';
 
 export type AgentInput = string | Message | readonly (string | Message)[];
 
@@ -26,8 +27,16 @@ function toMessage(item: string | Message, index: number): Message {
   } else if (!Array.isArray(message.contents) || message.contents.length === 0) {
     throw invalid(index, 'has no contents');
   }
-  // The caller's object may change after the call; what was asked and stored must not.
-  return typeof item === 'string' ? message : structuredClone(message);
+  return typeof item === 'string' ? message : copied(message, index);
+}
+
+/** The caller's object may change after the call; what was asked and stored must not. A bad one would spoil the history. */
+function copied(message: Message, index: number): Message {
+  const copy = copyJson(message, 'it', (problem) => invalid(index, `cannot be stored: ${problem}`)) as Message;
+  checkTurn([copy], 'list', (where, problem) =>
+    invalid(index, `is not a message: ${where.slice('list[0].'.length)} ${problem}`),
+  );
+  return copy;
 }
 
 function invalid(index: number, problem: string): AgentError {

@@ -19,7 +19,7 @@ export interface Limits {
 }
 
 /** The longest delay a timer holds; a longer one would fire at once. */
-const MAX_TIMER_MS = 2_147_483_647;
+export const MAX_TIMER_MS = 2_147_483_647;
 
 const encoder = new TextEncoder();
 
@@ -84,10 +84,11 @@ export class LimitGuard {
     return true;
   }
 
-  /** While tools run it is not the model that is silent. */
+  /** While tools run it is not the model that is silent. Their results are contents: the first update is no longer waited for. */
   toolsRun(running: boolean): void {
     this.#toolsRunning = running;
     if (this.#lastContentAt !== null) this.#lastContentAt = performance.now();
+    else clearTimeout(this.#silenceTimer);
   }
 
   stop(): void {

@@ -3,7 +3,7 @@ import type { OutputDeclaration } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { contentsOf } from './message.ts';
 import type { AgentResponse } from './response.ts';
-import { describeIssues, type StandardSchema, toJsonSchema } from './standard-schema.ts';
+import { describePlaces, type StandardSchema, toJsonSchema } from './standard-schema.ts';
 
 /** What the model is told of the shape. */
 export function declareOutput(schema: StandardSchema): OutputDeclaration {
@@ -30,7 +30,7 @@ export async function parseOutput<Value>(schema: StandardSchema<Value>, response
   if (checked.issues === undefined) return checked.value;
   throw new AgentError(
     'output_invalid',
-    `The answer does not match the output schema. ${describeIssues(checked.issues)}`,
+    `The answer does not match the output schema at ${describePlaces(checked.issues)}. Ask again, or loosen the schema.`,
   );
 }
 

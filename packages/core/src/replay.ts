@@ -25,7 +25,7 @@ function needsCare(message: Message): boolean {
 
 function* repaired(messages: readonly Message[]): Generator<Message> {
   let open: readonly FunctionCallContent[] = [];
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
     const results = resultsOf(message);
     if (results.length > 0) {
       const wanted = results.filter((result) => open.some((call) => call.callId === result.callId));
@@ -34,12 +34,19 @@ function* repaired(messages: readonly Message[]): Generator<Message> {
       else if (wanted.length > 0) yield { ...message, contents: wanted };
       continue;
     }
-    if (open.length > 0) yield unanswered(open);
+    if (open.length > 0) yield resultsFor(open, resultsAhead(messages, index));
     const shown = isInterrupted(message) ? marked(message) : withWholeArguments(message);
     open = callsOf(shown);
     yield shown;
   }
-  if (open.length > 0) yield unanswered(open);
+  if (open.length > 0) yield resultsFor(open, []);
+}
+
+/** The results that come behind what the model goes on to say: an answer may be several messages, with calls in each. */
+function resultsAhead(messages: readonly Message[], from: number): readonly FunctionResultContent[] {
+  const next = messages.findIndex((message, index) => index >= from && message.role !== 'assistant');
+  const message = messages[next];
+  return message === undefined ? [] : resultsOf(message);
 }
 
 /** `incomplete` is not one of these: the service itself ended that answer, at its length limit or by its filter. */
@@ -69,9 +76,10 @@ function withWholeArguments(message: Message): Message {
   return { ...message, contents };
 }
 
-function unanswered(calls: readonly FunctionCallContent[]): Message {
+function resultsFor(calls: readonly FunctionCallContent[], results: readonly FunctionResultContent[]): Message {
   const contents = calls.map(
-    ({ callId }): FunctionResultContent => ({ type: 'function_result', callId, result: UNANSWERED }),
+    ({ callId }): FunctionResultContent =>
+      results.find((result) => result.callId === callId) ?? { type: 'function_result', callId, result: UNANSWERED },
   );
   return { role: 'tool', contents };
 }

@@ -46,7 +46,19 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
 
   /** The non-empty texts only: what a chat prints. It is the stream's one iteration. */
   get textStream(): AsyncIterable<string> {
-    return texts(this);
+    return {
+      [Symbol.asyncIterator]: () => {
+        const read = texts(this[Symbol.asyncIterator]());
+        return {
+          next: () => read.next(),
+          // A generator that waits for a silent model hears of its `return()` only after the next word.
+          return: async () => {
+            await this.cancel();
+            return read.return(undefined);
+          },
+        };
+      },
+    };
   }
 
   /**
@@ -103,6 +115,8 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   }
 }
 
-async function* texts(updates: AsyncIterable<AgentResponseUpdate>): AsyncGenerator<string, undefined> {
-  for await (const update of updates) if (update.text !== '') yield update.text;
+async function* texts(updates: AsyncIterator<AgentResponseUpdate, undefined>): AsyncGenerator<string, undefined> {
+  for (let pull = await updates.next(); pull.done !== true; pull = await updates.next()) {
+    if (pull.value.text !== '') yield pull.value.text;
+  }
 }

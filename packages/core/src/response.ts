@@ -72,7 +72,8 @@ export class ResponseFold {
   /** A new message starts when the speaker changes, or when both ids are known and differ. */
   #openFor(update: AgentResponseUpdate): OpenMessage {
     const open = this.#open;
-    const role = update.role ?? open?.role ?? 'assistant';
+    // Only the model leaves its role out, and after a tool's results it is the model that speaks again.
+    const role = update.role ?? 'assistant';
     const sameId = open?.messageId == null || update.messageId === null || open.messageId === update.messageId;
     if (open !== null && open.role === role && sameId) {
       open.messageId ??= update.messageId;

@@ -14,7 +14,7 @@ export interface ToolRun {
   readonly onToolError: OnToolError | null;
 }
 
-/** The results of the calls, in call order. Never rejects. The texts are MAF's, which models have seen. */
+/** The results of the calls, in call order. Rejects only with what `onToolError` throws. The texts are MAF's, which models have seen. */
 export function runToolCalls(
   calls: readonly FunctionCallContent[],
   run: ToolRun,
@@ -26,6 +26,8 @@ export function runToolCalls(
 export function rejectedCall(call: FunctionCallContent): FunctionResultContent {
   return failed(call, 'rejected', 'Error: Tool call invocation was rejected by user.');
 }
+
+class ToolTimeout extends Error {}
 
 async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<FunctionResultContent> {
   const tool = run.tools.get(call.name);
@@ -43,7 +45,9 @@ async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<Fun
     return await execute(tool, checked.value, call, run);
   } catch (error) {
     run.onToolError?.(error, { callId: call.callId, name: call.name });
-    return failed(call, 'tool_failed', 'Error: Function failed.');
+    return error instanceof ToolTimeout
+      ? failed(call, 'tool_timeout', 'Error: Function timed out.')
+      : failed(call, 'tool_failed', 'Error: Function failed.');
   }
 }
 
@@ -57,12 +61,11 @@ async function execute(
   if (tool.timeoutMs === null)
     return succeeded(call, await tool.execute?.(input, { signal, session, callId: call.callId }));
   const timeout = new AbortController();
-  const late = Promise.withResolvers<FunctionResultContent>();
+  const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    const error = new Error(`Tool ${tool.name} took longer than ${tool.timeoutMs} ms.`);
+    const error = new ToolTimeout(`Tool ${tool.name} took longer than ${tool.timeoutMs} ms.`);
+    late.reject(error);
     timeout.abort(error);
-    run.onToolError?.(error, { callId: call.callId, name: call.name });
-    late.resolve(failed(call, 'tool_timeout', 'Error: Function timed out.'));
   }, tool.timeoutMs);
   try {
     const context: ToolContext = { signal: AbortSignal.any([signal, timeout.signal]), session, callId: call.callId };

@@ -37,6 +37,7 @@ export class Run<Value = never> {
   #resolve: ((pull: Pull) => void) | null = null;
   #reject: ((reason: unknown) => void) | null = null;
   #lastPull: Promise<Pull> = Promise.resolve(DONE);
+  #queued = 0;
   #untold: { readonly error: unknown } | null = null;
 
   constructor(plan: RunPlan<Value>) {
@@ -53,10 +54,14 @@ export class Run<Value = never> {
   }
 
   next(): Promise<Pull> {
-    if (this.#resolve === null) {
+    if (this.#resolve === null && this.#queued === 0) {
       this.#lastPull = this.#pull();
     } else {
-      const again = (): Promise<Pull> => this.#pull();
+      this.#queued += 1;
+      const again = (): Promise<Pull> => {
+        this.#queued -= 1;
+        return this.#pull();
+      };
       this.#lastPull = this.#lastPull.then(again, again);
     }
     return this.#lastPull;
@@ -117,7 +122,11 @@ export class Run<Value = never> {
   }
 
   #advance(updates: AsyncIterator<ChatUpdate>): void {
-    updates.next().then(this.#received, this.#failed);
+    try {
+      updates.next().then(this.#received, this.#failed);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
   }
 
   readonly #received = (result: IteratorResult<ChatUpdate, unknown>): void => {
@@ -172,7 +181,9 @@ export class Run<Value = never> {
     const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
     try {
-      if (this.#turn.leased && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
+      // Nothing was asked, so there is nothing to keep, and where the history stands may not be known.
+      const asked = this.#updates !== null;
+      if (asked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
     } catch (error) {
       // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
       if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;

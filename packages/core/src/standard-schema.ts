@@ -43,6 +43,11 @@ export function describeIssues(issues: readonly SchemaIssue[]): string {
   return issues.map((issue) => [pathOf(issue), issue.message].filter((part) => part !== '').join(': ')).join('; ');
 }
 
+/** Only where: libraries quote the value in what they say is wrong. */
+export function describePlaces(issues: readonly SchemaIssue[]): string {
+  return issues.map((issue) => pathOf(issue) || 'the top').join(', ');
+}
+
 function pathOf(issue: SchemaIssue): string {
   return (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
 }

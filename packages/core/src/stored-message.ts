@@ -31,7 +31,8 @@ export function storableTurn(turn: readonly Message[]): readonly Message[] {
   return checkTurn(copy, 'turn', unstorable);
 }
 
-function checkTurn(value: unknown, where: string, refuse: Refuse): readonly Message[] {
+/** The value as one turn; throws what `refuse` makes of the first thing that is wrong. */
+export function checkTurn(value: unknown, where: string, refuse: Refuse): readonly Message[] {
   if (!Array.isArray(value)) throw refuse(where, `is ${kindOf(value)}, not a list of messages`);
   value.forEach((message, index) => checkMessage(message, `${where}[${index}]`, refuse));
   return value as readonly Message[];

@@ -1,6 +1,7 @@
 // A tool: what the model is told of it, and what runs when the model calls it.
 import type { JsonSchema } from './chat-client.ts';
 import { AgentError } from './errors.ts';
+import { MAX_TIMER_MS } from './limits.ts';
 import type { AgentSession } from './session.ts';
 import { type SchemaResult, type StandardSchema, toJsonSchema } from './standard-schema.ts';
 
@@ -61,8 +62,11 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
     );
   }
   const { timeoutMs } = definition;
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new AgentError('config_invalid', `timeoutMs of tool ${name} is ${timeoutMs}; it must be above 0.`);
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
+    throw new AgentError(
+      'config_invalid',
+      `timeoutMs of tool ${name} is ${timeoutMs}; it must be between 1 and ${MAX_TIMER_MS}.`,
+    );
   }
   const schema = isStandardSchema(parameters) ? parameters : null;
   if (schema === null && execute !== undefined) {

@@ -75,11 +75,6 @@ export class Turn {
     );
   }
 
-  /** True while the session is this turn's. */
-  get leased(): boolean {
-    return this.#release !== null;
-  }
-
   /** Lets the next run have the session. */
   release(): void {
     this.#release?.();
@@ -88,7 +83,7 @@ export class Turn {
 }
 
 /** What is stored of a message: not the service's id, because what has that id is not stored at the service. */
-function remembered(message: Message): Message {
+export function remembered(message: Message): Message {
   if (message.messageId === undefined) return message;
   const { role, contents, authorName, status } = message;
   const said = authorName === undefined ? { role, contents } : { role, contents, authorName };

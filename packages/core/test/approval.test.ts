@@ -207,3 +207,31 @@ test('a tool without execute hands its call to the caller, who answers with the 
     [{ type: 'function_result', callId: '2', result: 'yes' }],
   ]);
 });
+
+test('consent that comes after another question is refused, since the model was told that the call was not run', async () => {
+  const done: string[] = [];
+  const client = scriptedClient(asks, ['Fine.', finished]);
+  const agent = new Agent({ client, tools: fileTools(done) });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+  await agent.run('Never mind', { session });
+
+  const late = agent.run(approvals.map(approve), { session });
+
+  await expect(late).rejects.toMatchObject({ code: 'input_invalid' });
+  expect(done).toEqual([]);
+});
+
+test('calls in several messages of one answer wait for consent together', async () => {
+  const done: string[] = [];
+  const inMessage = (messageId: string, update: ReturnType<typeof call>) => ({ ...update, messageId });
+  const apart = [inMessage('m1', asks[1]!), inMessage('m2', asks[0]!), wantsTools];
+  const client = scriptedClient(apart, ['Done.', finished]);
+  const agent = new Agent({ client, tools: fileTools(done) });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+
+  await agent.run(approvals.map(approve), { session });
+
+  expect(done.toSorted()).toEqual(['listed', 'removed a']);
+});

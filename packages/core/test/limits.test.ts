@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, chatUpdate, type Limits, tool } from '../src/index.ts';
+import { Agent, AgentError, approve, chatUpdate, type Limits, tool } from '../src/index.ts';
 import { call, finished, scriptedClient, silence, textsOf, wantsTools } from './scripted-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -81,6 +81,25 @@ test('idleMs rests while tools run, and the model that stays silent after them i
 
   expect(failedBefore).toBe(0);
   expect(failures).toMatchObject([{ code: 'idle_timeout' }]);
+});
+
+test('firstUpdateMs does not count a consented tool that runs before the model is asked', async () => {
+  const slow = tool({
+    name: 'slow',
+    description: 'Takes half a second.',
+    parameters: z.object({}),
+    approval: 'always',
+    execute: () => new Promise((resolve) => setTimeout(resolve, 500, 'done')),
+  });
+  const client = scriptedClient([call('c1', 'slow', '{}'), wantsTools], ['A', finished]);
+  const agent = new Agent({ client, tools: [slow], limits: { firstUpdateMs: 100 } });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Go', { session });
+
+  const run = agent.run(approvals.map(approve), { session });
+  await vi.advanceTimersByTimeAsync(500);
+
+  expect((await run).text).toBe('A');
 });
 
 test('totalMs ends a run however lively it is', async () => {

@@ -29,7 +29,7 @@ test('output gives the answer as a checked and typed value, in both modes', asyn
 
 test.each([
   ['no JSON', 'Python is old', 'The answer is not JSON'],
-  ['the wrong shape', '{"name":"Python","year":"old"}', 'year: '],
+  ['the wrong shape', '{"name":"Python","year":"old"}', 'schema at year.'],
 ])(
   'an answer that is %s is refused with its text at hand, and the turn is remembered',
   async (_what, text, problem) => {
@@ -58,4 +58,26 @@ test('a refusal and a cut answer have no value, and are no error', async () => {
 
   expect(refused).toMatchObject({ text: 'No.', value: undefined, status: 'completed' });
   expect(cut).toMatchObject({ text: '{"name":', value: undefined, status: 'incomplete' });
+});
+
+test('what a schema library quotes of the answer is not in the error', async () => {
+  const quoting = {
+    '~standard': {
+      version: 1,
+      vendor: 'quoting',
+      validate: (value: unknown) => ({
+        issues: [
+          { message: `expected a number but received ${JSON.stringify(value)}`, path: ['year'] },
+          { message: '' },
+        ],
+      }),
+      jsonSchema: { input: () => ({}), output: () => ({}) },
+    },
+  } as const;
+  const client = scriptedClient(['{"year":"secret"}', finished]);
+
+  const run = new Agent({ client }).run('Go', { output: quoting });
+
+  await expect(run).rejects.toThrow('schema at year, the top.');
+  await expect(run).rejects.not.toThrow('secret');
 });

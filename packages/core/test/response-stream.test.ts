@@ -98,6 +98,30 @@ test('concurrent pulls are answered in order', async () => {
   expect(pulls.map((pull) => pull.done)).toEqual([false, false, false, true, true]);
 });
 
+test('a pull asked for in the moment another is answered comes after those that wait', async () => {
+  const stream = new Agent({ client: scriptedClient(['A', 'B', 'C', finished]) }).runStreaming('Go');
+  const iterator = stream[Symbol.asyncIterator]();
+
+  const first = iterator.next();
+  const third = first.then(() => iterator.next());
+  const second = iterator.next();
+
+  expect((await second).value?.text).toBe('B');
+  expect((await third).value?.text).toBe('C');
+});
+
+test('a text stream that is left while the model is silent closes the connection at once', async () => {
+  const client = scriptedClient(['A', silence]);
+  const texts = new Agent({ client }).runStreaming('Go').textStream[Symbol.asyncIterator]();
+  await texts.next();
+  const pending = texts.next();
+
+  await texts.return?.();
+
+  expect(client.closedEarly).toBe(1);
+  expect(await pending).toEqual({ done: true, value: undefined });
+});
+
 test('a stream is not thenable, so an async function can hand it on', async () => {
   const agent = new Agent({ client: scriptedClient(['A', finished]) });
   const handOn = async (): Promise<ResponseStream> => agent.runStreaming('Go');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Agent, AgentError, chatUpdate } from '../src/index.ts';
-import { finished, scriptedClient, sentTexts, text } from './scripted-client.ts';
+import { finished, scriptedClient, sentTexts, text, textsOf } from './scripted-client.ts';
 
 test('run answers with the text, messages, status and usage of the whole answer', async () => {
   const usage = { inputTokens: 4, outputTokens: 2, totalTokens: 6 };
@@ -58,6 +58,9 @@ test.each([
   ['  \n', 'Input message 0 is blank'],
   [[], 'The input is an empty list'],
   [['Hello', { role: 'user', contents: [] }], 'Input message 1 has no contents'],
+  [{ role: 'robot', contents: 'Hello' }, 'Input message 0 is not a message: role is not user'],
+  [{ role: 'user', contents: [{ type: 'text' }] }, 'Input message 0 is not a message: contents[0].text is undefined'],
+  [{ role: 'user', contents: 'Hello', at: new Date(0) }, 'Input message 0 cannot be stored: it.at is a class instance'],
 ])('input %j is refused before anything is sent', async (input, problem) => {
   const client = scriptedClient();
   const agent = new Agent({ client });
@@ -169,4 +172,21 @@ test('a client that yields rubbish fails the run instead of hanging it', async (
   const run = agent.run('Go');
 
   await expect(run).rejects.toThrow(TypeError);
+});
+
+test('a client that throws instead of rejecting fails the run instead of hanging it', async () => {
+  const broken = new Error('broken');
+  const pulls = [Promise.resolve({ done: false as const, value: text('A') })];
+  const next = (): Promise<{ done: false; value: ReturnType<typeof text> }> => {
+    const pull = pulls.shift();
+    if (pull === undefined) throw broken;
+    return pull;
+  };
+  const client = { send: () => ({ [Symbol.asyncIterator]: () => ({ next }) }) };
+  const stream = new Agent({ client }).runStreaming('Go');
+
+  const reading = textsOf(stream);
+
+  await expect(reading).rejects.toBe(broken);
+  await expect(stream.finalResponse()).rejects.toBe(broken);
 });

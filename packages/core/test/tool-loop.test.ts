@@ -268,6 +268,35 @@ test('a tool that is too slow counts as failed, and its signal is aborted', asyn
   expect(signals.map((signal) => signal.aborted)).toEqual([true]);
 });
 
+test('what onToolError throws ends the run, also when a tool is too slow', async () => {
+  const broken = new Error('logger broken');
+  const slow = tool({
+    name: 'slow',
+    description: 'Never ends.',
+    parameters: z.object({}),
+    timeoutMs: 5,
+    execute: () => Promise.withResolvers<never>().promise,
+  });
+  const client = scriptedClient([call('c1', 'slow', '{}'), wantsTools]);
+  const onToolError = (): never => {
+    throw broken;
+  };
+
+  const run = new Agent({ client, tools: [slow], onToolError }).run('Go');
+
+  await expect(run).rejects.toBe(broken);
+});
+
+test('an answer after tools is read as the assistant, also from a client that names no role', async () => {
+  const unnamed = chatUpdate({ contents: [{ type: 'text', text: 'Sunny.' }] });
+  const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools], [unnamed, finished]);
+
+  const response = await new Agent({ client, tools: [weatherTool()] }).run('Weather?');
+
+  expect(response.text).toBe('Sunny.');
+  expect(response.messages.map((message) => message.role)).toEqual(['assistant', 'tool', 'assistant']);
+});
+
 test("a run that is aborted aborts its tools, with the caller's reason", async () => {
   const running = Promise.withResolvers<AbortSignal>();
   const hang = tool({
@@ -487,6 +516,11 @@ test('execute is typed from the schema', () => {
 
 test.each([
   ['a name with a blank', { name: 'get weather', description: '', parameters: city }, 'Tool name "get weather"'],
+  [
+    'a timeout that no timer holds',
+    { name: 'x', description: '', parameters: city, timeoutMs: Number.POSITIVE_INFINITY },
+    'timeoutMs of tool x is Infinity',
+  ],
   ['a timeout of 0', { name: 'x', description: '', parameters: city, timeoutMs: 0 }, 'timeoutMs of tool x is 0'],
   [
     'bare JSON Schema with something to run',

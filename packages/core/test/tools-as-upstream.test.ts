@@ -1,7 +1,19 @@
 // What Microsoft Agent Framework's own tests of its tool loop pin and tool-loop.test.ts and approval.test.ts do not.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type AgentResponseUpdate, approve, chatUpdate, reject, type Tool, tool } from '../src/index.ts';
+import {
+  Agent,
+  type AgentResponseUpdate,
+  approve,
+  callsOf,
+  chatUpdate,
+  type Message,
+  reject,
+  resultsOf,
+  type Tool,
+  textOf,
+  tool,
+} from '../src/index.ts';
 import { call, finished, scriptedClient, wantsTools } from './scripted-client.ts';
 
 /** A weather tool that notes what it was asked. */
@@ -42,6 +54,13 @@ function shownLines(updates: readonly AgentResponseUpdate[]): string[] {
   );
 }
 
+/** The text of a message, or the ids of its calls, or its results. */
+function textOrIds(message: Message): string {
+  const calls = callsOf(message).map((each) => each.callId);
+  const results = resultsOf(message).map((each) => `${each.callId} ${each.result}`);
+  return textOf(message) + [...calls, ...results].join(', ');
+}
+
 /** A call in an assistant message of its own. */
 function callInMessage(messageId: string, callId: string, city: string) {
   const args = JSON.stringify({ city });
@@ -63,7 +82,26 @@ test('calls in several messages of one answer are one batch', async () => {
 
   expect(asked).toEqual(['Oslo', 'Lima']);
   expect(response.messages.map((message) => message.role)).toEqual(['assistant', 'assistant', 'tool', 'assistant']);
-  expect(client.requests).toHaveLength(2);
+  const sent = client.requests[1]?.messages.slice(1).map((message) => [message.role, textOrIds(message)]);
+  expect(sent).toEqual([
+    ['assistant', 'c1'],
+    ['tool', 'c1 Sunny in Oslo'],
+    ['assistant', 'c2'],
+    ['tool', 'c2 Sunny in Lima'],
+  ]);
+});
+
+test('what the model says after a call does not part the call from its result', async () => {
+  const aside = chatUpdate({ contents: [{ type: 'text', text: 'Wait.' }], role: 'assistant', messageId: 'm2' });
+  const client = scriptedClient([callInMessage('m1', 'c1', 'Oslo'), aside, wantsTools], ['Done.', finished]);
+
+  await new Agent({ client, tools: [weatherTool()] }).run('Weather?');
+
+  expect(client.requests[1]?.messages.slice(1).map((message) => [message.role, textOrIds(message)])).toEqual([
+    ['assistant', 'c1'],
+    ['tool', 'c1 Sunny in Oslo'],
+    ['assistant', 'Wait.'],
+  ]);
 });
 
 test('parallel calls of a stream give their results in one update, in call order', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Agent, AgentError, chatUpdate, type HistoryProvider, MemoryHistory } from '../src/index.ts';
 import { finished, scriptedClient, sentTexts, silence } from './scripted-client.ts';
 
@@ -261,4 +261,30 @@ test("onIncomplete 'keep' is refused with history at the service", () => {
   const make = (): Agent => new Agent({ client, history: 'service', onIncomplete: 'keep' });
 
   expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test("with 'keep', a run that is stopped while the history loads keeps nothing and throws the reason", async () => {
+  const history = new MemoryHistory();
+  await history.append({ sessionId: 's1' }, [{ role: 'user', contents: 'before' }], 0);
+  const load = vi.spyOn(history, 'load').mockReturnValueOnce(Promise.withResolvers<never>().promise);
+  const agent = new Agent({ client: scriptedClient(), history, onIncomplete: 'keep' });
+  const stop = new AbortController();
+  const reason = new Error('stop');
+  const run = agent.run('Go', { session: agent.createSession({ sessionId: 's1' }), signal: stop.signal });
+
+  stop.abort(reason);
+
+  await expect(run).rejects.toBe(reason);
+  expect(load).toHaveBeenCalledTimes(1);
+  expect((await history.load({ sessionId: 's1' })).version).toBe(1);
+});
+
+test("with 'keep', a session that is refused for its other history is left as it was", async () => {
+  const agent = new Agent({ client: scriptedClient(), onIncomplete: 'keep' });
+  const session = agent.createSession({ serviceSessionId: 'resp_1' });
+
+  const run = agent.run('Go', { session });
+
+  await expect(run).rejects.toMatchObject({ code: 'history_mismatch' });
+  expect(session.state).toEqual({});
 });
