@@ -8,6 +8,7 @@ import { AgentError } from './errors.ts';
 import { readHistory } from './history-window.ts';
 import { type Message, textOf } from './message.ts';
 import { hasOutput, parseOutput } from './output.ts';
+import { unlessAborted } from './polling.ts';
 import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from './response.ts';
 import type { RunPlan } from './run-plan.ts';
 import { openToolLoop, type ToolLoop } from './tool-loop.ts';
@@ -35,6 +36,8 @@ export class BackgroundProgress<Value> {
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
   #lastLook: Promise<unknown> = Promise.resolve();
+  #shown: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
+  #partial: AgentResponse | null = null;
 
   constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
     this.#plan = plan;
@@ -50,11 +53,12 @@ export class BackgroundProgress<Value> {
     signal?.throwIfAborted();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      this.#loop = this.#open(await turn.begin());
+      this.#loop = this.#open(await unlessAborted(turn.begin(), signal ?? undefined));
       while (this.#token === null && this.#outcome === null) await this.look();
     } catch (error) {
       signal?.throwIfAborted();
-      throw error;
+      // The service has the run: a later look meets what failed again, and without the token the run would be lost.
+      if (this.#token === null) throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
       turn.release();
@@ -79,20 +83,28 @@ export class BackgroundProgress<Value> {
     return this.#token;
   }
 
-  /** Everything up to this event of the response under way has been delivered. */
-  delivered(sequenceNumber: number): void {
-    this.#token = { ...this.token, sequenceNumber };
+  /** Everything up to this event of the response has been delivered. A run that has gone on to the next one has its own count. */
+  delivered(responseId: string, sequenceNumber: number): void {
+    if (this.token.responseId === responseId) this.#token = { ...this.token, sequenceNumber };
   }
 
-  /** One look at the service, after those under way; what tools did meanwhile. Rejects when the look itself failed. */
-  look(): Promise<readonly AgentResponseUpdate[]> {
+  /** What the tools that this response asked for did, unless it was taken already. */
+  takeShown(responseId: string): readonly AgentResponseUpdate[] {
+    const { yes = [], no = [] } = Object.groupBy(this.#shown, (each) =>
+      each.responseId === responseId ? 'yes' : 'no',
+    );
+    this.#shown = no;
+    return yes.map(({ update }) => update);
+  }
+
+  /** One look at the service, after those under way. Rejects when the look itself failed. */
+  look(): Promise<void> {
     const look = this.#lastLook.then(() => this.#look());
     this.#lastLook = look.catch(() => {});
     return look;
   }
 
-  async #look(): Promise<readonly AgentResponseUpdate[]> {
-    const shown: AgentResponseUpdate[] = [];
+  async #look(): Promise<void> {
     while (this.#outcome === null) {
       this.#loop ??= this.#open(await this.#restart());
       try {
@@ -103,7 +115,7 @@ export class BackgroundProgress<Value> {
           pull.value.authorName = this.#plan.name;
           if (pull.value.conversationId !== null) this.#conversationId = pull.value.conversationId;
           this.#fold.add(pull.value);
-          if (pull.value.role === 'tool') shown.push(pull.value);
+          if (pull.value.role === 'tool') this.#shown.push({ responseId: this.#token?.responseId, update: pull.value });
         }
       } catch (error) {
         if (error instanceof NoAnswer) await this.#endWithout(error);
@@ -111,7 +123,6 @@ export class BackgroundProgress<Value> {
         else throw error;
       }
     }
-    return shown;
   }
 
   #open(start: TurnStart): ToolLoop {
@@ -166,8 +177,10 @@ export class BackgroundProgress<Value> {
 
   /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
   async #endWithout({ snapshot, told }: NoAnswer): Promise<void> {
-    for (const update of snapshot.updates) this.#fold.add(update);
-    const partial = this.#built(told === null ? 'cancelled' : 'failed');
+    // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
+    if (this.#partial === null) for (const update of snapshot.updates) this.#fold.add(update);
+    this.#partial ??= this.#built(told === null ? 'cancelled' : 'failed');
+    const partial = this.#partial;
     if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
     if (told === null) this.#outcome = { response: partial };
     else this.#fail(told, partial);

@@ -1,8 +1,9 @@
 // One run without a connection: started, looked at, streamed, resumed elsewhere, and delivered once.
-import { type BackgroundStatus, isOpen } from './background-client.ts';
+import type { BackgroundStatus } from './background-client.ts';
 import type { BackgroundPlan, BackgroundProgress } from './background-progress.ts';
 import type { BackgroundToken } from './background-token.ts';
 import { AgentError } from './errors.ts';
+import { MAX_TIMER_MS } from './limits.ts';
 import { pollDelayMs, sleep, unlessAborted } from './polling.ts';
 import type { AgentResponse } from './response.ts';
 import type { AgentResponseUpdate } from './update.ts';
@@ -68,10 +69,61 @@ export class BackgroundRun<Value = never> {
    * rejects with `response_failed` (and the service's own code), `background_expired` or `background_timeout`.
    */
   async wait({ signal, timeoutMs, pollMs = 1_000 }: WaitOptions = {}): Promise<AgentResponse<Value>> {
-    const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
+    const late = new AbortController();
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => late.abort(this.#late(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS));
+    try {
+      return await this.#untilEnd(
+        pollMs,
+        AbortSignal.any(signal === undefined ? [late.signal] : [late.signal, signal]),
+      );
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
+   * rejects with `stream_truncated` and can be taken up by calling this again: nothing is repeated or missing. A run that
+   * came to no answer rejects at the end as `wait()` does.
+   */
+  async *updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
+    let from = after === undefined ? this.sequenceNumber : after;
+    for (;;) {
+      const streamed = this.id;
+      yield* this.#eventsOf(streamed, from, signal);
+      from = null;
+      await this.#settle(streamed, signal);
+      yield* this.#progress.takeShown(streamed);
+      if (this.id === streamed) break;
+    }
+    const { outcome } = this.#progress;
+    if (outcome !== null) deliver(outcome);
+  }
+
+  /** Stops the run at the service. It may have ended before; `wait()` tells. */
+  async cancel(): Promise<void> {
+    let asked: string | null = null;
+    // Tools that were running may have led to another response meanwhile.
+    while (this.#progress.outcome === null && this.id !== asked) {
+      asked = this.id;
+      await this.#plan.background.cancel(asked, { signal: new AbortController().signal });
+      await this.#progress.look();
+    }
+  }
+
+  /** What `agent.resumeBackground()` needs, as small JSON. Safe to store: it holds the question, and no key. */
+  toJSON(): BackgroundToken {
+    return this.#progress.token;
+  }
+
+  /** Looks until the run has ended. The signal ends also a look that hangs. */
+  async #untilEnd(pollMs: number, signal: AbortSignal): Promise<AgentResponse<Value>> {
     let failures = 0;
     for (let looks = 0; ; looks += 1) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       let retryAfterMs = this.#progress.retryAfterMs;
       try {
         await unlessAborted(this.#progress.look(), signal);
@@ -84,54 +136,30 @@ export class BackgroundRun<Value = never> {
       }
       const { outcome } = this.#progress;
       if (outcome !== null) return deliver(outcome);
-      const pauseMs = pollDelayMs(pollMs, looks, retryAfterMs);
-      if (performance.now() + pauseMs > deadline) throw this.#late(timeoutMs ?? 0);
-      await sleep(pauseMs, signal);
+      await sleep(pollDelayMs(pollMs, looks, retryAfterMs), signal);
     }
   }
 
-  /**
-   * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
-   * rejects with `stream_truncated` and can be taken up by calling this again: nothing is repeated or missing.
-   */
-  async *updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
-    let from = after === undefined ? this.sequenceNumber : after;
-    do {
-      yield* this.#eventsAfter(from, signal);
-      from = null;
-      if (this.#progress.outcome === null) yield* await this.#settle(signal);
-    } while (this.#progress.outcome === null);
-  }
-
-  /** Stops the run at the service. It may have ended before; `wait()` tells. */
-  async cancel(): Promise<void> {
-    if (this.#progress.outcome !== null) return;
-    await this.#plan.background.cancel(this.id, { signal: new AbortController().signal });
-    await this.#progress.look();
-  }
-
-  /** What `agent.resumeBackground()` needs, as small JSON. Safe to store: it holds the question, and no key. */
-  toJSON(): BackgroundToken {
-    return this.#progress.token;
-  }
-
-  async *#eventsAfter(from: number | null, signal = new AbortController().signal): AsyncGenerator<AgentResponseUpdate> {
+  async *#eventsOf(
+    responseId: string,
+    after: number | null,
+    signal = new AbortController().signal,
+  ): AsyncGenerator<AgentResponseUpdate> {
     let inCall = false;
-    for await (const { sequenceNumber, update } of this.#plan.background.stream(this.id, { after: from, signal })) {
+    for await (const { sequenceNumber, update } of this.#plan.background.stream(responseId, { after, signal })) {
       // The arguments of a call come in fragments: resumed in their middle, nobody could join them.
       inCall ||= update.contents.some((content) => content.type === 'function_call');
-      if (!inCall && this.#progress.outcome === null) this.#progress.delivered(sequenceNumber);
+      if (!inCall && this.#progress.outcome === null) this.#progress.delivered(responseId, sequenceNumber);
       update.authorName = this.#plan.name;
       yield update;
     }
   }
 
   /** The stream has ended: looks until the service says so too, or until it works on the run's next response. */
-  async #settle(signal: AbortSignal | undefined): Promise<readonly AgentResponseUpdate[]> {
-    const streamed = this.id;
-    for (let looks = 0; ; looks += 1) {
-      const shown = await unlessAborted(this.#progress.look(), signal);
-      if (this.#progress.outcome !== null || this.id !== streamed || !isOpen(this.status)) return shown;
+  async #settle(streamed: string, signal: AbortSignal | undefined): Promise<void> {
+    for (let looks = 0; this.#progress.outcome === null && this.id === streamed; looks += 1) {
+      await unlessAborted(this.#progress.look(), signal);
+      if (this.#progress.outcome !== null || this.id !== streamed) return;
       await sleep(pollDelayMs(0, looks, this.#progress.retryAfterMs), signal);
     }
   }

@@ -2,7 +2,7 @@
 import { AgentError } from './errors.ts';
 import { copyJson, isPlainObject, kindOf } from './json-value.ts';
 import type { Message } from './message.ts';
-import { parseTurn } from './stored-message.ts';
+import { checkTurn } from './stored-message.ts';
 import type { Usage } from './usage.ts';
 
 const VERSION = 1;
@@ -44,12 +44,23 @@ export function parseToken(json: unknown): BackgroundToken {
     runId: text(runId, 'runId'),
     responseId: text(responseId, 'responseId'),
     sequenceNumber: sequenceNumber as number | null,
-    question: parseTurn(question, 'token.question'),
-    rounds: parseTurn(rounds, 'token.rounds'),
-    usage: isPlainObject(usage) ? (usage as unknown as Usage) : null,
+    question: messages(question, 'question'),
+    rounds: messages(rounds, 'rounds'),
+    usage: usage === null ? null : counts(usage),
     sessionId: sessionId === null ? null : text(sessionId, 'sessionId'),
     serviceSessionId: serviceSessionId === null ? null : text(serviceSessionId, 'serviceSessionId'),
   };
+}
+
+function messages(value: unknown, name: string): readonly Message[] {
+  return checkTurn(value, `"${name}"`, (where, problem) => invalid(`${where} ${problem}`));
+}
+
+function counts(usage: unknown): Usage {
+  if (!isPlainObject(usage)) throw invalid(`"usage" is ${kindOf(usage)}, not an object or null`);
+  for (const name of ['inputTokens', 'outputTokens', 'totalTokens'])
+    if (typeof usage[name] !== 'number') throw invalid(`"usage.${name}" is no number`);
+  return usage as unknown as Usage;
 }
 
 function text(value: unknown, name: string): string {

@@ -4,7 +4,7 @@ import type { OpenHistory } from './history-window.ts';
 import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentSession } from './session.ts';
 import { leaseWhenFree } from './session-lease.ts';
-import { rememberPending } from './turn.ts';
+import { remembered, rememberPending } from './turn.ts';
 
 /** Others may add turns meanwhile; losing to them this often in a row is not chance. */
 const MAX_TRIES = 10;
@@ -37,7 +37,7 @@ async function appendOnce(
 ): Promise<void> {
   const last = messages.at(-1);
   if (last === undefined) return;
-  const turn = [...messages.slice(0, -1), { ...last, runId }];
+  const turn = [...messages.slice(0, -1).map(remembered), { ...remembered(last), runId }];
   for (let tries = 1; ; tries += 1) {
     const stored = await provider.load(session);
     if (stored.messages.some((message) => message.runId === runId)) return;
@@ -52,7 +52,8 @@ async function appendOnce(
 
 function moveOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
   const stands = session.serviceSessionId;
-  if (to === null || stands === to) return;
+  // A `conv_` id stays the same from turn to turn.
+  if (to === null || (stands === to && from !== to)) return;
   if (stands !== from) {
     throw new AgentError(
       'history_conflict',

@@ -1,5 +1,7 @@
 // How long to wait between two looks: longer while nothing changes, never all at the same moment, as told by the service.
 
+import { MAX_TIMER_MS } from './limits.ts';
+
 /** A look more often than this only costs requests. */
 export const MIN_POLL_MS = 250;
 /** Long work is not noticed later than this. */
@@ -12,7 +14,7 @@ const JITTER = 0.2;
 export function pollDelayMs(pollMs: number, looks: number, retryAfterMs: number | null): number {
   const grown = Math.min(Math.max(pollMs, MIN_POLL_MS) * GROWTH ** looks, MAX_POLL_MS);
   const spread = grown * (1 - JITTER + 2 * JITTER * Math.random());
-  return Math.max(spread, MIN_POLL_MS, retryAfterMs ?? 0);
+  return Math.min(Math.max(spread, MIN_POLL_MS, retryAfterMs ?? 0), MAX_TIMER_MS);
 }
 
 /** Resolves after the time; rejects with the signal's reason when that is aborted first. Leaves no timer and no listener. */

@@ -72,6 +72,32 @@ test('wait honours what the service asks between looks', async () => {
   expect((await waiting).text).toBe('A long report.');
 });
 
+test('a wait that the service asks for and no timer holds does not become no wait', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const { get } = client.background!;
+  client.background!.get = async (...all) => ({ ...(await get(...all)), retryAfterMs: 1e13 });
+  const run = await new Agent({ client }).runInBackground('Go');
+  const stop = new AbortController();
+  const waiting = run.wait({ signal: stop.signal });
+
+  await vi.advanceTimersByTimeAsync(60_000);
+  stop.abort(new Error('enough'));
+
+  await expect(waiting).rejects.toThrow('enough');
+  expect(client.log).toEqual(['start resp_1', 'get resp_1']);
+});
+
+test('wait gives up at its deadline also while a look hangs', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const run = await new Agent({ client }).runInBackground('Go');
+  client.background!.get = () => Promise.withResolvers<never>().promise;
+
+  const waiting = passTime(run.wait({ timeoutMs: 5_000 }));
+
+  await expect(waiting).rejects.toMatchObject({ code: 'background_timeout' });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('wait gives up at its deadline while the run goes on', async () => {
   const client = scriptedBackground({ looks: ['in_progress'] });
   const run = await new Agent({ client }).runInBackground('Go');
@@ -464,6 +490,19 @@ test('a service session that has gone on meanwhile is not moved back', async () 
   expect(session.serviceSessionId).toBe('resp_9');
 });
 
+const emptyToken = {
+  type: 'background_run',
+  version: 1,
+  runId: 'r',
+  responseId: 'resp_1',
+  sequenceNumber: null,
+  question: [],
+  rounds: [],
+  usage: null,
+  sessionId: null,
+  serviceSessionId: null,
+};
+
 test.each([
   ['no object', 'x', 'token'],
   ['another type', { type: 'job' }, '"type" is not "background_run"'],
@@ -473,6 +512,8 @@ test.each([
     { type: 'background_run', version: 1, sequenceNumber: null, runId: 'r' },
     '"responseId" is undefined',
   ],
+  ['a question that is no turn', { ...emptyToken, question: 'Go' }, '"question" is string, not a list of messages'],
+  ['a usage that counts nothing', { ...emptyToken, usage: {} }, '"usage.inputTokens" is no number'],
 ])('a token that is %s is refused', (_what, json, problem) => {
   const resume = (): unknown => new Agent({ client: scriptedBackground() }).resumeBackground(json);
 
