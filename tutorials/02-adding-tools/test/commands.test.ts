@@ -71,7 +71,6 @@ A: I could not find out the weather in Paris; the tool said: Error: Function fai
 test.concurrent.for([
   ['approve', ''],
   ['nothing', 'y\n'],
-  ['nothing', 'Yes\n'],
 ] as const)('approval.ts with %s on the command line and %j typed looks the weather up', async ([decision, input]) => {
   const { code, stdout } = await run(['approval.ts', ...(decision === 'nothing' ? [] : [decision])], { input });
 
@@ -85,7 +84,7 @@ A: The weather in Paris: Sunny, 18°C, light breeze.
 
 test.concurrent.for([
   ['reject', 'y\n'],
-  ['nothing', 'n\n'],
+  ['nothing', 'no\n'],
   ['nothing', ''],
 ] as const)('approval.ts with %s on the command line and %j typed does not', async ([decision, input]) => {
   const { code, stdout } = await run(['approval.ts', ...(decision === 'nothing' ? [] : [decision])], { input });
