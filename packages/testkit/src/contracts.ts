@@ -1,4 +1,5 @@
 // The door of the contract suites: what any implementation of a seam of core must keep. Needs vitest.
+export { backgroundContract } from './background-contract.ts';
 export { chatClientContract } from './chat-client-contract.ts';
 export type { ClientTarget, MakeChatClient } from './client-check.ts';
 export type { HistoryRig, MakeHistory, OtherProcess } from './history-check.ts';

@@ -4,6 +4,7 @@ import {
   callTool,
   duplicateFrame,
   type Fault,
+  holdOpenAfterEnd,
   httpError,
   missingFrame,
   mockModel,
@@ -368,6 +369,17 @@ test('a fault of the reply’s connection is that of its first stream', async ()
 
   expect(model.requests[0]!.closedEarly).toBe(true);
   expect(textOf(rest)).toBe('beta gamma delta.');
+});
+
+test('a stream stays open after its end when the script says so', async () => {
+  using model = mockModel(background(reply('A'), { streams: [holdOpenAfterEnd()] }));
+  const response = await post(model, responsesPath, streamed);
+
+  for await (const chunk of response.body!) if (Buffer.from(chunk).includes('"response.completed"')) break;
+  await model.requests[0]!.closed;
+
+  expect(model.requests[0]!.closedEarly).toBe(true);
+  expect(await statuses(model, 1)).toEqual(['completed']);
 });
 
 test('events may be sent twice or left out, with the numbers of the others unchanged', async () => {

@@ -69,7 +69,7 @@ test('the main entry scripts and breaks models', () => {
 test('the demo entry starts the demo model, the contract entry holds the contracts', () => {
   expect([Object.keys(demo), Object.keys(contracts)]).toEqual([
     ['startDemoModel'],
-    ['chatClientContract', 'historyContract'],
+    ['backgroundContract', 'chatClientContract', 'historyContract', 'sessionStoreContract'],
   ]);
 });
 

@@ -6,6 +6,7 @@ import {
   type Fault,
   floodAfter,
   malformedFrame,
+  missingFrame,
   mockModel,
   rawReply,
   reply,
@@ -95,6 +96,18 @@ test('a duplicate frame comes twice, with the same number', async () => {
   expect(frames[5]).toMatchObject({ sequence_number: 5, delta: 'two ' });
   expect(frames[6]).toEqual(frames[5]);
   expect(frames[7]).toMatchObject({ sequence_number: 6, delta: 'three' });
+});
+
+test('a missing frame leaves a gap in the numbers, and the whole answer at the end', async () => {
+  using model = mockModel(broken(missingFrame({ chunks: 1 })), broken(missingFrame({ chunks: 1 })));
+
+  const frames = await postForFrames(model, responsesPath, responsesBody);
+  const text = textIn(framesIn(await readText(await post(model, chatPath, chatBody))));
+
+  expect(frames[4]).toMatchObject({ sequence_number: 4, delta: 'one ' });
+  expect(frames[5]).toMatchObject({ sequence_number: 6, delta: 'three' });
+  expect(frames.at(-1)).toMatchObject({ response: { output: [{ content: [{ text: 'one two three' }] }] } });
+  expect(text).toBe('one three');
 });
 
 test('an unknown event is numbered with the others and leaves the text whole', async () => {

@@ -102,6 +102,29 @@ test('toGrowHistory() fails when a message changes its speaker', async () => {
   expect(() => expect(model.requests).toGrowHistory()).toThrow('message 1 was user "q1" and is assistant "q1"');
 });
 
+test('toGrowHistory() knows calls and results apart, and does not mind looks at a background response', async () => {
+  const question = { role: 'user', content: 'Weather?' };
+  const turn = (callId: string, city: string): object[] => [
+    question,
+    { type: 'function_call', call_id: callId, name: 'get_weather', arguments: `{"city":"${city}"}` },
+    { type: 'function_call_output', call_id: callId, output: 'Snow' },
+  ];
+  const grown = [[question], turn('a', 'Oslo'), [...turn('a', 'Oslo'), question]];
+  const changed = [turn('a', 'Oslo'), [...turn('b', 'Lima'), question]];
+  const inputs = [...grown, ...changed];
+  using model = mockModel(...inputs.map(() => reply('A')));
+  for (const input of inputs) await post(model, responsesPath, { input, background: true });
+  await fetch(`${model.baseURL}${responsesPath}/resp_1`);
+  const [first, second, third, fourth, fifth, look] = model.requests;
+
+  expect([first!, look!, second!, third!]).toGrowHistory();
+  expect(() => expect([fourth!, fifth!]).toGrowHistory()).toThrow(
+    'message 2 was assistant "" calling get_weather({"city":"Oslo"}) as a and is ' +
+      'assistant "" calling get_weather({"city":"Lima"}) as b',
+  );
+  expect(() => expect([first!, look!]).toGrowHistory()).toThrow('needs at least 2 model calls of a session, got 1');
+});
+
 test('toShareNoHistoryWith() finds what was said in the other session', async () => {
   const ofA = await requestsOf(['What is Python?'], ['What is Python?', 'A language.', 'How old is it?']);
   const ofB = await requestsOf(['How old is it?'], ['How old is it?', 'I cannot know.', 'Thanks.']);

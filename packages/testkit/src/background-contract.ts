@@ -1,0 +1,19 @@
+// The promises of core's BackgroundClient as one suite that any implementation runs in a call.
+import { describe, test } from 'vitest';
+import { checksOfLooks } from './background-checks-of-looks.ts';
+import { checksOfStreams } from './background-checks-of-streams.ts';
+import type { MakeChatClient } from './client-check.ts';
+
+/**
+ * Registers the suite with vitest, for clients that have a `background`. `makeClient` is called for each check as by
+ * `chatClientContract()`; the service behind it speaks the Responses API.
+ *
+ * @example
+ * backgroundContract('my client', ({ baseURL, model }) => new MyClient({ baseURL, model, apiKey: 'x', maxRetries: 0 }));
+ */
+export function backgroundContract(name: string, makeClient: MakeChatClient): void {
+  describe(name, () => {
+    for (const [sentence, check] of Object.entries({ ...checksOfLooks, ...checksOfStreams }))
+      test(sentence, () => check(makeClient));
+  });
+}
