@@ -9,7 +9,7 @@ await using model = await reportModel();
 const agent = reportAgent(model.client);
 const session = agent.createSession();
 
-const run = await agent.runInBackground('What is Python?', { session });
+const run = await agent.runInBackground('What is Python?', { session, stream: true });
 let shown = '';
 for await (const update of run.updates()) {
   process.stdout.write(update.text);

@@ -1,0 +1,71 @@
+// The chapter's programs as processes of their own: what they print, and with which exit code they end.
+import { spawnSync } from 'node:child_process';
+import { expect, test, vi } from 'vitest';
+import { noKey } from './no-key.ts';
+
+// Processes take their time to start on a busy machine, and a report takes five seconds.
+vi.setConfig({ testTimeout: 60_000 });
+
+const REPORT = /A: Report: Python and Rust \.\.\. \(\d+ characters\)\n/;
+
+function run(...args: string[]) {
+  return spawnSync(process.execPath, args, {
+    cwd: new URL('..', import.meta.url),
+    encoding: 'utf8',
+    env: { ...process.env, ...noKey },
+  });
+}
+
+test('a report is started, waited for with its statuses, and delivered', () => {
+  const { status, stdout, stderr } = run('main.ts');
+
+  expect(stdout).toMatch(
+    /^Q: Write a report on Python and Rust\.\n {3}started in \d+ ms, and the connection is closed\nA: /,
+  );
+  expect(stdout).toMatch(REPORT);
+  expect(stderr.match(/queued|in_progress|completed/g)).toEqual(['queued', 'in_progress', 'completed']);
+  expect(status).toBe(0);
+});
+
+test('one process starts, another one delivers, and the turn is remembered once', () => {
+  const { status, stdout } = run('quit-and-resume.ts');
+
+  expect(stdout).toMatch(/queued; the token is stored, and this process ends\n {3}another process takes the run up\n/);
+  expect(stdout).toMatch(REPORT);
+  expect(stdout).toMatch(/\nQ: How many messages do you see\?\nA: 3\n$/);
+  expect(status).toBe(0);
+});
+
+test('a stream that is left in the middle goes on where it was', () => {
+  const { status, stdout } = run('interrupted-stream.ts');
+
+  expect(stdout).toMatch(/left after event \d+; the token has \d+ characters\]\n/);
+  expect(stdout).toMatch(/\n {3}nothing is missing, nothing came twice: true\n$/);
+  expect(status).toBe(0);
+});
+
+test('a cancelled report leaves nothing in the session', () => {
+  const { status, stdout } = run('cancel.ts');
+
+  expect(stdout).toMatch(/\n {3}queued\n {3}cancelled\nQ: How many messages do you see\?\nA: 1\n$/);
+  expect(status).toBe(0);
+});
+
+test('the three modes differ as the article says: in the connection, in the first word, not in the answer', () => {
+  const { status, stdout } = run('three-modes.ts');
+
+  const rows = [...stdout.matchAll(/^(\S+) +([\d.]+) s +([\d.]+) s +([\d.]+) s$/gm)];
+  const [whole, streamed, background] = rows.map(([, , ...seconds]) => seconds.map(Number));
+  expect(rows.map(([, mode]) => mode)).toEqual(['non-streaming', 'streaming', 'background']);
+  expect(whole![1]).toBe(whole![2]);
+  expect(streamed![1]).toBeLessThan(streamed![2]! / 2);
+  expect(background![0]).toBeLessThan(whole![0]! / 2);
+  expect(status).toBe(0);
+});
+
+test('over Chat Completions it is refused in one line, exit code 1', () => {
+  const { status, stdout, stderr } = run('refused.ts');
+
+  expect(stderr).toMatch(/\nerror background_unsupported: .*OpenAIResponsesClient\.\n$/);
+  expect([stdout, status]).toEqual(['', 1]);
+});

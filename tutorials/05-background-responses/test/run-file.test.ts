@@ -1,0 +1,85 @@
+// A run in a file: what another process finds, and that the turn is stored once however often it is taken up.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { AgentSession } from '@turnstream/core';
+import { background, mockModel, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { loadRun, saveRun } from '../run-file.ts';
+import { freshFolder } from './folder.ts';
+import { agentAt } from './scripted-agent.ts';
+
+test('another process takes the run up, and starts nothing', async () => {
+  using model = mockModel(background(reply(['A long ', 'report.']), { looks: [] }));
+  using folder = freshFolder();
+  const file = folder.file('run.json');
+  const first = agentAt(model);
+  const session = first.createSession();
+  await saveRun({ run: await first.runInBackground('Write it.', { session }), session }, file);
+
+  const { run } = await loadRun(agentAt(model), file);
+  const answer = await run.wait();
+
+  expect(answer.text).toBe('A long report.');
+  expect(model.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+});
+
+test('a run that is taken up twice is delivered twice and remembered once', async () => {
+  using model = mockModel(background(reply(['A long ', 'report.']), { looks: [] }), reply('Two.'));
+  using folder = freshFolder();
+  const file = folder.file('run.json');
+  const agent = agentAt(model);
+  const session = agent.createSession();
+  await saveRun({ run: await agent.runInBackground('Write it.', { session }), session }, file);
+
+  for (const _ of ['once', 'twice']) {
+    const stored = await loadRun(agentAt(model), file);
+    await stored.run.wait();
+    await saveRun(stored, file);
+  }
+  await agent.run('How many words?', { session: (await loadRun(agent, file)).session });
+
+  expect(model.requests.at(-1)!.texts).toEqual(['Write it.', 'A long report.', 'How many words?']);
+});
+
+test('the file holds the question and no key, does not grow with the answer, and is private', async () => {
+  using model = mockModel(background(reply(['A long ', 'report.'])));
+  using folder = freshFolder();
+  const file = folder.file('run.json');
+  const agent = agentAt(model);
+  const run = await agent.runInBackground('Write it.', { stream: true });
+  for await (const _ of run.updates());
+
+  await saveRun({ run, session: agent.createSession() }, file);
+
+  const text = readFileSync(file, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ run: { type: 'background_run', version: 1, responseId: 'resp_1' } });
+  expect(text).toContain('Write it.');
+  expect(text).not.toMatch(/test-key|A long/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a run of one session is not taken up with another', async () => {
+  using model = mockModel(background(reply('Done.')));
+  const agent = agentAt(model);
+  const run = await agent.runInBackground('Write it.', { session: agent.createSession() });
+
+  const resuming = () => agent.resumeBackground(run.toJSON(), { session: new AgentSession() });
+
+  expect(resuming).toThrow(expect.objectContaining({ code: 'history_mismatch' }));
+});
+
+test.each([
+  ['half a file', '{"run":{"type":"backgr'],
+  ['a list', '[]'],
+  ['a file without a run', '{"session":SESSION}'],
+])('%s is no stored run, and is not quoted', async (_, text) => {
+  using folder = freshFolder();
+  const file = folder.file('run.json');
+  writeFileSync(file, text.replace('SESSION', JSON.stringify(new AgentSession())));
+
+  const loading = loadRun(agentAt({ baseURL: 'http://model.test/v1' }), file);
+
+  await expect(loading).rejects.toMatchObject({
+    code: expect.stringMatching(/^(token|session)_invalid$/),
+    message: expect.not.stringContaining('backgr"'),
+  });
+});
