@@ -90,6 +90,12 @@ test('events that come twice count once', () => {
   expect(events).toEqual(read(script).events);
 });
 
+test('one that comes once more later, under its old number, is no gap', () => {
+  const { events } = read([...script.slice(0, 7), script[5]!, ...script.slice(7)]);
+
+  expect(events).toEqual(read(script).events);
+});
+
 test('what follows a gap is held back, and the end makes up for it in one event', () => {
   const { events, answer } = read(script.filter(({ sequence_number }) => sequence_number !== 6));
 
@@ -110,6 +116,28 @@ test('in a stream that was taken up, nobody knows what a gap held: stream_malfor
 
   expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
   expect(events).toEqual([]);
+});
+
+test('what the end makes up for may be of several kinds, and is one event', () => {
+  const content = [
+    { type: 'output_text', text: 'Alpha beta ' },
+    { type: 'refusal', refusal: 'no more.' },
+  ];
+  const end = { type: 'response.completed', ...response('completed', { type: 'message', id: 'msg_203', content }) };
+
+  const { events } = read([...script.slice(0, 6), { ...end, sequence_number: 9 }]);
+
+  expect(events.at(-1)).toMatchObject({
+    sequenceNumber: 9,
+    update: {
+      text: 'beta no more.',
+      contents: [
+        { type: 'text', text: 'beta ' },
+        { type: 'refusal', text: 'no more.' },
+      ],
+      finishReason: 'stop',
+    },
+  });
 });
 
 const call = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'get_weather' };
