@@ -27,6 +27,7 @@ export interface ScriptEntry {
   readonly sse?: readonly { readonly event?: string; readonly data?: unknown; readonly raw?: string }[];
   readonly cuts?: readonly number[] | { readonly every: number };
   readonly end?: 'reset';
+  readonly honour_starting_after?: boolean;
   readonly hold?: { readonly before_frame: number; readonly ms: number };
 }
 
@@ -58,7 +59,7 @@ export interface ObservedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Json;
-  readonly body: Json;
+  readonly body: Json | null;
   readonly client_closed_during_hold?: boolean;
 }
 

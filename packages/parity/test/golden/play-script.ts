@@ -9,6 +9,7 @@ import {
   resetAfter,
   stallAfter,
 } from '@turnstream/testkit';
+import { looksAfter } from './golden-deviations.ts';
 import type { GoldenTrace, ScriptEntry } from './golden-trace.ts';
 
 export function scriptOf(trace: GoldenTrace): RawReplyStep[] {
@@ -33,7 +34,13 @@ function stepOf({ status = 200, headers = {}, json, sse, cuts, end, hold }: Scri
   });
 }
 
-function frameOf({ event, data, raw }: NonNullable<ScriptEntry['sse']>[number]): string {
+/** The finished run, where this library looks at it after the recorded requests: what the last event holds. */
+export function lookAt({ name, script }: GoldenTrace): readonly ScriptEntry[] {
+  const completed = script.at(-1)?.sse?.at(-1)?.data as { readonly response: unknown } | undefined;
+  return Array.from({ length: looksAfter(name) }, () => ({ json: completed?.response }));
+}
+
+export function frameOf({ event, data, raw }: NonNullable<ScriptEntry['sse']>[number]): string {
   if (raw !== undefined) return raw;
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   return `${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`;

@@ -20,14 +20,14 @@ import {
 import { FileHistory } from '@turnstream/history/file';
 import { jsonSchema } from '@turnstream/json-schema';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
-import type { ScriptedModel } from '@turnstream/testkit';
 import { AzureOpenAI } from 'openai';
 import { goldenResponse, goldenSession, goldenUpdate } from './golden-shape.ts';
 import type { GoldenAgent, GoldenStep, GoldenTool, GoldenTrace, Json } from './golden-trace.ts';
+import type { GoldenModel } from './serve-script.ts';
 
 export class Player {
   readonly #trace: GoldenTrace;
-  readonly #model: ScriptedModel;
+  readonly #model: GoldenModel;
   readonly #sessions = new Map<string, AgentSession>();
   readonly #serialized = new Map<string, string>();
   readonly #tokens = new Map<string, string>();
@@ -35,7 +35,7 @@ export class Player {
   readonly #instructions = new Map<string, string>();
   #toolCalls: Json[] = [];
 
-  constructor(trace: GoldenTrace, model: ScriptedModel) {
+  constructor(trace: GoldenTrace, model: GoldenModel) {
     this.#trace = trace;
     this.#model = model;
     const kind = trace.agent.history?.kind;
@@ -120,7 +120,7 @@ export class Player {
   }
 
   async #streamInBackground(step: GoldenStep): Promise<Json> {
-    const run = await this.#agent(step).runInBackground(inputOf(step), this.#options(step));
+    const run = await this.#agent(step).runInBackground(inputOf(step), { ...this.#options(step), stream: true });
     return this.#streamUpdates(run, step);
   }
 

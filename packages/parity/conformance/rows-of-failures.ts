@@ -1,0 +1,77 @@
+// M6 to M13: what a reader is told when the wire breaks, and what comes through when it does not.
+import {
+  errorFrame,
+  everyByte,
+  type Fault,
+  httpError,
+  malformedFrame,
+  reply,
+  resetAfter,
+  responseFailed,
+  type Step,
+  truncateAfter,
+} from '@turnstream/testkit';
+import { ask, type Row } from './lab.ts';
+
+const words = ['one ', 'two ', 'three ', 'four ', 'five'];
+
+export const rowsOfFailures: readonly Row[] = [
+  broken('M6', 'The stream ends cleanly after 3 pieces, without an end mark', truncateAfter({ chunks: 3 })),
+  broken('M7', 'The connection breaks in mid-stream', resetAfter({ chunks: 3 })),
+  broken('M8', 'An error inside the stream', errorFrame({ chunks: 3 }, { code: 'server_error', message: 'boom' })),
+  { ...broken('M9', '`response.failed`', responseFailed({ chunks: 3 })), only: 'Responses' },
+  broken('M10', 'A frame that is not JSON', malformedFrame({ chunks: 3 })),
+  told('M11', 'HTTP 401', httpError(401)),
+  {
+    id: 'M12',
+    situation: 'HTTP 500 once; HTTP 429 with `retry-after: 1` once',
+    asks: 'both are tried again, after the wait that was asked for',
+    async check(lab) {
+      const afterError = await lab.with([httpError(500), reply(words)], answered);
+      const started = performance.now();
+      const afterWait = await lab.with([httpError(429, { headers: { 'retry-after': '1' } }), reply(words)], answered);
+      const waited = performance.now() - started >= 950;
+      return {
+        holds: afterError.holds === true && afterWait.holds === true && waited,
+        seen: `${afterError.seen}; ${afterWait.seen}${waited ? ' after 1 s' : ''}`,
+      };
+    },
+  },
+  {
+    id: 'M13',
+    situation: 'Every byte in a write of its own, inside emoji and CJK',
+    asks: 'the exact text',
+    check: (lab) =>
+      lab.with([reply(['naïve ', '日本語 ', '👩‍👩‍👧'], { cuts: everyByte })], async (chat) => {
+        const { texts, end } = await ask(chat, 'Tell me');
+        const exact = texts.join('') === 'naïve 日本語 👩‍👩‍👧';
+        return { holds: exact && end === 'ends', seen: exact ? 'exact' : `${end}, other text` };
+      }),
+  },
+];
+
+const answered: Parameters<Parameters<Row['check']>[0]['with']>[1] = async (chat) => {
+  const { texts, end } = await ask(chat, 'Tell me');
+  const whole = end === 'ends' && texts.join('') === words.join('');
+  return { holds: whole, seen: whole ? 'retried' : `${end}, ${texts.length === 0 ? 'no' : 'cut'} text` };
+};
+
+function broken(id: string, situation: string, fault: Fault): Row {
+  return told(id, situation, reply(words, { fault }));
+}
+
+/** Whoever reads the text must be told; a text that ends is a whole answer to its reader. */
+function told(id: string, situation: string, step: Step): Row {
+  return {
+    id,
+    situation,
+    asks: 'who reads the text is told',
+    check: (lab) =>
+      lab.with([step], async (chat, model) => {
+        const { end, texts } = await ask(chat, 'Tell me');
+        const calls = model.requests.length;
+        const ending = end === 'ends' ? `ends, ${texts.join('') === '' ? 'no text' : 'as if whole'}` : end;
+        return { holds: end === 'throws', seen: calls > 1 ? `${ending}, ${calls} calls` : ending };
+      }),
+  };
+}

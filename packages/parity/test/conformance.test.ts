@@ -1,0 +1,21 @@
+// The rows of the comparison with other libraries, asked of this one: it keeps them all.
+import { expect, test } from 'vitest';
+import { rows } from '../conformance/check-all.ts';
+import { Lab } from '../conformance/lab.ts';
+import { turnstream } from '../conformance/turnstream-adapter.ts';
+
+const asked = rows.flatMap((row) =>
+  turnstream.apis
+    .filter((api) => row.only === undefined || row.only === api)
+    .map((api) => ({ api, id: row.id, situation: row.situation, row })),
+);
+
+test.each(asked)('$id, over $api: $situation', async ({ row, api }) => {
+  const finding = await row.check(new Lab(turnstream, api));
+
+  expect(finding).toMatchObject({ holds: true });
+});
+
+test('the rows are M1 to M24', () => {
+  expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 24 }, (_, index) => `M${index + 1}`));
+});
