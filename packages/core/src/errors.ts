@@ -40,6 +40,7 @@ export type AgentErrorCode =
   | 'background_expired'
   | 'background_timeout'
   | 'token_invalid'
+  | 'webhook_invalid'
   // misuse of a stream
   | 'stream_consumed';
 
