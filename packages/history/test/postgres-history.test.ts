@@ -1,5 +1,5 @@
 import { AgentSession, type Message } from '@turnstream/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrate, type PostgresClient, PostgresHistory, postgresSessions } from '../src/postgres.ts';
 import { freshName, openPostgres } from './databases.ts';
 
@@ -14,6 +14,13 @@ afterAll(async () => {
 });
 
 const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
+
+/** A name for a schema that is gone when the test is over. */
+function droppedName(): string {
+  const name = freshName();
+  onTestFinished(() => client.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`).then(() => {}));
+  return name;
+}
 
 /** The client, and the statements that went through it. */
 function recording(): PostgresClient & { readonly asked: { sql: string; values: unknown[] }[] } {
@@ -64,25 +71,23 @@ test('the last 20 turns of 10,000 are read by the index, and no row more', async
 });
 
 test('migrate can run many times, and many times at once', async () => {
-  const fresh = freshName();
+  const fresh = droppedName();
 
   await Promise.all(Array.from({ length: 5 }, () => migrate(client, { schema: fresh })));
   await migrate(client, { schema: fresh });
 
   const { rows } = await client.query(`SELECT version FROM ${fresh}.schema_version`);
   expect(rows).toEqual([{ version: 1 }]);
-  await client.query(`DROP SCHEMA ${fresh} CASCADE`);
 });
 
 test('tables that a newer library made are refused', async () => {
-  const newer = freshName();
+  const newer = droppedName();
   await migrate(client, { schema: newer });
   await client.query(`UPDATE ${newer}.schema_version SET version = 2`);
 
   const again = migrate(client, { schema: newer });
 
   await expect(again).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('version 2') });
-  await client.query(`DROP SCHEMA ${newer} CASCADE`);
 });
 
 test('without its tables a store says that migrate is to be run', async () => {
