@@ -37,20 +37,20 @@ export interface AgentOptions {
 /** The same for every verb. */
 export interface RunOptions<Value = never> {
   /** The conversation this run belongs to; without one the run stands alone. */
-  readonly session?: AgentSession;
+  readonly session?: AgentSession | undefined;
   /** Aborting it ends the run with the signal's own reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Added after the agent's own, for this run only. */
-  readonly instructions?: string;
+  readonly instructions?: string | undefined;
   /** Added to the agent's, for this run only. */
-  readonly tools?: readonly Tool[];
+  readonly tools?: readonly Tool[] | undefined;
   /** `auto` when left out. A choice that forces a call holds for the run's first model call. */
-  readonly toolChoice?: ToolChoice;
+  readonly toolChoice?: ToolChoice | undefined;
   /** The shape of the answer; `response.value` is then of its type. */
-  readonly output?: StandardSchema<Value>;
-  /** Override the agent's, one by one. */
-  readonly limits?: Limits;
-  readonly onIncomplete?: OnIncomplete;
+  readonly output?: StandardSchema<Value> | undefined;
+  /** Override the agent's, one by one. In the background only those of tools apply: nobody waits there. */
+  readonly limits?: Limits | undefined;
+  readonly onIncomplete?: OnIncomplete | undefined;
 }
 
 export interface BackgroundOptions<Value = never> extends RunOptions<Value> {
@@ -58,7 +58,7 @@ export interface BackgroundOptions<Value = never> extends RunOptions<Value> {
    * Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. Give it
    * again to `resumeBackground`, for the responses that follow its tools.
    */
-  readonly stream?: boolean;
+  readonly stream?: boolean | undefined;
 }
 
 /** Answers questions. Holds no conversation: that is the session's. */

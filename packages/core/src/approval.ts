@@ -93,6 +93,20 @@ function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCa
   }
 }
 
+/**
+ * Throws `input_invalid` for a result that no call waits for: it would have to be dropped. A call is given up when
+ * something else is asked before it is answered.
+ */
+export function refuseStrayResults(question: readonly Message[], history: readonly Message[]): void {
+  const known = [...pendingCalls(history), ...question.flatMap(callsOf)];
+  const stray = question.flatMap(resultsOf).find(({ callId }) => known.every((call) => call.callId !== callId));
+  if (stray === undefined) return;
+  throw new AgentError(
+    'input_invalid',
+    `No call ${JSON.stringify(stray.callId)} waits for a result in this conversation.`,
+  );
+}
+
 /** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
 export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
   const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');

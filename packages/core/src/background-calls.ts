@@ -2,6 +2,7 @@
 import { type BackgroundClient, type BackgroundSnapshot, isOpen } from './background-client.ts';
 import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from './chat-client.ts';
 import { AgentError } from './errors.ts';
+import type { Content } from './message.ts';
 
 /** Says that the service is still working; it carries nothing. */
 const WORKING: ChatUpdate = chatUpdate({});
@@ -36,6 +37,8 @@ export class BackgroundCalls implements ChatClient {
   readonly #client: BackgroundClient;
   readonly #seen: (snapshot: BackgroundSnapshot) => void;
   #resumed: string | null;
+  /** Set when the run is to be cancelled: an answer that asks for tools is then no answer, and they do not run. */
+  givesUpTools = false;
 
   /** The first call looks at the response `resumed` instead of starting one, unless that is null. */
   constructor(client: BackgroundClient, resumed: string | null, seen: (snapshot: BackgroundSnapshot) => void) {
@@ -55,6 +58,9 @@ export class BackgroundCalls implements ChatClient {
         this.#seen(snapshot);
         if (isOpen(snapshot.status)) return { done: false, value: WORKING };
         if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new NoAnswer(snapshot);
+        if (this.givesUpTools && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
+          throw new NoAnswer({ ...snapshot, status: 'cancelled' });
+        }
         answer = [...snapshot.updates];
       }
       const update = answer.shift();
@@ -62,4 +68,8 @@ export class BackgroundCalls implements ChatClient {
     };
     return { [Symbol.asyncIterator]: () => ({ next }) };
   }
+}
+
+function isCall(content: Content): boolean {
+  return content.type === 'function_call';
 }

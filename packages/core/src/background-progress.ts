@@ -7,7 +7,7 @@ import { rememberOnce } from './background-turn.ts';
 import { AgentError } from './errors.ts';
 import { readHistory } from './history-window.ts';
 import { type Message, textOf } from './message.ts';
-import { hasOutput, parseOutput } from './output.ts';
+import { outputOf } from './output.ts';
 import { unlessAborted } from './polling.ts';
 import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from './response.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -31,6 +31,8 @@ export class BackgroundProgress<Value> {
   #token: BackgroundToken | null;
   #starting: Turn | null = null;
   #loop: ToolLoop | null = null;
+  #calls: BackgroundCalls | null = null;
+  #givesUpTools = false;
   #status: BackgroundStatus = 'queued';
   #conversationId: string | null = null;
   #retryAfterMs: number | null = null;
@@ -125,10 +127,18 @@ export class BackgroundProgress<Value> {
     }
   }
 
+  /** From here on the run is to end: tools that a response asks for are not run. */
+  giveUpTools(): void {
+    this.#givesUpTools = true;
+    if (this.#calls !== null) this.#calls.givesUpTools = true;
+  }
+
   #open(start: TurnStart): ToolLoop {
     const { background } = this.#plan;
-    const client = new BackgroundCalls(background, this.#token?.responseId ?? null, (snapshot) => this.#saw(snapshot));
-    return openToolLoop(this.#plan, start, client, this.#closing.signal, () => {});
+    const calls = new BackgroundCalls(background, this.#token?.responseId ?? null, (snapshot) => this.#saw(snapshot));
+    calls.givesUpTools = this.#givesUpTools;
+    this.#calls = calls;
+    return openToolLoop(this.#plan, start, calls, this.#closing.signal, () => {});
   }
 
   /** What a run begins with that was started elsewhere. */
@@ -168,7 +178,7 @@ export class BackgroundProgress<Value> {
     const { output } = this.#plan;
     await this.#remember(response, loop);
     try {
-      const value = output !== null && hasOutput(response) ? await parseOutput(output, response) : undefined;
+      const value = await outputOf(output, response);
       this.#outcome = { response: { ...response, value } };
     } catch (error) {
       this.#fail(error, response);
@@ -177,6 +187,7 @@ export class BackgroundProgress<Value> {
 
   /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
   async #endWithout({ snapshot, told }: NoAnswer): Promise<void> {
+    this.#status = snapshot.status;
     // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
     if (this.#partial === null) for (const update of snapshot.updates) this.#fold.add(update);
     this.#partial ??= this.#built(told === null ? 'cancelled' : 'failed');

@@ -1,6 +1,6 @@
 // One run without a connection: started, looked at, streamed, resumed elsewhere, and delivered once.
 import type { BackgroundStatus } from './background-client.ts';
-import type { BackgroundPlan, BackgroundProgress } from './background-progress.ts';
+import type { BackgroundPlan, BackgroundProgress, Outcome } from './background-progress.ts';
 import type { BackgroundToken } from './background-token.ts';
 import { AgentError } from './errors.ts';
 import { MAX_TIMER_MS } from './limits.ts';
@@ -10,18 +10,18 @@ import type { AgentResponseUpdate } from './update.ts';
 
 export interface WaitOptions {
   /** Ends the waiting, not the run, with its own reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Longest to wait, in milliseconds: `background_timeout`. The run goes on at the service. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** First pause between two looks, in milliseconds: 1,000 when left out, never under 250. Pauses grow up to 10 seconds. */
-  readonly pollMs?: number;
+  readonly pollMs?: number | undefined;
 }
 
 export interface UpdatesOptions {
   /** Ends the stream, not the run, with its own reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The event to go on after; null for all of them. Left out: after what was delivered already, here or before. */
-  readonly after?: number | null;
+  readonly after?: number | null | undefined;
 }
 
 /** Failures of a look that the next one may not have. */
@@ -106,6 +106,7 @@ export class BackgroundRun<Value = never> {
   /** Stops the run at the service. It may have ended before; `wait()` tells. */
   async cancel(): Promise<void> {
     let asked: string | null = null;
+    this.#progress.giveUpTools();
     // Tools that were running may have led to another response meanwhile.
     while (this.#progress.outcome === null && this.id !== asked) {
       asked = this.id;
@@ -176,9 +177,7 @@ function isPassing(error: unknown): error is AgentError {
   return error instanceof AgentError && PASSING.includes(error.code);
 }
 
-function deliver<Value>(
-  outcome: { readonly response: AgentResponse<Value> } | { readonly error: unknown },
-): AgentResponse<Value> {
+function deliver<Value>(outcome: Outcome<Value>): AgentResponse<Value> {
   if ('error' in outcome) throw outcome.error;
   return outcome.response;
 }

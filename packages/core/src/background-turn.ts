@@ -4,7 +4,7 @@ import type { OpenHistory } from './history-window.ts';
 import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentSession } from './session.ts';
 import { leaseWhenFree } from './session-lease.ts';
-import { remembered, rememberPending } from './turn.ts';
+import { noConversation, remembered, rememberPending } from './turn.ts';
 
 /** Others may add turns meanwhile; losing to them this often in a row is not chance. */
 const MAX_TRIES = 10;
@@ -53,7 +53,8 @@ async function appendOnce(
 function moveOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
   const stands = session.serviceSessionId;
   // A `conv_` id stays the same from turn to turn.
-  if (to === null || (stands === to && from !== to)) return;
+  if (to === null) throw noConversation();
+  if (stands === to && from !== to) return;
   if (stands !== from) {
     throw new AgentError(
       'history_conflict',

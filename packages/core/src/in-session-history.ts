@@ -1,6 +1,6 @@
 // The default history: the turns live in `session.state`, so a serialized session carries its conversation.
 import { AgentError } from './errors.ts';
-import { type HistoryProvider, lastOf } from './history.ts';
+import { type HistoryProvider, historyConflict, lastOf } from './history.ts';
 import { isPlainObject } from './json-value.ts';
 import type { Message } from './message.ts';
 import type { AgentSession } from './session.ts';
@@ -21,12 +21,7 @@ export class InSessionHistory implements HistoryProvider {
 
   async append(session: AgentSession, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const turns = turnsOf(session);
-    if (turns.length !== version) {
-      throw new AgentError(
-        'history_conflict',
-        `The session stands at turn ${turns.length}, not ${version}: another run has added to it. Run the turn again.`,
-      );
-    }
+    if (turns.length !== version) throw historyConflict(session.sessionId, turns.length, version);
     // A list of exactly this length: `push` and `[...turns, turn]` reserve room for 16 more in every session.
     const next = turns.concat([turn]);
     session.state[KEY] = { turns: Object.freeze(next) };

@@ -5,17 +5,17 @@ import type { AgentResponseUpdate } from './update.ts';
 /** Each limit that is passed ends the run with its own error code and closes the model connection. */
 export interface Limits {
   /** From the first pull to the first update with contents: `first_update_timeout`. Role and keep-alive frames do not count. */
-  readonly firstUpdateMs?: number;
-  /** Between two updates with contents: `idle_timeout`. */
-  readonly idleMs?: number;
+  readonly firstUpdateMs?: number | undefined;
+  /** Time the model is waited for between two updates with contents: `idle_timeout`. Slow readers and tools do not count. */
+  readonly idleMs?: number | undefined;
   /** From the first pull to the end: `total_timeout`. */
-  readonly totalMs?: number;
+  readonly totalMs?: number | undefined;
   /** UTF-8 bytes of all that the model says, tool arguments included: `max_bytes`. Exactly this many still pass. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Model calls with tools on offer before a last one without; 40 when left out, as in MAF. */
-  readonly maxToolRounds?: number;
+  readonly maxToolRounds?: number | undefined;
   /** Rounds in a row with a failed call before a last model call without tools; 3 when left out, as in MAF. */
-  readonly maxToolErrors?: number;
+  readonly maxToolErrors?: number | undefined;
 }
 
 /** The longest delay a timer holds; a longer one would fire at once. */
@@ -23,13 +23,14 @@ export const MAX_TIMER_MS = 2_147_483_647;
 
 const encoder = new TextEncoder();
 
-/** Throws `config_invalid` unless every limit that is given is a positive number in range. */
+/** The limits that are given. Throws `config_invalid` unless each is a positive number in range. */
 export function checkLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
     if (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS) continue;
     throw new AgentError('config_invalid', `limits.${name} is ${value}; it must be between 1 and ${MAX_TIMER_MS}.`);
   }
-  return limits;
+  return Object.fromEntries(given);
 }
 
 /** Watches one run; calls `exceeded` at most once. */
@@ -38,9 +39,11 @@ export class LimitGuard {
   readonly #exceeded: (error: AgentError) => void;
   #totalTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastContentAt: number | null = null;
+  #hasContent = false;
+  /** How long the model was waited for since its last contents, and since when it is waited for now. */
+  #silentMs = 0;
+  #waitingSince: number | null = null;
   #bytes = 0;
-  #toolsRunning = false;
 
   constructor(limits: Limits, exceeded: (error: AgentError) => void) {
     this.#limits = limits;
@@ -76,19 +79,32 @@ export class LimitGuard {
         return false;
       }
     }
-    if (this.#lastContentAt === null) {
+    this.#silentMs = 0;
+    if (!this.#hasContent) {
+      this.#hasContent = true;
       clearTimeout(this.#silenceTimer);
       if (idleMs !== undefined) this.#watchSilence(idleMs, idleMs);
     }
-    this.#lastContentAt = performance.now();
     return true;
+  }
+
+  /** Somebody waits for the model from here on. A slow reader is not the model's silence. */
+  wait(): void {
+    if (this.#limits.idleMs !== undefined) this.#waitingSince = performance.now();
+  }
+
+  /** Nobody waits for the model any more: an update came, or tools run. */
+  rest(): void {
+    if (this.#waitingSince === null) return;
+    this.#silentMs += performance.now() - this.#waitingSince;
+    this.#waitingSince = null;
   }
 
   /** While tools run it is not the model that is silent. Their results are contents: the first update is no longer waited for. */
   toolsRun(running: boolean): void {
-    this.#toolsRunning = running;
-    if (this.#lastContentAt !== null) this.#lastContentAt = performance.now();
-    else clearTimeout(this.#silenceTimer);
+    if (running) this.rest();
+    else this.wait();
+    if (!this.#hasContent) clearTimeout(this.#silenceTimer);
   }
 
   stop(): void {
@@ -99,7 +115,8 @@ export class LimitGuard {
   /** One timer that looks back when it fires, instead of one that is set anew for every update. */
   #watchSilence(idleMs: number, delayMs: number): void {
     this.#silenceTimer = setTimeout(() => {
-      const restMs = this.#toolsRunning ? idleMs : (this.#lastContentAt ?? 0) + idleMs - performance.now();
+      const waitedMs = this.#waitingSince === null ? 0 : performance.now() - this.#waitingSince;
+      const restMs = this.#waitingSince === null ? idleMs : idleMs - this.#silentMs - waitedMs;
       if (restMs > 0) this.#watchSilence(idleMs, restMs);
       else
         this.#fail(

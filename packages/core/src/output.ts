@@ -10,15 +10,23 @@ export function declareOutput(schema: StandardSchema): OutputDeclaration {
   return { name: 'answer', schema: toJsonSchema(schema, 'output', 'output') };
 }
 
+/** The value of the answer; undefined when none was asked for or the answer is none that has to match. */
+export async function outputOf<Value>(
+  schema: StandardSchema<Value> | null,
+  response: AgentResponse,
+): Promise<Value | undefined> {
+  return schema !== null && hasOutput(response) ? parseOutput(schema, response) : undefined;
+}
+
 /** True when the answer is one that has to match: finished, not refused, and not waiting for the caller. */
-export function hasOutput(response: AgentResponse): boolean {
+function hasOutput(response: AgentResponse): boolean {
   const last = response.messages.findLast((message) => message.role === 'assistant');
   if (response.status !== 'completed' || last === undefined) return false;
   return contentsOf(last).every((content) => content.type !== 'refusal' && content.type !== 'function_call');
 }
 
 /** The value in the last assistant message. Rejects with `output_invalid`, which names places and not values. */
-export async function parseOutput<Value>(schema: StandardSchema<Value>, response: AgentResponse): Promise<Value> {
+async function parseOutput<Value>(schema: StandardSchema<Value>, response: AgentResponse): Promise<Value> {
   const last = response.messages.findLast((message) => message.role === 'assistant');
   const text =
     last === undefined

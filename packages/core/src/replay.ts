@@ -1,4 +1,5 @@
 // What the model is shown of a conversation: legal on every API, and a half answer says that it is one.
+import { parseArguments } from './call-arguments.ts';
 import {
   callsOf,
   contentsOf,
@@ -59,7 +60,7 @@ function marked(message: Message): Message {
   const note =
     text === '' ? '[This answer was interrupted before its first word.]' : '[This answer was interrupted here.]';
   const said = text === '' ? note : `${text}\n${note}`;
-  const calls = callsOf(message).filter((call) => isJsonObject(call.arguments));
+  const calls = callsOf(message).filter((call) => isWhole(call.arguments));
   return {
     role: message.role,
     contents: calls.length === 0 ? said : [{ type: 'text', text: said }, ...calls],
@@ -69,9 +70,9 @@ function marked(message: Message): Message {
 
 /** Some servers parse the arguments of old calls and refuse the whole request when one is broken. */
 function withWholeArguments(message: Message): Message {
-  if (callsOf(message).every((call) => isJsonObject(call.arguments))) return message;
+  if (callsOf(message).every((call) => isWhole(call.arguments))) return message;
   const contents = contentsOf(message).map((content) =>
-    content.type === 'function_call' && !isJsonObject(content.arguments) ? { ...content, arguments: '{}' } : content,
+    content.type === 'function_call' && !isWhole(content.arguments) ? { ...content, arguments: '{}' } : content,
   );
   return { ...message, contents };
 }
@@ -84,11 +85,7 @@ function resultsFor(calls: readonly FunctionCallContent[], results: readonly Fun
   return { role: 'tool', contents };
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+/** Some servers parse an empty text as well, and fail. */
+function isWhole(args: string): boolean {
+  return args.trim() !== '' && parseArguments(args) !== null;
 }

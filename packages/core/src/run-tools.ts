@@ -1,4 +1,5 @@
 // Runs one batch of tool calls: at the same time, results in call order, every failure a text for the model.
+import { parseArguments } from './call-arguments.ts';
 import type { FunctionCallContent, FunctionResultContent, ToolErrorCode } from './message.ts';
 import type { AgentSession } from './session.ts';
 import { describeIssues } from './standard-schema.ts';
@@ -75,19 +76,6 @@ async function execute(
     return await Promise.race([done, late.promise]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** The arguments as an object; null when the text is not whole JSON of an object. No text means no arguments. */
-function parseArguments(text: string): Record<string, unknown> | null {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
   }
 }
 

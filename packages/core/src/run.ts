@@ -4,7 +4,7 @@ import type { ChatUpdate } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { LimitGuard } from './limits.ts';
 import { callModel } from './model-call.ts';
-import { hasOutput, parseOutput } from './output.ts';
+import { outputOf } from './output.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from './response.ts';
 import { type RunPlan, toRequest } from './run-plan.ts';
 import { openToolLoop, type ToolLoop } from './tool-loop.ts';
@@ -79,6 +79,7 @@ export class Run<Value = never> {
   // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
   #pull(): Promise<Pull> {
     if (this.#phase === 'ended') return this.#afterEnd();
+    this.#guard.wait();
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -140,6 +141,7 @@ export class Run<Value = never> {
   };
 
   #deliver(update: ChatUpdate): void {
+    this.#guard.rest();
     update.authorName = this.#plan.name;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     if (!this.#guard.admits(update)) return;
@@ -160,7 +162,7 @@ export class Run<Value = never> {
     const { output } = this.#plan;
     try {
       await this.#turn.commit(response, this.#conversationId, this.#tools?.waiting ?? []);
-      const value = output !== null && hasOutput(response) ? await parseOutput(output, response) : undefined;
+      const value = await outputOf(output, response);
       this.#finish({ response: { ...response, value } });
     } catch (error) {
       this.#finish({ error, partial: response });

@@ -1,5 +1,5 @@
 // One turn of a conversation: what is read before the model call, and what is remembered after it, once.
-import { isApprovalAnswer, pendingCalls } from './approval.ts';
+import { isApprovalAnswer, pendingCalls, refuseStrayResults } from './approval.ts';
 import { AgentError } from './errors.ts';
 import { type OpenHistory, readHistory } from './history-window.ts';
 import { hasInSessionHistory } from './in-session-history.ts';
@@ -42,6 +42,7 @@ export class Turn {
     if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
     const { messages, version } = await readHistory(this.#history, session);
     this.#version = version;
+    refuseStrayResults(this.#question, messages);
     const all = [...messages, ...this.#question];
     return { messages: all, pending: pendingCalls(all) };
   }
@@ -54,12 +55,7 @@ export class Turn {
   ): Promise<void> {
     if (this.#session === null) return;
     if (this.#history !== 'service') return this.keep(response);
-    if (conversationId === null) {
-      throw new AgentError(
-        'history_mismatch',
-        'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
-      );
-    }
+    if (conversationId === null) throw noConversation();
     this.#session.serviceSessionId = conversationId;
     rememberPending(this.#session, waiting);
   }
@@ -94,6 +90,14 @@ export function remembered(message: Message): Message {
 export function rememberPending(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
   if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
   else delete session.state[PENDING_KEY];
+}
+
+/** The error of an answer that a session at the service cannot go on from. */
+export function noConversation(): AgentError {
+  return new AgentError(
+    'history_mismatch',
+    'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
+  );
 }
 
 function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {

@@ -235,3 +235,15 @@ test('calls in several messages of one answer wait for consent together', async 
 
   expect(done.toSorted()).toEqual(['listed', 'removed a']);
 });
+
+test('a result that no call waits for is refused before anything is sent', async () => {
+  const client = scriptedClient(['Hi', finished], ['Hi', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+  await agent.run('Hello', { session });
+
+  const run = agent.run(toolResult('9', 'yes'), { session });
+
+  await expect(run).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining('"9"') });
+  expect(client.requests).toHaveLength(1);
+});

@@ -61,8 +61,14 @@ test('cancel while tools run also stops the response that they lead to', async (
   const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
   const { cancel, get } = client.background!;
   client.background!.cancel = (id, options) => (id === 'resp_1' ? get(id, options) : cancel(id, options));
-  const run = await new Agent({ client, tools: [giveTool(() => gate.promise)] }).runInBackground('Go');
+  const running = Promise.withResolvers<void>();
+  const slow = giveTool(() => {
+    running.resolve();
+    return gate.promise;
+  });
+  const run = await new Agent({ client, tools: [slow] }).runInBackground('Go');
   const poll = run.poll();
+  await running.promise;
 
   const cancelling = run.cancel();
   gate.resolve('here');
@@ -70,6 +76,21 @@ test('cancel while tools run also stops the response that they lead to', async (
 
   expect(run.status).toBe('cancelled');
   expect(client.log).toContain('cancel resp_2');
+});
+
+test('cancel comes before the tools of a response that has just ended: they do not run', async () => {
+  const done: string[] = [];
+  const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
+  const { get } = client.background!;
+  client.background!.cancel = get;
+  const run = await new Agent({ client, tools: [giveTool(() => done.push('gave'))] }).runInBackground('Go');
+
+  await run.cancel();
+
+  expect(done).toEqual([]);
+  expect(run.status).toBe('cancelled');
+  expect(await run.wait()).toMatchObject({ status: 'cancelled' });
+  expect(client.started).toHaveLength(1);
 });
 
 test('updates of a run that failed end with its error, not as if it had answered', async () => {

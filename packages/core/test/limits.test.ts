@@ -45,24 +45,6 @@ test('idleMs fires in mid-answer, and the error carries what was delivered', asy
   expect(client.closedEarly).toBe(1);
 });
 
-test('idleMs counts from the last word, not from the first', async () => {
-  const gate = Promise.withResolvers<void>();
-  const client = scriptedClient(['A', 'B', silence]);
-  const stream = new Agent({ client, limits: { idleMs: 100 } }).runStreaming('Go');
-  const outcome = (async () => {
-    for await (const update of stream) if (update.text === 'A') await gate.promise;
-  })().catch((error: unknown) => error);
-
-  await vi.advanceTimersByTimeAsync(80);
-  gate.resolve();
-  await vi.advanceTimersByTimeAsync(80);
-  const closedBefore = client.closedEarly;
-  await vi.advanceTimersByTimeAsync(20);
-
-  expect(closedBefore).toBe(0);
-  expect(await outcome).toMatchObject({ code: 'idle_timeout' });
-});
-
 test('idleMs rests while tools run, and the model that stays silent after them is given up', async () => {
   const slow = tool({
     name: 'slow',
@@ -100,6 +82,57 @@ test('firstUpdateMs does not count a consented tool that runs before the model i
   await vi.advanceTimersByTimeAsync(500);
 
   expect((await run).text).toBe('A');
+});
+
+test('a reader that takes its time is not the silence of the model', async () => {
+  const gate = Promise.withResolvers<void>();
+  const client = scriptedClient(['A', chatUpdate({ role: 'assistant' }), 'B', finished]);
+  const stream = new Agent({ client, limits: { idleMs: 100 } }).runStreaming('Go');
+  const reading = (async () => {
+    for await (const update of stream) if (update.text === 'A') await gate.promise;
+  })();
+
+  await vi.advanceTimersByTimeAsync(10_000);
+  gate.resolve();
+  await reading;
+
+  expect((await stream.finalResponse()).text).toBe('AB');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('updates without contents do not make up for silence', async () => {
+  const gates = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  const client = scriptedClient(['A', ...gates.map(() => chatUpdate({ role: 'assistant' })), silence]);
+  const { send } = client;
+  client.send = (request) => {
+    const updates = send(request)[Symbol.asyncIterator]();
+    let pulls = 0;
+    const next = async () => {
+      await gates[pulls++ - 1]?.promise;
+      return updates.next();
+    };
+    return { [Symbol.asyncIterator]: () => ({ ...updates, next }) };
+  };
+  const outcome = textsOf(new Agent({ client, limits: { idleMs: 100 } }).runStreaming('Go')).catch(
+    (error: unknown) => error,
+  );
+
+  for (const gate of gates.slice(0, 2)) {
+    await vi.advanceTimersByTimeAsync(40);
+    gate.resolve();
+  }
+  await vi.advanceTimersByTimeAsync(25);
+
+  expect(await outcome).toMatchObject({ code: 'idle_timeout' });
+});
+
+test('a limit that is undefined is one that is not given', async () => {
+  const client = scriptedClient(['A', finished]);
+  const agent = new Agent({ client, limits: { totalMs: 5, idleMs: undefined } });
+
+  const response = await agent.run('Go', { limits: { totalMs: undefined } });
+
+  expect(response.text).toBe('A');
 });
 
 test('totalMs ends a run however lively it is', async () => {

@@ -192,7 +192,7 @@ test.each([
   expect(response.messages[1]?.contents).toEqual([{ type: 'function_result', callId: 'c1', result, error }]);
   expect(asked).toEqual([]);
   expect(response.text).toBe('Sorry.');
-  expect(JSON.stringify(session)).not.toContain('db-7');
+  expect(JSON.stringify(session.state)).not.toContain('db-7');
 });
 
 test('what a tool threw is for onToolError alone', async () => {

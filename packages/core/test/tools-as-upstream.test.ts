@@ -131,7 +131,7 @@ test('a stream out of rounds shows no call that nobody answers, and every stored
   expect(client.requests.map((request) => request.toolChoice)).toEqual(['auto', 'none']);
   expect(client.requests[1]?.tools?.map((each) => each.name)).toEqual(['get_weather']);
   expect(shownLines(updates)).toEqual(['call c1 {"city":"Oslo"}', 'result c1 Sunny in Oslo', 'text Enough.']);
-  expect(JSON.stringify(session)).not.toContain('c2');
+  expect(JSON.stringify(session.state)).not.toContain('c2');
 });
 
 test('the answer of a stream with tools holds reasoning, call, result and text, each in its message', async () => {
