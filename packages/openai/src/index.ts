@@ -3,3 +3,4 @@ export { OpenAIChatCompletionsClient, type OpenAIChatCompletionsClientOptions } 
 export type { ChatCompletionsParameters } from './chat-parameters.ts';
 export { OpenAIResponsesClient, type OpenAIResponsesClientOptions } from './responses-client.ts';
 export type { ResponsesParameters } from './responses-parameters.ts';
+export { unwrapWebhook, type Webhook, type WebhookHeaders, type WebhookOptions } from './webhook.ts';

@@ -1,0 +1,92 @@
+// A webhook of the service: proof that it sent it, once, and what it is about.
+import { AgentError } from '@turnstream/core';
+import { OpenAI } from 'openai';
+import { redactorFor, safeCause } from './redaction.ts';
+import { asObject, asText } from './untrusted.ts';
+
+/** "Poll this run now": a webhook says that something has happened, and a look at the run says what. */
+export interface Webhook {
+  /** The same however often it is delivered. */
+  readonly webhookId: string;
+  /** Such as `response.completed`, `response.failed`, `response.cancelled` or `response.incomplete`. */
+  readonly type: string;
+  /** The response it is about, which is the `id` of a background run; null for an event of another kind. */
+  readonly responseId: string | null;
+}
+
+export interface WebhookOptions {
+  /**
+   * Notes the id of a webhook and says whether it was noted before, in one step, such as an insert that finds a row there
+   * already. Asked only for webhooks that are proven; what it throws is thrown on. Ids need to be kept for ten minutes.
+   */
+  readonly seen?: (webhookId: string) => boolean | Promise<boolean>;
+}
+
+/** Header names in any case. */
+export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The service's signature is good for this long, before and after; an older one may be a replay. */
+const WINDOW_SECONDS = 300;
+
+/**
+ * Verifies a webhook with the SDK's own check: the signature over the raw body (the bytes as they came, before any JSON
+ * parser), at most five minutes old. Null when `seen` knows it. `from` is the signing secret of the webhook, or a client
+ * of the SDK that has it.
+ *
+ * Throws `webhook_invalid` for what proves nothing: answer that with 400. Throws `config_invalid` without a secret.
+ */
+export async function unwrapWebhook(
+  from: string | OpenAI,
+  rawBody: string | Uint8Array,
+  headers: WebhookHeaders,
+  { seen }: WebhookOptions = {},
+): Promise<Webhook | null> {
+  const secret = typeof from === 'string' ? from : (from.webhookSecret ?? '');
+  if (secret === '') {
+    throw new AgentError('config_invalid', 'There is no webhook secret. Pass it, or set webhookSecret of the client.');
+  }
+  const sent = headersOf(headers);
+  const event = asObject(await verified(from, secret, textOf(rawBody), sent));
+  const webhookId = sent.get('webhook-id');
+  const type = asText(event?.['type']);
+  if (webhookId === null || webhookId === '' || type === null) throw invalid('It is signed, and yet no event.');
+  if ((await seen?.(webhookId)) === true) return null;
+  const about = asText(asObject(event?.['data'])?.['id']);
+  return { webhookId, type, responseId: type.startsWith('response.') ? about : null };
+}
+
+async function verified(from: string | OpenAI, secret: string, body: string, headers: Headers): Promise<unknown> {
+  // Nothing is sent with it, so the key is never used.
+  const sdk = typeof from === 'string' ? new OpenAI({ apiKey: 'unused', webhookSecret: secret }) : from;
+  try {
+    return await sdk.webhooks.unwrap(body, headers, secret, WINDOW_SECONDS);
+  } catch (error) {
+    throw invalid('Its signature or its time does not hold.', safeCause(error, redactorFor({ webhookSecret: secret })));
+  }
+}
+
+/** Only those that count: requests over HTTP/2 also have some that `Headers` does not take. */
+function headersOf(headers: WebhookHeaders): Headers {
+  if (headers instanceof Headers) return headers;
+  const own = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    const text = typeof value === 'object' ? value[0] : value;
+    if (text !== undefined && name.toLowerCase().startsWith('webhook-')) own.set(name, text);
+  }
+  return own;
+}
+
+function textOf(rawBody: string | Uint8Array): string {
+  if (typeof rawBody === 'string') return rawBody;
+  if (!(rawBody instanceof Uint8Array)) throw invalid('Its body has been parsed: hand in the raw one.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
+  } catch {
+    throw invalid('Its body is not text.');
+  }
+}
+
+function invalid(why: string, cause?: unknown): AgentError {
+  const message = `This is no webhook of the service. ${why} Answer it with 400.`;
+  return new AgentError('webhook_invalid', message, cause === undefined ? {} : { cause });
+}
