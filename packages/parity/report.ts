@@ -1,5 +1,8 @@
-// Prints what the article claims, played: how an answer is waited for against which conversation it belongs to.
+// Prints what the article claims, played over everything that should not matter; and the rows of the conformance table.
 // Run: node report.ts
+import { checkAll, rows } from './conformance/check-all.ts';
+import { table as conformanceTable } from './conformance/table.ts';
+import { turnstream } from './conformance/turnstream-adapter.ts';
 import { type SessionUse, serviceNames, sessionUses, type Verb, verbNames } from './matrix/axes.ts';
 import type { Seen } from './matrix/cell.ts';
 import { type Played, playAll } from './matrix/matrix.ts';
@@ -19,6 +22,11 @@ console.log(`\nEach cell over ${histories.length} histories (${histories.join(',
 console.log(`and ${serviceNames.length} services (${serviceNames.join('; ')}).`);
 const refused = played.filter(({ seen }) => seen.kind === 'refused').length;
 console.log(`Chat Completions has no background: ${refused} cells are refused before anything is sent.`);
+
+console.log(
+  '\nWhat a caller counts on when the wire misbehaves; beside other libraries: docs/reference/conformance.md\n',
+);
+console.log(conformanceTable(rows, [{ title: 'this library', checked: await checkAll(turnstream) }]));
 
 /** What the cells at one place of the table agree on, and how many do; more than one line when they do not. */
 function summary(verb: Verb, sessionUse: SessionUse): string {

@@ -13,7 +13,7 @@ export const rowsOfRuns: readonly Row[] = [
     check: (lab) =>
       lab.with([reply('unread')], async (chat, model) => {
         await Promise.resolve(chat.start('Tell me', {})).catch(() => null);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, 400));
         const sent = model.requests.length;
         return { holds: sent === 0, seen: `${sent} requests` };
       }),

@@ -1,4 +1,5 @@
-// The rows of the comparison with other libraries, asked of this one: it keeps them all.
+// The rows of the comparison with other libraries: those of this library run with every test, and all hold.
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { rows } from '../conformance/check-all.ts';
 import { Lab } from '../conformance/lab.ts';
@@ -18,4 +19,15 @@ test.each(asked)('$id, over $api: $situation', async ({ row, api }) => {
 
 test('the rows are M1 to M24', () => {
   expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 24 }, (_, index) => `M${index + 1}`));
+});
+
+test('the page of the comparison has these rows', () => {
+  const page = readFileSync(new URL('../../../docs/reference/conformance.md', import.meta.url), 'utf8');
+  const written = [...page.matchAll(/^\| (M\d+) \| (.*?) \| (.*?) \|/gm)].map(([, id, situation, asks]) => ({
+    id,
+    situation,
+    asks,
+  }));
+
+  expect(written).toEqual(rows.map(({ id, situation, asks }) => ({ id, situation, asks })));
 });

@@ -1,0 +1,54 @@
+// Writes docs/reference/conformance.md: this library and others before the same scripted model, with versions and date.
+// Run: pnpm --filter @turnstream/parity conformance   (installs the others first; needs the package registry)
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Adapter } from './adapter.ts';
+import { checkAll, rows } from './check-all.ts';
+import { score, table } from './table.ts';
+import { turnstream } from './turnstream-adapter.ts';
+
+const page = new URL('../../../docs/reference/conformance.md', import.meta.url);
+const manifest = new URL('peers/package.json', import.meta.url);
+
+const { ai } = (await import('./peers/ai-adapter.ts')) as { ai: Adapter };
+const { openaiAgents } = (await import('./peers/openai-agents-adapter.ts')) as { openaiAgents: Adapter };
+const { langgraph } = (await import('./peers/langgraph-adapter.ts')) as { langgraph: Adapter };
+
+const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: Record<string, string> };
+const columns = [];
+for (const adapter of [turnstream, ai, openaiAgents, langgraph]) {
+  const version = dependencies[adapter.name];
+  const title = version === undefined ? 'this library' : `${adapter.name} ${version}`;
+  columns.push({ title, checked: await checkAll(adapter) });
+}
+const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+
+writeFileSync(
+  page,
+  `# Conformance
+
+What libraries do when the wire misbehaves: one scripted model, the same bytes for all, and a small adapter for each of
+them (start, text, final, session, cancel). A row asks what a caller can count on; a cell says whether it holds and what
+was seen. Where the two APIs differ, both are named.
+
+Generated on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}: ${versions.join(', ')}. To make it again:
+
+\`\`\`sh
+npx -y pnpm@12 --filter @turnstream/parity conformance
+\`\`\`
+
+${table(rows, columns)}
+
+Rows that hold over every API, of those that ask something: ${columns.map((column) => `${column.title} ${score(column)}`).join(', ')}.
+
+The rows ask about whoever reads the text of an answer. \`ai\` reports failures elsewhere, in \`onError\`, in the parts of
+\`fullStream\` and in the finish reason, and its history is an array of the caller's. \`@langchain/langgraph\` keeps the
+whole answer in its state instead of handing it out with the stream. Neither is wrong; a reader of the text alone learns
+nothing of it.
+
+The rows are [executable](../../packages/parity/conformance/check-all.ts), and
+[those of this library run with every test](../../packages/parity/test/conformance.test.ts).
+`,
+);
+console.log(columns.map((column) => `${column.title}: ${score(column)}`).join('\n'));
+// Some libraries keep timers and sockets of their own.
+process.exit();
