@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { httpError, reply, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 
-// Processes take their time to start on a busy machine, and mostly wait for words: several at once.
-vi.setConfig({ testTimeout: 30_000, sequence: { concurrent: true } });
+// Processes take their time to start on a busy machine. They mostly wait for words, so several run at once.
+vi.setConfig({ testTimeout: 30_000 });
 
 const chapter = new URL('..', import.meta.url);
 const PYTHON =
@@ -39,7 +39,7 @@ async function ended(child: ReturnType<typeof start>, input = ''): Promise<Ended
   return { code: await code, stdout, stderr };
 }
 
-test('two questions on the command line print what the article prints, and the times beside it', async () => {
+test.concurrent('two questions on the command line print what the article prints, and the times beside it', async () => {
   const { code, stdout, stderr } = await run(['main.ts', ...QUESTIONS]);
 
   expect(stdout).toBe(`\nQ: ${QUESTIONS[0]}\nA: ${PYTHON}\n\nQ: ${QUESTIONS[1]}\nA: 1991\n`);
@@ -49,7 +49,7 @@ test('two questions on the command line print what the article prints, and the t
   expect(code).toBe(0);
 });
 
-test('questions from a pipe give exactly the answers, one line each', async () => {
+test.concurrent('questions from a pipe give exactly the answers, one line each', async () => {
   const ran = await run(['main.ts'], { input: `${QUESTIONS.join('\n')}\n` });
 
   expect(ran).toMatchObject({
@@ -59,7 +59,7 @@ test('questions from a pipe give exactly the answers, one line each', async () =
   });
 });
 
-test('--chat chats by hand, whatever questions stand before it, also behind the -- that pnpm hands on', async () => {
+test.concurrent('--chat chats by hand, whatever questions stand before it, also behind the -- that pnpm hands on', async () => {
   const ran = await run(['main.ts', ...QUESTIONS, '--', '--chat'], {
     input: 'How old is Python? Answer with a year only.',
   });
@@ -67,7 +67,7 @@ test('--chat chats by hand, whatever questions stand before it, also behind the 
   expect(ran).toMatchObject({ code: 0, stdout: '1991\n' });
 });
 
-test('an empty line from a pipe ends the chat, even while the pipe stays open', async () => {
+test.concurrent('an empty line from a pipe ends the chat, even while the pipe stays open', async () => {
   const child = start([process.execPath, 'main.ts']);
   const code = new Promise((resolve) => child.on('exit', resolve));
 
@@ -76,7 +76,7 @@ test('an empty line from a pipe ends the chat, even while the pipe stays open', 
   expect(await code).toBe(0);
 });
 
-test('without a session the demo model cannot know what "it" is', async () => {
+test.concurrent('without a session the demo model cannot know what "it" is', async () => {
   const { code, stdout } = await run(['streaming-only.ts']);
 
   expect(stdout).toContain('I cannot know what "it" is: I was sent 1 message');
@@ -84,7 +84,7 @@ test('without a session the demo model cannot know what "it" is', async () => {
   expect(code).toBe(0);
 });
 
-test('with a session and no streaming the follow-up is understood, and each answer comes all at once', async () => {
+test.concurrent('with a session and no streaming the follow-up is understood, and each answer comes all at once', async () => {
   const { code, stdout, stderr } = await run(['session-only.ts']);
 
   expect(stdout).toBe(`\nQ: ${QUESTIONS[0]}\nA: ${PYTHON}\n\nQ: ${QUESTIONS[1]}\nA: 1991\n`);
@@ -92,7 +92,7 @@ test('with a session and no streaming the follow-up is understood, and each answ
   expect(code).toBe(0);
 });
 
-test('the first word is on the screen long before the model is done', async () => {
+test.concurrent('the first word is on the screen long before the model is done', async () => {
   const words = ['One ', 'two ', 'three ', 'four ', 'five ', 'six.'];
   await using model = await serveModel(reply(words, { chunkDelayMs: 200 }));
   const child = start([process.execPath, 'main.ts'], { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL });
@@ -106,7 +106,7 @@ test('the first word is on the screen long before the model is done', async () =
   expect(sentByThen).toBeLessThan(words.length - 1);
 });
 
-test('a reader that leaves after the first line ends the program quietly, exit code 0', async () => {
+test.concurrent('a reader that leaves after the first line ends the program quietly, exit code 0', async () => {
   const pipeline = '{ "$NODE" main.ts "$QUESTION" "$QUESTION"; echo "exit $?" >&2; } | head -1';
 
   const { stdout, stderr } = await ended(start(['sh', '-c', pipeline], { QUESTION: 'Tell me a story' }));
@@ -116,7 +116,7 @@ test('a reader that leaves after the first line ends the program quietly, exit c
   expect(stderr).not.toMatch(/EPIPE|at .*\.ts/);
 });
 
-test.each([
+test.concurrent.each([
   ['questions', ['main.ts', 'Hello?'], ''],
   ['a pipe', ['main.ts'], 'Hello?\n'],
 ])('a key that is refused is one line that names the variable and not the key, with %s', async (_, args, input) => {
@@ -130,7 +130,7 @@ test.each([
   expect(ran.stdout + ran.stderr).not.toContain('secret');
 });
 
-test('a half-configured provider is one line that lists what is missing', async () => {
+test.concurrent('a half-configured provider is one line that lists what is missing', async () => {
   const ran = await run(['main.ts', 'Hello?'], { env: { LLM_PROVIDER: 'azure' } });
 
   expect(ran).toMatchObject({ code: 1, stdout: '' });
@@ -139,19 +139,19 @@ test('a half-configured provider is one line that lists what is missing', async 
   );
 });
 
-test('an unknown option is misuse: usage on the error output, exit code 2', async () => {
+test.concurrent('an unknown option is misuse: usage on the error output, exit code 2', async () => {
   const ran = await run(['main.ts', '--fast']);
 
   expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage: node main.ts') });
 });
 
-test('--help is no misuse', async () => {
+test.concurrent('--help is no misuse', async () => {
   const ran = await run(['main.ts', '--help']);
 
   expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: node main.ts') });
 });
 
-test('FORCE_COLOR colours the times even in a pipe, NO_COLOR never does, and the answer is never coloured', async () => {
+test.concurrent('FORCE_COLOR colours the times even in a pipe, NO_COLOR never does, and the answer is never coloured', async () => {
   await using model = await serveModel(reply('Hi.'), reply('Hi.'));
   const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL };
 
