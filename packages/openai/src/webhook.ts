@@ -70,8 +70,7 @@ function headersOf(headers: WebhookHeaders): Headers {
   if (headers instanceof Headers) return headers;
   const own = new Headers();
   for (const [name, value] of Object.entries(headers)) {
-    const text = typeof value === 'object' ? value[0] : value;
-    if (text !== undefined && name.toLowerCase().startsWith('webhook-')) own.set(name, text);
+    if (value !== undefined && name.toLowerCase().startsWith('webhook-')) own.set(name, String(value));
   }
   return own;
 }

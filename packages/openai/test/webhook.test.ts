@@ -136,10 +136,21 @@ test.each([[''], [new OpenAI({ apiKey: API_KEY, webhookSecret: null })]])(
   },
 );
 
-test('the secret is in no error', async () => {
-  const error = await unwrapWebhook(secret, body, {}).catch((thrown: Error) => thrown);
+test('a body that was parsed is said to be one, for that is the usual mistake', async () => {
+  const unwrapping = unwrapWebhook(secret, JSON.parse(body) as string, signed(body));
 
-  const { message, stack, cause } = error as Error & { cause: Error };
-  expect([message, stack, cause.message, cause.stack].join('\n')).not.toContain(secret);
-  expect(cause.message).toBe('Missing required header: webhook-signature');
+  await expect(unwrapping).rejects.toThrow('Its body has been parsed: hand in the raw one.');
+});
+
+test('the cause is kept, without the secret', async () => {
+  const client = new OpenAI({ apiKey: API_KEY, webhookSecret: secret });
+  vi.spyOn(client.webhooks, 'unwrap').mockRejectedValue(new Error(`cannot use ${secret}`));
+
+  const missing = await unwrapWebhook(secret, body, {}).catch((error: unknown) => error);
+  const telling = await unwrapWebhook(client, body, signed(body)).catch((error: unknown) => error);
+
+  expect(missing).toMatchObject({
+    cause: expect.objectContaining({ message: 'Missing required header: webhook-signature' }),
+  });
+  expect(telling).toMatchObject({ cause: expect.objectContaining({ message: 'cannot use [redacted]' }) });
 });
