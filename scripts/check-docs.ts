@@ -5,12 +5,14 @@ import { brokenLinks } from './docs/links.ts';
 import { readPage } from './docs/markdown.ts';
 import { staleOutputs } from './docs/outputs.ts';
 import { staleSnippets } from './docs/snippets.ts';
+import { untestedRows } from './docs/tested-rows.ts';
 
 const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] });
 const pages = files.toSorted().map(readPage);
 const problems = [
   ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
   ...errorTableProblems((file) => readFileSync(file, 'utf8')),
+  ...untestedRows((file) => readFileSync(file, 'utf8')),
   ...(process.argv.includes('--run') ? pages.flatMap(staleOutputs) : []),
 ];
 

@@ -1,7 +1,7 @@
 // Prints what the article claims, played over everything that should not matter; and the rows of the conformance table.
 // Run: node report.ts
 import { checkAll, rows } from './conformance/check-all.ts';
-import { table as conformanceTable } from './conformance/table.ts';
+import { table } from './conformance/table.ts';
 import { turnstream } from './conformance/turnstream-adapter.ts';
 import { type SessionUse, serviceNames, sessionUses, type Verb, verbNames } from './matrix/axes.ts';
 import type { Seen } from './matrix/cell.ts';
@@ -17,7 +17,7 @@ for (const store of storeNames) {
 }
 
 console.log('How the answer comes is decided by the verb, what the model reads by the session.\n');
-console.log(table(verbNames.map((verb) => [verb, ...sessionUses.map((use) => summary(verb, use))])));
+console.log(aligned(verbNames.map((verb) => [verb, ...sessionUses.map((use) => summary(verb, use))])));
 console.log(`\nEach cell over ${histories.length} histories (${histories.join(', ')})`);
 console.log(`and ${serviceNames.length} services (${serviceNames.join('; ')}).`);
 const refused = played.filter(({ seen }) => seen.kind === 'refused').length;
@@ -26,7 +26,7 @@ console.log(`Chat Completions has no background: ${refused} cells are refused be
 console.log(
   '\nWhat a caller counts on when the wire misbehaves; beside other libraries: docs/reference/conformance.md\n',
 );
-console.log(conformanceTable(rows, [{ title: 'this library', checked: await checkAll(turnstream) }]));
+console.log(table(rows, [{ title: 'this library', checked: await checkAll(turnstream) }]));
 
 /** What the cells at one place of the table agree on, and how many do; more than one line when they do not. */
 function summary(verb: Verb, sessionUse: SessionUse): string {
@@ -44,8 +44,8 @@ function wordsOf({ words, wire, inputs }: Extract<Seen, { kind: 'answered' }>): 
   return `${wire}; read ${inputs.length}, said "${said}"`;
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const all = [['', ...sessionUses], ...rows];
+function aligned(lines: readonly (readonly string[])[]): string {
+  const all = [['', ...sessionUses], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
   return all
     .map((row) =>

@@ -7,6 +7,7 @@ import { brokenLinks } from '../docs/links.ts';
 import { parsePage } from '../docs/markdown.ts';
 import { masked, staleOutputs } from '../docs/outputs.ts';
 import { staleSnippets } from '../docs/snippets.ts';
+import { untestedRows } from '../docs/tested-rows.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'turnstream-docs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -121,4 +122,19 @@ test('the table of error codes misses none and has none too many', () => {
     'docs/reference/errors.md: no row for not_found of packages/core/src/errors.ts',
     'docs/reference/errors.md: gone is no code of packages/core/src/errors.ts',
   ]);
+});
+
+test('a row of behaviour without a link to a test is named with its line', () => {
+  const pinned = '| leaving | [leaving closes](../x.test.ts) |';
+  const table = [
+    '| what | here |',
+    '|---|---|',
+    pinned,
+    '| an old claim | [docs](page.md) |',
+    '| theirs | nothing to pin |',
+  ];
+
+  const problems = untestedRows((path) => (path.endsWith('gotchas.md') ? table.join('\n') : pinned));
+
+  expect(problems).toEqual(['docs/reference/gotchas.md:4: no test pins this row; link one, or say "nothing to pin"']);
 });
