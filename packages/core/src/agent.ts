@@ -54,10 +54,7 @@ export interface RunOptions<Value = never> {
 }
 
 export interface BackgroundOptions<Value = never> extends RunOptions<Value> {
-  /**
-   * Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. Give it
-   * again to `resumeBackground`, for the responses that follow its tools.
-   */
+  /** Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. */
   readonly stream?: boolean | undefined;
 }
 
@@ -127,7 +124,7 @@ export class Agent {
    * Takes up a background run from its token, here or in another process, with the session it belongs to. Sends nothing.
    * Throws `token_invalid` for anything but a token, and `history_mismatch` for another session.
    */
-  resumeBackground<Value = never>(json: unknown, options: BackgroundOptions<Value> = {}): BackgroundRun<Value> {
+  resumeBackground<Value = never>(json: unknown, options: RunOptions<Value> = {}): BackgroundRun<Value> {
     const token = parseToken(json);
     const given = options.session?.sessionId ?? null;
     if (token.sessionId !== given) {
@@ -136,7 +133,7 @@ export class Agent {
         `The run belongs to ${token.sessionId === null ? 'no session' : `session ${token.sessionId}`}, and ${given ?? 'none'} was given.`,
       );
     }
-    const plan = this.#backgroundPlan([], options);
+    const plan = this.#backgroundPlan([], { ...options, stream: token.stream });
     return new BackgroundRun(plan, new BackgroundProgress(plan, token));
   }
 

@@ -166,6 +166,7 @@ export class BackgroundProgress<Value> {
       question: this.#token?.question ?? question.filter((message) => !isApprovalAnswer(message)),
       rounds: this.#written(),
       usage: this.#built('completed').usage,
+      stream: this.#plan.stream,
       sessionId: session?.sessionId ?? null,
       serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
     };

@@ -87,9 +87,15 @@ export class BackgroundRun<Value = never> {
   /**
    * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
    * rejects with `stream_truncated` and can be taken up by calling this again: nothing is repeated or missing. A run that
-   * came to no answer rejects at the end as `wait()` does.
+   * came to no answer rejects at the end as `wait()` does; one not started with `stream: true` at once (`input_invalid`).
    */
   async *updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
+    if (!this.#progress.token.stream) {
+      throw new AgentError(
+        'input_invalid',
+        `The events of run ${this.id} are not kept. Start it with { stream: true }, or use wait() and poll().`,
+      );
+    }
     let from = after === undefined ? this.sequenceNumber : after;
     for (;;) {
       const streamed = this.id;

@@ -22,6 +22,8 @@ export interface BackgroundToken {
   readonly rounds: readonly Message[];
   /** Tokens of those earlier responses; null when unknown. */
   readonly usage: Usage | null;
+  /** Whether the service was asked to keep the run's events. */
+  readonly stream: boolean;
   /** The session the run belongs to, or null. */
   readonly sessionId: string | null;
   /** The service's conversation the run went on from, or null. */
@@ -33,7 +35,7 @@ export function parseToken(json: unknown): BackgroundToken {
   const token = copyJson(json, 'token', invalid);
   if (!isPlainObject(token)) throw invalid(`a token is an object, not ${kindOf(token)}`);
   const { type, version, runId, responseId, sequenceNumber, question, rounds, usage } = token;
-  const { sessionId, serviceSessionId } = token;
+  const { stream, sessionId, serviceSessionId } = token;
   if (type !== 'background_run') throw invalid('"type" is not "background_run"');
   if (version !== VERSION)
     throw invalid(`version ${JSON.stringify(version)} is not one this library reads (${VERSION})`);
@@ -47,6 +49,7 @@ export function parseToken(json: unknown): BackgroundToken {
     question: messages(question, 'question'),
     rounds: messages(rounds, 'rounds'),
     usage: usage === null ? null : counts(usage),
+    stream: flag(stream, 'stream'),
     sessionId: sessionId === null ? null : text(sessionId, 'sessionId'),
     serviceSessionId: serviceSessionId === null ? null : text(serviceSessionId, 'serviceSessionId'),
   };
@@ -61,6 +64,11 @@ function counts(usage: unknown): Usage {
   for (const name of ['inputTokens', 'outputTokens', 'totalTokens'])
     if (typeof usage[name] !== 'number') throw invalid(`"usage.${name}" is no number`);
   return usage as unknown as Usage;
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalid(`"${name}" is ${kindOf(value)}, not true or false`);
 }
 
 function text(value: unknown, name: string): string {

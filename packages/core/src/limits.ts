@@ -47,10 +47,7 @@ export class LimitGuard {
 
   constructor(limits: Limits, exceeded: (error: AgentError) => void) {
     this.#limits = limits;
-    this.#exceeded = (error) => {
-      this.stop();
-      exceeded(error);
-    };
+    this.#exceeded = exceeded;
   }
 
   start(): void {
@@ -127,6 +124,7 @@ export class LimitGuard {
   }
 
   #fail(code: 'first_update_timeout' | 'idle_timeout' | 'total_timeout' | 'max_bytes', message: string): void {
+    this.stop();
     this.#exceeded(new AgentError(code, message));
   }
 }

@@ -2,7 +2,7 @@
 import { isApprovalAnswer, pendingCalls, refuseStrayResults } from './approval.ts';
 import { AgentError } from './errors.ts';
 import { type OpenHistory, readHistory } from './history-window.ts';
-import { hasInSessionHistory } from './in-session-history.ts';
+import { hasInSessionHistory, InSessionHistory } from './in-session-history.ts';
 import type { FunctionCallContent, Message } from './message.ts';
 import type { AgentResponse } from './response.ts';
 import type { AgentSession } from './session.ts';
@@ -105,6 +105,12 @@ function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
     throw new AgentError(
       'history_mismatch',
       `Session ${session.sessionId} holds its messages itself, and this agent leaves history to the service. Start a new session.`,
+    );
+  }
+  if (history !== 'service' && !(history.provider instanceof InSessionHistory) && hasInSessionHistory(session)) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} holds its messages itself, and this agent has a history provider. Start a new session.`,
     );
   }
   if (history !== 'service' && session.serviceSessionId !== null) {

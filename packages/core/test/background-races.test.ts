@@ -96,7 +96,7 @@ test('cancel comes before the tools of a response that has just ended: they do n
 test('updates of a run that failed end with its error, not as if it had answered', async () => {
   const error = new AgentError('response_failed', 'no');
   const client = scriptedBackground({ looks: ['queued', 'failed'], events: [text('half')], error });
-  const run = await new Agent({ client }).runInBackground('Go');
+  const run = await new Agent({ client }).runInBackground('Go', { stream: true });
   const seen: string[] = [];
 
   const reading = (async () => {
@@ -109,7 +109,7 @@ test('updates of a run that failed end with its error, not as if it had answered
 
 test('a position in one response is not taken for one in the next', async () => {
   const client = scriptedBackground(asksTool, answers);
-  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go');
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
   const updates = run.updates();
   await updates.next();
   await run.poll();
@@ -122,7 +122,7 @@ test('a position in one response is not taken for one in the next', async () => 
 
 test('updates miss nothing when somebody else looks meanwhile', async () => {
   const client = scriptedBackground(asksTool, answers);
-  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go');
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
   const updates = run.updates();
   await updates.next();
   await run.poll();
@@ -142,7 +142,7 @@ test('updates miss nothing when somebody else looks meanwhile', async () => {
 test('updates taken up after a failed step still show what the tools did before it', async () => {
   const client = scriptedBackground(asksTool, answers);
   failStart(client, 2);
-  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go');
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
   const first = Array.fromAsync(run.updates());
   await expect(first).rejects.toMatchObject({ code: 'server_error' });
 

@@ -259,7 +259,7 @@ test('the token is small, and it does not grow with the answer', async () => {
     looks: ['queued'],
     events: Array.from({ length: 500 }, () => text('words and words ')),
   });
-  const run = await new Agent({ client }).runInBackground('Write');
+  const run = await new Agent({ client }).runInBackground('Write', { stream: true });
   const before = JSON.stringify(run);
 
   for await (const _update of run.updates()) if (run.sequenceNumber === 499) break;
@@ -273,7 +273,7 @@ test('updates stream the run and end with the turn stored', async () => {
   const client = scriptedBackground({ looks: ['queued', 'completed'], answer: report });
   const agent = new Agent({ client, name: 'writer' });
   const session = agent.createSession();
-  const run = await agent.runInBackground('Write', { session });
+  const run = await agent.runInBackground('Write', { session, stream: true });
 
   const updates = await Array.fromAsync(run.updates());
 
@@ -295,7 +295,7 @@ test('left at any point and taken up by token, the texts join to the answer: not
       const client = scriptedBackground({ looks: ['queued', 'completed'], answer: [...words, finished] });
       const agent = new Agent({ client, history });
       const session = () => agent.createSession({ sessionId: 's1' });
-      let run = await agent.runInBackground('Go', { session: session() });
+      let run = await agent.runInBackground('Go', { session: session(), stream: true });
       let seen = '';
 
       for (const stop of stops) {
@@ -319,7 +319,7 @@ test('a stream that breaks off is taken up where it was', async () => {
   const cut = new AgentError('stream_truncated', 'cut');
   const events: (ReturnType<typeof text> | AgentError)[] = [text('A long '), cut];
   const client = scriptedBackground({ looks: ['queued', 'completed'], answer: report, events });
-  const run = await new Agent({ client }).runInBackground('Write');
+  const run = await new Agent({ client }).runInBackground('Write', { stream: true });
   const seen: string[] = [];
   const read = async (): Promise<void> => {
     for await (const update of run.updates()) seen.push(update.text);
@@ -336,7 +336,7 @@ test('a stream that breaks off is taken up where it was', async () => {
 test('a position inside the arguments of a call is not one to resume after', async () => {
   const events = [text('Look: '), call('c1', 'give', '{"a":'), call('c1', '', '1}'), wantsTools];
   const client = scriptedBackground({ looks: ['queued'], events });
-  const run = await new Agent({ client }).runInBackground('Go');
+  const run = await new Agent({ client }).runInBackground('Go', { stream: true });
   const updates = run.updates();
 
   for (const _event of [1, 2, 3]) await updates.next();
@@ -420,7 +420,7 @@ test('updates go on through tools: call, result and text in order', async () => 
     { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
     { looks: ['queued', 'completed'], answer: [text('Given.'), finished] },
   );
-  const run = await new Agent({ client, tools: [give] }).runInBackground('Go');
+  const run = await new Agent({ client, tools: [give] }).runInBackground('Go', { stream: true });
 
   const updates = await Array.fromAsync(run.updates());
 

@@ -240,9 +240,11 @@ test('a session with the other kind of history is refused before anything is sen
   await local.run('first', { session });
 
   const atService = service.run('second', { session });
+  await expect(atService).rejects.toMatchObject({ code: 'history_mismatch' });
+  const atProvider = new Agent({ client, history: new MemoryHistory() }).run('second', { session });
+  await expect(atProvider).rejects.toMatchObject({ code: 'history_mismatch' });
   const atHome = local.run('second', { session: local.createSession({ serviceSessionId: 'conv_1' }) });
 
-  await expect(atService).rejects.toMatchObject({ code: 'history_mismatch' });
   await expect(atHome).rejects.toMatchObject({ code: 'history_mismatch', message: expect.stringContaining('conv_1') });
   expect(client.requests).toHaveLength(1);
 });
