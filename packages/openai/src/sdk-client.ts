@@ -1,6 +1,7 @@
 // The official SDK behind a model client: an instance as it is given, or one made from the SDK's own options.
 import { AgentError } from '@turnstream/core';
-import { type ClientOptions, OpenAI } from 'openai';
+import type { ClientOptions, OpenAI } from 'openai';
+import { ListeningOpenAI } from './listening-sdk.ts';
 import { redactorFor } from './redaction.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
 import type { CallContext } from './service-error.ts';
@@ -58,7 +59,7 @@ export function sdkClient<Parameters extends object>(
 function newSdk(options: ClientOptions): OpenAI {
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   try {
-    return new OpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
+    return new ListeningOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {
     // The SDK names options and shows no values, so there is no key to take out.
     const why = error instanceof Error ? error.message : String(error);
