@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSy
 import { dirname, join, resolve } from 'node:path';
 
 const PACKAGES = resolve(import.meta.dirname, '../..');
-const OUTPUT = join(PACKAGES, 'bench', 'dist');
+const OUTPUT = join(PACKAGES, 'bench/node_modules/.compiled');
 const MODULES = join(OUTPUT, 'node_modules');
 
 interface Manifest {
@@ -12,7 +12,7 @@ interface Manifest {
   readonly publishConfig: { readonly exports: unknown };
 }
 
-/** Compiles into `dist` of this package and returns the folder the child processes run from. */
+/** Compiles everything afresh and returns the folder the child processes run from. */
 export function compile(): string {
   rmSync(OUTPUT, { recursive: true, force: true });
   compilePackage('core');

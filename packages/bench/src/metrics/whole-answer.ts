@@ -3,8 +3,8 @@ import { cpuMicros } from '../cpu-time.ts';
 import { checkText, type Metric } from '../scene.ts';
 import { baseURL } from '../wire.ts';
 
-const WARM_UP = 100;
-const CALLS = 500;
+const WARM_UP = 500;
+const CALLS = 1000;
 const CHUNKS = 20;
 
 export const wholeAnswer: Metric = async ({ peer, origin }) => {
