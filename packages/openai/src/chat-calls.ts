@@ -53,9 +53,15 @@ export class ChatCalls {
   }
 
   #join(fragment: Fragment): FunctionCallContent | null {
-    const call = this.#find(fragment);
-    if (call === undefined) return contentOf(this.#begin(fragment), fragment.args);
     const { name, args } = fragment;
+    const last = this.#lastAt(fragment.index);
+    const call = last === undefined ? undefined : this.#find(fragment, last);
+    if (call === undefined) {
+      // One more call, or the name once more after the end of a call: its arguments will tell.
+      const isUnsure = fragment.id === null && args === '' && name === last?.name;
+      const begun = this.#begin(fragment);
+      return isUnsure ? null : contentOf(begun, args);
+    }
     // Some services send a call once more when it is whole.
     const isRepeat = args === call.args && areWholeArguments(call.args);
     const isNews = (args !== '' && !isRepeat) || (name !== null && call.name === '');
@@ -65,13 +71,14 @@ export class ChatCalls {
     return contentOf(call, isRepeat ? '' : args);
   }
 
-  #find(fragment: Fragment): Call | undefined {
+  #lastAt(index: number | null): Call | undefined {
+    return this.#calls.findLast((call) => index === null || call.index === index);
+  }
+
+  #find(fragment: Fragment, last: Call): Call | undefined {
     const { index, id } = fragment;
-    const isThere = (call: Call): boolean => index === null || call.index === index;
-    const last = this.#calls.findLast(isThere);
-    if (last === undefined) return undefined;
-    if (id !== null && last.id !== null) return this.#calls.findLast((call) => isThere(call) && call.id === id);
-    return isAnother(fragment, last) ? undefined : last;
+    if (id === null || last.id === null) return isAnother(fragment, last) ? undefined : last;
+    return this.#calls.findLast((call) => (index === null || call.index === index) && call.id === id);
   }
 
   #begin({ index, id, name, args }: Fragment): Call {
@@ -97,9 +104,9 @@ function readFragment(value: unknown): Fragment | null {
 }
 
 /** Without ids a call begins with a new name, or with the same one when the call before it is whole. */
-function isAnother({ name, args }: Fragment, call: Call): boolean {
+function isAnother({ name }: Fragment, call: Call): boolean {
   if (name === null || call.name === '') return false;
-  return name !== call.name || (args !== '' && areWholeArguments(call.args));
+  return name !== call.name || areWholeArguments(call.args);
 }
 
 function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {

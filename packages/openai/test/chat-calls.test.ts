@@ -163,6 +163,16 @@ test.each([
   }
 });
 
+test('without ids and indexes a call begins with its name, and a name that is only repeated begins none', () => {
+  const part = (name: string | undefined, args: string) => calls({ function: { name, arguments: args } });
+
+  const two = joined(part('get_weather', ''), part(undefined, both[0]!), part('get_weather', ''), part('', both[1]!));
+  const one = joined(part('get_weather', '{"city":'), part('get_weather', '"Oslo"}'), part('get_weather', ''), finish);
+
+  expect(two.map(({ args }) => args)).toEqual(both);
+  expect(one.map(({ args }) => args)).toEqual([both[0]]);
+});
+
 test.each([
   ['without an index', {}],
   ['at no place', { index: 128 }],
