@@ -1,0 +1,9 @@
+// A model that does what the script says: six ways to tell one answer, and how each one ends for the reader.
+// Run: node main.ts
+import { tell, ways } from './faults-shown.ts';
+
+console.log('way                                   read                          end');
+for (const [way, options] of Object.entries(ways)) {
+  const { read, end } = await tell(options);
+  console.log(`${way.padEnd(38)}${JSON.stringify(read).padEnd(30)}${end}`);
+}
