@@ -18,7 +18,7 @@ export class BackgroundJob {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #streams: StreamOutcome[];
-  #looks: Look[];
+  readonly #looks: Look[];
   #events: readonly LoggedEvent[];
   #delivered = 0;
   /** When it ended before its time: by a look of the script, by a cancel, or because somebody read the end. */
@@ -127,7 +127,6 @@ export class BackgroundJob {
   }
 
   #end(): void {
-    this.#looks = this.#looks.filter((look) => look !== 'queued' && look !== 'in_progress');
     this.#endedAtMs ??= this.#step.looks === undefined ? (this.#events.at(-1)?.atMs ?? 0) : this.#elapsedMs();
     this.#ended.abort();
   }

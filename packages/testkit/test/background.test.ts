@@ -260,6 +260,31 @@ test('a stream of what is cancelled ends there, and is the same when read again'
   expect(await eventsOf(await get(model, '/resp_1?stream=true&starting_after=5'))).toEqual(events.slice(-1));
 });
 
+test('by the clock, what nobody has read has happened all the same when it is cancelled', async () => {
+  const clock = new TestClock();
+  const words = reply(letters, { chunkDelayMs: 1000, fault: truncateAfter({ frames: 1 }) });
+  using model = mockModel(background(words, { clock }));
+  await eventsOf(await post(model, responsesPath, streamed));
+  clock.advance(1000);
+
+  await postJson(model, `${responsesPath}/resp_1/cancel`, undefined);
+
+  expect(textOf(await eventsOf(await get(model, '/resp_1?stream=true')))).toBe('Alpha beta ');
+});
+
+test('what a look has found done can be read at once, whatever the clock says', async () => {
+  const words = reply(letters, { chunkDelayMs: 1000, fault: truncateAfter({ frames: 1 }) });
+  using model = mockModel(background(words, { clock: new TestClock(), looks: ['in_progress', 'done', 'expired'] }));
+  await eventsOf(await post(model, responsesPath, streamed));
+  const reading = get(model, '/resp_1?stream=true').then(eventsOf);
+
+  const looks = await statuses(model, 2);
+
+  expect(looks).toEqual(['in_progress', 'completed']);
+  expect(numbersOf(await reading)).toEqual(numbers(0, 12));
+  expect(await statuses(model, 1)).toEqual(["Response with id 'resp_1' not found."]);
+});
+
 test('what nobody has read of a scripted answer has not happened when it is cancelled', async () => {
   using model = mockModel(
     background(reply(letters), { looks: ['queued'], streams: [truncateAfter({ chunks: 1 }), 'whole'] }),

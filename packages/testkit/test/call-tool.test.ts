@@ -156,27 +156,34 @@ test('Responses streams a call as an item of its own after the message', async (
   });
 });
 
-test('interleaved calls begin together and take turns, on Responses', async () => {
+test('interleaved calls begin together and take turns, on Responses, between what is said before and after', async () => {
   const calls = [callTool('get_weather', oslo), callTool('get_weather', lima)];
-  const { events } = await itemEvents(answer([...calls, reply('Done.')], { interleave: true }));
+  const { events, last } = await itemEvents(answer([reply('Hm.'), ...calls, reply('Done.')], { interleave: true }));
 
-  expect(events.map(({ type, output_index, delta }) => [type, output_index, delta])).toEqual([
+  const said = ({ type }: Json): boolean => type === 'response.output_text.delta' || /call|item/.test(type as string);
+  expect(events.filter(said).map(({ type, output_index, delta }) => [type, output_index, delta])).toEqual([
     ['response.output_item.added', 0, undefined],
-    ['response.output_item.added', 1, undefined],
-    ['response.function_call_arguments.delta', 0, '{"city":'],
-    ['response.function_call_arguments.delta', 1, '{"city":'],
-    ['response.function_call_arguments.delta', 0, '"Oslo"}'],
-    ['response.function_call_arguments.delta', 1, '"Lima"}'],
-    ['response.function_call_arguments.done', 0, undefined],
+    ['response.output_text.delta', 0, 'Hm.'],
     ['response.output_item.done', 0, undefined],
+    ['response.output_item.added', 1, undefined],
+    ['response.output_item.added', 2, undefined],
+    ['response.function_call_arguments.delta', 1, '{"city":'],
+    ['response.function_call_arguments.delta', 2, '{"city":'],
+    ['response.function_call_arguments.delta', 1, '"Oslo"}'],
+    ['response.function_call_arguments.delta', 2, '"Lima"}'],
     ['response.function_call_arguments.done', 1, undefined],
     ['response.output_item.done', 1, undefined],
-    ['response.output_item.added', 2, undefined],
-    ['response.content_part.added', 2, undefined],
-    ['response.output_text.delta', 2, 'Done.'],
-    ['response.output_text.done', 2, undefined],
-    ['response.content_part.done', 2, undefined],
+    ['response.function_call_arguments.done', 2, undefined],
     ['response.output_item.done', 2, undefined],
+    ['response.output_item.added', 3, undefined],
+    ['response.output_text.delta', 3, 'Done.'],
+    ['response.output_item.done', 3, undefined],
+  ]);
+  expect((last['response'] as { output: Json[] }).output.map(({ id }) => id)).toEqual([
+    'msg_1',
+    'fc_1_1',
+    'fc_1_2',
+    'msg_1_2',
   ]);
 });
 
@@ -326,7 +333,7 @@ const sentWithTools: Record<string, unknown>[] = [
     tools: [
       { type: 'function', name: 'get_weather', description: 'Weather.', parameters, strict: false },
       { type: 'function', name: 'get_time' },
-      { type: 'web_search' },
+      { type: 'custom', name: 'run_code' },
     ],
     tool_choice: { type: 'function', name: 'get_time' },
   },

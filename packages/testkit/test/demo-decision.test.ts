@@ -118,6 +118,8 @@ test('a question that goes on from one about the weather is one too', () => {
 
   expect(callsOf(asked('', { ...offered, messages }))).toEqual(['get_weather({"city":"Oslo"})']);
   expect(callsOf(asked('And in Oslo?', offered))).toEqual(['<text>']);
+  const others = messages.with(0, { role: 'user', text: 'What is Python?' });
+  expect(callsOf(asked('', { ...offered, messages: others }))).toEqual(['<text>']);
 });
 
 test('it answers from what the tool said', () => {

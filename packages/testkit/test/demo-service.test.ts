@@ -139,6 +139,18 @@ test('a finished background answer can be continued, by its id, whether somebody
   expect(textOf(next)).toBe('2015');
 });
 
+test('one that was still open when somebody asked something else can be continued later', async () => {
+  const clock = new TestClock();
+  await using model = await startDemoModel({ ...atOnce, pace: { ...pace, queuedMs: 500 }, clock });
+  const { id } = await postJson(model, responsesPath, report);
+  await postJson(model, responsesPath, { input: 'Hello' });
+  clock.advance(500);
+
+  const next = await postJson(model, responsesPath, { input: 'How old is it? Year only.', previous_response_id: id });
+
+  expect(textOf(next)).toBe('2015');
+});
+
 test('one that is still open, or was cancelled, cannot', async () => {
   const clock = new TestClock();
   await using model = await startDemoModel({ clock });
