@@ -1,5 +1,5 @@
 // What a request tells the model besides the conversation: its tools, the choice among them, and the shape of the answer.
-import type { ChatRequest, OutputDeclaration, ToolChoice } from '@turnstream/core';
+import type { ChatRequest, OutputDeclaration, ToolChoice, ToolDeclaration } from '@turnstream/core';
 import { isStrictSchema } from './strict-schema.ts';
 
 const MAX_NAME_CHARS = 64;
@@ -7,7 +7,7 @@ const MAX_NAME_CHARS = 64;
 /** As Chat Completions writes them. */
 export function chatDeclarations({ tools, toolChoice, output }: ChatRequest): object {
   return {
-    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: shown(tool) })) }),
     ...(tools === undefined || toolChoice === undefined
       ? {}
       : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', function: { name } })) }),
@@ -19,7 +19,9 @@ export function chatDeclarations({ tools, toolChoice, output }: ChatRequest): ob
 export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest, text: object | undefined): object {
   return {
     // Left out, `strict` is on, and schemas that cannot be enforced are refused or rewritten.
-    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', ...tool, strict: false })) }),
+    ...(tools === undefined
+      ? {}
+      : { tools: tools.map((tool) => ({ type: 'function', ...shown(tool), strict: false })) }),
     ...(tools === undefined || toolChoice === undefined
       ? {}
       : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', name })) }),
@@ -30,6 +32,10 @@ export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest
 /** The name of a call as both APIs take it back: a model may have made up one that they would refuse. */
 export function replayedName(name: string): string {
   return name.replace(/[^\w-]/g, '_').slice(0, MAX_NAME_CHARS) || 'unknown';
+}
+
+function shown({ name, description, parameters }: ToolDeclaration): ToolDeclaration {
+  return { name, description, parameters };
 }
 
 function chosen(choice: ToolChoice, named: (name: string) => object): string | object {
