@@ -1,3 +1,7 @@
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-export default shared;
+// Hundreds of model calls in one test take their time on a machine that does something else as well.
+const config: ViteUserConfig = mergeConfig(shared, { test: { testTimeout: 30_000 } });
+
+export default config;

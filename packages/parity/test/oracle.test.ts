@@ -69,6 +69,6 @@ test.each(apis)('cut and ended after any byte, over %s, what we take for whole h
       // The helper for Responses takes any end for the end.
       if (api === 'chat_completions' && sdk !== 'failed') expect(sdk).toEqual(ours);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
