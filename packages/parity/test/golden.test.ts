@@ -52,6 +52,21 @@ test.each(['What is Zig?', 'Zig is a systems language.', 'resp_116', 'sess-zig',
   },
 );
 
+const compared = traces.filter(({ deviation }) => {
+  const expected = (deviation?.expected ?? {}) as { readonly any_of?: unknown; readonly requests?: object };
+  return expected.any_of === undefined && expected.requests === undefined;
+});
+
+test.each(compared)('the recording $name with one letter of a question changed goes red', async (trace) => {
+  const ours = await play(trace);
+  const [question = ''] = trace.steps.flatMap(({ input }) => (typeof input === 'string' ? input : (input?.[0] ?? [])));
+  const words = typeof question === 'string' ? question : (question.text ?? '');
+  const recorded = JSON.stringify(trace.observed.requests);
+  const requests = JSON.parse(recorded.replace(words, words.replace(/[a-y]/, 'z'))) as Observed['requests'];
+
+  expect(() => compare({ ...trace, observed: { ...trace.observed, requests } }, ours)).toThrow();
+});
+
 test('all recordings are here', () => {
   expect(traces).toHaveLength(35);
 });
