@@ -1,4 +1,4 @@
-import { chatClientContract } from '@turnstream/testkit/contracts';
+import { backgroundContract, chatClientContract } from '@turnstream/testkit/contracts';
 import { AzureOpenAI } from 'openai';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../src/index.ts';
 
@@ -20,5 +20,13 @@ chatClientContract('OpenAIChatCompletionsClient on Azure', ({ origin, model }) =
 });
 
 chatClientContract('OpenAIResponsesClient on Azure', ({ origin, model }) => {
+  return new OpenAIResponsesClient({ model, client: azure(origin) });
+});
+
+backgroundContract('OpenAIResponsesClient in the background', ({ baseURL, model }) => {
+  return new OpenAIResponsesClient({ baseURL, model, apiKey, maxRetries: 0 });
+});
+
+backgroundContract('OpenAIResponsesClient in the background on Azure', ({ origin, model }) => {
   return new OpenAIResponsesClient({ model, client: azure(origin) });
 });
