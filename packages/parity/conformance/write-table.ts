@@ -9,9 +9,11 @@ import { turnstream } from './turnstream-adapter.ts';
 const page = new URL('../../../docs/reference/conformance.md', import.meta.url);
 const manifest = new URL('peers/package.json', import.meta.url);
 
-const { ai } = (await import('./peers/ai-adapter.ts')) as { ai: Adapter };
-const { openaiAgents } = (await import('./peers/openai-agents-adapter.ts')) as { openaiAgents: Adapter };
-const { langgraph } = (await import('./peers/langgraph-adapter.ts')) as { langgraph: Adapter };
+/** By an address and not by a path, so that the compiler does not follow into what is installed on demand. */
+const peer = (file: string): string => new URL(`peers/${file}`, import.meta.url).href;
+const { ai } = (await import(peer('ai-adapter.ts'))) as { ai: Adapter };
+const { openaiAgents } = (await import(peer('openai-agents-adapter.ts'))) as { openaiAgents: Adapter };
+const { langgraph } = (await import(peer('langgraph-adapter.ts'))) as { langgraph: Adapter };
 
 const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: Record<string, string> };
 const columns = [];
