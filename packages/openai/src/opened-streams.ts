@@ -15,20 +15,26 @@ export interface OpenedStream {
 }
 
 export class OpenedStreams {
-  readonly #streams = new Map<string, OpenedStream>();
+  readonly #streams = new Map<
+    string,
+    { readonly stream: OpenedStream; readonly timer: ReturnType<typeof setTimeout> }
+  >();
 
   keep(id: string, stream: OpenedStream): void {
-    this.#streams.set(id, stream);
-    setTimeout(() => {
-      if (this.take(id) !== null) void stream.rest.return();
+    const timer = setTimeout(() => {
+      this.#streams.delete(id);
+      void stream.rest.return();
     }, KEPT_MS);
+    this.#streams.set(id, { stream, timer });
   }
 
   /** The stream, whose connection is then the caller's to close; null when there is none any more. */
   take(id: string): OpenedStream | null {
-    const stream = this.#streams.get(id);
+    const kept = this.#streams.get(id);
+    if (kept === undefined) return null;
     this.#streams.delete(id);
-    return stream ?? null;
+    clearTimeout(kept.timer);
+    return kept.stream;
   }
 }
 
