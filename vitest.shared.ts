@@ -5,6 +5,9 @@ const shared: ViteUserConfig = defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],
+    // Against hanging for ever, not a measure of speed: a busy machine may take its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -7,7 +7,14 @@ interface Plan {
   tasks: { task: string; command: string; directory: string }[];
 }
 
-const args = ['run', 'test', '--continue', ...process.argv.slice(2).filter((arg) => arg !== '--')];
+// As many packages at a time as there are cores: each has workers of its own.
+const args = [
+  'run',
+  'test',
+  '--continue',
+  '--concurrency=100%',
+  ...process.argv.slice(2).filter((arg) => arg !== '--'),
+];
 const plan = turbo([...args, '--dry=json'], 'capture');
 if (plan.status !== 0) process.exit(plan.status ?? 1);
 const directories = (JSON.parse(plan.stdout) as Plan).tasks
