@@ -16,7 +16,10 @@ export class InSessionHistory implements HistoryProvider {
     options: { readonly lastTurns?: number } = {},
   ): Promise<{ messages: readonly Message[]; version: number }> {
     const turns = turnsOf(session);
-    return { messages: lastOf(turns, options.lastTurns).flat(), version: turns.length };
+    // Not `flat()`, which takes three times as long, in every turn of a conversation that may be long.
+    const messages: Message[] = [];
+    for (const turn of lastOf(turns, options.lastTurns)) for (const message of turn) messages.push(message);
+    return { messages, version: turns.length };
   }
 
   async append(session: AgentSession, turn: readonly Message[], version: number): Promise<{ version: number }> {

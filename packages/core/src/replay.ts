@@ -21,7 +21,10 @@ export function replayable(messages: readonly Message[]): readonly Message[] {
 }
 
 function needsCare(message: Message): boolean {
-  return isInterrupted(message) || callsOf(message).length > 0 || resultsOf(message).length > 0;
+  if (isInterrupted(message)) return true;
+  // Most messages of a long conversation are a string, and each is asked in every turn.
+  if (typeof message.contents === 'string') return false;
+  return message.contents.some(({ type }) => type === 'function_call' || type === 'function_result');
 }
 
 function* repaired(messages: readonly Message[]): Generator<Message> {
