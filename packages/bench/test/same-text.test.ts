@@ -1,0 +1,26 @@
+// Numbers of peers can only be compared when all of them read the same.
+import { expect, test } from 'vitest';
+import { startFakeModel } from '../src/fake-model.ts';
+import { loadPeer } from '../src/peer.ts';
+import { chunksOfText } from '../src/wire.ts';
+
+test.each([
+  ['fetch', 'chat'],
+  ['fetch', 'responses'],
+  ['openai', 'chat'],
+  ['openai', 'responses'],
+  ['turnstream', 'chat'],
+  ['turnstream', 'responses'],
+] as const)('%s reads the whole text over %s, streamed and not', async (name, api) => {
+  await using model = await startFakeModel();
+  const chat = (await loadPeer(name, api))(`${model.origin}/burst/20/v1`);
+  const session = chat.createSession();
+  const pieces: string[] = [];
+
+  const streamed = await chat.stream(session, 'What is Python?', (text) => pieces.push(text) > 0);
+  const whole = await chat.ask(session, 'How old is it?');
+
+  expect(pieces).toEqual(chunksOfText(20));
+  expect(streamed).toBe(chunksOfText(20).join(''));
+  expect(whole).toBe(streamed);
+});
