@@ -3,9 +3,9 @@ import { median } from '../median.ts';
 import { checkText, type Metric } from '../scene.ts';
 import { baseURL } from '../wire.ts';
 
-const WARM_UP = 50;
-const CALLS = 300;
-const UPDATES = 20;
+const WARM_UP = 300;
+const CALLS = 500;
+const UPDATES = 2;
 
 export const firstUpdate: Metric = async ({ peer, origin }) => {
   const chat = peer(baseURL(origin, 'burst', UPDATES));
