@@ -94,6 +94,8 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
     const body = await readJson(response, this.#reader, context);
     if (!this.#isOpen) return;
     answer.takeWhole(body, this.#queue.incoming);
+    // Read to its end: nothing is left to let run out.
+    this.#reader = null;
     this.#finish();
   }
 
