@@ -134,19 +134,21 @@ export class Run<Value = never> {
     if (this.#phase !== 'open') return;
     try {
       if (result.done === true) void this.#complete();
-      else this.#deliver(result.value);
+      else this.#deliver(result);
     } catch (error) {
       this.#interrupt({ error });
     }
   };
 
-  #deliver(update: ChatUpdate): void {
+  /** The client's result object is passed on: another one for each update would say the same. */
+  #deliver(result: IteratorYieldResult<ChatUpdate>): void {
+    const update = result.value;
     this.#guard.rest();
     update.authorName = this.#plan.name;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     if (!this.#guard.admits(update)) return;
     this.#fold.add(update);
-    this.#settlePull({ done: false, value: update });
+    this.#settlePull(result);
   }
 
   readonly #failed = (error: unknown): void => this.#interrupt({ error });
