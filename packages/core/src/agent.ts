@@ -89,6 +89,11 @@ export class Agent {
     this.#refuseKeepAtService(this.#onIncomplete);
   }
 
+  /** Whether `runInBackground` can be asked for at all: it is the client's API that can or cannot. */
+  get worksInBackground(): boolean {
+    return this.#client.background !== undefined;
+  }
+
   /** A new conversation, or a handle to an existing one by its id. Makes no request. */
   createSession(options: SessionOptions = {}): AgentSession {
     return new AgentSession(options);

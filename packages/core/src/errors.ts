@@ -41,6 +41,11 @@ export type AgentErrorCode =
   | 'background_timeout'
   | 'token_invalid'
   | 'webhook_invalid'
+  // what a server says beside these
+  | 'overloaded'
+  | 'reader_too_slow'
+  | 'server_stopping'
+  | 'idempotency_conflict'
   // misuse of a stream
   | 'stream_consumed';
 

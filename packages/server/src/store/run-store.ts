@@ -1,0 +1,150 @@
+// Background runs as the server keeps them: the seam between its routes, its workers and a database.
+import type { BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
+import type { RunState, ServerEvent, TerminalEvent } from '../wire.ts';
+
+/** One background run. Times are milliseconds since 1970. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly owner: string;
+  readonly sessionId: string;
+  readonly state: RunState;
+  readonly message: string;
+  /** What a worker takes the run up from; null until the model's service has it. */
+  readonly token: BackgroundToken | null;
+  readonly isCancelRequested: boolean;
+  /** Where the end is to be told; null for nowhere. */
+  readonly callbackUrl: string | null;
+  /** The answer as far as it was delivered; whole once `state` is `completed`. */
+  readonly text: string;
+  /** The run's last event; null while it goes on. */
+  readonly end: TerminalEvent | null;
+  readonly createdAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+export interface NewRun {
+  readonly owner: string;
+  /** Null: a new session, which is made with the run. */
+  readonly sessionId: string | null;
+  readonly message: string;
+  readonly callbackUrl: string | null;
+  /** The caller's `Idempotency-Key`; null for none. */
+  readonly key: string | null;
+  /** Most runs this owner may have open: `overloaded` beyond it. */
+  readonly maxOpen: number;
+}
+
+/** An event of a run. Numbers begin at 1 and have no gaps. */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly event: ServerEvent;
+}
+
+/**
+ * The right to work on a run, until somebody else has claimed it. Every write of a worker names it, so that one who was
+ * thought dead and wakes up late cannot overwrite what its successor did.
+ */
+export interface Claim {
+  readonly runId: string;
+  readonly claimNo: number;
+  /** How often the run was claimed and not given back: more than a few times, and it kills its workers. */
+  readonly attempts: number;
+}
+
+/** Thrown by a write whose claim is no longer the run's. The worker stops without another word. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly state: 'completed' | 'incomplete' | 'failed' | 'cancelled';
+  /** Stored last: what is left to be told of the answer, and exactly one terminal event, which is its last. */
+  readonly events: readonly ServerEvent[];
+  /** What the history gets; null for a run that leaves nothing. */
+  readonly turn: readonly Message[] | null;
+}
+
+/**
+ * Keeps runs, their events and what is still to be done for them. The owner is part of every query a route makes: a run
+ * of someone else is answered like one that does not exist.
+ */
+export interface RunStore {
+  /**
+   * In one transaction: the run, its session when that is new, its first event and the job for a worker. The same key of
+   * the same owner finds the run that is there, also when fifty ask at once; `idempotency_conflict` when that run is of
+   * another message, session or callback. `overloaded` when the owner has `maxOpen` open runs.
+   */
+  create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
+  get(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
+  /** The owner's runs, newest first; of one session when that is given. */
+  list(
+    owner: string,
+    options: { readonly limit: number; readonly sessionId?: string | undefined },
+  ): Promise<readonly RunRecord[]>;
+  /** What happened after the event number `after` (0 for all), at most `limit` events. */
+  events(runId: string, options: { readonly after: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  /**
+   * Asks for the end of a run. One that no worker has claimed yet is `cancelled` at once; a worker hears of it by
+   * `changed`. The record as it then is; null when the owner has no such run.
+   */
+  requestCancel(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
+  /** Forgets the runs of a session, open ones too: their workers lose their claims. */
+  forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
+  /** Forgets runs that ended before the time. */
+  forgetEnded(beforeMs: number): Promise<void>;
+  /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */
+  seenWebhook(webhookId: string): Promise<boolean>;
+  /** Wakes whoever waits for the run that this response of the service belongs to; nobody for an unknown one. */
+  wake(responseId: string): Promise<void>;
+  /**
+   * Resolves when something of the run may have changed, in this process or another, and after `timeoutMs` in any case.
+   * Rejects with the signal's reason. To be called before the look that it follows, or a change in between is missed only
+   * until the time is up.
+   */
+  changed(runId: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<void>;
+
+  /** Takes the run, and takes it away from whoever had it. Null when there is none or it has ended. */
+  claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
+  /** Adds events and moves the token, together. Rejects with `ClaimLost`. */
+  record(claim: Claim, events: readonly ServerEvent[], token: BackgroundToken): Promise<void>;
+  /**
+   * In one transaction: the state, the last events, the turn in the history and the job for the callback. Rejects with
+   * `ClaimLost`, and then nothing of it is stored.
+   */
+  finish(claim: Claim, end: RunEnd): Promise<void>;
+  /** Gives the run back unfinished, because the server stops: it does not count as an attempt. */
+  release(claim: Claim): Promise<void>;
+  /** Delivers jobs to the workers until it is disposed, which waits for those under way. */
+  work(workers: Workers): Promise<AsyncDisposable>;
+}
+
+export interface Job {
+  readonly runId: string;
+  /** From 1 on. */
+  readonly attempt: number;
+  /** Aborted when the jobs are stopped, with `server_stopping`. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What is done with a job: null when it is done, or the time after which it is to be delivered again, in milliseconds. A
+ * worker that rejects or dies gets it again too, after a pause that grows.
+ */
+export type Work = (job: Job) => Promise<number | null>;
+
+export interface Workers {
+  readonly run: Work;
+  readonly callback: Work;
+  /** Most jobs of each kind at once in this process. */
+  readonly concurrency: number;
+}
+
+/** All that the server keeps. */
+export interface ServerStore {
+  readonly history: HistoryProvider;
+  readonly sessions: SessionStore;
+  readonly runs: RunStore;
+  /** Rejects when the database does not answer. */
+  ready(): Promise<void>;
+}
