@@ -58,9 +58,17 @@ export class BackgroundRun<Value = never> {
     return this.#progress.token.sequenceNumber;
   }
 
-  /** Looks once. A run whose response asked for tools runs them and is `queued` again. Rejects when the look failed. */
-  async poll(): Promise<BackgroundStatus> {
-    await this.#progress.look();
+  /** How long the service asked to wait before the next look, in milliseconds; null when it did not say. */
+  get retryAfterMs(): number | null {
+    return this.#progress.retryAfterMs;
+  }
+
+  /**
+   * Looks once. A run whose response asked for tools runs them and is `queued` again. Rejects when the look failed, and
+   * with the reason of the signal, which ends the waiting and not the look.
+   */
+  async poll({ signal }: Pick<WaitOptions, 'signal'> = {}): Promise<BackgroundStatus> {
+    await unlessAborted(this.#progress.look(), signal);
     return this.status;
   }
 

@@ -72,6 +72,24 @@ test('wait honours what the service asks between looks', async () => {
   expect((await waiting).text).toBe('A long report.');
 });
 
+test('who looks by hand is told what the service asks between looks, and may stop waiting for a look that hangs', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const { get } = client.background!;
+  client.background!.get = async (...all) => ({ ...(await get(...all)), retryAfterMs: 30_000 });
+  const run = await new Agent({ client }).runInBackground('Go');
+  const asked = [run.retryAfterMs];
+  await run.poll();
+  asked.push(run.retryAfterMs);
+  client.background!.get = () => Promise.withResolvers<never>().promise;
+  const stop = new AbortController();
+
+  const waiting = run.poll({ signal: stop.signal });
+  stop.abort(new Error('enough'));
+
+  await expect(waiting).rejects.toThrow('enough');
+  expect(asked).toEqual([null, 30_000]);
+});
+
 test('a wait that the service asks for and no timer holds does not become no wait', async () => {
   const client = scriptedBackground({ looks: ['queued'] });
   const { get } = client.background!;
