@@ -1,0 +1,63 @@
+// What the runs need of a database: statements, transactions, and what happens only when a transaction has been kept.
+import type { HistoryProvider, SessionStore } from '@turnstream/core';
+
+/** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
+export type RunSql = (sql: string, values: readonly (string | number | null)[]) => Promise<readonly unknown[]>;
+
+export type JobKind = 'run' | 'callback';
+
+export interface Transaction {
+  readonly run: RunSql;
+  /** The stores of conversations, on this transaction. */
+  readonly history: HistoryProvider;
+  readonly sessions: SessionStore;
+  /** Nobody else is past this line with the same name until the transaction ends. */
+  lock(name: string): Promise<void>;
+  /** Leaves a job; it exists with the transaction or not at all. */
+  push(kind: JobKind, runId: string): Promise<void>;
+  /** Tells everybody who waits for the run, once the transaction is kept. */
+  announce(runId: string): Promise<void>;
+}
+
+export interface Database {
+  /** One statement by itself. */
+  readonly run: RunSql;
+  /** Kept when `work` resolves, undone when it rejects. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** The full name of a table. */
+  readonly table: (name: TableName) => string;
+}
+
+export type TableName = 'runs' | 'run_events' | 'webhooks' | 'server_version';
+
+/** The layout of the tables, to be counted up when they change. */
+export const TABLES_VERSION = 1;
+
+/**
+ * The tables, in the SQL that SQLite and Postgres share; `counter` is how each of them numbers rows. Owners, sessions and
+ * keys are looked up by hashes, and texts are JSON, because Postgres holds neither long keys nor U+0000.
+ */
+export function createTables(table: (name: TableName) => string, counter: string): string {
+  return `
+    CREATE TABLE IF NOT EXISTS ${table('server_version')} (version integer NOT NULL);
+    INSERT INTO ${table('server_version')} SELECT ${TABLES_VERSION}
+      WHERE NOT EXISTS (SELECT 1 FROM ${table('server_version')});
+    CREATE TABLE IF NOT EXISTS ${table('runs')} (
+      run_no ${counter}, run_id text NOT NULL UNIQUE, owner_key text NOT NULL, request_key text,
+      session_key text NOT NULL, request text NOT NULL, state text NOT NULL, claim_no integer NOT NULL DEFAULT 0,
+      attempts integer NOT NULL DEFAULT 0, token text, response_id text, cancel_requested integer NOT NULL DEFAULT 0,
+      answer text NOT NULL DEFAULT '', seq integer NOT NULL DEFAULT 0, end_event text, created_at_ms bigint NOT NULL,
+      ended_at_ms bigint, UNIQUE (owner_key, request_key)
+    );
+    CREATE INDEX IF NOT EXISTS turnstream_runs_owner ON ${table('runs')} (owner_key, run_no);
+    CREATE INDEX IF NOT EXISTS turnstream_runs_open ON ${table('runs')} (owner_key) WHERE end_event IS NULL;
+    CREATE INDEX IF NOT EXISTS turnstream_runs_session ON ${table('runs')} (session_key, run_no);
+    CREATE INDEX IF NOT EXISTS turnstream_runs_response ON ${table('runs')} (response_id);
+    CREATE INDEX IF NOT EXISTS turnstream_runs_ended ON ${table('runs')} (ended_at_ms);
+    CREATE TABLE IF NOT EXISTS ${table('run_events')} (
+      run_id text NOT NULL REFERENCES ${table('runs')} (run_id) ON DELETE CASCADE,
+      seq integer NOT NULL, payload text NOT NULL, PRIMARY KEY (run_id, seq)
+    );
+    CREATE TABLE IF NOT EXISTS ${table('webhooks')} (webhook_key text PRIMARY KEY, seen_at_ms bigint NOT NULL);
+  `;
+}

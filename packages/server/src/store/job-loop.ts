@@ -1,0 +1,113 @@
+// Delivers the jobs of one kind: a few at a time, each again until it is done, and none any more once it is stopped.
+import { AgentError } from '@turnstream/core';
+import type { Changes } from './changes.ts';
+import type { JobKind } from './database.ts';
+import type { Work, Workers } from './run-store.ts';
+
+/** A job that this process has taken. */
+export interface TakenJob {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly runId: string;
+  readonly attempt: number;
+}
+
+/** Where jobs wait. One that was taken and not settled, because the process died, is there for another `take`. */
+export interface JobQueue {
+  /** Takes due jobs, the longest due first. */
+  take(kind: JobKind, limit: number): Promise<readonly TakenJob[]>;
+  /** How long until another look is worth it, unless a job is pushed before, in milliseconds. */
+  nextLookMs(kind: JobKind): Promise<number>;
+  /** Removes the job, or makes it due again after a time. */
+  settle(job: TakenJob, againInMs: number | null): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 300_000;
+
+/** Where pushed jobs are announced. */
+export function jobsOf(kind: JobKind): string {
+  return `jobs: ${kind}`;
+}
+
+/** Delivers both kinds until disposed. */
+export function deliverJobs(queue: JobQueue, changes: Changes, workers: Workers): AsyncDisposable {
+  const loops = (['run', 'callback'] as const).map((kind) => new JobLoop(queue, changes, { kind, ...workers }));
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+class JobLoop {
+  readonly #queue: JobQueue;
+  readonly #kind: JobKind;
+  readonly #work: Work;
+  readonly #concurrency: number;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #unlisten: () => void;
+  readonly #running: Promise<void>;
+  #wake: () => void = () => {};
+
+  constructor(queue: JobQueue, changes: Changes, { kind, ...workers }: Workers & { readonly kind: JobKind }) {
+    this.#queue = queue;
+    this.#kind = kind;
+    this.#work = workers[kind];
+    this.#concurrency = workers.concurrency;
+    this.#unlisten = changes.listen(jobsOf(kind), () => this.#wake());
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new AgentError('server_stopping', 'The server stops; its jobs go on when it is back.'));
+    this.#wake();
+    await this.#running;
+    await Promise.all(this.#underWay);
+    this.#unlisten();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      // From before the look on, so that a job which is pushed meanwhile leads to another look.
+      const { promise: woken, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      const pauseMs = await this.#look().catch(() => FIRST_PAUSE_MS);
+      const timer = Number.isFinite(pauseMs) ? setTimeout(resolve, Math.min(pauseMs, LONGEST_PAUSE_MS)) : undefined;
+      if (!this.#stopping.signal.aborted) await woken;
+      clearTimeout(timer);
+    }
+  }
+
+  /** Starts what is due, and says when to look again. */
+  async #look(): Promise<number> {
+    const free = this.#concurrency - this.#underWay.size;
+    // A job that ends wakes the loop.
+    if (free === 0) return Number.POSITIVE_INFINITY;
+    const jobs = await this.#queue.take(this.#kind, free);
+    for (const job of jobs) {
+      const delivery = this.#deliver(job).finally(() => {
+        this.#underWay.delete(delivery);
+        this.#wake();
+      });
+      this.#underWay.add(delivery);
+    }
+    return jobs.length > 0 ? 0 : this.#queue.nextLookMs(this.#kind);
+  }
+
+  async #deliver(job: TakenJob): Promise<void> {
+    const againInMs = await this.#againInMs(job);
+    // When the database does not answer now, it has the job as taken, and delivers it again.
+    await this.#queue.settle(job, againInMs).catch(() => {});
+  }
+
+  async #againInMs({ runId, attempt }: TakenJob): Promise<number | null> {
+    const { signal } = this.#stopping;
+    try {
+      return await this.#work({ runId, attempt, signal });
+    } catch {
+      return signal.aborted ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// Background runs as routes ask for them, over any SQL database. The owner is part of every query.
+import { AgentError, AgentSession } from '@turnstream/core';
+import type { ServerEvent } from '../wire.ts';
+import type { Changes } from './changes.ts';
+import type { Database, RunSql, Transaction } from './database.ts';
+import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import type { NewRun, RunEnd, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
+import { SqlClaims } from './sql-claims.ts';
+
+const CANCELLED: RunEnd = {
+  state: 'cancelled',
+  events: [{ type: 'done', status: 'cancelled', finishReason: null, usage: null }],
+  turn: null,
+};
+
+/** Services repeat a webhook for up to three days: https://github.com/standard-webhooks/standard-webhooks */
+const WEBHOOKS_KEPT_MS = 4 * 86_400_000;
+
+export type DeliverJobs = (workers: Workers) => Promise<AsyncDisposable>;
+
+export class SqlRuns extends SqlClaims implements RunStore {
+  readonly #changes: Changes;
+  readonly #deliver: DeliverJobs;
+
+  constructor(database: Database, changes: Changes, deliver: DeliverJobs) {
+    super(database);
+    this.#changes = changes;
+    this.#deliver = deliver;
+  }
+
+  create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }> {
+    return this.database.transaction(async (transaction) => {
+      const ownerKey = keyOf(run.owner);
+      await transaction.lock(ownerKey);
+      const found =
+        run.key === null ? null : await this.#read(transaction.run, 'request_key', [ownerKey, keyOf(run.key)]);
+      if (found !== null && !isSameRequest(found, run)) {
+        throw new AgentError(
+          'idempotency_conflict',
+          'This Idempotency-Key came with another message, session or callback before. Send a new key.',
+        );
+      }
+      if (found !== null) return { run: decodeRun(found), isNew: false };
+      await this.#checkOpen(transaction.run, ownerKey, run.maxOpen);
+      return { run: await this.#insert(transaction, run, ownerKey), isNew: true };
+    });
+  }
+
+  async get(runId: string, { owner }: { readonly owner: string }): Promise<RunRecord | null> {
+    return runOf(await this.#read(this.database.run, 'run_id', [keyOf(owner), runId]));
+  }
+
+  async list(
+    owner: string,
+    { limit, sessionId }: { readonly limit: number; readonly sessionId?: string | undefined },
+  ): Promise<readonly RunRecord[]> {
+    const ofSession = sessionId === undefined ? '' : 'AND session_key = $3';
+    const rows = await this.database.run(
+      `SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 ${ofSession} ORDER BY run_no DESC LIMIT $2`,
+      [keyOf(owner), limit, ...(sessionId === undefined ? [] : [keyOf(sessionId)])],
+    );
+    return (rows as readonly RunRow[]).map(decodeRun);
+  }
+
+  async events(
+    runId: string,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<readonly StoredEvent[]> {
+    const rows = await this.database.run(
+      `SELECT seq, payload FROM ${this.runEvents} WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      [runId, after, limit],
+    );
+    return (rows as readonly { seq: number | bigint; payload: string }[]).map(({ seq, payload }) => ({
+      seq: Number(seq),
+      event: JSON.parse(payload) as ServerEvent,
+    }));
+  }
+
+  requestCancel(runId: string, { owner }: { readonly owner: string }): Promise<RunRecord | null> {
+    return this.database.transaction(async (transaction) => {
+      const [asked] = (await transaction.run(
+        `UPDATE ${this.runs} SET cancel_requested = 1
+         WHERE run_id = $1 AND owner_key = $2 AND end_event IS NULL RETURNING claim_no`,
+        [runId, keyOf(owner)],
+      )) as readonly { claim_no: number | bigint }[];
+      if (asked !== undefined) {
+        if (Number(asked.claim_no) === 0) await this.end(transaction, { runId, claimNo: 0 }, CANCELLED);
+        await transaction.announce(runId);
+      }
+      return runOf(await this.#read(transaction.run, 'run_id', [keyOf(owner), runId]));
+    });
+  }
+
+  forgetSession(sessionId: string, { owner }: { readonly owner: string }): Promise<void> {
+    return this.database.transaction(async (transaction) => {
+      const forgotten = await transaction.run(
+        `DELETE FROM ${this.runs} WHERE session_key = $1 AND owner_key = $2 RETURNING run_id`,
+        [keyOf(sessionId), keyOf(owner)],
+      );
+      await announceEach(transaction, forgotten);
+    });
+  }
+
+  async forgetEnded(beforeMs: number): Promise<void> {
+    await this.database.run(`DELETE FROM ${this.runs} WHERE ended_at_ms < $1`, [beforeMs]);
+  }
+
+  async seenWebhook(webhookId: string): Promise<boolean> {
+    const table = this.database.table('webhooks');
+    const nowMs = Date.now();
+    await this.database.run(`DELETE FROM ${table} WHERE seen_at_ms < $1`, [nowMs - WEBHOOKS_KEPT_MS]);
+    const noted = await this.database.run(
+      `INSERT INTO ${table} (webhook_key, seen_at_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING webhook_key`,
+      [keyOf(webhookId), nowMs],
+    );
+    return noted.length === 0;
+  }
+
+  wake(responseId: string): Promise<void> {
+    return this.database.transaction(async (transaction) => {
+      const waiting = await transaction.run(
+        `SELECT run_id FROM ${this.runs} WHERE response_id = $1 AND end_event IS NULL`,
+        [responseId],
+      );
+      await announceEach(transaction, waiting);
+    });
+  }
+
+  changed(runId: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<void> {
+    return this.#changes.next(runId, options);
+  }
+
+  work(workers: Workers): Promise<AsyncDisposable> {
+    return this.#deliver(workers);
+  }
+
+  async #checkOpen(run: RunSql, ownerKey: string, maxOpen: number): Promise<void> {
+    const [row] = (await run(`SELECT count(*) AS open FROM ${this.runs} WHERE owner_key = $1 AND end_event IS NULL`, [
+      ownerKey,
+    ])) as readonly { open: number | bigint | string }[];
+    if (Number(row?.open) < maxOpen) return;
+    throw new AgentError(
+      'overloaded',
+      `${maxOpen} runs are open, which is the limit. Wait for one to end, or cancel one.`,
+    );
+  }
+
+  async #insert(transaction: Transaction, run: NewRun, ownerKey: string): Promise<RunRecord> {
+    const session = await sessionOf(transaction, run);
+    const runId = crypto.randomUUID();
+    const { sessionId } = session;
+    await transaction.run(
+      `INSERT INTO ${this.runs} (run_id, owner_key, request_key, session_key, request, state, created_at_ms)
+       VALUES ($1, $2, $3, $4, $5, 'queued', $6)`,
+      [
+        runId,
+        ownerKey,
+        run.key === null ? null : keyOf(run.key),
+        keyOf(sessionId),
+        encodeRequest(run, sessionId),
+        Date.now(),
+      ],
+    );
+    const stored = await this.add(
+      transaction,
+      { runId, claimNo: 0 },
+      [{ type: 'session', sessionId, runId, mode: 'replace' }],
+      { state: 'queued' },
+    );
+    await transaction.push('run', runId);
+    return stored;
+  }
+
+  async #read(
+    run: RunSql,
+    by: 'run_id' | 'request_key',
+    ownerAndId: readonly [string, string],
+  ): Promise<RunRow | null> {
+    const rows = await run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 AND ${by} = $2`, ownerAndId);
+    return (rows as readonly RunRow[])[0] ?? null;
+  }
+}
+
+/** The session that the run belongs to: a new one, or one that is there. */
+async function sessionOf({ sessions }: Transaction, { owner, sessionId }: NewRun): Promise<AgentSession> {
+  if (sessionId !== null) {
+    const session = await sessions.open(sessionId, { owner });
+    if (session !== null) return session;
+    throw new AgentError('not_found', 'There is no such session. Leave sessionId out to begin one.');
+  }
+  const session = new AgentSession();
+  await sessions.save(session, { owner });
+  return session;
+}
+
+function runOf(row: RunRow | null): RunRecord | null {
+  return row === null ? null : decodeRun(row);
+}
+
+async function announceEach(transaction: Transaction, runs: readonly unknown[]): Promise<void> {
+  for (const { run_id } of runs as readonly { run_id: string }[]) await transaction.announce(run_id);
+}

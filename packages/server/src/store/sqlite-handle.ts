@@ -1,0 +1,96 @@
+// The one SQLite handle of a process, in turns: nothing comes between the statements of a transaction.
+import type { HistoryProvider, SessionStore } from '@turnstream/core';
+import type { Changes } from './changes.ts';
+import type { Database, RunSql, TableName, Transaction } from './database.ts';
+import { jobsOf } from './job-loop.ts';
+import { pushJob } from './sqlite-jobs.ts';
+
+/** What is used of a database. `DatabaseSync` of `node:sqlite` is one. */
+export interface SqliteDatabase {
+  readonly isTransaction: boolean;
+  exec(sql: string): unknown;
+  prepare(sql: string): { all(...values: (string | number | null)[]): unknown[] };
+}
+
+/** The handle, used by one at a time. */
+export class SqliteHandle implements Database {
+  readonly #database: SqliteDatabase;
+  readonly #stores: Pick<Transaction, 'history' | 'sessions'>;
+  readonly #changes: Changes;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(database: SqliteDatabase, stores: Pick<Transaction, 'history' | 'sessions'>, changes: Changes) {
+    this.#database = database;
+    this.#stores = stores;
+    this.#changes = changes;
+  }
+
+  readonly run: RunSql = (sql, values) => this.inTurn(() => this.#run(sql, values));
+
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      const changed = new Set<string>();
+      // Takes the write lock at once, so that nothing can come between a look and the write that follows.
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = await work(this.#transaction(changed));
+        this.#database.exec('COMMIT');
+        for (const name of changed) this.#changes.announce(name);
+        return result;
+      } catch (error) {
+        // A full disk has ended it already.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  readonly table = (name: TableName): string => `turnstream_${name}`;
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  #transaction(changed: Set<string>): Transaction {
+    const run: RunSql = (sql, values) => this.#run(sql, values);
+    return {
+      ...this.#stores,
+      run,
+      // Nobody else has the handle.
+      async lock() {},
+      async push(kind, runId) {
+        await pushJob(run, kind, runId);
+        changed.add(jobsOf(kind));
+      },
+      async announce(runId) {
+        changed.add(runId);
+      },
+    };
+  }
+
+  async #run(sql: string, values: readonly (string | number | null)[]): Promise<readonly unknown[]> {
+    // SQLite counts its parameters as ?1 where Postgres says $1.
+    return this.#database.prepare(sql.replaceAll('$', '?')).all(...values);
+  }
+}
+
+/** The history with each of its calls in turn. */
+export function historyInTurn(history: HistoryProvider, handle: SqliteHandle): HistoryProvider {
+  return {
+    load: (session, options) => handle.inTurn(() => history.load(session, options)),
+    append: (session, turn, version) => handle.inTurn(() => history.append(session, turn, version)),
+    clear: (session) => handle.inTurn(() => history.clear(session)),
+  };
+}
+
+/** The sessions with each of their calls in turn. */
+export function sessionsInTurn(sessions: SessionStore, handle: SqliteHandle): SessionStore {
+  return {
+    save: (session, options) => handle.inTurn(() => sessions.save(session, options)),
+    open: (sessionId, options) => handle.inTurn(() => sessions.open(sessionId, options)),
+    list: (owner, options) => handle.inTurn(() => sessions.list(owner, options)),
+    delete: (sessionId, options) => handle.inTurn(() => sessions.delete(sessionId, options)),
+  };
+}
