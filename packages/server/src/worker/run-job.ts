@@ -1,0 +1,211 @@
+// One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
+import { type Agent, AgentError, type AgentResponse, type AgentSession, type BackgroundRun } from '@turnstream/core';
+import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
+import type { DoneEvent, ServerEvent } from '../wire.ts';
+import { errorEvent } from '../wire-error.ts';
+import { EventBatches } from './event-batches.ts';
+import { follow } from './follow.ts';
+import { isPassing } from './passing.ts';
+import type { WorkOptions } from './run-work.ts';
+import { StagedHistory } from './staged-history.ts';
+import { Telling } from './telling.ts';
+import { Told } from './told.ts';
+import { CancelRequested, Watch } from './watch.ts';
+
+/** How long a stopping server waits for an answer of the service without which the id of a response would be lost. */
+const GRACE_MS = 5_000;
+/** How long a cancelled run may take to end. */
+const CANCEL_MS = 30_000;
+/** Before the second attempt; each further pause is four times as long. */
+const RETRY_MS = 2_000;
+const MAX_ATTEMPTS = 5;
+const MAX_RUN_MS = 3_600_000;
+const PAGE = 1_000;
+
+export class RunJob {
+  readonly #options: WorkOptions;
+  readonly #store: ServerStore;
+  readonly #job: Job;
+  readonly #claim: Claim;
+  readonly #run: RunRecord;
+  readonly #maxAttempts: number;
+  readonly #history: StagedHistory;
+  readonly #told = new Told();
+  readonly #batches: EventBatches;
+  /** Null until the service has the run. */
+  #background: BackgroundRun | null = null;
+
+  constructor(options: WorkOptions, job: Job, { claim, run }: { readonly claim: Claim; readonly run: RunRecord }) {
+    const { store, maxAttempts = MAX_ATTEMPTS } = options;
+    this.#options = options;
+    this.#store = store;
+    this.#job = job;
+    this.#claim = claim;
+    this.#run = run;
+    this.#maxAttempts = maxAttempts;
+    this.#history = new StagedHistory(store.history);
+    this.#batches = new EventBatches((events, token) => store.runs.record(claim, events, token));
+  }
+
+  /** As `Work` says. Rejects only with what the next attempt may not meet, such as a database that is away. */
+  async work(): Promise<number | null> {
+    try {
+      return await this.#toItsEnd();
+    } catch (error) {
+      if (!(error instanceof ClaimLost)) throw error;
+      await this.#lost();
+      return null;
+    }
+  }
+
+  async #toItsEnd(): Promise<number | null> {
+    try {
+      const response = await this.#answer();
+      const events = response === null ? [] : this.#told.whole(response, this.#run);
+      const { finishReason = null, usage = null } = response ?? {};
+      const status = statusOf(response);
+      await this.#finish(status, [...events, { type: 'done', status, finishReason, usage }]);
+      return null;
+    } catch (error) {
+      return this.#withoutAnswer(error);
+    }
+  }
+
+  /** Null when the run was cancelled before the service had it. */
+  async #answer(): Promise<AgentResponse | null> {
+    const { runId, sessionId, owner } = this.#run;
+    if (this.#claim.attempts > this.#maxAttempts) throw givenUp(runId, this.#maxAttempts);
+    const session = await this.#store.sessions.open(sessionId, { owner });
+    if (session === null) throw new AgentError('not_found', `The session of run ${runId} is gone.`);
+    const { maxRunMs = MAX_RUN_MS } = this.#options;
+    await using watch = new Watch(this.#store.runs, this.#run, { signal: this.#job.signal, maxRunMs });
+    try {
+      const background = await this.#begin(session, watch);
+      return await this.#follow(background, watch.signal);
+    } catch (error) {
+      if (error instanceof CancelRequested) return this.#cancelled();
+      throw error;
+    }
+  }
+
+  async #begin(session: AgentSession, watch: Watch): Promise<BackgroundRun> {
+    const agent = this.#options.agent(this.#history);
+    const { token } = this.#run;
+    if (token !== null) {
+      this.#background = agent.resumeBackground(token, { session });
+      await this.#readTold();
+    }
+    await watch.look();
+    watch.signal.throwIfAborted();
+    return this.#background ?? this.#start(agent, session);
+  }
+
+  /** Nothing comes between the service's acceptance and the write of the token: a crash there costs a model call. */
+  async #start(agent: Agent, session: AgentSession): Promise<BackgroundRun> {
+    const { signal: stop } = this.#job;
+    const late = new AbortController();
+    const wait = (): void => void setTimeout(() => late.abort(stop.reason), GRACE_MS).unref();
+    stop.addEventListener('abort', wait, { once: true });
+    try {
+      const options = { session, stream: true, signal: late.signal };
+      this.#background = await agent.runInBackground(this.#run.message, options);
+    } finally {
+      stop.removeEventListener('abort', wait);
+    }
+    const token = this.#background.toJSON();
+    await this.#store.runs.record(this.#claim, this.#told.upTo(token.rounds), token);
+    return this.#background;
+  }
+
+  #follow(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
+    const telling = new Telling(this.#told, this.#batches, background.toJSON());
+    const { runs } = this.#store;
+    return follow({
+      background,
+      telling,
+      signal,
+      news: (timeoutMs) => runs.changed(this.#run.runId, { timeoutMs, signal }),
+    });
+  }
+
+  async #readTold(): Promise<void> {
+    for (let after = 0, isWhole = false; !isWhole; ) {
+      const page = await this.#store.runs.events(this.#run.runId, { after, limit: PAGE });
+      for (const { event } of page) this.#told.take(event);
+      after = page.at(-1)?.seq ?? after;
+      isWhole = page.length < PAGE;
+    }
+  }
+
+  async #cancelled(): Promise<AgentResponse | null> {
+    await this.#background?.cancel();
+    return this.#background?.wait({ signal: this.#job.signal, timeoutMs: CANCEL_MS }) ?? null;
+  }
+
+  async #withoutAnswer(error: unknown): Promise<number | null> {
+    const { signal } = this.#job;
+    if (signal.aborted && error === signal.reason) return this.#giveBack();
+    if (!(error instanceof AgentError)) throw error;
+    const { attempts } = this.#claim;
+    if (isPassing(error) && attempts < this.#maxAttempts) {
+      await this.#batches.settled();
+      const waitMs = Math.max(RETRY_MS * 4 ** (attempts - 1), error.retryAfterMs ?? 0);
+      this.#note('warn', { code: error.code, attempts, waitMs }, 'run is tried again');
+      return waitMs;
+    }
+    if (error.code === 'background_timeout') await this.#stopCosts();
+    await this.#finish('failed', [errorEvent(error)]);
+    return null;
+  }
+
+  async #finish(state: RunEnd['state'], events: readonly ServerEvent[]): Promise<void> {
+    await this.#batches.settled();
+    await this.#store.runs.finish(this.#claim, { state, events, turn: this.#history.turn });
+    this.#note('info', { state, attempts: this.#claim.attempts }, 'run ended');
+  }
+
+  /** The server stops, the run does not: the next process goes on from the token. */
+  async #giveBack(): Promise<number> {
+    const background = this.#background;
+    if (background !== null) {
+      // Tools that were running lead to another response, whose id is not to be lost. Should the look fail, nothing is.
+      await background.poll({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => {});
+      const token = background.toJSON();
+      await this.#batches.add(this.#told.upTo(token.rounds), token);
+    }
+    await this.#batches.settled();
+    await this.#store.runs.release(this.#claim);
+    this.#note('info', {}, 'run given back');
+    return 0;
+  }
+
+  /** Somebody else has the run, or nobody any more. */
+  async #lost(): Promise<void> {
+    const { runId, owner } = this.#run;
+    const isGone = (await this.#store.runs.get(runId, { owner })) === null;
+    if (isGone) await this.#stopCosts();
+    this.#note('info', { isGone }, 'claim lost');
+  }
+
+  async #stopCosts(): Promise<void> {
+    try {
+      await this.#background?.cancel();
+    } catch (error) {
+      const code = error instanceof AgentError ? error.code : null;
+      this.#note('warn', { code }, 'run could not be cancelled at the service');
+    }
+  }
+
+  #note(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void {
+    this.#options.log[level]({ runId: this.#run.runId, ...fields }, message);
+  }
+}
+
+function statusOf(response: AgentResponse | null): DoneEvent['status'] {
+  const status = response?.status ?? 'cancelled';
+  return status === 'incomplete' || status === 'cancelled' ? status : 'completed';
+}
+
+function givenUp(runId: string, attempts: number): AgentError {
+  return new AgentError('server_error', `Run ${runId} was given up: ${attempts} attempts came to no end.`);
+}

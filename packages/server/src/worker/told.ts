@@ -1,0 +1,60 @@
+// What the reader of a run has been told: the fold of its events. It makes the next ones, so that the joined updates are
+// the answer's text and no tool is called twice, whoever worked on the run before and however the answer came.
+import { type AgentResponse, type Content, contentsOf, type Message, textOf } from '@turnstream/core';
+import type { ServerEvent, ToolEvent } from '../wire.ts';
+
+export class Told {
+  #text = '';
+  readonly #tools = new Map<string, ToolEvent>();
+
+  /** Takes up what was stored before. */
+  take(event: ServerEvent): void {
+    if (event.type === 'update') this.#text += event.text;
+    else if (event.type === 'tool') this.#tools.set(event.callId, event);
+    else if (event.type === 'session' && event.mode === 'replace') this.#text = '';
+  }
+
+  /** Some more of the answer. */
+  text(text: string): readonly ServerEvent[] {
+    return text === '' ? [] : [this.#tell({ type: 'update', text })];
+  }
+
+  /** The calls and results among the contents that are news. A call without a name is told when it has one. */
+  tools(contents: readonly Content[]): readonly ServerEvent[] {
+    return contents.flatMap((content) => {
+      const told = 'callId' in content ? this.#tools.get(content.callId) : undefined;
+      if (content.type === 'function_call' && told === undefined && content.name !== '') {
+        const { callId, name } = content;
+        return [this.#tell({ type: 'tool', callId, name, status: 'called' })];
+      }
+      if (content.type !== 'function_result' || told?.status !== 'called') return [];
+      return [this.#tell({ ...told, status: content.error === undefined ? 'done' : 'failed' })];
+    });
+  }
+
+  /** What is missing of these messages: of their tools, and of their text if that goes on from what was told. */
+  upTo(messages: readonly Message[]): readonly ServerEvent[] {
+    const text = messages.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join('');
+    const more = text.startsWith(this.#text) ? text.slice(this.#text.length) : '';
+    return [...this.tools(messages.flatMap(contentsOf)), ...this.text(more)];
+  }
+
+  /**
+   * What is missing of the answer. One that does not go on from what was told takes its place, unless it was cancelled:
+   * services do not hand out all that they had streamed before.
+   */
+  whole(
+    response: Pick<AgentResponse, 'messages' | 'status' | 'text'>,
+    run: { readonly runId: string; readonly sessionId: string },
+  ): readonly ServerEvent[] {
+    const events = this.upTo(response.messages);
+    if (response.status === 'cancelled' || this.#text === response.text) return events;
+    const { runId, sessionId } = run;
+    return [...events, this.#tell({ type: 'session', sessionId, runId, mode: 'replace' }), ...this.text(response.text)];
+  }
+
+  #tell(event: ServerEvent): ServerEvent {
+    this.take(event);
+    return event;
+  }
+}

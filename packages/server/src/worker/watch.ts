@@ -1,0 +1,68 @@
+// Watches over a run from outside while it is followed: for a cancel, in whatever process it was asked for, for its being
+// forgotten, and for its time. Each ends the following with a reason of its own.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AgentError } from '@turnstream/core';
+import { ClaimLost, type RunRecord, type RunStore } from '../store/run-store.ts';
+
+/** Looks are so far apart, so that a run with many events is not looked at with each of them. */
+const PAUSE_MS = 250;
+/** And no further than this behind that, when no news comes. */
+const NEWS_MS = 750;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The reason of a run whose end was asked for. */
+export class CancelRequested extends Error {
+  override readonly name = 'CancelRequested';
+}
+
+export class Watch implements AsyncDisposable {
+  /** Aborted by the job with its own reason, or with `CancelRequested`, `ClaimLost` or `background_timeout`. */
+  readonly signal: AbortSignal;
+  readonly #runs: RunStore;
+  readonly #run: RunRecord;
+  readonly #interrupt = new AbortController();
+  readonly #closing = new AbortController();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #watching: Promise<void>;
+
+  constructor(runs: RunStore, run: RunRecord, options: { readonly signal: AbortSignal; readonly maxRunMs: number }) {
+    this.#runs = runs;
+    this.#run = run;
+    this.signal = AbortSignal.any([options.signal, this.#interrupt.signal]);
+    const leftMs = Math.min(Math.max(run.createdAtMs + options.maxRunMs - Date.now(), 0), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => this.#interrupt.abort(tooLate(run.runId, options.maxRunMs)), leftMs);
+    this.#watching = this.#watch(this.#closing.signal);
+  }
+
+  /** Looks now. Rejects when the database does not answer. */
+  async look(): Promise<void> {
+    const run = await this.#runs.get(this.#run.runId, { owner: this.#run.owner });
+    if (run === null) this.#interrupt.abort(new ClaimLost(`Run ${this.#run.runId} is gone.`));
+    else if (run.isCancelRequested) this.#interrupt.abort(new CancelRequested());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#closing.abort();
+    await this.#watching;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const news = this.#runs.changed(this.#run.runId, { timeoutMs: NEWS_MS, signal });
+        await Promise.all([news, this.look()]);
+        await sleep(PAUSE_MS, undefined, { signal });
+      } catch {
+        // The database was away, or the watch is over. The following writes, and meets what is wrong.
+      }
+    }
+  }
+}
+
+function tooLate(runId: string, maxRunMs: number): AgentError {
+  return new AgentError(
+    'background_timeout',
+    `Run ${runId} had no end after ${maxRunMs} ms and was given up. Ask for less at once, or raise maxRunMs.`,
+  );
+}
