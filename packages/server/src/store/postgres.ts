@@ -1,0 +1,99 @@
+// The door of @turnstream/server/postgres: all that several server processes keep together, in one Postgres.
+import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import { Changes } from './changes.ts';
+import { createTables, TABLES_VERSION } from './database.ts';
+import {
+  inTransaction,
+  type PostgresClient,
+  PostgresDatabase,
+  type PostgresPool,
+  tableIn,
+} from './postgres-database.ts';
+import { PostgresJobs } from './postgres-jobs.ts';
+import { PostgresListener } from './postgres-listener.ts';
+import type { ServerStore } from './run-store.ts';
+import { SqlRuns } from './sql-runs.ts';
+
+export type { PostgresClient, PostgresPool, PostgresPoolClient } from './postgres-database.ts';
+
+export interface PostgresStoreOptions {
+  /** One of its connections is kept to listen on; a pool of `pg` has 10 unless told otherwise. */
+  readonly pool: PostgresPool;
+  /** The schema that holds the tables, `turnstream` when left out. The jobs are in one of their own, `<schema>_jobs`. */
+  readonly schema?: string;
+  /** On a client that may be in a transaction, such as `(client) => new PostgresHistory(client)`. */
+  readonly history: (client: PostgresClient) => HistoryProvider;
+  /** The same for the sessions, such as `postgresSessions`. */
+  readonly sessions: (client: PostgresClient) => SessionStore;
+  /** Told of what went wrong in the background and is tried again: a lost connection, the upkeep of the jobs. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Dispose of it before the pool ends. */
+export interface PostgresStore extends ServerStore, AsyncDisposable {}
+
+/**
+ * Keeps everything of any number of server processes in one Postgres. Makes the tables when they are missing: processes
+ * that start together wait for each other. Run the `migrate` of the history before. Jobs of a process that died are
+ * delivered to another one after some 10 seconds. Rejects with `config_invalid` for a schema that is not a plain name and for tables of
+ * another version of this library.
+ */
+export async function postgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const { pool, schema = 'turnstream', history, sessions, onError = () => {} } = options;
+  checkSchema(schema);
+  await prepare(pool, schema);
+  const changes = new Changes();
+  await using started = new AsyncDisposableStack();
+  const jobs = started.use(new PostgresJobs(pool, schema, onError));
+  await jobs.start();
+  const listener = started.use(new PostgresListener(pool, schema, changes, onError));
+  await listener.connect();
+  const database = new PostgresDatabase(pool, schema, {
+    stores: (client) => ({ history: history(client), sessions: sessions(client) }),
+    push: (client, kind, runId) => jobs.push(client, kind, runId),
+  });
+  const running = started.move();
+  return {
+    history: history(pool),
+    sessions: sessions(pool),
+    runs: new SqlRuns(database, changes, async (workers) => jobs.deliver(changes, workers)),
+    async ready() {
+      await pool.query('SELECT 1');
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Shorter than Postgres asks for, because the names of the jobs' schema and of the channel are made from it. */
+function checkSchema(schema: string): void {
+  if (/^[a-z_][a-z0-9_]{0,44}$/.test(schema)) return;
+  throw new AgentError(
+    'config_invalid',
+    `schema is ${JSON.stringify(schema)}; it must be up to 45 lower-case letters, digits and _, not beginning with a digit.`,
+  );
+}
+
+async function prepare(pool: PostgresPool, schema: string): Promise<void> {
+  const version = await inTransaction(pool, async (client) => {
+    const versions = tableIn(schema, 'server_version');
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`turnstream server ${schema}`]);
+    const { rows } = await client.query(
+      'SELECT to_regnamespace($1) IS NULL AS is_new, to_regclass($2) IS NULL AS is_empty',
+      [`"${schema}"`, versions],
+    );
+    const [found] = rows as { is_new: boolean; is_empty: boolean }[];
+    if (found?.is_new) await client.query(`CREATE SCHEMA "${schema}"`);
+    if (found?.is_empty) {
+      await client.query(
+        createTables((name) => tableIn(schema, name), 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY'),
+      );
+    }
+    const stored = await client.query(`SELECT version FROM ${versions}`);
+    return (stored.rows as { version: number }[])[0]?.version;
+  });
+  if (version === TABLES_VERSION) return;
+  throw new AgentError(
+    'config_invalid',
+    `The server's tables in schema ${schema} have version ${version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
+  );
+}
