@@ -1,8 +1,8 @@
 // The Postgres that the tests run against. With REQUIRE_DATABASES=1 one that does not answer is a failure.
-import type { HistoryProvider } from '@turnstream/core';
 import { migrate, PostgresHistory, postgresSessions } from '@turnstream/history/postgres';
 import pg from 'pg';
-import { type PostgresStore, postgresStore } from '../src/store/postgres.ts';
+import { type PostgresStore, type PostgresStoreOptions, postgresStore } from '../src/store/postgres.ts';
+import type { RigOptions } from './store-fixtures.ts';
 
 const DATABASE_URL = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
 
@@ -25,6 +25,7 @@ export async function postgresVersion(): Promise<string | null> {
 export interface PostgresRig extends AsyncDisposable {
   readonly store: PostgresStore;
   readonly schema: string;
+  readonly address: string;
   readonly pool: pg.Pool;
   /** What the stores said went wrong in the background. */
   readonly errors: unknown[];
@@ -33,16 +34,15 @@ export interface PostgresRig extends AsyncDisposable {
 }
 
 /** A store in a schema of its own, which goes with it. */
-export async function openPostgresRig({
-  around = (history: HistoryProvider) => history,
-}: {
-  readonly around?: (history: HistoryProvider) => HistoryProvider;
-} = {}): Promise<PostgresRig> {
+export async function openPostgresRig({ around }: RigOptions = {}): Promise<PostgresRig> {
   const schema = `turnstream_${crypto.randomUUID().replaceAll('-', '')}`;
   const opened: { pool: pg.Pool; store: PostgresStore }[] = [];
   const errors: unknown[] = [];
   const reopen = async (): Promise<PostgresStore> => {
-    const { pool, store } = await openPostgresStore(schema, { around, onError: (error) => errors.push(error) });
+    const { pool, store } = await openPostgresStore(schema, {
+      ...(around === undefined ? {} : { around }),
+      onError: (error) => errors.push(error),
+    });
     opened.push({ pool, store });
     return store;
   };
@@ -51,6 +51,7 @@ export async function openPostgresRig({
   return {
     store,
     schema,
+    address: `postgres ${schema}`,
     pool,
     errors,
     reopen,
@@ -64,19 +65,21 @@ export async function openPostgresRig({
 
 export async function openPostgresStore(
   schema: string,
-  {
-    around = (history: HistoryProvider) => history,
-    onError,
-  }: { readonly around?: (history: HistoryProvider) => HistoryProvider; readonly onError?: (error: unknown) => void },
+  { around = (history) => history, onError }: RigOptions & Pick<PostgresStoreOptions, 'onError'> = {},
 ): Promise<{ readonly pool: pg.Pool; readonly store: PostgresStore }> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL });
-  await migrate(pool, { schema });
-  const store = await postgresStore({
-    pool,
-    schema,
-    history: (client) => around(new PostgresHistory(client, { schema })),
-    sessions: (client) => postgresSessions(client, { schema }),
-    ...(onError === undefined ? {} : { onError }),
-  });
-  return { pool, store };
+  try {
+    await migrate(pool, { schema });
+    const store = await postgresStore({
+      pool,
+      schema,
+      history: (client) => around(new PostgresHistory(client, { schema })),
+      sessions: (client) => postgresSessions(client, { schema }),
+      ...(onError === undefined ? {} : { onError }),
+    });
+    return { pool, store };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }

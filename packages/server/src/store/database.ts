@@ -12,7 +12,7 @@ export interface Transaction {
   readonly history: HistoryProvider;
   readonly sessions: SessionStore;
   /** Nobody else is past this line with the same name until the transaction ends. */
-  lock(name: string): Promise<void>;
+  readonly lock: (name: string) => Promise<void>;
   /** Leaves a job; it exists with the transaction or not at all. */
   push(kind: JobKind, runId: string): Promise<void>;
   /** Tells everybody who waits for the run, once the transaction is kept. */

@@ -2,7 +2,7 @@
 import { AgentError, type BackgroundToken, type Message } from '@turnstream/core';
 import { isTerminal, type RunState, type ServerEvent } from '../wire.ts';
 import type { Database, Transaction } from './database.ts';
-import { decodeRun, growthOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import { decodeRun, growthOf, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import { type Claim, ClaimLost, type RunEnd, type RunRecord } from './run-store.ts';
 
 /** How often a turn is tried when chats of the same session are quicker. */
@@ -116,10 +116,12 @@ export class SqlClaims {
 
 /** Adds the turn wherever the history now stands; a conversation that was deleted stays so. */
 async function appendTurn(
-  { history, sessions }: Transaction,
+  { history, sessions, lock }: Transaction,
   { owner, sessionId }: RunRecord,
   turn: readonly Message[],
 ): Promise<void> {
+  // So that only chats can come between the look and the append, and not other runs too.
+  await lock(keyOf(sessionId));
   const session = await sessions.open(sessionId, { owner });
   if (session === null) return;
   const { version } = await history.load(session, { lastTurns: 0 });
