@@ -151,7 +151,7 @@ test('a request that the service will never accept fails the run at once', async
   const again = await deliver(store, model, run);
 
   expect(again).toBeNull();
-  expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { type: 'error', code: 'auth' } });
+  expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { type: 'error', code: 'server_error' } });
 });
 
 test('while the service is away a run is put off, longer each time, and fails with the reason at the last attempt', async () => {
