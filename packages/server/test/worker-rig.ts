@@ -66,9 +66,9 @@ export async function eventsOf(store: ServerStore, { runId }: RunRecord): Promis
 
 /** The text as a reader puts it together. */
 export function joined(events: readonly ServerEvent[]): string {
-  return events.reduce((text, event) => {
+  return events.reduce((soFar, event) => {
     if (event.type === 'session' && event.mode === 'replace') return '';
-    return event.type === 'update' ? text + event.text : text;
+    return event.type === 'update' ? soFar + event.text : soFar;
   }, '');
 }
 
