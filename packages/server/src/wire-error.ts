@@ -1,0 +1,37 @@
+// What a reader is told of an error: codes that concern the reader pass, what went wrong behind the server stays there.
+import { AgentError, type AgentErrorCode } from '@turnstream/core';
+import type { ErrorEvent } from './wire.ts';
+
+/** Codes that say something to a reader, and whether the same request can succeed when it is made once more. */
+const TOLD: Readonly<Partial<Record<AgentErrorCode, boolean>>> = {
+  context_length: false,
+  content_filter: false,
+  rate_limited: true,
+  server_error: true,
+  stream_malformed: true,
+  stream_truncated: true,
+  response_failed: true,
+  first_update_timeout: true,
+  idle_timeout: true,
+  total_timeout: true,
+  max_bytes: false,
+  session_busy: true,
+  history_conflict: true,
+  not_found: false,
+  background_unsupported: false,
+  background_expired: true,
+  overloaded: true,
+  reader_too_slow: true,
+  server_stopping: true,
+};
+
+/** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
+export function errorEvent(error: unknown): ErrorEvent {
+  const retryable = error instanceof AgentError ? TOLD[error.code] : undefined;
+  if (!(error instanceof AgentError) || retryable === undefined) {
+    const message = 'The server could not get the answer. Ask again later.';
+    return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };
+  }
+  const { code, message, retryAfterMs = null } = error;
+  return { type: 'error', code, message, retryable, retryAfterMs };
+}
