@@ -48,6 +48,20 @@ export interface ChatUpdate extends AgentResponseUpdate {
   readonly conversationId: string | null;
 }
 
+/** The updates of one model call, pulled one by one. */
+export interface ChatUpdates extends AsyncIterator<ChatUpdate, unknown> {
+  /**
+   * The next update if it is here already and no pull waits; null says nothing, and the next pull does. A model's updates
+   * come many in one read, and those that are here need no promise each.
+   */
+  takeReady?(): ChatUpdate | null;
+}
+
+/** One model call. */
+export interface ChatCall extends AsyncIterable<ChatUpdate, unknown> {
+  [Symbol.asyncIterator](): ChatUpdates;
+}
+
 /**
  * A model behind one method. `send` is lazy: nothing leaves before the first pull.
  *
@@ -55,7 +69,7 @@ export interface ChatUpdate extends AgentResponseUpdate {
  * (`stream_truncated` when the end is missing) or with `request.signal.reason`. `return()` closes the connection at once.
  */
 export interface ChatClient {
-  send(request: ChatRequest): AsyncIterable<ChatUpdate>;
+  send(request: ChatRequest): ChatCall;
   /** Set by clients whose service can keep the conversation (`history: 'service'`). */
   readonly serviceHistory?: true;
   /** The third mode, where the service can work without a connection. */

@@ -5,9 +5,11 @@ export type { BackgroundClient, BackgroundEvent, BackgroundSnapshot, BackgroundS
 export { BackgroundRun, type UpdatesOptions, type WaitOptions } from './background-run.ts';
 export type { BackgroundToken } from './background-token.ts';
 export {
+  type ChatCall,
   type ChatClient,
   type ChatRequest,
   type ChatUpdate,
+  type ChatUpdates,
   chatUpdate,
   type JsonSchema,
   type OutputDeclaration,

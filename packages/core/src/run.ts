@@ -1,6 +1,6 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
 import { isApprovalAnswer } from './approval.ts';
-import type { ChatUpdate } from './chat-client.ts';
+import type { ChatUpdate, ChatUpdates } from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import { LimitGuard } from './limits.ts';
 import { callModel } from './model-call.ts';
@@ -30,7 +30,7 @@ export class Run<Value = never> {
   readonly #closing = new AbortController();
   readonly #final = Promise.withResolvers<AgentResponse<Value>>();
   #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
-  #updates: AsyncIterator<ChatUpdate> | null = null;
+  #updates: ChatUpdates | null = null;
   #tools: ToolLoop | null = null;
   #conversationId: string | null = null;
   /** The pull that waits for an update, and the last one handed out: a later pull queues behind it. */
@@ -78,6 +78,9 @@ export class Run<Value = never> {
 
   // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
   #pull(): Promise<Pull> {
+    const ready = this.#takeReady();
+    if (ready !== null) return Promise.resolve({ done: false, value: ready });
+    // Taking may have ended the run.
     if (this.#phase === 'ended') return this.#afterEnd();
     this.#guard.wait();
     return new Promise((resolve, reject) => {
@@ -86,6 +89,18 @@ export class Run<Value = never> {
       if (this.#updates !== null) this.#advance(this.#updates);
       else if (this.#phase === 'unstarted') void this.#begin();
     });
+  }
+
+  /** An update that the client holds already. Null also when it broke a limit: the run is then on its way to its end. */
+  #takeReady(): ChatUpdate | null {
+    if (this.#phase !== 'open') return null;
+    try {
+      const update = this.#updates?.takeReady?.() ?? null;
+      return update !== null && this.#admits(update) ? update : null;
+    } catch (error) {
+      this.#interrupt({ error });
+      return null;
+    }
   }
 
   /** An error that came while nobody was pulling is thrown by the next pull, once: an end must never look like the answer's. */
@@ -112,7 +127,7 @@ export class Run<Value = never> {
   }
 
   /** The model's updates: of one call, or of as many as tools and consent need. */
-  #open(start: TurnStart): AsyncIterator<ChatUpdate> {
+  #open(start: TurnStart): ChatUpdates {
     const { client, tools, question } = this.#plan;
     const { signal } = this.#closing;
     if (tools.size === 0 && !question.some(isApprovalAnswer)) {
@@ -122,7 +137,7 @@ export class Run<Value = never> {
     return this.#tools;
   }
 
-  #advance(updates: AsyncIterator<ChatUpdate>): void {
+  #advance(updates: ChatUpdates): void {
     try {
       updates.next().then(this.#received, this.#failed);
     } catch (error) {
@@ -134,21 +149,20 @@ export class Run<Value = never> {
     if (this.#phase !== 'open') return;
     try {
       if (result.done === true) void this.#complete();
-      else this.#deliver(result);
+      // The client's result object is passed on: another one for each update would say the same.
+      else if (this.#admits(result.value)) this.#settlePull(result);
     } catch (error) {
       this.#interrupt({ error });
     }
   };
 
-  /** The client's result object is passed on: another one for each update would say the same. */
-  #deliver(result: IteratorYieldResult<ChatUpdate>): void {
-    const update = result.value;
+  #admits(update: ChatUpdate): boolean {
     this.#guard.rest();
     update.authorName = this.#plan.name;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
-    if (!this.#guard.admits(update)) return;
+    if (!this.#guard.admits(update)) return false;
     this.#fold.add(update);
-    this.#settlePull(result);
+    return true;
   }
 
   readonly #failed = (error: unknown): void => this.#interrupt({ error });

@@ -1,6 +1,13 @@
 // Model, tools, model again, until no call is left: one sequence of updates over several model calls.
 import { type AnsweredBatch, answeredBatch } from './approval.ts';
-import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate, type ToolChoice } from './chat-client.ts';
+import {
+  type ChatClient,
+  type ChatRequest,
+  type ChatUpdate,
+  type ChatUpdates,
+  chatUpdate,
+  type ToolChoice,
+} from './chat-client.ts';
 import { AgentError } from './errors.ts';
 import {
   type Content,
@@ -33,10 +40,10 @@ type Step = IteratorResult<ChatUpdate, undefined>;
 
 const DONE: Step = { done: true, value: undefined };
 
-export class ToolLoop implements AsyncIterator<ChatUpdate, undefined> {
+export class ToolLoop implements ChatUpdates {
   readonly #plan: ToolLoopPlan;
   #messages: readonly Message[];
-  #updates: AsyncIterator<ChatUpdate> | null = null;
+  #updates: ChatUpdates | null = null;
   #fold = new ResponseFold();
   #conversationId: string | null;
   #rounds = 0;
@@ -63,6 +70,11 @@ export class ToolLoop implements AsyncIterator<ChatUpdate, undefined> {
     return this.next();
   }
 
+  takeReady(): ChatUpdate | null {
+    const update = this.#ended ? null : (this.#updates?.takeReady?.() ?? null);
+    return update === null ? null : this.#observe(update);
+  }
+
   async return(): Promise<Step> {
     this.#ended = true;
     await this.#updates?.return?.();
@@ -70,12 +82,15 @@ export class ToolLoop implements AsyncIterator<ChatUpdate, undefined> {
   }
 
   readonly #observed = (result: IteratorResult<ChatUpdate, unknown>): Step | Promise<Step> => {
-    if (result.done === true) return this.#afterCall();
-    const update = this.#isLastCall ? withoutCalls(result.value) : result.value;
+    return result.done === true ? this.#afterCall() : { done: false, value: this.#observe(result.value) };
+  };
+
+  #observe(given: ChatUpdate): ChatUpdate {
+    const update = this.#isLastCall ? withoutCalls(given) : given;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     this.#fold.add(update);
-    return { done: false, value: update };
-  };
+    return update;
+  }
 
   get #isLastCall(): boolean {
     return this.#rounds > this.#plan.maxRounds || this.#errorRounds >= this.#plan.maxErrorRounds;

@@ -1,5 +1,5 @@
 // A model behind the Chat Completions API, which every OpenAI-compatible service speaks.
-import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import type { ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
 import { ChatAnswer } from './chat-answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './chat-parameters.ts';
 import { chatBody } from './chat-request.ts';
@@ -23,7 +23,7 @@ export class OpenAIChatCompletionsClient implements ChatClient {
     this.#client = sdkClient(options, OWNED_BY_CHAT);
   }
 
-  send(request: ChatRequest): AsyncIterable<ChatUpdate> {
+  send(request: ChatRequest): ChatCall {
     const { sdk, base, newContext } = this.#client;
     const context = newContext();
     return new ModelCall({

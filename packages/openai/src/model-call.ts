@@ -53,6 +53,11 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
     return this.#queue.next();
   }
 
+  /** What is here already, without a promise. After an abort it is for `next` to say so. */
+  takeReady(): Item | null {
+    return this.#plan.signal.aborted ? null : this.#queue.takeReady();
+  }
+
   /** Closes the connection at once, whatever is pending. */
   async return(): Promise<Pull<Item>> {
     this.#queue.clear();

@@ -1,5 +1,5 @@
 // A model behind the Responses API, which can also keep the conversation.
-import type { BackgroundClient, ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import type { BackgroundClient, ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
 import { ModelCall } from './model-call.ts';
 import { ResponsesAnswer } from './responses-answer.ts';
 import { ResponsesBackground } from './responses-background.ts';
@@ -33,7 +33,7 @@ export class OpenAIResponsesClient implements ChatClient {
     this.background = new ResponsesBackground(this.#client, this.#base);
   }
 
-  send(request: ChatRequest): AsyncIterable<ChatUpdate> {
+  send(request: ChatRequest): ChatCall {
     const { sdk, newContext } = this.#client;
     const context = newContext();
     return new ModelCall({

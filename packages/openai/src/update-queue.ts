@@ -42,12 +42,17 @@ export class UpdateQueue<Item = ChatUpdate> {
     return this.#lastPull;
   }
 
+  /** The next update without a pull; null when there is none, or when it is for a pull that waits. */
+  takeReady(): Item | null {
+    return this.isEmpty || this.#resolve !== null || this.#pullsBehind > 0 ? null : this.#take();
+  }
+
   /** Gives the pull that waits what there is: an update, else the ending. One of them there must be. */
   settle(): void {
     const resolve = this.#resolve;
     const reject = this.#reject;
     this.#resolve = this.#reject = null;
-    if (!this.isEmpty) resolve?.(this.#take());
+    if (!this.isEmpty) resolve?.({ done: false, value: this.#take() });
     else if (this.#ending === 'done') resolve?.(DONE);
     else reject?.(this.#ending?.error);
   }
@@ -65,7 +70,7 @@ export class UpdateQueue<Item = ChatUpdate> {
   }
 
   #pull(): Promise<Pull<Item>> {
-    if (!this.isEmpty) return Promise.resolve(this.#take());
+    if (!this.isEmpty) return Promise.resolve({ done: false, value: this.#take() });
     if (this.#ending === 'done') return Promise.resolve(DONE);
     if (this.#ending !== null) return Promise.reject(this.#ending.error);
     return new Promise((resolve, reject) => {
@@ -75,10 +80,10 @@ export class UpdateQueue<Item = ChatUpdate> {
     });
   }
 
-  #take(): Pull<Item> {
-    const update = this.incoming[this.#taken];
+  #take(): Item {
+    const update = this.incoming[this.#taken] as Item;
     this.#taken += 1;
     if (this.#taken === this.incoming.length) this.clear();
-    return update === undefined ? DONE : { done: false, value: update };
+    return update;
   }
 }

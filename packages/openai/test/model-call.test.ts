@@ -15,7 +15,7 @@ interface Feed {
 }
 
 /** A call whose body the test feeds by hand. */
-function feed(contentType = 'text/event-stream'): Feed {
+function feed(contentType = 'text/event-stream', signal = new AbortController().signal): Feed {
   const context = { redact: (text: string) => text, requestId: null };
   const headers = Promise.withResolvers<Response>();
   let body: Feed['body'] | undefined;
@@ -25,7 +25,7 @@ function feed(contentType = 'text/event-stream'): Feed {
     cancel: () => void (cancelled = true),
   });
   const call = new ModelCall({
-    signal: new AbortController().signal,
+    signal,
     request: () => headers.promise,
     answer: new ChatAnswer(context),
     context,
@@ -147,4 +147,47 @@ test('a whole answer that was being read when the caller left is thrown away', a
   expect((await waiting).done).toBe(true);
   expect(cancelled()).toBe(true);
   expect((await call.next()).done).toBe(true);
+});
+
+test('the updates of one read can be taken without a pull, in order and no more than those', async () => {
+  const { call, body, answer } = feed();
+  answer();
+  const before = call.takeReady();
+  body.enqueue(
+    encode(`data: {"choices":[{"delta":{"content":"A"}}]}\n\ndata: {"choices":[{"delta":{"content":"B"}}]}\n\n`),
+  );
+  await pullText(call);
+
+  const taken = [call.takeReady(), call.takeReady(), call.takeReady()];
+
+  expect(before).toBeNull();
+  expect(taken.map((update) => update?.text ?? null)).toEqual(['A', 'B', null]);
+});
+
+test('an update for a pull that waits is not taken past it', async () => {
+  const { call, body, answer } = feed();
+  answer();
+  body.enqueue(said('A'));
+  const pulls = [call.next(), call.next()];
+
+  const taken = call.takeReady();
+  await pulls[0];
+  const between = call.takeReady();
+
+  expect([taken, between]).toEqual([null, null]);
+  expect((await pulls[1])?.value?.text).toBe('A');
+});
+
+test('after an abort nothing is taken, and the next pull says why', async () => {
+  const caller = new AbortController();
+  const { call, body, answer } = feed('application/json', caller.signal);
+  answer();
+  body.enqueue(encode('{"choices":[{"message":{"content":"Hi"}}]}'));
+  body.close();
+  await pullText(call);
+
+  caller.abort('enough');
+
+  expect(call.takeReady()).toBeNull();
+  await expect(call.next()).rejects.toBe('enough');
 });
