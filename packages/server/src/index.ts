@@ -1,4 +1,9 @@
 // The door of @turnstream/server.
+export { type AppOptions, createApp, type HttpOptions, type HttpTimes, httpOptions, type LogOptions } from './app.ts';
+export type { Authenticate, Identity } from './identity.ts';
+export type { AgentServerOptions, CallbackOptions, Ceilings, ServedAgent } from './options.ts';
+export { agentServer } from './plugin.ts';
+export type { VerifyWebhook } from './routes/webhook.ts';
 export type {
   Claim,
   Job,

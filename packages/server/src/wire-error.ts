@@ -27,11 +27,16 @@ const TOLD: Readonly<Partial<Record<AgentErrorCode, boolean>>> = {
 
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
 export function errorEvent(error: unknown): ErrorEvent {
-  const retryable = error instanceof AgentError ? TOLD[error.code] : undefined;
+  const retryable = error instanceof AgentError && !isOfTheService(error) ? TOLD[error.code] : undefined;
   if (!(error instanceof AgentError) || retryable === undefined) {
     const message = 'The server could not get the answer. Ask again later.';
     return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };
   }
   const { code, message, retryAfterMs = null } = error;
   return { type: 'error', code, message, retryable, retryAfterMs };
+}
+
+/** A model that the service does not have is not the session that a reader asked for. */
+function isOfTheService({ code, status }: AgentError): boolean {
+  return code === 'not_found' && status !== undefined;
 }

@@ -36,6 +36,16 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
   });
 
+  test('A worker finds a run without knowing its owner, and nothing where there is none', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const { run } = await store.runs.create(newRun());
+
+    const found = [await store.runs.load(run.runId), await store.runs.load(crypto.randomUUID())];
+
+    expect(found).toEqual([run, null]);
+  });
+
   test('Fifty requests at once with one key make one run, one session and one job', async () => {
     await using rig = await openRig();
     const { store } = rig;

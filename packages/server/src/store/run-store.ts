@@ -104,6 +104,8 @@ export interface RunStore {
    */
   changed(runId: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<void>;
 
+  /** The run for a worker, whoever it belongs to. */
+  load(runId: string): Promise<RunRecord | null>;
   /** Takes the run, and takes it away from whoever had it. Null when there is none or it has ended. */
   claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
   /** Adds events and moves the token, together. Rejects with `ClaimLost`. */

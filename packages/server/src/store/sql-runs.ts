@@ -130,6 +130,11 @@ export class SqlRuns extends SqlClaims implements RunStore {
     return this.#changes.next(runId, options);
   }
 
+  async load(runId: string): Promise<RunRecord | null> {
+    const rows = await this.database.run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE run_id = $1`, [runId]);
+    return runOf((rows as readonly RunRow[])[0] ?? null);
+  }
+
   work(workers: Workers): Promise<AsyncDisposable> {
     return this.#deliver(workers);
   }

@@ -1,0 +1,73 @@
+// Who asks: a bearer token of the server's own, a signed one of somebody else's, or whatever the application knows.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import fastifyJwt, { type FastifyJWTOptions } from '@fastify/jwt';
+import { AgentError } from '@turnstream/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** The owner of what the request makes; null for nobody we know. */
+export type Authenticate = (request: FastifyRequest) => string | null | Promise<string | null>;
+
+export type Identity =
+  /** One token, one owner, `local` unless told: for a server on one's own machine. */
+  | { readonly token: string; readonly owner?: string }
+  /** JSON Web Tokens, as `@fastify/jwt` takes them. The owner is the claim `sub`. */
+  | { readonly jwt: FastifyJWTOptions }
+  | { readonly authenticate: Authenticate };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; '' where nobody has to be known. */
+    owner: string;
+  }
+  interface FastifyContextConfig {
+    /** For routes that hold nobody's data. */
+    isPublic?: boolean;
+  }
+}
+
+/** Every request of the instance that is not public has an owner from here on, before its body is read, or gets `auth`. */
+export async function addIdentity(app: FastifyInstance, identity: Identity): Promise<void> {
+  const authenticate = await authenticator(app, identity);
+  app.decorateRequest('owner', '');
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.isPublic === true) return;
+    const owner = await authenticate(request);
+    if (owner === null || owner === '') {
+      void reply.header('www-authenticate', 'Bearer');
+      throw new AgentError('auth', 'There is no valid token with the request. Send `Authorization: Bearer ...`.');
+    }
+    request.owner = owner;
+  });
+}
+
+async function authenticator(app: FastifyInstance, identity: Identity): Promise<Authenticate> {
+  if ('authenticate' in identity) return identity.authenticate;
+  if ('token' in identity) return ownToken(identity.token, identity.owner ?? 'local');
+  await app.register(fastifyJwt, identity.jwt);
+  return async (request) => {
+    try {
+      const { sub } = await request.jwtVerify<{ sub?: unknown }>();
+      return typeof sub === 'string' ? sub : null;
+    } catch {
+      return null;
+    }
+  };
+}
+
+const MIN_TOKEN_CHARS = 16;
+
+function ownToken(token: string, owner: string): Authenticate {
+  if (token.length < MIN_TOKEN_CHARS) {
+    throw new AgentError('config_invalid', `The token has fewer than ${MIN_TOKEN_CHARS} characters. Use a random one.`);
+  }
+  const expected = digest(token);
+  return ({ headers: { authorization = '' } }) => {
+    const [, sent] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+    return sent !== undefined && timingSafeEqual(digest(sent), expected) ? owner : null;
+  };
+}
+
+/** Of equal length whatever was sent, so that the comparison takes equal time. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,73 @@
+// What a server is made of, and the numbers it goes by.
+import type { AgentOptions, HistoryWindow, Limits } from '@turnstream/core';
+import type { Identity } from './identity.ts';
+import type { VerifyWebhook } from './routes/webhook.ts';
+import type { ServerStore } from './store/run-store.ts';
+
+/** The agent that is served. The server keeps its conversations; a window on them says how much of them is sent. */
+export type ServedAgent = Omit<AgentOptions, 'history'> & { readonly history?: Omit<HistoryWindow, 'provider'> };
+
+export interface AgentServerOptions {
+  readonly agent: ServedAgent;
+  readonly store: ServerStore;
+  /** Who asks. Every session and run belongs to somebody. */
+  readonly identity: Identity;
+  /**
+   * The guards of a chat: limits of each run, over those of the agent, one by one. Left out: 5 s to the first update, 30 s
+   * of silence, 120 s in all, 1,000,000 bytes.
+   */
+  readonly guards?: Limits;
+  readonly ceilings?: Partial<Ceilings>;
+  /** Names by which the server may be asked for (`Host` without its port): loopback only when left out. */
+  readonly hosts?: readonly string[];
+  /** Proves webhooks of the model's service; without it there is no such route. */
+  readonly webhook?: VerifyWebhook;
+  /** Tells the end of runs to the URLs their callers give; without it a `callbackUrl` is refused. */
+  readonly callbacks?: CallbackOptions;
+  /** Serves the page at `/`. */
+  readonly page?: boolean;
+}
+
+export interface CallbackOptions {
+  /** `whsec_` and the base64 of 24 to 64 random bytes: what receivers verify with. */
+  readonly secret: string;
+  /** For a server in development: `http` to a loopback address. */
+  readonly allowLoopback?: boolean;
+}
+
+/** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
+export interface Ceilings {
+  /** Requests of one user in a minute: `rate_limited`. */
+  readonly requestsPerMinute: number;
+  /** Streams and chats of one user at once: `rate_limited`. */
+  readonly streamsPerUser: number;
+  /** Streams and chats of all users at once: `overloaded`. */
+  readonly streams: number;
+  /** Open background runs of one user: `overloaded`. */
+  readonly openRunsPerUser: number;
+  /** Background runs that this process works on at once. */
+  readonly workers: number;
+  /** How long a reader may take nothing of what was written before its stream is cut, in milliseconds. */
+  readonly stalledReaderMs: number;
+  /** Silence after which a comment keeps a stream's connection alive, in milliseconds. */
+  readonly keepAliveMs: number;
+  /** How long ended runs are kept, in milliseconds. */
+  readonly keepRunsMs: number;
+}
+
+export const DEFAULT_GUARDS: Limits = { firstUpdateMs: 5_000, idleMs: 30_000, totalMs: 120_000, maxBytes: 1_000_000 };
+
+export const DEFAULT_CEILINGS: Ceilings = {
+  requestsPerMinute: 120,
+  streamsPerUser: 8,
+  streams: 500,
+  openRunsPerUser: 20,
+  workers: 8,
+  stalledReaderMs: 30_000,
+  keepAliveMs: 15_000,
+  keepRunsMs: 7 * 24 * 3_600_000,
+};
+
+/** A message has at most so many UTF-16 code units. */
+export const MAX_MESSAGE_CHARS = 8_000;
+export const MAX_BODY_BYTES = 64 * 1024;

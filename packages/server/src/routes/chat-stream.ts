@@ -1,0 +1,53 @@
+// POST /chat/stream: the answer while it comes. Whatever ends the stream early closes the model's connection.
+import type { ResponseStream } from '@turnstream/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { problems } from '../schemas.ts';
+import type { Served } from '../served.ts';
+import { ReaderGone, readerGone, SseWriter } from '../sse-writer.ts';
+import { openTurn, turnBody } from '../turn-request.ts';
+import type { ServerEvent } from '../wire.ts';
+import { errorEvent } from '../wire-error.ts';
+import { Told } from '../worker/told.ts';
+
+export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post('/chat/stream', { schema: { body: turnBody, response: problems } }, async (request, reply) => {
+      using turn = await openTurn(served, request.owner, request.body);
+      const gone = readerGone(reply);
+      const { input, session } = turn;
+      const signal = AbortSignal.any([gone, served.stopping]);
+      const stream = served.agent.runStreaming(input, { session: session ?? undefined, signal, limits: served.guards });
+      const sse = new SseWriter(reply, gone, served.ceilings);
+      let id = 0;
+      const write = (event: ServerEvent): Promise<void> => sse.write(String(++id), event);
+      try {
+        await write({ type: 'session', sessionId: session?.sessionId ?? null, runId: null, mode: 'replace' });
+        await writeAnswer(stream, write);
+        request.log.info({ sessionId: session?.sessionId, events: id }, 'stream done');
+      } catch (error) {
+        const end = errorEvent(error);
+        request.log.info(
+          { sessionId: session?.sessionId, events: id, ...endedBy(error, end.code) },
+          'stream ended early',
+        );
+        if (!gone.aborted) await write(end).catch(() => {});
+      } finally {
+        sse.end();
+      }
+    });
+  };
+}
+
+/** The turn is in the history before `done` is sent: who has read that can ask on. */
+async function writeAnswer(stream: ResponseStream, write: (event: ServerEvent) => Promise<void>): Promise<void> {
+  const told = new Told();
+  for await (const { text, contents } of stream) {
+    for (const event of [...told.text(text), ...told.tools(contents)]) await write(event);
+  }
+  const { status, finishReason, usage } = await stream.finalResponse();
+  await write({ type: 'done', status: status === 'incomplete' ? status : 'completed', finishReason, usage });
+}
+
+function endedBy(error: unknown, code: string): object {
+  return { by: error instanceof ReaderGone ? 'reader' : code };
+}

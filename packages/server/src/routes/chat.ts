@@ -1,0 +1,41 @@
+// POST /chat: one question, one whole answer. The requester who leaves ends it.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { AnswerFailed } from '../http-errors.ts';
+import { problems } from '../schemas.ts';
+import type { Served } from '../served.ts';
+import { readerGone } from '../sse-writer.ts';
+import { openTurn, turnBody } from '../turn-request.ts';
+
+const usage = z.object({ inputTokens: z.number(), outputTokens: z.number(), totalTokens: z.number() });
+
+const answer = z.object({
+  sessionId: z.string().nullable(),
+  text: z.string(),
+  status: z.enum(['completed', 'incomplete']),
+  finishReason: z.string().nullable(),
+  usage: usage.nullable(),
+});
+
+export function chatRoute(served: Served): FastifyPluginAsyncZod {
+  return async (app) => {
+    const schema = { body: turnBody, response: { 200: answer, ...problems } };
+    app.post('/chat', { schema }, async (request, reply) => {
+      using turn = await openTurn(served, request.owner, request.body);
+      const signal = AbortSignal.any([readerGone(reply), served.stopping]);
+      const { session, input } = turn;
+      try {
+        const response = await served.agent.run(input, {
+          session: session ?? undefined,
+          signal,
+          limits: served.guards,
+        });
+        const { text, finishReason, usage: tokens } = response;
+        const status = response.status === 'incomplete' ? ('incomplete' as const) : ('completed' as const);
+        return { sessionId: session?.sessionId ?? null, text, status, finishReason, usage: tokens };
+      } catch (error) {
+        throw new AnswerFailed(error);
+      }
+    });
+  };
+}

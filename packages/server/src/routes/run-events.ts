@@ -1,0 +1,107 @@
+// GET /runs/:id/events: what a run brings, from wherever the reader was. Leaving changes nothing for the run.
+import { AgentError } from '@turnstream/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { problems } from '../schemas.ts';
+import type { Served } from '../served.ts';
+import { readerGone, SseWriter } from '../sse-writer.ts';
+import type { RunRecord, RunStore } from '../store/run-store.ts';
+import { isTerminal } from '../wire.ts';
+import { errorEvent } from '../wire-error.ts';
+import { found } from './runs.ts';
+
+const PAGE = 200;
+/** A change is heard of at once; this is for those that were not. */
+const LOOK_MS = 1_000;
+
+const params = z.object({ id: z.uuid() });
+const headers = z.looseObject({ 'last-event-id': z.string().max(200).optional() });
+
+export function runEventsRoute(served: Served): FastifyPluginAsyncZod {
+  const { runs } = served.store;
+  return async (app) => {
+    app.get('/runs/:id/events', { schema: { params, headers, response: problems } }, async (request, reply) => {
+      const record = found(await runs.get(request.params.id, { owner: request.owner }));
+      using taken = new DisposableStack();
+      taken.defer(served.slots.take(request.owner));
+      const after = await position(runs, record, request.headers['last-event-id']);
+      const gone = readerGone(reply);
+      const view = new RunView(runs, record, new SseWriter(reply, gone, served.ceilings));
+      try {
+        await view.follow(after, AbortSignal.any([gone, served.stopping]));
+      } catch (error) {
+        if (!gone.aborted) await view.endEarly(error);
+      } finally {
+        view.end();
+      }
+    });
+  };
+}
+
+/** The number of the last event that the reader has; 0 when that is no event of this run. */
+async function position(runs: RunStore, { runId }: RunRecord, lastEventId: string | undefined): Promise<number> {
+  const [run, number] = lastEventId?.split(':') ?? [];
+  const seq = Number(number);
+  if (run !== runId || !Number.isSafeInteger(seq) || seq < 1) return 0;
+  const [event] = await runs.events(runId, { after: seq - 1, limit: 1 });
+  return event?.seq === seq ? seq : 0;
+}
+
+class RunView {
+  readonly #runs: RunStore;
+  readonly #run: RunRecord;
+  readonly #sse: SseWriter;
+  #seq = 0;
+
+  constructor(runs: RunStore, run: RunRecord, sse: SseWriter) {
+    this.#runs = runs;
+    this.#run = run;
+    this.#sse = sse;
+  }
+
+  /** Writes what is stored behind `after`, then what is added, up to the end of the run. */
+  async follow(after: number, signal: AbortSignal): Promise<void> {
+    const { runId, sessionId } = this.#run;
+    this.#seq = after;
+    // From the beginning, the run's own first event says `replace`.
+    if (after > 0) await this.#sse.write(this.#id, { type: 'session', sessionId, runId, mode: 'append' });
+    for (;;) {
+      signal.throwIfAborted();
+      const change = this.#runs.changed(runId, { timeoutMs: LOOK_MS, signal });
+      // It may reject while a reader is waited for.
+      change.catch(() => {});
+      const isMore = await this.#writeStored();
+      if (isMore === null) return;
+      if (!isMore) await Promise.all([change, this.#refuseForgotten()]);
+    }
+  }
+
+  /** The end of this view, not of the run: the reader comes back with the last id. */
+  async endEarly(cause: unknown): Promise<void> {
+    await this.#sse.write(this.#id, errorEvent(cause)).catch(() => {});
+  }
+
+  end(): void {
+    this.#sse.end();
+  }
+
+  /** Null when the last event is written, else whether there was any. */
+  async #writeStored(): Promise<boolean | null> {
+    const stored = await this.#runs.events(this.#run.runId, { after: this.#seq, limit: PAGE });
+    for (const { seq, event } of stored) {
+      this.#seq = seq;
+      await this.#sse.write(this.#id, event);
+      if (isTerminal(event)) return null;
+    }
+    return stored.length > 0;
+  }
+
+  async #refuseForgotten(): Promise<void> {
+    const { runId, owner } = this.#run;
+    if ((await this.#runs.get(runId, { owner })) === null) throw new AgentError('not_found', 'The run was forgotten.');
+  }
+
+  get #id(): string {
+    return `${this.#run.runId}:${this.#seq}`;
+  }
+}

@@ -1,0 +1,79 @@
+// Background runs: started once however often they are asked for, looked at, and stopped. Nobody has to stay connected.
+import { AgentError } from '@turnstream/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { checkCallbackUrl } from '../callback/callback-url.ts';
+import type { CallbackOptions } from '../options.ts';
+import { problems, run, shownRun } from '../schemas.ts';
+import type { Served } from '../served.ts';
+import type { RunRecord } from '../store/run-store.ts';
+import { message, ownSession, sessionId } from '../turn-request.ts';
+import { isFinal } from '../wire.ts';
+
+const RETRY_AFTER_SECONDS = 1;
+
+const params = z.object({ id: z.uuid() });
+const start = z.strictObject({ message, sessionId: sessionId.nullish(), callbackUrl: z.string().max(2_000).nullish() });
+const key = z.looseObject({ 'idempotency-key': z.string().min(1).max(255).optional() });
+const wanted = z.object({
+  sessionId: sessionId.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+export function runRoutes(served: Served, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
+  const { runs, sessions } = served.store;
+  return async (app) => {
+    const starting = { body: start, headers: key, response: { 202: run, ...problems } };
+    app.post('/runs', { schema: starting }, async ({ owner, body, headers }, reply) => {
+      refuseUnsupported(served);
+      if (body.sessionId != null) await ownSession(sessions, body.sessionId, owner);
+      const made = await runs.create({
+        owner,
+        sessionId: body.sessionId ?? null,
+        message: body.message,
+        callbackUrl: callbackUrl(body.callbackUrl ?? null, callbacks),
+        key: headers['idempotency-key'] ?? null,
+        maxOpen: served.ceilings.openRunsPerUser,
+      });
+      void reply.header('location', `${app.prefix}/runs/${made.run.runId}`);
+      return reply.code(202).send(shownRun(made.run));
+    });
+
+    const listing = { querystring: wanted, response: { 200: z.object({ runs: z.array(run) }), ...problems } };
+    app.get('/runs', { schema: listing }, async ({ owner, query }) => ({
+      runs: (await runs.list(owner, query)).map(shownRun),
+    }));
+
+    const looking = { params, response: { 200: run, ...problems } };
+    app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
+      const record = found(await runs.get(id, { owner }));
+      if (!isFinal(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+      return shownRun(record);
+    });
+
+    const stopping = { params, response: { 200: run, 202: run, ...problems } };
+    app.post('/runs/:id/cancel', { schema: stopping }, async ({ owner, params: { id } }, reply) => {
+      const before = found(await runs.get(id, { owner }));
+      const record = found(await runs.requestCancel(id, { owner }));
+      return reply.code(isFinal(before.state) ? 200 : 202).send(shownRun(record));
+    });
+  };
+}
+
+/** The run, or `not_found` where there is none of this owner. */
+export function found(record: RunRecord | null): RunRecord {
+  if (record !== null) return record;
+  throw new AgentError('not_found', 'There is no such run.');
+}
+
+function refuseUnsupported({ agent }: Served): void {
+  if (agent.worksInBackground) return;
+  throw new AgentError('background_unsupported', "The model's API cannot work in the background. Use POST /chat.");
+}
+
+function callbackUrl(url: string | null, callbacks: CallbackOptions | undefined): string | null {
+  if (url === null) return null;
+  if (callbacks === undefined)
+    throw new AgentError('input_invalid', 'This server sends no callbacks. Leave callbackUrl out.');
+  return checkCallbackUrl(url, callbacks).href;
+}

@@ -1,0 +1,55 @@
+// Conversations: which there are, what was said in one, and forgetting it.
+import { textOf } from '@turnstream/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { problems } from '../schemas.ts';
+import type { Served } from '../served.ts';
+import { ownSession, sessionId } from '../turn-request.ts';
+
+const params = z.object({ id: sessionId });
+const saved = z.object({ sessionId: z.string(), savedAtMs: z.number(), expiresAtMs: z.number().nullable() });
+const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(50), after: sessionId.optional() });
+const conversation = z.object({
+  sessionId: z.string(),
+  messages: z.array(z.object({ role: z.string(), text: z.string(), status: z.string().nullable() })),
+});
+
+export function sessionRoutes({ store, sessionsInUse }: Served): FastifyPluginAsyncZod {
+  const { sessions, history, runs } = store;
+  return async (app) => {
+    const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };
+    app.get('/sessions', { schema: list }, async ({ owner, query: { limit, after } }) => ({
+      sessions: [...(await sessions.list(owner, after === undefined ? { limit } : { limit, after }))],
+    }));
+
+    const read = { params, response: { 200: conversation, ...problems } };
+    app.get('/sessions/:id', { schema: read }, async ({ owner, params: { id } }) => {
+      const session = await ownSession(sessions, id, owner);
+      const { messages } = await history.load(session);
+      const shown = messages.filter(({ role }) => role === 'user' || role === 'assistant');
+      return {
+        sessionId: id,
+        messages: shown.map((message) => ({
+          role: message.role,
+          text: textOf(message),
+          status: message.status ?? null,
+        })),
+      };
+    });
+
+    const forget = { params, response: { 204: z.null(), ...problems } };
+    app.delete('/sessions/:id', { schema: forget }, async ({ owner, params: { id } }, reply) => {
+      const session = await ownSession(sessions, id, owner);
+      // A turn under way would write into what is being forgotten.
+      const release = sessionsInUse.take(id);
+      try {
+        await runs.forgetSession(id, { owner });
+        await sessions.delete(id, { owner });
+        await history.clear(session);
+      } finally {
+        release();
+      }
+      return reply.code(204).send(null);
+    });
+  };
+}

@@ -1,0 +1,28 @@
+// POST /webhooks/model: the model's service says that something has happened. Proven, once, and then only a reason to look.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { ServerStore } from '../store/run-store.ts';
+
+/**
+ * Proves a webhook by its raw body and headers. Rejects with `webhook_invalid`, or resolves with its id and the response
+ * it is about. `unwrapWebhook` of @turnstream/openai, with a secret, is one.
+ */
+export type VerifyWebhook = (
+  rawBody: Uint8Array,
+  headers: IncomingHttpHeaders,
+) => Promise<{ readonly webhookId: string; readonly responseId: string | null } | null>;
+
+export function webhookRoute({ runs }: ServerStore, verify: VerifyWebhook): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    // The signature is over the bytes as they came.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
+    app.post('/webhooks/model', { config: { isPublic: true } }, async ({ body, headers }, reply) => {
+      const event = await verify(body instanceof Uint8Array ? body : new Uint8Array(), headers);
+      if (event !== null && !(await runs.seenWebhook(event.webhookId)) && event.responseId !== null) {
+        await runs.wake(event.responseId);
+      }
+      return reply.code(204).send();
+    });
+  };
+}

@@ -1,0 +1,15 @@
+// One turn at a time on a session, in this process. Across processes the version of its history decides.
+import { AgentError } from '@turnstream/core';
+
+export class SessionsInUse {
+  readonly #ids = new Set<string>();
+
+  /** Takes the session and returns what gives it back. Throws `session_busy` when a turn has it. */
+  take(sessionId: string): () => void {
+    if (this.#ids.has(sessionId)) {
+      throw new AgentError('session_busy', 'Another turn of this session is under way. Wait for it, or stop it.');
+    }
+    this.#ids.add(sessionId);
+    return () => this.#ids.delete(sessionId);
+  }
+}
