@@ -39,10 +39,11 @@ export interface Rig extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly url: string;
   readonly model: ServedModel;
+  readonly client: ChatClient;
   readonly store: ServerStore;
   /** What was logged, one JSON line each. */
   readonly log: readonly string[];
-  post(path: string, body: unknown, init?: Init): Promise<Answer>;
+  post(path: string, body?: unknown, init?: Init): Promise<Answer>;
   get(path: string, init?: Init): Promise<Answer>;
 }
 
@@ -56,9 +57,10 @@ export interface RigOptions extends Partial<Omit<AppOptions, 'agent' | 'logger'>
 export async function openRig({ steps = [], api = 'responses', agent, ...options }: RigOptions = {}): Promise<Rig> {
   const model = await serveModel(...steps);
   const store = options.store ?? memoryStore();
+  const client = clientOf(model, api);
   const log: string[] = [];
   const app = await createApp({
-    agent: { client: clientOf(model, api), instructions: 'Be concise.', ...agent },
+    agent: { client, instructions: 'Be concise.', ...agent },
     store,
     identity: { token: TOKEN },
     logger: { level: 'trace', stream: { write: (line) => void log.push(line) } },
@@ -71,14 +73,15 @@ export async function openRig({ steps = [], api = 'responses', agent, ...options
     app,
     url,
     model,
+    client,
     store,
     log,
     post: (path, body, init = {}) =>
       fetchJson(url + path, {
         method: 'POST',
-        body: JSON.stringify(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...init,
-        headers: { authorization, 'content-type': 'application/json', ...init.headers },
+        headers: { authorization, ...(body === undefined ? {} : JSON_TYPE), ...init.headers },
       }),
     get: (path, init = {}) => fetchJson(url + path, { ...init, headers: { authorization, ...init.headers } }),
     async [Symbol.asyncDispose]() {
@@ -87,6 +90,8 @@ export async function openRig({ steps = [], api = 'responses', agent, ...options
     },
   };
 }
+
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 const fetchJson = (url: string, init: RequestInit): Promise<Answer> => fetch(url, init) as Promise<Answer>;
 

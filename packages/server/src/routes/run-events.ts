@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { problems } from '../schemas.ts';
 import type { Served } from '../served.ts';
 import { readerGone, SseWriter } from '../sse-writer.ts';
-import type { RunRecord, RunStore } from '../store/run-store.ts';
+import type { RunRecord, RunStore, StoredEvent } from '../store/run-store.ts';
 import { isTerminal } from '../wire.ts';
 import { errorEvent } from '../wire-error.ts';
 import { found } from './runs.ts';
@@ -20,31 +20,37 @@ const headers = z.looseObject({ 'last-event-id': z.string().max(200).optional() 
 export function runEventsRoute(served: Served): FastifyPluginAsyncZod {
   const { runs } = served.store;
   return async (app) => {
-    app.get('/runs/:id/events', { schema: { params, headers, response: problems } }, async (request, reply) => {
-      const record = found(await runs.get(request.params.id, { owner: request.owner }));
-      using taken = new DisposableStack();
-      taken.defer(served.slots.take(request.owner));
-      const after = await position(runs, record, request.headers['last-event-id']);
-      const gone = readerGone(reply);
-      const view = new RunView(runs, record, new SseWriter(reply, gone, served.ceilings));
-      try {
-        await view.follow(after, AbortSignal.any([gone, served.stopping]));
-      } catch (error) {
-        if (!gone.aborted) await view.endEarly(error);
-      } finally {
-        view.end();
-      }
-    });
+    app.get(
+      '/runs/:id/events',
+      { schema: { params, headers, response: { 204: z.null(), ...problems } } },
+      async (request, reply) => {
+        const record = found(await runs.get(request.params.id, { owner: request.owner }));
+        using taken = new DisposableStack();
+        taken.defer(served.slots.take(request.owner));
+        const last = await lastRead(runs, record, request.headers['last-event-id']);
+        // Browsers stop asking again for this: https://html.spec.whatwg.org/multipage/server-sent-events.html
+        if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
+        const gone = readerGone(reply);
+        const view = new RunView(runs, record, new SseWriter(reply, gone, served.ceilings));
+        try {
+          await view.follow(last?.seq ?? 0, AbortSignal.any([gone, served.stopping]));
+        } catch (error) {
+          if (!gone.aborted) await view.endEarly(error);
+        } finally {
+          view.end();
+        }
+      },
+    );
   };
 }
 
-/** The number of the last event that the reader has; 0 when that is no event of this run. */
-async function position(runs: RunStore, { runId }: RunRecord, lastEventId: string | undefined): Promise<number> {
-  const [run, number] = lastEventId?.split(':') ?? [];
+/** The last event that the reader has; null when what it names is no event of this run. */
+async function lastRead(runs: RunStore, { runId }: RunRecord, lastEventId = ''): Promise<StoredEvent | null> {
+  const [run, number] = lastEventId.split(':');
   const seq = Number(number);
-  if (run !== runId || !Number.isSafeInteger(seq) || seq < 1) return 0;
+  if (run !== runId || !Number.isSafeInteger(seq) || seq < 1) return null;
   const [event] = await runs.events(runId, { after: seq - 1, limit: 1 });
-  return event?.seq === seq ? seq : 0;
+  return event?.seq === seq ? event : null;
 }
 
 class RunView {
