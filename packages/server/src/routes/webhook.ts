@@ -17,7 +17,7 @@ export function webhookRoute({ runs }: ServerStore, verify: VerifyWebhook): (app
     // The signature is over the bytes as they came.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
-    app.post('/webhooks/model', { config: { isPublic: true } }, async ({ body, headers }, reply) => {
+    app.post('/webhooks/model', { config: { isPublic: true, rateLimit: false } }, async ({ body, headers }, reply) => {
       const event = await verify(body instanceof Uint8Array ? body : new Uint8Array(), headers);
       if (event !== null && !(await runs.seenWebhook(event.webhookId)) && event.responseId !== null) {
         await runs.wake(event.responseId);
