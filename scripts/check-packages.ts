@@ -22,6 +22,8 @@ interface Packed {
   entries: string[];
 }
 
+const FOR_BROWSERS: readonly string[] = ['@turnstream/core', '@turnstream/server/client'];
+
 function run(command: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
   const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
@@ -61,10 +63,10 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
   const strict = { target: 'es2025', module: 'nodenext', strict: true, skipLibCheck: false, noEmit: true };
   const lib = ['es2025', 'esnext.disposable'];
   write('tsconfig.json', { compilerOptions: { ...strict, lib, types: ['node'] }, files: ['main.ts'] });
-  // core promises to run where there is no Node, so it must type-check there as well.
+  // These promise to run where there is no Node, so they must type-check there as well.
   write('tsconfig.browser.json', {
     compilerOptions: { ...strict, lib: [...lib, 'dom'], types: [] },
-    files: ['core.ts'],
+    files: ['browser.ts'],
   });
 
   const entries = packed.flatMap((one) => one.entries);
@@ -76,7 +78,7 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
       )
       .join('');
   writeFileSync(join(directory, 'main.ts'), importAll(entries));
-  writeFileSync(join(directory, 'core.ts'), importAll(entries.filter((entry) => entry === '@turnstream/core')));
+  writeFileSync(join(directory, 'browser.ts'), importAll(entries.filter((entry) => FOR_BROWSERS.includes(entry))));
 }
 
 // What a deleted source left behind would be packed.

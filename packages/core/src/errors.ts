@@ -1,53 +1,57 @@
 // One error class. The code says what happened, the message names the value and what to do about it.
 import type { AgentResponse } from './response.ts';
 
-export type AgentErrorCode =
+/** Every code there is. */
+export const AGENT_ERROR_CODES = [
   // what the caller handed in
-  | 'config_invalid'
-  | 'input_invalid'
+  'config_invalid',
+  'input_invalid',
   // what the service answered instead of a stream
-  | 'auth'
-  | 'forbidden'
-  | 'not_found'
-  | 'bad_request'
-  | 'context_length'
-  | 'content_filter'
-  | 'rate_limited'
-  | 'server_error'
-  | 'connection_failed'
+  'auth',
+  'forbidden',
+  'not_found',
+  'bad_request',
+  'context_length',
+  'content_filter',
+  'rate_limited',
+  'server_error',
+  'connection_failed',
   // what went wrong with an answer under way
-  | 'not_a_stream'
-  | 'stream_malformed'
-  | 'stream_truncated'
-  | 'response_failed'
+  'not_a_stream',
+  'stream_malformed',
+  'stream_truncated',
+  'response_failed',
   // limits
-  | 'first_update_timeout'
-  | 'idle_timeout'
-  | 'total_timeout'
-  | 'max_bytes'
+  'first_update_timeout',
+  'idle_timeout',
+  'total_timeout',
+  'max_bytes',
   // sessions and their history
-  | 'session_busy'
-  | 'session_invalid'
-  | 'session_conflict'
-  | 'history_mismatch'
-  | 'history_conflict'
-  | 'history_corrupt'
+  'session_busy',
+  'session_invalid',
+  'session_conflict',
+  'history_mismatch',
+  'history_conflict',
+  'history_corrupt',
   // tools and structured output
-  | 'tool_rounds_exceeded'
-  | 'output_invalid'
+  'tool_rounds_exceeded',
+  'output_invalid',
   // background runs
-  | 'background_unsupported'
-  | 'background_expired'
-  | 'background_timeout'
-  | 'token_invalid'
-  | 'webhook_invalid'
+  'background_unsupported',
+  'background_expired',
+  'background_timeout',
+  'token_invalid',
+  'webhook_invalid',
   // what a server says beside these
-  | 'overloaded'
-  | 'reader_too_slow'
-  | 'server_stopping'
-  | 'idempotency_conflict'
+  'overloaded',
+  'reader_too_slow',
+  'server_stopping',
+  'idempotency_conflict',
   // misuse of a stream
-  | 'stream_consumed';
+  'stream_consumed',
+] as const;
+
+export type AgentErrorCode = (typeof AGENT_ERROR_CODES)[number];
 
 export interface AgentErrorOptions {
   readonly cause?: unknown;

@@ -16,7 +16,7 @@ export {
   type ToolChoice,
   type ToolDeclaration,
 } from './chat-client.ts';
-export { AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
+export { AGENT_ERROR_CODES, AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
 export { checkLastTurns, type HistoryProvider, historyConflict, quotedId, type SessionKey } from './history.ts';
 export type { History, HistoryWindow } from './history-window.ts';
 export type { AgentInput } from './input.ts';

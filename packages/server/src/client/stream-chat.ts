@@ -1,0 +1,63 @@
+// One chat turn over HTTP, as the events of its answer: cold, single-use, and whole only with its last event.
+import { AgentError } from '@turnstream/core';
+import { ask, type Connection } from './connection.ts';
+import { parseEvent, type ReadEvent, toldError } from './parse-event.ts';
+import { readFrames, truncated } from './read-frames.ts';
+
+export interface ChatOptions extends Connection {
+  readonly message: string;
+  /** Left out, a session begins, and the first event names it. */
+  readonly sessionId?: string | undefined;
+  /** For a conversation that the caller keeps, in place of a session. */
+  readonly history?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[] | undefined;
+  /** Aborting it closes the connection, which stops the answer, and throws the signal's own reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks `POST /chat/stream`. Nothing is sent before the first pull; `break` closes the connection, which stops the answer.
+ *
+ * Throws the code of the server's `error` event or refusal, `stream_truncated` for a stream without a last event,
+ * `stream_malformed`, `not_a_stream`, `connection_failed`, or the signal's own reason; `stream_consumed` the second time.
+ */
+export function streamChat(options: ChatOptions): AsyncIterable<ReadEvent> {
+  let isClaimed = false;
+  return {
+    [Symbol.asyncIterator]() {
+      if (isClaimed) throw new AgentError('stream_consumed', 'This answer has been iterated. Call streamChat() again.');
+      isClaimed = true;
+      const leaving = new AbortController();
+      const events = chatEvents(options, leaving.signal);
+      return {
+        next: () => events.next(),
+        // A generator that waits for a silent server would hear of it only after the next event.
+        async return() {
+          leaving.abort();
+          return events.return(undefined);
+        },
+      };
+    },
+  };
+}
+
+async function* chatEvents(options: ChatOptions, leaving: AbortSignal): AsyncGenerator<ReadEvent, undefined> {
+  const { message, sessionId, history, signal: caller } = options;
+  const signal = caller === undefined ? leaving : AbortSignal.any([caller, leaving]);
+  const body = { message, sessionId, history };
+  try {
+    const response = await ask(options, '/chat/stream', { method: 'POST', body, signal });
+    for await (const { event: name, data } of readFrames(response)) {
+      caller?.throwIfAborted();
+      const event = parseEvent(name, data);
+      if (event === null) continue;
+      if (event.type === 'error') throw toldError(event);
+      yield event;
+      if (event.type === 'done') return;
+    }
+  } catch (error) {
+    caller?.throwIfAborted();
+    throw error;
+  }
+  caller?.throwIfAborted();
+  throw truncated();
+}

@@ -1,0 +1,122 @@
+// A background run as somebody watches it: its events from any point on, over as many connections as it takes.
+import { AgentError } from '@turnstream/core';
+import { isTerminal, type ServerEvent } from '../wire.ts';
+import { ask, type Connection } from './connection.ts';
+import { parseEvent, type ReadEvent, toldError } from './parse-event.ts';
+import { pause } from './pause.ts';
+import { readFrames, truncated } from './read-frames.ts';
+
+export interface WatchOptions extends Connection {
+  readonly runId: string;
+  /** Goes on behind this event; left out, from the beginning. */
+  readonly lastEventId?: string | undefined;
+  /** Ends the watching, not the run, with its own reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An event of the run, and what `lastEventId` is to be to go on behind it. */
+export interface WatchedEvent {
+  readonly id: string;
+  readonly event: ReadEvent;
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+/** So often in a row nothing new came over a connection before the watching ends. */
+const MAX_FAILURES = 10;
+/** Failures that the next connection may not have. */
+const PASSING: readonly string[] = [
+  'connection_failed',
+  'stream_truncated',
+  'server_error',
+  'server_stopping',
+  'overloaded',
+  'rate_limited',
+  'reader_too_slow',
+];
+
+/**
+ * Reads `GET /runs/:id/events` and comes back with `Last-Event-ID` when the connection breaks, with pauses that grow and
+ * are at least as long as the server asks for. No event comes twice or is left out; a `session` event says whether the
+ * text that follows is added to what was there or takes its place. Ends after `done`.
+ *
+ * Throws the code of the run's own `error` event, of a refusal, `stream_malformed` for events that do not follow each
+ * other, what the last of ten failures in a row was, or the signal's reason.
+ */
+export async function* watchRun(options: WatchOptions): AsyncGenerator<WatchedEvent, undefined> {
+  const view = new View(options);
+  for (let failures = 0; ; ) {
+    const before = view.lastEventId;
+    try {
+      yield* view.events();
+      return;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!isPassing(error) || view.isOver) throw error;
+      failures = view.lastEventId === before ? failures + 1 : 1;
+      if (failures >= MAX_FAILURES) throw error;
+      const grown = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
+      await pause(Math.max(grown, error.retryAfterMs ?? 0), options.signal);
+    }
+  }
+}
+
+class View {
+  lastEventId: string | undefined;
+  /** The run has ended with an error of its own: asking again finds the same one. */
+  isOver = false;
+  readonly #options: WatchOptions;
+  #seq: number;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.lastEventId = options.lastEventId;
+    this.#seq = sequenceOf(options.lastEventId ?? '', options.runId) ?? 0;
+  }
+
+  /** Those of one connection. Ends with the run, and rejects where the connection does before. */
+  async *events(): AsyncGenerator<WatchedEvent, undefined> {
+    const { runId, signal } = this.#options;
+    const headers: Record<string, string> = this.lastEventId === undefined ? {} : { 'last-event-id': this.lastEventId };
+    const response = await ask(this.#options, `/runs/${encodeURIComponent(runId)}/events`, { headers, signal });
+    // Behind the last event there is nothing: the reader has it all.
+    if (response.status === 204) return;
+    for await (const { id = '', event: name, data } of readFrames(response)) {
+      signal?.throwIfAborted();
+      const event = parseEvent(name, data);
+      if (event === null || !this.#isNext(id, event)) continue;
+      if (event.type === 'error') throw toldError(event);
+      yield { id, event };
+      if (isTerminal(event)) return;
+    }
+    throw truncated();
+  }
+
+  /** Takes note of an event; false for one that was there before. */
+  #isNext(id: string, event: ServerEvent): boolean {
+    const seq = sequenceOf(id, this.#options.runId);
+    // The server did not know our id, and begins again.
+    const isAnew = event.type === 'session' && event.mode === 'replace' && seq === 1;
+    if (isAnew) this.#seq = 0;
+    // The frame that opens a connection, and an error of the connection alone, stand at the event that we have.
+    if (seq === this.#seq) return event.type === 'session' || event.type === 'error';
+    if (seq !== null && seq < this.#seq) return false;
+    if (seq !== this.#seq + 1) {
+      throw new AgentError('stream_malformed', `Event ${String(seq)} of the run came after event ${this.#seq}.`);
+    }
+    this.#seq = seq;
+    this.lastEventId = id;
+    this.isOver = event.type === 'error';
+    return true;
+  }
+}
+
+function sequenceOf(id: string, runId: string): number | null {
+  const [run, number] = id.split(':');
+  const seq = Number(number);
+  return run === runId && Number.isSafeInteger(seq) && seq >= 0 ? seq : null;
+}
+
+function isPassing(error: unknown): error is AgentError {
+  return error instanceof AgentError && PASSING.includes(error.code);
+}
