@@ -72,6 +72,11 @@ export function tableIn(schema: string, name: TableName): string {
   return `"${schema}".${name}`;
 }
 
+/** Where pg-boss keeps the jobs. */
+export function jobsSchemaOf(schema: string): string {
+  return `${schema}_jobs`;
+}
+
 /** Where the processes on one schema tell each other what has changed. */
 export function channelOf(schema: string): string {
   return `${schema}_changes`;

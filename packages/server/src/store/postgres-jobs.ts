@@ -3,7 +3,7 @@ import { PgBoss } from 'pg-boss';
 import type { Changes } from './changes.ts';
 import type { JobKind } from './database.ts';
 import { deliverJobs, type JobQueue, type TakenJob } from './job-loop.ts';
-import { inTransaction, type PostgresClient, type PostgresPool } from './postgres-database.ts';
+import { inTransaction, jobsSchemaOf, type PostgresClient, type PostgresPool } from './postgres-database.ts';
 import type { Workers } from './run-store.ts';
 
 /** A process that is not heard of for so long has died, and its jobs are free. pg-boss allows no less than 10 seconds. */
@@ -36,7 +36,8 @@ export class PostgresJobs implements JobQueue, AsyncDisposable {
     this.#onError = onError;
     this.#boss = new PgBoss({
       db: databaseOf(pool),
-      schema: `${schema}_jobs`,
+      schema: jobsSchemaOf(schema),
+      createSchema: false,
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
       schedule: false,

@@ -4,6 +4,7 @@ import { Changes } from './changes.ts';
 import { createTables, TABLES_VERSION } from './database.ts';
 import {
   inTransaction,
+  jobsSchemaOf,
   type PostgresClient,
   PostgresDatabase,
   type PostgresPool,
@@ -77,13 +78,9 @@ async function prepare(pool: PostgresPool, schema: string): Promise<void> {
   const version = await inTransaction(pool, async (client) => {
     const versions = tableIn(schema, 'server_version');
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`turnstream server ${schema}`]);
-    const { rows } = await client.query(
-      'SELECT to_regnamespace($1) IS NULL AS is_new, to_regclass($2) IS NULL AS is_empty',
-      [`"${schema}"`, versions],
-    );
-    const [found] = rows as { is_new: boolean; is_empty: boolean }[];
-    if (found?.is_new) await client.query(`CREATE SCHEMA "${schema}"`);
-    if (found?.is_empty) {
+    await createSchemas(client, [schema, jobsSchemaOf(schema)]);
+    const { rows } = await client.query('SELECT to_regclass($1) IS NULL AS is_empty', [versions]);
+    if ((rows as { is_empty: boolean }[])[0]?.is_empty) {
       await client.query(
         createTables((name) => tableIn(schema, name), 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY'),
       );
@@ -96,4 +93,14 @@ async function prepare(pool: PostgresPool, schema: string): Promise<void> {
     'config_invalid',
     `The server's tables in schema ${schema} have version ${version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
   );
+}
+
+/**
+ * The jobs' too: pg-boss makes its own by IF NOT EXISTS, which fails in a connection that remembers from before the lock
+ * that there was none. A look at the catalogue itself remembers nothing.
+ */
+async function createSchemas(client: PostgresClient, names: readonly string[]): Promise<void> {
+  const { rows } = await client.query('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)', [names]);
+  const existing = new Set((rows as { name: string }[]).map(({ name }) => name));
+  for (const name of names) if (!existing.has(name)) await client.query(`CREATE SCHEMA "${name}"`);
 }
