@@ -9,6 +9,7 @@ import { addAllowedHosts } from './allowed-hosts.ts';
 import { addErrorAnswers } from './http-errors.ts';
 import { addIdentity } from './identity.ts';
 import type { AgentServerOptions } from './options.ts';
+import { pageRoutes } from './page/page-routes.ts';
 import { chatRoute } from './routes/chat.ts';
 import { chatStreamRoute } from './routes/chat-stream.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -42,6 +43,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(runRoutes(served, options.callbacks));
   await app.register(runEventsRoute(served));
   if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
+  if (options.page === true) await app.register(pageRoutes);
   if (served.agent.worksInBackground) startWorkers(app, served, options.callbacks);
   // Before the connections are waited for: open streams get a last event.
   app.addHook('preClose', async () => served.stop());

@@ -20,9 +20,19 @@ const TOLD: Readonly<Partial<Record<AgentErrorCode, boolean>>> = {
   not_found: false,
   background_unsupported: false,
   background_expired: true,
+  background_timeout: true,
   overloaded: true,
   reader_too_slow: true,
   server_stopping: true,
+};
+
+/** In place of the service's own words: they can name its account, its quota and its machines. */
+const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
+  context_length: 'The conversation is too long for the model. Begin a new one.',
+  content_filter: "The filter of the model's service stopped it. Change the message.",
+  rate_limited: 'The model is asked too much at present. Ask again later.',
+  server_error: "The model's service failed. Ask again later.",
+  response_failed: "The model's answer failed. Ask again.",
 };
 
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
@@ -32,8 +42,8 @@ export function errorEvent(error: unknown): ErrorEvent {
     const message = 'The server could not get the answer. Ask again later.';
     return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };
   }
-  const { code, message, retryAfterMs = null } = error;
-  return { type: 'error', code, message, retryable, retryAfterMs };
+  const { code, retryAfterMs = null } = error;
+  return { type: 'error', code, message: SERVICE_FAILED[code] ?? error.message, retryable, retryAfterMs };
 }
 
 /** A model that the service does not have is not the session that a reader asked for. */

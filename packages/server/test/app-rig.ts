@@ -93,7 +93,7 @@ export async function openRig({ steps = [], api = 'responses', agent, ...options
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-const fetchJson = (url: string, init: RequestInit): Promise<Answer> => fetch(url, init) as Promise<Answer>;
+const fetchJson = (url: string, init: RequestInit): Promise<Answer> => fetch(url, init);
 
 export function memoryStore(): ServerStore {
   const database = new DatabaseSync(':memory:');

@@ -1,7 +1,7 @@
 // POST /chat and /chat/stream through the real routes and real sockets.
 
 import { tool } from '@turnstream/core';
-import { callTool, reply } from '@turnstream/testkit';
+import { callTool, httpError, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { brief, framesOf, openRig } from './app-rig.ts';
@@ -101,7 +101,6 @@ test('a history that comes along is sent, user and assistant text only, and no s
 });
 
 test('an agent whose service refuses its key tells the reader nothing of keys', async () => {
-  const { httpError } = await import('@turnstream/testkit');
   await using rig = await openRig({ steps: [httpError(401, { message: 'Bad key sk-secret-key' }), httpError(401)] });
 
   const streamed = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
@@ -110,6 +109,18 @@ test('an agent whose service refuses its key tells the reader nothing of keys', 
   expect(brief(streamed)).toEqual(['session "replace"', 'error "server_error"']);
   expect(whole.status).toBe(502);
   expect(JSON.stringify([streamed, await whole.json(), rig.log])).not.toContain('sk-secret-key');
+});
+
+test('what the service says of its account and quota stays behind the server', async () => {
+  const message = 'Rate limit reached for gpt-4.1 in organization org-ours on tokens per min.';
+  await using rig = await openRig({ steps: [httpError(429, { message }), httpError(429, { message })] });
+
+  const streamed = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
+  const whole = await rig.post('/chat', { message: 'Go' });
+
+  const told = { code: 'rate_limited', message: 'The model is asked too much at present. Ask again later.' };
+  expect(streamed.at(-1)).toMatchObject({ event: 'error', data: told });
+  expect((await whole.json()).error).toMatchObject(told);
 });
 
 test('a second turn on a session that is answering is refused before anything is sent', async () => {

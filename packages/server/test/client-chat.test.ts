@@ -198,7 +198,13 @@ test('an answer is read once', async () => {
 
 /** A server as a function: these pieces are the body. */
 function offline(pieces: readonly Uint8Array[]) {
-  const body = (): ReadableStream => ReadableStream.from(pieces.filter(({ length }) => length > 0));
+  const body = (): ReadableStream =>
+    new ReadableStream({
+      start(controller) {
+        for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
+        controller.close();
+      },
+    });
   const answer = async (): Promise<Response> =>
     new Response(body(), { headers: { 'content-type': 'text/event-stream' } });
   return { url: 'http://server.test', message: 'Go', fetch: answer };

@@ -1,0 +1,38 @@
+// What the page keeps: the token and an unanswered question as long as its tab lives, the session until a new chat begins.
+/// <reference lib="dom" />
+
+const TOKEN = 'turnstream-token';
+const SESSION = 'turnstream-session';
+const QUESTION = 'turnstream-question';
+
+/** The token of the address, which then leaves the address bar: it is not to be copied along, or to stay in a history. */
+export function token(): string | undefined {
+  const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (inAddress !== null) {
+    sessionStorage.setItem(TOKEN, inAddress);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(TOKEN) ?? undefined;
+}
+
+export function keptSession(): string | undefined {
+  return localStorage.getItem(SESSION) ?? undefined;
+}
+
+export function keepSession(sessionId: string | null): void {
+  if (sessionId === null) localStorage.removeItem(SESSION);
+  else localStorage.setItem(SESSION, sessionId);
+}
+
+/** The question that is being answered; null when it is. */
+export function keepQuestion(question: string | null): void {
+  if (question === null) sessionStorage.removeItem(QUESTION);
+  else sessionStorage.setItem(QUESTION, question);
+}
+
+/** Handed out once. */
+export function keptQuestion(): string | null {
+  const question = sessionStorage.getItem(QUESTION);
+  keepQuestion(null);
+  return question;
+}

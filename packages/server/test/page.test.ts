@@ -1,0 +1,299 @@
+// The page in a real browser, served by the server, over a scripted model.
+import { background, httpError, reply, stallAfter } from '@turnstream/testkit';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRig, type Rig, TOKEN } from './app-rig.ts';
+import { browserPath, complaintsOf, launch } from './browser-rig.ts';
+
+const chromiumPath = browserPath();
+
+describe.skipIf(chromiumPath === null)('the page in chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(chromiumPath!);
+  });
+  afterAll(async () => browser.close());
+
+  test('words are on the page while the model is still silent, and Stop closes the connection to it', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 2 }) })],
+    });
+    const { view, complaints } = await visit(browser, rig);
+    await view.ask('Count.');
+    await view.answer(/^One two $/).waitFor();
+
+    await view.button('Stop').click();
+
+    await view.note('Stopped. Not in the conversation.').waitFor();
+    const [request] = rig.model.requests;
+    await request!.closed;
+    expect(request).toMatchObject({ closedEarly: true, texts: ['Count.'] });
+    await view.button('Send').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('the second question builds on the first answer, and a new chat does not', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
+    const { view } = await visit(browser, rig);
+
+    await view.ask('What is Python?');
+    await view.answer('A language.').waitFor();
+    await view.ask('How old is it?');
+    await view.answer('1991').waitFor();
+    await view.button('New chat').click();
+    await view.ask('And now?');
+    await view.answer('What?').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([
+      ['What is Python?'],
+      ['What is Python?', 'A language.', 'How old is it?'],
+      ['And now?'],
+    ]);
+    expect(await view.texts.allTextContents()).toEqual(['And now?', 'What?']);
+  });
+
+  test('reload in the middle of an answer shows the finished turns, and the question to be sent again', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply('A language.'), reply(['19', '91'], { fault: stallAfter({ chunks: 1 }) }), reply('1991')],
+    });
+    const { page, view, complaints } = await visit(browser, rig);
+    await view.ask('What is Python?');
+    await view.answer('A language.').waitFor();
+    await view.ask('How old is it?');
+    await view.answer('19').waitFor();
+
+    await page.reload();
+
+    await view.answer('A language.').waitFor();
+    expect(await view.texts.allTextContents()).toEqual(['What is Python?', 'A language.']);
+    expect(await view.field.inputValue()).toBe('How old is it?');
+    await rig.model.requests[1]!.closed;
+    expect(rig.model.requests[1]!.closedEarly).toBe(true);
+    await view.button('Send').click();
+    await view.answer('1991').waitFor();
+    expect(rig.model.requests[2]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a background answer is there when the page is opened again', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }))],
+    });
+    const { page, view } = await visit(browser, rig);
+    await view.field.fill('Take your time.');
+    await view.button('In the background').click();
+    await view.badge('1 in the background').waitFor();
+    await page.close();
+    await rig.model.requests[0]!.closed;
+
+    const again = await visit(browser, rig, page.context());
+
+    await again.view.answer('In time.').waitFor();
+    expect(await again.view.texts.allTextContents()).toEqual(['Take your time.', 'In time.']);
+    await again.view.badge('').waitFor({ state: 'attached' });
+    expect(again.complaints).toEqual([]);
+  });
+
+  test('a background run is watched, outlives a reload, and is stopped by its own button', async () => {
+    const steps = [background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 }))];
+    await using rig = await openRig({ page: true, steps });
+    const { page, view } = await visit(browser, rig);
+    await view.field.fill('Begin.');
+    await view.button('In the background').click();
+    await view.answer(/^Slow $/).waitFor();
+    await page.reload();
+    await view.answer(/^Slow $/).waitFor();
+
+    await view.button('Stop this run').click();
+
+    await view.note('Stopped. Not in the conversation.').waitFor();
+    expect(rig.model.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
+      'POST /v1/responses/resp_1/cancel',
+    );
+    expect(await view.badge('').count()).toBe(1);
+  });
+
+  test.for([
+    '<img src=x onerror=alert(1)><script>alert(2)</script>',
+    'data: {"type":"done"}\n\nevent: done\n\n',
+    '[click](javascript:alert(3)) <a href="javascript:alert(4)">x</a>',
+    '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
+  ])('%j is text on the page, asked or answered', async (hostile) => {
+    await using rig = await openRig({ page: true, steps: [reply(hostile)] });
+    const { page, view, complaints } = await visit(browser, rig);
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+
+    await view.ask(hostile);
+    await view.done();
+    const live = await view.texts.allTextContents();
+    await page.reload();
+    await view.answer().waitFor();
+
+    const asText = hostile.trimEnd();
+    expect(live.map((text) => text.trimEnd())).toEqual([asText, asText]);
+    expect(await view.texts.allTextContents()).toEqual(live);
+    expect(await page.locator('#transcript :is(img, script, a, b)').count()).toBe(0);
+    expect(dialogs).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('Hebrew runs from right to left, and English beside it does not', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A language.')] });
+    const { view } = await visit(browser, rig);
+
+    await view.ask('מה זה פייתון?');
+    await view.done();
+
+    const directions = await view.texts.evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).direction));
+    expect(directions).toEqual(['rtl', 'ltr']);
+  });
+
+  test('a double click asks once and stops nothing', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
+    const { view } = await visit(browser, rig);
+    await view.field.fill('How often?');
+
+    await view.button('Send').dblclick();
+
+    await view.answer('Once.').waitFor();
+    expect(rig.model.requests).toHaveLength(1);
+  });
+
+  test('Shift+Enter begins a line, Enter sends, Escape stops', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply(['So ', 'on'], { fault: stallAfter({ chunks: 1 }) })],
+    });
+    const { page, view } = await visit(browser, rig);
+
+    await view.field.pressSequentially('a');
+    await view.field.press('Shift+Enter');
+    await view.field.pressSequentially('b');
+    await view.field.press('Enter');
+    await view.answer(/^So $/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await view.note('Stopped. Not in the conversation.').waitFor();
+    expect(rig.model.requests[0]!.texts).toEqual(['a\nb']);
+  });
+
+  test('a failure is told under the answer, and the next question does not build on it', async () => {
+    await using rig = await openRig({ page: true, steps: [httpError(500), reply('Here.')] });
+    const { page, view } = await visit(browser, rig);
+
+    await view.ask('Are you there?');
+    await page.getByRole('alert').waitFor();
+    await view.ask('And now?');
+    await view.answer('Here.').waitFor();
+
+    expect(rig.model.requests[1]!.texts).toEqual(['And now?']);
+  });
+
+  test('a token of somebody else begins anew, and says nothing of the conversation', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A secret.')] });
+    const { page, view } = await visit(browser, rig);
+    await view.ask('Tell me.');
+    await view.answer('A secret.').waitFor();
+
+    await page.goto('about:blank');
+    await page.goto(`${rig.url}/#token=another-token-than-that-of-ann`);
+    await view.ask('Tell me.');
+    await page.getByRole('alert').waitFor();
+
+    expect(await view.texts.allTextContents()).toEqual(['Tell me.', '']);
+    expect(rig.model.requests).toHaveLength(1);
+  });
+
+  test('the token leaves the address bar', async () => {
+    await using rig = await openRig({ page: true });
+
+    const { page } = await visit(browser, rig);
+
+    expect(page.url()).toBe(`${rig.url}/`);
+  });
+});
+
+test('the page may load nothing but its own modules and style, and be framed by nobody', async () => {
+  await using rig = await openRig({ page: true });
+
+  const { status, headers } = await fetch(rig.url);
+
+  expect(status).toBe(200);
+  expect(headers.get('content-security-policy')?.replace(/sha256-[\w+/]+=/, 'sha256-x')).toBe(
+    "default-src 'none'; script-src 'self' 'sha256-x'; style-src 'self'; connect-src 'self'; img-src data:; " +
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+  );
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cache-control')).toBe('no-store');
+});
+
+test.for(['server/page/page-routes.ts', 'server/page/..%2f..%2fplugin.ts', '%2fetc%2fpasswd', 'toString'])(
+  'Module %s is none of the page, and not served',
+  async (name) => {
+    await using rig = await openRig({ page: true });
+
+    const { status } = await rig.get(`/page/modules/${name}`);
+
+    expect(status).toBe(404);
+  },
+);
+
+test('without being asked for there is no page', async () => {
+  await using rig = await openRig();
+
+  const { status } = await rig.get('/');
+
+  expect(status).toBe(404);
+});
+
+interface View {
+  readonly field: Locator;
+  readonly texts: Locator;
+  ask(question: string): Promise<void>;
+  answer(text?: string | RegExp): Locator;
+  note(text: string): Locator;
+  badge(text: string): Locator;
+  button(name: string): Locator;
+  /** The answer that is being given has ended. */
+  done(): Promise<void>;
+}
+
+interface Visit {
+  readonly page: Page;
+  readonly view: View;
+  readonly complaints: readonly string[];
+}
+
+/** Opens the page as the address that the server prints does. */
+async function visit(browser: Browser, { url }: Rig, context?: BrowserContext): Promise<Visit> {
+  const page = await (context ?? (await browser.newContext())).newPage();
+  page.setDefaultTimeout(5_000);
+  const complaints = complaintsOf(page);
+  await page.goto(`${url}/#token=${TOKEN}`);
+  return { page, view: viewOf(page), complaints };
+}
+
+function viewOf(page: Page): View {
+  const field = page.getByLabel('Your question');
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  return {
+    field,
+    texts: page.locator('.message .text'),
+    button,
+    async ask(question) {
+      await field.fill(question);
+      await button('Send').click();
+    },
+    answer: (hasText = '') => page.locator('.assistant .text', { hasText }),
+    note: (hasText) => page.locator('.assistant .note', { hasText }),
+    badge: (text) => page.locator('#badge').filter({ hasText: new RegExp(`^${text}$`) }),
+    done: () => page.getByRole('status').filter({ hasText: 'Answer complete' }).waitFor({ state: 'attached' }),
+  };
+}
