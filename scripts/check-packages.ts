@@ -1,6 +1,6 @@
 // Packs every public package and uses the tarballs as a stranger would: outside the workspace, with no leniency.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { publint } from 'publint';
@@ -62,7 +62,7 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
   write('pnpm-workspace.yaml', { packages: ['.'], overrides: tarballs, pmOnFail: 'ignore' });
   const strict = { target: 'es2025', module: 'nodenext', strict: true, skipLibCheck: false, noEmit: true };
   const lib = ['es2025', 'esnext.disposable'];
-  write('tsconfig.json', { compilerOptions: { ...strict, lib, types: ['node'] }, files: ['main.ts'] });
+  write('tsconfig.json', { compilerOptions: { ...strict, lib, types: ['node'] }, files: ['main.ts', 'page.ts'] });
   // These promise to run where there is no Node, so they must type-check there as well.
   write('tsconfig.browser.json', {
     compilerOptions: { ...strict, lib: [...lib, 'dom'], types: [] },
@@ -78,6 +78,7 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
       )
       .join('');
   writeFileSync(join(directory, 'main.ts'), importAll(entries));
+  copyFileSync('scripts/packed/page.ts', join(directory, 'page.ts'));
   writeFileSync(join(directory, 'browser.ts'), importAll(entries.filter((entry) => FOR_BROWSERS.includes(entry))));
 }
 
@@ -96,6 +97,7 @@ try {
   run('tsc', ['-p', 'tsconfig.json'], temporary);
   run('tsc', ['-p', 'tsconfig.browser.json'], temporary);
   run('node', ['main.ts'], temporary);
+  run('node', ['page.ts'], temporary);
   console.log(`${packed.length} packages: packed, linted, installed, type-checked and run outside the workspace`);
 } finally {
   rmSync(temporary, { recursive: true });
