@@ -1,0 +1,69 @@
+// The bill of a closed tab: a reader leaves after five words, and the model counts what it wrote for nobody.
+// Run: node closed-tab.ts
+import { Agent, type ChatClient } from '@turnstream/core';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { type Fault, type RecordedRequest, reply, serveModel, stallAfter } from '@turnstream/testkit';
+import { serveNaively } from './naive-route.ts';
+import { serveAgent } from './serve-agent.ts';
+
+const WORDS = Array.from({ length: 60 }, (_, index) => `word${index + 1} `);
+const READ = 5;
+/** So long we watch a connection that should be closed. */
+const PATIENCE_MS = 1_000;
+
+type Served = { readonly url: string; readonly token?: string } & AsyncDisposable;
+
+const ROUTES: Readonly<Record<string, (client: ChatClient) => Promise<Served>>> = {
+  naive: (client) => serveNaively(new Agent({ client }), { looksEachWord: false }),
+  'looks each word': (client) => serveNaively(new Agent({ client }), { looksEachWord: true }),
+  agentServer: (client) => serveAgent(client),
+};
+
+console.log(`The reader closes its tab after ${READ} of ${WORDS.length} words.\n`);
+console.log(row('route', 'the model talks on', 'the model falls silent'));
+for (const [name, serve] of Object.entries(ROUTES)) {
+  console.log(row(name, await billOf(serve), await billOf(serve, stallAfter({ chunks: READ }))));
+}
+
+function row(...[name = '', talking = '', silent = '']: string[]): string {
+  return `${name.padEnd(17)}${talking.padEnd(20)}${silent}`;
+}
+
+/** What the model wrote after the reader had left, or that it still has the connection. */
+async function billOf(serve: (client: ChatClient) => Promise<Served>, fault?: Fault): Promise<string> {
+  const pace = { chunkDelayMs: 25 };
+  await using model = await serveModel(reply(WORDS, fault === undefined ? pace : { ...pace, fault }));
+  const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });
+  await using served = await serve(client);
+  await readWords(served);
+  const [request] = model.requests;
+  if (request === undefined) throw new Error('The model was not asked.');
+  if (fault !== undefined && !(await closes(request))) return `still open after ${PATIENCE_MS} ms`;
+  await request.closed;
+  const wasted = request.chunksSent - READ;
+  return `wasted: ${wasted} ${wasted === 1 ? 'token' : 'tokens'}`;
+}
+
+async function readWords({ url, token }: Served): Promise<void> {
+  const tab = new AbortController();
+  const response = await fetch(`${url}/chat/stream`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token ?? ''}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ message: 'Go' }),
+    signal: tab.signal,
+  });
+  let received = '';
+  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    received += text;
+    if (received.includes(`word${READ} `)) break;
+  }
+  tab.abort();
+}
+
+async function closes(request: RecordedRequest): Promise<boolean> {
+  const waiting = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => waiting.resolve(false), PATIENCE_MS);
+  const isClosed = await Promise.race([request.closed.then(() => true), waiting.promise]);
+  clearTimeout(timer);
+  return isClosed;
+}

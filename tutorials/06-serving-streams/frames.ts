@@ -1,0 +1,18 @@
+// The stream of one answer, byte for byte as it crosses the wire: what curl -N shows.
+// Run: node frames.ts   or with a question of yours: node frames.ts "How old is Rust?"
+import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { serveAgent } from './serve-agent.ts';
+
+reportErrors();
+const [message = 'What is the capital of France?'] = process.argv.slice(2);
+
+await using model = await chatClientFromEnv();
+await using served = await serveAgent(model.client);
+
+const response = await fetch(`${served.url}/chat/stream`, {
+  method: 'POST',
+  headers: { authorization: `Bearer ${served.token}`, 'content-type': 'application/json' },
+  body: JSON.stringify({ message }),
+});
+if (response.body === null) throw new Error(`The server answered with status ${response.status} and nothing else.`);
+for await (const text of response.body.pipeThrough(new TextDecoderStream())) process.stdout.write(text);

@@ -1,0 +1,22 @@
+// An agent as a service, with a page to chat with it. It runs until Ctrl-C.
+// Run: node --disable-warning=ExperimentalWarning main.ts   or on another port: ... main.ts 3000
+import { once } from 'node:events';
+import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { serveAgent } from './serve-agent.ts';
+
+reportErrors();
+const [port = '8787'] = process.argv.slice(2);
+
+await using model = await chatClientFromEnv({ api: 'responses' });
+await using served = await serveAgent(model.client, { file: '.sessions/served.db', port: Number(port), page: true });
+
+console.log(`In a browser:  ${served.url}/#token=${served.token}
+
+On the wire:   curl -N ${served.url}/chat/stream \\
+                 -H 'authorization: Bearer ${served.token}' \\
+                 -H 'content-type: application/json' -d '{"message": "What is Python in one line?"}'
+
+All routes:    ${served.url}/openapi.json
+Ctrl-C ends it, and every open stream with a last event.`);
+
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

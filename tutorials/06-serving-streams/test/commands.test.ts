@@ -1,0 +1,105 @@
+// The chapter's programs as processes of their own: what they print, and with which exit code they end.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { expect, test, vi } from 'vitest';
+import { serveAgent } from '../serve-agent.ts';
+import { noKey } from './no-key.ts';
+
+// Processes take their time to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const options = { cwd: new URL('..', import.meta.url), env: { ...process.env, ...noKey } };
+
+function run(...args: string[]) {
+  return spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    ...options,
+    encoding: 'utf8',
+  });
+}
+
+test('one answer crosses the wire as a session event, an update for each piece, and one end', () => {
+  const { status, stdout } = run('frames.ts');
+
+  const frames = stdout.trimEnd().split('\n\n');
+  expect(frames.map((frame) => frame.split('\n')[1])).toEqual([
+    'event: session',
+    ...Array(6).fill('event: update'),
+    'event: done',
+  ]);
+  expect(frames.map((frame) => frame.split('\n')[0])).toEqual(frames.map((_, index) => `id: ${index + 1}`));
+  expect(status).toBe(0);
+});
+
+test('a closed tab costs the naive route the whole answer, and the guarded one nothing', () => {
+  const { status, stdout } = run('closed-tab.ts');
+
+  expect(stdout.split('\n').slice(3, 6)).toEqual([
+    'naive            wasted: 55 tokens   still open after 1000 ms',
+    'looks each word  wasted: 1 token     still open after 1000 ms',
+    'agentServer      wasted: 0 tokens    wasted: 0 tokens',
+  ]);
+  expect(status).toBe(0);
+});
+
+test('each guard ends with its own code, a closed model connection and nothing remembered', () => {
+  const { status, stdout } = run('guards.ts');
+
+  expect(stdout.match(/(?<=is told )\w+/g)).toEqual([
+    'first_update_timeout',
+    'idle_timeout',
+    'total_timeout',
+    'max_bytes',
+  ]);
+  expect(stdout.match(/closed early: true/g)).toHaveLength(4);
+  expect(stdout.match(/has 0 messages/g)).toHaveLength(4);
+  expect(status).toBe(0);
+});
+
+test('two turns share a session over HTTP, and a background run is left and taken up', () => {
+  const { status, stdout } = run('consumer.ts');
+
+  expect(stdout).toMatch(/\nQ: How old is it\? Answer with a year only\.\nA: 1991\n {3}completed, \d+ tokens\n/);
+  expect(stdout).toMatch(/\n {3}left behind event 2\n {3}taken up there, and completed\n$/);
+  expect(status).toBe(0);
+});
+
+test('the service prints a page and a curl command that work, and ends open streams when it is stopped', async () => {
+  const service = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'main.ts', '0'], options);
+  const printed = (await firstOf(service.stdout, /Ctrl-C/)).toString();
+  const [, url = '', token = ''] = /(http:\S+)\/#token=(\S+)/.exec(printed)!;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ message: 'Tell me about Rust in detail.' });
+
+  const page = await fetch(url);
+  const response = await fetch(`${url}/chat/stream`, { method: 'POST', headers, body });
+  service.kill('SIGTERM');
+  const stream = await response.text();
+
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(printed).toContain(`curl -N ${url}/chat/stream`);
+  expect(stream).toMatch(/\nevent: error\ndata: \{"code":"server_stopping".*\}\n\n$/);
+  expect(await once(service, 'close')).toEqual([0, null]);
+});
+
+test('a port that is taken, or none, is one line that names it, exit code 1', async () => {
+  await using taken = await serveAgent(new OpenAIResponsesClient({ model: 'm', apiKey: 'none' }));
+  const { port } = new URL(taken.url);
+
+  const results = [run('main.ts', port), run('main.ts', '99999')];
+
+  expect(results.map(({ stderr }) => stderr.trimEnd().split('\n').at(-1))).toEqual([
+    `error config_invalid: Port ${port} cannot be listened on (EADDRINUSE). Name another one.`,
+    'error config_invalid: Port 99999 cannot be listened on (ERR_SOCKET_BAD_PORT). Name another one.',
+  ]);
+  expect(results.map(({ status }) => status)).toEqual([1, 1]);
+});
+
+async function firstOf(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
+  let text = '';
+  for await (const piece of stream) {
+    text += String(piece);
+    if (pattern.test(text)) break;
+  }
+  return text;
+}
