@@ -1,6 +1,6 @@
 // A route as it is often written first. Do not use it: closed-tab.ts shows what it costs, and its test what it believes.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Agent } from '@turnstream/core';
@@ -14,13 +14,13 @@ export async function serveNaively(
   agent: Agent,
   { looksEachWord }: NaiveOptions,
 ): Promise<{ readonly url: string } & AsyncDisposable> {
-  const server = createServer(async (request, response) => {
-    const { message } = (await json(request)) as { message: string };
+  const server = createServer((request, response) => {
     // Nobody hears of what went wrong.
-    await answer(message, response).catch(() => response.end());
+    answer(request, response).catch(() => response.end());
   });
 
-  async function answer(message: string, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { message } = (await json(request)) as { message: string };
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for await (const { text } of agent.runStreaming(message)) {
       if (looksEachWord && response.destroyed) break;

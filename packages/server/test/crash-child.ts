@@ -1,10 +1,11 @@
 // A process that works on one run and dies at a named call of the store: `kill -9`, so that nothing of it is cleaned up.
 import type { Claim } from '../src/store/run-store.ts';
-import { deliver, openStore } from './worker-rig.ts';
+import { openStoreAt } from './store-address.ts';
+import { deliver } from './worker-rig.ts';
 
-const [path = '', baseURL = '', runId = '', moment = ''] = process.argv.slice(2);
+const [address = '', baseURL = '', runId = '', moment = ''] = process.argv.slice(2);
 const [when, name, count = '1'] = moment.split(' ');
-const store = openStore(path);
+const store = await openStoreAt(address);
 let calls = 0;
 const runs = new Proxy(store.runs, {
   get(target, member) {

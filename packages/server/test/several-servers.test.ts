@@ -3,27 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { background, reply } from '@turnstream/testkit';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import type { ServerStore } from '../src/store/run-store.ts';
 import { type Frame, frames, framesOf, openRig, type Rig } from './app-rig.ts';
+import { backEnds, hasPostgres } from './back-ends.ts';
 import { receive } from './callback-receiver.ts';
-import { openPostgresRig, postgresVersion } from './postgres-rig.ts';
-import { openSqliteRig } from './sqlite-rig.ts';
+import { openPostgresRig } from './postgres-rig.ts';
 
 const words = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
 const text = words.join('');
-const hasPostgres = (await postgresVersion()) !== null;
 
-interface Databases extends AsyncDisposable {
-  readonly store: ServerStore;
-  reopen(): Promise<ServerStore>;
-}
-
-const backEnds: readonly (readonly [string, boolean, () => Promise<Databases>])[] = [
-  ['SQLite', true, openSqliteRig],
-  ['Postgres', hasPostgres, openPostgresRig],
-];
-
-for (const [name, isThere, open] of backEnds) {
+for (const { name, isThere, open } of backEnds) {
   test.skipIf(!isThere)(`${name}: a run that was under way goes on when the server starts again`, async () => {
     await using databases = await open();
     await using rig = await openRig({

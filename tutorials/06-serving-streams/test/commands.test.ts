@@ -66,7 +66,7 @@ test('two turns share a session over HTTP, and a background run is left and take
 
 test('the service prints a page and a curl command that work, and ends open streams when it is stopped', async () => {
   const service = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'main.ts', '0'], options);
-  const printed = (await firstOf(service.stdout, /Ctrl-C/)).toString();
+  const printed = await firstOf(service.stdout, /Ctrl-C/);
   const [, url = '', token = ''] = /(http:\S+)\/#token=(\S+)/.exec(printed)!;
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ message: 'Tell me about Rust in detail.' });

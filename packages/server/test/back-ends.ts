@@ -1,0 +1,17 @@
+// The databases that a server can be on, for tests that hold for each of them.
+import { openPostgresRig, postgresVersion } from './postgres-rig.ts';
+import { openSqliteRig } from './sqlite-rig.ts';
+import type { StoreRig } from './store-fixtures.ts';
+
+export interface BackEnd {
+  readonly name: string;
+  readonly isThere: boolean;
+  readonly open: () => Promise<Required<StoreRig>>;
+}
+
+export const hasPostgres: boolean = (await postgresVersion()) !== null;
+
+export const backEnds: readonly BackEnd[] = [
+  { name: 'SQLite', isThere: true, open: openSqliteRig },
+  { name: 'Postgres', isThere: hasPostgres, open: openPostgresRig },
+];
