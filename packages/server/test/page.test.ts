@@ -1,8 +1,11 @@
 // The page in a real browser, served by the server, over a scripted model.
-import { background, httpError, reply, stallAfter } from '@turnstream/testkit';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { background, httpError, reply, serveModel, stallAfter } from '@turnstream/testkit';
+import Fastify from 'fastify';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRig, type Rig, TOKEN } from './app-rig.ts';
+import { agentServer } from '../src/plugin.ts';
+import { memoryStore, openRig, type Rig, TOKEN } from './app-rig.ts';
 import { browserPath, complaintsOf, launch } from './browser-rig.ts';
 
 const chromiumPath = browserPath();
@@ -244,6 +247,22 @@ test.for(['server/page/page-routes.ts', 'server/page/..%2f..%2fplugin.ts', '%2fe
     expect(status).toBe(404);
   },
 );
+
+test('under a prefix the page and all it names are there too', async () => {
+  await using model = await serveModel();
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'sk-test', baseURL: model.baseURL });
+  await using app = Fastify();
+  const options = { agent: { client }, store: memoryStore(), identity: { token: TOKEN }, page: true };
+  await app.register(agentServer, { ...options, prefix: '/agent' });
+
+  const { payload } = await app.inject('/agent/');
+  const addresses = [...payload.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, address = '']) => address);
+  const statuses = await Promise.all(addresses.map(async (address) => (await app.inject(address)).statusCode));
+
+  expect(payload).toContain('data-base="/agent"');
+  expect(addresses).toEqual(['/agent/page/page.css', '/agent/page/modules/server/page/page.ts']);
+  expect(statuses).toEqual([200, 200]);
+});
 
 test('without being asked for there is no page', async () => {
   await using rig = await openRig();

@@ -2,9 +2,9 @@
 import type { BackgroundToken, Message } from '@turnstream/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Told } from '../src/told.ts';
 import type { ServerEvent } from '../src/wire.ts';
 import { EventBatches, MAX_GATHERED } from '../src/worker/event-batches.ts';
-import { Told } from '../src/worker/told.ts';
 import { joined } from './worker-rig.ts';
 
 const run = { runId: 'run_1', sessionId: 's1' };

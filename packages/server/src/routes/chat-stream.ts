@@ -4,10 +4,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { problems } from '../schemas.ts';
 import type { Served } from '../served.ts';
 import { ReaderGone, readerGone, SseWriter } from '../sse-writer.ts';
+import { Told } from '../told.ts';
 import { openTurn, turnBody } from '../turn-request.ts';
 import type { ServerEvent } from '../wire.ts';
 import { errorEvent } from '../wire-error.ts';
-import { Told } from '../worker/told.ts';
 
 export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
   return async (app) => {

@@ -7,7 +7,7 @@ import { inTransaction, jobsSchemaOf, type PostgresClient, type PostgresPool } f
 import type { Workers } from './run-store.ts';
 
 /** A process that is not heard of for so long has died, and its jobs are free. pg-boss allows no less than 10 seconds. */
-export const LEASE_SECONDS = 10;
+const LEASE_SECONDS = 10;
 /** How often the jobs of dead processes are looked for, by one of those that are left. */
 const SUPERVISE_SECONDS = 1;
 const HEARTBEAT_MS = 3_000;

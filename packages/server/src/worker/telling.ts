@@ -1,8 +1,8 @@
 // Tells the reader of a run what it brings, while it comes. Text that no token has passed yet, because it stands behind
 // the call of a tool, waits until one has: a successor would be sent it again.
 import type { AgentResponseUpdate, BackgroundToken } from '@turnstream/core';
+import type { Told } from '../told.ts';
 import type { EventBatches } from './event-batches.ts';
-import type { Told } from './told.ts';
 
 export class Telling {
   readonly #told: Told;

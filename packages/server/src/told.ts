@@ -1,7 +1,7 @@
 // What the reader of a run has been told: the fold of its events. It makes the next ones, so that the joined updates are
 // the answer's text and no tool is called twice, whoever worked on the run before and however the answer came.
 import { type AgentResponse, type Content, contentsOf, type Message, textOf } from '@turnstream/core';
-import type { ServerEvent, ToolEvent } from '../wire.ts';
+import type { ServerEvent, ToolEvent } from './wire.ts';
 
 export class Told {
   #text = '';
