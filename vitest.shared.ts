@@ -8,6 +8,7 @@ const shared: ViteUserConfig = defineConfig({
     // Against hanging for ever, not a measure of speed: a busy machine may take its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

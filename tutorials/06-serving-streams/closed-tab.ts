@@ -31,7 +31,7 @@ function row(...[name = '', talking = '', silent = '']: string[]): string {
 
 /** What the model wrote after the reader had left, or that it still has the connection. */
 async function billOf(serve: (client: ChatClient) => Promise<Served>, fault?: Fault): Promise<string> {
-  const pace = { chunkDelayMs: 25 };
+  const pace = { chunkDelayMs: 100 };
   await using model = await serveModel(reply(WORDS, fault === undefined ? pace : { ...pace, fault }));
   const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });
   await using served = await serve(client);

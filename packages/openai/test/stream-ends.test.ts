@@ -198,11 +198,34 @@ test.each(bothApis)('$name: an answer without a content type or without a body i
   const untyped = await outcomeOf(client.send(question()));
   const empty = await outcomeOf(client.send(question()));
 
-  expect(untyped.error).toMatchObject({ code: 'not_a_stream' });
-  expect(empty.error).toMatchObject({ code: 'not_a_stream', status: 204 });
+  const what = 'with no content type, which is no answer of a model. Check the base URL.';
+  expect(untyped.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 200 ${what}` });
+  expect(empty.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 204 ${what}`, status: 204 });
 });
 
 const json = { 'content-type': 'application/json' };
+
+test.each(['APPLICATION/JSON ; charset=utf-8', 'application/problem+json'])(
+  'a body of %s is read as JSON',
+  async (contentType) => {
+    const body = JSON.stringify({ error: { code: 'insufficient_quota', message: 'You ran out.' } });
+    using model = mockModel(rawReply({ headers: { 'content-type': contentType }, body }));
+    const client = responses.newClient({ baseURL: model.baseURL });
+
+    const { error } = await outcomeOf(client.send(question()));
+
+    expect(error).toMatchObject({ code: 'rate_limited', serviceCode: 'insufficient_quota' });
+  },
+);
+
+test.each(['text/json', '+json/text'])('a body of %s is none of a model', async (contentType) => {
+  using model = mockModel(rawReply({ headers: { 'content-type': contentType }, body: '{}' }));
+  const client = responses.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'not_a_stream' });
+});
 
 test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
   '$name: HTTP 200 with a JSON error is that error; streamed: $stream',
@@ -244,8 +267,15 @@ test.each(bothApis)(
     const broken = await outcomeOf(client.send(question({ stream: false })));
     const cut = await outcomeOf(client.send(question({ stream: false })));
 
-    expect(broken.error).toMatchObject({ code: 'stream_malformed' });
-    expect(cut.error).toMatchObject({ code: 'stream_truncated', cause: expect.any(Error) });
+    expect(broken.error).toMatchObject({
+      code: 'stream_malformed',
+      message: 'The service answered with JSON that cannot be parsed. Ask again.',
+    });
+    expect(cut.error).toMatchObject({
+      code: 'stream_truncated',
+      message: 'The connection broke before the answer was complete. Ask again.',
+      cause: expect.any(Error),
+    });
   },
 );
 
@@ -257,7 +287,8 @@ test.each(bothApis)('$name: a line without an end is stream_malformed before it 
   const { error } = await outcomeOf(client.send(question()));
   await model.requests[0]!.closed;
 
-  expect(error).toMatchObject({ code: 'stream_malformed' });
+  const message = 'The service sent more than 2097152 characters without an end of frame. Ask again.';
+  expect(error).toMatchObject({ code: 'stream_malformed', message });
   expect(model.requests[0]!.closedEarly).toBe(true);
   expect(model.requests[0]!.bytesSent).toBeLessThan(8 * 1024 * 1024);
 });

@@ -1,5 +1,6 @@
 // What the routes share: the agent, what is kept, who has a place, and whether the server goes away.
 import { Agent, AgentError, type HistoryProvider, type Limits } from '@turnstream/core';
+import { BehindRuns } from './behind-runs.ts';
 import { type AgentServerOptions, type Ceilings, DEFAULT_CEILINGS, DEFAULT_GUARDS } from './options.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
@@ -18,7 +19,7 @@ export class Served {
   constructor(options: AgentServerOptions) {
     this.#options = options;
     this.store = options.store;
-    this.agent = this.agentWith(options.store.history);
+    this.agent = this.agentWith(new BehindRuns(options.store.history));
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
     this.slots = new Slots(this.ceilings);
@@ -36,6 +37,8 @@ export class Served {
   }
 
   stop(): void {
-    this.#stopping.abort(new AgentError('server_stopping', 'The server is shutting down. Ask again soon.'));
+    this.#stopping.abort(
+      new AgentError('server_stopping', 'The server is shutting down. Ask again soon.', { retryAfterMs: 2_000 }),
+    );
   }
 }

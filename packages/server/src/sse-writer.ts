@@ -4,10 +4,16 @@ import { AgentError } from '@turnstream/core';
 import type { FastifyReply } from 'fastify';
 import type { ServerEvent } from './wire.ts';
 
-export interface SseTimes {
+export interface SseOptions {
+  /** Aborted with its reason when the reader is gone. */
+  readonly gone: AbortSignal;
+  /** Aborted when the server goes away: then a reader has a second to take what was written. */
+  readonly stopping: AbortSignal;
   readonly keepAliveMs: number;
   readonly stalledReaderMs: number;
 }
+
+const LAST_CHANCE_MS = 1_000;
 
 /** Aborted, with a reason of its own, when the reader is gone before the response was whole. */
 export function readerGone(reply: FastifyReply): AbortSignal {
@@ -31,15 +37,13 @@ export class ReaderGone extends Error {
 
 export class SseWriter {
   readonly #raw: FastifyReply['raw'];
-  readonly #times: SseTimes;
-  readonly #gone: AbortSignal;
+  readonly #options: SseOptions;
   readonly #keepAlive: ReturnType<typeof setInterval>;
 
   /** Answers with the headers at once: a reader knows that it is heard long before the first word. */
-  constructor(reply: FastifyReply, gone: AbortSignal, times: SseTimes) {
+  constructor(reply: FastifyReply, options: SseOptions) {
     this.#raw = reply.raw;
-    this.#times = times;
-    this.#gone = gone;
+    this.#options = options;
     reply.hijack();
     this.#raw.on('error', () => {});
     this.#raw.writeHead(200, {
@@ -49,7 +53,7 @@ export class SseWriter {
       'x-accel-buffering': 'no',
     });
     this.#raw.flushHeaders();
-    this.#keepAlive = setInterval(() => this.#comment(), times.keepAliveMs);
+    this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
   }
 
   /**
@@ -57,7 +61,7 @@ export class SseWriter {
    * reason when it has gone, and with `reader_too_slow` when it has taken nothing for too long.
    */
   async write(id: string, event: ServerEvent): Promise<void> {
-    this.#gone.throwIfAborted();
+    this.#options.gone.throwIfAborted();
     this.#keepAlive.refresh();
     if (!this.#raw.write(frame(id, event))) await this.#drained();
   }
@@ -69,21 +73,28 @@ export class SseWriter {
   }
 
   async #drained(): Promise<void> {
-    const { stalledReaderMs } = this.#times;
+    const { gone, stopping, stalledReaderMs } = this.#options;
     const waited = new AbortController();
     const stop = (): void => waited.abort();
-    const timer = setTimeout(stop, stalledReaderMs);
-    this.#gone.addEventListener('abort', stop, { once: true });
+    let timer = setTimeout(stop, stalledReaderMs);
+    const hurry = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(stop, Math.min(LAST_CHANCE_MS, stalledReaderMs));
+    };
+    gone.addEventListener('abort', stop, { once: true });
+    stopping.addEventListener('abort', hurry, { once: true });
+    if (stopping.aborted) hurry();
     try {
       await once(this.#raw, 'drain', { signal: waited.signal });
     } catch {
-      this.#gone.throwIfAborted();
+      gone.throwIfAborted();
       // What is written waits in memory for a reader that does not read: there is no way to tell it.
       this.#raw.destroy();
-      throw new AgentError('reader_too_slow', `The reader took nothing for ${stalledReaderMs} ms and was cut off.`);
+      throw new AgentError('reader_too_slow', 'The reader took nothing for too long and was cut off.');
     } finally {
       clearTimeout(timer);
-      this.#gone.removeEventListener('abort', stop);
+      gone.removeEventListener('abort', stop);
+      stopping.removeEventListener('abort', hurry);
     }
   }
 

@@ -1,7 +1,8 @@
 // Guards through the real route and real sockets, with a silent, a dripping and a flooding model. What counts is what
 // the model saw of its connection, and what the history has afterwards.
 
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { floodAfter, reply, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -121,6 +122,20 @@ test('silence is filled with comments, which feed no deadline', async () => {
 
   expect(text.match(/^: keep-alive$/gm)!.length).toBeGreaterThan(1);
   expect(text).toContain('"code":"first_update_timeout"');
+});
+
+test('a server that goes away waits a second for a reader that takes nothing, not its half minute', async () => {
+  const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 200_000_000 }) });
+  await using rig = await openRig({ steps: [endless], guards: { maxBytes: 1e9, idleMs: 60_000 } });
+  const accepted = once(rig.app.server, 'connection') as Promise<[Socket]>;
+  using _socket = askAndStall(rig);
+  const [socket] = await accepted;
+  await expect.poll(() => socket.writableNeedDrain).toBe(true);
+
+  await rig.app.close();
+
+  await rig.model.requests[0]!.closed;
+  expect(rig.model.requests[0]!.closedEarly).toBe(true);
 });
 
 test('a server that goes away gives open streams a last event, and closes the connection of the model', async () => {

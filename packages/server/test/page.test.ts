@@ -4,6 +4,7 @@ import { background, httpError, reply, serveModel, stallAfter } from '@turnstrea
 import Fastify from 'fastify';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Authenticate } from '../src/identity.ts';
 import { agentServer } from '../src/plugin.ts';
 import { memoryStore, openRig, type Rig, TOKEN } from './app-rig.ts';
 import { browserPath, complaintsOf, launch } from './browser-rig.ts';
@@ -28,7 +29,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
     await view.button('Stop').click();
 
-    await view.note('Stopped. Not in the conversation.').waitFor();
+    await view.note('Stopped.').waitFor();
     const [request] = rig.model.requests;
     await request!.closed;
     expect(request).toMatchObject({ closedEarly: true, texts: ['Count.'] });
@@ -88,19 +89,19 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     const { page, view } = await visit(browser, rig);
     await view.field.fill('Take your time.');
     await view.button('In the background').click();
-    await view.badge('1 in the background').waitFor();
+    await view.answer(/^In $/).waitFor();
     await page.close();
-    await rig.model.requests[0]!.closed;
 
     const again = await visit(browser, rig, page.context());
 
     await again.view.answer('In time.').waitFor();
     expect(await again.view.texts.allTextContents()).toEqual(['Take your time.', 'In time.']);
     await again.view.badge('').waitFor({ state: 'attached' });
+    expect(rig.model.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
     expect(again.complaints).toEqual([]);
   });
 
-  test('a background run is watched, outlives a reload, and is stopped by its own button', async () => {
+  test('a background run is watched, outlives a reload, and is stopped by its own button, also at the second try', async () => {
     const steps = [background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 }))];
     await using rig = await openRig({ page: true, steps });
     const { page, view } = await visit(browser, rig);
@@ -110,9 +111,12 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     await page.reload();
     await view.answer(/^Slow $/).waitFor();
 
+    await page.route('**/cancel', (route) => route.abort(), { times: 1 });
+    await view.button('Stop this run').click();
+    await page.getByRole('alert').waitFor();
     await view.button('Stop this run').click();
 
-    await view.note('Stopped. Not in the conversation.').waitFor();
+    await view.note('Stopped.').waitFor();
     expect(rig.model.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
       'POST /v1/responses/resp_1/cancel',
     );
@@ -183,7 +187,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     await view.answer(/^So $/).waitFor();
     await page.keyboard.press('Escape');
 
-    await view.note('Stopped. Not in the conversation.').waitFor();
+    await view.note('Stopped.').waitFor();
     expect(rig.model.requests[0]!.texts).toEqual(['a\nb']);
   });
 
@@ -199,19 +203,72 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     expect(rig.model.requests[1]!.texts).toEqual(['And now?']);
   });
 
-  test('a token of somebody else begins anew, and says nothing of the conversation', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('A secret.')] });
+  test('more background runs than the browser has connections leave room for a chat', async () => {
+    const slow = Array.from({ length: 7 }, () => background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 })));
+    await using rig = await openRig({ page: true, steps: [reply('Here.'), ...slow, reply('Still here.')] });
+    const { view } = await visit(browser, rig);
+    await view.ask('Are you there?');
+    await view.done();
+
+    for (let run = 1; run <= 7; run += 1) {
+      await view.field.fill(`Work ${run}.`);
+      await view.button('In the background').click();
+      await view.badge(`${run} in the background`).waitFor();
+    }
+    await expect.poll(() => rig.model.requests.filter(({ method }) => method === 'POST').length).toBe(8);
+    await view.ask('And now?');
+
+    await view.answer('Still here.').waitFor();
+  });
+
+  test('two pages have a conversation each, and a new chat in one is none in the other', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
+    const one = await visit(browser, rig);
+    await one.view.ask('1');
+    await one.view.done();
+    const other = await visit(browser, rig, one.page.context());
+    await other.view.button('New chat').click();
+    await other.view.ask('a');
+    await other.view.done();
+
+    await one.view.ask('2');
+    await one.view.answer('Two.').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
+  });
+
+  test('a page without a token says so, keeps the conversation, and goes on when it gets one', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('One.')] });
+    const one = await visit(browser, rig);
+    await one.view.ask('1');
+    await one.view.done();
+    const page = await one.page.context().newPage();
+
+    await page.goto(rig.url);
+    await page.getByRole('alert').filter({ hasText: 'There is no valid token' }).waitFor();
+    await page.goto(`${rig.url}/#token=${TOKEN}`);
+
+    await viewOf(page).answer('One.').waitFor();
+    expect(page.url()).toBe(`${rig.url}/`);
+  });
+
+  test("somebody else's token shows nothing of the conversation or of the question that was left", async () => {
+    const authenticate: Authenticate = ({ headers }) => headers.authorization ?? null;
+    const steps = [reply('A secret.'), reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) }), reply('Hello.')];
+    await using rig = await openRig({ page: true, steps, identity: { authenticate } });
     const { page, view } = await visit(browser, rig);
     await view.ask('Tell me.');
-    await view.answer('A secret.').waitFor();
+    await view.done();
+    await view.ask('Tell me more.');
+    await view.answer('Half').waitFor();
 
-    await page.goto('about:blank');
-    await page.goto(`${rig.url}/#token=another-token-than-that-of-ann`);
-    await view.ask('Tell me.');
-    await page.getByRole('alert').waitFor();
+    await page.goto(`${rig.url}/#token=of-somebody-else`);
+    await view.texts.first().waitFor({ state: 'detached' });
+    await view.ask('Who is there?');
+    await view.answer('Hello.').waitFor();
 
-    expect(await view.texts.allTextContents()).toEqual(['Tell me.', '']);
-    expect(rig.model.requests).toHaveLength(1);
+    expect(await view.texts.allTextContents()).toEqual(['Who is there?', 'Hello.']);
+    expect(rig.model.requests.at(-1)!.texts).toEqual(['Who is there?']);
   });
 
   test('the token leaves the address bar', async () => {

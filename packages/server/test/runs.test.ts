@@ -150,6 +150,7 @@ test('more open runs than the ceiling are refused, and a callback where none are
     [503, 'overloaded'],
     [400, 'input_invalid'],
   ]);
+  expect(answers[0]!.headers.get('retry-after')).toBe('10');
   await rig.post(`/runs/${runId}/cancel`);
   await framesOf(await rig.get(`/runs/${runId}/events`));
 });

@@ -26,10 +26,10 @@ export async function takeTurn({ connection, question, answer, onSession, ...ask
     }
     return 'Answer complete';
   } catch (error) {
-    // The server remembers whole turns only, so neither the question nor the piece of an answer is in the conversation.
+    // No part of the conversation, unless the agent is told to keep what was interrupted.
     for (const part of [question, answer]) part.setApart();
-    if (signal.aborted) answer.note('Stopped. Not in the conversation.');
-    else answer.note(`${error instanceof Error ? error.message : 'It failed.'} Not in the conversation.`, 'alert');
+    if (signal.aborted) answer.note('Stopped.');
+    else answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');
     return signal.aborted ? 'Stopped' : 'Answer failed';
   } finally {
     answer.isBusy = false;

@@ -5,10 +5,14 @@ const TOKEN = 'turnstream-token';
 const SESSION = 'turnstream-session';
 const QUESTION = 'turnstream-question';
 
-/** The token of the address, which then leaves the address bar: it is not to be copied along, or to stay in a history. */
-export function token(): string | undefined {
+/**
+ * The token of the address, which then leaves the address bar: it is not to be copied along, or to stay in a history. A
+ * question of whoever had another token goes.
+ */
+export function takeToken(): string | undefined {
   const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
   if (inAddress !== null) {
+    if (inAddress !== sessionStorage.getItem(TOKEN)) keepQuestion(null);
     sessionStorage.setItem(TOKEN, inAddress);
     history.replaceState(null, '', location.pathname + location.search);
   }

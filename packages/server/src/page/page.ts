@@ -1,18 +1,13 @@
 // The page: one conversation with the agent, streamed or in the background. It shows what the server has, and no more.
 /// <reference lib="dom" />
-import { ask, type Connection, type ShownRun, startRun } from '../client/index.ts';
+import { AgentError } from '@turnstream/core';
+import { type Connection, type ShownRun, startRun } from '../client/index.ts';
 import { takeTurn } from './chat-turn.ts';
-import { keepQuestion, keepSession, keptQuestion, keptSession, token } from './keepsakes.ts';
+import { readConversation } from './conversation.ts';
+import { keepQuestion, keepSession, keptQuestion, keptSession, takeToken } from './keepsakes.ts';
+import { Places } from './places.ts';
 import { followRun, showUnanswered } from './run-view.ts';
 import { Shown } from './transcript.ts';
-
-interface Conversation {
-  readonly messages: readonly {
-    readonly role: 'user' | 'assistant';
-    readonly text: string;
-    readonly status: string | null;
-  }[];
-}
 
 const transcript = element('transcript', HTMLElement);
 const status = element('status', HTMLElement);
@@ -21,10 +16,15 @@ const question = element('question', HTMLTextAreaElement);
 const send = element('send', HTMLButtonElement);
 const inBackground = element('in-background', HTMLButtonElement);
 
-const connection: Connection = { url: document.documentElement.dataset['base'] ?? '', token: token() };
+const connection: Connection = { url: document.documentElement.dataset['base'] ?? '', token: takeToken() };
+const watching = new Places(3);
+/** Of this page. Another one may begin a conversation of its own meanwhile. */
+let sessionId = keptSession();
 let leaving = new AbortController();
 /** The answer that is being streamed; null for none. */
 let turn: AbortController | null = null;
+/** A conversation is being read, or a run begun: what comes next depends on it. */
+let isWaiting = false;
 let openRuns = 0;
 
 element('composer', HTMLFormElement).addEventListener('submit', (event) => {
@@ -47,9 +47,10 @@ question.addEventListener('keydown', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') turn?.abort();
 });
+// The server was started again, and its new address pasted into this tab.
+addEventListener('hashchange', () => location.reload());
 
 await showConversation();
-takeUpQuestion();
 
 async function chat(): Promise<void> {
   const message = takeQuestion();
@@ -61,11 +62,11 @@ async function chat(): Promise<void> {
   const said = await takeTurn({
     connection,
     message,
-    sessionId: keptSession(),
+    sessionId,
     question: show('user', message),
     answer: show('assistant', ''),
     signal: AbortSignal.any([own.signal, leaving.signal]),
-    onSession: keepSession,
+    onSession: goOnWith,
   });
   if (turn !== own) return;
   keepQuestion(null);
@@ -76,27 +77,27 @@ async function chat(): Promise<void> {
 
 async function startInBackground(): Promise<void> {
   const message = takeQuestion();
-  show('user', message);
+  const asked = show('user', message);
   const answer = show('assistant', '');
+  const { signal } = leaving;
+  wait(true);
   try {
-    const run = await startRun(connection, {
-      message,
-      sessionId: keptSession(),
-      idempotencyKey: crypto.randomUUID(),
-      signal: leaving.signal,
-    });
-    keepSession(run.sessionId);
-    await watch(run, answer);
+    const idempotencyKey = crypto.randomUUID();
+    const run = await startRun(connection, { message, sessionId, idempotencyKey, signal });
+    goOnWith(run.sessionId);
+    void watch(run, answer);
   } catch (error) {
-    answer.setApart();
+    for (const part of [asked, answer]) part.setApart();
     answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');
+  } finally {
+    if (!signal.aborted) wait(false);
   }
 }
 
 async function watch(run: ShownRun, answer: Shown): Promise<void> {
   const { signal } = leaving;
   countRuns(1);
-  await followRun(connection, run, answer, signal);
+  await followRun({ connection, run, answer, signal, watching });
   if (!signal.aborted) countRuns(-1);
 }
 
@@ -105,22 +106,32 @@ function countRuns(more: number): void {
   badge.textContent = openRuns === 0 ? '' : `${openRuns} in the background`;
 }
 
-/** What the server has of the conversation: its turns, and then the runs that are not among them. */
+/** What the server has, and under it a question that was being answered when the page was left, to be asked again. */
 async function showConversation(): Promise<void> {
-  const sessionId = keptSession();
+  const unanswered = keptQuestion();
   if (sessionId === undefined) return;
+  const { signal } = leaving;
+  wait(true);
   try {
-    const { messages } = await read<Conversation>(`/sessions/${sessionId}`);
-    const { runs } = await read<{ runs: readonly ShownRun[] }>(`/runs?sessionId=${sessionId}`);
+    const { messages, runs } = await readConversation(connection, sessionId);
+    if (signal.aborted) return;
     for (const { role, text, status: how } of messages) {
       const shown = show(role, text);
       if (how !== null) shown.note('Not finished.');
     }
-    for (const run of runs.toReversed().filter(({ state }) => state !== 'completed' && state !== 'incomplete'))
-      showRun(run);
-  } catch {
-    // Somebody has deleted it, or the token is another one's: nothing here can be gone on with.
-    startAnew();
+    for (const run of runs) showRun(run);
+    if (unanswered !== null) {
+      question.value = unanswered;
+      status.textContent = 'The last answer was stopped. Its question is here to be sent again.';
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    // Deleted, or another owner's: there is nothing to go on with.
+    if (error instanceof AgentError && error.code === 'not_found') return startAnew();
+    const why = error instanceof Error ? error.message : 'It failed.';
+    show('assistant', '').note(`The conversation could not be read: ${why} Then load this page again.`, 'alert');
+  } finally {
+    if (!signal.aborted) wait(false);
   }
 }
 
@@ -136,44 +147,43 @@ function show(role: 'user' | 'assistant', text: string): Shown {
   return new Shown(transcript, role, text);
 }
 
-/** The page was left while this was being answered, which stopped the answer: it is there to be asked again. */
-function takeUpQuestion(): void {
-  const unanswered = keptQuestion();
-  if (unanswered === null) return;
-  question.value = unanswered;
-  status.textContent = 'The last answer was stopped. Its question is here to be sent again.';
-  showControls();
-}
-
-async function read<T>(path: string): Promise<T> {
-  return (await (await ask(connection, path)).json()) as T;
+function goOnWith(id: string): void {
+  sessionId = id;
+  keepSession(id);
 }
 
 function startAnew(): void {
   leaving.abort();
   leaving = new AbortController();
   turn = null;
-  countRuns(-openRuns);
+  sessionId = undefined;
   keepSession(null);
+  keepQuestion(null);
+  countRuns(-openRuns);
   transcript.replaceChildren();
   status.textContent = '';
-  showControls();
+  wait(false);
   question.focus();
 }
 
 function takeQuestion(): string {
   const message = question.value;
   question.value = '';
-  showControls();
   question.focus();
   return message;
 }
 
+function wait(isIt: boolean): void {
+  isWaiting = isIt;
+  showControls();
+}
+
 function showControls(): void {
-  const isEmpty = question.value.trim() === '';
+  const isReady = !isWaiting && question.value.trim() !== '';
   send.textContent = turn === null ? 'Send' : 'Stop';
-  send.disabled = turn === null && isEmpty;
-  inBackground.disabled = isEmpty;
+  send.disabled = turn === null && !isReady;
+  // Beside an answer it would not know its session, or not follow on from it.
+  inBackground.disabled = turn !== null || !isReady;
 }
 
 function element<T extends HTMLElement>(id: string, kind: new () => T): T {

@@ -1,31 +1,39 @@
 // A background run in the page: its state, its words, and a way to stop it. Leaving the page leaves the run alone.
 /// <reference lib="dom" />
-import { type Connection, cancelRun, type ShownRun, watchRun } from '../client/index.ts';
+import { type Connection, cancelRun, type ShownRun, type WatchOptions, watchRun } from '../client/index.ts';
+import type { Places } from './places.ts';
 import type { Shown } from './transcript.ts';
 
+export interface FollowedRun {
+  readonly connection: Connection;
+  readonly run: ShownRun;
+  readonly answer: Shown;
+  readonly signal: AbortSignal;
+  /** A run that has none is shown without its words until another one has ended. */
+  readonly watching: Places;
+}
+
 /** Follows the run to its end. Never rejects. */
-export async function followRun(
-  connection: Connection,
-  run: ShownRun,
-  answer: Shown,
-  signal: AbortSignal,
-): Promise<void> {
+export async function followRun({ connection, run, answer, signal, watching }: FollowedRun): Promise<void> {
   answer.isBusy = true;
   answer.note('In the background. Closing the page is fine.');
   answer.offer('Stop this run', () => stop(connection, run, answer));
+  await watching.hold(() => showEvents({ ...connection, runId: run.runId, signal }, answer));
+  answer.isBusy = false;
+  answer.withdraw();
+}
+
+async function showEvents(watched: WatchOptions, answer: Shown): Promise<void> {
   try {
-    for await (const { event } of watchRun({ ...connection, runId: run.runId, signal })) {
+    for await (const { event } of watchRun(watched)) {
       if (event.type === 'session' && event.mode === 'replace') answer.replace('');
       else if (event.type === 'update') answer.add(event.text);
       else if (event.type === 'done') showEnd(event.status, answer);
     }
   } catch (error) {
-    if (signal.aborted) return;
+    if (watched.signal?.aborted === true) return;
     answer.setApart();
     answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');
-  } finally {
-    answer.isBusy = false;
-    answer.withdraw();
   }
 }
 
@@ -43,7 +51,7 @@ export function showUnanswered({ end, text }: ShownRun, answer: Shown): void {
   answer.replace(text);
   answer.setApart();
   if (end?.type === 'error') answer.note(end.message, 'alert');
-  else answer.note('Stopped. Not in the conversation.');
+  else answer.note('Stopped.');
 }
 
 function showEnd(status: 'completed' | 'incomplete' | 'cancelled', answer: Shown): void {
@@ -51,7 +59,7 @@ function showEnd(status: 'completed' | 'incomplete' | 'cancelled', answer: Shown
   const notes = {
     completed: 'Done in the background.',
     incomplete: 'Cut short by the model.',
-    cancelled: 'Stopped. Not in the conversation.',
+    cancelled: 'Stopped.',
   };
   answer.note(notes[status]);
 }

@@ -48,12 +48,16 @@ export class Shown {
     });
   }
 
-  /** A button under the message. */
-  offer(label: string, onClick: () => unknown): void {
+  /** A button under the message, which rests while what it began is under way. */
+  offer(label: string, onClick: () => Promise<void>): void {
     const button = document.createElement('button');
     button.type = 'button';
     button.append(label);
-    button.addEventListener('click', onClick, { once: true });
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      await onClick();
+      button.disabled = false;
+    });
     this.#sticking(() => this.#element.append(button));
   }
 

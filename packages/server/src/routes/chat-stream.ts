@@ -15,9 +15,10 @@ export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
       using turn = await openTurn(served, request.owner, request.body);
       const gone = readerGone(reply);
       const { input, session } = turn;
-      const signal = AbortSignal.any([gone, served.stopping]);
-      const stream = served.agent.runStreaming(input, { session: session ?? undefined, signal, limits: served.guards });
-      const sse = new SseWriter(reply, gone, served.ceilings);
+      const { agent, stopping, guards: limits, ceilings } = served;
+      const signal = AbortSignal.any([gone, stopping]);
+      const stream = agent.runStreaming(input, { session: session ?? undefined, signal, limits });
+      const sse = new SseWriter(reply, { gone, stopping, ...ceilings });
       let id = 0;
       const write = (event: ServerEvent): Promise<void> => sse.write(String(++id), event);
       try {

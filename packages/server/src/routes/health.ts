@@ -14,7 +14,7 @@ export function healthRoutes({ store, stopping }: Served): (app: FastifyInstance
         await store.ready();
       } catch (error) {
         request.log.error({ err: error }, 'not ready');
-        throw new AgentError('overloaded', 'The database does not answer.');
+        throw new AgentError('overloaded', 'The database does not answer.', { retryAfterMs: 2_000 });
       }
       return { status: 'ready' };
     });

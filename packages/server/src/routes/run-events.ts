@@ -31,9 +31,10 @@ export function runEventsRoute(served: Served): FastifyPluginAsyncZod {
         // Browsers stop asking again for this: https://html.spec.whatwg.org/multipage/server-sent-events.html
         if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
         const gone = readerGone(reply);
-        const view = new RunView(runs, record, new SseWriter(reply, gone, served.ceilings));
+        const { stopping, ceilings } = served;
+        const view = new RunView(runs, record, new SseWriter(reply, { gone, stopping, ...ceilings }));
         try {
-          await view.follow(last?.seq ?? 0, AbortSignal.any([gone, served.stopping]));
+          await view.follow(last?.seq ?? 0, AbortSignal.any([gone, stopping]));
         } catch (error) {
           if (!gone.aborted) await view.endEarly(error);
         } finally {

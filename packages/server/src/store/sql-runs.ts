@@ -147,6 +147,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
     throw new AgentError(
       'overloaded',
       `${maxOpen} runs are open, which is the limit. Wait for one to end, or cancel one.`,
+      { retryAfterMs: 10_000 },
     );
   }
 

@@ -1,0 +1,47 @@
+// The history that chats are answered on: a turn goes behind those of background runs that have ended meanwhile.
+import { AgentError, type HistoryProvider, type Message, type SessionKey } from '@turnstream/core';
+
+/** Runs that end one after another, each just before the turn, are not chance from here on. */
+const MAX_TRIES = 5;
+
+export class BehindRuns implements HistoryProvider {
+  readonly #stored: HistoryProvider;
+
+  constructor(stored: HistoryProvider) {
+    this.#stored = stored;
+  }
+
+  load(
+    session: SessionKey,
+    options?: { readonly lastTurns?: number },
+  ): Promise<{ messages: readonly Message[]; version: number }> {
+    return this.#stored.load(session, options);
+  }
+
+  /** Another chat that was quicker is a `history_conflict` as ever: the two would not know of each other. */
+  async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+    for (let tries = 1, behind = version; ; tries += 1) {
+      try {
+        return await this.#stored.append(session, turn, behind);
+      } catch (error) {
+        if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries === MAX_TRIES) throw error;
+        const stands = await this.#behindRuns(session, version);
+        if (stands === null) throw error;
+        behind = stands;
+      }
+    }
+  }
+
+  clear(session: SessionKey): Promise<void> {
+    return this.#stored.clear(session);
+  }
+
+  /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
+  async #behindRuns(session: SessionKey, version: number): Promise<number | null> {
+    const { version: stands } = await this.#stored.load(session, { lastTurns: 0 });
+    if (stands <= version) return null;
+    const added = await this.#stored.load(session, { lastTurns: stands - version });
+    const ofRuns = added.messages.filter(({ runId }) => runId !== undefined).length;
+    return added.version === stands && ofRuns === stands - version ? stands : null;
+  }
+}

@@ -1,0 +1,33 @@
+// What the server has of a conversation: its turns, and the runs that are not among them.
+/// <reference lib="dom" />
+import { ask, type Connection, type ShownRun } from '../client/index.ts';
+
+export interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  readonly status: string | null;
+}
+
+export interface Conversation {
+  readonly messages: readonly Message[];
+  /** Oldest first: those that are open, and those that ended without a turn. */
+  readonly runs: readonly ShownRun[];
+}
+
+/** Rejects as `ask` does. A run may end between two requests, so they are made until none did. */
+export async function readConversation(connection: Connection, sessionId: string): Promise<Conversation> {
+  const read = async <T>(path: string): Promise<T> => (await (await ask(connection, path)).json()) as T;
+  const readRuns = async (): Promise<readonly ShownRun[]> =>
+    (await read<{ runs: readonly ShownRun[] }>(`/runs?sessionId=${sessionId}`)).runs;
+  for (;;) {
+    const before = await readRuns();
+    const { messages } = await read<{ messages: readonly Message[] }>(`/sessions/${sessionId}`);
+    const runs = await readRuns();
+    if (statesOf(before) !== statesOf(runs)) continue;
+    return { messages, runs: runs.toReversed().filter(({ state }) => state !== 'completed' && state !== 'incomplete') };
+  }
+}
+
+function statesOf(runs: readonly ShownRun[]): string {
+  return runs.map(({ runId, state }) => `${runId} ${state}`).join();
+}
