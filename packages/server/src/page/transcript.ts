@@ -53,10 +53,9 @@ export class Shown {
     const button = document.createElement('button');
     button.type = 'button';
     button.append(label);
-    button.addEventListener('click', async () => {
+    button.addEventListener('click', () => {
       button.disabled = true;
-      await onClick();
-      button.disabled = false;
+      void onClick().finally(() => (button.disabled = false));
     });
     this.#sticking(() => this.#element.append(button));
   }
