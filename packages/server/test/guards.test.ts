@@ -17,10 +17,10 @@ const dripping = reply(
 const flooding = reply(['A', 'B'], { fault: floodAfter({ chunks: 1 }, { bytes: 8_000_000 }) });
 
 const cases = [
-  ['first_update_timeout', 'silent', silent, { firstUpdateMs: 80 }],
-  ['idle_timeout', 'stuck', stuck, { idleMs: 80 }],
-  ['total_timeout', 'silent', silent, { totalMs: 80 }],
-  ['total_timeout', 'dripping', dripping, { totalMs: 150 }],
+  ['first_update_timeout', 'silent', silent, { firstUpdateMs: 500 }],
+  ['idle_timeout', 'stuck', stuck, { idleMs: 300 }],
+  ['total_timeout', 'silent', silent, { totalMs: 500 }],
+  ['total_timeout', 'dripping', dripping, { totalMs: 700 }],
   ['max_bytes', 'dripping', dripping, { maxBytes: 12 }],
   ['max_bytes', 'flooding', flooding, { maxBytes: 20_000 }],
 ] as const;
@@ -47,7 +47,7 @@ test('no guard writes into the answer, and exactly as many bytes as allowed stil
 });
 
 test('a guard on the way to a whole answer is a 504', async () => {
-  await using rig = await openRig({ steps: [silent], guards: { totalMs: 80 } });
+  await using rig = await openRig({ steps: [silent], guards: { totalMs: 500 } });
 
   const response = await rig.post('/chat', { message: 'Go' });
 
@@ -90,7 +90,7 @@ test('a requester of a whole answer that leaves closes the connection of the mod
 });
 
 test("with onIncomplete 'keep' the part that was delivered is remembered and marked", async () => {
-  await using rig = await openRig({ agent: { onIncomplete: 'keep' }, steps: [stuck], guards: { idleMs: 80 } });
+  await using rig = await openRig({ agent: { onIncomplete: 'keep' }, steps: [stuck], guards: { idleMs: 300 } });
 
   const all = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
 
@@ -102,7 +102,8 @@ test("with onIncomplete 'keep' the part that was delivered is remembered and mar
 
 test('a reader that takes nothing stops the model, and is cut after its time', async () => {
   const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 200_000_000 }) });
-  await using rig = await openRig({ steps: [endless], guards: { maxBytes: 1e9 }, ceilings: { stalledReaderMs: 300 } });
+  const guards = { maxBytes: 1e9, firstUpdateMs: 60_000 };
+  await using rig = await openRig({ steps: [endless], guards, ceilings: { stalledReaderMs: 300 } });
 
   using _socket = askAndStall(rig);
 
@@ -125,8 +126,9 @@ test('silence is filled with comments, which feed no deadline', async () => {
 });
 
 test('a server that goes away waits a second for a reader that takes nothing, not its half minute', async () => {
-  const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 200_000_000 }) });
-  await using rig = await openRig({ steps: [endless], guards: { maxBytes: 1e9, idleMs: 60_000 } });
+  const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 50_000_000 }) });
+  const guards = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
+  await using rig = await openRig({ steps: [endless], guards });
   const accepted = once(rig.app.server, 'connection') as Promise<[Socket]>;
   using _socket = askAndStall(rig);
   const [socket] = await accepted;

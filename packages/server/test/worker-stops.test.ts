@@ -100,7 +100,7 @@ test('a run that takes longer than it may is stopped at the service and fails wi
   const store = openStore();
   const run = await ask(store);
 
-  const again = await deliver(store, model, run, { maxRunMs: 300 });
+  const again = await deliver(store, model, run, { maxRunMs: 2_000 });
 
   expect(again).toBeNull();
   expect(wire(model)).toContain('POST /resp_1/cancel');
