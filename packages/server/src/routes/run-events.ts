@@ -77,9 +77,9 @@ class RunView {
       const change = this.#runs.changed(runId, { timeoutMs: LOOK_MS, signal });
       // It may reject while a reader is waited for.
       change.catch(() => {});
-      const isMore = await this.#writeStored();
-      if (isMore === null) return;
-      if (!isMore) await Promise.all([change, this.#refuseForgotten()]);
+      const written = await this.#writeStored();
+      if (written === 'end') return;
+      if (written === 'nothing') await Promise.all([change, this.#refuseForgotten()]);
     }
   }
 
@@ -92,15 +92,14 @@ class RunView {
     this.#sse.end();
   }
 
-  /** Null when the last event is written, else whether there was any. */
-  async #writeStored(): Promise<boolean | null> {
+  async #writeStored(): Promise<'end' | 'some' | 'nothing'> {
     const stored = await this.#runs.events(this.#run.runId, { after: this.#seq, limit: PAGE });
     for (const { seq, event } of stored) {
       this.#seq = seq;
       await this.#sse.write(this.#id, event);
-      if (isTerminal(event)) return null;
+      if (isTerminal(event)) return 'end';
     }
-    return stored.length > 0;
+    return stored.length > 0 ? 'some' : 'nothing';
   }
 
   async #refuseForgotten(): Promise<void> {
