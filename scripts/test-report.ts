@@ -7,13 +7,14 @@ export const reportIn = (directory: string): string => join(directory, '.vitest'
 
 export interface TestReport {
   passed: number;
-  /** Failed tests, plus one for each test file that could not be run at all. */
-  failed: number;
+  /** Names of the failed tests, and of each test file that could not be run at all. */
+  failed: string[];
   skipped: string[];
 }
 
 interface VitestReport {
   testResults: {
+    name: string;
     status: string;
     assertionResults: { status: string; fullName: string }[];
   }[];
@@ -29,10 +30,10 @@ export function readTestReport(directory: string): TestReport | undefined {
   }
   const { testResults } = JSON.parse(text) as VitestReport;
   if (testResults.length === 0) return undefined;
-  const report: TestReport = { passed: 0, failed: 0, skipped: [] };
+  const report: TestReport = { passed: 0, failed: [], skipped: [] };
   for (const file of testResults) {
-    const failed = file.assertionResults.filter(({ status }) => status === 'failed').length;
-    report.failed += failed > 0 || file.status !== 'failed' ? failed : 1;
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+    report.failed.push(...(failed.length > 0 || file.status !== 'failed' ? failed : [file.name]));
     for (const { status, fullName } of file.assertionResults) {
       if (status === 'passed') report.passed += 1;
       else if (status !== 'failed') report.skipped.push(fullName);

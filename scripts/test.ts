@@ -29,7 +29,9 @@ for (const directory of directories) {
   const report = readTestReport(directory);
   if (report === undefined) console.log(`${directory}: no test ran, which counts as one failure`);
   total.passed += report?.passed ?? 0;
-  total.failed += report?.failed ?? 1;
+  // The end of a long output is what is kept of it.
+  for (const name of report?.failed ?? []) console.log(`failed: ${name}`);
+  total.failed += report?.failed.length ?? 1;
   total.skipped += report?.skipped.length ?? 0;
 }
 if (status !== 0 && total.failed === 0) {

@@ -21,7 +21,7 @@ function packageWith(testResults: unknown): string {
 
 const assertion = (status: string, fullName: string): object => ({ status, fullName });
 
-test('passed, failed and skipped tests are counted over all files, skipped ones by name', () => {
+test('passed tests are counted over all files, failed and skipped ones are named', () => {
   const directory = packageWith([
     { status: 'failed', assertionResults: [assertion('passed', 'a'), assertion('failed', 'b')] },
     {
@@ -32,15 +32,15 @@ test('passed, failed and skipped tests are counted over all files, skipped ones 
 
   const report = readTestReport(directory);
 
-  expect(report).toEqual({ passed: 2, failed: 1, skipped: ['c', 'd'] });
+  expect(report).toEqual({ passed: 2, failed: ['b'], skipped: ['c', 'd'] });
 });
 
 test('a file that could not be loaded is one failure', () => {
-  const directory = packageWith([{ status: 'failed', assertionResults: [] }]);
+  const directory = packageWith([{ name: 'broken.test.ts', status: 'failed', assertionResults: [] }]);
 
   const report = readTestReport(directory);
 
-  expect(report).toEqual({ passed: 0, failed: 1, skipped: [] });
+  expect(report).toEqual({ passed: 0, failed: ['broken.test.ts'], skipped: [] });
 });
 
 test('a run without tests and a run without a report are not runs', () => {

@@ -24,7 +24,7 @@ export interface Read {
 }
 
 /** A run that has not come to an end by then never will: nothing in a script waits this long. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 10_000;
 
 export class Lab {
   readonly api: Api;
@@ -80,13 +80,9 @@ export async function ask(
 }
 
 /** The value, or `late` when it takes too long. */
-export async function unlessLate<Value, Late>(
-  promise: Promise<Value>,
-  late: Late,
-  ms: number = PATIENCE_MS,
-): Promise<Value | Late> {
+export async function unlessLate<Value, Late>(promise: Promise<Value>, late: Late): Promise<Value | Late> {
   const { promise: timeout, resolve } = Promise.withResolvers<Late>();
-  const timer = setTimeout(() => resolve(late), ms);
+  const timer = setTimeout(() => resolve(late), PATIENCE_MS);
   try {
     return await Promise.race([promise, timeout]);
   } finally {
@@ -98,8 +94,8 @@ export async function unlessLate<Value, Late>(
 export async function connectionOf(model: ServedModel): Promise<{ readonly closed: boolean; readonly chunks: number }> {
   const [request] = model.requests;
   if (request === undefined) return { closed: true, chunks: 0 };
-  // A connection that is left open goes on getting chunks; half a second shows it.
-  await unlessLate(request.closed, null, 500);
+  // A connection that is left open gets the whole answer, and then it was not closed early.
+  await unlessLate(request.closed, null);
   return { closed: request.closedEarly, chunks: request.chunksSent };
 }
 

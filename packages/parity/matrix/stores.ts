@@ -61,7 +61,7 @@ async function postgres(): Promise<OpenStore> {
 }
 
 async function openPostgres(): Promise<{ client: PostgresClient; close: () => Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 2_000 });
+  const pool = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 10_000 });
   try {
     await pool.query('SELECT 1');
     return { client: pool, close: () => pool.end() };
@@ -75,7 +75,7 @@ async function openPostgres(): Promise<{ client: PostgresClient; close: () => Pr
 
 /** Null when no Redis answers. */
 async function redis(): Promise<OpenStore | null> {
-  const client = createClient({ url: REDIS_URL, socket: { connectTimeout: 2_000, reconnectStrategy: false } });
+  const client = createClient({ url: REDIS_URL, socket: { connectTimeout: 10_000, reconnectStrategy: false } });
   client.on('error', () => {});
   try {
     await client.connect();
