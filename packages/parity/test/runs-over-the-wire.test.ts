@@ -29,7 +29,7 @@ describe.each(clients)('$api', ({ api, connect }) => {
   });
 
   test('M2, M3: break closes the model connection, and the final response is what was seen, marked as cancelled', async () => {
-    await using model = await serveModel(reply(forty, { chunkDelayMs: 50 }));
+    await using model = await serveModel(reply(forty, { chunkDelayMs: 5 }));
     const stream = new Agent({ client: connect(model) }).runStreaming('Tell me');
 
     let seen = 0;
@@ -42,7 +42,7 @@ describe.each(clients)('$api', ({ api, connect }) => {
   });
 
   test("M4: abort closes the model connection and throws the signal's reason", async () => {
-    await using model = await serveModel(reply(forty, { chunkDelayMs: 50 }));
+    await using model = await serveModel(reply(forty, { chunkDelayMs: 5 }));
     const stop = new AbortController();
     const reason = new Error('the user left');
     const stream = new Agent({ client: connect(model) }).runStreaming('Tell me', { signal: stop.signal });
