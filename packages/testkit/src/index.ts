@@ -1,17 +1,24 @@
 // The door of the kit: a model you can script and break. Needs no test runner.
 
+export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo/index.ts';
+export type { DemoPace } from './demo/service.ts';
+export { type MockModel, mockModel } from './model/mock.ts';
+export type { ScriptedModel } from './model/scripted.ts';
+export { type ServedModel, serveModel } from './model/serve.ts';
+export type { Api, SentCall, SentMessage } from './request/body.ts';
+export type { SentTool, SentToolChoice } from './request/offered-tools.ts';
+export type { RecordedRequest } from './request/recorded.ts';
+export type { SentOutput } from './request/sent-output.ts';
 export {
   type BackgroundOptions,
   type BackgroundStep,
   background,
   type Look,
   type StreamOutcome,
-} from './background.ts';
-export { type AnswerOptions, answer, type CallArguments, type CallOptions, callTool } from './call-tool.ts';
-export { type Clock, TestClock } from './clock.ts';
-export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './cuts.ts';
-export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo-model.ts';
-export type { DemoPace } from './demo-service.ts';
+} from './script/background.ts';
+export { type AnswerOptions, answer, type CallArguments, type CallOptions, callTool } from './script/call-tool.ts';
+export { type Clock, TestClock } from './script/clock.ts';
+export { at, type Cuts, every, everyByte, perFrame, seeded, whole } from './script/cuts.ts';
 export {
   type ByteFault,
   type BytePoint,
@@ -31,10 +38,7 @@ export {
   stallAfter,
   truncateAfter,
   unknownEvent,
-} from './faults.ts';
-export { type MockModel, mockModel } from './mock-model.ts';
-export type { SentTool, SentToolChoice } from './offered-tools.ts';
-export type { RecordedRequest } from './recorded-request.ts';
+} from './script/faults.ts';
 export {
   type CallPart,
   type DropStep,
@@ -53,8 +57,4 @@ export {
   reply,
   type Step,
   type TextPart,
-} from './reply.ts';
-export type { Api, SentCall, SentMessage } from './request-body.ts';
-export type { ScriptedModel } from './scripted-model.ts';
-export type { SentOutput } from './sent-output.ts';
-export { type ServedModel, serveModel } from './serve-model.ts';
+} from './script/reply.ts';

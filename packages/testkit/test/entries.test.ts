@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import * as contracts from '../src/contracts.ts';
-import * as demo from '../src/demo-model.ts';
+import * as contracts from '../src/contracts/index.ts';
+import * as demo from '../src/demo/index.ts';
 import * as main from '../src/index.ts';
 
 const run = promisify(execFile);

@@ -1,8 +1,0 @@
-// The door of the contract suites: what any implementation of a seam of core must keep. Needs vitest.
-export { backgroundContract } from './background-contract.ts';
-export { chatClientContract } from './chat-client-contract.ts';
-export type { ClientTarget, MakeChatClient } from './client-check.ts';
-export type { HistoryRig, MakeHistory, OtherProcess } from './history-check.ts';
-export { type HistoryMeans, historyContract } from './history-contract.ts';
-export type { SessionStoreRig } from './session-store-checks.ts';
-export { sessionStoreContract } from './session-store-contract.ts';

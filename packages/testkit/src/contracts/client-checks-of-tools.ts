@@ -1,0 +1,184 @@
+// What every ChatClient does with tools: it offers them, joins the calls however they come, and sends both back.
+import type { ChatUpdate, FunctionCallContent, Message, ToolDeclaration } from '@turnstream/core';
+import { expect } from 'vitest';
+import { answer, callTool } from '../script/call-tool.ts';
+import { truncateAfter } from '../script/faults.ts';
+import { type ReplyStep, reply } from '../script/reply.ts';
+import { type ClientChecks, collect, failureOf, lastKnown, rig, textOf } from './client-check.ts';
+
+const weather: ToolDeclaration = {
+  name: 'get_weather',
+  description: 'Look up the weather in a city.',
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+};
+const tools = [weather, { ...weather, name: 'get_time' }];
+
+const oslo = { callId: 'call_oslo', name: 'get_weather', arguments: '{"city":"Oslo"}' };
+const lima = { callId: 'call_lima', name: 'get_time', arguments: '{"city":"Lima"}' };
+
+const osloFragments = ['{"ci', 'ty":', '"Oslo"}'];
+const limaFragments = ['{"city":', '"Lima"}'];
+
+const callOslo = callTool(oslo.name, osloFragments, { callId: oslo.callId });
+const callLima = callTool(lima.name, limaFragments, { callId: lima.callId });
+
+/** The calls of an answer, joined by their ids, in the order in which they began. */
+function callsIn(updates: readonly ChatUpdate[]): Omit<FunctionCallContent, 'type'>[] {
+  const calls = new Map<string, Omit<FunctionCallContent, 'type'>>();
+  for (const content of updates.flatMap((update) => update.contents)) {
+    if (content.type !== 'function_call') continue;
+    const { callId, name, arguments: fragment } = content;
+    const known = calls.get(callId);
+    const joined = `${known?.arguments ?? ''}${fragment}`;
+    calls.set(callId, { callId, name: known?.name || name, arguments: joined });
+  }
+  return [...calls.values()];
+}
+
+const withoutId = ({ name, arguments: args }: Omit<FunctionCallContent, 'type'>): object => ({ name, arguments: args });
+
+/** The same answer, streamed and whole. */
+async function bothWays(
+  makeClient: Parameters<ClientChecks[string]>[0],
+  step: ReplyStep,
+): Promise<readonly ChatUpdate[][]> {
+  await using it = await rig(makeClient, step, step);
+  return [await collect(it.client, { tools }), await collect(it.client, { tools, stream: false })];
+}
+
+const conversation: readonly Message[] = [
+  { role: 'user', contents: 'Weather in Oslo, time in Lima?' },
+  {
+    role: 'assistant',
+    contents: [
+      { type: 'text', text: 'Let me look.' },
+      { type: 'function_call', ...oslo },
+      { type: 'function_call', ...lima },
+    ],
+  },
+  {
+    role: 'tool',
+    contents: [
+      { type: 'function_result', callId: oslo.callId, result: 'Snow' },
+      { type: 'function_result', callId: lima.callId, result: 'Error: Function failed.', error: 'tool_failed' },
+    ],
+  },
+];
+
+export const checksOfTools: ClientChecks = {
+  async 'gives a tool call in fragments that its id joins, streamed and not'(makeClient) {
+    for (const updates of await bothWays(makeClient, callOslo)) {
+      expect(callsIn(updates)).toEqual([oslo]);
+      expect(textOf(updates)).toBe('');
+      expect(lastKnown(updates, 'finishReason')).toBe('tool_calls');
+    }
+  },
+
+  async 'gives the text and the calls of one answer, streamed and not'(makeClient) {
+    for (const updates of await bothWays(makeClient, answer([reply('Let me look.'), callOslo, callLima]))) {
+      expect(textOf(updates)).toBe('Let me look.');
+      expect(callsIn(updates)).toEqual([oslo, lima]);
+    }
+  },
+
+  async 'joins the fragments of parallel calls that take turns'(makeClient) {
+    const [streamed = []] = await bothWays(makeClient, answer([callOslo, callLima], { interleave: true }));
+
+    expect(callsIn(streamed)).toEqual([oslo, lima]);
+  },
+
+  async 'gives a call whose arguments came in one piece and not as fragments'(makeClient) {
+    const step = answer([
+      callTool(oslo.name, osloFragments, { callId: oslo.callId, argumentsIn: 'done' }),
+      callTool(lima.name, limaFragments, { callId: lima.callId, argumentsIn: 'item' }),
+    ]);
+
+    for (const updates of await bothWays(makeClient, step)) expect(callsIn(updates)).toEqual([oslo, lima]);
+  },
+
+  async 'makes up an id for each call that the service gave none, one for all of its fragments'(makeClient) {
+    const step = answer([
+      callTool(oslo.name, osloFragments, { callId: null }),
+      callTool(lima.name, limaFragments, { callId: null }),
+    ]);
+
+    for (const updates of await bothWays(makeClient, step)) {
+      const calls = callsIn(updates);
+      expect(calls.map(withoutId)).toEqual([oslo, lima].map(withoutId));
+      expect(calls.map(({ callId }) => callId)).not.toContain('');
+    }
+  },
+
+  async 'tells calls apart by their ids when all of them claim the first place, or none a place'(makeClient) {
+    for (const index of [0, null]) {
+      const step = answer([
+        callTool(oslo.name, osloFragments, { callId: oslo.callId, index }),
+        callTool(lima.name, limaFragments, { callId: lima.callId, index }),
+      ]);
+      const [streamed = []] = await bothWays(makeClient, step);
+      expect(callsIn(streamed)).toEqual([oslo, lima]);
+    }
+  },
+
+  async 'takes the name of a call that comes after its arguments'(makeClient) {
+    const step = callTool(oslo.name, osloFragments, { callId: oslo.callId, lateName: true });
+
+    const [streamed = []] = await bothWays(makeClient, step);
+
+    expect(callsIn(streamed)).toEqual([oslo]);
+  },
+
+  async 'hands on arguments as they are, also when the length limit cut them'(makeClient) {
+    const step = callTool(oslo.name, '{"city":"Os', { callId: oslo.callId, finishReason: 'length' });
+
+    for (const updates of await bothWays(makeClient, step)) {
+      expect(callsIn(updates)).toEqual([{ ...oslo, arguments: '{"city":"Os' }]);
+      expect(lastKnown(updates, 'finishReason')).toBe('length');
+    }
+  },
+
+  async 'rejects with stream_truncated when a stream ends in the middle of a call'(makeClient) {
+    const step = callTool(oslo.name, osloFragments, { fault: truncateAfter({ chunks: 2 }) });
+    await using it = await rig(makeClient, step);
+
+    expect(await failureOf(collect(it.client, { tools }))).toMatchObject({ code: 'stream_truncated' });
+  },
+
+  async 'offers the tools, and asks for their use as it was told'(makeClient) {
+    const choices = ['auto', 'none', 'required', { name: 'get_time' }] as const;
+    await using it = await rig(makeClient, ...choices.map(() => reply('A')), reply('A'));
+
+    for (const toolChoice of choices) await collect(it.client, { tools, toolChoice });
+    await collect(it.client);
+
+    expect(it.model.requests.map((request) => request.toolChoice)).toEqual([...choices, null]);
+    expect(it.model.requests[0]?.tools).toEqual(tools);
+    expect(it.model.requests.at(-1)?.tools).toEqual([]);
+  },
+
+  async 'sends calls back with the text of their message, and the results in the order of the calls'(makeClient) {
+    await using it = await rig(makeClient, reply('Cold.'), reply('Cold.'));
+
+    await collect(it.client, { messages: conversation, tools });
+    await collect(it.client, { messages: conversation, tools, stream: false });
+
+    for (const request of it.model.requests) {
+      expect(request.messages).toEqual([
+        { role: 'user', text: 'Weather in Oslo, time in Lima?' },
+        { role: 'assistant', text: 'Let me look.', calls: [oslo, lima] },
+        { role: 'tool', text: 'Snow', callId: oslo.callId },
+        { role: 'tool', text: 'Error: Function failed.', callId: lima.callId },
+      ]);
+    }
+  },
+
+  async 'asks for the shape that the answer is to have'(makeClient) {
+    const schema = { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] };
+    await using it = await rig(makeClient, reply('{"year":1991}'), reply('A'));
+
+    await collect(it.client, { output: { name: 'age', schema } });
+    await collect(it.client);
+
+    expect(it.model.requests.map((request) => request.output)).toEqual([{ name: 'age', schema }, null]);
+  },
+};

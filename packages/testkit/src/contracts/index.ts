@@ -1,0 +1,8 @@
+// The door of the contract suites: what any implementation of a seam of core must keep. Needs vitest.
+export { backgroundContract } from './background.ts';
+export { chatClientContract } from './chat-client.ts';
+export type { ClientTarget, MakeChatClient } from './client-check.ts';
+export { type HistoryMeans, historyContract } from './history.ts';
+export type { HistoryRig, MakeHistory, OtherProcess } from './history-check.ts';
+export { sessionStoreContract } from './session-store.ts';
+export type { SessionStoreRig } from './session-store-checks.ts';

@@ -1,0 +1,61 @@
+// A model on this machine that needs no key: its answers are scripted, but they depend on what it is sent.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Exchanges } from '../model/exchange.ts';
+import { openHttpDoor } from '../model/http-door.ts';
+import type { ServiceMemory } from '../model/service-memory.ts';
+import type { RecordedRequest } from '../request/recorded.ts';
+import { type Clock, realClock } from '../script/clock.ts';
+import { type DemoPace, DemoService } from './service.ts';
+
+export interface DemoModelOptions {
+  /** 0, the default, takes any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** The first word after 300 ms and one fragment each 35 ms, background responses queued for 500 ms, unless told. */
+  readonly pace?: DemoPace;
+  /** What background responses take their time from; the real time unless told. */
+  readonly clock?: Clock;
+}
+
+export interface DemoModel extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly origin: string;
+  /** `origin` with `/v1`: the base URL of an OpenAI client. */
+  readonly baseURL: string;
+  /** The latest model calls, in order, at most 1,000. */
+  readonly requests: readonly RecordedRequest[];
+}
+
+const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, queuedMs: 500 };
+
+/**
+ * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses, streamed, whole and in the background, calls
+ * a weather tool it is offered, fills simple forms, keeps conversations for `previous_response_id` and `conversation` and
+ * background responses for ten minutes, and does not hold the process open.
+ */
+export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
+  const service = new DemoService({ ...believablePace, ...options.pace }, options.clock ?? realClock);
+  const exchanges = new Exchanges((request, number) => service.respond(request, number), { keep: 1000 });
+  const door = await openHttpDoor(exchanges, {
+    port: options.port ?? 0,
+    unref: true,
+    other: (request, response) => createConversation(request, response, service.memory),
+  });
+  return {
+    origin: door.origin,
+    baseURL: `${door.origin}/v1`,
+    requests: exchanges.requests,
+    [Symbol.asyncDispose]: () => door.close(),
+  };
+}
+
+/** `POST /v1/conversations`: the service hands out the id of an empty conversation. */
+function createConversation(request: IncomingMessage, response: ServerResponse, memory: ServiceMemory): boolean {
+  if (request.method !== 'POST' || request.url?.endsWith('/conversations') !== true) return false;
+  const id = `conv_${randomUUID().replaceAll('-', '')}`;
+  memory.startConversation(id);
+  request.resume();
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ id, object: 'conversation', created_at: 1_700_000_000, metadata: {} }));
+  return true;
+}

@@ -1,0 +1,32 @@
+// Vitest matchers for the three claims worth testing of a chat: it streams, its history grows, its sessions are apart.
+// Importing this module registers them.
+import { expect } from 'vitest';
+import type { RecordedRequest } from '../request/recorded.ts';
+import { streamedInChunks } from './chunks.ts';
+import { growsHistory, sharesNoHistory } from './history.ts';
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * The updates carry exactly these texts, in this order, or text in exactly this many of them.
+     * Updates without text (role, usage, finish) do not count.
+     */
+    toBeStreamedInChunks(expected: readonly string[] | number): R;
+    /**
+     * The model calls of one session: each starts with all messages of the one before and adds to them.
+     * Throws when there are fewer than two.
+     */
+    toGrowHistory(): R;
+    /**
+     * Nothing that was said in the other calls was sent in these, their own questions aside.
+     * Script different answers, or an answer that both sessions were given counts as shared. Throws when a side is empty.
+     */
+    toShareNoHistoryWith(others: readonly RecordedRequest[]): R;
+  }
+}
+
+expect.extend({
+  toBeStreamedInChunks: streamedInChunks,
+  toGrowHistory: growsHistory,
+  toShareNoHistoryWith: sharesNoHistory,
+});

@@ -1,0 +1,104 @@
+// A scripted model that answers any HTTP client of this process, without a socket: the door tests go through.
+import { HttpResponse, http, passthrough } from 'msw';
+import { setupServer } from 'msw/node';
+import { type RecordedRequest, routeOf } from '../request/recorded.ts';
+import type { Step } from '../script/reply.ts';
+import { refuseProblems, Script } from '../script/script.ts';
+import { Exchanges } from './exchange.ts';
+import { mockedBody } from './mocked-body.ts';
+import { respondFrom } from './script-responder.ts';
+import type { ScriptedModel } from './scripted.ts';
+import { explainSuppressedErrors } from './suppressed-error.ts';
+
+export interface MockModel extends ScriptedModel, Disposable {}
+
+/**
+ * Answers model calls of this process from a script, one step per call, in order, on both APIs.
+ *
+ * It listens at once: POSTs to any origin whose path ends in `/chat/completions` or `/responses` are answered, looks at
+ * background responses too, requests to 127.0.0.1 pass, every other request fails. Write `using model = mockModel(...)`: leaving the scope stops it and
+ * throws as `expectDone()` does. Only one listens at a time; `serveModel()` has no such limit.
+ */
+export function mockModel(...steps: readonly Step[]): MockModel {
+  explainSuppressedErrors();
+  // A test that timed out left its model listening, and the next test is not to suffer for it.
+  listening?.makeWay();
+  listening = new ListeningModel(steps);
+  return listening;
+}
+
+let listening: ListeningModel | null = null;
+
+class ListeningModel implements MockModel {
+  readonly origin = 'http://model.test';
+  readonly baseURL = 'http://model.test/v1';
+  readonly requests: readonly RecordedRequest[];
+  readonly #script: Script;
+  readonly #exchanges: Exchanges;
+  readonly #server: { close(): void };
+  #disposed = false;
+
+  constructor(steps: readonly Step[]) {
+    const script = new Script(steps);
+    const exchanges = new Exchanges(respondFrom(script));
+    const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
+    server.listen({ onUnhandledFrame: 'error' });
+    this.#script = script;
+    this.#exchanges = exchanges;
+    this.#server = server;
+    this.requests = exchanges.requests;
+  }
+
+  add(...steps: readonly Step[]): void {
+    this.#script.add(...steps);
+  }
+
+  expectDone(): void {
+    refuseProblems([...this.#exchanges.problems, ...this.#script.unused()]);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#stop();
+    this.expectDone();
+  }
+
+  /** Another model listens from now on. */
+  makeWay(): void {
+    this.#exchanges.problems.push('another mockModel() took its place; serveModel() has room for two');
+    this.#stop();
+  }
+
+  #stop(): void {
+    if (listening !== this) return;
+    listening = null;
+    this.#exchanges.closeAll();
+    this.#server.close();
+  }
+}
+
+async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
+  const url = new URL(request.url);
+  if (url.hostname === '127.0.0.1') return passthrough();
+  const route = routeOf(request.method, url.pathname);
+  if (route === null) {
+    exchanges.problems.push(`not a model call: ${request.method} ${request.url}`);
+    return HttpResponse.error();
+  }
+  const exchange = exchanges.open({
+    ...route,
+    method: request.method,
+    path: url.pathname + url.search,
+    headers: Object.fromEntries(request.headers),
+    body: await request.text(),
+  });
+  request.signal.addEventListener('abort', () => exchange.readerLeft());
+  const { status, headers } = exchange.plan;
+  if (!(await exchange.ready()) || status === null) {
+    exchange.close();
+    return HttpResponse.error();
+  }
+  // Without it the body ends where the connection does, and a broken connection would read as a normal end.
+  return new HttpResponse(mockedBody(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });
+}

@@ -1,0 +1,20 @@
+// A service that follows a script: a step for each model call, and what is asked of background responses afterwards.
+import { background } from '../script/background.ts';
+import type { Script } from '../script/script.ts';
+import { isBackground } from '../wire/wire.ts';
+import { BackgroundResponses } from './background-responses.ts';
+import type { Respond } from './exchange.ts';
+import { refusalOf } from './refused-parameters.ts';
+
+export function respondFrom(script: Script): Respond {
+  const jobs = new BackgroundResponses();
+  return (request, number) => {
+    if (request.responseId !== null) return jobs.answer(request.responseId, request);
+    const refusal = refusalOf(request);
+    if (refusal !== null) return refusal;
+    const step = script.next(request, number);
+    if (!isBackground(request)) return step;
+    if (step.kind === 'background') return jobs.start(step, request, number);
+    return step.kind === 'reply' ? jobs.start(background(step), request, number) : step;
+  };
+}

@@ -1,0 +1,111 @@
+// Cuts a body into timed network chunks and breaks it off where a fault of the connection says so.
+import { type Cuts, cutOffsets, perFrame } from '../script/cuts.ts';
+import type { ByteFault, BytePoint } from '../script/faults.ts';
+import type { Pace } from '../script/reply.ts';
+import { frameIndex } from './frame-faults.ts';
+
+/** One network chunk. */
+export interface PlannedWrite {
+  readonly bytes: Uint8Array;
+  readonly delayMs: number;
+  /** How many chunks of the script are sent to their last byte after this write. */
+  readonly chunksSent: number;
+}
+
+export interface BodyPlan {
+  readonly writes: readonly PlannedWrite[];
+  /** `silence`: nothing more is sent, and the connection stays open until the reader leaves. */
+  readonly ending: 'end' | 'reset' | 'silence';
+}
+
+/** A frame, a JSON body or a piece of a raw one, before anything is cut. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly isChunk: boolean;
+}
+
+export interface BodyOptions extends Pace {
+  readonly cuts?: Cuts;
+  readonly fault?: ByteFault | undefined;
+}
+
+/** How the body ends after a fault of the connection. */
+export const endings: Readonly<Record<ByteFault['kind'], BodyPlan['ending']>> = {
+  reset: 'reset',
+  truncate: 'end',
+  stall: 'silence',
+  hold_open: 'silence',
+};
+
+export function planBody(pieces: readonly Piece[], options: BodyOptions): BodyPlan {
+  const { cuts = perFrame, fault } = options;
+  const body = joinBytes(pieces.map((piece) => piece.bytes));
+  const kept = body.subarray(
+    0,
+    fault === undefined || fault.kind === 'hold_open' ? body.length : offsetOf(pieces, fault.after),
+  );
+  const marks = markPieces(pieces, options);
+  const ends = cutOffsets(
+    cuts,
+    kept.length,
+    marks.map((mark) => mark.end),
+  );
+  return { writes: writesOf(kept, ends, marks), ending: fault === undefined ? 'end' : endings[fault.kind] };
+}
+
+export function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+interface Mark {
+  readonly start: number;
+  readonly end: number;
+  readonly isChunk: boolean;
+  readonly delayMs: number;
+}
+
+function markPieces(pieces: readonly Piece[], pace: Pace): Mark[] {
+  let end = 0;
+  let chunks = 0;
+  return pieces.map(({ bytes, isChunk }) => {
+    const start = end;
+    end += bytes.length;
+    if (!isChunk) return { start, end, isChunk, delayMs: 0 };
+    chunks += 1;
+    return { start, end, isChunk, delayMs: (chunks === 1 ? pace.firstChunkDelayMs : pace.chunkDelayMs) ?? 0 };
+  });
+}
+
+/** A network chunk waits as long as all the pieces that begin in it. */
+function writesOf(body: Uint8Array, ends: readonly number[], marks: readonly Mark[]): PlannedWrite[] {
+  let start = 0;
+  let begun = 0;
+  let finished = 0;
+  let chunksSent = 0;
+  return ends.map((end) => {
+    let delayMs = 0;
+    for (let mark = marks[begun]; mark !== undefined && mark.start < end; mark = marks[++begun])
+      delayMs += mark.delayMs;
+    for (let mark = marks[finished]; mark !== undefined && mark.end <= end; mark = marks[++finished]) {
+      if (mark.isChunk) chunksSent += 1;
+    }
+    const bytes = body.subarray(start, end);
+    start = end;
+    return { bytes, delayMs, chunksSent };
+  });
+}
+
+function offsetOf(pieces: readonly Piece[], point: BytePoint): number {
+  if ('bytes' in point) return point.bytes;
+  return pieces.slice(0, frameIndex(pieces, point)).reduce((sum, piece) => sum + piece.bytes.length, 0);
+}
+
+function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    joined.set(piece, offset);
+    offset += piece.length;
+  }
+  return joined;
+}

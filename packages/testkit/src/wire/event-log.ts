@@ -1,0 +1,44 @@
+// The events of a background response, numbered, each with the time at which the model gets to it.
+import { isByteFault } from '../script/faults.ts';
+import type { ReplyStep } from '../script/reply.ts';
+import { framesOf } from './frame-faults.ts';
+import { cancelledResponse } from './response-object.ts';
+import { responsesWire } from './responses.ts';
+import { type Answer, encodeFrame } from './wire.ts';
+
+export interface LoggedEvent {
+  readonly text: string;
+  readonly isChunk: boolean;
+  /** Null for what a fault put in. */
+  readonly sequence: number | null;
+  /** Milliseconds after the response was asked for. */
+  readonly atMs: number;
+}
+
+export function eventsOf(answer: Answer, step: ReplyStep, queuedMs: number): LoggedEvent[] {
+  const { fault, firstChunkDelayMs = 0, chunkDelayMs = 0 } = step;
+  let atMs = 0;
+  let chunks = 0;
+  const frames = framesOf(responsesWire, answer, isByteFault(fault) ? undefined : fault);
+  return frames.map(({ text, isChunk, event, sequence }) => {
+    if (event === 'response.in_progress') atMs += queuedMs;
+    if (isChunk) {
+      atMs += chunks === 0 ? firstChunkDelayMs : chunkDelayMs;
+      chunks += 1;
+    }
+    return { text, isChunk, sequence, atMs };
+  });
+}
+
+/** A cancelled response ends in `response.failed`: the API has no event of its own for it. */
+export function cancelledEvent(answer: Answer, after: readonly LoggedEvent[]): LoggedEvent {
+  const last = after.at(-1);
+  const sequence = (last?.sequence ?? -1) + 1;
+  const data = { type: 'response.failed', sequence_number: sequence, response: cancelledResponse(answer) };
+  return {
+    text: encodeFrame({ event: data.type, data, isChunk: false }),
+    isChunk: false,
+    sequence,
+    atMs: last?.atMs ?? 0,
+  };
+}

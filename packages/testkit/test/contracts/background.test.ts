@@ -1,0 +1,52 @@
+// The contract of a BackgroundClient, proven both ways: a client that keeps it passes, and each broken promise is found.
+import { expect, test } from 'vitest';
+import { checksOfLooks } from '../../src/contracts/background-checks-of-looks.ts';
+import { checksOfStreams } from '../../src/contracts/background-checks-of-streams.ts';
+import { backgroundContract } from '../../src/contracts/index.ts';
+import { oneApiClient } from './one-api-client.ts';
+import { type BackgroundMutant, oneBackgroundClient } from './one-background-client.ts';
+
+backgroundContract('the smallest client that keeps the contract', (target) => oneBackgroundClient(target));
+
+const checks = { ...checksOfLooks, ...checksOfStreams };
+
+const foundBy: readonly (readonly [BackgroundMutant, sentence: string])[] = [
+  ['asks for no storage', 'starts a response that the service stores, and holds no connection'],
+  ['opens a stream with every start', 'starts a response that the service stores, and holds no connection'],
+  ['gives no answer', 'looks at a response, and has the answer when it is whole'],
+  ['gives no calls', 'gives the tool calls of a response'],
+  ['forgets why it failed', 'says why a response failed'],
+  ['gives nothing of what is incomplete', 'has what there is of an incomplete response, and the reason'],
+  ['fails on what is gone', 'finds what the service does not know to be expired, and not an error'],
+  ['ignores retry-after', 'says how long the service wants to be left alone'],
+  ['calls every error an internal one', 'rejects with a code when the service refuses to start, or a look fails'],
+  ['only looks when it should cancel', 'cancels a response that is open'],
+  ['fails when it cancels too late', 'says what became of a response that ended before it was cancelled'],
+  ['streams from the first event on', 'streams the events by rising numbers, all of them or those after a number'],
+  [
+    'takes a stream without events for a cut one',
+    'streams the events by rising numbers, all of them or those after a number',
+  ],
+  ['passes repeats on', 'drops events that come twice'],
+  ['takes any end for the end', 'rejects with stream_truncated when the events break off, and takes them up again'],
+  ['waits for completed and nothing else', 'ends a stream when the response has ended, however it ended'],
+  ['lets go of no stream', 'closes the stream when the reader leaves, and leaves the response alone'],
+  ['ignores the signal', 'rejects with the signal’s own reason and closes the stream while the model is silent'],
+];
+
+// Side by side, because a client that hangs is found by waiting for it.
+test.concurrent.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence]) => {
+  await expect(checks[sentence]!((target) => oneBackgroundClient(target, mutant))).rejects.toThrow();
+});
+
+test('every sentence of the contract finds some broken client', () => {
+  const sentences = new Set(foundBy.map(([, sentence]) => sentence));
+
+  expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());
+});
+
+test('a client without a background is told so', async () => {
+  const [check] = Object.values(checks);
+
+  await expect(check!((target) => oneApiClient(target))).rejects.toThrow('the client has no `background`');
+});

@@ -1,0 +1,102 @@
+// The contract of a ChatClient, proven both ways: a client that keeps it passes, and each broken promise is found.
+import { expect, test } from 'vitest';
+import type { ClientChecks } from '../../src/contracts/client-check.ts';
+import { checksOfAnswers } from '../../src/contracts/client-checks-of-answers.ts';
+import { checksOfFailures } from '../../src/contracts/client-checks-of-failures.ts';
+import { checksOfServiceHistory } from '../../src/contracts/client-checks-of-service-history.ts';
+import { checksOfTools } from '../../src/contracts/client-checks-of-tools.ts';
+import { chatClientContract } from '../../src/contracts/index.ts';
+import { type Mutant, oneApiClient } from './one-api-client.ts';
+import { type ServiceMutant, serviceHistoryClient } from './service-history-client.ts';
+
+chatClientContract('the smallest client that keeps the contract', (target) => oneApiClient(target));
+
+const checks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
+
+const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
+  ['sends before the first pull', 'sends nothing before the first pull'],
+  ['joins all text into one update', 'streams one update with text per chunk, every field present'],
+  ['leaves fields out', 'streams one update with text per chunk, every field present'],
+  ['always streams', 'asks for a whole answer when the request is not streaming'],
+  ['decodes each chunk on its own', 'gives the same text however the bytes are cut'],
+  ['drops the usage', 'passes the usage on as the service counted it, streamed and not'],
+  ['invents usage', 'leaves the usage unknown when the service does not say'],
+  ['always says stop', 'tells why the model stopped: stop, length, content_filter'],
+  ['drops refusals', 'gives a refusal as content of its own kind, streamed and not'],
+  ['drops the id', 'names the response'],
+  ['drops the instructions', 'sends the instructions apart from the conversation, and the messages in order'],
+  ['sends instructions twice', 'sends the instructions apart from the conversation, and the messages in order'],
+  ['forgets the history', 'sends the instructions apart from the conversation, and the messages in order'],
+  ['fails on unknown events', 'passes over events it does not know'],
+  [
+    'waits for the end of the connection',
+    'ends at the end mark, also when the connection stays open, and then lets go of it',
+  ],
+  ['keeps a conversation nobody asked for', 'leaves the history to the caller when no conversation is given'],
+  ['drops tool calls', 'gives a tool call in fragments that its id joins, streamed and not'],
+  ['drops text next to calls', 'gives the text and the calls of one answer, streamed and not'],
+  ['joins fragments by arrival', 'joins the fragments of parallel calls that take turns'],
+  ['takes no arguments with the name', 'gives a call whose arguments came in one piece and not as fragments'],
+  ['leaves missing ids empty', 'makes up an id for each call that the service gave none, one for all of its fragments'],
+  [
+    'joins fragments by place alone',
+    'tells calls apart by their ids when all of them claim the first place, or none a place',
+  ],
+  ['passes over late names', 'takes the name of a call that comes after its arguments'],
+  ['mends the arguments', 'hands on arguments as they are, also when the length limit cut them'],
+  ['takes any end for the end', 'rejects with stream_truncated when a stream ends in the middle of a call'],
+  ['offers no tools', 'offers the tools, and asks for their use as it was told'],
+  ['leaves the choice to the model', 'offers the tools, and asks for their use as it was told'],
+  [
+    'forgets the text of calls',
+    'sends calls back with the text of their message, and the results in the order of the calls',
+  ],
+  [
+    'sends results in reverse',
+    'sends calls back with the text of their message, and the results in the order of the calls',
+  ],
+  ['asks for no shape', 'asks for the shape that the answer is to have'],
+  ['takes any end for the end', 'rejects with stream_truncated when the end mark is missing'],
+  ['lets network errors out as they are', 'rejects with stream_truncated when the connection breaks'],
+  ['lets network errors out as they are', 'rejects with connection_failed when nobody answers'],
+  ['passes over malformed frames', 'rejects a whole answer that is cut short'],
+  ['passes over malformed frames', 'rejects with stream_malformed when a frame is not JSON'],
+  ['ends quietly on abort', 'rejects with the signal’s own reason and closes the connection while the model is silent'],
+  ['throws its own error on abort', 'aborts a call whose answer has not begun'],
+  ['ignores the signal', 'rejects with the signal’s own reason and closes the connection while the model is silent'],
+  ['ignores the signal', 'aborts a call whose answer has not begun'],
+  ['sends although aborted', 'sends nothing when the signal is aborted already'],
+  ['does not close on return()', 'closes the connection on return(), between two updates'],
+  ['does not close on return()', 'closes the connection on return(), while a pull waits for a silent model'],
+  ['waits for the model before it closes', 'closes the connection on return(), while a pull waits for a silent model'],
+  ['ignores the status', 'turns the status of the service into a code'],
+  ['ignores retry-after', 'says how long the service wants to be left alone'],
+  ['ignores errors in an answer', 'rejects with what the service reports inside an answer of status 200'],
+  ['reads any content type', 'rejects with not_a_stream when a page of HTML answers'],
+];
+
+// Side by side, because a client that hangs is found by waiting for it.
+test.concurrent.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence]) => {
+  await expect(checks[sentence]!((target) => oneApiClient(target, mutant))).rejects.toThrow();
+});
+
+test('every sentence of the contract finds some broken client', () => {
+  const sentences = new Set(foundBy.map(([, sentence]) => sentence));
+
+  expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());
+});
+
+const serviceMutants: readonly ServiceMutant[] = [
+  'hands out no id',
+  'does not send the id',
+  'replays what the service knows',
+];
+const [[sentence, check] = []] = Object.entries(checksOfServiceHistory);
+
+test(`a client that keeps its history at the service ${sentence}`, async () => {
+  await expect(check!((target) => serviceHistoryClient(target))).resolves.toBeUndefined();
+});
+
+test.for(serviceMutants)('a client that %s does not', async (mutant) => {
+  await expect(check!((target) => serviceHistoryClient(target, mutant))).rejects.toThrow();
+});

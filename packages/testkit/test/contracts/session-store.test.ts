@@ -1,0 +1,127 @@
+// The contract of a SessionStore, proven both ways: the memory of core keeps it, and each broken promise is found.
+import { liveRow, mayWrite, memorySessions, type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core';
+import { expect, test } from 'vitest';
+import { sessionStoreContract } from '../../src/contracts/index.ts';
+import { sessionStoreChecks } from '../../src/contracts/session-store.ts';
+import type { SessionStoreRig } from '../../src/contracts/session-store-checks.ts';
+
+sessionStoreContract('the memory of core', () => ({ sessions: memorySessions() }));
+
+const mutants: Record<string, (right: SessionRows, rows: Map<string, SessionRow>) => Partial<SessionRows>> = {
+  'writes records as UTF-8': (right) => ({
+    write: (row, nowMs) => right.write({ ...row, record: row.record.replaceAll('\\ud800', '\ufffd') }, nowMs),
+  }),
+  'makes up sessions': (right) => ({
+    read: async (sessionId, owner, nowMs) => (await right.read(sessionId, owner, nowMs)) ?? newRecord(sessionId),
+  }),
+  'says that it deleted': (right) => ({ remove: async (...which) => (await right.remove(...which)) || true }),
+  'saves once': (_right, rows) => ({
+    write: async (row) => !rows.has(row.sessionId) && rows.set(row.sessionId, row).has(row.sessionId),
+  }),
+  'lets the last save win': (_right, rows) => ({
+    write: async (row) => rows.set(row.sessionId, row).has(row.sessionId),
+  }),
+  'looks before it waits': (_right, rows) => ({
+    async write(row, nowMs) {
+      const may = mayWrite(row, liveRow(rows.get(row.sessionId), nowMs));
+      await new Promise(setImmediate);
+      if (may) rows.set(row.sessionId, row);
+      return may;
+    },
+  }),
+  'does not delete': () => ({ remove: async () => true }),
+  'opens for everyone': (_right, rows) => ({ read: async (sessionId) => rows.get(sessionId)?.record ?? null }),
+  'lists for everyone': (_right, rows) => ({ list: async () => [...rows.values()].map(({ record }) => record) }),
+  'deletes for everyone': (_right, rows) => ({ remove: async (sessionId) => rows.delete(sessionId) }),
+  'saves for everyone': (_right, rows) => ({
+    write: async (row) =>
+      (rows.get(row.sessionId)?.version ?? 0) < row.version && rows.set(row.sessionId, row).size > 0,
+  }),
+  'sees no upper case in owners': (right) => ({
+    write: (row, nowMs) => right.write({ ...row, owner: row.owner.toLowerCase() }, nowMs),
+    read: (sessionId, owner, nowMs) => right.read(sessionId, owner.toLowerCase(), nowMs),
+    list: (owner, page, nowMs) => right.list(owner.toLowerCase(), page, nowMs),
+  }),
+  'repeats the last of a page': (right) => ({
+    list: (owner, { after, limit }, nowMs) => right.list(owner, { after: after && after.slice(0, -1), limit }, nowMs),
+  }),
+  'gives whole lists as pages': (right) => ({
+    list: (owner, { after }, nowMs) => right.list(owner, { after, limit: 1_000 }, nowMs),
+  }),
+  'never expires': (right) => ({
+    read: (id, owner) => right.read(id, owner, 0),
+    list: (id, page) => right.list(id, page, 0),
+  }),
+  'keeps expired ids': (right) => ({ write: (row) => right.write(row, 0) }),
+  'keeps the first expiry': (right, rows) => ({
+    write: (row, nowMs) =>
+      right.write({ ...row, expiresAtMs: rows.get(row.sessionId)?.expiresAtMs ?? row.expiresAtMs }, nowMs),
+  }),
+  'hides the expiry': (right) => ({
+    write: (row, nowMs) =>
+      right.write({ ...row, record: row.record.replace(/"expiresAtMs":\d+/, '"expiresAtMs":null') }, nowMs),
+  }),
+};
+
+const foundBy: readonly (readonly [mutant: string, sentence: string])[] = [
+  ['writes records as UTF-8', 'a saved session opens as it was, also through a new handle'],
+  ['makes up sessions', 'a session that nobody saved is null, and deleting it says that there was none'],
+  ['says that it deleted', 'a session that nobody saved is null, and deleting it says that there was none'],
+  ['saves once', 'a session can be saved again and again'],
+  ['lets the last save win', 'of two who opened a session, the one who saves last is refused'],
+  ['lets the last save win', 'a new session does not take the place of a stored one'],
+  ['looks before it waits', 'of 20 saves at once one is kept'],
+  ['does not delete', 'a deleted session is gone, its last handle cannot bring it back, and its id is free'],
+  ['opens for everyone', 'a session of someone else is like one that does not exist'],
+  ['lists for everyone', 'a session of someone else is like one that does not exist'],
+  ['deletes for everyone', 'a session of someone else is like one that does not exist'],
+  ['saves for everyone', 'nobody can save over the session of someone else, whether new or opened'],
+  ['sees no upper case in owners', 'each hostile id and each hostile owner is one of its own'],
+  ['repeats the last of a page', 'a listing gives all sessions of an owner once, page by page in one order'],
+  ['gives whole lists as pages', 'a listing gives all sessions of an owner once, page by page in one order'],
+  ['never expires', 'a session is gone when its time is up, and its id is free'],
+  ['keeps expired ids', 'a session is gone when its time is up, and its id is free'],
+  ['keeps the first expiry', 'each save sets the time anew, and one without a time lets the session stay'],
+  ['hides the expiry', 'a listing says when a session was saved and when it expires'],
+];
+
+test.concurrent.for(foundBy)('a store that %s is found by: %s', { timeout: 20_000 }, async ([mutant, sentence]) => {
+  await expect(sessionStoreChecks[sentence]!(brokenStore(mutant))).rejects.toThrow();
+});
+
+test('every sentence of the contract finds some broken store, and every broken store is found', () => {
+  const sentences = new Set(foundBy.map(([, sentence]) => sentence));
+  const found = new Set(foundBy.map(([mutant]) => mutant));
+
+  expect([...sentences].toSorted()).toEqual(Object.keys(sessionStoreChecks).toSorted());
+  expect([...found].toSorted()).toEqual(Object.keys(mutants).toSorted());
+});
+
+function brokenStore(mutant: string): SessionStoreRig {
+  const rows = new Map<string, SessionRow>();
+  const live = (sessionId: string, owner: string, nowMs: number): SessionRow | null => {
+    const row = liveRow(rows.get(sessionId), nowMs);
+    return row?.owner === owner ? row : null;
+  };
+  const right: SessionRows = {
+    read: async (sessionId, owner, nowMs) => live(sessionId, owner, nowMs)?.record ?? null,
+    write: async (row, nowMs) => {
+      const may = mayWrite(row, liveRow(rows.get(row.sessionId), nowMs));
+      if (may) rows.set(row.sessionId, row);
+      return may;
+    },
+    list: async (owner, { after, limit }, nowMs) =>
+      [...rows.keys()]
+        .toSorted()
+        .filter((sessionId) => after === null || sessionId > after)
+        .flatMap((sessionId) => live(sessionId, owner, nowMs)?.record ?? [])
+        .slice(0, limit),
+    remove: async (sessionId, owner, nowMs) => live(sessionId, owner, nowMs) !== null && rows.delete(sessionId),
+  };
+  return { sessions: new StoredSessions({ ...right, ...mutants[mutant]!(right, rows) }) };
+}
+
+function newRecord(sessionId: string): string {
+  const session = { type: 'agent_session', version: 1, sessionId, serviceSessionId: null, state: {} };
+  return JSON.stringify({ format: 1, version: 1, savedAtMs: 0, expiresAtMs: null, session });
+}
