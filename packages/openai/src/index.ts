@@ -1,6 +1,6 @@
 // The door of @turnstream/openai.
-export { OpenAIChatCompletionsClient, type OpenAIChatCompletionsClientOptions } from './chat-completions-client.ts';
-export type { ChatCompletionsParameters } from './chat-parameters.ts';
-export { OpenAIResponsesClient, type OpenAIResponsesClientOptions } from './responses-client.ts';
-export type { ResponsesParameters } from './responses-parameters.ts';
+export { OpenAIChatCompletionsClient, type OpenAIChatCompletionsClientOptions } from './chat-completions/client.ts';
+export type { ChatCompletionsParameters } from './chat-completions/parameters.ts';
+export { OpenAIResponsesClient, type OpenAIResponsesClientOptions } from './responses/client.ts';
+export type { ResponsesParameters } from './responses/parameters.ts';
 export { unwrapWebhook, type Webhook, type WebhookHeaders, type WebhookOptions } from './webhook.ts';

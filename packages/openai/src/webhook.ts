@@ -1,8 +1,8 @@
 // A webhook of the service: proof that it sent it, once, and what it is about.
 import { AgentError } from '@turnstream/core';
 import { OpenAI } from 'openai';
-import { redactorFor, safeCause } from './redaction.ts';
-import { asObject, asText } from './untrusted.ts';
+import { redactorFor, safeCause } from './service/redaction.ts';
+import { asObject, asText } from './service/untrusted.ts';
 
 /** "Poll this run now": a webhook says that something has happened, and a look at the run says what. */
 export interface Webhook {

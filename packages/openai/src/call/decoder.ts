@@ -1,0 +1,36 @@
+// The seam between the bytes of a model call and the API they speak: frames in, updates out, and what is known of the end.
+import { AgentError, type ChatUpdate } from '@turnstream/core';
+import { type CallContext, reportedError, serviceError } from '../service/service-error.ts';
+import { asObject, type JsonObject } from '../service/untrusted.ts';
+
+/** `finished`: proven whole, though more may be said about it. `ended`: there is nothing left to wait for. */
+export type Progress = 'open' | 'finished' | 'ended';
+
+/** One answer on one API. Does no I/O; whatever the frames hold, it throws nothing but `AgentError`. */
+export interface Answer<Item = ChatUpdate> {
+  readonly progress: Progress;
+  /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
+  takeFrame(event: string | undefined, data: string, updates: Item[]): void;
+  /** Takes an answer that came in one piece. Throws `not_a_stream` when it is none. */
+  takeWhole(body: JsonObject, updates: Item[]): void;
+  /** The body is over after `finished`: adds what was held back. */
+  close(updates: Item[]): void;
+}
+
+/** The object in a frame, or null when there is none to read. Throws the error that the frame reports. */
+export function readFrame(event: string | undefined, data: string, context: CallContext): JsonObject | null {
+  const frame = asObject(parse(data, event === 'error'));
+  const reported = reportedError(event, frame);
+  if (reported !== null) throw serviceError(reported, context);
+  return frame;
+}
+
+function parse(data: string, isError: boolean): unknown {
+  if (data === '') return null;
+  try {
+    return JSON.parse(data);
+  } catch {
+    if (isError) return null;
+    throw new AgentError('stream_malformed', 'The stream held a frame that is not JSON. Ask again.');
+  }
+}

@@ -1,0 +1,172 @@
+// One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
+import { AgentError, type ChatUpdate } from '@turnstream/core';
+import type { EventSourceParser } from 'eventsource-parser';
+import { requestError } from '../service/http-error.ts';
+import { safeCause } from '../service/redaction.ts';
+import { type CallContext, requestIdOf } from '../service/service-error.ts';
+import { closeBody, frameParser, isEventStream, letDrain, readJson } from './answer-body.ts';
+import type { Answer } from './decoder.ts';
+import { type Pull, UpdateQueue } from './update-queue.ts';
+
+export interface ModelCallPlan<Item> {
+  /** The caller's; aborting it ends the call with its reason. */
+  readonly signal: AbortSignal;
+  /** Sends the request. Called at the first pull; the signal closes the connection whenever it is aborted. */
+  readonly request: (signal: AbortSignal) => Promise<Response>;
+  readonly answer: Answer<Item>;
+  readonly context: CallContext;
+}
+
+/**
+ * An answer that is finished is waited on this long for its usage. Services send that in the same burst; a connection
+ * held open without it must not hold the run, and a second after the finish mark is felt as hanging.
+ */
+const USAGE_GRACE_MS = 800;
+
+const STREAMING = { stream: true };
+
+export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item, undefined> {
+  readonly #plan: ModelCallPlan<Item>;
+  readonly #queue = new UpdateQueue<Item>(() => this.#advance());
+  readonly #closing = new AbortController();
+  readonly #decoder = new TextDecoder();
+  #phase: 'unsent' | 'open' | 'over' = 'unsent';
+  #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #parser: EventSourceParser | null = null;
+  #usageGrace: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(plan: ModelCallPlan<Item>) {
+    this.#plan = plan;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Pull<Item>> {
+    const { signal } = this.#plan;
+    // Nothing listens any more once the whole answer is here, but it has not all been taken.
+    if (signal.aborted && !this.#queue.isEmpty) {
+      this.#queue.clear();
+      this.#queue.end({ error: signal.reason });
+    }
+    return this.#queue.next();
+  }
+
+  /** What is here already, without a promise. After an abort it is for `next` to say so. */
+  takeReady(): Item | null {
+    return this.#plan.signal.aborted ? null : this.#queue.takeReady();
+  }
+
+  /** Closes the connection at once, whatever is pending. */
+  async return(): Promise<Pull<Item>> {
+    this.#queue.clear();
+    if (this.#phase !== 'over') this.#close();
+    this.#queue.end('done');
+    return { done: true, value: undefined };
+  }
+
+  #advance(): void {
+    if (this.#phase === 'unsent') void this.#send();
+    else this.#read();
+  }
+
+  async #send(): Promise<void> {
+    const { signal, request, context } = this.#plan;
+    this.#phase = 'open';
+    if (signal.aborted) return this.#fail(signal.reason);
+    signal.addEventListener('abort', this.#aborted);
+    try {
+      const response = await request(this.#closing.signal);
+      context.requestId = requestIdOf(response.headers);
+      await this.#open(response);
+    } catch (error) {
+      if (this.#isOpen) this.#fail(requestError(error, context));
+    }
+  }
+
+  async #open(response: Response): Promise<void> {
+    const { answer, context } = this.#plan;
+    this.#reader = response.body?.getReader() ?? null;
+    // The caller left meanwhile, and this fetch did not obey its signal.
+    if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
+    if (this.#reader !== null && isEventStream(response)) {
+      this.#parser = frameParser((event, data) => {
+        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue.incoming);
+      });
+      return this.#read();
+    }
+    const body = await readJson(response, this.#reader, context);
+    if (!this.#isOpen) return;
+    answer.takeWhole(body, this.#queue.incoming);
+    // Read to its end: nothing is left to let run out.
+    this.#reader = null;
+    this.#finish();
+  }
+
+  #read(): void {
+    if (this.#plan.answer.progress === 'finished') this.#usageGrace ??= setTimeout(this.#graceOver, USAGE_GRACE_MS);
+    this.#reader?.read().then(this.#received, this.#broken);
+  }
+
+  readonly #received = ({ done, value }: { done: boolean; value?: Uint8Array | undefined }): void => {
+    if (!this.#isOpen) return;
+    if (done) return this.#bodyOver();
+    try {
+      this.#parser?.feed(this.#decoder.decode(value, STREAMING));
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (this.#plan.answer.progress === 'ended') this.#finish();
+    else if (this.#queue.isEmpty) this.#read();
+    else this.#queue.settle();
+  };
+
+  readonly #broken = (error: unknown): void => this.#bodyOver(safeCause(error, this.#plan.context.redact));
+
+  /** The service ended the body, or the connection was lost. Either is fine once the answer is known to be whole. */
+  #bodyOver(cause?: unknown): void {
+    if (!this.#isOpen) return;
+    if (this.#plan.answer.progress === 'finished') return this.#graceOver();
+    const message = 'The stream stopped before the answer was finished. Ask again.';
+    this.#fail(new AgentError('stream_truncated', message, cause === undefined ? {} : { cause }));
+  }
+
+  readonly #graceOver = (): void => {
+    this.#plan.answer.close(this.#queue.incoming);
+    this.#close();
+    this.#queue.end('done');
+  };
+
+  readonly #aborted = (): void => {
+    this.#queue.clear();
+    this.#fail(this.#plan.signal.reason);
+  };
+
+  /** The whole answer is here: the rest of the body is let run out, so that the connection can serve again. */
+  #finish(): void {
+    this.#letGo();
+    if (this.#reader !== null) void letDrain(this.#reader, this.#closing);
+    this.#queue.end('done');
+  }
+
+  #fail(error: unknown): void {
+    this.#close();
+    this.#queue.end({ error });
+  }
+
+  #close(): void {
+    this.#letGo();
+    closeBody(this.#reader, this.#closing);
+  }
+
+  #letGo(): void {
+    this.#phase = 'over';
+    clearTimeout(this.#usageGrace);
+    this.#plan.signal.removeEventListener('abort', this.#aborted);
+  }
+
+  get #isOpen(): boolean {
+    return this.#phase === 'open';
+  }
+}

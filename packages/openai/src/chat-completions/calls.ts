@@ -1,0 +1,120 @@
+// Tool calls of a chat completion: fragments of one call find each other, however the service marks them.
+import type { FunctionCallContent } from '@turnstream/core';
+import {
+  areWholeArguments,
+  argumentsText,
+  MAX_CALLS,
+  newCallId,
+  refuseEndlessCalls,
+} from '../request/function-call.ts';
+import { asCount, asObject, asText } from '../service/untrusted.ts';
+
+interface Call {
+  /** Its place, as the service counts; null when it does not. */
+  readonly index: number | null;
+  /** The service's id; null when it gave none at first. */
+  readonly id: string | null;
+  /** The id the call goes by: the service's, unless that is missing or taken. */
+  readonly callId: string;
+  name: string;
+  args: string;
+}
+
+interface Fragment {
+  readonly index: number | null;
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly args: string;
+}
+
+/**
+ * Joins by index, and by id where a service counts every call as the first (Ollama) or not at all. An index out of range
+ * counts as missing. What is given out always names its call; only a name that has not come yet is ''.
+ */
+export class ChatCalls {
+  readonly #calls: Call[] = [];
+
+  /** Takes the `tool_calls` of a delta. */
+  take(entries: readonly unknown[]): FunctionCallContent[] {
+    const contents: FunctionCallContent[] = [];
+    for (const entry of entries) {
+      const fragment = readFragment(entry);
+      const content = fragment === null ? null : this.#join(fragment);
+      if (content !== null) contents.push(content);
+    }
+    return contents;
+  }
+
+  /** Takes the `tool_calls` of a whole message: each is a call of its own. */
+  takeWhole(entries: readonly unknown[]): FunctionCallContent[] {
+    return entries
+      .map(readFragment)
+      .filter((fragment) => fragment !== null)
+      .map((fragment) => contentOf(this.#begin(fragment), fragment.args));
+  }
+
+  /** Whether a call is still without the end of its arguments. */
+  get isInMidCall(): boolean {
+    return !this.#calls.every((call) => areWholeArguments(call.args));
+  }
+
+  #join(fragment: Fragment): FunctionCallContent | null {
+    const { name, args } = fragment;
+    const last = this.#lastAt(fragment.index);
+    const call = last === undefined ? undefined : this.#find(fragment, last);
+    if (call === undefined) {
+      // One more call, or the name once more after the end of a call: its arguments will tell.
+      const isUnsure = fragment.id === null && args === '' && name === last?.name;
+      const begun = this.#begin(fragment);
+      return isUnsure ? null : contentOf(begun, args);
+    }
+    // Some services send a call once more when it is whole.
+    const isRepeat = args === call.args && areWholeArguments(call.args);
+    const isNews = (args !== '' && !isRepeat) || (name !== null && call.name === '');
+    if (!isNews) return null;
+    call.name ||= name ?? '';
+    if (!isRepeat) call.args += args;
+    return contentOf(call, isRepeat ? '' : args);
+  }
+
+  #lastAt(index: number | null): Call | undefined {
+    return this.#calls.findLast((call) => index === null || call.index === index);
+  }
+
+  #find(fragment: Fragment, last: Call): Call | undefined {
+    const { index, id } = fragment;
+    if (id === null || last.id === null) return isAnother(fragment, last) ? undefined : last;
+    return this.#calls.findLast((call) => (index === null || call.index === index) && call.id === id);
+  }
+
+  #begin({ index, id, name, args }: Fragment): Call {
+    refuseEndlessCalls(this.#calls.length);
+    const isFree = id !== null && this.#calls.every((call) => call.callId !== id);
+    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args };
+    this.#calls.push(call);
+    return call;
+  }
+}
+
+function readFragment(value: unknown): Fragment | null {
+  const entry = asObject(value);
+  if (entry === null) return null;
+  const called = asObject(entry['function']);
+  const index = asCount(entry['index']);
+  return {
+    index: index === null || index >= MAX_CALLS ? null : index,
+    id: asText(entry['id']),
+    name: asText(called?.['name']),
+    args: argumentsText(called?.['arguments']),
+  };
+}
+
+/** Without ids a call begins with a new name, or with the same one when the call before it is whole. */
+function isAnother({ name }: Fragment, call: Call): boolean {
+  if (name === null || call.name === '') return false;
+  return name !== call.name || areWholeArguments(call.args);
+}
+
+function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {
+  return { type: 'function_call', callId, name, arguments: fragment };
+}

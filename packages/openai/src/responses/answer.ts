@@ -1,0 +1,196 @@
+// An answer of the Responses API: numbered events closed by the whole response, or that response alone.
+import { AgentError, type ChatUpdate, type FunctionCallContent } from '@turnstream/core';
+import { type Answer, type Progress, readFrame } from '../call/decoder.ts';
+import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
+import { type CallContext, serviceError } from '../service/service-error.ts';
+import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { ResponsesCalls } from './calls.ts';
+import { DeltaLog } from './delta-log.ts';
+import { encryptedReasoning, failureOf, outputItems, saidContents } from './response-object.ts';
+import { closingUpdate, contentUpdates } from './whole-response.ts';
+
+type Kind = SaidContent['type'];
+
+/** The last event of a response, however it ended. */
+export const ENDS: ReadonlySet<string> = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+  'response.cancelled',
+]);
+
+/** What is known of a response before its stream. */
+export interface TakenUp {
+  /** Null when the stream will say. */
+  readonly responseId: string | null;
+  /** The number of the last event of an earlier stream; null when there was none. */
+  readonly after: number | null;
+}
+
+/** Ended by `response.completed` or `response.incomplete`, and by nothing else: `[DONE]` proves nothing here. */
+export class ResponsesAnswer implements Answer {
+  progress: Progress = 'open';
+  readonly #context: CallContext;
+  readonly #atService: boolean;
+  readonly #log: DeltaLog;
+  readonly #calls = new ResponsesCalls();
+  #responseId: string | null;
+
+  /** `atService`: the service keeps the conversation, so the end carries the id it goes on under. */
+  constructor(context: CallContext, atService: boolean, takenUp: TakenUp | null = null) {
+    this.#context = context;
+    this.#atService = atService;
+    this.#log = new DeltaLog(takenUp?.after);
+    this.#responseId = takenUp?.responseId ?? null;
+  }
+
+  takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
+    if (data === '[DONE]') return;
+    const frame = readFrame(event, data, this.#context);
+    if (frame !== null) this.takeEvent(typeOf(frame, event), frame, updates);
+  }
+
+  takeEvent(type: string, frame: JsonObject, updates: ChatUpdate[]): void {
+    // An end that is sent again under an old number is still an end.
+    if (this.#log.isRepeat(frame['sequence_number']) && !ENDS.has(type)) return;
+    switch (type) {
+      case 'response.output_text.delta':
+        return this.#takeDelta('text', frame, 'delta', updates);
+      case 'response.refusal.delta':
+        return this.#takeDelta('refusal', frame, 'delta', updates);
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        return this.#takeDelta('text_reasoning', frame, 'delta', updates);
+      case 'response.output_text.done':
+        return this.#takeDone('text', frame, 'text', updates);
+      case 'response.refusal.done':
+        return this.#takeDone('refusal', frame, 'refusal', updates);
+      case 'response.reasoning_summary_text.done':
+      case 'response.reasoning_text.done':
+        return this.#takeDone('text_reasoning', frame, 'text', updates);
+      case 'response.function_call_arguments.delta':
+        return this.#addCall(this.#calls.takeDelta(frame), updates);
+      case 'response.function_call_arguments.done':
+        return this.#addCall(this.#calls.takeArguments(frame), updates);
+      case 'response.output_item.added':
+        return this.#beginItem(frame);
+      case 'response.output_item.done':
+        return this.#takeItem(frame, updates);
+      case 'response.created':
+        return this.#begin(frame, updates);
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.failed':
+      case 'response.cancelled':
+        return this.#end(asObject(frame['response']) ?? {}, type.slice('response.'.length), updates);
+      default:
+      // Events this client does not know say nothing about the text or the end.
+    }
+  }
+
+  takeWhole(body: JsonObject, updates: ChatUpdate[]): void {
+    const status = asText(body['status']) ?? (asList(body['output']) === null ? null : 'completed');
+    if (status === null) {
+      throw new AgentError('not_a_stream', 'The service answered with JSON that is not a response.');
+    }
+    if (status === 'queued' || status === 'in_progress') {
+      throw new AgentError(
+        'stream_truncated',
+        `The service answered with a response that is still ${status}. Ask again.`,
+      );
+    }
+    this.#refuseFailure(body, status);
+    updates.push(...contentUpdates(body));
+    const hasCalls = updates.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
+    this.#responseId = asText(body['id']);
+    this.#close(body, status, hasCalls, updates);
+  }
+
+  close(): void {
+    // Nothing is held back: an answer of this API is not finished before it has ended.
+  }
+
+  #begin(frame: JsonObject, updates: ChatUpdate[]): void {
+    this.#responseId ??= asText(asObject(frame['response'])?.['id']);
+    updates.push(metadataUpdate(this.#responseId));
+  }
+
+  #takeDelta(kind: Kind, frame: JsonObject, field: 'delta' | 'text' | 'refusal', updates: ChatUpdate[]): void {
+    const text = asText(frame[field]);
+    if (text === null) return;
+    const itemId = asText(frame['item_id']);
+    this.#log.add(kind, itemId, text);
+    updates.push(
+      kind === 'text_reasoning'
+        ? contentUpdate(
+            itemId === null ? { type: kind, text } : { type: kind, text, id: itemId },
+            null,
+            this.#responseId,
+          )
+        : contentUpdate({ type: kind, text }, itemId, this.#responseId),
+    );
+  }
+
+  /** `done` repeats what the deltas said; it counts when its item had none. */
+  #takeDone(kind: Kind, frame: JsonObject, field: 'text' | 'refusal', updates: ChatUpdate[]): void {
+    if (!this.#log.has(kind, asText(frame['item_id']))) this.#takeDelta(kind, frame, field, updates);
+  }
+
+  #beginItem(frame: JsonObject): void {
+    const item = asObject(frame['item']);
+    if (item === null) return;
+    this.#log.begin(asText(item['id']));
+    if (item['type'] === 'function_call') this.#calls.begin(item, frame['output_index']);
+  }
+
+  #takeItem(frame: JsonObject, updates: ChatUpdate[]): void {
+    const item = asObject(frame['item']);
+    if (item?.['type'] === 'function_call') {
+      return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
+    }
+    const content = encryptedReasoning(item);
+    if (content === null) return;
+    this.#log.add(content.type, content.id ?? null, content.text);
+    updates.push(contentUpdate(content, null, this.#responseId));
+  }
+
+  #addCall(call: FunctionCallContent | null, updates: ChatUpdate[]): void {
+    if (call !== null) updates.push(contentUpdate(call, null, this.#responseId));
+  }
+
+  #end(response: JsonObject, status: string, updates: ChatUpdate[]): void {
+    this.#refuseFailure(response, status);
+    this.#responseId ??= asText(response['id']);
+    const items = outputItems(response);
+    for (const { content, messageId } of this.#log.missingFrom(items.flatMap(saidContents))) {
+      updates.push(contentUpdate(content, messageId, this.#responseId));
+    }
+    for (const [place, item] of items.entries()) {
+      // One that is new here, in a stream that was taken up, was given out before.
+      if (!isCall(item) || (this.#log.isTakenUp && !this.#calls.has(item, place))) continue;
+      this.#addCall(this.#calls.takeItem(item, place), updates);
+    }
+    for (const call of this.#calls.takeEnd(this.#log.isLossy)) this.#addCall(call, updates);
+    this.#close(response, status, !this.#calls.isEmpty || items.some(isCall), updates);
+  }
+
+  #refuseFailure(response: JsonObject, status: string): void {
+    const failure = failureOf(response, status);
+    if (failure !== null) throw serviceError(failure, this.#context);
+  }
+
+  #close(response: JsonObject, status: string, hasCalls: boolean, updates: ChatUpdate[]): void {
+    updates.push(
+      closingUpdate(response, status, { responseId: this.#responseId, hasCalls, atService: this.#atService }),
+    );
+    this.progress = 'ended';
+  }
+}
+
+function isCall(item: JsonObject): boolean {
+  return item['type'] === 'function_call';
+}
+
+export function typeOf(frame: JsonObject, event: string | undefined): string {
+  return asText(frame['type']) ?? event ?? '';
+}

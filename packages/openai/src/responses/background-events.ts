@@ -1,0 +1,94 @@
+// The numbered events of a background response: each one update, none twice, none out of place.
+import { AgentError, type BackgroundEvent, type ChatUpdate } from '@turnstream/core';
+import { type Answer, type Progress, readFrame } from '../call/decoder.ts';
+import type { CallContext } from '../service/service-error.ts';
+import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';
+import { ENDS, ResponsesAnswer, type TakenUp, typeOf } from './answer.ts';
+
+/** These end a response without an answer; what became of it is the snapshot's to say. */
+const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['response.failed', 'response.cancelled']);
+
+/**
+ * What follows a gap is held back, because the reader could not go on from there: the end of the response makes up for it
+ * when the stream is one from the beginning, and is `stream_malformed` when it is not.
+ */
+export class BackgroundEvents implements Answer<BackgroundEvent> {
+  progress: Progress = 'open';
+  /** The first response object of the stream, or the one that came instead of a stream. */
+  opened: JsonObject | null = null;
+  readonly context: CallContext;
+  readonly #answer: ResponsesAnswer;
+  readonly #isStart: boolean;
+  #isEmpty = true;
+  #last: number | null;
+  #isLossy = false;
+
+  constructor(context: CallContext, takenUp: TakenUp) {
+    this.context = context;
+    this.#answer = new ResponsesAnswer(context, true, takenUp);
+    this.#isStart = takenUp.responseId === null;
+    this.#last = takenUp.after;
+  }
+
+  /** No event has come. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  takeFrame(event: string | undefined, data: string, events: BackgroundEvent[]): void {
+    if (data === '[DONE]') return;
+    const frame = readFrame(event, data, this.context);
+    if (frame === null) return;
+    this.#isEmpty = false;
+    this.opened ??= asObject(frame['response']);
+    const type = typeOf(frame, event);
+    const isEnd = ENDS.has(type);
+    if (!this.#isNext(asCount(frame['sequence_number'])) && !isEnd) return;
+    const updates: ChatUpdate[] = [];
+    if (!WITHOUT_ANSWER.has(type)) this.#answer.takeEvent(type, frame, updates);
+    if (isEnd) this.progress = 'ended';
+    const [update, ...more] = updates;
+    if (update !== undefined) events.push({ sequenceNumber: this.#number(), update: merged(update, more) });
+  }
+
+  /** The service may answer the start of a response without a stream, but not the wish for one. */
+  takeWhole(body: JsonObject): void {
+    if (!this.#isStart) {
+      throw new AgentError('not_a_stream', 'The service answered with one response where its events were asked for.');
+    }
+    this.opened = body;
+    this.progress = 'ended';
+  }
+
+  close(): void {
+    // Nothing is held back: a response is not finished before it has ended.
+  }
+
+  /** False for a repeat, and for all that comes after a gap. */
+  #isNext(number: number | null): boolean {
+    if (number === null) return !this.#isLossy;
+    const last = this.#last;
+    if (last !== null && number <= last) return false;
+    this.#isLossy ||= last !== null && number > last + 1;
+    this.#last = number;
+    return !this.#isLossy;
+  }
+
+  #number(): number {
+    if (this.#last !== null) return this.#last;
+    throw new AgentError('stream_malformed', 'The service does not number its events. Use wait() instead.');
+  }
+}
+
+/** One event is one update, or there would be a position in its middle. */
+function merged(update: ChatUpdate, more: readonly ChatUpdate[]): ChatUpdate {
+  return more.reduce(
+    (whole, next) => ({
+      ...next,
+      text: whole.text + next.text,
+      contents: [...whole.contents, ...next.contents],
+      messageId: whole.messageId ?? next.messageId,
+    }),
+    update,
+  );
+}

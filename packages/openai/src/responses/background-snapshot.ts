@@ -1,0 +1,85 @@
+// A background response at one moment, from the `response` object that the service sends.
+import { AgentError, type BackgroundSnapshot, type BackgroundStatus, type ChatUpdate } from '@turnstream/core';
+import type { Answer, Progress } from '../call/decoder.ts';
+import { metadataUpdate } from '../call/updates.ts';
+import { type CallContext, serviceError } from '../service/service-error.ts';
+import { asText, type JsonObject } from '../service/untrusted.ts';
+import { readUsage } from '../service/usage.ts';
+import { failureOf } from './response-object.ts';
+import { closingUpdate, contentUpdates } from './whole-response.ts';
+
+const STATUSES: ReadonlySet<string> = new Set<BackgroundStatus>([
+  'queued',
+  'in_progress',
+  'completed',
+  'failed',
+  'cancelled',
+  'incomplete',
+  'expired',
+]);
+
+/** A look at a response: one object, and nothing else. */
+export class SnapshotAnswer implements Answer<BackgroundSnapshot> {
+  progress: Progress = 'open';
+  /** Set when the headers are in. */
+  retryAfterMs: number | null = null;
+  readonly #context: CallContext;
+
+  constructor(context: CallContext) {
+    this.#context = context;
+  }
+
+  takeFrame(): void {
+    throw new AgentError('not_a_stream', 'The service answered with a stream where one response was asked for.');
+  }
+
+  takeWhole(body: JsonObject, snapshots: BackgroundSnapshot[]): void {
+    snapshots.push(snapshotOf(body, this.retryAfterMs, this.#context));
+    this.progress = 'ended';
+  }
+
+  close(): void {
+    // A look has no end of its own.
+  }
+}
+
+/**
+ * The response as it stands. A status that nobody knows proves no end, so it counts as `in_progress`: waiting goes on, up
+ * to its deadline.
+ */
+export function snapshotOf(
+  response: JsonObject,
+  retryAfterMs: number | null,
+  context: CallContext,
+): BackgroundSnapshot {
+  const id = asText(response['id']);
+  const status = statusOf(response);
+  if (id === null || status === null) {
+    throw new AgentError('not_a_stream', 'The service answered with JSON that is not a response.');
+  }
+  const failure = status === 'failed' ? failureOf(response, status) : null;
+  const error = failure === null ? null : serviceError(failure, context, 'response_failed');
+  return { id, status, updates: updatesOf(response, status), error, retryAfterMs };
+}
+
+/** Null for what is no response. */
+function statusOf(response: JsonObject): BackgroundStatus | null {
+  const status = asText(response['status']);
+  if (status === null) return null;
+  return isKnown(status) ? status : 'in_progress';
+}
+
+function isKnown(status: string): status is BackgroundStatus {
+  return STATUSES.has(status);
+}
+
+function updatesOf(response: JsonObject, status: BackgroundStatus): ChatUpdate[] {
+  const updates = contentUpdates(response);
+  const responseId = asText(response['id']);
+  if (status === 'completed' || status === 'incomplete') {
+    const hasCalls = updates.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
+    return [...updates, closingUpdate(response, status, { responseId, hasCalls, atService: true })];
+  }
+  const usage = readUsage(response['usage'], 'input', 'output');
+  return usage === null ? updates : [...updates, metadataUpdate(responseId, null, usage)];
+}

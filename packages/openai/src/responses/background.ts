@@ -1,0 +1,142 @@
+// The third mode: a response that the service works on without a connection, looked at, streamed and cancelled by its id.
+import {
+  AgentError,
+  type BackgroundClient,
+  type BackgroundEvent,
+  type BackgroundSnapshot,
+  type ChatRequest,
+} from '@turnstream/core';
+import { ModelCall } from '../call/model-call.ts';
+import { retryAfterMs } from '../service/retry-wait.ts';
+import type { SdkClient } from '../service/sdk-client.ts';
+import { BackgroundEvents } from './background-events.ts';
+import { SnapshotAnswer, snapshotOf } from './background-snapshot.ts';
+import { OpenedStreams, readOn } from './opened-streams.ts';
+import { backgroundBody, type ResponsesBase } from './request.ts';
+
+interface Stoppable {
+  readonly signal: AbortSignal;
+}
+
+type Send = (signal: AbortSignal) => Promise<Response>;
+
+/**
+ * The service streams a response only when it was started with `request.stream`, and OpenAI's for about five minutes:
+ * `bad_request` otherwise, while looks go on to answer. It keeps a response for about ten minutes after its end.
+ */
+export class ResponsesBackground implements BackgroundClient {
+  readonly #client: SdkClient;
+  readonly #base: ResponsesBase;
+  readonly #opened = new OpenedStreams();
+
+  constructor(client: SdkClient, base: ResponsesBase) {
+    this.#client = client;
+    this.#base = base;
+  }
+
+  /** A stream that comes with the answer is kept for whoever reads on at once. */
+  async start(request: ChatRequest): Promise<BackgroundSnapshot> {
+    const { sdk, newContext } = this.#client;
+    const { signal } = request;
+    const context = newContext();
+    const answer = new BackgroundEvents(context, { responseId: null, after: null });
+    let waitMs: number | null = null;
+    const send: Send = async (closing) => {
+      const body = backgroundBody(this.#base, request);
+      const response = await sdk.post('/responses', { body, signal: closing }).asResponse();
+      waitMs = retryAfterMs(response.headers) ?? null;
+      return response;
+    };
+    const rest = new ModelCall<BackgroundEvent>({ signal, request: send, answer, context });
+    const pull = await rest.next();
+    try {
+      const snapshot = snapshotOf(answer.opened ?? {}, waitMs, context);
+      if (pull.done !== true) this.#opened.keep(snapshot.id, { first: pull.value, rest });
+      return snapshot;
+    } catch (error) {
+      await rest.return();
+      throw error;
+    }
+  }
+
+  async get(id: string, options: Stoppable): Promise<BackgroundSnapshot> {
+    const { responses } = this.#client.sdk;
+    try {
+      return await this.#look(options, (signal) => responses.retrieve(id, {}, { signal }).asResponse());
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+      return { id, status: 'expired', updates: [], error: null, retryAfterMs: null };
+    }
+  }
+
+  async *stream(
+    id: string,
+    { after, signal }: Stoppable & { readonly after: number | null },
+  ): AsyncGenerator<BackgroundEvent, undefined> {
+    const opened = after === null ? this.#opened.take(id) : null;
+    if (opened !== null) return yield* readOn(opened, signal);
+    for (let hasEnded = false; ; hasEnded = true) {
+      const answer = new BackgroundEvents(this.#client.newContext(), { responseId: id, after });
+      try {
+        yield* this.#events(id, answer, { after, signal });
+        return;
+      } catch (error) {
+        if (hasStatus(error, 404)) return;
+        if (after === null || !answer.isEmpty || !isCleanEnd(error)) throw error;
+        // No event has a higher number, or the stream was cut before the first one. It takes a second look to know.
+        if (hasEnded) return;
+        if (isOpen(await this.get(id, { signal }))) throw error;
+      }
+    }
+  }
+
+  async cancel(id: string, options: Stoppable): Promise<BackgroundSnapshot> {
+    const { responses } = this.#client.sdk;
+    try {
+      return await this.#look(options, (signal) => responses.cancel(id, { signal }).asResponse());
+    } catch (error) {
+      if (!hasStatus(error, 400) && !hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
+      // It has ended already, or it is not known: its snapshot tells.
+      const snapshot = await this.get(id, options);
+      if (isOpen(snapshot)) throw error;
+      return snapshot;
+    }
+  }
+
+  async #look({ signal }: Stoppable, send: Send): Promise<BackgroundSnapshot> {
+    const context = this.#client.newContext();
+    const answer = new SnapshotAnswer(context);
+    const request: Send = async (closing) => {
+      const response = await send(closing);
+      answer.retryAfterMs = retryAfterMs(response.headers) ?? null;
+      return response;
+    };
+    const pull = await new ModelCall<BackgroundSnapshot>({ signal, request, answer, context }).next();
+    if (pull.done === true) throw new AgentError('not_a_stream', 'The service answered without a response.');
+    return pull.value;
+  }
+
+  #events(
+    id: string,
+    answer: BackgroundEvents,
+    { after, signal }: Stoppable & { readonly after: number | null },
+  ): ModelCall<BackgroundEvent> {
+    const { responses } = this.#client.sdk;
+    const query = { stream: true, ...(after === null ? {} : { starting_after: after }) } as const;
+    const request: Send = (closing) => responses.retrieve(id, query, { signal: closing }).asResponse();
+    return new ModelCall<BackgroundEvent>({ signal, request, answer, context: answer.context });
+  }
+}
+
+function isOpen({ status }: BackgroundSnapshot): boolean {
+  return status === 'queued' || status === 'in_progress';
+}
+
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof AgentError && error.status === status;
+}
+
+/** The body was over, and its connection was not lost. */
+function isCleanEnd(error: unknown): boolean {
+  return error instanceof AgentError && error.code === 'stream_truncated' && error.cause === undefined;
+}

@@ -1,0 +1,129 @@
+// Tool calls of a Responses answer: fragments find their call by item, and what never came as a fragment is made up for.
+import { AgentError, type FunctionCallContent } from '@turnstream/core';
+import { areWholeArguments, argumentsText, newCallId, refuseEndlessCalls } from '../request/function-call.ts';
+import { asCount, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+
+interface Call {
+  readonly itemId: string | null;
+  readonly outputIndex: number | null;
+  /** The service's id; null when it gave none. */
+  readonly id: string | null;
+  /** The id the call goes by. */
+  readonly callId: string;
+  name: string;
+  /** What has been given out of the arguments; null when nothing has. */
+  args: string | null;
+  /** The service has said the arguments as a whole. */
+  isWhole: boolean;
+}
+
+/**
+ * Each call is given out once: as the fragments of its deltas, then whatever of it the whole says beyond them. A whole
+ * that contradicts its fragments is `stream_malformed`, because a tool would run on one of the two.
+ */
+export class ResponsesCalls {
+  readonly #calls: Call[] = [];
+
+  get isEmpty(): boolean {
+    return this.#calls.length === 0;
+  }
+
+  has(item: JsonObject, outputIndex: unknown): boolean {
+    return this.#find(item, asText(item['id']), asCount(outputIndex)) !== undefined;
+  }
+
+  /** Takes an item that begins. It is not given out yet: it says nothing that its fragments do not. */
+  begin(item: JsonObject, outputIndex: unknown): void {
+    if (!this.has(item, outputIndex)) this.#add(item, asCount(outputIndex));
+  }
+
+  /** Takes a fragment. One whose item has not begun is left to the whole. */
+  takeDelta(frame: JsonObject): FunctionCallContent | null {
+    const call = this.#find({}, asText(frame['item_id']), asCount(frame['output_index']));
+    const fragment = asText(frame['delta']);
+    if (call === undefined || call.isWhole || fragment === null) return null;
+    call.args = (call.args ?? '') + fragment;
+    return contentOf(call, fragment);
+  }
+
+  /** Takes the whole arguments of an item that has begun. */
+  takeArguments(frame: JsonObject): FunctionCallContent | null {
+    const call = this.#find({}, asText(frame['item_id']), asCount(frame['output_index']));
+    return call === undefined ? null : complete(call, frame);
+  }
+
+  /** Takes a whole item. */
+  takeItem(item: JsonObject, outputIndex: unknown): FunctionCallContent | null {
+    const place = asCount(outputIndex);
+    return complete(this.#find(item, asText(item['id']), place) ?? this.#add(item, place), item);
+  }
+
+  /** What is left when the answer has ended: calls without arguments. With parts lost, those may have been the arguments. */
+  takeEnd(isLossy: boolean): FunctionCallContent[] {
+    if (isLossy && this.#calls.some((call) => !call.isWhole)) throw contradiction();
+    const silent = this.#calls.filter((call) => call.args === null);
+    return silent.map((call) => {
+      call.args = '';
+      return contentOf(call, '');
+    });
+  }
+
+  /** By the call's id, else by that of its item, else, for services that make up a new one for each event, by its place. */
+  #find(item: JsonObject, itemId: string | null, outputIndex: number | null): Call | undefined {
+    const id = asText(item['call_id']);
+    const isIn = (call: Call): boolean => outputIndex === null || (call.outputIndex ?? outputIndex) === outputIndex;
+    const found =
+      (id === null ? undefined : this.#calls.find((call) => call.id === id)) ??
+      (itemId === null ? undefined : this.#calls.find((call) => call.itemId === itemId && isIn(call))) ??
+      (outputIndex === null ? undefined : this.#calls.find((call) => call.outputIndex === outputIndex));
+    // Two calls may claim one place; their ids tell them apart.
+    return id !== null && found?.id != null && found.id !== id ? undefined : found;
+  }
+
+  #add(item: JsonObject, outputIndex: number | null): Call {
+    refuseEndlessCalls(this.#calls.length);
+    const id = asText(item['call_id']);
+    const call = {
+      itemId: asText(item['id']),
+      outputIndex,
+      id,
+      callId: id ?? newCallId(),
+      name: asText(item['name']) ?? '',
+      args: null,
+      isWhole: false,
+    };
+    this.#calls.push(call);
+    return call;
+  }
+}
+
+/** What the whole says beyond what has been given out; null when that is nothing. */
+function complete(call: Call, whole: JsonObject): FunctionCallContent | null {
+  const name = call.name === '' ? asText(whole['name']) : null;
+  call.name ||= name ?? '';
+  const args = argumentsText(whole['arguments']);
+  const given = call.args ?? '';
+  if (args === '' || call.isWhole) return name === null || call.args === null ? null : contentOf(call, '');
+  if (!args.startsWith(given) && !areTheSame(args, given)) throw contradiction();
+  const rest = args.startsWith(given) ? args.slice(given.length) : '';
+  call.isWhole = true;
+  call.args = given + rest;
+  return rest === '' && name === null ? null : contentOf(call, rest);
+}
+
+/** Some services write the whole with other blanks than the fragments. */
+function areTheSame(left: string, right: string): boolean {
+  return areWholeArguments(left) && areWholeArguments(right) && canonical(left) === canonical(right);
+}
+
+function canonical(json: string): string {
+  return JSON.stringify(asObject(JSON.parse(json)));
+}
+
+function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {
+  return { type: 'function_call', callId, name, arguments: fragment };
+}
+
+function contradiction(): AgentError {
+  return new AgentError('stream_malformed', 'Parts of a tool call were lost or doubled on the way. Ask again.');
+}

@@ -1,0 +1,112 @@
+// What the deltas of a Responses stream have said so far: finds repeats, gaps, and what never came as a delta.
+import { AgentError } from '@turnstream/core';
+import type { SaidContent } from '../call/updates.ts';
+import { asCount } from '../service/untrusted.ts';
+import type { OutputContent } from './response-object.ts';
+
+type Kind = SaidContent['type'];
+
+export class DeltaLog {
+  /** The events up to this one are not part of the stream: it was taken up after them. */
+  readonly #after: number | null;
+  #sequence: number | null;
+  #gap = false;
+  /** Items that began in this stream, as far as that matters. */
+  readonly #begun = new Set<string>();
+  /** Text and refusals as delivered, in order. */
+  #delivered = '';
+  /** Items that had deltas, for each kind of content. */
+  readonly #items = new Set<string>();
+  #kind: Kind | null = null;
+  #itemId: string | null = null;
+
+  constructor(after: number | null = null) {
+    this.#after = this.#sequence = after;
+  }
+
+  get isTakenUp(): boolean {
+    return this.#after !== null;
+  }
+
+  /** Some events are missing. */
+  get isLossy(): boolean {
+    return this.#gap;
+  }
+
+  /** True for an event whose number has been passed. A jump ahead is remembered: something was lost. */
+  isRepeat(sequenceNumber: unknown): boolean {
+    const sequence = asCount(sequenceNumber);
+    if (sequence === null) return false;
+    if (this.#sequence !== null) {
+      if (sequence <= this.#sequence) return true;
+      if (sequence > this.#sequence + 1) this.#gap = true;
+    }
+    this.#sequence = sequence;
+    return false;
+  }
+
+  begin(itemId: string | null): void {
+    if (this.isTakenUp && itemId !== null) this.#begun.add(itemId);
+  }
+
+  add(kind: Kind, itemId: string | null, text: string): void {
+    if (kind !== 'text_reasoning') this.#delivered += text;
+    // Deltas of one item come in a row, so its key is built once.
+    if (kind === this.#kind && itemId === this.#itemId) return;
+    this.#kind = kind;
+    this.#itemId = itemId;
+    this.#items.add(kind).add(`${kind} ${itemId ?? ''}`);
+  }
+
+  /**
+   * Whether this item had deltas of this kind. Deltas that did not name their item may have been any item's, and those of
+   * an item that began before the stream was taken up came before that.
+   */
+  has(kind: Kind, itemId: string | null): boolean {
+    if (this.isTakenUp && (itemId === null || !this.#begun.has(itemId))) return true;
+    return itemId === null
+      ? this.#items.has(kind)
+      : this.#items.has(`${kind} ${itemId}`) || this.#items.has(`${kind} `);
+  }
+
+  /**
+   * What the whole answer holds beyond the deltas. Looked at only when deltas were lost or there were none: a service may
+   * tidy up its final text, and what was shown without a gap stands.
+   *
+   * Throws `stream_malformed` when the deltas are not the beginning of the answer, or when that is not known.
+   */
+  missingFrom(contents: readonly OutputContent[]): readonly OutputContent[] {
+    if (this.isTakenUp) {
+      if (this.#gap) throw lost();
+      return [];
+    }
+    if (this.#items.size === 0 && !this.#gap) return contents;
+    if (!this.#gap && this.#delivered !== '') return [];
+    const readable = contents.filter(({ content }) => content.type !== 'text_reasoning');
+    if (
+      !readable
+        .map(({ content }) => content.text)
+        .join('')
+        .startsWith(this.#delivered)
+    ) {
+      throw lost();
+    }
+    return beyond(this.#delivered.length, readable);
+  }
+}
+
+function lost(): AgentError {
+  return new AgentError('stream_malformed', 'Parts of the stream were lost on the way, in mid-text. Ask again.');
+}
+
+/** The contents without their first `skip` characters. */
+function beyond(skip: number, contents: readonly OutputContent[]): OutputContent[] {
+  const rest: OutputContent[] = [];
+  let left = skip;
+  for (const { content, messageId } of contents) {
+    const text = content.text.slice(left);
+    left = Math.max(0, left - content.text.length);
+    if (text !== '') rest.push({ content: { ...content, text }, messageId });
+  }
+  return rest;
+}

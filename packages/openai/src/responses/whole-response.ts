@@ -1,0 +1,36 @@
+// A response that came in one piece, as updates: its contents in order, then how it ended.
+import type { ChatUpdate } from '@turnstream/core';
+import { contentUpdate, metadataUpdate } from '../call/updates.ts';
+import { asText, type JsonObject } from '../service/untrusted.ts';
+import { readUsage } from '../service/usage.ts';
+import { ResponsesCalls } from './calls.ts';
+import { conversationIdOf, finishReasonOf, outputItems, saidContents } from './response-object.ts';
+
+/** What has been said and called. */
+export function contentUpdates(response: JsonObject): ChatUpdate[] {
+  const responseId = asText(response['id']);
+  const calls = new ResponsesCalls();
+  const updates: ChatUpdate[] = [];
+  for (const [place, item] of outputItems(response).entries()) {
+    for (const { content, messageId } of saidContents(item))
+      updates.push(contentUpdate(content, messageId, responseId));
+    if (item['type'] !== 'function_call') continue;
+    const call = calls.takeItem(item, place) ?? calls.takeEnd(false)[0];
+    if (call !== undefined) updates.push(contentUpdate(call, null, responseId));
+  }
+  return updates;
+}
+
+/** That it ended with an answer. `atService`: the id under which the conversation goes on is part of that. */
+export function closingUpdate(
+  response: JsonObject,
+  status: string,
+  { responseId, hasCalls, atService }: { responseId: string | null; hasCalls: boolean; atService: boolean },
+): ChatUpdate {
+  return metadataUpdate(
+    responseId,
+    finishReasonOf(response, status, hasCalls),
+    readUsage(response['usage'], 'input', 'output'),
+    atService ? (conversationIdOf(response) ?? responseId) : null,
+  );
+}

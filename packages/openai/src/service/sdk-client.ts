@@ -1,0 +1,68 @@
+// The official SDK behind a model client: an instance as it is given, or one made from the SDK's own options.
+import { AgentError } from '@turnstream/core';
+import type { ClientOptions, OpenAI } from 'openai';
+import { redactorFor } from './redaction.ts';
+import { surfaceLongWaits } from './retry-wait.ts';
+import type { CallContext } from './service-error.ts';
+import { ListeningOpenAI } from './single-listener-sdk.ts';
+
+/**
+ * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), used exactly as it is, or the options to make an `OpenAI` of:
+ * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. What is left out comes from the SDK's environment variables.
+ * An X.509 workload identity allows no other `fetch` than its own, so it needs an instance.
+ */
+export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
+
+/** What both model clients take. */
+export type ModelClientOptions<Parameters extends object> = SdkOptions & {
+  /** The model; on Azure the deployment. */
+  readonly model: string;
+  /** Sent with every request, in the API's own words. */
+  readonly parameters?: Parameters;
+};
+
+/** What a model client holds: made once, shared by its calls. */
+export interface SdkClient {
+  readonly sdk: OpenAI;
+  readonly newContext: () => CallContext;
+  /** Model and parameters, as they open every body. */
+  readonly base: { readonly model: string };
+}
+
+/**
+ * Throws `config_invalid` when the model is missing, when `parameters` holds one of the `owned` keys, which the client
+ * fills in itself, or when the SDK refuses its options.
+ */
+export function sdkClient<Parameters extends object>(
+  options: ModelClientOptions<Parameters>,
+  owned: Readonly<Record<string, true>>,
+): SdkClient {
+  const { model, parameters, ...rest } = options;
+  if (typeof model !== 'string' || model.trim() === '') {
+    throw new AgentError(
+      'config_invalid',
+      'No model is given. Pass { model }, such as gpt-4.1; on Azure the deployment.',
+    );
+  }
+  const taken = Object.keys(parameters ?? {}).filter((key) => Object.hasOwn(owned, key));
+  if (taken.length > 0) {
+    throw new AgentError(
+      'config_invalid',
+      `parameters cannot hold ${taken.join(', ')}: the client fills that in itself.`,
+    );
+  }
+  const sdk = rest.client ?? newSdk(rest);
+  const redact = redactorFor(sdk);
+  return { sdk, newContext: () => ({ redact, requestId: null }), base: { ...parameters, model } };
+}
+
+function newSdk(options: ClientOptions): OpenAI {
+  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  try {
+    return new ListeningOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
+  } catch (error) {
+    // The SDK names options and shows no values, so there is no key to take out.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new AgentError('config_invalid', `The OpenAI SDK refused its options: ${why}`);
+  }
+}

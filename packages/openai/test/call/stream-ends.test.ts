@@ -1,0 +1,306 @@
+import {
+  duplicateFrame,
+  errorFrame,
+  everyByte,
+  floodAfter,
+  malformedFrame,
+  mockModel,
+  type ReplyOptions,
+  rawReply,
+  refuse,
+  reply,
+  resetAfter,
+  responseFailed,
+  serveModel,
+  truncateAfter,
+  unknownEvent,
+} from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { bothApis, chatCompletions, outcomeOf, question, responses } from '../both-apis.ts';
+
+const WORDS = ['A ', 'lang', 'uage.'];
+
+test.each(bothApis)('$name: every byte in its own write, inside emoji and CJK, gives the same text', async (api) => {
+  using model = mockModel(reply(['Hé', '👩‍💻', '日本語', '\n'], { cuts: everyByte }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { updates, error } = await outcomeOf(client.send(question()));
+
+  expect(error).toBeNull();
+  expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['Hé', '👩‍💻', '日本語', '\n']);
+});
+
+test.each(bothApis)('$name: a whole answer in JSON may be cut anywhere too', async (api) => {
+  await using model = await serveModel(reply('Hé 👩‍💻 日本語', { cuts: everyByte }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question({ stream: false })));
+
+  expect([text, error]).toEqual(['Hé 👩‍💻 日本語', null]);
+});
+
+test.each(bothApis)('$name: a stream that ends cleanly without its end mark is stream_truncated', async (api) => {
+  using model = mockModel(reply(WORDS, { fault: truncateAfter({ chunks: 3 }) }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe('A language.');
+  expect(error).toMatchObject({ name: 'AgentError', code: 'stream_truncated' });
+});
+
+test.each(bothApis)(
+  '$name: a connection that breaks in mid-stream is stream_truncated, with the cause',
+  async (api) => {
+    await using model = await serveModel(reply(WORDS, { fault: resetAfter({ chunks: 2 }) }));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const { text, error } = await outcomeOf(client.send(question()));
+
+    expect(text).toBe('A lang');
+    expect(error).toMatchObject({
+      code: 'stream_truncated',
+      cause: expect.objectContaining({ message: 'terminated' }),
+    });
+    expect(model.requests).toHaveLength(1);
+  },
+);
+
+test.each(bothApis)('$name: an answer that was finished before the connection broke is whole', async (api) => {
+  const frames = api === chatCompletions ? 5 : 99;
+  await using model = await serveModel(reply(WORDS, { fault: resetAfter({ frames }) }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe('A language.');
+  expect(error).toBeNull();
+});
+
+test.each(bothApis)('$name: one frame that is not JSON is stream_malformed, after what came before it', async (api) => {
+  using model = mockModel(reply(WORDS, { fault: malformedFrame({ chunks: 2 }) }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe('A lang');
+  expect(error).toMatchObject({ code: 'stream_malformed' });
+  expect(String(error)).not.toContain('uage');
+});
+
+test.each(bothApis)('$name: an event nobody knows is passed over', async (api) => {
+  using model = mockModel(reply(WORDS, { fault: unknownEvent({ chunks: 2 }) }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect([text, error]).toEqual(['A language.', null]);
+});
+
+test('Responses: a frame that comes twice counts once', async () => {
+  using model = mockModel(reply(WORDS, { fault: duplicateFrame({ chunks: 1 }) }));
+  const client = responses.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect([text, error]).toEqual(['A language.', null]);
+});
+
+test.each(
+  bothApis.flatMap((api) =>
+    (['nested', 'flat', 'named'] as const).flatMap((shape) => [
+      { api, name: api.name, shape, chunks: 0 },
+      { api, name: api.name, shape, chunks: 2 },
+    ]),
+  ),
+)('$name: an error inside the stream, $shape, after $chunks chunks, rejects with its code', async (row) => {
+  const fault = errorFrame(
+    { chunks: row.chunks },
+    { code: 'rate_limit_exceeded', message: 'Slow down.', shape: row.shape },
+  );
+  using model = mockModel(reply(WORDS, { fault }));
+  const client = row.api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe(WORDS.slice(0, row.chunks).join(''));
+  expect(error).toMatchObject({
+    code: 'rate_limited',
+    serviceCode: 'rate_limit_exceeded',
+    message:
+      'The service reported a failure (rate_limit_exceeded), request req_1: Slow down. Ask again later, or raise the quota.',
+  });
+  expect(model.requests).toHaveLength(1);
+});
+
+test.each([true, false])('Responses: a response that failed rejects with its code; streamed: %s', async (stream) => {
+  const fault = responseFailed({ chunks: 1 }, { code: 'server_error', message: 'An internal problem.' });
+  using model = mockModel(reply(WORDS, { fault }));
+  const client = responses.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question({ stream })));
+
+  expect(error).toMatchObject({ code: 'server_error', serviceCode: 'server_error' });
+});
+
+const cutShort: ReplyOptions = { finishReason: 'length', usage: { inputTokens: 5, outputTokens: 3 } };
+
+test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+  '$name: finish reason, usage and ids are the same streamed ($stream) or not',
+  async ({ api, stream }) => {
+    using model = mockModel(reply(WORDS, { id: 'answer_1', ...cutShort }));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const { updates, text } = await outcomeOf(client.send(question({ stream })));
+
+    expect(text).toBe('A language.');
+    expect(updates.flatMap((update) => update.finishReason ?? [])).toEqual(['length']);
+    expect(updates.flatMap((update) => update.usage ?? [])).toMatchObject([
+      { inputTokens: 5, outputTokens: 3, totalTokens: 8 },
+    ]);
+    expect(new Set(updates.map((update) => update.responseId))).toEqual(new Set(['answer_1']));
+  },
+);
+
+test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+  '$name: a refusal is contents of its own kind; streamed: $stream',
+  async ({ api, stream }) => {
+    using model = mockModel(refuse(['Sorry', ', no.']));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const { updates, error } = await outcomeOf(client.send(question({ stream })));
+
+    const contents = updates.flatMap((update) => update.contents);
+    expect(error).toBeNull();
+    expect(new Set(contents.map((content) => content.type))).toEqual(new Set(['refusal']));
+    expect(updates.map((update) => update.text).join('')).toBe('Sorry, no.');
+  },
+);
+
+test.each(bothApis)('$name: a page of HTML is not_a_stream and is not quoted', async (api) => {
+  const headers = { 'content-type': 'text/html; charset=utf-8' };
+  using model = mockModel(rawReply({ headers, body: '<html><body>Log in</body></html>' }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({
+    code: 'not_a_stream',
+    status: 200,
+    message: 'The service answered 200 with text/html, which is no answer of a model. Check the base URL.',
+  });
+});
+
+test.each(bothApis)('$name: an answer without a content type or without a body is not_a_stream', async (api) => {
+  await using model = await serveModel(rawReply({ body: 'data: [DONE]\n\n' }), rawReply({ status: 204 }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const untyped = await outcomeOf(client.send(question()));
+  const empty = await outcomeOf(client.send(question()));
+
+  const what = 'with no content type, which is no answer of a model. Check the base URL.';
+  expect(untyped.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 200 ${what}` });
+  expect(empty.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 204 ${what}`, status: 204 });
+});
+
+const json = { 'content-type': 'application/json' };
+
+test.each(['APPLICATION/JSON ; charset=utf-8', 'application/problem+json'])(
+  'a body of %s is read as JSON',
+  async (contentType) => {
+    const body = JSON.stringify({ error: { code: 'insufficient_quota', message: 'You ran out.' } });
+    using model = mockModel(rawReply({ headers: { 'content-type': contentType }, body }));
+    const client = responses.newClient({ baseURL: model.baseURL });
+
+    const { error } = await outcomeOf(client.send(question()));
+
+    expect(error).toMatchObject({ code: 'rate_limited', serviceCode: 'insufficient_quota' });
+  },
+);
+
+test.each(['text/json', '+json/text'])('a body of %s is none of a model', async (contentType) => {
+  using model = mockModel(rawReply({ headers: { 'content-type': contentType }, body: '{}' }));
+  const client = responses.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'not_a_stream' });
+});
+
+test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+  '$name: HTTP 200 with a JSON error is that error; streamed: $stream',
+  async ({ api, stream }) => {
+    const body = JSON.stringify({ error: { code: 'insufficient_quota', message: 'You ran out.' } });
+    using model = mockModel(rawReply({ headers: json, body }));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const { error } = await outcomeOf(client.send(question({ stream })));
+
+    expect(error).toMatchObject({ code: 'rate_limited', serviceCode: 'insufficient_quota' });
+  },
+);
+
+test.each([
+  [chatCompletions, { id: 'c', choices: [{ message: { content: 'Whole.' }, finish_reason: 'stop' }] }],
+  [
+    responses,
+    { status: 'completed', output: [{ type: 'message', content: [{ type: 'output_text', text: 'Whole.' }] }] },
+  ],
+])('%o: a whole answer in JSON is accepted although a stream was asked for', async (api, body) => {
+  using model = mockModel(rawReply({ headers: json, body: JSON.stringify(body) }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { text, error } = await outcomeOf(client.send(question()));
+
+  expect([text, error]).toEqual(['Whole.', null]);
+});
+
+test.each(bothApis)(
+  '$name: JSON that is broken is stream_malformed; a connection that breaks in it, stream_truncated',
+  async (api) => {
+    await using model = await serveModel(
+      reply('Hello.', { fault: malformedFrame({ chunks: 0 }) }),
+      reply('Hello.', { fault: resetAfter({ bytes: 20 }) }),
+    );
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const broken = await outcomeOf(client.send(question({ stream: false })));
+    const cut = await outcomeOf(client.send(question({ stream: false })));
+
+    expect(broken.error).toMatchObject({
+      code: 'stream_malformed',
+      message: 'The service answered with JSON that cannot be parsed. Ask again.',
+    });
+    expect(cut.error).toMatchObject({
+      code: 'stream_truncated',
+      message: 'The connection broke before the answer was complete. Ask again.',
+      cause: expect.any(Error),
+    });
+  },
+);
+
+test.each(bothApis)('$name: a line without an end is stream_malformed before it is all read', async (api) => {
+  const fault = floodAfter({ chunks: 1 }, { as: 'line', bytes: 16 * 1024 * 1024 });
+  await using model = await serveModel(reply(WORDS, { fault }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+  await model.requests[0]!.closed;
+
+  const message = 'The service sent more than 2097152 characters without an end of frame. Ask again.';
+  expect(error).toMatchObject({ code: 'stream_malformed', message });
+  expect(model.requests[0]!.closedEarly).toBe(true);
+  expect(model.requests[0]!.bytesSent).toBeLessThan(8 * 1024 * 1024);
+});
+
+test.each(bothApis)('$name: JSON without an end is stream_malformed before it is all read', async (api) => {
+  const body = Array.from({ length: 64 }, () => ' '.repeat(256 * 1024));
+  await using model = await serveModel(rawReply({ headers: json, body }));
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question({ stream: false })));
+  await model.requests[0]!.closed;
+
+  expect(error).toMatchObject({ code: 'stream_malformed' });
+  expect(model.requests[0]!.closedEarly).toBe(true);
+});

@@ -1,0 +1,450 @@
+import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core';
+import {
+  background,
+  callTool,
+  mockModel,
+  rawReply,
+  reply,
+  resetAfter,
+  responseFailed,
+  serveModel,
+  stallAfter,
+  truncateAfter,
+} from '@turnstream/testkit';
+import { AzureOpenAI } from 'openai';
+import { expect, test, vi } from 'vitest';
+import { OpenAIResponsesClient } from '../../src/index.ts';
+import { API_KEY, question } from '../both-apis.ts';
+
+const letters = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
+const input = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'What is Python?' }] }];
+const options = () => ({ signal: new AbortController().signal });
+const polled = () => question({ stream: false });
+const json = { 'content-type': 'application/json' };
+
+function clientOf({ baseURL }: { readonly baseURL: string }): BackgroundClient {
+  return new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL, maxRetries: 0 }).background;
+}
+
+const textOf = ({ updates }: BackgroundSnapshot) => updates.map((update) => update.text).join('');
+const textsOf = (events: readonly BackgroundEvent[]) =>
+  events.map(({ update }) => update.text).filter((text) => text !== '');
+
+/** Reads a stream until it ends, fails, or has given so many texts. */
+async function read(stream: AsyncIterable<BackgroundEvent>, texts = Number.POSITIVE_INFINITY) {
+  const events: BackgroundEvent[] = [];
+  let error: unknown = null;
+  try {
+    for await (const event of stream) {
+      events.push(event);
+      if (textsOf(events).length === texts) break;
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { events, texts: textsOf(events), error, last: events.at(-1)?.sequenceNumber ?? null };
+}
+
+test('a response is started, looked at while it is open, and whole at its end', async () => {
+  using model = mockModel(background(reply(letters, { id: 'resp_201' }), { looks: ['queued', 'in_progress'] }));
+  const client = clientOf(model);
+
+  const started = await client.start(polled());
+  const looks = [await client.get('resp_201', options()), await client.get('resp_201', options())];
+  const whole = await client.get('resp_201', options());
+
+  expect(started).toEqual({ id: 'resp_201', status: 'queued', updates: [], error: null, retryAfterMs: null });
+  expect(looks.map(({ status }) => status)).toEqual(['queued', 'in_progress']);
+  expect([whole.status, textOf(whole)]).toEqual(['completed', 'Alpha beta gamma delta.']);
+  expect(whole.updates.at(-1)).toMatchObject({
+    responseId: 'resp_201',
+    finishReason: 'stop',
+    conversationId: 'resp_201',
+    usage: { outputTokens: 4 },
+  });
+  expect(model.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /v1/responses',
+    'GET /v1/responses/resp_201',
+    'GET /v1/responses/resp_201',
+    'GET /v1/responses/resp_201',
+  ]);
+  expect(model.requests[0]!.closedEarly).toBe(false);
+});
+
+test.each([
+  ['kept on our side', undefined, { store: true }],
+  ['kept by the service, new', { id: null }, {}],
+  ['kept by the service', { id: 'resp_7' }, { previous_response_id: 'resp_7' }],
+  ['of the service', { id: 'conv_7' }, { conversation: 'conv_7' }],
+])('the service stores the response, with a conversation %s', async (_, conversation, sent) => {
+  using model = mockModel(rawReply({ headers: json, body: '{"id":"resp_1","object":"response","status":"queued"}' }));
+  const request = { ...polled(), ...(conversation === undefined ? {} : { conversation }) };
+
+  await clientOf(model).start(request);
+
+  expect(model.requests[0]!.body).toEqual({ model: 'gpt-4.1', input, stream: false, background: true, ...sent });
+});
+
+test('a reasoning model is asked for its encrypted reasoning, so that the next turn can send it', async () => {
+  using model = mockModel(background(reply('Yes.')));
+  const client = new OpenAIResponsesClient({ model: 'o4-mini', apiKey: API_KEY, baseURL: model.baseURL });
+
+  await client.background.start(polled());
+
+  expect(model.requests[0]!.body).toMatchObject({ store: true, include: ['reasoning.encrypted_content'] });
+});
+
+test('what the service asks to wait is passed on', async () => {
+  using model = mockModel(background(reply('Yes.'), { looks: ['queued'], openHeaders: { 'retry-after': '3' } }));
+  const client = clientOf(model);
+
+  const started = await client.start(polled());
+  const open = await client.get('resp_1', options());
+  const ended = await client.get('resp_1', options());
+
+  expect([started, open, ended].map(({ retryAfterMs }) => retryAfterMs)).toEqual([3000, 3000, null]);
+});
+
+test('a response that failed says why, in the words of the service', async () => {
+  const fault = responseFailed({ chunks: 1 }, { code: 'rate_limit_exceeded', message: 'Slow down.' });
+  using model = mockModel(background(reply(letters, { fault })));
+  const client = clientOf(model);
+  await client.start(polled());
+
+  const { status, error, updates } = await client.get('resp_1', options());
+
+  expect([status, updates]).toEqual(['failed', []]);
+  expect(error).toMatchObject({ name: 'AgentError', code: 'response_failed', serviceCode: 'rate_limit_exceeded' });
+  expect(error?.message).toContain('Slow down.');
+});
+
+test('an incomplete response is an answer that says so, and keeps what there is of it', async () => {
+  using model = mockModel(background(reply(letters, { finishReason: 'length' })));
+  const client = clientOf(model);
+  await client.start(polled());
+
+  const snapshot = await client.get('resp_1', options());
+
+  expect([snapshot.status, textOf(snapshot)]).toEqual(['incomplete', 'Alpha beta gamma delta.']);
+  expect(snapshot.updates.at(-1)?.finishReason).toBe('length');
+});
+
+test('the calls of a finished response are part of it', async () => {
+  using model = mockModel(background(callTool('get_weather', { city: 'Oslo' }, { callId: 'call_a' })));
+  const client = clientOf(model);
+  await client.start(polled());
+
+  const { updates } = await client.get('resp_1', options());
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'function_call', callId: 'call_a', name: 'get_weather', arguments: '{"city":"Oslo"}' },
+  ]);
+  expect(updates.at(-1)?.finishReason).toBe('tool_calls');
+});
+
+test('what the service does not keep any more is expired, for a look, a stream and a cancel', async () => {
+  using model = mockModel();
+  const client = clientOf(model);
+
+  const looked = await client.get('resp_gone', options());
+  const cancelled = await client.cancel('resp_gone', options());
+  const streamed = await read(client.stream('resp_gone', { after: 5, ...options() }));
+
+  const expired = { id: 'resp_gone', status: 'expired', updates: [], error: null, retryAfterMs: null };
+  expect([looked, cancelled]).toEqual([expired, expired]);
+  expect(streamed).toMatchObject({ events: [], error: null });
+});
+
+test('a response that is open is cancelled, and stays so', async () => {
+  using model = mockModel(background(reply(letters), { looks: ['in_progress'] }));
+  const client = clientOf(model);
+  await client.start(polled());
+
+  const first = await client.cancel('resp_1', options());
+  const second = await client.cancel('resp_1', options());
+
+  expect([first.status, second.status]).toEqual(['cancelled', 'cancelled']);
+  expect(first).toMatchObject({ updates: [], error: null });
+  expect(model.requests.slice(1).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /v1/responses/resp_1/cancel',
+    'POST /v1/responses/resp_1/cancel',
+  ]);
+});
+
+test.each([
+  ['completed', reply(letters)],
+  ['incomplete', reply(letters, { finishReason: 'length' })],
+  ['failed', reply(letters, { fault: responseFailed({ chunks: 1 }) })],
+] as const)('cancelling one that is %s gives it as it is', async (status, step) => {
+  using model = mockModel(background(step));
+  const client = clientOf(model);
+  await client.start(polled());
+  await client.get('resp_1', options());
+
+  const snapshot = await client.cancel('resp_1', options());
+
+  expect(snapshot.status).toBe(status);
+  expect(textOf(snapshot)).toBe(status === 'failed' ? '' : 'Alpha beta gamma delta.');
+});
+
+test('a cancel that the service refuses although the response is open is its error', async () => {
+  const fetch = vi.fn(async (_url: string | URL | Request, init?: RequestInit) =>
+    init?.method?.toUpperCase() === 'POST'
+      ? Response.json({ error: { message: 'Not now.' } }, { status: 400 })
+      : Response.json({ id: 'resp_1', object: 'response', status: 'in_progress', output: [] }),
+  );
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
+
+  const cancel = client.background.cancel('resp_1', options());
+
+  await expect(cancel).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('Not now.') });
+});
+
+test.each([
+  ['a look', (client: BackgroundClient) => client.get('resp_1', options())],
+  ['a cancel', (client: BackgroundClient) => client.cancel('resp_1', options())],
+])('%s that fails otherwise is an error', async (_, act) => {
+  const fetch = async () => Response.json({ error: { message: 'Down.' } }, { status: 503 });
+  const given = { model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch, maxRetries: 0 };
+
+  await expect(act(new OpenAIResponsesClient(given).background)).rejects.toMatchObject({ code: 'server_error' });
+});
+
+test.each([
+  ['paused', 'in_progress'],
+  ['expired', 'expired'],
+])('the status %s counts as %s', async (status, expected) => {
+  const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status, output: [] });
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
+
+  expect((await client.background.get('resp_1', options())).status).toBe(expected);
+});
+
+test.each([
+  ['JSON that is no response', json, '{"hello":1}'],
+  ['a response without an id', json, '{"object":"response","status":"queued"}'],
+  ['a page', { 'content-type': 'text/html' }, '<html>'],
+])('%s is not_a_stream', async (_, headers, body) => {
+  using model = mockModel(rawReply({ headers, body }));
+
+  const start = clientOf(model).start(polled());
+
+  await expect(start).rejects.toMatchObject({ code: 'not_a_stream' });
+});
+
+test('a response that is started as a stream hands over its stream: one request, and nothing is lost', async () => {
+  using model = mockModel(background(reply(letters)));
+  const client = clientOf(model);
+
+  const started = await client.start(question());
+  const { events, texts, error } = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect([started.id, started.status]).toEqual(['resp_1', 'queued']);
+  expect([texts, error]).toEqual([letters, null]);
+  expect(events.map(({ sequenceNumber }) => sequenceNumber)).toEqual([0, 5, 6, 7, 8, 12]);
+  expect(model.requests).toHaveLength(1);
+  expect(model.requests[0]!.body).toMatchObject({ background: true, stream: true });
+});
+
+test('a stream that is left closes its connection, and is taken up after its number: nothing twice', async () => {
+  await using model = await serveModel(background(reply(letters, { chunkDelayMs: 2 })));
+  const client = clientOf(model);
+  await client.start(question());
+
+  const first = await read(client.stream('resp_1', { after: null, ...options() }), 2);
+  await model.requests[0]!.closed;
+  const rest = await read(client.stream('resp_1', { after: first.last, ...options() }));
+
+  expect([first.texts, rest.texts]).toEqual([
+    ['Alpha ', 'beta '],
+    ['gamma ', 'delta.'],
+  ]);
+  expect(model.requests[0]!.closedEarly).toBe(true);
+  expect(model.requests[1]).toMatchObject({ method: 'GET', path: '/v1/responses/resp_1?stream=true&starting_after=6' });
+});
+
+test('a stream that nobody reads is closed after two seconds, and read from its beginning later', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await using model = await serveModel(background(reply(letters), { streams: [stallAfter({ frames: 1 })] }));
+  const client = clientOf(model);
+  await client.start(question());
+
+  vi.advanceTimersByTime(1_999);
+  const timersBefore = vi.getTimerCount();
+  vi.advanceTimersByTime(1);
+  const timersAfter = vi.getTimerCount();
+  await model.requests[0]!.closed;
+  vi.useRealTimers();
+  const { texts } = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect(timersBefore - timersAfter).toBe(1);
+  expect(model.requests[0]!.closedEarly).toBe(true);
+  expect(texts).toEqual(letters);
+  expect(model.requests[1]!.path).toBe('/v1/responses/resp_1?stream=true');
+});
+
+test('cut at any event and taken up there, the stream gives every event once', async () => {
+  for (let frames = 1; frames <= 12; frames += 1) {
+    await using model = await serveModel(background(reply(letters), { streams: [truncateAfter({ frames })] }));
+    const client = clientOf(model);
+    await client.start(question());
+
+    const cut = await read(client.stream('resp_1', { after: null, ...options() }));
+    const rest = await read(client.stream('resp_1', { after: cut.last, ...options() }));
+
+    expect(cut.error).toMatchObject({ code: 'stream_truncated' });
+    expect(rest.error).toBeNull();
+    expect([...cut.texts, ...rest.texts]).toEqual(letters);
+    const numbers = [...cut.events, ...rest.events].map(({ sequenceNumber }) => sequenceNumber);
+    expect(numbers).toEqual([0, 5, 6, 7, 8, 12]);
+  }
+});
+
+test('a connection that breaks is stream_truncated, with the cause', async () => {
+  await using model = await serveModel(background(reply(letters), { streams: [resetAfter({ chunks: 2 })] }));
+  const client = clientOf(model);
+  await client.start(question());
+
+  const { texts, error } = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect(texts).toEqual(['Alpha ', 'beta ']);
+  expect(error).toMatchObject({ code: 'stream_truncated', cause: expect.any(Error) });
+});
+
+test('taken up after its last event, a stream has ended; cut before its first one, it has not', async () => {
+  const streams = ['whole', 'whole', 'whole', truncateAfter({ frames: 0 })] as const;
+  using model = mockModel(
+    background(reply(letters), { streams }),
+    background(reply(letters), { looks: ['in_progress', 'done'], streams: ['whole', truncateAfter({ frames: 0 })] }),
+  );
+  const client = clientOf(model);
+  await client.start(question());
+  const { last } = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  const ended = await read(client.stream('resp_1', { after: last, ...options() }));
+  await client.start(question());
+  const first = await read(client.stream('resp_2', { after: null, ...options() }), 2);
+  const cut = await read(client.stream('resp_2', { after: first.last, ...options() }));
+
+  expect(ended).toMatchObject({ events: [], error: null });
+  expect(cut).toMatchObject({ events: [], error: { code: 'stream_truncated' } });
+});
+
+test('a stream that was cut before its first event is taken up when the response has ended meanwhile', async () => {
+  using model = mockModel(background(reply(letters), { streams: ['whole', truncateAfter({ frames: 0 })] }));
+  const client = clientOf(model);
+  await client.start(question());
+  const first = await read(client.stream('resp_1', { after: null, ...options() }), 2);
+
+  const rest = await read(client.stream('resp_1', { after: first.last, ...options() }));
+
+  expect(rest).toMatchObject({ texts: ['gamma ', 'delta.'], error: null });
+});
+
+test.each([
+  ['failed', reply(letters, { fault: responseFailed({ chunks: 1 }) }), ['Alpha ']],
+  ['incomplete', reply(letters, { finishReason: 'length' }), letters],
+] as const)('the stream of a response that ends as %s ends; the snapshot tells how', async (status, step, expected) => {
+  using model = mockModel(background(step));
+  const client = clientOf(model);
+  await client.start(question());
+
+  const { texts, error } = await read(client.stream('resp_1', { after: null, ...options() }));
+  const snapshot = await client.get('resp_1', options());
+
+  expect([texts, error, snapshot.status]).toEqual([expected, null, status]);
+});
+
+test('the stream of a response that is cancelled ends', async () => {
+  using model = mockModel(background(reply(letters), { looks: ['queued'], streams: [stallAfter({ chunks: 1 })] }));
+  const client = clientOf(model);
+  await client.start(question());
+  const first = await read(client.stream('resp_1', { after: null, ...options() }), 1);
+
+  const { status } = await client.cancel('resp_1', options());
+  const rest = await read(client.stream('resp_1', { after: first.last, ...options() }));
+
+  expect(status).toBe('cancelled');
+  expect(rest).toMatchObject({ texts: [], error: null });
+});
+
+test.each([true, false])(
+  'aborting closes the connection at once, with its reason; handed over: %s',
+  async (isFirst) => {
+    const streams = isFirst ? [stallAfter({ chunks: 1 })] : [truncateAfter({ frames: 1 }), stallAfter({ chunks: 1 })];
+    await using model = await serveModel(background(reply(letters), { streams }));
+    const client = clientOf(model);
+    await client.start(question());
+    const after = isFirst ? null : (await read(client.stream('resp_1', { after: null, ...options() }))).last;
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const reading = read(client.stream('resp_1', { after, signal: stop.signal }));
+    await vi.waitFor(() => expect(model.requests.at(-1)!.chunksSent).toBe(1));
+
+    stop.abort(reason);
+    const { error } = await reading;
+    await model.requests.at(-1)!.closed;
+
+    expect(error).toBe(reason);
+    expect(model.requests.at(-1)!.closedEarly).toBe(true);
+  },
+);
+
+test('with a signal that is aborted already nothing is sent', async () => {
+  using model = mockModel();
+  const reason = new Error('enough');
+  const client = clientOf(model);
+  const given = { signal: AbortSignal.abort(reason) };
+
+  await expect(client.start({ ...polled(), ...given })).rejects.toBe(reason);
+  await expect(client.get('resp_1', given)).rejects.toBe(reason);
+  await expect(client.cancel('resp_1', given)).rejects.toBe(reason);
+  expect((await read(client.stream('resp_1', { after: null, ...given }))).error).toBe(reason);
+  expect(model.requests).toEqual([]);
+});
+
+test('a response that was not started as a stream is not streamed by the service: bad_request', async () => {
+  using model = mockModel(background(reply(letters)));
+  const client = clientOf(model);
+  await client.start(polled());
+
+  const { error } = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('stream=true') });
+});
+
+test('a service that answers one response where events were asked for is not_a_stream', async () => {
+  const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status: 'completed', output: [] });
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
+
+  const { error } = await read(client.background.stream('resp_1', { after: null, ...options() }));
+
+  expect(error).toMatchObject({ code: 'not_a_stream' });
+});
+
+test('Azure does the same under its own paths', async () => {
+  using model = mockModel(background(reply(letters), { streams: ['whole', 'whole'], looks: ['in_progress'] }));
+  const azure = new AzureOpenAI({
+    baseURL: `${model.origin}/openai`,
+    apiKey: 'azure-key',
+    apiVersion: '2025-03-01-preview',
+  });
+  const client = new OpenAIResponsesClient({ model: 'my-gpt', client: azure }).background;
+
+  await client.start(question());
+  const first = await read(client.stream('resp_1', { after: null, ...options() }), 1);
+  await client.get('resp_1', options());
+  await read(client.stream('resp_1', { after: first.last, ...options() }), 1);
+  await client.cancel('resp_1', options());
+
+  const version = 'api-version=2025-03-01-preview';
+  expect(model.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    `POST /openai/responses?${version}`,
+    `GET /openai/responses/resp_1?${version}`,
+    `GET /openai/responses/resp_1?${version}&stream=true&starting_after=5`,
+    `POST /openai/responses/resp_1/cancel?${version}`,
+    // It had ended meanwhile, so it is looked at.
+    `GET /openai/responses/resp_1?${version}`,
+  ]);
+  expect(model.requests.every(({ headers }) => headers['api-key'] === 'azure-key')).toBe(true);
+});

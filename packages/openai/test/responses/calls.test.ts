@@ -1,0 +1,335 @@
+import { type ChatUpdate, chatUpdate, type FunctionCallContent } from '@turnstream/core';
+import { expect, test } from 'vitest';
+import { ResponsesAnswer } from '../../src/responses/answer.ts';
+
+const context = () => ({ redact: (text: string) => text, requestId: null });
+const from = { role: 'assistant', responseId: 'resp_1' } as const;
+const madeUp = expect.stringMatching(/^call_[0-9a-f]{32}$/);
+
+const created = { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } };
+const item = (place: string, args: string, rest: object = {}) => ({
+  type: 'function_call',
+  id: `fc_${place}`,
+  call_id: `call_${place}`,
+  name: 'get_weather',
+  arguments: args,
+  ...rest,
+});
+const added = (place: string, index: number, rest: object = {}) => ({
+  type: 'response.output_item.added',
+  output_index: index,
+  item: item(place, '', rest),
+});
+const delta = (place: string, index: number, fragment: string, rest: object = {}) => ({
+  type: 'response.function_call_arguments.delta',
+  item_id: `fc_${place}`,
+  output_index: index,
+  delta: fragment,
+  ...rest,
+});
+const argumentsDone = (place: string, index: number, args: string, rest: object = {}) => ({
+  type: 'response.function_call_arguments.done',
+  item_id: `fc_${place}`,
+  output_index: index,
+  arguments: args,
+  ...rest,
+});
+const itemDone = (place: string, index: number, args: string, rest: object = {}) => ({
+  type: 'response.output_item.done',
+  output_index: index,
+  item: item(place, args, rest),
+});
+const completed = (...output: object[]) => ({
+  type: 'response.completed',
+  response: { id: 'resp_1', status: 'completed', output },
+});
+const oslo = '{"city":"Oslo"}';
+const lima = '{"city":"Lima"}';
+
+function read(...frames: readonly object[]): ChatUpdate[] {
+  const answer = new ResponsesAnswer(context(), false);
+  const updates: ChatUpdate[] = [];
+  for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
+  return updates;
+}
+
+function fragmentsOf(updates: readonly ChatUpdate[]): FunctionCallContent[] {
+  return updates.flatMap((update) => update.contents).filter((content) => content.type === 'function_call');
+}
+
+const call = (callId: string, args: string): FunctionCallContent => ({
+  type: 'function_call',
+  callId,
+  name: 'get_weather',
+  arguments: args,
+});
+const numbered = (frames: readonly object[]) => frames.map((frame, sequence_number) => ({ ...frame, sequence_number }));
+
+const callA = [
+  added('a', 1),
+  delta('a', 1, '{"city":'),
+  delta('a', 1, '"Oslo"}'),
+  argumentsDone('a', 1, oslo, { name: 'get_weather' }),
+  itemDone('a', 1, oslo),
+];
+
+test('a call is its deltas, each named in full; what repeats them adds nothing', () => {
+  const updates = read(
+    created,
+    { type: 'response.output_text.delta', item_id: 'msg_1', delta: 'Checking.' },
+    ...callA,
+    completed({ type: 'message', id: 'msg_1' }, item('a', oslo)),
+  );
+
+  expect(updates).toEqual([
+    chatUpdate(from),
+    chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'text', text: 'Checking.' }] }),
+    chatUpdate({ ...from, contents: [call('call_a', '{"city":')] }),
+    chatUpdate({ ...from, contents: [call('call_a', '"Oslo"}')] }),
+    chatUpdate({ ...from, finishReason: 'tool_calls' }),
+  ]);
+});
+
+test('calls that come interleaved are joined by their items', () => {
+  const updates = read(
+    created,
+    added('a', 0),
+    added('b', 1),
+    delta('a', 0, '{"city":'),
+    delta('b', 1, '{"city":'),
+    delta('a', 0, '"Oslo"}'),
+    delta('b', 1, '"Lima"}'),
+    itemDone('a', 0, oslo),
+    itemDone('b', 1, lima),
+    completed(item('a', oslo), item('b', lima)),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([
+    call('call_a', '{"city":'),
+    call('call_b', '{"city":'),
+    call('call_a', '"Oslo"}'),
+    call('call_b', '"Lima"}'),
+  ]);
+});
+
+test.each([
+  ['arguments.done', [added('a', 0), argumentsDone('a', 0, oslo), itemDone('a', 0, oslo), completed(item('a', oslo))]],
+  ['output_item.done', [added('a', 0), itemDone('a', 0, oslo), completed(item('a', oslo))]],
+  ['output_item.done alone', [itemDone('a', 0, oslo), completed(item('a', oslo))]],
+  ['an item that never began', [delta('a', 0, oslo), argumentsDone('a', 0, oslo), itemDone('a', 0, oslo), completed()]],
+  ['the response', [added('a', 0), completed(item('a', oslo))]],
+  ['the response alone', [completed(item('a', oslo))]],
+  [
+    'an empty arguments.done, then the item',
+    [added('a', 0), argumentsDone('a', 0, ''), itemDone('a', 0, oslo), completed()],
+  ],
+  ['arguments as an object', [added('a', 0), itemDone('a', 0, oslo, { arguments: { city: 'Oslo' } }), completed()]],
+])('arguments that come in no delta but with %s are given out once', (_, frames) => {
+  const updates = read(created, ...frames);
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
+  expect(updates.at(-1)?.finishReason).toBe('tool_calls');
+});
+
+test.each([
+  ['arguments.done', argumentsDone('a', 0, oslo)],
+  ['the item', itemDone('a', 0, oslo)],
+  ['the response', completed(item('a', oslo))],
+])('what the deltas lack at the end comes from %s', (_, whole) => {
+  const updates = read(created, added('a', 0), delta('a', 0, '{"city":'), whole);
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
+});
+
+test('a call without arguments is given out once, when the answer has ended', () => {
+  const updates = read(
+    created,
+    added('a', 0),
+    argumentsDone('a', 0, ''),
+    itemDone('a', 0, ''),
+    completed(item('a', '')),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', '')]);
+});
+
+test('frames that come twice count once', () => {
+  const frames = numbered([created, ...callA, completed(item('a', oslo))]);
+
+  const updates = read(...frames.flatMap((frame) => [frame, frame]));
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
+});
+
+test.each([
+  ['is doubled', [delta('a', 0, '{"city":'), delta('a', 0, '{"city":'), delta('a', 0, '"Oslo"}')]],
+  ['is lost', [delta('a', 0, '{"ci'), delta('a', 0, '"Oslo"}')]],
+  ['says something else', [delta('a', 0, lima)]],
+])('a fragment without a number that %s is found out by the whole: stream_malformed', (_, fragments) => {
+  const act = () => read(created, added('a', 0), ...fragments, argumentsDone('a', 0, oslo));
+
+  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+});
+
+test('a whole that only has other blanks than its fragments is no contradiction', () => {
+  const updates = read(
+    created,
+    added('a', 0),
+    delta('a', 0, oslo),
+    itemDone('a', 0, '{ "city": "Oslo" }'),
+    completed(),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
+});
+
+test('parts that were lost are made up for by the response; without it, what is left of a call is not one', () => {
+  const [first, ...rest] = numbered([created, ...callA, completed(item('a', oslo))]);
+  const lossy = [first!, rest[0]!, rest[1]!, { ...rest.at(-1)! }];
+  const bare = [first!, rest[0]!, { ...completed(), sequence_number: 6 }];
+
+  expect(fragmentsOf(read(...lossy))).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
+  expect(() => read(...bare)).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+});
+
+test.each([
+  ['new ids for every event', [delta('x', 0, '{"city":'), delta('y', 0, '"Oslo"}'), argumentsDone('z', 0, oslo)]],
+  ['ids alone', [{ ...delta('a', 0, oslo), output_index: undefined }]],
+  ['places alone', [{ ...delta('a', 0, oslo), item_id: undefined }]],
+  ['hostile places', [{ ...delta('a', 0, oslo), output_index: -1e308 }]],
+])('fragments with %s find their call', (_, fragments) => {
+  const updates = read(created, added('a', 0), added('b', 1), ...fragments);
+
+  const given = fragmentsOf(updates);
+  expect(given.map(({ callId }) => callId)).toEqual(given.map(() => 'call_a'));
+  expect(given.map((content) => content.arguments).join('')).toBe(oslo);
+});
+
+test('a fragment that comes after the whole adds nothing', () => {
+  const updates = read(created, added('a', 0), argumentsDone('a', 0, oslo), delta('a', 0, '}'), completed());
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
+});
+
+test.each([
+  ['one item id for both', { id: 'fc' }, { item_id: 'fc' }],
+  ['no item ids', { id: undefined }, { item_id: undefined }],
+])('two calls with %s stay two', (_, ids, at) => {
+  const updates = read(
+    created,
+    added('a', 0, ids),
+    added('b', 1, ids),
+    { ...delta('a', 0, oslo), ...at },
+    { ...delta('b', 1, lima), ...at },
+    completed(item('a', oslo, ids), item('b', lima, ids)),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
+});
+
+test('two calls that claim one place are told apart by their ids', () => {
+  const updates = read(
+    created,
+    added('a', 0),
+    delta('a', 0, oslo),
+    itemDone('a', 0, oslo),
+    added('b', 0),
+    delta('b', 0, lima),
+    itemDone('b', 0, lima),
+    completed(),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
+});
+
+test('a call without an id gets one, the same in all of its fragments', () => {
+  const nameless = { call_id: undefined };
+
+  const updates = read(
+    created,
+    added('a', 0, nameless),
+    delta('a', 0, '{"city":'),
+    itemDone('a', 0, oslo, nameless),
+    completed(item('a', oslo, nameless)),
+  );
+
+  const [first, second, ...others] = fragmentsOf(updates);
+  expect(first?.callId).toEqual(madeUp);
+  expect(second?.callId).toBe(first?.callId);
+  expect(others).toEqual([]);
+});
+
+test('a name that comes late is given out when it comes', () => {
+  const updates = read(
+    created,
+    added('a', 0, { name: undefined }),
+    delta('a', 0, oslo),
+    argumentsDone('a', 0, oslo, { name: 'get_weather' }),
+    completed(item('a', oslo)),
+  );
+
+  expect(fragmentsOf(updates)).toEqual([{ ...call('call_a', oslo), name: '' }, call('call_a', '')]);
+});
+
+test.each([
+  ['incomplete', { incomplete_details: { reason: 'max_output_tokens' } }, 'length'],
+  ['incomplete', { incomplete_details: { reason: 'content_filter' } }, 'content_filter'],
+  ['completed', {}, 'tool_calls'],
+])('an answer with calls that is %s finishes with its own reason: %j', (status, rest, finishReason) => {
+  const end = { type: `response.${status}`, response: { id: 'resp_1', status, output: [], ...rest } };
+
+  const updates = read(created, ...callA, end);
+
+  expect(updates.at(-1)?.finishReason).toBe(finishReason);
+});
+
+test('encrypted reasoning comes in front of the call it led to', () => {
+  const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'xyz' };
+
+  const updates = read(
+    created,
+    { type: 'response.output_item.done', output_index: 0, item: reasoning },
+    ...callA,
+    completed(reasoning, item('a', oslo)),
+  );
+
+  expect(updates.flatMap((update) => update.contents).map((content) => content.type)).toEqual([
+    'text_reasoning',
+    'function_call',
+    'function_call',
+  ]);
+});
+
+test('an answer has at most 128 calls', () => {
+  const items = Array.from({ length: 129 }, (_, index) => itemDone(String(index), index, oslo));
+
+  expect(fragmentsOf(read(...items.slice(0, 128)))).toHaveLength(128);
+  expect(() => read(...items)).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+});
+
+test('a whole response gives texts and calls in its order, each call once', () => {
+  const answer = new ResponsesAnswer(context(), false);
+  const updates: ChatUpdate[] = [];
+  const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'xyz' };
+  const said = { type: 'message', id: 'msg_1', content: [{ type: 'output_text', text: 'And one more.' }] };
+  const output = [
+    reasoning,
+    item('a', oslo),
+    null,
+    said,
+    item('b', ''),
+    item('a', lima),
+    item('c', lima, { call_id: null }),
+  ];
+
+  answer.takeWhole({ id: 'resp_1', status: 'completed', output }, updates);
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'text_reasoning', text: '', id: 'rs_1', encrypted: 'xyz' },
+    call('call_a', oslo),
+    { type: 'text', text: 'And one more.' },
+    call('call_b', ''),
+    { ...call('', lima), callId: madeUp },
+  ]);
+  expect(updates.at(-1)?.finishReason).toBe('tool_calls');
+});

@@ -1,0 +1,207 @@
+import { inspect } from 'node:util';
+import { AgentError } from '@turnstream/core';
+import { dropConnection, httpError, mockModel, rawReply, serveModel } from '@turnstream/testkit';
+import { OpenAI } from 'openai';
+import { expect, test } from 'vitest';
+import { OpenAIResponsesClient } from '../../src/index.ts';
+import { API_KEY, bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
+
+test.each([
+  [401, 'invalid_api_key', 'auth'],
+  [403, null, 'forbidden'],
+  [404, 'model_not_found', 'not_found'],
+  [400, null, 'bad_request'],
+  [400, 'context_length_exceeded', 'context_length'],
+  [400, 'content_filter', 'content_filter'],
+  [422, null, 'bad_request'],
+  [409, null, 'bad_request'],
+  [408, null, 'server_error'],
+  [429, 'rate_limit_exceeded', 'rate_limited'],
+  [429, 'insufficient_quota', 'rate_limited'],
+  [500, 'server_error', 'server_error'],
+  [503, null, 'server_error'],
+])('HTTP %i with the code %s is %s, on both APIs', async (status, serviceCode, code) => {
+  using model = mockModel(...bothApis.map(() => httpError(status, { code: serviceCode, message: 'Details.' })));
+
+  for (const api of bothApis) {
+    const client = api.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+    const { error, updates } = await outcomeOf(client.send(question()));
+
+    expect(error).toMatchObject({ name: 'AgentError', code, status, message: expect.stringContaining('Details.') });
+    expect(updates).toEqual([]);
+  }
+});
+
+test('the message says what happened, in which request, in whose words, and what to do', async () => {
+  const headers = { 'x-request-id': 'req_abc', 'retry-after': '7' };
+  using model = mockModel(httpError(429, { code: 'rate_limit_exceeded', message: 'Slow down.', headers }));
+  const client = chatCompletions.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({
+    message:
+      'The service answered 429 (rate_limit_exceeded), request req_abc: Slow down. It asks to wait 7000 ms. Ask again later, or raise the quota.',
+    retryAfterMs: 7000,
+    status: 429,
+    serviceCode: 'rate_limit_exceeded',
+    cause: expect.objectContaining({ name: 'RateLimitError', message: '429 Slow down.' }),
+  });
+});
+
+test('a message of a service that talks too much is cut, the advice is not', async () => {
+  using model = mockModel(httpError(400, { code: 'c'.repeat(500), message: 'm'.repeat(5000) }));
+  const client = chatCompletions.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  const { message } = error as Error;
+  expect(message.length).toBeLessThanOrEqual(400);
+  expect(message).toMatch(/m…\. Check the model, the parameters and the messages\.$/);
+});
+
+test('an error body that is plain text is quoted, a page of HTML or unknown JSON is not', async () => {
+  const html = { 'content-type': 'text/html' };
+  using model = mockModel(
+    rawReply({ status: 502, headers: { 'content-type': 'text/plain' }, body: 'upstream connect error' }),
+    rawReply({ status: 502, headers: html, body: '<html>Bad Gateway</html>' }),
+    rawReply({ status: 502, headers: html }),
+    rawReply({ status: 502, headers: { 'content-type': 'application/json' }, body: '{"detail":{"prompt":"secret"}}' }),
+  );
+  const client = chatCompletions.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+
+  const messages: unknown[] = [];
+  for (let call = 0; call < 4; call += 1) {
+    messages.push(((await outcomeOf(client.send(question()))).error as Error).message);
+  }
+
+  expect(messages).toEqual([
+    'The service answered 502: upstream connect error. Ask again later.',
+    'The service answered 502. Ask again later.',
+    'The service answered 502. Ask again later.',
+    'The service answered 502. Ask again later.',
+  ]);
+});
+
+test.each(bothApis)('$name: a connection that closes without an answer is connection_failed', async (api) => {
+  await using model = await serveModel(dropConnection());
+  const client = api.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'connection_failed', cause: expect.any(Error) });
+});
+
+test.each(bothApis)("$name: the SDK's own timeout is connection_failed", async (api) => {
+  await using model = await serveModel(httpError(500, { delayMs: 60_000 }));
+  const client = api.newClient({ baseURL: model.baseURL, maxRetries: 0, timeout: 20 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'connection_failed' });
+});
+
+test('a key that cannot be fetched is auth, and nothing is sent', async () => {
+  using model = mockModel();
+  const apiKey = () => Promise.reject(new Error('vault is sealed'));
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey, baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'auth', cause: { cause: { message: 'vault is sealed' } } });
+  expect(model.requests).toEqual([]);
+});
+
+/** Everything that a logger might print of an error. */
+function printed(error: unknown): string {
+  const parts = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error)];
+  for (let current = error; current instanceof Error; current = current.cause) {
+    parts.push(current.message, current.stack ?? '', JSON.stringify(current), Object.values(current).join(' '));
+  }
+  return parts.join('\n');
+}
+
+const leaky = { code: `bad_key_${API_KEY}`, message: `Incorrect API key provided: ${API_KEY}.`, type: API_KEY };
+
+test.each(
+  bothApis.flatMap((api) =>
+    [
+      { how: 'an HTTP error', step: httpError(401, { ...leaky, headers: { 'x-request-id': API_KEY } }) },
+      { how: 'an error body in text', step: rawReply({ status: 400, body: `key ${API_KEY} is bad` }) },
+      {
+        how: 'an error inside the stream',
+        step: rawReply({
+          headers: { 'content-type': 'text/event-stream', 'x-request-id': API_KEY },
+          body: `data: ${JSON.stringify({ error: leaky })}\n\n`,
+        }),
+      },
+    ].map((row) => ({ api, name: api.name, ...row })),
+  ),
+)('$name: the API key is in no part of $how', async ({ api, step }) => {
+  using model = mockModel(step);
+  const client = api.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toBeInstanceOf(AgentError);
+  expect(printed(error)).toContain('[redacted]');
+  expect(printed(error)).not.toContain(API_KEY);
+});
+
+test.each(bothApis)('$name: the API key is in no part of an error that a fetch threw', async (api) => {
+  const fetch = () => {
+    const inner = Object.assign(new Error(`socket said ${API_KEY}`), { code: API_KEY, headers: { key: API_KEY } });
+    inner.name = API_KEY;
+    return Promise.reject(new TypeError(`cannot send Bearer ${API_KEY}`, { cause: inner }));
+  };
+  const client = api.newClient({ baseURL: 'http://model.test/v1', fetch, maxRetries: 0 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'connection_failed' });
+  expect(printed(error)).toContain('socket said [redacted]');
+  expect(printed(error)).not.toContain(API_KEY);
+});
+
+test.each([
+  [`gone ${API_KEY}`, 'gone [redacted]'],
+  [{ secret: API_KEY }, undefined],
+])('a body that breaks with something else than an error leaks nothing: %#', async (thrown, cause) => {
+  const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(thrown) });
+  const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  const client = chatCompletions.newClient({ baseURL: 'http://model.test/v1', fetch });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'stream_truncated' });
+  expect((error as Error).cause).toBe(cause);
+});
+
+test('a key that is fetched per request is redacted as well, and so is any other key', async () => {
+  using model = mockModel(
+    httpError(401, { message: `Keys ${API_KEY}, sk-proj-0123456789 and Bearer abcdefgh12 are bad.` }),
+  );
+  const client = new OpenAIResponsesClient({
+    model: 'm',
+    client: new OpenAI({ apiKey: async () => API_KEY, baseURL: model.baseURL }),
+  });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect((error as Error).message).toContain('Keys [redacted], [redacted] and [redacted] are bad.');
+  expect(printed(error)).not.toContain(API_KEY);
+});
+
+test('the cause is a copy: no headers and no body of the service, but its name, code and stack', async () => {
+  await using model = await serveModel(dropConnection());
+  const client = chatCompletions.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  const cause = (error as Error).cause as Error;
+  expect(cause.name).toBe('APIConnectionError');
+  expect(cause.stack).toMatch(/^APIConnectionError: .*\n\s+at /);
+  expect(Object.keys(cause)).toEqual([]);
+  expect((cause.cause as Error).name).toBe('TypeError');
+  expect((cause.cause as Error).cause).toMatchObject({ code: 'UND_ERR_SOCKET' });
+});

@@ -1,0 +1,98 @@
+import { mockModel, reply } from '@turnstream/testkit';
+import { OpenAI } from 'openai';
+import { expect, expectTypeOf, test, vi } from 'vitest';
+import type { ResponsesParameters } from '../../src/index.ts';
+import { type ChatCompletionsParameters, OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../../src/index.ts';
+import { API_KEY, outcomeOf, question } from '../both-apis.ts';
+
+const clients = [OpenAIChatCompletionsClient, OpenAIResponsesClient];
+
+test.each(clients)('%o: a missing model is config_invalid', (Client) => {
+  for (const model of ['', ' ', undefined as never]) {
+    expect(() => new Client({ model, apiKey: API_KEY })).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+  }
+});
+
+test.each(clients)('%o: a missing key is config_invalid in the words of the SDK', (Client) => {
+  vi.stubEnv('OPENAI_API_KEY', undefined);
+  vi.stubEnv('OPENAI_ADMIN_KEY', undefined);
+
+  const act = () => new Client({ model: 'm' });
+
+  expect(act).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('OPENAI_API_KEY') }),
+  );
+});
+
+test('what the client fills in itself cannot be a parameter', () => {
+  const act = () => {
+    const parameters = { stream: false, store: true, temperature: 1 } as ChatCompletionsParameters;
+    return new OpenAIChatCompletionsClient({ model: 'm', apiKey: API_KEY, parameters });
+  };
+
+  expect(act).toThrow('parameters cannot hold stream, store: the client fills that in itself.');
+  expectTypeOf<ChatCompletionsParameters>().not.toHaveProperty('messages');
+  expectTypeOf<ChatCompletionsParameters>().not.toHaveProperty('stream');
+  expectTypeOf<ResponsesParameters>().not.toHaveProperty('input');
+  expectTypeOf<ResponsesParameters>().not.toHaveProperty('store');
+  expectTypeOf<ResponsesParameters>().toHaveProperty('max_output_tokens');
+});
+
+test('only the Responses client can leave the history to the service', () => {
+  const [chat, responses] = clients.map((Client) => new Client({ model: 'm', apiKey: API_KEY }));
+
+  expect(chat).not.toHaveProperty('serviceHistory');
+  expect(responses).toMatchObject({ serviceHistory: true });
+});
+
+test.each(clients)('%o: an instance of the SDK is used as it is', async (Client) => {
+  using model = mockModel(reply('Hello.'));
+  const defaultHeaders = { 'x-team': 'blue' };
+  const sdk = new OpenAI({ apiKey: API_KEY, baseURL: model.baseURL, defaultHeaders });
+  const client = new Client({ model: 'm', client: sdk });
+
+  const { text } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe('Hello.');
+  expect(model.requests[0]!.headers).toMatchObject({ 'x-team': 'blue', authorization: `Bearer ${API_KEY}` });
+});
+
+test.each(clients)('%o: requests go through the fetch that is given', async (Client) => {
+  using model = mockModel(reply('Hello.'));
+  const urls: unknown[] = [];
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    urls.push(input);
+    return globalThis.fetch(input, init);
+  };
+  const client = new Client({ model: 'm', apiKey: API_KEY, baseURL: model.baseURL, fetch });
+
+  await outcomeOf(client.send(question()));
+
+  expect(urls).toEqual([model.baseURL + model.requests[0]!.path.slice('/v1'.length)]);
+});
+
+test.each(clients)('%o: a client made before the mock listens is answered by it', async (Client) => {
+  const client = new Client({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1' });
+  using _model = mockModel(reply('Hello.'));
+
+  const { text } = await outcomeOf(client.send(question()));
+
+  expect(text).toBe('Hello.');
+});
+
+test.each(clients)('%o: a message of a tool without its call is input_invalid, and nothing is sent', async (Client) => {
+  using model = mockModel();
+  const client = new Client({ model: 'm', apiKey: API_KEY, baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question({ messages: [{ role: 'tool', contents: 'Sunny' }] })));
+
+  expect(error).toMatchObject({ code: 'input_invalid' });
+  expect(model.requests).toEqual([]);
+});
+
+test.each(clients)('%o: printing a client does not print its key', async (Client) => {
+  const client = new Client({ model: 'm', apiKey: API_KEY });
+  const { inspect } = await import('node:util');
+
+  expect(inspect(client, { depth: 20, showHidden: true }) + JSON.stringify(client)).not.toContain(API_KEY);
+});
