@@ -1,21 +1,21 @@
 // The agent: instructions and a model, and the verbs that run them.
-import { type BackgroundPlan, BackgroundProgress } from './background-progress.ts';
-import { BackgroundRun } from './background-run.ts';
-import { parseToken } from './background-token.ts';
-import type { ChatClient, ToolChoice } from './chat-client.ts';
+import { type BackgroundPlan, BackgroundProgress } from './background/progress.ts';
+import { BackgroundRun } from './background/run.ts';
+import { parseToken } from './background/token.ts';
+import { type AgentInput, toMessages } from './checked/input.ts';
+import type { StandardSchema } from './checked/standard-schema.ts';
 import { AgentError } from './errors.ts';
-import { type History, type OpenHistory, openHistory } from './history-window.ts';
-import { type AgentInput, toMessages } from './input.ts';
-import { checkLimits, type Limits } from './limits.ts';
-import type { Message } from './message.ts';
-import type { AgentResponse } from './response.ts';
-import { ResponseStream } from './response-stream.ts';
-import { Run } from './run.ts';
-import type { OnIncomplete, RunPlan } from './run-plan.ts';
-import type { OnToolError } from './run-tools.ts';
-import { AgentSession, type SessionOptions } from './session.ts';
-import type { StandardSchema } from './standard-schema.ts';
-import { mergeTools, type Tool } from './tool.ts';
+import { type History, type OpenHistory, openHistory } from './history/source.ts';
+import type { Message } from './message/message.ts';
+import type { AgentResponse } from './message/response.ts';
+import type { ChatClient, ToolChoice } from './model/chat-client.ts';
+import { checkLimits, type Limits } from './run/limits.ts';
+import type { OnIncomplete, RunPlan } from './run/plan.ts';
+import { ResponseStream } from './run/response-stream.ts';
+import { Run } from './run/run.ts';
+import { AgentSession, type SessionOptions } from './session/session.ts';
+import type { OnToolError } from './tools/run-calls.ts';
+import { mergeTools, type Tool } from './tools/tool.ts';
 
 export interface AgentOptions {
   readonly client: ChatClient;

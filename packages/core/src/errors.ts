@@ -1,5 +1,5 @@
 // One error class. The code says what happened, the message names the value and what to do about it.
-import type { AgentResponse } from './response.ts';
+import type { AgentResponse } from './message/response.ts';
 
 /** Every code there is. */
 export const AGENT_ERROR_CODES = [

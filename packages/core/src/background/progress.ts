@@ -1,0 +1,231 @@
+// How far a background run is: looks at the service, runs its tools, and remembers the turn when it has ended.
+
+import { AgentError } from '../errors.ts';
+import { readHistory } from '../history/source.ts';
+import { type Message, textOf } from '../message/message.ts';
+import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from '../message/response.ts';
+import type { AgentResponseUpdate } from '../message/update.ts';
+import { addUsage } from '../message/usage.ts';
+import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
+import { outputOf } from '../run/output.ts';
+import type { RunPlan } from '../run/plan.ts';
+import { Turn, type TurnStart } from '../run/turn.ts';
+import { isApprovalAnswer } from '../tools/approval.ts';
+import { openToolLoop, type ToolLoop } from '../tools/loop.ts';
+import { BackgroundCalls, isWorking, NoAnswer } from './calls.ts';
+import { unlessAborted } from './polling.ts';
+import type { BackgroundToken } from './token.ts';
+import { rememberOnce } from './turn.ts';
+
+export interface BackgroundPlan<Value> extends RunPlan<Value> {
+  readonly background: BackgroundClient;
+}
+
+export type Outcome<Value> = { readonly response: AgentResponse<Value> } | { readonly error: unknown };
+
+export class BackgroundProgress<Value> {
+  readonly #plan: BackgroundPlan<Value>;
+  readonly #closing = new AbortController();
+  readonly #fold = new ResponseFold();
+  /** What the token brought along; null when the run was started here. */
+  readonly #resumed: BackgroundToken | null;
+  #token: BackgroundToken | null;
+  #starting: Turn | null = null;
+  #loop: ToolLoop | null = null;
+  #calls: BackgroundCalls | null = null;
+  #givesUpTools = false;
+  #status: BackgroundStatus = 'queued';
+  #conversationId: string | null = null;
+  #retryAfterMs: number | null = null;
+  #outcome: Outcome<Value> | null = null;
+  #lastLook: Promise<unknown> = Promise.resolve();
+  #shown: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
+  #partial: AgentResponse | null = null;
+
+  constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
+    this.#plan = plan;
+    this.#resumed = this.#token = token;
+  }
+
+  /** Starts the run at the service. The session is taken until the service has it. */
+  async start(): Promise<void> {
+    const { session, history, question, signal } = this.#plan;
+    const turn = new Turn(session, history, question);
+    this.#starting = turn;
+    const stop = (): void => this.#closing.abort(signal?.reason);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      this.#loop = this.#open(await unlessAborted(turn.begin(), signal ?? undefined));
+      while (this.#token === null && this.#outcome === null) await this.look();
+    } catch (error) {
+      signal?.throwIfAborted();
+      // The service has the run: a later look meets what failed again, and without the token the run would be lost.
+      if (this.#token === null) throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      turn.release();
+    }
+  }
+
+  get status(): BackgroundStatus {
+    return this.#status;
+  }
+
+  get retryAfterMs(): number | null {
+    return this.#retryAfterMs;
+  }
+
+  /** Null while the run goes on. */
+  get outcome(): Outcome<Value> | null {
+    return this.#outcome;
+  }
+
+  get token(): BackgroundToken {
+    if (this.#token === null) throw new AgentError('input_invalid', 'The run has not been started.');
+    return this.#token;
+  }
+
+  /** Everything up to this event of the response has been delivered. A run that has gone on to the next one has its own count. */
+  delivered(responseId: string, sequenceNumber: number): void {
+    if (this.token.responseId === responseId) this.#token = { ...this.token, sequenceNumber };
+  }
+
+  /** What the tools that this response asked for did, unless it was taken already. */
+  takeShown(responseId: string): readonly AgentResponseUpdate[] {
+    const { yes = [], no = [] } = Object.groupBy(this.#shown, (each) =>
+      each.responseId === responseId ? 'yes' : 'no',
+    );
+    this.#shown = no;
+    return yes.map(({ update }) => update);
+  }
+
+  /** One look at the service, after those under way. Rejects when the look itself failed. */
+  look(): Promise<void> {
+    const look = this.#lastLook.then(() => this.#look());
+    this.#lastLook = look.catch(() => {});
+    return look;
+  }
+
+  async #look(): Promise<void> {
+    while (this.#outcome === null) {
+      this.#loop ??= this.#open(await this.#restart());
+      try {
+        const pull = await this.#loop.next();
+        if (pull.done === true) await this.#complete(this.#loop);
+        else if (isWorking(pull.value)) break;
+        else {
+          pull.value.authorName = this.#plan.name;
+          if (pull.value.conversationId !== null) this.#conversationId = pull.value.conversationId;
+          this.#fold.add(pull.value);
+          if (pull.value.role === 'tool') this.#shown.push({ responseId: this.#token?.responseId, update: pull.value });
+        }
+      } catch (error) {
+        if (error instanceof NoAnswer) await this.#endWithout(error);
+        else if (error instanceof AgentError && error.code === 'tool_rounds_exceeded') this.#outcome = { error };
+        else throw error;
+      }
+    }
+  }
+
+  /** From here on the run is to end: tools that a response asks for are not run. */
+  giveUpTools(): void {
+    this.#givesUpTools = true;
+    if (this.#calls !== null) this.#calls.givesUpTools = true;
+  }
+
+  #open(start: TurnStart): ToolLoop {
+    const { background } = this.#plan;
+    const calls = new BackgroundCalls(background, this.#token?.responseId ?? null, (snapshot) => this.#saw(snapshot));
+    calls.givesUpTools = this.#givesUpTools;
+    this.#calls = calls;
+    return openToolLoop(this.#plan, start, calls, this.#closing.signal, () => {});
+  }
+
+  /** What a run begins with that was started elsewhere. */
+  async #restart(): Promise<TurnStart> {
+    const { session, history } = this.#plan;
+    const own = [...this.token.question, ...this.token.rounds];
+    if (session === null || history === 'service') return { messages: own, pending: [] };
+    const { messages } = await readHistory(history, session);
+    return { messages: [...messages, ...own], pending: [] };
+  }
+
+  #saw(snapshot: BackgroundSnapshot): void {
+    this.#status = snapshot.status;
+    this.#retryAfterMs = snapshot.retryAfterMs;
+    // A response that has ended at once is remembered by the same look, which needs the session.
+    this.#starting?.release();
+    if (snapshot.id === this.#token?.responseId) return;
+    const { question, session } = this.#plan;
+    this.#token = {
+      type: 'background_run',
+      version: 1,
+      runId: this.#token?.runId ?? snapshot.id,
+      responseId: snapshot.id,
+      sequenceNumber: null,
+      question: this.#token?.question ?? question.filter((message) => !isApprovalAnswer(message)),
+      rounds: this.#written(),
+      usage: this.#built('completed').usage,
+      stream: this.#plan.stream,
+      sessionId: session?.sessionId ?? null,
+      serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
+    };
+  }
+
+  /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
+  async #complete(loop: ToolLoop): Promise<void> {
+    const whole = this.#built('completed');
+    const response = isCutShort(whole.finishReason) ? this.#built('incomplete') : whole;
+    const { output } = this.#plan;
+    await this.#remember(response, loop);
+    try {
+      const value = await outputOf(output, response);
+      this.#outcome = { response: { ...response, value } };
+    } catch (error) {
+      this.#fail(error, response);
+    }
+  }
+
+  /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
+  async #endWithout({ snapshot, told }: NoAnswer): Promise<void> {
+    this.#status = snapshot.status;
+    // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
+    if (this.#partial === null) for (const update of snapshot.updates) this.#fold.add(update);
+    this.#partial ??= this.#built(told === null ? 'cancelled' : 'failed');
+    const partial = this.#partial;
+    if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
+    if (told === null) this.#outcome = { response: partial };
+    else this.#fail(told, partial);
+  }
+
+  #fail(error: unknown, partial: AgentResponse): void {
+    if (error instanceof AgentError && partial.messages.length > 0) error.keepPartial(partial);
+    this.#outcome = { error };
+  }
+
+  async #remember(response: AgentResponse, loop: ToolLoop | null): Promise<void> {
+    const { session, history } = this.#plan;
+    if (session === null) return;
+    await rememberOnce(session, history, {
+      runId: this.token.runId,
+      messages: [...this.token.question, ...response.messages],
+      from: this.token.serviceSessionId,
+      to: this.#conversationId,
+      waiting: loop?.waiting ?? [],
+    });
+  }
+
+  /** The whole run's messages so far: those the token brought along, and those of this process. */
+  #written(): readonly Message[] {
+    return [...(this.#resumed?.rounds ?? []), ...this.#fold.build('completed').messages];
+  }
+
+  #built(status: ResponseStatus): AgentResponse {
+    const here = this.#fold.build(status);
+    const earlier = this.#resumed?.rounds ?? [];
+    const before = earlier.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join('');
+    const usage = addUsage(this.#resumed?.usage ?? null, here.usage);
+    return { ...here, text: before + here.text, messages: [...earlier, ...here.messages], usage };
+  }
+}

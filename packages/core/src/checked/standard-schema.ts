@@ -1,0 +1,54 @@
+// The part of Standard Schema and Standard JSON Schema (standardschema.dev, version 1) that this library uses.
+
+import { AgentError } from '../errors.ts';
+import type { JsonSchema } from '../model/chat-client.ts';
+
+/** What zod, arktype, valibot (through `toStandardJsonSchema`) and others put on their schemas. */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly jsonSchema?: {
+      readonly input: (options: { readonly target: string }) => Record<string, unknown>;
+      readonly output: (options: { readonly target: string }) => Record<string, unknown>;
+    };
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** The schema as JSON Schema 2020-12, of what goes in or of what comes out. Throws `config_invalid` when it cannot say. */
+export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', what: string): JsonSchema {
+  const convert = schema['~standard'].jsonSchema;
+  if (convert === undefined) {
+    throw new AgentError(
+      'config_invalid',
+      `The schema of ${what} (${schema['~standard'].vendor}) cannot be turned into JSON Schema. Use zod 4, arktype, or valibot through toStandardJsonSchema.`,
+    );
+  }
+  const { $schema: _dialect, ...jsonSchema } = convert[side]({ target: 'draft-2020-12' });
+  return jsonSchema;
+}
+
+/** The issues as one line: where, and what is wrong. */
+export function describeIssues(issues: readonly SchemaIssue[]): string {
+  return issues.map((issue) => [pathOf(issue), issue.message].filter((part) => part !== '').join(': ')).join('; ');
+}
+
+/** Only where: libraries quote the value in what they say is wrong. */
+export function describePlaces(issues: readonly SchemaIssue[]): string {
+  return issues.map((issue) => pathOf(issue) || 'the top').join(', ');
+}
+
+function pathOf(issue: SchemaIssue): string {
+  return (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+}

@@ -1,0 +1,53 @@
+// Where a conversation is kept between runs: the seam, in whole turns.
+import { AgentError } from '../errors.ts';
+import type { Message } from '../message/message.ts';
+
+/** What a history files a conversation under. An `AgentSession` is one. */
+export interface SessionKey {
+  readonly sessionId: string;
+}
+
+/**
+ * Keeps the turns of conversations. A turn is one record: a question and everything until its answer.
+ *
+ * Implementations reject with `AgentError`: `history_conflict` when the version has moved, `history_corrupt` when what
+ * is stored cannot be read. They never answer with an empty history instead. An `input_invalid` comes before anything is
+ * stored: for a turn that JSON cannot hold (`storableTurn`) and for `lastTurns` that is no count (`checkLastTurns`).
+ */
+export interface HistoryProvider {
+  /**
+   * The stored messages in order, all of them or those of the last turns, and the version they stand at: the number of
+   * turns that are stored, however many were asked for.
+   */
+  load(
+    session: SessionKey,
+    options?: { readonly lastTurns?: number },
+  ): Promise<{ messages: readonly Message[]; version: number }>;
+  /** Adds one whole turn, all or nothing, only if the history is still at `version`. */
+  append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }>;
+  /** Forgets the conversation. */
+  clear(session: SessionKey): Promise<void>;
+}
+
+/** Throws `input_invalid` unless it is a number of turns, 0 included, or left out, which means all of them. */
+export function checkLastTurns(lastTurns: number | undefined): void {
+  if (lastTurns === undefined || (Number.isSafeInteger(lastTurns) && lastTurns >= 0)) return;
+  throw new AgentError('input_invalid', `lastTurns is ${String(lastTurns)}; it must be a whole number from 0 on.`);
+}
+
+/** The last turns of a list; all of them when `lastTurns` is left out. */
+export function lastOf<T>(turns: readonly T[], lastTurns: number | undefined): readonly T[] {
+  checkLastTurns(lastTurns);
+  return lastTurns === undefined ? turns : turns.slice(Math.max(0, turns.length - lastTurns));
+}
+
+/** The error of an append to a history that has moved on. `stands` is the version it stands at; null when it is not known. */
+export function historyConflict(sessionId: string, stands: number | null, expected: number): AgentError {
+  const moved = stands === null ? `is no longer at turn ${expected}` : `stands at turn ${stands}, not ${expected}`;
+  return new AgentError('history_conflict', `Session ${quotedId(sessionId)} ${moved}. Run the turn again.`);
+}
+
+/** A session id as error messages show it: escaped, and cut where it could fill a log. */
+export function quotedId(sessionId: string): string {
+  return JSON.stringify(sessionId.length > 100 ? `${sessionId.slice(0, 100)}…` : sessionId);
+}

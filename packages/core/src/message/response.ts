@@ -1,0 +1,155 @@
+// One whole answer, and the fold that makes it from updates: append while they come, build once when asked.
+import type { ApprovalRequest } from '../tools/approval.ts';
+import { type Content, type Message, type MessageStatus, type Role, textOf } from './message.ts';
+import type { AgentResponseUpdate, FinishReason } from './update.ts';
+import { addUsage, type Usage } from './usage.ts';
+
+export type ResponseStatus = 'completed' | 'incomplete' | 'cancelled' | 'failed' | 'queued' | 'in_progress';
+
+/** The answer of one run, as plain data. */
+export interface AgentResponse<Value = never> {
+  /** The text of all assistant messages, joined without a separator. */
+  readonly text: string;
+  /** What the run added to the conversation after the question. */
+  readonly messages: readonly Message[];
+  readonly status: ResponseStatus;
+  readonly finishReason: FinishReason | null;
+  /** Summed over the model calls of the run; null when the service did not say. */
+  readonly usage: Usage | null;
+  readonly responseId: string | null;
+  /** Calls that wait for the caller's consent; answer each with `approve()` or `reject()` in the next run. */
+  readonly approvals: readonly ApprovalRequest[];
+  /** The answer as data, when the run asked for `output` and the model gave it (no refusal, not cut short). */
+  readonly value: Value | undefined;
+}
+
+interface OpenMessage {
+  role: Role;
+  messageId: string | null;
+  authorName: string | null;
+  contents: Content[];
+  /** Adjacent text fragments, joined when the message is built. */
+  fragments: string[];
+}
+
+/** Collects the updates of a run. */
+export class ResponseFold {
+  readonly #messages: OpenMessage[] = [];
+  #open: OpenMessage | null = null;
+  #finishReason: FinishReason | null = null;
+  #usage: Usage | null = null;
+  #responseId: string | null = null;
+  #approvals: ApprovalRequest[] = [];
+
+  add(update: AgentResponseUpdate): void {
+    if (update.responseId !== null) this.#responseId = update.responseId;
+    if (update.finishReason !== null) this.#finishReason = update.finishReason;
+    if (update.usage !== null) this.#usage = addUsage(this.#usage, update.usage);
+    if (update.contents.length === 0) return;
+    const open = this.#openFor(update);
+    for (const content of update.contents) {
+      if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
+      else append(open, content);
+    }
+  }
+
+  build(status: ResponseStatus): AgentResponse {
+    const written = this.#messages.filter((open) => open.contents.length > 0 || open.fragments.length > 0);
+    const interrupted = written.at(-1);
+    const messages = written.map((open) => closeMessage(open, open === interrupted ? messageStatus(status) : null));
+    return {
+      text: messages.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join(''),
+      messages,
+      status,
+      finishReason: this.#finishReason,
+      usage: this.#usage,
+      responseId: this.#responseId,
+      approvals: this.#approvals,
+      value: undefined,
+    };
+  }
+
+  /** A new message starts when the speaker changes, or when both ids are known and differ. */
+  #openFor(update: AgentResponseUpdate): OpenMessage {
+    const open = this.#open;
+    // Only the model leaves its role out, and after a tool's results it is the model that speaks again.
+    const role = update.role ?? 'assistant';
+    const sameId = open?.messageId == null || update.messageId === null || open.messageId === update.messageId;
+    if (open !== null && open.role === role && sameId) {
+      open.messageId ??= update.messageId;
+      return open;
+    }
+    const next: OpenMessage = {
+      role,
+      messageId: update.messageId,
+      authorName: update.authorName,
+      contents: [],
+      fragments: [],
+    };
+    this.#messages.push(next);
+    this.#open = next;
+    return next;
+  }
+}
+
+function append(open: OpenMessage, content: Content): void {
+  if (content.type === 'text') {
+    open.fragments.push(content.text);
+    return;
+  }
+  flush(open);
+  const index = open.contents.findLastIndex((earlier) => continues(earlier, content));
+  const earlier = open.contents[index];
+  // Only calls may be taken up again after another content: parallel calls come interleaved.
+  if (earlier === undefined || (content.type !== 'function_call' && index < open.contents.length - 1)) {
+    open.contents.push(content);
+  } else {
+    open.contents[index] = joined(earlier, content);
+  }
+}
+
+function flush(open: OpenMessage): void {
+  if (open.fragments.length === 0) return;
+  open.contents.push({ type: 'text', text: open.fragments.join('') });
+  open.fragments = [];
+}
+
+function continues(earlier: Content, next: Content): boolean {
+  if (earlier.type === 'refusal') return next.type === 'refusal';
+  if (earlier.type === 'text_reasoning')
+    return next.type === 'text_reasoning' && (next.id ?? earlier.id) === earlier.id;
+  return earlier.type === 'function_call' && next.type === 'function_call' && earlier.callId === next.callId;
+}
+
+function joined(earlier: Content, next: Content): Content {
+  if (earlier.type === 'function_call' && next.type === 'function_call') {
+    return { ...earlier, name: earlier.name || next.name, arguments: earlier.arguments + next.arguments };
+  }
+  return 'text' in earlier && 'text' in next ? { ...earlier, ...next, text: earlier.text + next.text } : next;
+}
+
+function withoutType({ callId, name, arguments: args }: ApprovalRequest): ApprovalRequest {
+  return { callId, name, arguments: args };
+}
+
+/** The service ended the answer itself, at its length limit or by its filter. */
+export function isCutShort(finishReason: FinishReason | null): boolean {
+  return finishReason === 'length' || finishReason === 'content_filter';
+}
+
+/** Only an interrupted assistant message is marked; a finished one carries no status. */
+function messageStatus(status: ResponseStatus): MessageStatus | null {
+  return status === 'cancelled' || status === 'failed' || status === 'incomplete' ? status : null;
+}
+
+function closeMessage(open: OpenMessage, status: MessageStatus | null): Message {
+  const onlyText = open.contents.length === 0;
+  if (!onlyText) flush(open);
+  const { role, authorName, messageId } = open;
+  const contents = onlyText ? open.fragments.join('') : open.contents;
+  // Literals of exactly these members: spread reserves room in every stored message for members it does not have.
+  const said = authorName === null ? { role, contents } : { role, contents, authorName };
+  const marked = status !== null && role === 'assistant';
+  if (messageId === null && !marked) return said;
+  return { ...said, ...(messageId === null ? {} : { messageId }), ...(marked ? { status } : {}) };
+}

@@ -1,0 +1,94 @@
+// What the model is shown of a conversation: legal on every API, and a half answer says that it is one.
+import { parseArguments } from '../checked/call-arguments.ts';
+import {
+  callsOf,
+  contentsOf,
+  type FunctionCallContent,
+  type FunctionResultContent,
+  type Message,
+  resultsOf,
+  textOf,
+} from '../message/message.ts';
+
+const UNANSWERED = 'No result: the run ended before this call was answered.';
+
+/**
+ * The messages as they may be sent; the same list when nothing has to change. Every call is followed by its result, no
+ * result stands without its call, broken arguments become `{}`, and an interrupted answer is marked.
+ */
+export function replayable(messages: readonly Message[]): readonly Message[] {
+  return messages.some(needsCare) ? [...repaired(messages)] : messages;
+}
+
+function needsCare(message: Message): boolean {
+  if (isInterrupted(message)) return true;
+  // Most messages of a long conversation are a string, and each is asked in every turn.
+  if (typeof message.contents === 'string') return false;
+  return message.contents.some(({ type }) => type === 'function_call' || type === 'function_result');
+}
+
+function* repaired(messages: readonly Message[]): Generator<Message> {
+  let open: readonly FunctionCallContent[] = [];
+  for (const [index, message] of messages.entries()) {
+    const results = resultsOf(message);
+    if (results.length > 0) {
+      const wanted = results.filter((result) => open.some((call) => call.callId === result.callId));
+      open = open.filter((call) => !wanted.some((result) => result.callId === call.callId));
+      if (wanted.length === results.length) yield message;
+      else if (wanted.length > 0) yield { ...message, contents: wanted };
+      continue;
+    }
+    if (open.length > 0) yield resultsFor(open, resultsAhead(messages, index));
+    const shown = isInterrupted(message) ? marked(message) : withWholeArguments(message);
+    open = callsOf(shown);
+    yield shown;
+  }
+  if (open.length > 0) yield resultsFor(open, []);
+}
+
+/** The results that come behind what the model goes on to say: an answer may be several messages, with calls in each. */
+function resultsAhead(messages: readonly Message[], from: number): readonly FunctionResultContent[] {
+  const next = messages.findIndex((message, index) => index >= from && message.role !== 'assistant');
+  const message = messages[next];
+  return message === undefined ? [] : resultsOf(message);
+}
+
+/** `incomplete` is not one of these: the service itself ended that answer, at its length limit or by its filter. */
+function isInterrupted(message: Message): boolean {
+  return message.status === 'cancelled' || message.status === 'failed';
+}
+
+function marked(message: Message): Message {
+  const text = textOf(message);
+  const note =
+    text === '' ? '[This answer was interrupted before its first word.]' : '[This answer was interrupted here.]';
+  const said = text === '' ? note : `${text}\n${note}`;
+  const calls = callsOf(message).filter((call) => isWhole(call.arguments));
+  return {
+    role: message.role,
+    contents: calls.length === 0 ? said : [{ type: 'text', text: said }, ...calls],
+    ...(message.authorName === undefined ? {} : { authorName: message.authorName }),
+  };
+}
+
+/** Some servers parse the arguments of old calls and refuse the whole request when one is broken. */
+function withWholeArguments(message: Message): Message {
+  if (callsOf(message).every((call) => isWhole(call.arguments))) return message;
+  const contents = contentsOf(message).map((content) =>
+    content.type === 'function_call' && !isWhole(content.arguments) ? { ...content, arguments: '{}' } : content,
+  );
+  return { ...message, contents };
+}
+
+function resultsFor(calls: readonly FunctionCallContent[], results: readonly FunctionResultContent[]): Message {
+  const contents = calls.map(
+    ({ callId }): FunctionResultContent =>
+      results.find((result) => result.callId === callId) ?? { type: 'function_result', callId, result: UNANSWERED },
+  );
+  return { role: 'tool', contents };
+}
+
+/** Some servers parse an empty text as well, and fail. */
+function isWhole(args: string): boolean {
+  return args.trim() !== '' && parseArguments(args) !== null;
+}

@@ -1,0 +1,53 @@
+// Structured output: the answer's text as JSON, checked by the caller's schema.
+
+import { describePlaces, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
+import { AgentError } from '../errors.ts';
+import { contentsOf } from '../message/message.ts';
+import type { AgentResponse } from '../message/response.ts';
+import type { OutputDeclaration } from '../model/chat-client.ts';
+
+/** What the model is told of the shape. */
+export function declareOutput(schema: StandardSchema): OutputDeclaration {
+  return { name: 'answer', schema: toJsonSchema(schema, 'output', 'output') };
+}
+
+/** The value of the answer; undefined when none was asked for or the answer is none that has to match. */
+export async function outputOf<Value>(
+  schema: StandardSchema<Value> | null,
+  response: AgentResponse,
+): Promise<Value | undefined> {
+  return schema !== null && hasOutput(response) ? parseOutput(schema, response) : undefined;
+}
+
+/** True when the answer is one that has to match: finished, not refused, and not waiting for the caller. */
+function hasOutput(response: AgentResponse): boolean {
+  const last = response.messages.findLast((message) => message.role === 'assistant');
+  if (response.status !== 'completed' || last === undefined) return false;
+  return contentsOf(last).every((content) => content.type !== 'refusal' && content.type !== 'function_call');
+}
+
+/** The value in the last assistant message. Rejects with `output_invalid`, which names places and not values. */
+async function parseOutput<Value>(schema: StandardSchema<Value>, response: AgentResponse): Promise<Value> {
+  const last = response.messages.findLast((message) => message.role === 'assistant');
+  const text =
+    last === undefined
+      ? ''
+      : contentsOf(last)
+          .map((content) => (content.type === 'text' ? content.text : ''))
+          .join('');
+  const checked = await schema['~standard'].validate(parseJson(text));
+  if (checked.issues === undefined) return checked.value;
+  throw new AgentError(
+    'output_invalid',
+    `The answer does not match the output schema at ${describePlaces(checked.issues)}. Ask again, or loosen the schema.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which belongs in no log.
+    throw new AgentError('output_invalid', 'The answer is not JSON. Ask again, or use a model with structured output.');
+  }
+}

@@ -1,0 +1,122 @@
+// One run as an async iterable: cold, single-use, never thenable. Everyone who reads it shares one pump.
+import { AgentError } from '../errors.ts';
+import type { AgentResponse } from '../message/response.ts';
+import type { AgentResponseUpdate } from '../message/update.ts';
+import type { Pull, Run } from './run.ts';
+
+const DONE: Pull = { done: true, value: undefined };
+
+/**
+ * The updates of one streaming run.
+ *
+ * Nothing is sent before the first pull. `break` closes the model connection at once; `finalResponse()` then resolves with
+ * what was seen and `status: 'cancelled'`. An aborted signal throws the signal's own reason, from here and from
+ * `finalResponse()`. An error reaches both as the same object; asking only one of them leaves nothing unhandled.
+ */
+export class ResponseStream<Value = never> implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
+  readonly #run: Run<Value>;
+  /** Updates the pump took while `finalResponse()` drove it, kept for the iterator. Null until then. */
+  #drained: AgentResponseUpdate[] | null = null;
+  #pump: Promise<void> = Promise.resolve();
+  #exhausted = false;
+  #claimed = false;
+
+  constructor(run: Run<Value>) {
+    this.#run = run;
+  }
+
+  /** Throws `stream_consumed` the second time: the updates are gone, the answer is not. */
+  [Symbol.asyncIterator](): AsyncIterator<AgentResponseUpdate, undefined> {
+    if (this.#claimed) {
+      throw new AgentError(
+        'stream_consumed',
+        'This stream has been iterated. Await finalResponse() for the whole answer.',
+      );
+    }
+    this.#claimed = true;
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        this.#drained &&= [];
+        await this.cancel();
+        return DONE;
+      },
+    };
+  }
+
+  /** The non-empty texts only: what a chat prints. It is the stream's one iteration. */
+  get textStream(): AsyncIterable<string> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const read = texts(this[Symbol.asyncIterator]());
+        return {
+          next: () => read.next(),
+          // A generator that waits for a silent model hears of its `return()` only after the next word.
+          return: async () => {
+            await this.cancel();
+            return read.return(undefined);
+          },
+        };
+      },
+    };
+  }
+
+  /**
+   * The whole answer. Reads the stream to its end when nobody else does; an iteration under way still gets every update.
+   * Rejects with the error that ended the run.
+   */
+  finalResponse(): Promise<AgentResponse<Value>> {
+    if (this.#drained === null) {
+      this.#drained = [];
+      void this.#drain(this.#drained);
+    }
+    return this.#run.final;
+  }
+
+  /** Stops the run and closes the model connection. Does nothing after the end. */
+  cancel(reason?: unknown): Promise<void> {
+    return this.#run.cancel(reason);
+  }
+
+  /** Cancels what is unfinished when an `await using` block is left. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.cancel();
+  }
+
+  #next(): Promise<Pull> {
+    return this.#drained === null ? this.#run.next() : this.#nextDrained(this.#drained);
+  }
+
+  async #nextDrained(drained: AgentResponseUpdate[]): Promise<Pull> {
+    while (drained.length === 0) {
+      if (this.#exhausted) {
+        await this.#run.final;
+        return DONE;
+      }
+      await this.#pump;
+    }
+    const value = drained.shift();
+    return value === undefined ? DONE : { done: false, value };
+  }
+
+  /** Pulls to the end. An error is not lost here: it is the run's final word, and whoever iterates asks for that. */
+  async #drain(drained: AgentResponseUpdate[]): Promise<void> {
+    const keep = (pull: Pull): void => {
+      if (pull.done === true) this.#exhausted = true;
+      else drained.push(pull.value);
+    };
+    const stop = (): void => {
+      this.#exhausted = true;
+    };
+    while (!this.#exhausted) {
+      this.#pump = this.#run.next().then(keep, stop);
+      await this.#pump;
+    }
+  }
+}
+
+async function* texts(updates: AsyncIterator<AgentResponseUpdate, undefined>): AsyncGenerator<string, undefined> {
+  for (let pull = await updates.next(); pull.done !== true; pull = await updates.next()) {
+    if (pull.value.text !== '') yield pull.value.text;
+  }
+}

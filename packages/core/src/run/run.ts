@@ -1,0 +1,243 @@
+// The engine: one execution of an agent, pulled update by update, with exactly one way to end.
+
+import { AgentError } from '../errors.ts';
+import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
+import type { AgentResponseUpdate } from '../message/update.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
+import { callModel } from '../model/model-call.ts';
+import { isApprovalAnswer } from '../tools/approval.ts';
+import { openToolLoop, type ToolLoop } from '../tools/loop.ts';
+import { LimitGuard } from './limits.ts';
+import { outputOf } from './output.ts';
+import { type RunPlan, toRequest } from './plan.ts';
+import { Turn, type TurnStart } from './turn.ts';
+
+export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
+
+const DONE: Pull = { done: true, value: undefined };
+
+/** Why a run ended before its answer did. */
+type Interruption = { readonly error: unknown } | { readonly cancelledFor: unknown };
+
+type Outcome<Value> =
+  | { readonly response: AgentResponse<Value> }
+  | { readonly error: unknown; readonly partial: AgentResponse };
+
+export class Run<Value = never> {
+  readonly #plan: RunPlan<Value>;
+  readonly #turn: Turn;
+  readonly #guard: LimitGuard;
+  readonly #fold = new ResponseFold();
+  readonly #closing = new AbortController();
+  readonly #final = Promise.withResolvers<AgentResponse<Value>>();
+  #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
+  #updates: ChatUpdates | null = null;
+  #tools: ToolLoop | null = null;
+  #conversationId: string | null = null;
+  /** The pull that waits for an update, and the last one handed out: a later pull queues behind it. */
+  #resolve: ((pull: Pull) => void) | null = null;
+  #reject: ((reason: unknown) => void) | null = null;
+  #lastPull: Promise<Pull> = Promise.resolve(DONE);
+  #queued = 0;
+  #untold: { readonly error: unknown } | null = null;
+
+  constructor(plan: RunPlan<Value>) {
+    this.#plan = plan;
+    this.#turn = new Turn(plan.session, plan.history, plan.question);
+    this.#guard = new LimitGuard(plan.limits, (error) => this.#interrupt({ error }));
+    // The error also reaches whoever pulls; nobody has to ask for the final response as well.
+    this.#final.promise.catch(() => {});
+  }
+
+  /** The whole answer once the run has ended; rejects with what the pull rejected with. */
+  get final(): Promise<AgentResponse<Value>> {
+    return this.#final.promise;
+  }
+
+  next(): Promise<Pull> {
+    if (this.#resolve === null && this.#queued === 0) {
+      this.#lastPull = this.#pull();
+    } else {
+      this.#queued += 1;
+      const again = (): Promise<Pull> => {
+        this.#queued -= 1;
+        return this.#pull();
+      };
+      this.#lastPull = this.#lastPull.then(again, again);
+    }
+    return this.#lastPull;
+  }
+
+  /** Ends the run as cancelled, unless it has ended. Resolves when the ending is complete. */
+  async cancel(reason?: unknown): Promise<void> {
+    this.#interrupt({ cancelledFor: reason });
+    await this.#final.promise.then(
+      () => {},
+      () => {},
+    );
+  }
+
+  // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
+  #pull(): Promise<Pull> {
+    const ready = this.#takeReady();
+    if (ready !== null) return Promise.resolve({ done: false, value: ready });
+    // Taking may have ended the run.
+    if (this.#phase === 'ended') return this.#afterEnd();
+    this.#guard.wait();
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      if (this.#updates !== null) this.#advance(this.#updates);
+      else if (this.#phase === 'unstarted') void this.#begin();
+    });
+  }
+
+  /** An update that the client holds already. Null also when it broke a limit: the run is then on its way to its end. */
+  #takeReady(): ChatUpdate | null {
+    if (this.#phase !== 'open') return null;
+    try {
+      const update = this.#updates?.takeReady?.() ?? null;
+      return update !== null && this.#admits(update) ? update : null;
+    } catch (error) {
+      this.#interrupt({ error });
+      return null;
+    }
+  }
+
+  /** An error that came while nobody was pulling is thrown by the next pull, once: an end must never look like the answer's. */
+  #afterEnd(): Promise<Pull> {
+    const failure = this.#untold;
+    this.#untold = null;
+    return failure === null ? Promise.resolve(DONE) : Promise.reject(failure.error);
+  }
+
+  async #begin(): Promise<void> {
+    const { signal } = this.#plan;
+    this.#phase = 'open';
+    if (signal?.aborted === true) return this.#interrupt({ error: signal.reason });
+    signal?.addEventListener('abort', this.#aborted, { once: true });
+    this.#guard.start();
+    try {
+      const start = await this.#turn.begin();
+      if (this.#phase !== 'open') return;
+      this.#updates = this.#open(start);
+      this.#advance(this.#updates);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
+  }
+
+  /** The model's updates: of one call, or of as many as tools and consent need. */
+  #open(start: TurnStart): ChatUpdates {
+    const { client, tools, question } = this.#plan;
+    const { signal } = this.#closing;
+    if (tools.size === 0 && !question.some(isApprovalAnswer)) {
+      return callModel(client, toRequest(this.#plan, start.messages, signal));
+    }
+    this.#tools = openToolLoop(this.#plan, start, client, signal, (running) => this.#guard.toolsRun(running));
+    return this.#tools;
+  }
+
+  #advance(updates: ChatUpdates): void {
+    try {
+      updates.next().then(this.#received, this.#failed);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
+  }
+
+  readonly #received = (result: IteratorResult<ChatUpdate, unknown>): void => {
+    if (this.#phase !== 'open') return;
+    try {
+      if (result.done === true) void this.#complete();
+      // The client's result object is passed on: another one for each update would say the same.
+      else if (this.#admits(result.value)) this.#settlePull(result);
+    } catch (error) {
+      this.#interrupt({ error });
+    }
+  };
+
+  #admits(update: ChatUpdate): boolean {
+    this.#guard.rest();
+    update.authorName = this.#plan.name;
+    if (update.conversationId !== null) this.#conversationId = update.conversationId;
+    if (!this.#guard.admits(update)) return false;
+    this.#fold.add(update);
+    return true;
+  }
+
+  readonly #failed = (error: unknown): void => this.#interrupt({ error });
+
+  readonly #aborted = (): void => this.#interrupt({ error: this.#plan.signal?.reason });
+
+  /** The wire proved the answer finished: remember it, then say so. */
+  async #complete(): Promise<void> {
+    this.#phase = 'ending';
+    this.#letGo();
+    const built = this.#fold.build('completed');
+    const response = isCutShort(built.finishReason) ? this.#fold.build('incomplete') : built;
+    const { output } = this.#plan;
+    try {
+      await this.#turn.commit(response, this.#conversationId, this.#tools?.waiting ?? []);
+      const value = await outputOf(output, response);
+      this.#finish({ response: { ...response, value } });
+    } catch (error) {
+      this.#finish({ error, partial: response });
+    }
+  }
+
+  /** Any other end: close the model connection now, then leave what the policy says. */
+  #interrupt(cause: Interruption): void {
+    if (this.#phase === 'ending' || this.#phase === 'ended') return;
+    this.#phase = 'ending';
+    this.#letGo();
+    this.#closing.abort('error' in cause ? cause.error : cause.cancelledFor);
+    this.#updates?.return?.().catch(() => {});
+    void this.#leave(cause);
+  }
+
+  async #leave(cause: Interruption): Promise<void> {
+    const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
+    const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
+    try {
+      // Nothing was asked, so there is nothing to keep, and where the history stands may not be known.
+      const asked = this.#updates !== null;
+      if (asked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
+    } catch (error) {
+      // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
+      if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;
+      this.#finish({ error, partial });
+      return;
+    }
+    if ('error' in cause) this.#finish({ error: cause.error, partial });
+    else this.#finish({ response: partial });
+  }
+
+  #finish(outcome: Outcome<Value>): void {
+    this.#phase = 'ended';
+    this.#turn.release();
+    if ('response' in outcome) {
+      this.#final.resolve(outcome.response);
+      this.#settlePull(DONE);
+      return;
+    }
+    if (outcome.error instanceof AgentError && outcome.partial.messages.length > 0)
+      outcome.error.keepPartial(outcome.partial);
+    this.#final.reject(outcome.error);
+    const reject = this.#reject;
+    this.#resolve = this.#reject = null;
+    if (reject === null) this.#untold = outcome;
+    else reject(outcome.error);
+  }
+
+  #settlePull(pull: Pull): void {
+    const resolve = this.#resolve;
+    this.#resolve = this.#reject = null;
+    resolve?.(pull);
+  }
+
+  #letGo(): void {
+    this.#guard.stop();
+    this.#plan.signal?.removeEventListener('abort', this.#aborted);
+  }
+}

@@ -1,0 +1,128 @@
+// One turn of a conversation: what is read before the model call, and what is remembered after it, once.
+
+import { parseTurn } from '../checked/stored-message.ts';
+import { AgentError } from '../errors.ts';
+import { hasInSessionHistory, InSessionHistory } from '../history/in-session.ts';
+import { type OpenHistory, readHistory } from '../history/source.ts';
+import type { FunctionCallContent, Message } from '../message/message.ts';
+import type { AgentResponse } from '../message/response.ts';
+import { leaseSession } from '../session/lease.ts';
+import type { AgentSession } from '../session/session.ts';
+import { isApprovalAnswer, pendingCalls, refuseStrayResults } from '../tools/approval.ts';
+
+/** What a run starts from. */
+export interface TurnStart {
+  /** The messages to send: the history, then the question. */
+  readonly messages: readonly Message[];
+  /** Calls of the conversation that have no result yet. */
+  readonly pending: readonly FunctionCallContent[];
+}
+
+/** Where a session of the service keeps calls that wait: their texts are at the service, which does not hand them out. */
+const PENDING_KEY = 'pendingCalls';
+
+export class Turn {
+  readonly #session: AgentSession | null;
+  readonly #history: OpenHistory;
+  readonly #question: readonly Message[];
+  #release: (() => void) | null = null;
+  #version = 0;
+
+  constructor(session: AgentSession | null, history: OpenHistory, question: readonly Message[]) {
+    this.#session = session;
+    this.#history = history;
+    this.#question = question.filter((message) => !isApprovalAnswer(message));
+  }
+
+  /** Takes the session. Rejects with `session_busy` or `history_mismatch` before anything is sent. */
+  async begin(): Promise<TurnStart> {
+    const session = this.#session;
+    if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question) };
+    this.#release = leaseSession(session);
+    refuseOtherHistory(session, this.#history);
+    if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
+    const { messages, version } = await readHistory(this.#history, session);
+    this.#version = version;
+    refuseStrayResults(this.#question, messages);
+    const all = [...messages, ...this.#question];
+    return { messages: all, pending: pendingCalls(all) };
+  }
+
+  /** Remembers a finished answer: as one turn on our side, or as the conversation's new id on the service's. */
+  async commit(
+    response: AgentResponse,
+    conversationId: string | null,
+    waiting: readonly FunctionCallContent[],
+  ): Promise<void> {
+    if (this.#session === null) return;
+    if (this.#history !== 'service') return this.keep(response);
+    if (conversationId === null) throw noConversation();
+    this.#session.serviceSessionId = conversationId;
+    rememberPending(this.#session, waiting);
+  }
+
+  /** Stores the question and what was answered, whole or marked as interrupted. */
+  async keep(response: AgentResponse): Promise<void> {
+    if (this.#session === null || this.#history === 'service') return;
+    // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
+    await this.#history.provider.append(
+      this.#session,
+      this.#question.concat(response.messages.map(remembered)),
+      this.#version,
+    );
+  }
+
+  /** Lets the next run have the session. */
+  release(): void {
+    this.#release?.();
+    this.#release = null;
+  }
+}
+
+/** What is stored of a message: not the service's id, because what has that id is not stored at the service. */
+export function remembered(message: Message): Message {
+  if (message.messageId === undefined) return message;
+  const { role, contents, authorName, status } = message;
+  const said = authorName === undefined ? { role, contents } : { role, contents, authorName };
+  return status === undefined ? said : { ...said, status };
+}
+
+/** Notes the calls that wait for the caller, in a session whose conversation the service keeps. */
+export function rememberPending(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
+  if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
+  else delete session.state[PENDING_KEY];
+}
+
+/** The error of an answer that a session at the service cannot go on from. */
+export function noConversation(): AgentError {
+  return new AgentError(
+    'history_mismatch',
+    'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
+  );
+}
+
+function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
+  if (history === 'service' && hasInSessionHistory(session)) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} holds its messages itself, and this agent leaves history to the service. Start a new session.`,
+    );
+  }
+  if (history !== 'service' && !(history.provider instanceof InSessionHistory) && hasInSessionHistory(session)) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} holds its messages itself, and this agent has a history provider. Start a new session.`,
+    );
+  }
+  if (history !== 'service' && session.serviceSessionId !== null) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} is kept by the service (${session.serviceSessionId}). Use an agent with history: 'service'.`,
+    );
+  }
+}
+
+function storedPending(session: AgentSession): readonly FunctionCallContent[] {
+  if (!Object.hasOwn(session.state, PENDING_KEY)) return [];
+  return pendingCalls(parseTurn([{ role: 'assistant', contents: session.state[PENDING_KEY] }], `state.${PENDING_KEY}`));
+}

@@ -1,0 +1,98 @@
+// The handle to one conversation: an id, the service's id, and state. It holds no instructions and no tools.
+
+import { copyJson, isPlainObject, kindOf } from '../checked/json-value.ts';
+import { AgentError } from '../errors.ts';
+import type { SessionKey } from '../history/provider.ts';
+
+const VERSION = 1;
+const KEYS: readonly string[] = ['type', 'version', 'sessionId', 'serviceSessionId', 'state'];
+
+/** The stored form of a session. */
+export interface AgentSessionJson {
+  readonly type: 'agent_session';
+  readonly version: 1;
+  readonly sessionId: string;
+  readonly serviceSessionId: string | null;
+  readonly state: Record<string, unknown>;
+}
+
+export interface SessionOptions {
+  /** Binds to an existing conversation of a history provider; a new UUID when left out. */
+  readonly sessionId?: string;
+  /** Binds to a conversation that the service keeps (`resp_…` or `conv_…`). */
+  readonly serviceSessionId?: string;
+}
+
+/**
+ * One conversation. Create it once and hand it to every run that belongs to it; made anew for each turn, every turn is
+ * a first one. Runs on one session come one after the other (`session_busy` otherwise).
+ */
+export class AgentSession implements SessionKey {
+  /** Where the service keeps the conversation; null until a run with `history: 'service'` has succeeded. */
+  serviceSessionId: string | null;
+  /** JSON data that travels with the session. Without a history provider the messages are in here. */
+  readonly state: Record<string, unknown> = {};
+  #sessionId: string | null;
+
+  constructor(options: SessionOptions = {}) {
+    this.#sessionId = options.sessionId === undefined ? null : checkedId(options.sessionId, 'sessionId');
+    this.serviceSessionId =
+      options.serviceSessionId === undefined ? null : checkedId(options.serviceSessionId, 'serviceSessionId');
+  }
+
+  /** Made when first asked for: a session that only lives in memory needs none. */
+  get sessionId(): string {
+    this.#sessionId ??= crypto.randomUUID();
+    return this.#sessionId;
+  }
+
+  /** A copy as plain JSON data. Throws `session_invalid` when `state` holds something JSON cannot carry. */
+  toJSON(): AgentSessionJson {
+    const state = copyJson(this.state, 'session.state', (problem) => new AgentError('session_invalid', `${problem}.`));
+    return {
+      type: 'agent_session',
+      version: VERSION,
+      sessionId: this.sessionId,
+      serviceSessionId: this.serviceSessionId,
+      state: state as Record<string, unknown>,
+    };
+  }
+
+  /** The session that `toJSON` wrote. Throws `session_invalid` for anything that is not exactly one. */
+  static fromJSON(json: unknown): AgentSession {
+    const { sessionId, serviceSessionId, state } = checkedJson(json);
+    const session = new AgentSession({ sessionId, ...(serviceSessionId === null ? {} : { serviceSessionId }) });
+    Object.assign(
+      session.state,
+      copyJson(state, 'state', (problem) => invalid(problem)),
+    );
+    return session;
+  }
+}
+
+function checkedJson(json: unknown): AgentSessionJson {
+  if (!isPlainObject(json)) throw invalid(`a session is an object, not ${kindOf(json)}`);
+  const unknownKey = Object.keys(json).find((key) => !KEYS.includes(key));
+  if (unknownKey !== undefined) throw invalid(`it has the unknown member ${JSON.stringify(unknownKey)}`);
+  const missingKey = KEYS.find((key) => !Object.hasOwn(json, key));
+  if (missingKey !== undefined) throw invalid(`the member "${missingKey}" is missing`);
+  const { type, version, sessionId, serviceSessionId, state } = json;
+  if (type !== 'agent_session') throw invalid('"type" is not "agent_session"');
+  if (version !== VERSION)
+    throw invalid(`version ${JSON.stringify(version)} is not one this library reads (${VERSION})`);
+  if (typeof sessionId !== 'string') throw invalid(`"sessionId" is ${kindOf(sessionId)}, not a string`);
+  if (serviceSessionId !== null && typeof serviceSessionId !== 'string') {
+    throw invalid(`"serviceSessionId" is ${kindOf(serviceSessionId)}, not a string or null`);
+  }
+  if (!isPlainObject(state)) throw invalid(`"state" is ${kindOf(state)}, not an object`);
+  return { type, version, sessionId, serviceSessionId, state };
+}
+
+function checkedId(id: unknown, name: string): string {
+  if (typeof id === 'string' && id !== '') return id;
+  throw new AgentError('session_invalid', `${name} must be a string of at least one character, not ${kindOf(id)}.`);
+}
+
+function invalid(problem: string): AgentError {
+  return new AgentError('session_invalid', `Not a stored session: ${problem}. Hand in what session.toJSON() gave.`);
+}

@@ -1,0 +1,116 @@
+// Consent to tool calls: what the caller answers, and which calls a continued run then owes a result.
+import { AgentError } from '../errors.ts';
+import {
+  type ApprovalRequestContent,
+  type ApprovalResponseContent,
+  callsOf,
+  contentsOf,
+  type FunctionCallContent,
+  type Message,
+  resultsOf,
+} from '../message/message.ts';
+import type { Tool } from './tool.ts';
+
+/** A call of `response.approvals` that waits for consent. */
+export type ApprovalRequest = Omit<ApprovalRequestContent, 'type'>;
+
+/** Hand it to the next run on the session: the call runs, with exactly the arguments that were shown. */
+export function approve(request: ApprovalRequest): Message {
+  return answer(request, true);
+}
+
+/** Hand it to the next run on the session: the call does not run, and the model is told so. */
+export function reject(request: ApprovalRequest): Message {
+  return answer(request, false);
+}
+
+/** The caller's own result for a call of a tool without `execute`. */
+export function toolResult(callId: string, result: string): Message {
+  return { role: 'tool', contents: [{ type: 'function_result', callId, result }] };
+}
+
+function answer({ callId, arguments: args }: ApprovalRequest, approved: boolean): Message {
+  return { role: 'user', contents: [{ type: 'approval_response', callId, arguments: args, approved }] };
+}
+
+/** A batch that waited, and the calls of it that were refused. */
+export interface AnsweredBatch {
+  readonly calls: readonly FunctionCallContent[];
+  readonly rejected: ReadonlySet<string>;
+}
+
+/** True for a message that only answers approval requests: it steers the run and is no part of the conversation. */
+export function isApprovalAnswer(message: Message): boolean {
+  const contents = contentsOf(message);
+  return contents.length > 0 && contents.every((content) => content.type === 'approval_response');
+}
+
+/**
+ * The batch that the question answers; null when it answers none. `pending` are the calls that have no result yet.
+ * Throws `input_invalid` for an answer to no pending call, changed arguments, a missing answer, or a mixed question.
+ */
+export function answeredBatch(
+  question: readonly Message[],
+  pending: readonly FunctionCallContent[],
+  tools: ReadonlyMap<string, Tool>,
+): AnsweredBatch | null {
+  const answers = question
+    .flatMap((message) => contentsOf(message))
+    .filter((content) => content.type === 'approval_response');
+  if (answers.length === 0) return null;
+  const before = question.filter((message) => !isApprovalAnswer(message)).at(-1);
+  if (before !== undefined && (callsOf(before).length === 0 || question.at(-1) === before)) {
+    throw new AgentError(
+      'input_invalid',
+      'Nothing may stand between calls and their approval: ask the new question in the next run.',
+    );
+  }
+  for (const each of answers) checkAnswer(each, pending);
+  const answered = new Set(answers.map((each) => each.callId));
+  const open = pending.find((call) => tools.get(call.name)?.approval === 'always' && !answered.has(call.callId));
+  if (open !== undefined) {
+    throw new AgentError(
+      'input_invalid',
+      `Call ${open.callId} of the same batch is not answered. Approve or reject it too.`,
+    );
+  }
+  return { calls: pending, rejected: new Set(answers.filter((each) => !each.approved).map((each) => each.callId)) };
+}
+
+function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCallContent[]): void {
+  const call = pending.find(({ callId }) => callId === each.callId);
+  if (call === undefined) {
+    throw new AgentError(
+      'input_invalid',
+      `No call ${JSON.stringify(each.callId)} waits for approval in this conversation.`,
+    );
+  }
+  if (call.arguments !== each.arguments) {
+    throw new AgentError(
+      'input_invalid',
+      `The arguments of call ${call.callId} are not the ones that were shown for approval.`,
+    );
+  }
+}
+
+/**
+ * Throws `input_invalid` for a result that no call waits for: it would have to be dropped. A call is given up when
+ * something else is asked before it is answered.
+ */
+export function refuseStrayResults(question: readonly Message[], history: readonly Message[]): void {
+  const known = [...pendingCalls(history), ...question.flatMap(callsOf)];
+  const stray = question.flatMap(resultsOf).find(({ callId }) => known.every((call) => call.callId !== callId));
+  if (stray === undefined) return;
+  throw new AgentError(
+    'input_invalid',
+    `No call ${JSON.stringify(stray.callId)} waits for a result in this conversation.`,
+  );
+}
+
+/** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
+export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
+  const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');
+  const open = messages.slice(end + 1);
+  const done = new Set(open.flatMap(resultsOf).map((result) => result.callId));
+  return open.flatMap(callsOf).filter((call) => !done.has(call.callId));
+}

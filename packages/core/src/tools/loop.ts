@@ -1,0 +1,231 @@
+// Model, tools, model again, until no call is left: one sequence of updates over several model calls.
+
+import { AgentError } from '../errors.ts';
+import {
+  type Content,
+  callsOf,
+  type FunctionCallContent,
+  type FunctionResultContent,
+  type Message,
+} from '../message/message.ts';
+import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
+import {
+  type ChatClient,
+  type ChatRequest,
+  type ChatUpdate,
+  type ChatUpdates,
+  chatUpdate,
+  type ToolChoice,
+} from '../model/chat-client.ts';
+import { callModel } from '../model/model-call.ts';
+import { type RunPlan, toRequest } from '../run/plan.ts';
+import type { TurnStart } from '../run/turn.ts';
+import { type AnsweredBatch, answeredBatch } from './approval.ts';
+import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
+
+export interface ToolLoopPlan extends ToolRun {
+  readonly client: ChatClient;
+  /** The first model call; the later ones differ in messages and tool choice. */
+  readonly request: ChatRequest;
+  /** A batch the caller has just consented to; it runs before the first model call. */
+  readonly answered: AnsweredBatch | null;
+  /** Model calls with tools on offer before a last one without. */
+  readonly maxRounds: number;
+  /** Rounds in a row in which a call failed before a last model call without tools. */
+  readonly maxErrorRounds: number;
+  /** Told when tools start and have ended, so that their time does not count as the model's silence. */
+  readonly onTools: (running: boolean) => void;
+}
+
+type Step = IteratorResult<ChatUpdate, undefined>;
+
+const DONE: Step = { done: true, value: undefined };
+
+export class ToolLoop implements ChatUpdates {
+  readonly #plan: ToolLoopPlan;
+  #messages: readonly Message[];
+  #updates: ChatUpdates | null = null;
+  #fold = new ResponseFold();
+  #conversationId: string | null;
+  #rounds = 0;
+  #errorRounds = 0;
+  #ended = false;
+  #waiting: readonly FunctionCallContent[] = [];
+
+  constructor(plan: ToolLoopPlan) {
+    this.#plan = plan;
+    this.#messages = plan.request.messages;
+    this.#conversationId = plan.request.conversation?.id ?? null;
+  }
+
+  /** The calls that wait for the caller: for consent, or for a result. */
+  get waiting(): readonly FunctionCallContent[] {
+    return this.#waiting;
+  }
+
+  next(): Promise<Step> {
+    if (this.#ended) return Promise.resolve(DONE);
+    if (this.#updates !== null) return this.#updates.next().then(this.#observed);
+    if (this.#plan.answered !== null) return this.#runAnswered(this.#plan.answered);
+    this.#callModel();
+    return this.next();
+  }
+
+  takeReady(): ChatUpdate | null {
+    const update = this.#ended ? null : (this.#updates?.takeReady?.() ?? null);
+    return update === null ? null : this.#observe(update);
+  }
+
+  async return(): Promise<Step> {
+    this.#ended = true;
+    await this.#updates?.return?.();
+    return DONE;
+  }
+
+  readonly #observed = (result: IteratorResult<ChatUpdate, unknown>): Step | Promise<Step> => {
+    return result.done === true ? this.#afterCall() : { done: false, value: this.#observe(result.value) };
+  };
+
+  #observe(given: ChatUpdate): ChatUpdate {
+    const update = this.#isLastCall ? withoutCalls(given) : given;
+    if (update.conversationId !== null) this.#conversationId = update.conversationId;
+    this.#fold.add(update);
+    return update;
+  }
+
+  get #isLastCall(): boolean {
+    return this.#rounds > this.#plan.maxRounds || this.#errorRounds >= this.#plan.maxErrorRounds;
+  }
+
+  #callModel(): void {
+    const { client, request } = this.#plan;
+    const { conversation } = request;
+    this.#rounds += 1;
+    this.#fold = new ResponseFold();
+    this.#updates = callModel(client, {
+      ...request,
+      messages: this.#messages,
+      ...(request.tools === undefined ? {} : { toolChoice: this.#toolChoice(request.toolChoice ?? 'auto') }),
+      ...(conversation === undefined ? {} : { conversation: { id: this.#conversationId } }),
+    });
+  }
+
+  /** A choice that forces a call holds for the first round only, or the loop could not end. */
+  #toolChoice(asked: ToolChoice): ToolChoice {
+    if (this.#isLastCall) return 'none';
+    return this.#rounds > 1 && asked !== 'none' ? 'auto' : asked;
+  }
+
+  async #afterCall(): Promise<Step> {
+    const response = this.#fold.build('completed');
+    const calls = response.messages.flatMap(callsOf);
+    if (calls.length === 0 || isCutShort(response.finishReason)) return this.#endAnswered(response);
+    this.#remember(response.messages);
+    const guarded = calls.filter((call) => this.#plan.tools.get(call.name)?.approval === 'always');
+    if (guarded.length > 0) {
+      this.#end(calls);
+      return yields(
+        guarded.map((call): Content => ({ ...call, type: 'approval_request' })),
+        'assistant',
+      );
+    }
+    return this.#runBatch(calls);
+  }
+
+  #endAnswered(response: AgentResponse): Step {
+    if (this.#isLastCall && response.text === '') {
+      throw new AgentError(
+        'tool_rounds_exceeded',
+        `The model gave no answer within ${this.#rounds} model calls. Raise limits.maxToolRounds, or look at what the tools return.`,
+      );
+    }
+    this.#end([]);
+    return DONE;
+  }
+
+  async #runAnswered({ calls, rejected }: AnsweredBatch): Promise<Step> {
+    return this.#runBatch(calls, rejected);
+  }
+
+  async #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
+    const handed = calls.filter((call) => this.#isHandedOver(call));
+    const ours = calls.filter((call) => !this.#isHandedOver(call));
+    this.#plan.onTools(true);
+    const ran = await runToolCalls(
+      ours.filter((call) => !rejected.has(call.callId)),
+      this.#plan,
+    );
+    this.#plan.onTools(false);
+    const refused = ours.filter((call) => rejected.has(call.callId)).map(rejectedCall);
+    const results = inCallOrder(ours, [...ran, ...refused]);
+    if (results.length > 0) this.#remember([{ role: 'tool', contents: results }]);
+    if (handed.length > 0) {
+      this.#end(handed);
+      return results.length > 0 ? yields(results, 'tool') : DONE;
+    }
+    this.#errorRounds = ran.some((result) => result.error !== undefined) ? this.#errorRounds + 1 : 0;
+    this.#callModel();
+    return yields(results, 'tool');
+  }
+
+  /** A declared tool without `execute`: its calls are the caller's to answer. */
+  #isHandedOver(call: FunctionCallContent): boolean {
+    const tool = this.#plan.tools.get(call.name);
+    return tool !== undefined && tool.execute === undefined;
+  }
+
+  /** A service that keeps the conversation has its own messages; it only lacks the results. */
+  #remember(messages: readonly Message[]): void {
+    if (this.#plan.request.conversation === undefined) this.#messages = [...this.#messages, ...messages];
+    else this.#messages = messages.filter((message) => message.role === 'tool');
+  }
+
+  #end(waiting: readonly FunctionCallContent[]): void {
+    this.#ended = true;
+    this.#waiting = waiting;
+  }
+}
+
+/** MAF's bounds (`FunctionInvocationConfiguration`), which keep a confused model from calling for ever. */
+const DEFAULT_ROUNDS = 40;
+const DEFAULT_ERROR_ROUNDS = 3;
+
+/** The loop of one run: over its client, or over another way to reach the model. */
+export function openToolLoop<Value>(
+  plan: RunPlan<Value>,
+  start: TurnStart,
+  client: ChatClient,
+  signal: AbortSignal,
+  onTools: (running: boolean) => void,
+): ToolLoop {
+  const { tools, session, limits, onToolError, question } = plan;
+  return new ToolLoop({
+    client,
+    request: toRequest(plan, start.messages, signal),
+    answered: answeredBatch(question, start.pending, tools),
+    tools,
+    session,
+    onToolError,
+    signal,
+    maxRounds: limits.maxToolRounds ?? DEFAULT_ROUNDS,
+    maxErrorRounds: limits.maxToolErrors ?? DEFAULT_ERROR_ROUNDS,
+    onTools,
+  });
+}
+
+function yields(contents: readonly Content[], role: 'tool' | 'assistant'): Step {
+  return { done: false, value: chatUpdate({ contents, role }) };
+}
+
+function inCallOrder(
+  calls: readonly FunctionCallContent[],
+  results: readonly FunctionResultContent[],
+): readonly FunctionResultContent[] {
+  return calls.flatMap((call) => results.filter((result) => result.callId === call.callId));
+}
+
+/** A model that calls tools after all when it was told not to gets no answer to them. */
+function withoutCalls(update: ChatUpdate): ChatUpdate {
+  const contents = update.contents.filter((content) => content.type !== 'function_call');
+  return contents.length === update.contents.length ? update : { ...update, contents };
+}

@@ -1,0 +1,89 @@
+// Runs one batch of tool calls: at the same time, results in call order, every failure a text for the model.
+import { parseArguments } from '../checked/call-arguments.ts';
+import { describeIssues } from '../checked/standard-schema.ts';
+import type { FunctionCallContent, FunctionResultContent, ToolErrorCode } from '../message/message.ts';
+import type { AgentSession } from '../session/session.ts';
+import type { Tool, ToolContext } from './tool.ts';
+
+/** Told what a tool threw: the model and the history only learn that it failed. */
+export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => void;
+
+export interface ToolRun {
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly session: AgentSession | null;
+  readonly signal: AbortSignal;
+  readonly onToolError: OnToolError | null;
+}
+
+/** The results of the calls, in call order. Rejects only with what `onToolError` throws. The texts are MAF's, which models have seen. */
+export function runToolCalls(
+  calls: readonly FunctionCallContent[],
+  run: ToolRun,
+): Promise<readonly FunctionResultContent[]> {
+  return Promise.all(calls.map((call) => runToolCall(call, run)));
+}
+
+/** The result of a call the caller refused. */
+export function rejectedCall(call: FunctionCallContent): FunctionResultContent {
+  return failed(call, 'rejected', 'Error: Tool call invocation was rejected by user.');
+}
+
+class ToolTimeout extends Error {}
+
+async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<FunctionResultContent> {
+  const tool = run.tools.get(call.name);
+  if (tool?.execute === undefined) {
+    return failed(call, 'unknown_tool', `Error: Requested function "${call.name}" not found.`);
+  }
+  const input = parseArguments(call.arguments);
+  if (input === null) return failed(call, 'invalid_arguments', 'Error: Argument parsing failed.');
+  try {
+    const checked = await tool.validate(input);
+    if (checked.issues !== undefined) {
+      const issues = describeIssues(checked.issues);
+      return failed(call, 'invalid_arguments', `Error: Argument parsing failed. ${issues}`);
+    }
+    return await execute(tool, checked.value, call, run);
+  } catch (error) {
+    run.onToolError?.(error, { callId: call.callId, name: call.name });
+    return error instanceof ToolTimeout
+      ? failed(call, 'tool_timeout', 'Error: Function timed out.')
+      : failed(call, 'tool_failed', 'Error: Function failed.');
+  }
+}
+
+async function execute(
+  tool: Tool,
+  input: unknown,
+  call: FunctionCallContent,
+  run: ToolRun,
+): Promise<FunctionResultContent> {
+  const { session, signal } = run;
+  if (tool.timeoutMs === null)
+    return succeeded(call, await tool.execute?.(input, { signal, session, callId: call.callId }));
+  const timeout = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new ToolTimeout(`Tool ${tool.name} took longer than ${tool.timeoutMs} ms.`);
+    late.reject(error);
+    timeout.abort(error);
+  }, tool.timeoutMs);
+  try {
+    const context: ToolContext = { signal: AbortSignal.any([signal, timeout.signal]), session, callId: call.callId };
+    const done = (async () => succeeded(call, await tool.execute?.(input, context)))();
+    // A tool that fails after its time has nobody left to tell.
+    done.catch(() => {});
+    return await Promise.race([done, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function succeeded(call: FunctionCallContent, value: unknown): FunctionResultContent {
+  const result = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return { type: 'function_result', callId: call.callId, result };
+}
+
+function failed(call: FunctionCallContent, error: ToolErrorCode, result: string): FunctionResultContent {
+  return { type: 'function_result', callId: call.callId, result, error };
+}

@@ -1,0 +1,105 @@
+// A tool: what the model is told of it, and what runs when the model calls it.
+
+import { type SchemaResult, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
+import { AgentError } from '../errors.ts';
+import type { JsonSchema } from '../model/chat-client.ts';
+import { MAX_TIMER_MS } from '../run/limits.ts';
+import type { AgentSession } from '../session/session.ts';
+
+export interface ToolContext {
+  /** Aborted when the run ends or the tool's timeout passes. */
+  readonly signal: AbortSignal;
+  readonly session: AgentSession | null;
+  readonly callId: string;
+}
+
+/** `always` pauses the run before anything of the same batch is executed. */
+export type Approval = 'never' | 'always';
+
+export interface Tool<Input = unknown> {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+  readonly approval: Approval;
+  readonly timeoutMs: number | null;
+  /** Checks the model's arguments; what comes back is what `execute` gets. */
+  validate(input: unknown): SchemaResult<Input> | Promise<SchemaResult<Input>>;
+  /** Left out, the call is handed to the caller, who answers with `toolResult()`. */
+  execute?(input: Input, context: ToolContext): unknown;
+}
+
+export interface ToolDefinition<Input> {
+  /** What the model calls it by: letters, digits, `_` and `-`, at most 64. */
+  readonly name: string;
+  readonly description: string;
+  /** A Standard Schema that can give JSON Schema. */
+  readonly parameters: StandardSchema<Input>;
+  /** What it returns is the model's to read: a string as it is, anything else as JSON. */
+  readonly execute?: (input: Input, context: ToolContext) => unknown;
+  readonly approval?: Approval;
+  /** Longest the model is kept waiting, in milliseconds; then the call counts as failed and its signal is aborted. */
+  readonly timeoutMs?: number;
+}
+
+/** A tool without `execute` may be declared by bare JSON Schema: nothing here runs on its arguments. */
+export interface DeclaredTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+  readonly execute?: never;
+  readonly approval?: never;
+  readonly timeoutMs?: never;
+}
+
+/** Makes a tool; `execute` is typed from the schema. Throws `config_invalid` for a definition that cannot work. */
+export function tool<Input>(definition: ToolDefinition<Input>): Tool<Input>;
+export function tool(definition: DeclaredTool): Tool;
+export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
+  const { name, description, parameters, execute } = definition;
+  if (!/^[\w-]{1,64}$/.test(name)) {
+    throw new AgentError(
+      'config_invalid',
+      `Tool name ${JSON.stringify(name)} must be 1 to 64 letters, digits, _ or -.`,
+    );
+  }
+  const { timeoutMs } = definition;
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
+    throw new AgentError(
+      'config_invalid',
+      `timeoutMs of tool ${name} is ${timeoutMs}; it must be between 1 and ${MAX_TIMER_MS}.`,
+    );
+  }
+  const schema = isStandardSchema(parameters) ? parameters : null;
+  if (schema === null && execute !== undefined) {
+    throw new AgentError(
+      'config_invalid',
+      `Tool ${name} has bare JSON Schema, which nothing here can check arguments with. Wrap it with jsonSchema() of @turnstream/json-schema.`,
+    );
+  }
+  return {
+    name,
+    description,
+    parameters: schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`),
+    approval: definition.approval ?? 'never',
+    timeoutMs: timeoutMs ?? null,
+    validate: (input) => (schema === null ? { value: input } : schema['~standard'].validate(input)),
+    ...(execute === undefined ? {} : { execute }),
+  };
+}
+
+/** Agent and run tools together. The same tool twice is fine; two tools of one name are `config_invalid`. */
+export function mergeTools(agent: readonly Tool[], run: readonly Tool[]): ReadonlyMap<string, Tool> {
+  const tools = new Map<string, Tool>();
+  for (const each of [...agent, ...run]) {
+    const known = tools.get(each.name);
+    if (known !== undefined && known !== each) {
+      throw new AgentError('config_invalid', `Two different tools are named ${JSON.stringify(each.name)}. Rename one.`);
+    }
+    tools.set(each.name, each);
+  }
+  return tools;
+}
+
+function isStandardSchema(parameters: StandardSchema | JsonSchema): parameters is StandardSchema {
+  return '~standard' in parameters;
+}

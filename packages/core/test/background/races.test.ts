@@ -1,0 +1,207 @@
+// Background runs when things fail or happen at the same time.
+import { expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { Agent, AgentError, approve, chatUpdate, MemoryHistory, type Tool, tool } from '../../src/index.ts';
+import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
+import { call, chatUpdateWithId, finished, text, wantsTools } from '../scripted-client.ts';
+
+function giveTool(execute: () => unknown = () => 'here', approval: 'never' | 'always' = 'never'): Tool {
+  return tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute, approval });
+}
+
+const asksTool: ScriptedResponse = {
+  looks: ['queued', 'completed'],
+  answer: [text('Look: '), text('now. '), call('c1', 'give', '{}'), wantsTools],
+};
+const answers: ScriptedResponse = { looks: ['queued', 'completed'], answer: [text('Given.'), finished] };
+
+/** Makes the nth start fail once, in passing. */
+function failStart(client: ReturnType<typeof scriptedBackground>, nth: number): void {
+  const { start } = client.background!;
+  let starts = 0;
+  client.background!.start = async (request) => {
+    starts += 1;
+    if (starts === nth) throw new AgentError('server_error', 'blip');
+    return start(request);
+  };
+}
+
+test('a run the service has taken on is handed out although its next step failed', async () => {
+  const done: string[] = [];
+  const client = scriptedBackground({ ...asksTool, looks: ['completed'] }, { ...answers, looks: ['completed'] });
+  failStart(client, 2);
+  const agent = new Agent({ client, tools: [giveTool(() => done.push('gave'))] });
+
+  const run = await agent.runInBackground('Go');
+
+  expect(run.id).toBe('resp_1');
+  expect((await run.wait()).text).toBe('Look: now. Given.');
+  expect(done).toEqual(['gave']);
+});
+
+test('a start that is aborted while the history loads rejects at once and frees the session', async () => {
+  const history = new MemoryHistory();
+  vi.spyOn(history, 'load').mockReturnValueOnce(Promise.withResolvers<never>().promise);
+  const client = scriptedBackground({ looks: ['queued'] });
+  const agent = new Agent({ client, history });
+  const session = agent.createSession();
+  const stop = new AbortController();
+  const reason = new Error('stop');
+  const start = agent.runInBackground('Go', { session, signal: stop.signal });
+
+  stop.abort(reason);
+
+  await expect(start).rejects.toBe(reason);
+  expect(client.log).toEqual([]);
+  await expect(agent.runInBackground('Go', { session })).resolves.toBeDefined();
+});
+
+test('cancel while tools run also stops the response that they lead to', async () => {
+  const gate = Promise.withResolvers<string>();
+  const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
+  const { cancel, get } = client.background!;
+  client.background!.cancel = (id, options) => (id === 'resp_1' ? get(id, options) : cancel(id, options));
+  const running = Promise.withResolvers<void>();
+  const slow = giveTool(() => {
+    running.resolve();
+    return gate.promise;
+  });
+  const run = await new Agent({ client, tools: [slow] }).runInBackground('Go');
+  const poll = run.poll();
+  await running.promise;
+
+  const cancelling = run.cancel();
+  gate.resolve('here');
+  await Promise.all([poll, cancelling]);
+
+  expect(run.status).toBe('cancelled');
+  expect(client.log).toContain('cancel resp_2');
+});
+
+test('cancel comes before the tools of a response that has just ended: they do not run', async () => {
+  const done: string[] = [];
+  const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
+  const { get } = client.background!;
+  client.background!.cancel = get;
+  const run = await new Agent({ client, tools: [giveTool(() => done.push('gave'))] }).runInBackground('Go');
+
+  await run.cancel();
+
+  expect(done).toEqual([]);
+  expect(run.status).toBe('cancelled');
+  expect(await run.wait()).toMatchObject({ status: 'cancelled' });
+  expect(client.started).toHaveLength(1);
+});
+
+test('updates of a run that failed end with its error, not as if it had answered', async () => {
+  const error = new AgentError('response_failed', 'no');
+  const client = scriptedBackground({ looks: ['queued', 'failed'], events: [text('half')], error });
+  const run = await new Agent({ client }).runInBackground('Go', { stream: true });
+  const seen: string[] = [];
+
+  const reading = (async () => {
+    for await (const update of run.updates()) seen.push(update.text);
+  })();
+
+  await expect(reading).rejects.toBe(error);
+  expect(seen).toEqual(['half']);
+});
+
+test('a position in one response is not taken for one in the next', async () => {
+  const client = scriptedBackground(asksTool, answers);
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
+  const updates = run.updates();
+  await updates.next();
+  await run.poll();
+
+  await updates.next();
+
+  expect(run.toJSON()).toMatchObject({ responseId: 'resp_2', sequenceNumber: null });
+  await updates.return(undefined);
+});
+
+test('updates miss nothing when somebody else looks meanwhile', async () => {
+  const client = scriptedBackground(asksTool, answers);
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
+  const updates = run.updates();
+  await updates.next();
+  await run.poll();
+
+  const rest = await Array.fromAsync(updates);
+
+  expect(rest.map((update) => update.contents[0]?.type ?? update.finishReason)).toEqual([
+    'text',
+    'function_call',
+    'tool_calls',
+    'function_result',
+    'text',
+    'stop',
+  ]);
+});
+
+test('updates taken up after a failed step still show what the tools did before it', async () => {
+  const client = scriptedBackground(asksTool, answers);
+  failStart(client, 2);
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
+  const first = Array.fromAsync(run.updates());
+  await expect(first).rejects.toMatchObject({ code: 'server_error' });
+
+  const rest = await Array.fromAsync(run.updates());
+
+  expect(rest.map((update) => update.contents[0]?.type ?? update.finishReason)).toEqual([
+    'function_call',
+    'tool_calls',
+    'function_result',
+    'text',
+    'stop',
+  ]);
+});
+
+test('a partial turn that could not be kept at first is kept once', async () => {
+  const history = new MemoryHistory();
+  vi.spyOn(history, 'append').mockRejectedValueOnce(new Error('database down'));
+  const client = scriptedBackground({ looks: ['queued', 'cancelled'] });
+  const { get } = client.background!;
+  client.background!.get = async (...all) => ({ ...(await get(...all)), updates: [text('half')] });
+  const agent = new Agent({ client, history, onIncomplete: 'keep' });
+  const run = await agent.runInBackground('Go', { session: agent.createSession({ sessionId: 's1' }) });
+  await expect(run.poll()).rejects.toThrow('database down');
+
+  const response = await run.wait();
+
+  expect(response.text).toBe('half');
+  expect((await history.load({ sessionId: 's1' })).messages.map((message) => message.contents)).toEqual(['Go', 'half']);
+});
+
+test('calls that wait are remembered in a conversation whose id stays, and forgotten when answered', async () => {
+  const client = scriptedBackground(
+    { looks: ['completed'], answer: [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')] },
+    { looks: ['completed'], answer: [text('Given.'), chatUpdateWithId('conv_1')] },
+  );
+  const agent = new Agent({ client, tools: [giveTool(() => 'here', 'always')], history: 'service' });
+  const session = agent.createSession({ serviceSessionId: 'conv_1' });
+  const { approvals } = await (await agent.runInBackground('Go', { session })).wait();
+
+  const response = await (await agent.runInBackground(approvals.map(approve), { session })).wait();
+
+  expect(response.text).toBe('Given.');
+  expect(session.state).toEqual({});
+});
+
+test("the service's id of a message is not in the history of a background run", async () => {
+  const said = chatUpdate({ contents: [{ type: 'text', text: 'Yes.' }], messageId: 'msg_1' });
+  const client = scriptedBackground({ looks: ['completed'], answer: [said, finished] });
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  await (await agent.runInBackground('Go', { session })).wait();
+
+  expect(session.state['history']).toEqual({
+    turns: [
+      [
+        { role: 'user', contents: 'Go' },
+        { role: 'assistant', contents: 'Yes.', runId: 'resp_1' },
+      ],
+    ],
+  });
+});

@@ -1,0 +1,42 @@
+// Whether the service is asked to keep a background run's events.
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { Agent, tool } from '../../src/index.ts';
+import { scriptedBackground } from '../scripted-background.ts';
+import { call, finished, text, wantsTools } from '../scripted-client.ts';
+
+test.each([
+  ['not by default', {}, false],
+  ['when the caller wants to watch', { stream: true }, true],
+])('the events of a background run are kept %s', async (_, options, expected) => {
+  const client = scriptedBackground({ looks: ['completed'], answer: [text('Done.'), finished] });
+
+  await new Agent({ client }).runInBackground('Go', options);
+
+  expect(client.started.map(({ stream }) => stream)).toEqual([expected]);
+});
+
+test('a run whose events are not kept says so when they are asked for', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const run = await new Agent({ client }).runInBackground('Go');
+
+  const updates = Array.fromAsync(run.updates());
+
+  await expect(updates).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: expect.stringContaining('stream: true'),
+  });
+  expect(client.log).toEqual(['start resp_1']);
+});
+
+test('a resumed run asks for the events of its next responses as the first start did', async () => {
+  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
+  const asks = { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] } as const;
+  const client = scriptedBackground(asks, { looks: ['completed'], answer: [text('Done.'), finished] });
+  const agent = new Agent({ client, tools: [give] });
+  const run = await agent.runInBackground('Go', { stream: true });
+
+  await agent.resumeBackground(JSON.parse(JSON.stringify(run))).wait();
+
+  expect(client.started.map(({ stream }) => stream)).toEqual([true, true]);
+});

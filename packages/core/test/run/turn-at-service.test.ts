@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { Agent, AgentError, chatUpdate, MemoryHistory } from '../../src/index.ts';
+import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+
+test('with history at the service only the question is sent, and the id moves when the turn succeeded', async () => {
+  const done = (id: string) => chatUpdate({ finishReason: 'stop', conversationId: id });
+  const client = scriptedClient(
+    ['A', done('resp_1')],
+    [chatUpdate({ conversationId: 'resp_2' }), new AgentError('response_failed', 'no')],
+    ['C', done('resp_3')],
+  );
+  const agent = new Agent({ client, history: 'service' });
+  const session = agent.createSession();
+
+  await agent.run('first', { session });
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)).toEqual([['first'], ['second'], ['third']]);
+  expect(client.requests.map((request) => request.conversation)).toEqual([
+    { id: null },
+    { id: 'resp_1' },
+    { id: 'resp_1' },
+  ]);
+  expect(session.serviceSessionId).toBe('resp_3');
+  expect(session.state).toEqual({});
+});
+
+test('a service that gives no conversation id is reported, not forgotten', async () => {
+  const agent = new Agent({ client: scriptedClient(['A', finished]), history: 'service' });
+
+  const run = agent.run('first', { session: agent.createSession() });
+
+  await expect(run).rejects.toMatchObject({ code: 'history_mismatch', partial: { text: 'A' } });
+});
+
+test('a session with the other kind of history is refused before anything is sent', async () => {
+  const client = scriptedClient(['A', finished]);
+  const local = new Agent({ client });
+  const service = new Agent({ client, history: 'service' });
+  const session = local.createSession();
+  await local.run('first', { session });
+
+  const atService = service.run('second', { session });
+  await expect(atService).rejects.toMatchObject({ code: 'history_mismatch' });
+  const atProvider = new Agent({ client, history: new MemoryHistory() }).run('second', { session });
+  await expect(atProvider).rejects.toMatchObject({ code: 'history_mismatch' });
+  const atHome = local.run('second', { session: local.createSession({ serviceSessionId: 'conv_1' }) });
+
+  await expect(atHome).rejects.toMatchObject({ code: 'history_mismatch', message: expect.stringContaining('conv_1') });
+  expect(client.requests).toHaveLength(1);
+});
+
+test('a client that cannot keep history at the service is refused at construction', () => {
+  const { serviceHistory: _left, ...client } = scriptedClient();
+
+  const make = (): Agent => new Agent({ client, history: 'service' });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test("onIncomplete 'keep' is refused with history at the service", () => {
+  const client = scriptedClient();
+
+  const make = (): Agent => new Agent({ client, history: 'service', onIncomplete: 'keep' });
+
+  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});

@@ -1,0 +1,227 @@
+import { expect, test, vi } from 'vitest';
+import { Agent, AgentError, chatUpdate, type HistoryProvider, MemoryHistory } from '../../src/index.ts';
+import { finished, scriptedClient, sentTexts, silence } from '../scripted-client.ts';
+
+test('an interrupted turn is not remembered by default', async () => {
+  const client = scriptedClient(
+    ['A', 'B', finished],
+    ['C', new AgentError('stream_truncated', 'cut')],
+    ['D', finished],
+  );
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  for await (const update of agent.runStreaming('first', { session })) if (update.text === 'A') break;
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)).toEqual([['first'], ['second'], ['third']]);
+});
+
+test("onIncomplete 'keep' stores what was delivered, and the model is told that it is half an answer", async () => {
+  const client = scriptedClient(['A', 'B', finished], [new AgentError('response_failed', 'no')], ['D', finished]);
+  const agent = new Agent({ client, onIncomplete: 'keep', name: 'guide' });
+  const session = agent.createSession();
+
+  for await (const update of agent.runStreaming('first', { session })) if (update.text === 'A') break;
+  await agent.run('second', { session }).catch(() => {});
+  await agent.run('third', { session });
+
+  expect(sentTexts(client)[2]).toEqual(['first', 'A\n[This answer was interrupted here.]', 'second', 'third']);
+  expect(session.toJSON().state['history']).toMatchObject({
+    turns: [
+      [{ contents: 'first' }, { contents: 'A', status: 'cancelled', authorName: 'guide' }],
+      [{ contents: 'second' }],
+      [{ contents: 'third' }, { contents: 'D' }],
+    ],
+  });
+});
+
+test('an answer that failed after some words is marked as failed', async () => {
+  const client = scriptedClient(['A', new AgentError('stream_truncated', 'cut')]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  await agent.run('first', { session, onIncomplete: 'keep' }).catch(() => {});
+
+  expect(session.toJSON().state['history']).toEqual({
+    turns: [
+      [
+        { role: 'user', contents: 'first' },
+        { role: 'assistant', contents: 'A', status: 'failed' },
+      ],
+    ],
+  });
+});
+
+test("the service's id of a message is in the response and not in the history", async () => {
+  const said = (text: string) => chatUpdate({ contents: [{ type: 'text', text }], messageId: 'msg_1' });
+  const client = scriptedClient([said('A'), finished], [said('B'), new AgentError('stream_truncated', 'cut')]);
+  const agent = new Agent({ client, name: 'guide', onIncomplete: 'keep' });
+  const session = agent.createSession();
+
+  const { messages } = await agent.run('first', { session });
+  await agent.run('second', { session }).catch(() => {});
+
+  expect(messages).toEqual([{ role: 'assistant', contents: 'A', authorName: 'guide', messageId: 'msg_1' }]);
+  expect(session.toJSON().state['history']).toEqual({
+    turns: [
+      [
+        { role: 'user', contents: 'first' },
+        { role: 'assistant', contents: 'A', authorName: 'guide' },
+      ],
+      [
+        { role: 'user', contents: 'second' },
+        { role: 'assistant', contents: 'B', authorName: 'guide', status: 'failed' },
+      ],
+    ],
+  });
+});
+
+test('an aborted run with keep rejects with the reason and has stored the delivered words', async () => {
+  const client = scriptedClient(['A', silence]);
+  const agent = new Agent({ client, onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const stop = new AbortController();
+  const reason = new Error('stop');
+  const run = agent.run('first', { session, signal: stop.signal });
+  while (client.pulled < 2) await Promise.resolve();
+
+  stop.abort(reason);
+
+  await expect(run).rejects.toBe(reason);
+  expect(session.toJSON().state['history']).toMatchObject({ turns: [[{}, { contents: 'A', status: 'cancelled' }]] });
+});
+
+test('a second run on a session that is still running is refused, and the session is free again afterwards', async () => {
+  const client = scriptedClient(['A', 'B', finished], ['C', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession({ sessionId: 's1' });
+  const first = agent.runStreaming('first', { session });
+  await first[Symbol.asyncIterator]().next();
+
+  const second = agent.run('second', { session });
+
+  await expect(second).rejects.toMatchObject({ code: 'session_busy', message: expect.stringContaining('s1') });
+  await first.finalResponse();
+  await agent.run('third', { session });
+  expect(sentTexts(client)).toEqual([['first'], ['first', 'AB', 'third']]);
+});
+
+test('a run that was refused as busy leaves the session and its history alone', async () => {
+  const client = scriptedClient(['A', 'B', finished]);
+  const agent = new Agent({ client, onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const first = agent.runStreaming('first', { session });
+  await first[Symbol.asyncIterator]().next();
+
+  const refused = await Promise.allSettled([agent.run('second', { session }), agent.run('third', { session })]);
+
+  expect(refused.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+  expect(session.state).toEqual({});
+});
+
+test('a run that failed or was cancelled frees its session', async () => {
+  const client = scriptedClient([new AgentError('auth', 'no')], ['A', 'B', finished], ['C', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  await agent.run('first', { session }).catch(() => {});
+  await agent.runStreaming('second', { session }).cancel();
+  const cancelled = agent.runStreaming('third', { session });
+  await cancelled[Symbol.asyncIterator]().next();
+  await cancelled.cancel();
+  const last = await agent.run('fourth', { session });
+
+  expect(last.text).toBe('C');
+});
+
+test('a history provider is asked for the turns and given each whole turn once', async () => {
+  const history = new MemoryHistory();
+  const client = scriptedClient(['A', finished], ['B', finished]);
+  const agent = new Agent({ client, history });
+
+  await agent.run('first', { session: agent.createSession({ sessionId: 's1' }) });
+  const later = agent.createSession({ sessionId: 's1' });
+  await agent.run('second', { session: later });
+
+  expect(sentTexts(client)[1]).toEqual(['first', 'A', 'second']);
+  expect(later.state).toEqual({});
+  expect((await history.load({ sessionId: 's1' })).version).toBe(2);
+});
+
+test('when another process added a turn meanwhile, the run says so and its answer is not lost', async () => {
+  const history = new MemoryHistory();
+  const client = scriptedClient(['A', finished]);
+  const agent = new Agent({ client, history });
+  const stream = agent.runStreaming('mine', { session: agent.createSession({ sessionId: 's1' }) });
+  await stream[Symbol.asyncIterator]().next();
+  await history.append({ sessionId: 's1' }, [{ role: 'user', contents: 'theirs' }], 0);
+
+  const final = stream.finalResponse();
+
+  await expect(final).rejects.toMatchObject({ code: 'history_conflict', partial: { text: 'A', status: 'completed' } });
+  expect((await history.load({ sessionId: 's1' })).messages).toEqual([{ role: 'user', contents: 'theirs' }]);
+});
+
+test('a partial turn that could not be kept is the error, and what interrupted the run is its cause', async () => {
+  const full = new AgentError('history_conflict', 'full');
+  const cut = new AgentError('stream_truncated', 'cut');
+  const history: HistoryProvider = {
+    load: async () => ({ messages: [], version: 0 }),
+    append: () => Promise.reject(full),
+    clear: async () => {},
+  };
+  const agent = new Agent({ client: scriptedClient(['A', cut]), history, onIncomplete: 'keep' });
+
+  const run = agent.run('first', { session: agent.createSession() });
+
+  await expect(run).rejects.toBe(full);
+  expect(full.cause).toBe(cut);
+});
+
+test('a run that is stopped while the history loads sends nothing', async () => {
+  const loading = Promise.withResolvers<{ messages: []; version: number }>();
+  const client = scriptedClient(['A', finished]);
+  const history: HistoryProvider = {
+    load: () => loading.promise,
+    append: async () => ({ version: 1 }),
+    clear: async () => {},
+  };
+  const agent = new Agent({ client, history });
+  const stop = new AbortController();
+  const run = agent.run('first', { session: agent.createSession(), signal: stop.signal });
+
+  stop.abort(new Error('stop'));
+  await expect(run).rejects.toThrow('stop');
+  loading.resolve({ messages: [], version: 0 });
+  await new Promise((resolve) => setImmediate(resolve));
+
+  expect(client.requests).toEqual([]);
+});
+
+test("with 'keep', a run that is stopped while the history loads keeps nothing and throws the reason", async () => {
+  const history = new MemoryHistory();
+  await history.append({ sessionId: 's1' }, [{ role: 'user', contents: 'before' }], 0);
+  const load = vi.spyOn(history, 'load').mockReturnValueOnce(Promise.withResolvers<never>().promise);
+  const agent = new Agent({ client: scriptedClient(), history, onIncomplete: 'keep' });
+  const stop = new AbortController();
+  const reason = new Error('stop');
+  const run = agent.run('Go', { session: agent.createSession({ sessionId: 's1' }), signal: stop.signal });
+
+  stop.abort(reason);
+
+  await expect(run).rejects.toBe(reason);
+  expect(load).toHaveBeenCalledTimes(1);
+  expect((await history.load({ sessionId: 's1' })).version).toBe(1);
+});
+
+test("with 'keep', a session that is refused for its other history is left as it was", async () => {
+  const agent = new Agent({ client: scriptedClient(), onIncomplete: 'keep' });
+  const session = agent.createSession({ serviceSessionId: 'resp_1' });
+
+  const run = agent.run('Go', { session });
+
+  await expect(run).rejects.toMatchObject({ code: 'history_mismatch' });
+  expect(session.state).toEqual({});
+});
