@@ -1,9 +1,26 @@
 // The door of @turnstream/server.
-export { type AppOptions, createApp, type HttpOptions, type HttpTimes, httpOptions, type LogOptions } from './app.ts';
-export type { Authenticate, Identity } from './identity.ts';
-export type { AgentServerOptions, CallbackOptions, Ceilings, ServedAgent } from './options.ts';
-export { agentServer } from './plugin.ts';
-export type { VerifyWebhook } from './routes/webhook.ts';
+
+export type {
+  DoneEvent,
+  ErrorEvent,
+  RunState,
+  ServerEvent,
+  SessionEvent,
+  TerminalEvent,
+  ToolEvent,
+  UpdateEvent,
+} from './events/wire.ts';
+export {
+  type AppOptions,
+  createApp,
+  type HttpOptions,
+  type HttpTimes,
+  httpOptions,
+  type LogOptions,
+} from './http/app.ts';
+export type { Authenticate, Identity } from './http/identity.ts';
+export { agentServer } from './http/plugin.ts';
+export type { AgentServerOptions, CallbackOptions, Ceilings, ServedAgent, VerifyWebhook } from './options.ts';
 export type {
   Claim,
   Job,
@@ -17,13 +34,3 @@ export type {
   Workers,
 } from './store/run-store.ts';
 export { ClaimLost } from './store/run-store.ts';
-export type {
-  DoneEvent,
-  ErrorEvent,
-  RunState,
-  ServerEvent,
-  SessionEvent,
-  TerminalEvent,
-  ToolEvent,
-  UpdateEvent,
-} from './wire.ts';

@@ -1,11 +1,20 @@
 // What a server is made of, and the numbers it goes by.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentOptions, HistoryWindow, Limits } from '@turnstream/core';
-import type { Identity } from './identity.ts';
-import type { VerifyWebhook } from './routes/webhook.ts';
+import type { Identity } from './http/identity.ts';
 import type { ServerStore } from './store/run-store.ts';
 
 /** The agent that is served. The server keeps its conversations; a window on them says how much of them is sent. */
 export type ServedAgent = Omit<AgentOptions, 'history'> & { readonly history?: Omit<HistoryWindow, 'provider'> };
+
+/**
+ * Proves a webhook by its raw body and headers. Rejects with `webhook_invalid`, or resolves with its id and the response
+ * it is about. `unwrapWebhook` of @turnstream/openai, with a secret, is one.
+ */
+export type VerifyWebhook = (
+  rawBody: Uint8Array,
+  headers: IncomingHttpHeaders,
+) => Promise<{ readonly webhookId: string; readonly responseId: string | null } | null>;
 
 export interface AgentServerOptions {
   readonly agent: ServedAgent;

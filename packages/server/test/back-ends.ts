@@ -1,7 +1,8 @@
 // The databases that a server can be on, for tests that hold for each of them.
-import { openPostgresRig, postgresVersion } from './postgres-rig.ts';
-import { openSqliteRig } from './sqlite-rig.ts';
-import type { StoreRig } from './store-fixtures.ts';
+
+import type { StoreRig } from './store/fixtures.ts';
+import { openPostgresRig, postgresVersion } from './store/postgres-rig.ts';
+import { openSqliteRig } from './store/sqlite-rig.ts';
 
 export interface BackEnd {
   readonly name: string;

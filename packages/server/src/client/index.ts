@@ -9,7 +9,7 @@ export type {
   TerminalEvent,
   ToolEvent,
   UpdateEvent,
-} from '../wire.ts';
+} from '../events/wire.ts';
 export { type Ask, ask, type Connection } from './connection.ts';
 export type { ReadEvent } from './parse-event.ts';
 export { cancelRun, getRun, type ShownRun, type StartOptions, startRun } from './run-calls.ts';

@@ -1,6 +1,6 @@
 // A frame as one of our events, checked field by field: the server may be of another version, or somebody else.
 import { AgentError, type Usage } from '@turnstream/core';
-import type { DoneEvent, ErrorEvent, ServerEvent, SessionEvent, ToolEvent, UpdateEvent } from '../wire.ts';
+import type { DoneEvent, ErrorEvent, ServerEvent, SessionEvent, ToolEvent, UpdateEvent } from '../events/wire.ts';
 import { errorFrom } from './connection.ts';
 
 /** What can be handed on; an `error` event is thrown instead. */

@@ -1,5 +1,5 @@
 // The short requests about background runs: begin one, look at it, stop it.
-import type { RunState, TerminalEvent } from '../wire.ts';
+import type { RunState, TerminalEvent } from '../events/wire.ts';
 import { ask, type Connection } from './connection.ts';
 
 /** A run as its owner sees it. Times are milliseconds since 1970. */

@@ -1,6 +1,6 @@
 // A background run as somebody watches it: its events from any point on, over as many connections as it takes.
 import { AgentError } from '@turnstream/core';
-import { isTerminal, type ServerEvent } from '../wire.ts';
+import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { ask, type Connection } from './connection.ts';
 import { parseEvent, type ReadEvent, toldError } from './parse-event.ts';
 import { pause } from './pause.ts';

@@ -1,7 +1,7 @@
 // A background run in the page: its state, its words, and a way to stop it. Leaving the page leaves the run alone.
 /// <reference lib="dom" />
 import { type Connection, cancelRun, type ShownRun, type WatchOptions, watchRun } from '../client/index.ts';
-import type { Places } from './places.ts';
+import type { Places } from './semaphore.ts';
 import type { Shown } from './transcript.ts';
 
 export interface FollowedRun {

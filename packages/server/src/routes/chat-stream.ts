@@ -1,13 +1,13 @@
 // POST /chat/stream: the answer while it comes. Whatever ends the stream early closes the model's connection.
 import type { ResponseStream } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { problems } from '../schemas.ts';
-import type { Served } from '../served.ts';
-import { ReaderGone, readerGone, SseWriter } from '../sse-writer.ts';
-import { Told } from '../told.ts';
-import { openTurn, turnBody } from '../turn-request.ts';
-import type { ServerEvent } from '../wire.ts';
-import { errorEvent } from '../wire-error.ts';
+import { errorEvent } from '../events/error-event.ts';
+import { Told } from '../events/sent-events.ts';
+import type { ServerEvent } from '../events/wire.ts';
+import { problems } from '../http/schemas.ts';
+import { ReaderGone, readerGone, SseWriter } from '../http/sse-writer.ts';
+import type { Served } from '../turn/context.ts';
+import { openTurn, turnBody } from '../turn/request.ts';
 
 export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
   return async (app) => {

@@ -1,11 +1,11 @@
 // POST /chat: one question, one whole answer. The requester who leaves ends it.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { AnswerFailed } from '../http-errors.ts';
-import { problems } from '../schemas.ts';
-import type { Served } from '../served.ts';
-import { readerGone } from '../sse-writer.ts';
-import { openTurn, turnBody } from '../turn-request.ts';
+import { AnswerFailed } from '../http/errors.ts';
+import { problems } from '../http/schemas.ts';
+import { readerGone } from '../http/sse-writer.ts';
+import type { Served } from '../turn/context.ts';
+import { openTurn, turnBody } from '../turn/request.ts';
 
 const usage = z.object({ inputTokens: z.number(), outputTokens: z.number(), totalTokens: z.number() });
 

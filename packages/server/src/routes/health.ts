@@ -1,7 +1,7 @@
 // Whether the process answers, and whether it can do its work. For load balancers: no token, and nothing told.
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
-import type { Served } from '../served.ts';
+import type { Served } from '../turn/context.ts';
 
 const config = { isPublic: true, isHealthCheck: true, rateLimit: false } as const;
 

@@ -2,12 +2,12 @@
 import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problems } from '../schemas.ts';
-import type { Served } from '../served.ts';
-import { readerGone, SseWriter } from '../sse-writer.ts';
+import { errorEvent } from '../events/error-event.ts';
+import { isTerminal } from '../events/wire.ts';
+import { problems } from '../http/schemas.ts';
+import { readerGone, SseWriter } from '../http/sse-writer.ts';
 import type { RunRecord, RunStore, StoredEvent } from '../store/run-store.ts';
-import { isTerminal } from '../wire.ts';
-import { errorEvent } from '../wire-error.ts';
+import type { Served } from '../turn/context.ts';
 import { found } from './runs.ts';
 
 const PAGE = 200;

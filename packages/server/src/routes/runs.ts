@@ -2,13 +2,13 @@
 import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { checkCallbackUrl } from '../callback/callback-url.ts';
+import { checkCallbackUrl } from '../callback/url.ts';
+import { isFinal } from '../events/wire.ts';
+import { problems, run, shownRun } from '../http/schemas.ts';
 import type { CallbackOptions } from '../options.ts';
-import { problems, run, shownRun } from '../schemas.ts';
-import type { Served } from '../served.ts';
 import type { RunRecord } from '../store/run-store.ts';
-import { message, ownSession, sessionId } from '../turn-request.ts';
-import { isFinal } from '../wire.ts';
+import type { Served } from '../turn/context.ts';
+import { message, ownSession, sessionId } from '../turn/request.ts';
 
 const RETRY_AFTER_SECONDS = 1;
 

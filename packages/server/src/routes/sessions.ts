@@ -2,9 +2,9 @@
 import { textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problems } from '../schemas.ts';
-import type { Served } from '../served.ts';
-import { ownSession, sessionId } from '../turn-request.ts';
+import { problems } from '../http/schemas.ts';
+import type { Served } from '../turn/context.ts';
+import { ownSession, sessionId } from '../turn/request.ts';
 
 const params = z.object({ id: sessionId });
 const saved = z.object({ sessionId: z.string(), savedAtMs: z.number(), expiresAtMs: z.number().nullable() });

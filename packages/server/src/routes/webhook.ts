@@ -1,16 +1,7 @@
 // POST /webhooks/model: the model's service says that something has happened. Proven, once, and then only a reason to look.
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import type { VerifyWebhook } from '../options.ts';
 import type { ServerStore } from '../store/run-store.ts';
-
-/**
- * Proves a webhook by its raw body and headers. Rejects with `webhook_invalid`, or resolves with its id and the response
- * it is about. `unwrapWebhook` of @turnstream/openai, with a secret, is one.
- */
-export type VerifyWebhook = (
-  rawBody: Uint8Array,
-  headers: IncomingHttpHeaders,
-) => Promise<{ readonly webhookId: string; readonly responseId: string | null } | null>;
 
 export function webhookRoute({ runs }: ServerStore, verify: VerifyWebhook): (app: FastifyInstance) => Promise<void> {
   return async (app) => {

@@ -1,7 +1,7 @@
 // A run as a row: what of it is JSON, what is a hash, and how its text grows.
 import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
-import type { RunState, ServerEvent, TerminalEvent } from '../wire.ts';
+import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { NewRun, RunRecord } from './run-store.ts';
 
 /** The columns of a row as the database gives them. */

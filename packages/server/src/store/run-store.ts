@@ -1,6 +1,6 @@
 // Background runs as the server keeps them: the seam between its routes, its workers and a database.
 import type { BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
-import type { RunState, ServerEvent, TerminalEvent } from '../wire.ts';
+import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 
 /** One background run. Times are milliseconds since 1970. */
 export interface RunRecord {

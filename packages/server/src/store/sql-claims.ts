@@ -1,6 +1,6 @@
 // What a worker does with a run, over any SQL database. Every write compares the number of the claim.
 import { AgentError, type BackgroundToken, type Message } from '@turnstream/core';
-import { isTerminal, type RunState, type ServerEvent } from '../wire.ts';
+import { isTerminal, type RunState, type ServerEvent } from '../events/wire.ts';
 import type { Database, Transaction } from './database.ts';
 import { decodeRun, growthOf, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import { type Claim, ClaimLost, type RunEnd, type RunRecord } from './run-store.ts';

@@ -1,6 +1,6 @@
 // Background runs as routes ask for them, over any SQL database. The owner is part of every query.
 import { AgentError, AgentSession } from '@turnstream/core';
-import type { ServerEvent } from '../wire.ts';
+import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';

@@ -1,7 +1,7 @@
 // Writes the events of a run in batches: what comes while one write is under way gathers for the next. Each write carries
 // the token that goes on behind its last event, so that a successor neither misses nor repeats one.
 import type { BackgroundToken } from '@turnstream/core';
-import type { ServerEvent } from '../wire.ts';
+import type { ServerEvent } from '../events/wire.ts';
 
 /** This many wait at most; who brings more waits for the database. */
 export const MAX_GATHERED = 256;

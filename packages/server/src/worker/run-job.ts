@@ -1,16 +1,16 @@
 // One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
 import { type Agent, AgentError, type AgentResponse, type AgentSession, type BackgroundRun } from '@turnstream/core';
+import { errorEvent } from '../events/error-event.ts';
+import { Told } from '../events/sent-events.ts';
+import type { DoneEvent, ServerEvent } from '../events/wire.ts';
 import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
-import { Told } from '../told.ts';
-import type { DoneEvent, ServerEvent } from '../wire.ts';
-import { errorEvent } from '../wire-error.ts';
 import { EventBatches } from './event-batches.ts';
-import { follow } from './follow.ts';
+import { Telling } from './event-writer.ts';
+import { follow } from './follow-run.ts';
 import { isPassing } from './passing.ts';
 import type { WorkOptions } from './run-work.ts';
 import { StagedHistory } from './staged-history.ts';
-import { Telling } from './telling.ts';
-import { CancelRequested, Watch } from './watch.ts';
+import { CancelRequested, Watch } from './watchdog.ts';
 
 /** How long a stopping server waits for an answer of the service without which the id of a response would be lost. */
 const GRACE_MS = 5_000;

@@ -1,0 +1,35 @@
+// What a worker does with the job that a run's end leaves behind: tell it, or say when to come again.
+import type { RunRecord, Work } from '../store/run-store.ts';
+import { isDelivered, nextTry } from './schedule.ts';
+import { type SendOptions, sendCallback } from './send.ts';
+import { callbackSigner } from './signer.ts';
+
+/** Such as Fastify's. It gets ids, statuses and numbers, and no URL. */
+export interface CallbackLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface CallbackWorkOptions extends SendOptions {
+  /** `whsec_` and the base64 of 24 to 64 random bytes. Receivers verify with the same one. */
+  readonly secret: string;
+  /** Null when the run is forgotten: then nobody is told. */
+  readonly load: (runId: string) => Promise<RunRecord | null>;
+  readonly log: CallbackLog;
+}
+
+/** Throws `config_invalid` for a malformed secret. */
+export function callbackWork({ secret, load, log, ...options }: CallbackWorkOptions): Work {
+  const signer = callbackSigner(secret);
+  return async ({ runId, attempt, signal }) => {
+    const run = await load(runId);
+    if (run === null || run.callbackUrl === null || run.endedAtMs === null) return null;
+    const { callbackUrl, endedAtMs } = run;
+    const outcome = await sendCallback({ ...run, callbackUrl, endedAtMs }, signer, signal, options);
+    const waitMs = nextTry(attempt, outcome);
+    const fields = { runId, attempt, status: outcome.status };
+    if (isDelivered(outcome)) log.info(fields, 'callback delivered');
+    else log.warn(fields, waitMs === null ? 'callback given up' : 'callback failed, to be tried again');
+    return waitMs;
+  };
+}

@@ -1,0 +1,57 @@
+// A whole server: Fastify with the limits of a server that strangers reach, and the agent on it.
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AgentServerOptions } from '../options.ts';
+import { MAX_BODY_BYTES } from '../options.ts';
+import { quietSerializers } from './log.ts';
+import { agentServer } from './plugin.ts';
+
+export interface HttpTimes {
+  /** For the headers of a request, in milliseconds: 5,000 when left out. */
+  readonly headersMs?: number;
+  /** For a request with its body, in milliseconds: 10,000 when left out. */
+  readonly requestMs?: number;
+}
+
+export interface HttpOptions {
+  readonly bodyLimit: number;
+  readonly requestTimeout: number;
+  readonly http: { readonly headersTimeout: number; readonly connectionsCheckingInterval: number };
+  readonly genReqId: () => string;
+  readonly requestIdHeader: false;
+}
+
+export interface LogOptions {
+  readonly level?: string;
+  readonly stream?: { write(line: string): void };
+}
+
+export interface AppOptions extends AgentServerOptions {
+  /** JSON lines from `info` on to stdout, unless told; `false` for none. */
+  readonly logger?: false | LogOptions;
+  readonly http?: HttpTimes;
+}
+
+/** Makes the server. The caller listens and closes: `await app.listen({ port })`, `await app.close()`. */
+export async function createApp({ logger = {}, http = {}, ...options }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...httpOptions(http),
+    logger: logger === false ? false : { serializers: quietSerializers, ...logger },
+  });
+  await app.register(agentServer, options);
+  return app;
+}
+
+/**
+ * What Fastify must be told so that slow or large requests end. Node swaps its two times when the first is the larger,
+ * and looks only every half minute unless told (seen with Fastify 5.12).
+ */
+export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes = {}): HttpOptions {
+  return {
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(headersMs, 1_000) },
+    genReqId: () => crypto.randomUUID(),
+    // An id from outside would be a line of the log that somebody else wrote.
+    requestIdHeader: false,
+  };
+}

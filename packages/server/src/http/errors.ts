@@ -1,0 +1,87 @@
+// Errors as HTTP answers: a status, a code, words for a person, and the id under which the log has the rest.
+import { AgentError, type AgentErrorCode } from '@turnstream/core';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorEvent } from '../events/error-event.ts';
+import type { ErrorEvent } from '../events/wire.ts';
+
+const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
+  input_invalid: 400,
+  webhook_invalid: 400,
+  auth: 401,
+  forbidden: 403,
+  not_found: 404,
+  session_busy: 409,
+  history_conflict: 409,
+  idempotency_conflict: 422,
+  rate_limited: 429,
+  background_unsupported: 501,
+  overloaded: 503,
+  server_stopping: 503,
+};
+
+/** An answer that failed behind the server: its own codes are not the requester's, so they have other statuses. */
+export class AnswerFailed extends Error {
+  readonly event: ErrorEvent;
+
+  constructor(cause: unknown) {
+    super('the answer failed', { cause });
+    this.event = errorEvent(cause);
+  }
+
+  get status(): number {
+    const { code } = this.event;
+    if (code.endsWith('_timeout')) return 504;
+    return code === 'session_busy' || code === 'history_conflict' || code === 'server_stopping'
+      ? (STATUS[code] ?? 502)
+      : 502;
+  }
+}
+
+interface Told {
+  readonly status: number;
+  readonly code: AgentErrorCode;
+  readonly message: string;
+  readonly retryAfterMs?: number | null | undefined;
+}
+
+export function addErrorAnswers(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => answerWith(told(error), error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new AgentError('not_found', 'There is no such route. `GET /openapi.json` lists them.');
+    return answerWith(told(error), error, request, reply);
+  });
+}
+
+function answerWith(
+  { status, code, message, retryAfterMs }: Told,
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  if (retryAfterMs != null) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+  return reply.code(status).send({ error: { code, message, requestId: request.id } });
+}
+
+function told(error: FastifyError | Error): Told {
+  if (error instanceof AnswerFailed) return { status: error.status, ...error.event };
+  if (error instanceof AgentError && STATUS[error.code] !== undefined) {
+    const { code, message, retryAfterMs } = error;
+    return { status: STATUS[code] ?? 500, code, message, retryAfterMs };
+  }
+  if ('validation' in error && error.validation != null) return { status: 400, ...invalid(error.message) };
+  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
+  if (status >= 400 && status < 500) return { status, ...invalid(clientMistake(status)) };
+  return { status: 500, code: 'server_error', message: 'The server failed. Its log has the request by its id.' };
+}
+
+function invalid(message: string): Pick<Told, 'code' | 'message'> {
+  return { code: 'input_invalid', message };
+}
+
+/** In words of our own: those of parsers quote what they read. */
+function clientMistake(status: number): string {
+  if (status === 413) return 'The body is larger than this server reads (64 KiB).';
+  if (status === 415) return 'The body is not JSON. Send `content-type: application/json`.';
+  return 'The request cannot be read. Is its body JSON, and its address well formed?';
+}

@@ -1,0 +1,77 @@
+// The agent as a Fastify plugin: who may ask, what is taken on, the routes, and the workers behind them.
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifySwagger from '@fastify/swagger';
+import { AgentError } from '@turnstream/core';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { AgentServerOptions } from '../options.ts';
+import { pageRoutes } from '../page/routes.ts';
+import { chatRoute } from '../routes/chat.ts';
+import { chatStreamRoute } from '../routes/chat-stream.ts';
+import { healthRoutes } from '../routes/health.ts';
+import { runEventsRoute } from '../routes/run-events.ts';
+import { runRoutes } from '../routes/runs.ts';
+import { sessionRoutes } from '../routes/sessions.ts';
+import { webhookRoute } from '../routes/webhook.ts';
+import { Served } from '../turn/context.ts';
+import { startWorkers } from '../worker/start.ts';
+import { addErrorAnswers } from './errors.ts';
+import { addAllowedHosts } from './hosts.ts';
+import { addIdentity } from './identity.ts';
+
+/**
+ * Serves the agent under the plugin's prefix. The HTTP server's own limits are `createApp`'s, or `httpOptions()` for an
+ * application that makes its own Fastify.
+ */
+export async function agentServer(app: FastifyInstance, options: AgentServerOptions): Promise<void> {
+  const served = new Served(options);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // Forms of other pages may send text without asking; nothing here is text.
+  app.removeContentTypeParser('text/plain');
+  addErrorAnswers(app);
+  addAllowedHosts(app, options.hosts);
+  await addIdentity(app, options.identity);
+  await addProtections(app, served);
+  await addDescription(app);
+
+  await app.register(healthRoutes(served));
+  await app.register(chatRoute(served));
+  await app.register(chatStreamRoute(served));
+  await app.register(sessionRoutes(served));
+  await app.register(runRoutes(served, options.callbacks));
+  await app.register(runEventsRoute(served));
+  if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
+  if (options.page === true) await app.register(pageRoutes);
+  if (served.agent.worksInBackground) startWorkers(app, served, options.callbacks);
+  // Before the connections are waited for: open streams get a last event.
+  app.addHook('preClose', async () => served.stop());
+}
+
+async function addProtections(app: FastifyInstance, { ceilings }: Served): Promise<void> {
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+  });
+  await app.register(fastifyRateLimit, {
+    max: ceilings.requestsPerMinute,
+    timeWindow: 60_000,
+    // After the hook that finds the owner: hooks of a route run behind those of the instance.
+    keyGenerator: ({ owner, ip }) => (owner === '' ? `ip ${ip}` : `owner ${owner}`),
+    errorResponseBuilder: (_request, { max, ttl }) =>
+      new AgentError('rate_limited', `More than ${max} requests in a minute. Wait, then ask again.`, {
+        retryAfterMs: ttl,
+      }),
+  });
+}
+
+async function addDescription(app: FastifyInstance): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Turnstream agent', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  app.get('/openapi.json', { config: { isPublic: true }, schema: { hide: true } }, async () => app.swagger());
+}

@@ -1,0 +1,113 @@
+// One stream of server-sent events on one response: frames nothing can forge, and a reader that is waited for, but not for ever.
+import { once } from 'node:events';
+import { AgentError } from '@turnstream/core';
+import type { FastifyReply } from 'fastify';
+import type { ServerEvent } from '../events/wire.ts';
+
+export interface SseOptions {
+  /** Aborted with its reason when the reader is gone. */
+  readonly gone: AbortSignal;
+  /** Aborted when the server goes away: then a reader has a second to take what was written. */
+  readonly stopping: AbortSignal;
+  readonly keepAliveMs: number;
+  readonly stalledReaderMs: number;
+}
+
+const LAST_CHANCE_MS = 1_000;
+
+/** Aborted, with a reason of its own, when the reader is gone before the response was whole. */
+export function readerGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const { raw } = reply;
+  const left = (): void => {
+    if (!raw.writableFinished) gone.abort(new ReaderGone());
+  };
+  if (raw.destroyed) left();
+  else raw.once('close', left);
+  return gone.signal;
+}
+
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone';
+
+  constructor() {
+    super('the reader has gone');
+  }
+}
+
+export class SseWriter {
+  readonly #raw: FastifyReply['raw'];
+  readonly #options: SseOptions;
+  readonly #keepAlive: ReturnType<typeof setInterval>;
+
+  /** Answers with the headers at once: a reader knows that it is heard long before the first word. */
+  constructor(reply: FastifyReply, options: SseOptions) {
+    this.#raw = reply.raw;
+    this.#options = options;
+    reply.hijack();
+    this.#raw.on('error', () => {});
+    this.#raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    this.#raw.flushHeaders();
+    this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
+  }
+
+  /**
+   * Sends one event. Resolves when the reader has room for more, which is what slows the model down; rejects with the
+   * reason when it has gone, and with `reader_too_slow` when it has taken nothing for too long.
+   */
+  async write(id: string, event: ServerEvent): Promise<void> {
+    this.#options.gone.throwIfAborted();
+    this.#keepAlive.refresh();
+    if (!this.#raw.write(frame(id, event))) await this.#drained();
+  }
+
+  /** Nothing follows. */
+  end(): void {
+    clearInterval(this.#keepAlive);
+    this.#raw.end();
+  }
+
+  async #drained(): Promise<void> {
+    const { gone, stopping, stalledReaderMs } = this.#options;
+    const waited = new AbortController();
+    const stop = (): void => waited.abort();
+    let timer = setTimeout(stop, stalledReaderMs);
+    const hurry = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(stop, Math.min(LAST_CHANCE_MS, stalledReaderMs));
+    };
+    gone.addEventListener('abort', stop, { once: true });
+    stopping.addEventListener('abort', hurry, { once: true });
+    if (stopping.aborted) hurry();
+    try {
+      await once(this.#raw, 'drain', { signal: waited.signal });
+    } catch {
+      gone.throwIfAborted();
+      // What is written waits in memory for a reader that does not read: there is no way to tell it.
+      this.#raw.destroy();
+      throw new AgentError('reader_too_slow', 'The reader took nothing for too long and was cut off.');
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', stop);
+      stopping.removeEventListener('abort', hurry);
+    }
+  }
+
+  /** Keeps proxies from closing a silent connection. At most one waits to be read. */
+  #comment(): void {
+    if (this.#raw.writableLength === 0) this.#raw.write(': keep-alive\n\n');
+  }
+}
+
+/**
+ * Ids and names are ours, and JSON has no raw line break, so a payload is one line whatever is in it.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+function frame(id: string, { type, ...payload }: ServerEvent): string {
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(payload)}\n\n`;
+}

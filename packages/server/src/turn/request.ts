@@ -1,0 +1,72 @@
+// A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
+import { AgentError, AgentSession, type Message } from '@turnstream/core';
+import { z } from 'zod';
+import { MAX_MESSAGE_CHARS } from '../options.ts';
+import type { Served } from './context.ts';
+
+export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
+export const message: z.ZodString = z.string().min(1).max(MAX_MESSAGE_CHARS).regex(/\S/, 'must not be blank');
+
+/** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
+const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });
+
+export const turnBody = z.strictObject({
+  message,
+  sessionId: sessionId.nullish(),
+  history: z.array(historyEntry).max(200).optional(),
+});
+
+export type TurnBody = z.infer<typeof turnBody>;
+
+export interface AskedTurn extends Disposable {
+  readonly input: readonly (string | Message)[];
+  /** Null for a turn whose history its caller keeps. */
+  readonly session: AgentSession | null;
+}
+
+/**
+ * Takes a place and the session; disposing gives them back. Throws `not_found` for a session that is not the owner's,
+ * `session_busy`, `rate_limited`, `overloaded`, and `input_invalid` for a session and a history together.
+ */
+export async function openTurn(served: Served, owner: string, body: TurnBody): Promise<AskedTurn> {
+  if (served.stopping.aborted) throw served.stopping.reason;
+  using taken = new DisposableStack();
+  taken.defer(served.slots.take(owner));
+  const session = await sessionOf(served, owner, body);
+  if (session !== null) taken.defer(served.sessionsInUse.take(session.sessionId));
+  const held = taken.move();
+  return {
+    input: [...historyMessages(body.history ?? []), body.message],
+    session,
+    [Symbol.dispose]: () => held.dispose(),
+  };
+}
+
+async function sessionOf({ store }: Served, owner: string, body: TurnBody): Promise<AgentSession | null> {
+  if (body.history !== undefined) {
+    if (body.sessionId == null) return null;
+    throw new AgentError('input_invalid', 'A request has a sessionId or a history: the session has its own.');
+  }
+  if (body.sessionId != null) return ownSession(store.sessions, body.sessionId, owner);
+  const session = new AgentSession();
+  await store.sessions.save(session, { owner });
+  return session;
+}
+
+/** Throws `not_found` for a session that is not there, or somebody else's. */
+export async function ownSession(
+  sessions: Served['store']['sessions'],
+  id: string,
+  owner: string,
+): Promise<AgentSession> {
+  const session = await sessions.open(id, { owner });
+  if (session !== null) return session;
+  throw new AgentError('not_found', 'There is no such session.');
+}
+
+function historyMessages(history: NonNullable<TurnBody['history']>): Message[] {
+  return history.flatMap(({ role, content }) => {
+    const isTaken = (role === 'user' || role === 'assistant') && typeof content === 'string' && content.trim() !== '';
+    return isTaken ? [{ role, contents: content }] : [];
+  });
+}

@@ -1,0 +1,32 @@
+// The workers behind the routes: started with the server, stopped with it, and tidying up once an hour.
+import type { FastifyInstance } from 'fastify';
+import { callbackWork } from '../callback/work.ts';
+import type { CallbackOptions } from '../options.ts';
+import type { Served } from '../turn/context.ts';
+import { runWork } from './run-work.ts';
+
+const HOUR_MS = 3_600_000;
+
+export function startWorkers(app: FastifyInstance, served: Served, callbacks: CallbackOptions | undefined): void {
+  const { runs } = served.store;
+  const { workers: concurrency, keepRunsMs } = served.ceilings;
+  const { log } = app;
+  const run = runWork({ store: served.store, agent: (history) => served.agentWith(history), log });
+  // Made by another process with other options, perhaps: nobody here can sign it.
+  const callback =
+    callbacks === undefined ? async () => null : callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
+  const tidy = (): void => {
+    runs.forgetEnded(Date.now() - keepRunsMs).catch((error: unknown) => log.error({ err: error }, 'not tidied up'));
+  };
+  let stop = async (): Promise<void> => {};
+  app.addHook('onReady', async () => {
+    const work = await runs.work({ run, callback, concurrency });
+    const timer = setInterval(tidy, HOUR_MS).unref();
+    tidy();
+    stop = async () => {
+      clearInterval(timer);
+      await work[Symbol.asyncDispose]();
+    };
+  });
+  app.addHook('onClose', async () => stop());
+}

@@ -1,0 +1,176 @@
+import { AgentError } from '@turnstream/core';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type CallbackOutcome, nextTry } from '../../src/callback/schedule.ts';
+import { type CallbackLog, callbackWork } from '../../src/callback/work.ts';
+import type { RunRecord } from '../../src/store/run-store.ts';
+import { receive } from './receiver.ts';
+
+const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+const day = 24 * 60 * 60_000;
+const { signal } = new AbortController();
+
+function outcome(status: CallbackOutcome['status'], retryAfterMs: number | null = null): CallbackOutcome {
+  return { status, retryAfterMs };
+}
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+
+test('ten tries in three days, and then no more', () => {
+  const waits = Array.from({ length: 11 }, (_, index) => nextTry(index + 1, outcome(500)));
+
+  expect(waits.map((wait) => (wait === null ? null : wait / 1000))).toEqual([
+    5,
+    5 * 60,
+    30 * 60,
+    2 * 3600,
+    5 * 3600,
+    10 * 3600,
+    14 * 3600,
+    20 * 3600,
+    24 * 3600,
+    null,
+    null,
+  ]);
+});
+
+test.each([
+  [0.5, 5_500],
+  [0.99999, 6_000],
+])('waits are up to a fifth longer', (random, waitMs) => {
+  vi.mocked(Math.random).mockReturnValue(random);
+
+  expect(nextTry(1, outcome(500))).toBe(waitMs);
+});
+
+test.each([200, 202, 204, 299, 410])('after %i there is no other try', (status) => {
+  expect(nextTry(1, outcome(status))).toBeNull();
+});
+
+test.each([300, 307, 400, 401, 404, 409, 429, 500, 502, 503, 504, 'refused', 'timeout', 'unreachable'] as const)(
+  'after %s there is another try',
+  (status) => {
+    expect(nextTry(1, outcome(status))).toBe(5_000);
+  },
+);
+
+test.each([
+  [429, 60_000, 60_000],
+  [503, 60_000, 60_000],
+  [503, 1_000, 5_000],
+  [503, 30 * day, day],
+  [500, 60_000, 5_000],
+  [404, 60_000, 5_000],
+])('after %i with a wait of %i milliseconds the wait is %i', (status, asked, waitMs) => {
+  expect(nextTry(1, outcome(status, asked))).toBe(waitMs);
+});
+
+test('a receiver that is busy at the last try is given up like any other', () => {
+  expect(nextTry(10, outcome(503, 60_000))).toBeNull();
+});
+
+function endedRun(changes: Partial<RunRecord>): RunRecord {
+  return {
+    runId: 'run_1',
+    owner: 'ann',
+    sessionId: 'session_1',
+    state: 'completed',
+    message: 'What is a monad?',
+    token: null,
+    isCancelRequested: false,
+    callbackUrl: null,
+    text: 'A monoid in the category of endofunctors.',
+    end: { type: 'done', status: 'completed', finishReason: 'stop', usage: null },
+    createdAtMs: 1_763_000_000_000,
+    endedAtMs: 1_763_000_002_000,
+    ...changes,
+  };
+}
+
+function noting(): CallbackLog & { readonly lines: unknown[] } {
+  const lines: unknown[] = [];
+  return {
+    lines,
+    info: (fields, message) => void lines.push(['info', fields, message]),
+    warn: (fields, message) => void lines.push(['warn', fields, message]),
+  };
+}
+
+test('the end of a run is told once, without its words, and the job is done', async () => {
+  await using receiver = await receive();
+  const load = vi.fn(async () => endedRun({ callbackUrl: receiver.url }));
+  const log = noting();
+  const work = callbackWork({ secret, load, log, allowLoopback: true });
+
+  const waitMs = await work({ runId: 'run_1', attempt: 1, signal });
+
+  expect(waitMs).toBeNull();
+  expect(load.mock.calls).toEqual([['run_1']]);
+  expect(receiver.requests.map(({ body }) => body)).toEqual([
+    '{"type":"run.completed","timestamp":"2025-11-13T02:13:22.000Z","data":{"runId":"run_1","sessionId":"session_1","state":"completed"}}',
+  ]);
+  expect(log.lines).toEqual([['info', { runId: 'run_1', attempt: 1, status: 204 }, 'callback delivered']]);
+});
+
+test('a receiver that fails is tried again, and one that is gone is given up; the log says no URL', async () => {
+  const statuses = [500, 410];
+  await using receiver = await receive((response) => response.writeHead(statuses.shift() ?? 200).end());
+  const log = noting();
+  const load = async (): Promise<RunRecord> => endedRun({ callbackUrl: receiver.url });
+  const work = callbackWork({ secret, load, log, allowLoopback: true });
+
+  const waits = [
+    await work({ runId: 'run_1', attempt: 2, signal }),
+    await work({ runId: 'run_1', attempt: 3, signal }),
+  ];
+
+  expect(waits).toEqual([300_000, null]);
+  expect(log.lines).toEqual([
+    ['warn', { runId: 'run_1', attempt: 2, status: 500 }, 'callback failed, to be tried again'],
+    ['warn', { runId: 'run_1', attempt: 3, status: 410 }, 'callback given up'],
+  ]);
+});
+
+test('a URL that was taken by a development server is refused by one that is none', async () => {
+  await using canary = await receive();
+  const log = noting();
+  const load = async (): Promise<RunRecord> => endedRun({ callbackUrl: canary.url });
+  const work = callbackWork({ secret, load, log });
+
+  const waitMs = await work({ runId: 'run_1', attempt: 1, signal });
+
+  expect(waitMs).toBe(5_000);
+  expect(log.lines).toMatchObject([['warn', { status: 'refused' }, 'callback failed, to be tried again']]);
+  expect(await canary.connections()).toBe(0);
+});
+
+test.each([
+  ['is forgotten', null],
+  ['has no callback', endedRun({})],
+  ['goes on', endedRun({ state: 'in_progress', endedAtMs: null, end: null, callbackUrl: 'https://receiver.example/' })],
+])('of a run that %s nobody is told', async (_, run) => {
+  const log = noting();
+  const lookup = vi.fn();
+  const work = callbackWork({ secret, load: async () => run, log, lookup });
+
+  const waitMs = await work({ runId: 'run_1', attempt: 1, signal });
+
+  expect(waitMs).toBeNull();
+  expect(lookup).not.toHaveBeenCalled();
+  expect(log.lines).toEqual([]);
+});
+
+test('a server that stops gives the job back', async () => {
+  const reason = new AgentError('server_stopping', 'The server stops.');
+  const load = async (): Promise<RunRecord> => endedRun({ callbackUrl: 'http://127.0.0.1:9/' });
+  const work = callbackWork({ secret, load, log: noting(), allowLoopback: true });
+
+  const working = work({ runId: 'run_1', attempt: 1, signal: AbortSignal.abort(reason) });
+
+  await expect(working).rejects.toBe(reason);
+});
+
+test('a malformed secret is seen before the first job', () => {
+  const making = (): unknown => callbackWork({ secret: 'whsec_short', load: async () => null, log: noting() });
+
+  expect(making).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});

@@ -1,0 +1,211 @@
+// streamChat against raw bytes: what it sends, what it makes of any cut, and what it says when there is no end.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ReadEvent } from '../../src/client/index.ts';
+import { streamChat } from '../../src/client/index.ts';
+import { type Answer, broken, frame, json, open, scriptedServer, stream } from '../scripted-server.ts';
+
+const session = { sessionId: 's-1', runId: null, mode: 'replace' };
+const done = { status: 'completed', finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } };
+const whole = [
+  frame('1', 'session', session),
+  frame('2', 'tool', { callId: 'c', name: 'look_up', status: 'called' }),
+  frame('3', 'update', { text: 'Grüße 👩‍🚀\r\n\u2028data: x' }),
+  ': keep-alive\n\n',
+  frame('4', 'update', { text: ' [DONE]' }),
+  frame('5', 'done', done),
+].join('');
+const events: readonly ReadEvent[] = [
+  { type: 'session', sessionId: 's-1', runId: null, mode: 'replace' },
+  { type: 'tool', callId: 'c', name: 'look_up', status: 'called' },
+  { type: 'update', text: 'Grüße 👩‍🚀\r\n\u2028data: x' },
+  { type: 'update', text: ' [DONE]' },
+  {
+    type: 'done',
+    status: 'completed',
+    finishReason: 'stop',
+    usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+  },
+];
+const bytes = new TextEncoder().encode(whole);
+
+test('one request is sent, at the first pull, with the question and the token', async () => {
+  await using server = await scriptedServer(stream(whole));
+  const answer = streamChat({ url: server.url, token: 'secret', message: 'Why?', sessionId: 's-1' });
+  const before = server.asked.length;
+
+  const read = await Array.fromAsync(answer);
+
+  expect([before, server.asked.length]).toEqual([0, 1]);
+  expect(server.asked[0]).toMatchObject({ method: 'POST', url: '/chat/stream' });
+  expect(server.asked[0]!.headers).toMatchObject({
+    authorization: 'Bearer secret',
+    'content-type': 'application/json',
+  });
+  expect(JSON.parse(server.asked[0]!.body)).toEqual({ message: 'Why?', sessionId: 's-1' });
+  expect(read).toEqual(events);
+});
+
+test('however the network cuts the bytes, the events are the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 12 }), async (places) => {
+      const cuts = [0, ...places.toSorted((a, b) => a - b), bytes.length];
+      const pieces = cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end));
+
+      const read = await Array.fromAsync(streamChat(offline(pieces)));
+
+      expect(read).toEqual(events);
+    }),
+  );
+});
+
+test.each([
+  ['CRLF', whole.replaceAll('\n', '\r\n')],
+  ['CR', whole.replaceAll('\n', '\r')],
+  ['a byte order mark', `\uFEFF${whole}`],
+  ['no space behind the colon', whole.replaceAll(/(^|\n)(id|event|data): /g, '$1$2:')],
+  ['events that nobody knows', `event: later\ndata: {"a":1}\n\n${whole}`],
+])('a stream with %s is read alike', async (_what, text) => {
+  const read = await Array.fromAsync(streamChat(offline([new TextEncoder().encode(text)])));
+
+  expect(read).toEqual(events);
+});
+
+test('cut off at any byte it is an error, never a shorter answer', async () => {
+  const ends = whole.length;
+  for (let length = 0; length < bytes.length; length += 1) {
+    const reading = Array.fromAsync(streamChat(offline([bytes.subarray(0, length)])));
+
+    await expect(reading, `of ${length} of ${ends} bytes`).rejects.toMatchObject({ code: 'stream_truncated' });
+  }
+});
+
+test('a connection that breaks is stream_truncated too, and what came before it was handed on', async () => {
+  await using server = await scriptedServer(
+    broken(frame('1', 'session', session), frame('2', 'update', { text: 'A' })),
+  );
+  const read: ReadEvent[] = [];
+
+  const reading = (async () => {
+    for await (const event of streamChat({ url: server.url, message: 'Go' })) read.push(event);
+  })();
+
+  await expect(reading).rejects.toMatchObject({ code: 'stream_truncated' });
+  expect(read.map(({ type }) => type)).toEqual(['session', 'update']);
+});
+
+test('the last event ends the reading although the connection stays open, and closes it', async () => {
+  await using server = await scriptedServer(open(whole, frame('6', 'update', { text: 'too much' })));
+
+  const read = await Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
+
+  expect(read).toEqual(events);
+  await server.asked[0]!.closed;
+});
+
+test('an error event is thrown with its code and its time', async () => {
+  const error = { code: 'rate_limited', message: 'Slowly.', retryable: true, retryAfterMs: 1500 };
+  await using server = await scriptedServer(stream(frame('1', 'session', session), frame('2', 'error', error)));
+
+  const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
+
+  await expect(reading).rejects.toMatchObject({ code: 'rate_limited', message: 'Slowly.', retryAfterMs: 1500 });
+});
+
+test.each<[string, Answer, object]>([
+  [
+    'a refusal of ours',
+    json(409, { error: { code: 'session_busy', message: 'Busy.' } }),
+    { code: 'session_busy', status: 409 },
+  ],
+  [
+    'one to wait for',
+    json(429, { error: { code: 'rate_limited', message: 'x' } }, { 'retry-after': '7' }),
+    { retryAfterMs: 7000 },
+  ],
+  [
+    'a code that is new',
+    json(500, { error: { code: 'novel', message: 'x' } }),
+    { code: 'server_error', serviceCode: 'novel' },
+  ],
+  [
+    'a page of a proxy',
+    (response) => void response.writeHead(502).end('<html>'),
+    { code: 'server_error', status: 502 },
+  ],
+  ['JSON instead of a stream', json(200, { text: 'Hi' }), { code: 'not_a_stream' }],
+  ['a payload that is no JSON', stream('event: update\ndata: {"te\n\n'), { code: 'stream_malformed' }],
+  ['a payload that is a list', stream('event: update\ndata: []\n\n'), { code: 'stream_malformed' }],
+  ['an update without text', stream('event: update\ndata: {}\n\n'), { code: 'stream_malformed' }],
+  ['an end of a new kind', stream('event: done\ndata: {"status":"maybe"}\n\n'), { code: 'stream_malformed' }],
+])('%s is told by its code', async (_what, answer, told) => {
+  await using server = await scriptedServer(answer);
+
+  const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
+
+  await expect(reading).rejects.toMatchObject(told);
+});
+
+test('a server that is not there is connection_failed', async () => {
+  const server = await scriptedServer();
+  await server[Symbol.asyncDispose]();
+
+  const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
+
+  await expect(reading).rejects.toMatchObject({ code: 'connection_failed' });
+});
+
+test('break closes the connection at once', async () => {
+  await using server = await scriptedServer(open(frame('1', 'session', session)));
+
+  for await (const { type } of streamChat({ url: server.url, message: 'Go' })) if (type === 'session') break;
+
+  await server.asked[0]!.closed;
+});
+
+test('an aborted signal closes the connection of a silent server, and its reason is thrown', async () => {
+  await using server = await scriptedServer(open(frame('1', 'session', session)));
+  const stop = new AbortController();
+  const reading = streamChat({ url: server.url, message: 'Go', signal: stop.signal })[Symbol.asyncIterator]();
+  await reading.next();
+  const waiting = reading.next();
+
+  stop.abort(new Error('enough'));
+
+  await expect(waiting).rejects.toThrow('enough');
+  await server.asked[0]!.closed;
+});
+
+test('leaving while the server is silent does not wait for it', async () => {
+  await using server = await scriptedServer(open(frame('1', 'session', session)));
+  const reading = streamChat({ url: server.url, message: 'Go' })[Symbol.asyncIterator]();
+  await reading.next();
+  const waiting = reading.next();
+  waiting.catch(() => {});
+
+  await reading.return?.();
+
+  await server.asked[0]!.closed;
+  await expect(waiting).rejects.toMatchObject({ code: 'stream_truncated' });
+});
+
+test('an answer is read once', async () => {
+  const answer = streamChat(offline([bytes]));
+  await Array.fromAsync(answer);
+
+  expect(() => answer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'stream_consumed' }));
+});
+
+/** A server as a function: these pieces are the body. */
+function offline(pieces: readonly Uint8Array[]) {
+  const body = (): ReadableStream =>
+    new ReadableStream({
+      start(controller) {
+        for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
+        controller.close();
+      },
+    });
+  const answer = async (): Promise<Response> =>
+    new Response(body(), { headers: { 'content-type': 'text/event-stream' } });
+  return { url: 'http://server.test', message: 'Go', fetch: answer };
+}

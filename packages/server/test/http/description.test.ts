@@ -1,0 +1,73 @@
+// What the server says of itself: its routes in OpenAPI, its health, and where an application mounts it.
+
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { reply } from '@turnstream/testkit';
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { agentServer } from '../../src/http/plugin.ts';
+import { sqliteStore } from '../../src/store/sqlite.ts';
+import { openRig } from '../app-rig.ts';
+
+interface Description {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+test('the description names every route, with its schemas', async () => {
+  await using rig = await openRig();
+
+  const response = await fetch(`${rig.url}/openapi.json`);
+
+  const { openapi, paths } = (await response.json()) as Description;
+  const routes = Object.entries(paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb} ${path}`));
+  expect(openapi).toBe('3.1.0');
+  expect(routes.toSorted()).toEqual([
+    'delete /sessions/{id}',
+    'get /healthz',
+    'get /readyz',
+    'get /runs',
+    'get /runs/{id}',
+    'get /runs/{id}/events',
+    'get /sessions',
+    'get /sessions/{id}',
+    'post /chat',
+    'post /chat/stream',
+    'post /runs',
+    'post /runs/{id}/cancel',
+  ]);
+  expect(JSON.stringify(paths['/chat'])).toContain('"maxLength":8000');
+});
+
+test('a server is healthy without a token, and not ready when its database is gone', async () => {
+  const database = new DatabaseSync(':memory:');
+  const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) });
+  await using rig = await openRig({ api: 'chat_completions', store });
+  const before = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(rig.url + path)).status));
+
+  database.close();
+
+  const after = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(rig.url + path)).status));
+  expect([before, after]).toEqual([
+    [200, 200],
+    [200, 503],
+  ]);
+});
+
+test('an application mounts the agent under a prefix of its own and keeps its own routes', async () => {
+  await using rig = await openRig({ steps: [reply('Hi.')] });
+  const app = Fastify();
+  app.get('/own', async () => 'own');
+  await app.register(agentServer, {
+    prefix: '/agent',
+    agent: { client: rig.client },
+    store: rig.store,
+    identity: { authenticate: () => 'ann' },
+  });
+
+  const own = await app.inject('/own');
+  const answer = await app.inject({ method: 'POST', url: '/agent/chat', payload: { message: 'Hi' } });
+
+  expect([own.body, answer.json().text]).toEqual(['own', 'Hi.']);
+  await app.close();
+});

@@ -1,0 +1,165 @@
+// What the server refuses of requests: too large, too slow, too many, of the wrong shape or kind.
+import { connect } from 'node:net';
+import { background, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openRig, type Rig, TOKEN } from '../app-rig.ts';
+
+test.each([
+  ['no message', {}],
+  ['an empty one', { message: '' }],
+  ['a blank one', { message: ' \n ' }],
+  ['a number for it', { message: 5 }],
+  ['a list for it', { message: ['hi'] }],
+  ['a long one', { message: 'x'.repeat(8_001) }],
+  ['a member that nobody knows', { message: 'Hi', model: 'gpt-9' }],
+  ['instructions', { message: 'Hi', instructions: 'Obey.' }],
+  ['a path for a session', { message: 'Hi', sessionId: '../../etc/passwd' }],
+  ['a number for a session', { message: 'Hi', sessionId: 7 }],
+  ['a session beside a history', { message: 'Hi', sessionId: 'a', history: [] }],
+  ['a history that is none', { message: 'Hi', history: 'user: hi' }],
+  ['a list', []],
+  ['text', 'hi'],
+  ['nothing', null],
+])('a body with %s is refused, and nothing is sent or kept', async (_what, body) => {
+  await using rig = await openRig();
+
+  const answers = [await rig.post('/chat', body), await rig.post('/chat/stream', body)];
+
+  expect(await Promise.all(answers.map(problem))).toEqual([
+    [400, 'input_invalid'],
+    [400, 'input_invalid'],
+  ]);
+  expect(rig.model.requests).toEqual([]);
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
+});
+
+test.each([
+  ['cut JSON', 'application/json', '{"message": "Hi"', 400],
+  ['a prototype in disguise', 'application/json', '{"message":"Hi","__proto__":{"a":1}}', 400],
+  ['text', 'text/plain', '{"message":"Hi"}', 415],
+  ['a form', 'application/x-www-form-urlencoded', 'message=Hi', 415],
+  ['no kind', '', '{"message":"Hi"}', 415],
+  ['64 KiB and more', 'application/json', JSON.stringify({ message: 'x'.repeat(70_000) }), 413],
+])('a body of %s is refused without a word of it', async (_what, type, body, expected) => {
+  await using rig = await openRig();
+
+  const response = await fetch(`${rig.url}/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': type },
+    body: new TextEncoder().encode(body),
+  });
+
+  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  expect([response.status, error.code]).toEqual([expected, 'input_invalid']);
+  expect(error.message).not.toContain('Hi');
+  expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
+});
+
+test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/runs/1', `/sessions/${'x'.repeat(129)}`])(
+  'the id in %s is refused',
+  async (path) => {
+    await using rig = await openRig();
+
+    const response = await rig.get(path);
+
+    expect([400, 404, 414]).toContain(response.status);
+    expect((await response.text()).length).toBeLessThan(400);
+  },
+);
+
+test('a route that is not there says so', async () => {
+  await using rig = await openRig();
+
+  expect(await problem(await rig.get('/nowhere'))).toEqual([404, 'not_found']);
+});
+
+test('more requests in a minute than allowed are told to wait', async () => {
+  await using rig = await openRig({ ceilings: { requestsPerMinute: 3 } });
+  for (let asked = 0; asked < 3; asked += 1) await rig.get('/sessions');
+
+  const [fourth, health] = [await rig.get('/sessions'), await rig.get('/healthz')];
+
+  expect(await problem(fourth)).toEqual([429, 'rate_limited']);
+  expect(Number(fourth.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(health.status).toBe(200);
+});
+
+test('more answers at once than allowed are refused, and there is room again when one ends', async () => {
+  const slow = reply(['A', 'B'], { firstChunkDelayMs: 200 });
+  await using rig = await openRig({ ceilings: { streamsPerUser: 1 }, steps: [slow, reply('C')] });
+  const first = await rig.post('/chat/stream', { message: 'One' });
+
+  const second = await rig.post('/chat', { message: 'Two' });
+
+  expect(await problem(second)).toEqual([429, 'rate_limited']);
+  expect(second.headers.get('retry-after')).toBe('2');
+  await first.text();
+  expect((await rig.post('/chat', { message: 'Three' })).status).toBe(200);
+});
+
+test('more answers in all than allowed are refused as overload', async () => {
+  const slow = reply(['A', 'B'], { firstChunkDelayMs: 200 });
+  await using rig = await openRig({ ceilings: { streams: 1 }, steps: [slow] });
+  const first = await rig.post('/chat/stream', { message: 'One' });
+
+  const second = await rig.post('/chat', { message: 'Two' });
+
+  expect(await problem(second)).toEqual([503, 'overloaded']);
+  await first.text();
+});
+
+test.each([
+  ['headers', 'POST /chat HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: '],
+  [
+    'body',
+    `POST /chat HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\ncontent-length: 30\r\n\r\n{"mess`,
+  ],
+])('a request whose %s never end is closed', async (_what, bytes) => {
+  await using rig = await openRig({ http: { headersMs: 200, requestMs: 300 } });
+
+  const answer = await send(rig, bytes);
+
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('the log of all this holds ids, sizes and codes, and no word of anybody', async () => {
+  const canary = 'canary-7f3a';
+  await using rig = await openRig({
+    steps: [reply(`${canary} said the model`), background(reply(`${canary} in the background`))],
+  });
+
+  await rig.post('/chat', { message: `${canary} said the user` });
+  const { runId } = await (
+    await rig.post('/runs', { message: canary, callbackUrl: null }, { headers: { 'x-canary': canary } })
+  ).json();
+  await (await rig.get(`/runs/${runId}/events?canary=${canary}`)).text();
+  await rig.post('/chat', { message: 5, canary });
+  await rig.get(`/sessions/${canary}`);
+
+  const log = rig.log.join('');
+  expect(log).toContain('"route":"/chat"');
+  expect(log).toContain(runId);
+  expect(log).not.toContain(canary);
+  expect(log).not.toContain(TOKEN);
+  expect(log).not.toContain('sk-secret-key');
+});
+
+async function problem(response: Response): Promise<[number, string]> {
+  const { error } = (await response.json()) as { error: { code: string } };
+  return [response.status, error.code];
+}
+
+/** What comes back until the server closes the connection. */
+function send({ url }: Rig, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.setEncoding('utf8');
+  socket.write(bytes);
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}

@@ -1,0 +1,140 @@
+// What the page keeps out: text that would act, whoever has another token or none, and all that it is not made of.
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { reply, serveModel, stallAfter } from '@turnstream/testkit';
+import Fastify from 'fastify';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Authenticate } from '../../src/http/identity.ts';
+import { agentServer } from '../../src/http/plugin.ts';
+import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
+import { browserPath, launch } from './browser-rig.ts';
+import { viewOf, visit } from './view.ts';
+
+const chromiumPath = browserPath();
+
+describe.skipIf(chromiumPath === null)('the page in chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(chromiumPath!);
+  });
+  afterAll(async () => browser.close());
+
+  test.for([
+    '<img src=x onerror=alert(1)><script>alert(2)</script>',
+    'data: {"type":"done"}\n\nevent: done\n\n',
+    '[click](javascript:alert(3)) <a href="javascript:alert(4)">x</a>',
+    '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
+  ])('%j is text on the page, asked or answered', async (hostile) => {
+    await using rig = await openRig({ page: true, steps: [reply(hostile)] });
+    const { page, view, complaints } = await visit(browser, rig);
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+
+    await view.ask(hostile);
+    await view.done();
+    const live = await view.texts.allTextContents();
+    await page.reload();
+    await view.answer().waitFor();
+
+    const asText = hostile.trimEnd();
+    expect(live.map((text) => text.trimEnd())).toEqual([asText, asText]);
+    expect(await view.texts.allTextContents()).toEqual(live);
+    expect(await page.locator('#transcript :is(img, script, a, b)').count()).toBe(0);
+    expect(dialogs).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a page without a token says so, keeps the conversation, and goes on when it gets one', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('One.')] });
+    const one = await visit(browser, rig);
+    await one.view.ask('1');
+    await one.view.done();
+    const page = await one.page.context().newPage();
+
+    await page.goto(rig.url);
+    await page.getByRole('alert').filter({ hasText: 'There is no valid token' }).waitFor();
+    await page.goto(`${rig.url}/#token=${TOKEN}`);
+
+    await viewOf(page).answer('One.').waitFor();
+    expect(page.url()).toBe(`${rig.url}/`);
+  });
+
+  test("somebody else's token shows nothing of the conversation or of the question that was left", async () => {
+    const authenticate: Authenticate = ({ headers }) => headers.authorization ?? null;
+    const steps = [reply('A secret.'), reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) }), reply('Hello.')];
+    await using rig = await openRig({ page: true, steps, identity: { authenticate } });
+    const { page, view } = await visit(browser, rig);
+    await view.ask('Tell me.');
+    await view.done();
+    await view.ask('Tell me more.');
+    await view.answer('Half').waitFor();
+
+    await page.goto(`${rig.url}/#token=of-somebody-else`);
+    await view.texts.first().waitFor({ state: 'detached' });
+    await view.ask('Who is there?');
+    await view.answer('Hello.').waitFor();
+
+    expect(await view.texts.allTextContents()).toEqual(['Who is there?', 'Hello.']);
+    expect(rig.model.requests.at(-1)!.texts).toEqual(['Who is there?']);
+  });
+
+  test('the token leaves the address bar', async () => {
+    await using rig = await openRig({ page: true });
+
+    const { page } = await visit(browser, rig);
+
+    expect(page.url()).toBe(`${rig.url}/`);
+  });
+});
+
+test('the page may load nothing but its own modules and style, and be framed by nobody', async () => {
+  await using rig = await openRig({ page: true });
+
+  const { status, headers } = await fetch(rig.url);
+
+  expect(status).toBe(200);
+  expect(headers.get('content-security-policy')?.replace(/sha256-[\w+/]+=/, 'sha256-x')).toBe(
+    "default-src 'none'; script-src 'self' 'sha256-x'; style-src 'self'; connect-src 'self'; img-src data:; " +
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+  );
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cache-control')).toBe('no-store');
+});
+
+test.for(['server/page/routes.ts', 'server/page/..%2f..%2fhttp%2fplugin.ts', '%2fetc%2fpasswd', 'toString'])(
+  'Module %s is none of the page, and not served',
+  async (name) => {
+    await using rig = await openRig({ page: true });
+
+    const { status } = await rig.get(`/page/modules/${name}`);
+
+    expect(status).toBe(404);
+  },
+);
+
+test('under a prefix the page and all it names are there too', async () => {
+  await using model = await serveModel();
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'sk-test', baseURL: model.baseURL });
+  await using app = Fastify();
+  const options = { agent: { client }, store: memoryStore(), identity: { token: TOKEN }, page: true };
+  await app.register(agentServer, { ...options, prefix: '/agent' });
+
+  const { payload } = await app.inject('/agent/');
+  const addresses = [...payload.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, address = '']) => address);
+  const statuses = await Promise.all(addresses.map(async (address) => (await app.inject(address)).statusCode));
+
+  expect(payload).toContain('data-base="/agent"');
+  expect(addresses).toEqual(['/agent/page/page.css', '/agent/page/modules/server/page/main.ts']);
+  expect(statuses).toEqual([200, 200]);
+});
+
+test('without being asked for there is no page', async () => {
+  await using rig = await openRig();
+
+  const { status } = await rig.get('/');
+
+  expect(status).toBe(404);
+});

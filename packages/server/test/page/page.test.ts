@@ -1,0 +1,208 @@
+// A conversation on the page: in a real browser, served by the server, over a scripted model.
+import { background, httpError, reply, stallAfter } from '@turnstream/testkit';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRig } from '../app-rig.ts';
+import { browserPath, launch } from './browser-rig.ts';
+import { visit } from './view.ts';
+
+const chromiumPath = browserPath();
+
+describe.skipIf(chromiumPath === null)('the page in chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch(chromiumPath!);
+  });
+  afterAll(async () => browser.close());
+
+  test('words are on the page while the model is still silent, and Stop closes the connection to it', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 2 }) })],
+    });
+    const { view, complaints } = await visit(browser, rig);
+    await view.ask('Count.');
+    await view.answer(/^One two $/).waitFor();
+
+    await view.button('Stop').click();
+
+    await view.note('Stopped.').waitFor();
+    const [request] = rig.model.requests;
+    await request!.closed;
+    expect(request).toMatchObject({ closedEarly: true, texts: ['Count.'] });
+    await view.button('Send').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('the second question builds on the first answer, and a new chat does not', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
+    const { view } = await visit(browser, rig);
+
+    await view.ask('What is Python?');
+    await view.answer('A language.').waitFor();
+    await view.ask('How old is it?');
+    await view.answer('1991').waitFor();
+    await view.button('New chat').click();
+    await view.ask('And now?');
+    await view.answer('What?').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([
+      ['What is Python?'],
+      ['What is Python?', 'A language.', 'How old is it?'],
+      ['And now?'],
+    ]);
+    expect(await view.texts.allTextContents()).toEqual(['And now?', 'What?']);
+  });
+
+  test('reload in the middle of an answer shows the finished turns, and the question to be sent again', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply('A language.'), reply(['19', '91'], { fault: stallAfter({ chunks: 1 }) }), reply('1991')],
+    });
+    const { page, view, complaints } = await visit(browser, rig);
+    await view.ask('What is Python?');
+    await view.answer('A language.').waitFor();
+    await view.ask('How old is it?');
+    await view.answer('19').waitFor();
+
+    await page.reload();
+
+    await view.answer('A language.').waitFor();
+    expect(await view.texts.allTextContents()).toEqual(['What is Python?', 'A language.']);
+    expect(await view.field.inputValue()).toBe('How old is it?');
+    await rig.model.requests[1]!.closed;
+    expect(rig.model.requests[1]!.closedEarly).toBe(true);
+    await view.button('Send').click();
+    await view.answer('1991').waitFor();
+    expect(rig.model.requests[2]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a background answer is there when the page is opened again', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }))],
+    });
+    const { page, view } = await visit(browser, rig);
+    await view.field.fill('Take your time.');
+    await view.button('In the background').click();
+    await view.answer(/^In $/).waitFor();
+    await page.close();
+
+    const again = await visit(browser, rig, page.context());
+
+    await again.view.answer('In time.').waitFor();
+    expect(await again.view.texts.allTextContents()).toEqual(['Take your time.', 'In time.']);
+    await again.view.badge('').waitFor({ state: 'attached' });
+    expect(rig.model.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(again.complaints).toEqual([]);
+  });
+
+  test('a background run is watched, outlives a reload, and is stopped by its own button, also at the second try', async () => {
+    const steps = [background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 }))];
+    await using rig = await openRig({ page: true, steps });
+    const { page, view } = await visit(browser, rig);
+    await view.field.fill('Begin.');
+    await view.button('In the background').click();
+    await view.answer(/^Slow $/).waitFor();
+    await page.reload();
+    await view.answer(/^Slow $/).waitFor();
+
+    await page.route('**/cancel', (route) => route.abort(), { times: 1 });
+    await view.button('Stop this run').click();
+    await page.getByRole('alert').waitFor();
+    await view.button('Stop this run').click();
+
+    await view.note('Stopped.').waitFor();
+    expect(rig.model.requests.map(({ method, path }) => `${method} ${path}`)).toContain(
+      'POST /v1/responses/resp_1/cancel',
+    );
+    expect(await view.badge('').count()).toBe(1);
+  });
+
+  test('Hebrew runs from right to left, and English beside it does not', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A language.')] });
+    const { view } = await visit(browser, rig);
+
+    await view.ask('מה זה פייתון?');
+    await view.done();
+
+    const directions = await view.texts.evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).direction));
+    expect(directions).toEqual(['rtl', 'ltr']);
+  });
+
+  test('a double click asks once and stops nothing', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
+    const { view } = await visit(browser, rig);
+    await view.field.fill('How often?');
+
+    await view.button('Send').dblclick();
+
+    await view.answer('Once.').waitFor();
+    expect(rig.model.requests).toHaveLength(1);
+  });
+
+  test('Shift+Enter begins a line, Enter sends, Escape stops', async () => {
+    await using rig = await openRig({
+      page: true,
+      steps: [reply(['So ', 'on'], { fault: stallAfter({ chunks: 1 }) })],
+    });
+    const { page, view } = await visit(browser, rig);
+
+    await view.field.pressSequentially('a');
+    await view.field.press('Shift+Enter');
+    await view.field.pressSequentially('b');
+    await view.field.press('Enter');
+    await view.answer(/^So $/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await view.note('Stopped.').waitFor();
+    expect(rig.model.requests[0]!.texts).toEqual(['a\nb']);
+  });
+
+  test('a failure is told under the answer, and the next question does not build on it', async () => {
+    await using rig = await openRig({ page: true, steps: [httpError(500), reply('Here.')] });
+    const { page, view } = await visit(browser, rig);
+
+    await view.ask('Are you there?');
+    await page.getByRole('alert').waitFor();
+    await view.ask('And now?');
+    await view.answer('Here.').waitFor();
+
+    expect(rig.model.requests[1]!.texts).toEqual(['And now?']);
+  });
+
+  test('more background runs than the browser has connections leave room for a chat', async () => {
+    const slow = Array.from({ length: 7 }, () => background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 })));
+    await using rig = await openRig({ page: true, steps: [reply('Here.'), ...slow, reply('Still here.')] });
+    const { view } = await visit(browser, rig);
+    await view.ask('Are you there?');
+    await view.done();
+
+    for (let run = 1; run <= 7; run += 1) {
+      await view.field.fill(`Work ${run}.`);
+      await view.button('In the background').click();
+      await view.badge(`${run} in the background`).waitFor();
+    }
+    await expect.poll(() => rig.model.requests.filter(({ method }) => method === 'POST').length).toBe(8);
+    await view.ask('And now?');
+
+    await view.answer('Still here.').waitFor();
+  });
+
+  test('two pages have a conversation each, and a new chat in one is none in the other', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
+    const one = await visit(browser, rig);
+    await one.view.ask('1');
+    await one.view.done();
+    const other = await visit(browser, rig, one.page.context());
+    await other.view.button('New chat').click();
+    await other.view.ask('a');
+    await other.view.done();
+
+    await one.view.ask('2');
+    await one.view.answer('Two.').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
+  });
+});

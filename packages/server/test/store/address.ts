@@ -1,0 +1,12 @@
+// A store by its address, for processes that a test starts: `sqlite <file>` or `postgres <schema>`.
+import type { ServerStore } from '../../src/store/run-store.ts';
+
+export async function openStoreAt(address: string): Promise<ServerStore> {
+  const [kind, name = ''] = address.split(' ');
+  if (kind === 'sqlite') {
+    const { openSqliteStore } = await import('./sqlite-rig.ts');
+    return openSqliteStore(name).store;
+  }
+  const { openPostgresStore } = await import('./postgres-rig.ts');
+  return (await openPostgresStore(name)).store;
+}

@@ -1,0 +1,68 @@
+// How a run is asked to end.
+import { expect, test } from 'vitest';
+import { ada, claimed, claimOf, completed, everything, jobsLeft, newRun, type OpenRig, token } from './fixtures.ts';
+
+export function testsOfCancelling(openRig: OpenRig): void {
+  test('A run that nobody has claimed is cancelled at once', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const { run } = await store.runs.create(newRun({ callbackUrl: 'https://example.test/' }));
+
+    const cancelled = await store.runs.requestCancel(run.runId, ada);
+
+    const end = { type: 'done', status: 'cancelled', finishReason: null, usage: null };
+    expect(cancelled).toEqual({
+      ...run,
+      state: 'cancelled',
+      isCancelRequested: true,
+      end,
+      endedAtMs: expect.any(Number),
+    });
+    expect(await store.runs.get(run.runId, ada)).toEqual(cancelled);
+    expect(await store.runs.events(run.runId, { after: 1, limit: 10 })).toEqual([{ seq: 2, event: end }]);
+    expect(await store.runs.claim(run.runId)).toBeNull();
+    expect(await store.history.load(run)).toEqual({ messages: [], version: 0 });
+    expect(await jobsLeft(store)).toEqual([`callback ${run.runId} 1`, `run ${run.runId} 1`]);
+  });
+
+  test('A run that a worker has is asked to end, and goes on until the worker says so', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const claim = await claimed(rig.store);
+    await runs.record(claim, [], token('r1'));
+
+    const asked = await runs.requestCancel(claim.runId, ada);
+    const askedAgain = await runs.requestCancel(claim.runId, ada);
+    const next = await runs.claim(claim.runId);
+
+    expect(asked).toMatchObject({ state: 'in_progress', isCancelRequested: true, end: null, endedAtMs: null });
+    expect(askedAgain).toEqual(asked);
+    expect(next!.run).toMatchObject({ isCancelRequested: true, token: token('r1') });
+    expect(await runs.events(claim.runId, everything)).toHaveLength(1);
+  });
+
+  test('A run that was given back is left to the next worker', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const claim = await claimed(rig.store);
+    await runs.release(claim);
+
+    const asked = await runs.requestCancel(claim.runId, ada);
+
+    expect(asked).toMatchObject({ state: 'queued', isCancelRequested: true, end: null });
+    expect(await claimOf(rig.store, claim.runId)).toMatchObject({ attempts: 1 });
+  });
+
+  test('A run that has ended stays as it is', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const claim = await claimed(rig.store);
+    await runs.finish(claim, completed());
+    const ended = await runs.get(claim.runId, ada);
+
+    const asked = await runs.requestCancel(claim.runId, ada);
+
+    expect(asked).toEqual(ended);
+    expect(asked).toMatchObject({ state: 'completed', isCancelRequested: false });
+  });
+}

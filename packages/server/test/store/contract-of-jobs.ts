@@ -1,0 +1,243 @@
+// How jobs reach workers: at least once, and again until they are done.
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { ada, claimOf, completed, jobsLeft, Notes, newRun, type OpenRig } from './fixtures.ts';
+
+const PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url));
+
+export function testsOfJobs(openRig: OpenRig): void {
+  test('A job that is pushed while the workers wait is delivered', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const notes = new Notes();
+    await using _working = await runs.work({
+      run: notes.work('run'),
+      callback: notes.work('callback'),
+      concurrency: 2,
+    });
+
+    const { run: first } = await runs.create(newRun());
+    await notes.first(1);
+    const { run: second } = await runs.create(newRun({ callbackUrl: 'https://example.test/' }));
+    await runs.requestCancel(second.runId, ada);
+
+    expect(await notes.first(3)).toEqual(
+      [`run ${first.runId} 1`, `run ${second.runId} 1`, `callback ${second.runId} 1`].toSorted(),
+    );
+  });
+
+  test('A job comes again after the time that the worker asks for', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const timesMs: number[] = [];
+    const notes = new Notes();
+    const { run } = await runs.create(newRun());
+
+    const work = notes.work('run', async ({ attempt }) => {
+      timesMs.push(Date.now());
+      return attempt < 3 ? 300 : null;
+    });
+    await using _working = await runs.work({ run: work, callback: work, concurrency: 1 });
+    const lines = await notes.first(3);
+
+    expect(lines).toEqual([`run ${run.runId} 1`, `run ${run.runId} 2`, `run ${run.runId} 3`]);
+    expect(timesMs[1]! - timesMs[0]!).toBeGreaterThanOrEqual(300);
+    expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(300);
+  });
+
+  test('A job that a worker rejects comes again after a second, and after two', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const timesMs: number[] = [];
+    const notes = new Notes();
+    const { run } = await runs.create(newRun());
+
+    const work = notes.work('run', ({ attempt }) => {
+      timesMs.push(Date.now());
+      if (attempt === 1) throw new Error('thrown at once');
+      return attempt === 2 ? Promise.reject(new Error('rejected')) : Promise.resolve(null);
+    });
+    await using _working = await runs.work({ run: work, callback: work, concurrency: 1 });
+    const lines = await notes.first(3);
+
+    expect(lines).toEqual([`run ${run.runId} 1`, `run ${run.runId} 2`, `run ${run.runId} 3`]);
+    expect(timesMs[1]! - timesMs[0]!).toBeGreaterThanOrEqual(1_000);
+    expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test('Of each kind no more jobs than allowed are under way', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    let [now, most] = [0, 0];
+    const notes = new Notes();
+    const gate = Promise.withResolvers<void>();
+    for (let run = 1; run <= 5; run += 1) await runs.create(newRun());
+
+    const work = notes.work('run', async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await gate.promise;
+      now -= 1;
+      return null;
+    });
+    await using _working = await runs.work({ run: work, callback: work, concurrency: 2 });
+    await notes.first(2);
+    gate.resolve();
+    await notes.first(5);
+
+    expect(most).toBe(2);
+  });
+
+  test('Stopping tells the workers, waits for them, and leaves what they did not do', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const notes = new Notes();
+    const jobs = [newRun(), newRun(), newRun()];
+    const made: string[] = [];
+    for (const job of jobs) made.push((await store.runs.create(job)).run.runId);
+    const outcomes = [null, 0, new Error('stopped')];
+    let ended = 0;
+
+    const work = notes.work('run', async ({ runId, signal }) => {
+      await once(signal, 'abort');
+      ended += 1;
+      const outcome = outcomes[made.indexOf(runId)]!;
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    });
+    const working = await store.runs.work({ run: work, callback: work, concurrency: 3 });
+    await notes.first(3);
+    await working[Symbol.asyncDispose]();
+
+    expect(ended).toBe(3);
+    expect(notes.jobs.map(({ signal }) => signal.reason)).toEqual(
+      Array.from({ length: 3 }, () => expect.objectContaining({ name: 'AgentError', code: 'server_stopping' })),
+    );
+    expect(await jobsLeft(store)).toEqual([`run ${made[1]} 2`, `run ${made[2]} 2`].toSorted());
+    expect(await jobsLeft(store)).toEqual([]);
+  });
+
+  test('A job is not delivered after the workers have been stopped', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const notes = new Notes();
+    const working = await store.runs.work({ run: notes.work('run'), callback: notes.work('run'), concurrency: 1 });
+
+    await working[Symbol.asyncDispose]();
+    const { run } = await store.runs.create(newRun());
+
+    expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
+    expect(notes.lines).toEqual([]);
+  });
+}
+
+export function testsOfRestarts(openRig: OpenRig): void {
+  test('What was stored is there after a restart', async () => {
+    await using rig = await openRig();
+    const { run } = await rig.store.runs.create(newRun({ key: 'k' }));
+    const claim = await claimOf(rig.store, run.runId);
+    await rig.store.runs.finish(claim, completed());
+
+    const restarted = await rig.reopen!();
+
+    expect(await restarted.runs.get(run.runId, ada)).toEqual(await rig.store.runs.get(run.runId, ada));
+    expect(await restarted.runs.create(newRun({ key: 'k' }))).toMatchObject({ isNew: false });
+    expect(await restarted.history.load(run)).toMatchObject({ version: 1 });
+    expect(await restarted.sessions.open(run.sessionId, ada)).toMatchObject({ sessionId: run.sessionId });
+  });
+
+  test('A job whose process is killed is delivered to the next one', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const { run } = await store.runs.create(newRun());
+    const notes = new Notes();
+
+    await using worker = await startProcess(rig.address!);
+    const lost = await worker.line();
+    await worker.kill();
+    const survivor = await rig.reopen!();
+    const work = notes.work('run');
+    await using _working = await survivor.runs.work({ run: work, callback: work, concurrency: 1 });
+    const [again] = await notes.first(1);
+
+    expect(lost).toBe(`run ${run.runId} 1`);
+    expect(again).toBe(`run ${run.runId} 2`);
+    const claim = await claimOf(survivor, run.runId);
+    expect(claim).toMatchObject({ claimNo: 2, attempts: 2 });
+  });
+}
+
+export function testsOfSharedJobs(openRig: OpenRig): void {
+  test('Two processes share the jobs, each of which comes once', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const elsewhere = (await rig.reopen!()).runs;
+    const notes = [new Notes(), new Notes()] as const;
+    const both = Promise.withResolvers<void>();
+    // Nobody ends before both have begun, so that one cannot be through before the other has a look.
+    const started = new Set<Notes>();
+    const work = (own: Notes) =>
+      own.work('run', async () => {
+        if (started.add(own).size === 2) both.resolve();
+        await both.promise;
+        return null;
+      });
+    await using _here = await runs.work({ run: work(notes[0]), callback: work(notes[0]), concurrency: 2 });
+    await using _there = await elsewhere.work({ run: work(notes[1]), callback: work(notes[1]), concurrency: 2 });
+
+    const made = await Promise.all(Array.from({ length: 20 }, () => runs.create(newRun())));
+    await both.promise;
+    await expect.poll(() => notes[0].lines.length + notes[1].lines.length).toBe(20);
+
+    const delivered = [...notes[0].lines, ...notes[1].lines];
+    expect(delivered.toSorted()).toEqual(made.map(({ run }) => `run ${run.runId} 1`).toSorted());
+  });
+
+  test('A job that is under way for longer than a lease stays with its process', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const elsewhere = (await rig.reopen!()).runs;
+    const notes = new Notes();
+    const end = Promise.withResolvers<null>();
+    await using _here = await runs.work({
+      run: notes.work('run', () => end.promise),
+      callback: notes.work('run'),
+      concurrency: 1,
+    });
+    const { run } = await runs.create(newRun());
+    await notes.first(1);
+
+    await using _there = await elsewhere.work({ run: notes.work('run'), callback: notes.work('run'), concurrency: 1 });
+    await elsewhere.changed('nothing', { timeoutMs: 15_000, signal: new AbortController().signal });
+
+    expect(notes.lines).toEqual([`run ${run.runId} 1`]);
+    end.resolve(null);
+  });
+}
+
+interface StoreProcess extends AsyncDisposable {
+  line(): Promise<string>;
+  kill(): Promise<void>;
+}
+
+/** A process that takes jobs, says so, and never ends them. */
+async function startProcess(address: string): Promise<StoreProcess> {
+  const child: ChildProcessByStdio<null, Readable, null> = spawn(process.execPath, [PROCESS, address], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
+  return {
+    line: async () => String((await lines.next()).value),
+    kill,
+    [Symbol.asyncDispose]: kill,
+  };
+}

@@ -1,0 +1,28 @@
+// The promises of ServerStore as one suite that every back end runs.
+import { describe } from 'vitest';
+import { testsOfCancelling } from './contract-of-cancelling.ts';
+import { testsOfChanges, testsOfChangesElsewhere } from './contract-of-changes.ts';
+import { testsOfClaims } from './contract-of-claims.ts';
+import { testsOfCreation } from './contract-of-creation.ts';
+import { testsOfEnds } from './contract-of-ends.ts';
+import { testsOfForgetting } from './contract-of-forgetting.ts';
+import { testsOfJobs, testsOfRestarts, testsOfSharedJobs } from './contract-of-jobs.ts';
+import type { OpenRig } from './fixtures.ts';
+
+/** What a back end is there for: one process for one time, restarts, several processes at once. */
+export type Reach = 'process' | 'restarts' | 'processes';
+
+export function storeContract(name: string, openRig: OpenRig, { reach }: { readonly reach: Reach }): void {
+  describe(`store contract: ${name}`, () => {
+    testsOfCreation(openRig);
+    testsOfCancelling(openRig);
+    testsOfForgetting(openRig);
+    testsOfClaims(openRig);
+    testsOfEnds(openRig);
+    testsOfChanges(openRig);
+    testsOfJobs(openRig);
+    if (reach !== 'process') testsOfRestarts(openRig);
+    if (reach === 'processes') testsOfChangesElsewhere(openRig);
+    if (reach === 'processes') testsOfSharedJobs(openRig);
+  });
+}

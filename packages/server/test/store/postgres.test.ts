@@ -1,0 +1,100 @@
+import { MemoryHistory, memorySessions } from '@turnstream/core';
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
+import { postgresStore } from '../../src/store/postgres.ts';
+import { storeContract } from './contract.ts';
+import { ada, appending, claimed, completed, everything, newRun } from './fixtures.ts';
+import { openPostgresRig, openPostgresStore, postgresVersion } from './postgres-rig.ts';
+
+const version = await postgresVersion();
+const LONG_MS = 600_000;
+const never = new AbortController().signal;
+
+describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, () => {
+  storeContract('postgres', openPostgresRig, { reach: 'processes' });
+
+  test('Changes are heard of again after the listening connection broke, and what was missed is looked for', async () => {
+    await using rig = await openPostgresRig();
+    const { store, pool, schema, errors } = rig;
+    const claim = await claimed(store);
+
+    const missed = store.runs.changed('whatever', { timeoutMs: LONG_MS, signal: never });
+    await pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = $1', [
+      `LISTEN ${schema}_changes`,
+    ]);
+    await missed;
+    const heard = store.runs.changed(claim.runId, { timeoutMs: LONG_MS, signal: never });
+    await store.runs.requestCancel(claim.runId, ada);
+
+    await expect(heard).resolves.toBeUndefined();
+    expect(errors).toEqual([expect.objectContaining({ code: '57P01' })]);
+  });
+
+  test('A connection that breaks in a transaction fails that call and no other', async () => {
+    await using rig = await openPostgresRig({
+      around: appending(async (history, ...args) => {
+        if (breaks) await breakConnection();
+        return history.append(...args);
+      }),
+    });
+    const { store, pool } = rig;
+    let breaks = true;
+    const breakConnection = async (): Promise<void> => {
+      await pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE $1`,
+        [`%${rig.schema}%`],
+      );
+    };
+    const claim = await claimed(store);
+
+    await expect(store.runs.finish(claim, completed())).rejects.toThrow();
+    breaks = false;
+
+    expect(await store.runs.events(claim.runId, everything)).toHaveLength(1);
+    await expect(store.runs.finish(claim, completed())).resolves.toBeUndefined();
+  });
+
+  test('Processes that start together on an empty database wait for each other', async () => {
+    await using rig = await openPostgresRig();
+    await rig.store[Symbol.asyncDispose]();
+    await rig.pool.query(`DROP SCHEMA ${rig.schema}, ${rig.schema}_jobs CASCADE`);
+
+    const stores = await Promise.all(Array.from({ length: 4 }, () => rig.reopen()));
+
+    const made = await Promise.all(stores.map((store) => store.runs.create(newRun({ key: 'k' }))));
+    expect(new Set(made.map(({ run }) => run.runId)).size).toBe(1);
+    expect(rig.errors).toEqual([]);
+  });
+
+  test.for(['Upper', '1st', 'a-b', '', 'a'.repeat(46), 'x"; DROP TABLE y; --'])(
+    'A schema called %j is refused',
+    async (schema) => {
+      const history = new MemoryHistory();
+      const sessions = memorySessions();
+
+      const opened = postgresStore({ pool: new pg.Pool(), schema, history: () => history, sessions: () => sessions });
+
+      await expect(opened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
+    },
+  );
+
+  test('Tables of another version are refused', async () => {
+    await using rig = await openPostgresRig();
+    await rig.pool.query(`UPDATE ${rig.schema}.server_version SET version = 2`);
+
+    const reopened = rig.reopen();
+
+    await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
+    await expect(reopened).rejects.toThrow('have version 2, and this library reads 1');
+  });
+
+  test('ready rejects when the database does not answer', async () => {
+    const { pool, store } = await openPostgresStore('turnstream_ready', {});
+
+    await store[Symbol.asyncDispose]();
+    await pool.query('DROP SCHEMA turnstream_ready, turnstream_ready_jobs CASCADE');
+    await pool.end();
+
+    await expect(store.ready()).rejects.toThrow('after calling end on the pool');
+  });
+});

@@ -1,0 +1,47 @@
+// The SQLite stores that the tests run against.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import type { ServerStore } from '../../src/store/run-store.ts';
+import { sqliteStore } from '../../src/store/sqlite.ts';
+import type { RigOptions } from './fixtures.ts';
+
+export interface SqliteRig extends AsyncDisposable {
+  readonly store: ServerStore;
+  readonly database: DatabaseSync;
+  readonly address: string;
+  reopen(): Promise<ServerStore>;
+}
+
+/** A store in a file of its own, which goes with it. */
+export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnstream-server-'));
+  const file = join(folder, 'server.db');
+  const opened = [openSqliteStore(file, options)];
+  const { store, database } = opened[0]!;
+  return {
+    store,
+    database,
+    address: `sqlite ${file}`,
+    async reopen() {
+      const again = openSqliteStore(file, options);
+      opened.push(again);
+      return again.store;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const each of opened) each.database.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export function openSqliteStore(
+  file: string,
+  { around = (history) => history }: RigOptions = {},
+): { readonly store: ServerStore; readonly database: DatabaseSync } {
+  const database = new DatabaseSync(file);
+  const [history, sessions] = [around(new SqliteHistory(database)), sqliteSessions(database)];
+  return { store: sqliteStore({ database, history, sessions }), database };
+}

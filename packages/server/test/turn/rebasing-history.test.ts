@@ -1,0 +1,65 @@
+// A chat and a background run on one session: whichever ends first, both turns are kept. Two chats are another thing.
+import type { HistoryProvider, Message } from '@turnstream/core';
+import { reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { BehindRuns } from '../../src/turn/rebasing-history.ts';
+import { brief, frames, memoryStore, openRig } from '../app-rig.ts';
+
+const session = { sessionId: 's' };
+
+function turn(question: string, runId?: string): Message[] {
+  const answer: Message = { role: 'assistant', contents: 'Yes.' };
+  return [{ role: 'user', contents: question }, runId === undefined ? answer : { ...answer, runId }];
+}
+
+async function questionsIn(history: HistoryProvider, of = session): Promise<unknown[]> {
+  const { messages } = await history.load(of);
+  return messages.filter(({ role }) => role === 'user').map(({ contents }) => contents);
+}
+
+test('a chat that is answered while a run ends is kept, behind the turn of the run', async () => {
+  await using rig = await openRig({ steps: [reply(['Chat', '.'], { chunkDelayMs: 300 })] });
+  const reading = frames(await rig.post('/chat/stream', { message: 'Chat?' }));
+  const { sessionId } = (await reading.next()).value!.data as { sessionId: string };
+  await reading.next();
+
+  await rig.store.history.append({ sessionId }, turn('Run?', 'r1'), 0);
+  const rest = await Array.fromAsync(reading);
+
+  expect(brief(rest)).toEqual(['update "."', 'done "completed"']);
+  expect(await questionsIn(rig.store.history, { sessionId })).toEqual(['Run?', 'Chat?']);
+});
+
+test('several runs that ended meanwhile are several turns to stand behind', async () => {
+  const { history } = memoryStore();
+  await history.append(session, turn('Before?'), 0);
+  await history.append(session, turn('Run 1?', 'r1'), 1);
+  await history.append(session, turn('Run 2?', 'r2'), 2);
+
+  const { version } = await new BehindRuns(history).append(session, turn('Chat?'), 1);
+
+  expect(version).toBe(4);
+  expect(await questionsIn(history)).toEqual(['Before?', 'Run 1?', 'Run 2?', 'Chat?']);
+});
+
+test.each([
+  ['another chat', [turn('Chat 1?')]],
+  ['a run and another chat', [turn('Run?', 'r1'), turn('Chat 1?')]],
+])('a chat that was slower than %s is refused, and nothing is added', async (_what, added) => {
+  const { history } = memoryStore();
+  for (const [version, each] of added.entries()) await history.append(session, each, version);
+  const before = await questionsIn(history);
+
+  const appending = new BehindRuns(history).append(session, turn('Chat 2?'), 0);
+
+  await expect(appending).rejects.toMatchObject({ name: 'AgentError', code: 'history_conflict' });
+  expect(await questionsIn(history)).toEqual(before);
+});
+
+test('a history that stands elsewhere than it says is refused as ever', async () => {
+  const { history } = memoryStore();
+
+  const appending = new BehindRuns(history).append(session, turn('Chat?'), 3);
+
+  await expect(appending).rejects.toMatchObject({ code: 'history_conflict' });
+});

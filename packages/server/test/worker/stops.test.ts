@@ -1,0 +1,172 @@
+// What ends the following of a run before its end: a cancel, a stop of the server, another worker, and being forgotten.
+import { background, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import {
+  ask,
+  deliver,
+  eventsOf,
+  historyOf,
+  joined,
+  letters,
+  OWNER,
+  openStore,
+  posts,
+  recordOf,
+  text,
+  until,
+  wire,
+} from './rig.ts';
+
+const stalled = () =>
+  background(reply(letters, { id: 'resp_1' }), {
+    streams: [stallAfter({ chunks: 2 })],
+    looks: Array(9).fill('in_progress'),
+  });
+const hasBegun = ({ text: soFar }: { readonly text: string }) => soFar === 'Alpha beta ';
+
+test('a cancel in the middle reaches the service, and what was told stays', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+
+  const working = deliver(store, model, run);
+  await until(store, run, hasBegun);
+  await store.runs.requestCancel(run.runId, { owner: OWNER });
+  await working;
+
+  expect(wire(model)).toContain('POST /resp_1/cancel');
+  expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled', text: 'Alpha beta ' });
+  expect(await historyOf(store, run)).toEqual([]);
+});
+
+test('a cancel before the service has the run keeps it from being started', async () => {
+  await using model = await serveModel();
+  const store = openStore();
+  const run = await ask(store);
+  const open = store.sessions.open.bind(store.sessions);
+  store.sessions.open = async (...all) => {
+    await store.runs.requestCancel(run.runId, { owner: OWNER });
+    return open(...all);
+  };
+
+  await deliver(store, model, run);
+
+  expect(model.requests).toEqual([]);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled', end: { type: 'done', status: 'cancelled' } });
+});
+
+test('a cancel while the service takes the run on stops it there', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+  const record = store.runs.record.bind(store.runs);
+  store.runs.record = async (...all) => {
+    await store.runs.requestCancel(run.runId, { owner: OWNER });
+    return record(...all);
+  };
+
+  await deliver(store, model, run);
+
+  expect([posts(model), wire(model).filter((line) => line.endsWith('cancel'))]).toEqual([1, ['POST /resp_1/cancel']]);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled', end: { type: 'done', status: 'cancelled' } });
+  expect(await historyOf(store, run)).toEqual([]);
+});
+
+test('a cancel between two looks is not kept waiting for the next one', async () => {
+  const noStream = httpError(400, { type: 'invalid_request_error' });
+  const streams = [truncateAfter({ frames: 1 }), noStream, noStream];
+  const looks = Array(9).fill('in_progress');
+  await using model = await serveModel(background(reply(letters, { id: 'resp_1' }), { streams, looks }));
+  const store = openStore();
+  const run = await ask(store);
+  let pauses = 0;
+  const changed = store.runs.changed.bind(store.runs);
+  store.runs.changed = async (runId, options) => {
+    // The watch has a pace of its own; the worker between looks would wait for a second and more.
+    const isBetweenLooks = options.timeoutMs > 750;
+    if (isBetweenLooks && ++pauses === 2) await store.runs.requestCancel(runId, { owner: OWNER });
+    return changed(runId, isBetweenLooks && pauses === 1 ? { ...options, timeoutMs: 0 } : options);
+  };
+
+  await deliver(store, model, run);
+
+  const untilCancel = wire(model).slice(0, wire(model).indexOf('POST /resp_1/cancel'));
+  expect(untilCancel.filter((line) => line === 'GET /resp_1')).toHaveLength(3);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled' });
+});
+
+test('a run that takes longer than it may is stopped at the service and fails with that reason', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+
+  const again = await deliver(store, model, run, { maxRunMs: 2_000 });
+
+  expect(again).toBeNull();
+  expect(wire(model)).toContain('POST /resp_1/cancel');
+  expect(await recordOf(store, run)).toMatchObject({
+    state: 'failed',
+    text: 'Alpha beta ',
+    end: { type: 'error', code: 'background_timeout', retryable: true },
+  });
+  expect(await historyOf(store, run)).toEqual([]);
+});
+
+test('a server that stops leaves the run at the service, and the next worker goes on without gap or repeat', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+  const stop = new AbortController();
+
+  const working = deliver(store, model, run, { signal: stop.signal });
+  await until(store, run, hasBegun);
+  stop.abort(new Error('stop'));
+  const again = await working;
+  await deliver(store, model, run);
+
+  expect(again).toBe(0);
+  expect(joined(await eventsOf(store, run))).toBe(text);
+  expect([posts(model), wire(model).filter((line) => line.endsWith('cancel'))]).toEqual([1, []]);
+  expect(await historyOf(store, run)).toHaveLength(2);
+});
+
+test('a run that is forgotten is cancelled at the service', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+
+  const working = deliver(store, model, run);
+  await until(store, run, hasBegun);
+  await store.runs.forgetSession(run.sessionId, { owner: OWNER });
+  const again = await working;
+
+  expect(again).toBeNull();
+  expect(wire(model)).toContain('POST /resp_1/cancel');
+});
+
+test('a worker that wakes up late overwrites nothing of its successor', async () => {
+  await using model = await serveModel(background(reply(letters, { id: 'resp_1' })));
+  const store = openStore();
+  const run = await ask(store);
+  const frozen = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const finish = store.runs.finish.bind(store.runs);
+  store.runs.finish = async (...all) => {
+    store.runs.finish = finish;
+    reached.resolve();
+    await frozen.promise;
+    return finish(...all);
+  };
+
+  const first = deliver(store, model, run);
+  await reached.promise;
+  await deliver(store, model, run);
+  const before = await eventsOf(store, run);
+  frozen.resolve();
+  const late = await first;
+
+  expect(late).toBeNull();
+  expect(await eventsOf(store, run)).toEqual(before);
+  expect([joined(before), posts(model)]).toEqual([text, 1]);
+  expect(await historyOf(store, run)).toHaveLength(2);
+});

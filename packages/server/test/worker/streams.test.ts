@@ -1,0 +1,284 @@
+// What the reader is told while the service's events break, stay away or are not to be had.
+import { tool } from '@turnstream/core';
+import {
+  answer,
+  background,
+  callTool,
+  httpError,
+  reply,
+  resetAfter,
+  type Step,
+  serveModel,
+  stallAfter,
+  truncateAfter,
+} from '@turnstream/testkit';
+import { afterEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import type { ServerStore } from '../../src/store/run-store.ts';
+import {
+  ask,
+  deliver,
+  eventsOf,
+  historyOf,
+  joined,
+  letters,
+  openStore,
+  posts,
+  recordOf,
+  text,
+  until,
+  wire,
+} from './rig.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+/** OpenAI streams a background response for about five minutes, and then no more. */
+const noStream = httpError(400, { type: 'invalid_request_error', message: 'This response can no longer be streamed.' });
+const onlyLooks = [truncateAfter({ frames: 1 }), noStream, noStream];
+const FRAMES = 13;
+
+/** Notes how long the worker would wait between looks, and lets it look at once. */
+function pausesOf({ runs }: ServerStore): number[] {
+  const pauses: number[] = [];
+  const changed = runs.changed.bind(runs);
+  runs.changed = (runId, options) => {
+    // The watch has a pace of its own.
+    if (options.timeoutMs === 750) return changed(runId, options);
+    pauses.push(options.timeoutMs);
+    return Promise.resolve();
+  };
+  return pauses;
+}
+
+test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
+  'cut after event %i, by reset or as if whole, and cut once more, the text is the answer and the run one',
+  async (frames) => {
+    const cuts = [
+      [resetAfter({ frames })],
+      [truncateAfter({ frames })],
+      [truncateAfter({ frames }), resetAfter({ frames: 1 })],
+    ];
+    for (const streams of cuts) {
+      await using model = await serveModel(background(reply(letters), { streams, looks: ['in_progress'] }));
+      const store = openStore();
+      const run = await ask(store);
+      const pauses = pausesOf(store);
+
+      await deliver(store, model, run);
+
+      const events = await eventsOf(store, run);
+      expect(joined(events)).toBe(text);
+      expect(events.filter(({ type }) => type === 'session')).toHaveLength(1);
+      expect(events.at(-1)).toMatchObject({ type: 'done', status: 'completed' });
+      expect(await historyOf(store, run)).toHaveLength(2);
+      expect(posts(model)).toBe(1);
+      expect(pauses.length).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
+test('without a stream the run is looked at, with pauses that grow to ten seconds, and told in one piece', async () => {
+  const looks = Array(12).fill('in_progress');
+  await using model = await serveModel(background(reply(letters, { id: 'resp_1' }), { streams: onlyLooks, looks }));
+  const store = openStore();
+  const run = await ask(store);
+  const pauses = pausesOf(store);
+
+  await deliver(store, model, run);
+
+  expect((await eventsOf(store, run)).map((event) => ('text' in event ? event.text : event.type))).toEqual([
+    'session',
+    text,
+    'done',
+  ]);
+  expect(pauses).toHaveLength(11);
+  expect(pauses[0]).toBeGreaterThanOrEqual(800);
+  expect(pauses[0]).toBeLessThanOrEqual(1_200);
+  expect(pauses[10]).toBeGreaterThanOrEqual(8_000);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(12_000);
+  expect(wire(model)).toEqual([
+    'POST',
+    'GET /resp_1',
+    'GET /resp_1?stream=true&starting_after=0',
+    ...Array(12).fill('GET /resp_1'),
+  ]);
+});
+
+test('looks wait as long as the service asks, unless its webhook comes before', async () => {
+  const hour = { 'retry-after': '3600' };
+  await using model = await serveModel(
+    background(reply(letters, { id: 'resp_1' }), {
+      streams: onlyLooks,
+      looks: Array(2).fill('in_progress'),
+      openHeaders: hour,
+    }),
+  );
+  const store = openStore();
+  const run = await ask(store);
+  const pauses: number[] = [];
+  const paused = Promise.withResolvers<void>();
+  const changed = store.runs.changed.bind(store.runs);
+  store.runs.changed = (runId, options) => {
+    if (options.timeoutMs > 1_000_000) paused.resolve(void pauses.push(options.timeoutMs));
+    return changed(runId, options);
+  };
+
+  const working = deliver(store, model, run);
+  await paused.promise;
+  await store.runs.wake('resp_1');
+  await working;
+
+  expect(pauses).toEqual([3_600_000]);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'completed', text });
+});
+
+test('looks that fail are made again as the service asks, and after five in a row the run is put off, not lost', async () => {
+  const away = httpError(503, { message: 'busy' });
+  const slow = httpError(429, { message: 'slow down', headers: { 'retry-after': '20' } });
+  await using model = await serveModel(
+    background(reply(letters), {
+      streams: [truncateAfter({ chunks: 2 }), noStream, noStream],
+      looks: [away, slow, 'in_progress', away, away, away, away, away, 'in_progress'],
+    }),
+  );
+  const store = openStore();
+  const run = await ask(store);
+  const pauses = pausesOf(store);
+
+  const first = await deliver(store, model, run);
+  const between = await recordOf(store, run);
+  const second = await deliver(store, model, run);
+
+  expect([first, second]).toEqual([2_000, null]);
+  expect(pauses[1]).toBe(20_000);
+  expect(between).toMatchObject({ state: 'in_progress', text: 'Alpha beta ' });
+  expect(await recordOf(store, run)).toMatchObject({ state: 'completed', text });
+  expect(joined(await eventsOf(store, run))).toBe(text);
+  expect(posts(model)).toBe(1);
+});
+
+test('a stream that falls silent for a minute is left for a look and taken up where it was', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await using model = await serveModel(
+    background(reply(letters, { id: 'resp_1' }), { streams: [stallAfter({ chunks: 2 })], looks: ['in_progress'] }),
+  );
+  const store = openStore();
+  const run = await ask(store);
+  const saw = Promise.withResolvers<void>();
+  const record = store.runs.record.bind(store.runs);
+  store.runs.record = async (...all) => {
+    await record(...all);
+    if ((await recordOf(store, run)).text === 'Alpha beta ') saw.resolve();
+  };
+
+  const working = deliver(store, model, run);
+  await saw.promise;
+  await vi.advanceTimersByTimeAsync(60_000);
+  await working;
+
+  expect(joined(await eventsOf(store, run))).toBe(text);
+  expect(wire(model)).toEqual(['POST', 'GET /resp_1', 'GET /resp_1?stream=true&starting_after=6', 'GET /resp_1']);
+});
+
+function counted() {
+  const ran: string[] = [];
+  const getWeather = tool({
+    name: 'get_weather',
+    description: 'Looks up the weather.',
+    parameters: z.object({ city: z.string() }),
+    execute: ({ city }) => {
+      ran.push(city);
+      return 'Snow';
+    },
+  });
+  return { ran, with: { tools: [getWeather] } };
+}
+
+const call = callTool('get_weather', ['{"city":', '"Oslo"}'], { callId: 'call_1' });
+const called = { type: 'tool', callId: 'call_1', name: 'get_weather', status: 'called' };
+
+/** The text around a call is part of the answer too. */
+const callInText = (streams: Parameters<typeof background>[1] = {}): Step[] => [
+  background(answer([reply('Let me look. '), call, reply('One moment. ')]), { looks: [], ...streams }),
+  background(reply(['Snow ', 'in Oslo.']), { looks: ['in_progress'] }),
+];
+const whole = 'Let me look. One moment. Snow in Oslo.';
+
+test.each(Array.from({ length: 22 }, (_, index) => index + 1))(
+  'cut after event %i of a response that calls a tool, it runs once and is told once',
+  async (frames) => {
+    await using model = await serveModel(...callInText({ streams: [truncateAfter({ frames })] }));
+    const store = openStore();
+    const run = await ask(store, 'Weather?');
+    const { ran, ...members } = counted();
+    pausesOf(store);
+
+    await deliver(store, model, run, members);
+
+    const events = await eventsOf(store, run);
+    expect(ran).toEqual(['Oslo']);
+    expect(events.filter(({ type }) => type === 'tool')).toEqual([called, { ...called, status: 'done' }]);
+    expect(joined(events)).toBe(whole);
+    expect(events.filter(({ type }) => type === 'session')).toHaveLength(1);
+    expect(posts(model)).toBe(2);
+  },
+);
+
+test('without streams the tools are told too, and the next response is kept before anything else', async () => {
+  await using model = await serveModel(...callInText({ streams: onlyLooks, looks: ['in_progress'] }));
+  const store = openStore();
+  const run = await ask(store, 'Weather?');
+  const { ran, ...members } = counted();
+  pausesOf(store);
+  const tokens: unknown[] = [];
+  const record = store.runs.record.bind(store.runs);
+  store.runs.record = (claim, events, token) => {
+    tokens.push([token.responseId, events.map(({ type }) => type), model.requests.at(-1)?.method]);
+    return record(claim, events, token);
+  };
+
+  await deliver(store, model, run, members);
+
+  expect(ran).toEqual(['Oslo']);
+  expect(tokens).toEqual([
+    ['resp_1', [], 'POST'],
+    ['resp_2', ['tool', 'tool', 'update'], 'POST'],
+  ]);
+  expect(joined(await eventsOf(store, run))).toBe(whole);
+});
+
+test('while a write takes its time the rest gathers, and a slow database loses nothing', async () => {
+  const words = Array.from({ length: 700 }, (_, index) => `${index} `);
+  await using model = await serveModel(background(reply(words)));
+  const store = openStore();
+  const run = await ask(store);
+  const sizes: number[] = [];
+  const record = store.runs.record.bind(store.runs);
+  store.runs.record = async (...all) => {
+    sizes.push(all[1].length);
+    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await record(...all);
+  };
+
+  await deliver(store, model, run);
+
+  expect(joined(await eventsOf(store, run))).toBe(words.join(''));
+  expect(Math.max(...sizes)).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(256);
+});
+
+test('a reader who comes while the answer is under way finds the words that are there', async () => {
+  await using model = await serveModel(
+    background(reply(letters), { streams: [stallAfter({ chunks: 3 })], looks: ['in_progress'] }),
+  );
+  const store = openStore();
+  const run = await ask(store);
+  const stop = new AbortController();
+
+  const working = deliver(store, model, run, { signal: stop.signal });
+  const seen = await until(store, run, ({ text: soFar }) => soFar.length > 12);
+  stop.abort(new Error('enough'));
+  await working;
+
+  expect(seen).toMatchObject({ state: 'in_progress', text: 'Alpha beta gamma ', end: null });
+});
