@@ -33,7 +33,7 @@ const config: OxlintConfig = defineConfig({
     'import/no-cycle': 'error',
     'import/no-default-export': 'error',
     // Importing the matchers is what registers them.
-    'import/no-unassigned-import': ['warn', { allow: ['**/matchers.ts', '@turnstream/testkit/matchers'] }],
+    'import/no-unassigned-import': ['warn', { allow: ['**/matchers/index.ts', '@turnstream/testkit/matchers'] }],
     'eslint/no-restricted-imports': ['error', { patterns: [noPaths, noDeepEntries] }],
     'import/no-named-as-default-member': 'off',
     'promise/always-return': 'off',
@@ -56,7 +56,7 @@ const config: OxlintConfig = defineConfig({
     { files: ['packages/*/src/**'], rules: { 'eslint/no-console': 'error' } },
     {
       // A contract gets its titles and its assertions from data.
-      files: ['packages/testkit/src/*-contract.ts'],
+      files: ['packages/testkit/src/contracts/*.ts'],
       rules: { 'vitest/valid-title': 'off', 'vitest/expect-expect': 'off' },
     },
     {
