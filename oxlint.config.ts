@@ -1,5 +1,6 @@
 // Lint rules, and the machine that holds the import arrows: core <- openai, history, server, testkit <- config <- chapters.
 import { defineConfig, type OxlintConfig } from 'oxlint';
+import { ROOMS, roomRules } from './lint-rooms.ts';
 
 const noPaths = {
   regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|history|json-schema|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
@@ -17,6 +18,21 @@ const nothing = { regex: '^[^.]', message: 'core imports nothing: it runs in Nod
 const ownFolder = { regex: String.raw`^\.\./`, message: 'A chapter imports public entries and its own files.' };
 const noProcess = ['node:process', 'process'].map((name) => ({ name, message: 'Use the global process.' }));
 const onlyConfigReadsEnv = 'Only packages/config reads the environment.';
+
+// An override replaces the rule it names, so each room repeats the patterns of its package.
+const betweenRooms: NonNullable<OxlintConfig['overrides']> = Object.keys(ROOMS).flatMap((name) =>
+  roomRules(name).map(({ files, pattern }) => ({
+    files,
+    rules: {
+      'eslint/no-restricted-imports': [
+        'error',
+        name === 'core'
+          ? { patterns: [noPaths, nothing, pattern] }
+          : { paths: noProcess, patterns: [noPaths, noDeepEntries, onlyCore, pattern] },
+      ],
+    },
+  })),
+);
 
 const config: OxlintConfig = defineConfig({
   plugins: ['typescript', 'unicorn', 'import', 'promise', 'node', 'vitest'],
@@ -82,6 +98,7 @@ const config: OxlintConfig = defineConfig({
         'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [noPaths, noDeepEntries, onlyCore] }],
       },
     },
+    ...betweenRooms,
     {
       files: ['tutorials/*/*.ts'],
       rules: { 'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [ownFolder, noDeepEntries] }] },

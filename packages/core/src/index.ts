@@ -1,21 +1,18 @@
 // The door of @turnstream/core.
+
 export { Agent, type AgentOptions, type BackgroundOptions, type RunOptions } from './agent.ts';
 export { BackgroundRun, type UpdatesOptions, type WaitOptions } from './background/run.ts';
 export type { BackgroundToken } from './background/token.ts';
 export type { AgentInput } from './checked/input.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './checked/standard-schema.ts';
+export { type JsonSchema } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn } from './checked/stored-message.ts';
 export { AGENT_ERROR_CODES, AgentError, type AgentErrorCode, type AgentErrorOptions } from './errors.ts';
 export { MemoryHistory, type MemoryHistoryOptions } from './history/memory.ts';
-export {
-  checkLastTurns,
-  type HistoryProvider,
-  historyConflict,
-  quotedId,
-  type SessionKey,
-} from './history/provider.ts';
+export { checkLastTurns, type HistoryProvider, historyConflict } from './history/provider.ts';
 export type { History, HistoryWindow } from './history/source.ts';
 export {
+  type ApprovalRequest,
   type ApprovalRequestContent,
   type ApprovalResponseContent,
   type Content,
@@ -50,7 +47,6 @@ export {
   type ChatUpdate,
   type ChatUpdates,
   chatUpdate,
-  type JsonSchema,
   type OutputDeclaration,
   type ToolChoice,
   type ToolDeclaration,
@@ -59,10 +55,16 @@ export type { Limits } from './run/limits.ts';
 export type { OnIncomplete } from './run/plan.ts';
 export { ResponseStream } from './run/response-stream.ts';
 export { memorySessions } from './session/memory.ts';
-export { AgentSession, type AgentSessionJson, type SessionOptions } from './session/session.ts';
+export {
+  AgentSession,
+  type AgentSessionJson,
+  quotedId,
+  type SessionKey,
+  type SessionOptions,
+} from './session/session.ts';
 export { type SavedSession, type SessionStore, sessionFromId } from './session/store.ts';
 export { liveRow, mayWrite, type SessionRow, type SessionRows, StoredSessions } from './session/stored.ts';
-export { type ApprovalRequest, approve, reject, toolResult } from './tools/approval.ts';
+export { approve, reject, toolResult } from './tools/approval.ts';
 export type { OnToolError } from './tools/run-calls.ts';
 export {
   type Approval,

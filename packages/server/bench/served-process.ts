@@ -3,7 +3,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIResponsesClient } from '@turnstream/openai';
-import { createApp } from '../src/http/app.ts';
+import { createApp } from '../src/app.ts';
 import { sqliteStore } from '../src/store/sqlite.ts';
 
 const [baseURL = '', file = ''] = process.argv.slice(2);

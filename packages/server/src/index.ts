@@ -1,5 +1,13 @@
 // The door of @turnstream/server.
 
+export {
+  type AppOptions,
+  createApp,
+  type HttpOptions,
+  type HttpTimes,
+  httpOptions,
+  type LogOptions,
+} from './app.ts';
 export type {
   DoneEvent,
   ErrorEvent,
@@ -10,17 +18,9 @@ export type {
   ToolEvent,
   UpdateEvent,
 } from './events/wire.ts';
-export {
-  type AppOptions,
-  createApp,
-  type HttpOptions,
-  type HttpTimes,
-  httpOptions,
-  type LogOptions,
-} from './http/app.ts';
 export type { Authenticate, Identity } from './http/identity.ts';
-export { agentServer } from './http/plugin.ts';
 export type { AgentServerOptions, CallbackOptions, Ceilings, ServedAgent, VerifyWebhook } from './options.ts';
+export { agentServer } from './plugin.ts';
 export type {
   Claim,
   Job,

@@ -7,7 +7,7 @@ import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/
 import { type ServedModel, type Step, serveModel } from '@turnstream/testkit';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { FastifyInstance } from 'fastify';
-import { type AppOptions, createApp } from '../src/http/app.ts';
+import { type AppOptions, createApp } from '../src/app.ts';
 import type { ServerStore } from '../src/store/run-store.ts';
 import { sqliteStore } from '../src/store/sqlite.ts';
 

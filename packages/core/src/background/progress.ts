@@ -7,13 +7,14 @@ import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } fro
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { addUsage } from '../message/usage.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
+import { openToolLoop } from '../run/open-tool-loop.ts';
 import { outputOf } from '../run/output.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { Turn, type TurnStart } from '../run/turn.ts';
+import { unlessAborted } from '../timers.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
-import { openToolLoop, type ToolLoop } from '../tools/loop.ts';
+import { type ToolLoop } from '../tools/loop.ts';
 import { BackgroundCalls, isWorking, NoAnswer } from './calls.ts';
-import { unlessAborted } from './polling.ts';
 import type { BackgroundToken } from './token.ts';
 import { rememberOnce } from './turn.ts';
 

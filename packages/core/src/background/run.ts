@@ -4,8 +4,8 @@ import { AgentError } from '../errors.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundStatus } from '../model/background-client.ts';
-import { MAX_TIMER_MS } from '../run/limits.ts';
-import { pollDelayMs, sleep, unlessAborted } from './polling.ts';
+import { MAX_TIMER_MS, sleep, unlessAborted } from '../timers.ts';
+import { pollDelayMs } from './polling.ts';
 import type { BackgroundPlan, BackgroundProgress, Outcome } from './progress.ts';
 import type { BackgroundToken } from './token.ts';
 

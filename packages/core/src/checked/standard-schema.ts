@@ -1,7 +1,9 @@
 // The part of Standard Schema and Standard JSON Schema (standardschema.dev, version 1) that this library uses.
 
 import { AgentError } from '../errors.ts';
-import type { JsonSchema } from '../model/chat-client.ts';
+
+/** JSON Schema, as data. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What zod, arktype, valibot (through `toStandardJsonSchema`) and others put on their schemas. */
 export interface StandardSchema<Output = unknown> {

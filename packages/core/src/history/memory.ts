@@ -3,7 +3,8 @@
 import { storableTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
-import { type HistoryProvider, historyConflict, lastOf, type SessionKey } from './provider.ts';
+import { type SessionKey } from '../session/session.ts';
+import { type HistoryProvider, historyConflict, lastOf } from './provider.ts';
 
 export interface MemoryHistoryOptions {
   /** How many conversations are kept, 10,000 when left out. One more, and the one that was idle longest is forgotten. */

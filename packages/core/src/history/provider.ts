@@ -1,11 +1,7 @@
 // Where a conversation is kept between runs: the seam, in whole turns.
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
-
-/** What a history files a conversation under. An `AgentSession` is one. */
-export interface SessionKey {
-  readonly sessionId: string;
-}
+import { quotedId, type SessionKey } from '../session/session.ts';
 
 /**
  * Keeps the turns of conversations. A turn is one record: a question and everything until its answer.
@@ -45,9 +41,4 @@ export function lastOf<T>(turns: readonly T[], lastTurns: number | undefined): r
 export function historyConflict(sessionId: string, stands: number | null, expected: number): AgentError {
   const moved = stands === null ? `is no longer at turn ${expected}` : `stands at turn ${stands}, not ${expected}`;
   return new AgentError('history_conflict', `Session ${quotedId(sessionId)} ${moved}. Run the turn again.`);
-}
-
-/** A session id as error messages show it: escaped, and cut where it could fill a log. */
-export function quotedId(sessionId: string): string {
-  return JSON.stringify(sessionId.length > 100 ? `${sessionId.slice(0, 100)}…` : sessionId);
 }

@@ -1,8 +1,10 @@
 // Who keeps a conversation, and how much of it a run is shown.
+
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
+import { type SessionKey } from '../session/session.ts';
 import { InSessionHistory } from './in-session.ts';
-import { checkLastTurns, type HistoryProvider, type SessionKey } from './provider.ts';
+import { checkLastTurns, type HistoryProvider } from './provider.ts';
 
 /** A provider with a limit on what is sent. What is stored stays whole. */
 export interface HistoryWindow {

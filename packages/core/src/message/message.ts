@@ -51,6 +51,9 @@ export interface ApprovalRequestContent {
   readonly arguments: string;
 }
 
+/** A call of `response.approvals` that waits for consent. */
+export type ApprovalRequest = Omit<ApprovalRequestContent, 'type'>;
+
 /** The caller's answer to an approval request. Never stored and never sent to a model. */
 export interface ApprovalResponseContent {
   readonly type: 'approval_response';

@@ -1,6 +1,5 @@
 // One whole answer, and the fold that makes it from updates: append while they come, build once when asked.
-import type { ApprovalRequest } from '../tools/approval.ts';
-import { type Content, type Message, type MessageStatus, type Role, textOf } from './message.ts';
+import { type ApprovalRequest, type Content, type Message, type MessageStatus, type Role, textOf } from './message.ts';
 import type { AgentResponseUpdate, FinishReason } from './update.ts';
 import { addUsage, type Usage } from './usage.ts';
 

@@ -1,12 +1,10 @@
 // The seam to a model: what an agent asks of a client, and what the client says back.
 
+import type { JsonSchema } from '../checked/standard-schema.ts';
 import { type Content, type Message, type Role, readableText } from '../message/message.ts';
 import type { AgentResponseUpdate, FinishReason } from '../message/update.ts';
 import type { Usage } from '../message/usage.ts';
 import type { BackgroundClient } from './background-client.ts';
-
-/** JSON Schema, as data. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A tool as the model sees it. */
 export interface ToolDeclaration {

@@ -10,7 +10,15 @@ import {
   textOf,
 } from '../message/message.ts';
 
+import type { ChatClient, ChatRequest, ChatUpdates } from './chat-client.ts';
+
 const UNANSWERED = 'No result: the run ended before this call was answered.';
+
+/** Opens the call; nothing is sent before the first pull. What a service keeps itself is not ours to repair. */
+export function callModel(client: ChatClient, request: ChatRequest): ChatUpdates {
+  const messages = request.conversation === undefined ? replayable(request.messages) : request.messages;
+  return client.send({ ...request, messages })[Symbol.asyncIterator]();
+}
 
 /**
  * The messages as they may be sent; the same list when nothing has to change. Every call is followed by its result, no

@@ -1,6 +1,7 @@
 // Limits of a run as timers, not loop checks: a check in the loop sleeps exactly when the model does.
 import { AgentError } from '../errors.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
+import { MAX_TIMER_MS } from '../timers.ts';
 
 /** Each limit that is passed ends the run with its own error code and closes the model connection. */
 export interface Limits {
@@ -17,9 +18,6 @@ export interface Limits {
   /** Rounds in a row with a failed call before a last model call without tools; 3 when left out, as in MAF. */
   readonly maxToolErrors?: number | undefined;
 }
-
-/** The longest delay a timer holds; a longer one would fire at once. */
-export const MAX_TIMER_MS = 2_147_483_647;
 
 const encoder = new TextEncoder();
 

@@ -2,10 +2,14 @@
 
 import { copyJson, isPlainObject, kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
-import type { SessionKey } from '../history/provider.ts';
 
 const VERSION = 1;
 const KEYS: readonly string[] = ['type', 'version', 'sessionId', 'serviceSessionId', 'state'];
+
+/** What a history files a conversation under. An `AgentSession` is one. */
+export interface SessionKey {
+  readonly sessionId: string;
+}
 
 /** The stored form of a session. */
 export interface AgentSessionJson {
@@ -95,4 +99,9 @@ function checkedId(id: unknown, name: string): string {
 
 function invalid(problem: string): AgentError {
   return new AgentError('session_invalid', `Not a stored session: ${problem}. Hand in what session.toJSON() gave.`);
+}
+
+/** A session id as error messages show it: escaped, and cut where it could fill a log. */
+export function quotedId(sessionId: string): string {
+  return JSON.stringify(sessionId.length > 100 ? `${sessionId.slice(0, 100)}…` : sessionId);
 }

@@ -2,8 +2,7 @@
 
 import { isPlainObject } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
-import { quotedId } from '../history/provider.ts';
-import { AgentSession } from './session.ts';
+import { AgentSession, quotedId } from './session.ts';
 import type { SavedSession, SessionStore } from './store.ts';
 
 const FORMAT = 1;

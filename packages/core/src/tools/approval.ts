@@ -1,7 +1,7 @@
 // Consent to tool calls: what the caller answers, and which calls a continued run then owes a result.
 import { AgentError } from '../errors.ts';
 import {
-  type ApprovalRequestContent,
+  type ApprovalRequest,
   type ApprovalResponseContent,
   callsOf,
   contentsOf,
@@ -10,9 +10,6 @@ import {
   resultsOf,
 } from '../message/message.ts';
 import type { Tool } from './tool.ts';
-
-/** A call of `response.approvals` that waits for consent. */
-export type ApprovalRequest = Omit<ApprovalRequestContent, 'type'>;
 
 /** Hand it to the next run on the session: the call runs, with exactly the arguments that were shown. */
 export function approve(request: ApprovalRequest): Message {

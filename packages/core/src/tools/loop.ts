@@ -17,10 +17,8 @@ import {
   chatUpdate,
   type ToolChoice,
 } from '../model/chat-client.ts';
-import { callModel } from '../model/model-call.ts';
-import { type RunPlan, toRequest } from '../run/plan.ts';
-import type { TurnStart } from '../run/turn.ts';
-import { type AnsweredBatch, answeredBatch } from './approval.ts';
+import { callModel } from '../model/replay.ts';
+import type { AnsweredBatch } from './approval.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
 
 export interface ToolLoopPlan extends ToolRun {
@@ -184,33 +182,6 @@ export class ToolLoop implements ChatUpdates {
     this.#ended = true;
     this.#waiting = waiting;
   }
-}
-
-/** MAF's bounds (`FunctionInvocationConfiguration`), which keep a confused model from calling for ever. */
-const DEFAULT_ROUNDS = 40;
-const DEFAULT_ERROR_ROUNDS = 3;
-
-/** The loop of one run: over its client, or over another way to reach the model. */
-export function openToolLoop<Value>(
-  plan: RunPlan<Value>,
-  start: TurnStart,
-  client: ChatClient,
-  signal: AbortSignal,
-  onTools: (running: boolean) => void,
-): ToolLoop {
-  const { tools, session, limits, onToolError, question } = plan;
-  return new ToolLoop({
-    client,
-    request: toRequest(plan, start.messages, signal),
-    answered: answeredBatch(question, start.pending, tools),
-    tools,
-    session,
-    onToolError,
-    signal,
-    maxRounds: limits.maxToolRounds ?? DEFAULT_ROUNDS,
-    maxErrorRounds: limits.maxToolErrors ?? DEFAULT_ERROR_ROUNDS,
-    onTools,
-  });
 }
 
 function yields(contents: readonly Content[], role: 'tool' | 'assistant'): Step {

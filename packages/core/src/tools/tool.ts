@@ -1,10 +1,8 @@
 // A tool: what the model is told of it, and what runs when the model calls it.
-
-import { type SchemaResult, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
+import { type JsonSchema, type SchemaResult, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
 import { AgentError } from '../errors.ts';
-import type { JsonSchema } from '../model/chat-client.ts';
-import { MAX_TIMER_MS } from '../run/limits.ts';
 import type { AgentSession } from '../session/session.ts';
+import { MAX_TIMER_MS } from '../timers.ts';
 
 export interface ToolContext {
   /** Aborted when the run ends or the tool's timeout passes. */

@@ -1,14 +1,7 @@
 // From messages to the body of a Chat Completions request. Pure: nothing is added that the request does not say.
-import {
-  AgentError,
-  type ChatRequest,
-  callsOf,
-  type FunctionCallContent,
-  type Message,
-  resultsOf,
-  textOf,
-} from '@turnstream/core';
+import { type ChatRequest, callsOf, type FunctionCallContent, type Message, resultsOf, textOf } from '@turnstream/core';
 import { chatDeclarations, replayedName } from '../request/declarations.ts';
+import { unsendable } from '../request/unsendable.ts';
 
 /** A message as this API writes it. */
 export type ChatWireMessage =
@@ -108,18 +101,11 @@ function wireCall(call: FunctionCallContent): ChatWireCall {
 
 function addResults(message: Message, wire: ChatWireMessage[]): void {
   const results = resultsOf(message);
-  if (results.length === 0) throw noPlaceFor(message);
+  if (results.length === 0) throw unsendable(message);
   for (const { callId, result } of results) wire.push({ role: 'tool', tool_call_id: callId, content: result });
 }
 
 /** The service takes letters, digits and underscores, at most 64. */
 function wireName(author = ''): string {
   return author.replace(/[^A-Za-z0-9_]/g, '').slice(0, MAX_NAME_CHARS);
-}
-
-export function noPlaceFor(message: Message): AgentError {
-  return new AgentError(
-    'input_invalid',
-    `A message with role '${message.role}' answers no call of a tool. Leave it out.`,
-  );
 }

@@ -1,7 +1,7 @@
 // From messages to the body of a Responses request. Pure: nothing is added that the request does not say.
 import { type ChatRequest, type Content, type Message, resultsOf } from '@turnstream/core';
-import { noPlaceFor } from '../chat-completions/request.ts';
 import { replayedName, responsesDeclarations } from '../request/declarations.ts';
+import { unsendable } from '../request/unsendable.ts';
 
 /** An input item as this API writes it. */
 export type ResponsesItem = MessageItem | ReasoningItem | CallItem | ResultItem;
@@ -110,7 +110,7 @@ function inputParts({ contents }: Message): MessagePart[] {
 
 function addResults(message: Message, items: ResponsesItem[]): void {
   const results = resultsOf(message);
-  if (results.length === 0) throw noPlaceFor(message);
+  if (results.length === 0) throw unsendable(message);
   for (const { callId, result } of results) {
     items.push({ type: 'function_call_output', call_id: callId, output: result });
   }

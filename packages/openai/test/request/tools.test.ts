@@ -175,7 +175,7 @@ test.each([
 test('a tool message without a result has no place in a request', () => {
   const request = question({ messages: [{ role: 'tool', contents: 'Snow' }] });
 
-  expect(() => chatBody(model, request)).toThrow("A message with role 'tool' answers no call of a tool. Leave it out.");
+  expect(() => chatBody(model, request)).toThrow("A message with role 'tool' answers no tool call. Leave it out.");
   expect(() => responsesBody(base, request)).toThrow(expect.objectContaining({ code: 'input_invalid' }));
 });
 

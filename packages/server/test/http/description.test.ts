@@ -5,7 +5,7 @@ import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
 import { reply } from '@turnstream/testkit';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
-import { agentServer } from '../../src/http/plugin.ts';
+import { agentServer } from '../../src/plugin.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { openRig } from '../app-rig.ts';
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { background, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/http/app.ts';
+import { createApp } from '../../src/app.ts';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { framesOf, memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
 

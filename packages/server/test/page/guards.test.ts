@@ -5,7 +5,7 @@ import Fastify from 'fastify';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Authenticate } from '../../src/http/identity.ts';
-import { agentServer } from '../../src/http/plugin.ts';
+import { agentServer } from '../../src/plugin.ts';
 import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
 import { browserPath, launch } from './browser-rig.ts';
 import { viewOf, visit } from './view.ts';
@@ -104,7 +104,7 @@ test('the page may load nothing but its own modules and style, and be framed by 
   expect(headers.get('cache-control')).toBe('no-store');
 });
 
-test.for(['server/page/routes.ts', 'server/page/..%2f..%2fhttp%2fplugin.ts', '%2fetc%2fpasswd', 'toString'])(
+test.for(['server/page/routes.ts', 'server/page/..%2f..%2fplugin.ts', '%2fetc%2fpasswd', 'toString'])(
   'Module %s is none of the page, and not served',
   async (name) => {
     await using rig = await openRig({ page: true });

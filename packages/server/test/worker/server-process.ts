@@ -2,7 +2,7 @@
 // Prints where it listens.
 import { writeSync } from 'node:fs';
 import { OpenAIResponsesClient } from '@turnstream/openai';
-import { createApp } from '../../src/http/app.ts';
+import { createApp } from '../../src/app.ts';
 import { TOKEN } from '../app-rig.ts';
 import { openStoreAt } from '../store/address.ts';
 

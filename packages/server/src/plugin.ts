@@ -5,20 +5,20 @@ import fastifySwagger from '@fastify/swagger';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { AgentServerOptions } from '../options.ts';
-import { pageRoutes } from '../page/routes.ts';
-import { chatRoute } from '../routes/chat.ts';
-import { chatStreamRoute } from '../routes/chat-stream.ts';
-import { healthRoutes } from '../routes/health.ts';
-import { runEventsRoute } from '../routes/run-events.ts';
-import { runRoutes } from '../routes/runs.ts';
-import { sessionRoutes } from '../routes/sessions.ts';
-import { webhookRoute } from '../routes/webhook.ts';
-import { Served } from '../turn/context.ts';
-import { startWorkers } from '../worker/start.ts';
-import { addErrorAnswers } from './errors.ts';
-import { addAllowedHosts } from './hosts.ts';
-import { addIdentity } from './identity.ts';
+import { addErrorAnswers } from './http/errors.ts';
+import { addAllowedHosts } from './http/hosts.ts';
+import { addIdentity } from './http/identity.ts';
+import type { AgentServerOptions } from './options.ts';
+import { pageRoutes } from './page/routes.ts';
+import { chatRoute } from './routes/chat.ts';
+import { chatStreamRoute } from './routes/chat-stream.ts';
+import { healthRoutes } from './routes/health.ts';
+import { runEventsRoute } from './routes/run-events.ts';
+import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { webhookRoute } from './routes/webhook.ts';
+import { Served } from './turn/context.ts';
+import { startWorkers } from './worker/start.ts';
 
 /**
  * Serves the agent under the plugin's prefix. The HTTP server's own limits are `createApp`'s, or `httpOptions()` for an

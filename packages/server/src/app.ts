@@ -1,8 +1,8 @@
 // A whole server: Fastify with the limits of a server that strangers reach, and the agent on it.
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { AgentServerOptions } from '../options.ts';
-import { MAX_BODY_BYTES } from '../options.ts';
-import { quietSerializers } from './log.ts';
+import { quietSerializers } from './http/log.ts';
+import type { AgentServerOptions } from './options.ts';
+import { MAX_BODY_BYTES } from './options.ts';
 import { agentServer } from './plugin.ts';
 
 export interface HttpTimes {

@@ -1,0 +1,74 @@
+// Which rooms of a package may import which: the arrows of the folder tree, type imports included.
+
+/** Room or top-level file -> the rooms and top-level files it may import. Doors (`index.ts`) may import everything. */
+type Rooms = Readonly<Record<string, readonly string[]>>;
+
+const coreBase = ['message', 'errors', 'checked', 'timers'] as const;
+const coreParts = [...coreBase, 'session', 'history', 'model', 'tools'] as const;
+
+export const ROOMS: Readonly<Record<string, Rooms>> = {
+  core: {
+    message: [],
+    errors: ['message'],
+    timers: [],
+    checked: ['message', 'errors'],
+    session: coreBase,
+    history: [...coreBase, 'session'],
+    model: coreBase,
+    tools: [...coreBase, 'session', 'model'],
+    run: coreParts,
+    background: [...coreParts, 'run'],
+    agent: [...coreParts, 'run', 'background'],
+  },
+  openai: {
+    service: [],
+    request: ['service'],
+    call: ['service'],
+    'chat-completions': ['service', 'request', 'call'],
+    responses: ['service', 'request', 'call'],
+    webhook: ['service'],
+  },
+  testkit: {
+    request: [],
+    script: ['request'],
+    wire: ['request', 'script'],
+    model: ['request', 'script', 'wire'],
+    demo: ['request', 'script', 'wire', 'model'],
+    contracts: ['request', 'script', 'model', 'matchers'],
+    matchers: ['request'],
+  },
+  server: {
+    events: [],
+    client: ['events'],
+    page: ['client'],
+    store: ['events'],
+    http: ['events', 'store'],
+    options: ['http', 'store'],
+    callback: ['store'],
+    turn: ['store', 'options'],
+    worker: ['events', 'store', 'callback', 'options', 'turn'],
+    routes: ['events', 'store', 'http', 'turn', 'callback', 'options'],
+    plugin: ['http', 'options', 'page', 'routes', 'turn', 'worker'],
+    app: ['http', 'options', 'plugin'],
+  },
+};
+
+interface RoomRule {
+  readonly files: string[];
+  readonly pattern: { readonly regex: string; readonly message: string };
+}
+
+/** One rule for each room: the files in it, and a pattern that matches every import it may not make. */
+export function roomRules(packageName: string): readonly RoomRule[] {
+  const rooms = ROOMS[packageName] ?? {};
+  return Object.entries(rooms).map(([room, allowed]) => {
+    const forbidden = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other));
+    return {
+      files: [`packages/${packageName}/src/${room}/**`, `packages/${packageName}/src/${room}.ts`],
+      pattern: {
+        regex: String.raw`^\.\.?/(?:${forbidden.join('|')}|index)(?:/|\.ts$)`,
+        message: `${packageName}/${room} imports only: ${allowed.join(', ') || 'nothing of its package'}. See lint-rooms.ts.`,
+      },
+    };
+  });
+}

@@ -1,0 +1,33 @@
+// A run's plan as a tool loop: what the loop needs of it, and how many rounds it may take.
+import type { ChatClient } from '../model/chat-client.ts';
+import { answeredBatch } from '../tools/approval.ts';
+import { ToolLoop } from '../tools/loop.ts';
+import { type RunPlan, toRequest } from './plan.ts';
+import type { TurnStart } from './turn.ts';
+
+/** MAF's bounds (`FunctionInvocationConfiguration`), which keep a confused model from calling for ever. */
+const DEFAULT_ROUNDS = 40;
+const DEFAULT_ERROR_ROUNDS = 3;
+
+/** The loop of one run: over its client, or over another way to reach the model. */
+export function openToolLoop<Value>(
+  plan: RunPlan<Value>,
+  start: TurnStart,
+  client: ChatClient,
+  signal: AbortSignal,
+  onTools: (running: boolean) => void,
+): ToolLoop {
+  const { tools, session, limits, onToolError, question } = plan;
+  return new ToolLoop({
+    client,
+    request: toRequest(plan, start.messages, signal),
+    answered: answeredBatch(question, start.pending, tools),
+    tools,
+    session,
+    onToolError,
+    signal,
+    maxRounds: limits.maxToolRounds ?? DEFAULT_ROUNDS,
+    maxErrorRounds: limits.maxToolErrors ?? DEFAULT_ERROR_ROUNDS,
+    onTools,
+  });
+}
