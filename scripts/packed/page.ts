@@ -1,6 +1,6 @@
 // Copied into the consumer by check-packages: the packed server serves its page with every module that this leads to.
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { createApp } from '@turnstream/server';
 import { sqliteStore } from '@turnstream/server/sqlite';
@@ -9,7 +9,7 @@ const database = new DatabaseSync(':memory:');
 const app = await createApp({
   // Nothing is asked of it.
   agent: { client: new OpenAIResponsesClient({ model: 'none', apiKey: 'none', baseURL: 'http://127.0.0.1:9' }) },
-  store: sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) }),
+  store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
   identity: { token: crypto.randomUUID() },
   logger: false,
   page: true,

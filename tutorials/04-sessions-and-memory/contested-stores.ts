@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent, AgentSession, ChatClient } from '@turnstream/core';
-import { FileHistory, fileSessions } from '@turnstream/history/file';
+import { FileHistory, FileSessions } from '@turnstream/history/file';
 import { loadOrNew, saveSession } from './session-file.ts';
 import { statefulAgent } from './stateful-agent.ts';
 
@@ -30,8 +30,8 @@ export const contestedStores: Readonly<Record<string, (folder: string) => Contes
       stored: () => readFile(file, 'utf8'),
     };
   },
-  fileSessions: (folder) => {
-    const sessions = fileSessions(folder);
+  FileSessions: (folder) => {
+    const sessions = new FileSessions(folder);
     return {
       async turn(client, question, midway) {
         const agent = statefulAgent(client);

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { createApp, type ServedAgent } from '@turnstream/server';
 import { sqliteStore } from '@turnstream/server/sqlite';
 
@@ -33,7 +33,7 @@ export async function serveAgent(
   const token = crypto.randomUUID();
   const app = await createApp({
     agent,
-    store: sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) }),
+    store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
     identity: { token },
     logger: false,
     ...options,

@@ -1,7 +1,7 @@
 // How each back end is opened and closed. Libraries and stores are loaded when they are asked for, never before.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AgentError, MemoryHistory, memorySessions } from '@turnstream/core';
+import { AgentError, MemoryHistory, MemorySessions } from '@turnstream/core';
 import type { Env, EnvName } from './env.ts';
 import type { OpenHistory } from './history.ts';
 import { optionalLibrary } from './optional-library.ts';
@@ -9,28 +9,28 @@ import { optionalLibrary } from './optional-library.ts';
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export async function openMemory(): Promise<OpenHistory> {
-  return { history: new MemoryHistory(), sessions: memorySessions(), [Symbol.asyncDispose]: async () => {} };
+  return { history: new MemoryHistory(), sessions: new MemorySessions(), [Symbol.asyncDispose]: async () => {} };
 }
 
 export async function openFile(env: Env): Promise<OpenHistory> {
-  const { FileHistory, fileSessions } = await import('@turnstream/history/file');
+  const { FileHistory, FileSessions } = await import('@turnstream/history/file');
   const directory = sessionDirectory(env);
   return {
     history: new FileHistory(directory),
-    sessions: fileSessions(directory),
+    sessions: new FileSessions(directory),
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
 export async function openSqlite(env: Env): Promise<OpenHistory> {
   const { DatabaseSync } = await import('node:sqlite');
-  const { SqliteHistory, sqliteSessions } = await import('@turnstream/history/sqlite');
+  const { SqliteHistory, SqliteSessions } = await import('@turnstream/history/sqlite');
   const path = env.SQLITE_PATH ?? join(sessionDirectory(env), 'sessions.db');
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path);
   return {
     history: new SqliteHistory(database),
-    sessions: sqliteSessions(database),
+    sessions: new SqliteSessions(database),
     [Symbol.asyncDispose]: async () => database.close(),
   };
 }
@@ -38,7 +38,7 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
 export async function openPostgres(env: Env): Promise<OpenHistory> {
   const connectionString = required(env, 'DATABASE_URL', 'postgres');
   const { default: pg } = await optionalLibrary('pg', () => import('pg'));
-  const { migrate, PostgresHistory, postgresSessions } = await import('@turnstream/history/postgres');
+  const { migrate, PostgresHistory, PostgresSessions } = await import('@turnstream/history/postgres');
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that breaks while nobody uses it would end the process. The next query gets a new one.
   pool.on('error', () => {});
@@ -50,7 +50,7 @@ export async function openPostgres(env: Env): Promise<OpenHistory> {
   }
   return {
     history: new PostgresHistory(pool),
-    sessions: postgresSessions(pool),
+    sessions: new PostgresSessions(pool),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
@@ -58,7 +58,7 @@ export async function openPostgres(env: Env): Promise<OpenHistory> {
 export async function openRedis(env: Env): Promise<OpenHistory> {
   const url = required(env, 'REDIS_URL', 'redis');
   const { createClient } = await optionalLibrary('redis', () => import('redis'));
-  const { RedisHistory, redisSessions } = await import('@turnstream/history/redis');
+  const { RedisHistory, RedisSessions } = await import('@turnstream/history/redis');
   let wasConnected = false;
   // The library would try for ever, so that a wrong address is never reported.
   const reconnectStrategy = (retries: number): number | false => wasConnected && Math.min(50 * 2 ** retries, 2_000);
@@ -73,7 +73,7 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
   }
   return {
     history: new RedisHistory(client),
-    sessions: redisSessions(client),
+    sessions: new RedisSessions(client),
     // A graceful close waits for the connection to come back.
     [Symbol.asyncDispose]: async () => (client.isReady ? client.close() : client.destroy()),
   };

@@ -54,7 +54,7 @@ export {
 export type { Limits } from './run/limits.ts';
 export type { OnIncomplete } from './run/plan.ts';
 export { ResponseStream } from './run/response-stream.ts';
-export { memorySessions } from './session/memory.ts';
+export { MemorySessions } from './session/memory.ts';
 export {
   AgentSession,
   type AgentSessionJson,
@@ -63,7 +63,7 @@ export {
   type SessionOptions,
 } from './session/session.ts';
 export { type SavedSession, type SessionStore, sessionFromId } from './session/store.ts';
-export { liveRow, mayWrite, type SessionRow, type SessionRows, StoredSessions } from './session/stored.ts';
+export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
 export { approve, reject, toolResult } from './tools/approval.ts';
 export type { OnToolError } from './tools/run-calls.ts';
 export {

@@ -3,12 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   AgentError,
-  liveRow,
-  mayWrite,
+  canReplaceRow,
   type SessionRow,
   type SessionRows,
-  type SessionStore,
   StoredSessions,
+  unexpiredRow,
 } from '@turnstream/core';
 import { withClaim } from './claim.ts';
 import { hasCode, openPrivate, removeFile, replacePrivate } from './private-file.ts';
@@ -17,8 +16,10 @@ import { storedId } from './stored-id.ts';
 const SUFFIX = '.session';
 
 /** Session records in a directory, which may be that of a `FileHistory`. A listing reads every record in it. */
-export function fileSessions(directory: string): SessionStore {
-  return new StoredSessions(new FileSessionRows(resolve(directory)));
+export class FileSessions extends StoredSessions {
+  constructor(directory: string) {
+    super(new FileSessionRows(resolve(directory)));
+  }
 }
 
 class FileSessionRows implements SessionRows {
@@ -36,7 +37,7 @@ class FileSessionRows implements SessionRows {
   async write(row: SessionRow, nowMs: number): Promise<boolean> {
     const name = nameOf(row.sessionId);
     return withClaim(this.#directory, name, async () => {
-      if (!mayWrite(row, await this.#live(name, nowMs))) return false;
+      if (!canReplaceRow(row, await this.#live(name, nowMs))) return false;
       await replacePrivate(this.#path(name), this.#directory, JSON.stringify(row));
       return true;
     });
@@ -75,7 +76,7 @@ class FileSessionRows implements SessionRows {
   async #live(name: string, nowMs: number): Promise<SessionRow | null> {
     await using handle = await openPrivate(this.#path(name), 'read');
     if (handle === null) return null;
-    return liveRow(parseRow(await handle.readFile('utf8'), this.#path(name)), nowMs);
+    return unexpiredRow(parseRow(await handle.readFile('utf8'), this.#path(name)), nowMs);
   }
 
   async #names(): Promise<string[]> {

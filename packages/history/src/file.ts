@@ -1,3 +1,3 @@
 // The door of @turnstream/history/file.
 export { FileHistory, type FileHistoryOptions, type TornTail } from './file-history.ts';
-export { fileSessions } from './file-sessions.ts';
+export { FileSessions } from './file-sessions.ts';

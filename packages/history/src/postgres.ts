@@ -1,4 +1,4 @@
 // The door of @turnstream/history/postgres.
 export { PostgresHistory } from './postgres-history.ts';
 export { migrate, type PostgresClient, type PostgresOptions } from './postgres-schema.ts';
-export { postgresSessions } from './postgres-sessions.ts';
+export { PostgresSessions } from './postgres-sessions.ts';

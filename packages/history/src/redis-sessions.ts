@@ -1,5 +1,5 @@
 // Session records in Redis: a hash for each session, which Redis expires itself, and an index of ids for each owner.
-import { type SessionRow, type SessionRows, type SessionStore, StoredSessions } from '@turnstream/core';
+import { type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core';
 import { keysFor, type RedisClient, type RedisOptions } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
 
@@ -27,8 +27,10 @@ const DROP = `return redis.call('ZREM', KEYS[1], ARGV[1])`;
 const PAGE = `return redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], '+', 'LIMIT', 0, ARGV[2])`;
 
 /** Session records in Redis. They expire by the clock of the server. */
-export function redisSessions(client: RedisClient, options: RedisOptions = {}): SessionStore {
-  return new StoredSessions(new RedisSessionRows(client, options));
+export class RedisSessions extends StoredSessions {
+  constructor(client: RedisClient, options: RedisOptions = {}) {
+    super(new RedisSessionRows(client, options));
+  }
 }
 
 // The record and the index of its owner may be on two machines of a cluster, so the record alone is the truth: the index

@@ -1,4 +1,4 @@
 // The door of @turnstream/history/redis.
 export { RedisHistory, type RedisHistoryOptions } from './redis-history.ts';
 export type { RedisClient, RedisOptions } from './redis-keys.ts';
-export { redisSessions } from './redis-sessions.ts';
+export { RedisSessions } from './redis-sessions.ts';

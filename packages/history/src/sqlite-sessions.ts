@@ -1,6 +1,6 @@
 // Session records in SQLite, beside the turns.
-import { type SessionStore, StoredSessions } from '@turnstream/core';
-import { SqlSessionRows } from './sql-sessions.ts';
+import { StoredSessions } from '@turnstream/core';
+import { type RunSql, SqlSessionRows } from './sql-sessions.ts';
 import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
 
 const TABLES = `
@@ -13,11 +13,12 @@ const TABLES = `
     WHERE expires_at_ms IS NOT NULL`;
 
 /** Session records in a table of the open database, which is made when it is missing. */
-export function sqliteSessions(database: SqliteDatabase): SessionStore {
-  prepareDatabase(database, TABLES);
-  const rows = new SqlSessionRows('turnstream_sessions', async (sql, values) =>
-    // SQLite counts its parameters as ?1 where Postgres says $1.
-    database.prepare(sql.replaceAll('$', '?')).all(...values),
-  );
-  return new StoredSessions(rows);
+export class SqliteSessions extends StoredSessions {
+  constructor(database: SqliteDatabase) {
+    prepareDatabase(database, TABLES);
+    const run: RunSql = async (sql, values) =>
+      // SQLite counts its parameters as ?1 where Postgres says $1.
+      database.prepare(sql.replaceAll('$', '?')).all(...values);
+    super(new SqlSessionRows('turnstream_sessions', run));
+  }
 }

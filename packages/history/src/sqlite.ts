@@ -1,3 +1,3 @@
 // The door of @turnstream/history/sqlite.
 export { type SqliteDatabase, SqliteHistory, type SqliteValue } from './sqlite-history.ts';
-export { sqliteSessions } from './sqlite-sessions.ts';
+export { SqliteSessions } from './sqlite-sessions.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
-import { FileHistory, fileSessions } from '../src/file.ts';
+import { FileHistory, FileSessions } from '../src/file.ts';
 import { newFolder } from './folder.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -24,8 +24,8 @@ historyContract('file', async () => {
 sessionStoreContract('file', async () => {
   const folder = await newFolder();
   return {
-    sessions: fileSessions(folder.path),
-    reopen: () => fileSessions(folder.path),
+    sessions: new FileSessions(folder.path),
+    reopen: () => new FileSessions(folder.path),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 });

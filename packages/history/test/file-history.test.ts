@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, truncate, writ
 import { join } from 'node:path';
 import { AgentSession, type Message } from '@turnstream/core';
 import { expect, test, vi } from 'vitest';
-import { FileHistory, fileSessions, type TornTail } from '../src/file.ts';
+import { FileHistory, FileSessions, type TornTail } from '../src/file.ts';
 import { newFolder } from './folder.ts';
 
 const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
@@ -140,7 +140,7 @@ test('a symbolic link in the place of a file is refused and what it points to is
     history.load({ sessionId: 's' }),
     history.append({ sessionId: 's' }, turn('A'), 0),
     history.append({ sessionId: 's' }, turn('A'), 1),
-    fileSessions(folder.path).open('s', { owner: 'ann' }),
+    new FileSessions(folder.path).open('s', { owner: 'ann' }),
   ]);
 
   expect(attempts.map((attempt) => attempt.status === 'rejected' && attempt.reason.code)).toEqual([
@@ -221,7 +221,7 @@ test('the last turns are read from the end: what comes before is not looked at',
 
 test('histories and session records live in one directory, and a stopped write of a record does no harm', async () => {
   await using folder = await newFolder();
-  const [history, sessions] = [new FileHistory(folder.path), fileSessions(folder.path)];
+  const [history, sessions] = [new FileHistory(folder.path), new FileSessions(folder.path)];
   await history.append({ sessionId: 's' }, turn('A'), 0);
   await sessions.save(new AgentSession({ sessionId: 's' }), { owner: 'ann' });
   await writeFile(join(folder.path, 'id-s.session.tmp'), '{"half', { mode: 0o600 });
@@ -240,7 +240,7 @@ test.each(['{"half', '[]', 'null', '{"sessionId":"s"}'])(
     await using folder = await newFolder();
     await writeFile(join(folder.path, 'id-s.session'), text);
 
-    const open = fileSessions(folder.path).open('s', { owner: 'ann' });
+    const open = new FileSessions(folder.path).open('s', { owner: 'ann' });
 
     await expect(open).rejects.toMatchObject({
       code: 'session_invalid',
@@ -251,7 +251,7 @@ test.each(['{"half', '[]', 'null', '{"sessionId":"s"}'])(
 
 test('what has expired is swept from the directory by a listing', async () => {
   await using folder = await newFolder();
-  const sessions = fileSessions(folder.path);
+  const sessions = new FileSessions(folder.path);
   await sessions.save(new AgentSession({ sessionId: 's' }), { owner: 'ann', ttlMs: 1 });
 
   await vi.waitFor(async () =>

@@ -1,6 +1,6 @@
-import { MemoryHistory, memorySessions } from '@turnstream/core';
+import { MemoryHistory, MemorySessions } from '@turnstream/core';
 import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 
 historyContract('memory', () => ({ history: new MemoryHistory() }), { without: ['reopen', 'spoil', 'otherProcess'] });
 
-sessionStoreContract('memory', () => ({ sessions: memorySessions() }));
+sessionStoreContract('memory', () => ({ sessions: new MemorySessions() }));

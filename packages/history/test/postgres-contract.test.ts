@@ -1,6 +1,6 @@
 import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 import { afterAll } from 'vitest';
-import { migrate, PostgresHistory, postgresSessions } from '../src/postgres.ts';
+import { migrate, PostgresHistory, PostgresSessions } from '../src/postgres.ts';
 import { freshName, openPostgres } from './databases.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -37,8 +37,8 @@ sessionStoreContract(`postgres (${server.name})`, async () => {
   const schema = freshName();
   await migrate(client, { schema });
   return {
-    sessions: postgresSessions(client, { schema }),
-    reopen: () => postgresSessions(otherClient, { schema }),
+    sessions: new PostgresSessions(client, { schema }),
+    reopen: () => new PostgresSessions(otherClient, { schema }),
     async [Symbol.asyncDispose]() {
       await client.query(`DROP SCHEMA ${schema} CASCADE`);
     },

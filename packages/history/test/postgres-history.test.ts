@@ -1,6 +1,6 @@
 import { AgentSession, type Message } from '@turnstream/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { migrate, type PostgresClient, PostgresHistory, postgresSessions } from '../src/postgres.ts';
+import { migrate, type PostgresClient, PostgresHistory, PostgresSessions } from '../src/postgres.ts';
 import { freshName, openPostgres } from './databases.ts';
 
 const server = await openPostgres();
@@ -92,7 +92,7 @@ test('tables that a newer library made are refused', async () => {
 
 test('without its tables a store says that migrate is to be run', async () => {
   const missing = { schema: freshName() };
-  const [history, sessions] = [new PostgresHistory(client, missing), postgresSessions(client, missing)];
+  const [history, sessions] = [new PostgresHistory(client, missing), new PostgresSessions(client, missing)];
 
   const attempts = await Promise.allSettled([
     history.load({ sessionId: 's' }),
@@ -149,7 +149,7 @@ test('clears that race with appends leave nothing behind that is in the way of t
 });
 
 test('sessions that have expired are removed when a new one is saved', async () => {
-  const sessions = postgresSessions(client, { schema });
+  const sessions = new PostgresSessions(client, { schema });
   await sessions.save(new AgentSession({ sessionId: 'old' }), { owner: 'ann', ttlMs: 1 });
   await client.query(`UPDATE ${schema}.sessions SET expires_at_ms = 1`);
 

@@ -1,6 +1,6 @@
 import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
 import { afterAll, describe } from 'vitest';
-import { RedisHistory, redisSessions } from '../src/redis.ts';
+import { RedisHistory, RedisSessions } from '../src/redis.ts';
 import { freshName, openRedis } from './databases.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -26,8 +26,8 @@ describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 
   sessionStoreContract('redis', () => {
     const prefix = freshName();
     return {
-      sessions: redisSessions(client!, { prefix }),
-      reopen: () => redisSessions(otherClient!, { prefix }),
+      sessions: new RedisSessions(client!, { prefix }),
+      reopen: () => new RedisSessions(otherClient!, { prefix }),
       [Symbol.asyncDispose]: () => server!.forget(prefix),
     };
   });

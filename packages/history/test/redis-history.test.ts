@@ -1,6 +1,6 @@
 import { AgentSession, type Message } from '@turnstream/core';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { type RedisClient, RedisHistory, redisSessions } from '../src/redis.ts';
+import { type RedisClient, RedisHistory, RedisSessions } from '../src/redis.ts';
 import { freshName, openRedis } from './databases.ts';
 
 const server = await openRedis();
@@ -37,7 +37,7 @@ describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 
         return client!.eval(script, options);
       },
     };
-    const [history, sessions] = [new RedisHistory(recording, { prefix }), redisSessions(recording, { prefix })];
+    const [history, sessions] = [new RedisHistory(recording, { prefix }), new RedisSessions(recording, { prefix })];
 
     await history.append({ sessionId: 'one' }, turn('A'), 0);
     await history.load({ sessionId: 'one' });
@@ -66,7 +66,7 @@ describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 
   });
 
   test('a session that has expired leaves the index when a listing comes upon it', async () => {
-    const sessions = redisSessions(client!, { prefix });
+    const sessions = new RedisSessions(client!, { prefix });
     await sessions.save(new AgentSession({ sessionId: 'brief' }), { owner: 'ann', ttlMs: 1 });
     await sessions.save(new AgentSession({ sessionId: 'stays' }), { owner: 'ann' });
     await vi.waitFor(async () => expect(await sessions.open('brief', { owner: 'ann' })).toBeNull());

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { historyContract, sessionStoreContract } from '@turnstream/testkit/contracts';
-import { SqliteHistory, sqliteSessions } from '../src/sqlite.ts';
+import { SqliteHistory, SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
 import { openHistoryModule } from './open-history.ts';
 
@@ -34,8 +34,8 @@ sessionStoreContract('sqlite', async () => {
   const file = join(folder.path, 'sessions.db');
   const databases = [new DatabaseSync(file), new DatabaseSync(file)] as const;
   return {
-    sessions: sqliteSessions(databases[0]),
-    reopen: () => sqliteSessions(databases[1]),
+    sessions: new SqliteSessions(databases[0]),
+    reopen: () => new SqliteSessions(databases[1]),
     async [Symbol.asyncDispose]() {
       for (const database of databases) database.close();
       await folder[Symbol.asyncDispose]();

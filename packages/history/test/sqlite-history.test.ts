@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentSession, type Message } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { SqliteHistory, sqliteSessions } from '../src/sqlite.ts';
+import { SqliteHistory, SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
 
 const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
@@ -45,7 +45,7 @@ test('the database is in WAL, waits for other writers, and stays open', async ()
   await using folder = await newFolder();
   using database = new DatabaseSync(join(folder.path, 'a.db'));
 
-  sqliteSessions(database);
+  new SqliteSessions(database);
   const history = new SqliteHistory(database);
 
   expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
@@ -56,7 +56,7 @@ test('the database is in WAL, waits for other writers, and stays open', async ()
 test('a handle with a waiting time of its own keeps it', async () => {
   using database = new DatabaseSync(':memory:', { timeout: 123 });
 
-  sqliteSessions(database);
+  new SqliteSessions(database);
 
   expect(database.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 123 });
 });
@@ -99,7 +99,7 @@ test('a record that somebody made a blob is an error', async () => {
 
 test('sessions that have expired are removed when a new one is saved', async () => {
   using database = new DatabaseSync(':memory:');
-  const sessions = sqliteSessions(database);
+  const sessions = new SqliteSessions(database);
   await sessions.save(new AgentSession({ sessionId: 'old' }), { owner: 'ann', ttlMs: 1 });
   database.exec('UPDATE turnstream_sessions SET expires_at_ms = 1');
 

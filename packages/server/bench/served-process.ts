@@ -1,7 +1,7 @@
 // A server in a process of its own, as it would run: on a SQLite file, with its defaults. Says where it is, and how much
 // of its heap is alive whenever it is asked. Arguments: the model's base URL, and the file.
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { createApp } from '../src/app.ts';
 import { sqliteStore } from '../src/store/sqlite.ts';
@@ -11,7 +11,7 @@ const token = crypto.randomUUID();
 const database = new DatabaseSync(file);
 const app = await createApp({
   agent: { client: new OpenAIResponsesClient({ model: 'timed', apiKey: 'none', baseURL }) },
-  store: sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) }),
+  store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
   identity: { token },
   // One user stands for many here.
   ceilings: { requestsPerMinute: 1_000_000, streamsPerUser: 1_000 },

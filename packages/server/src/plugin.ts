@@ -17,7 +17,7 @@ import { runEventsRoute } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { webhookRoute } from './routes/webhook.ts';
-import { Served } from './turn/context.ts';
+import { ServerContext } from './turn/context.ts';
 import { startWorkers } from './worker/start.ts';
 
 /**
@@ -25,7 +25,7 @@ import { startWorkers } from './worker/start.ts';
  * application that makes its own Fastify.
  */
 export async function agentServer(app: FastifyInstance, options: AgentServerOptions): Promise<void> {
-  const served = new Served(options);
+  const served = new ServerContext(options);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // Forms of other pages may send text without asking; nothing here is text.
@@ -49,7 +49,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   app.addHook('preClose', async () => served.stop());
 }
 
-async function addProtections(app: FastifyInstance, { ceilings }: Served): Promise<void> {
+async function addProtections(app: FastifyInstance, { ceilings }: ServerContext): Promise<void> {
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import type { ChatClient, Limits } from '@turnstream/core';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { type ServedModel, type Step, serveModel } from '@turnstream/testkit';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
@@ -97,7 +97,7 @@ const fetchJson = (url: string, init: RequestInit): Promise<Answer> => fetch(url
 
 export function memoryStore(): ServerStore {
   const database = new DatabaseSync(':memory:');
-  return sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) });
+  return sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
 }
 
 function clientOf({ baseURL }: ServedModel, api: Api): ChatClient {

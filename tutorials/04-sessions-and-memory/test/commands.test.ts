@@ -71,7 +71,7 @@ test('the race prints what each store makes of it', () => {
   const { status, stdout } = run('race.ts');
 
   expect(stdout).toBe(`session.json: 2 turns answered, 1 stored, 1 lost
-fileSessions: 2 turns answered, 2 stored, 0 lost
+FileSessions: 2 turns answered, 2 stored, 0 lost
    one process was told session_conflict and asked again
 FileHistory: 2 turns answered, 2 stored, 0 lost
    one process was told history_conflict and asked again

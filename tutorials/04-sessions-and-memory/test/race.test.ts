@@ -23,7 +23,7 @@ test('a session file that two processes save keeps the turn of one, and nobody i
 });
 
 test.each([
-  ['fileSessions', 'session_conflict'],
+  ['FileSessions', 'session_conflict'],
   ['FileHistory', 'history_conflict'],
 ])('%s tells the slower of two processes, which asks again, and no turn is lost', async (name, code) => {
   using folder = freshFolder();

@@ -13,7 +13,7 @@ export function isWorking(update: ChatUpdate): boolean {
 }
 
 /** A response that ended other than with an answer. Thrown through the tool loop, since its calls must not run. */
-export class NoAnswer extends Error {
+export class EndedWithoutAnswer extends Error {
   readonly snapshot: BackgroundSnapshot;
 
   constructor(snapshot: BackgroundSnapshot) {
@@ -21,8 +21,8 @@ export class NoAnswer extends Error {
     this.snapshot = snapshot;
   }
 
-  /** What the caller is told; null when it was cancelled, which is no error. */
-  get told(): AgentError | null {
+  /** The error the caller gets; null for a cancelled run, which is not an error. */
+  toError(): AgentError | null {
     const { id, status, error } = this.snapshot;
     if (status === 'cancelled') return null;
     if (status === 'expired') {
@@ -34,12 +34,12 @@ export class NoAnswer extends Error {
   }
 }
 
-export class BackgroundCalls implements ChatClient {
+export class PolledModelCalls implements ChatClient {
   readonly #client: BackgroundClient;
   readonly #seen: (snapshot: BackgroundSnapshot) => void;
   #resumed: string | null;
   /** Set when the run is to be cancelled: an answer that asks for tools is then no answer, and they do not run. */
-  givesUpTools = false;
+  ignoresToolCalls = false;
 
   /** The first call looks at the response `resumed` instead of starting one, unless that is null. */
   constructor(client: BackgroundClient, resumed: string | null, seen: (snapshot: BackgroundSnapshot) => void) {
@@ -58,9 +58,9 @@ export class BackgroundCalls implements ChatClient {
         id = snapshot.id;
         this.#seen(snapshot);
         if (isOpen(snapshot.status)) return { done: false, value: WORKING };
-        if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new NoAnswer(snapshot);
-        if (this.givesUpTools && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
-          throw new NoAnswer({ ...snapshot, status: 'cancelled' });
+        if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new EndedWithoutAnswer(snapshot);
+        if (this.ignoresToolCalls && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
+          throw new EndedWithoutAnswer({ ...snapshot, status: 'cancelled' });
         }
         answer = [...snapshot.updates];
       }

@@ -14,9 +14,9 @@ import { Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
-import { BackgroundCalls, isWorking, NoAnswer } from './calls.ts';
+import { EndedWithoutAnswer, isWorking, PolledModelCalls } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
-import { rememberOnce } from './turn.ts';
+import { storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
   readonly background: BackgroundClient;
@@ -33,14 +33,14 @@ export class BackgroundProgress<Value> {
   #token: BackgroundToken | null;
   #starting: Turn | null = null;
   #loop: ToolLoop | null = null;
-  #calls: BackgroundCalls | null = null;
-  #givesUpTools = false;
+  #calls: PolledModelCalls | null = null;
+  #ignoresToolCalls = false;
   #status: BackgroundStatus = 'queued';
   #conversationId: string | null = null;
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
-  #lastLook: Promise<unknown> = Promise.resolve();
-  #shown: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
+  #lastPoll: Promise<unknown> = Promise.resolve();
+  #toolUpdates: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
   #partial: AgentResponse | null = null;
 
   constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
@@ -93,22 +93,22 @@ export class BackgroundProgress<Value> {
   }
 
   /** What the tools that this response asked for did, unless it was taken already. */
-  takeShown(responseId: string): readonly AgentResponseUpdate[] {
-    const { yes = [], no = [] } = Object.groupBy(this.#shown, (each) =>
+  takeToolUpdates(responseId: string): readonly AgentResponseUpdate[] {
+    const { yes = [], no = [] } = Object.groupBy(this.#toolUpdates, (each) =>
       each.responseId === responseId ? 'yes' : 'no',
     );
-    this.#shown = no;
+    this.#toolUpdates = no;
     return yes.map(({ update }) => update);
   }
 
   /** One look at the service, after those under way. Rejects when the look itself failed. */
   look(): Promise<void> {
-    const look = this.#lastLook.then(() => this.#look());
-    this.#lastLook = look.catch(() => {});
+    const look = this.#lastPoll.then(() => this.#poll());
+    this.#lastPoll = look.catch(() => {});
     return look;
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     while (this.#outcome === null) {
       this.#loop ??= this.#open(await this.#restart());
       try {
@@ -119,10 +119,11 @@ export class BackgroundProgress<Value> {
           pull.value.authorName = this.#plan.name;
           if (pull.value.conversationId !== null) this.#conversationId = pull.value.conversationId;
           this.#fold.add(pull.value);
-          if (pull.value.role === 'tool') this.#shown.push({ responseId: this.#token?.responseId, update: pull.value });
+          if (pull.value.role === 'tool')
+            this.#toolUpdates.push({ responseId: this.#token?.responseId, update: pull.value });
         }
       } catch (error) {
-        if (error instanceof NoAnswer) await this.#endWithout(error);
+        if (error instanceof EndedWithoutAnswer) await this.#endWithout(error);
         else if (error instanceof AgentError && error.code === 'tool_rounds_exceeded') this.#outcome = { error };
         else throw error;
       }
@@ -130,15 +131,17 @@ export class BackgroundProgress<Value> {
   }
 
   /** From here on the run is to end: tools that a response asks for are not run. */
-  giveUpTools(): void {
-    this.#givesUpTools = true;
-    if (this.#calls !== null) this.#calls.givesUpTools = true;
+  ignoreToolCalls(): void {
+    this.#ignoresToolCalls = true;
+    if (this.#calls !== null) this.#calls.ignoresToolCalls = true;
   }
 
   #open(start: TurnStart): ToolLoop {
     const { background } = this.#plan;
-    const calls = new BackgroundCalls(background, this.#token?.responseId ?? null, (snapshot) => this.#saw(snapshot));
-    calls.givesUpTools = this.#givesUpTools;
+    const calls = new PolledModelCalls(background, this.#token?.responseId ?? null, (snapshot) =>
+      this.#noteSnapshot(snapshot),
+    );
+    calls.ignoresToolCalls = this.#ignoresToolCalls;
     this.#calls = calls;
     return openToolLoop(this.#plan, start, calls, this.#closing.signal, () => {});
   }
@@ -152,7 +155,7 @@ export class BackgroundProgress<Value> {
     return { messages: [...messages, ...own], pending: [] };
   }
 
-  #saw(snapshot: BackgroundSnapshot): void {
+  #noteSnapshot(snapshot: BackgroundSnapshot): void {
     this.#status = snapshot.status;
     this.#retryAfterMs = snapshot.retryAfterMs;
     // A response that has ended at once is remembered by the same look, which needs the session.
@@ -189,15 +192,17 @@ export class BackgroundProgress<Value> {
   }
 
   /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
-  async #endWithout({ snapshot, told }: NoAnswer): Promise<void> {
+  async #endWithout(end: EndedWithoutAnswer): Promise<void> {
+    const { snapshot } = end;
+    const error = end.toError();
     this.#status = snapshot.status;
     // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
     if (this.#partial === null) for (const update of snapshot.updates) this.#fold.add(update);
-    this.#partial ??= this.#built(told === null ? 'cancelled' : 'failed');
+    this.#partial ??= this.#built(error === null ? 'cancelled' : 'failed');
     const partial = this.#partial;
     if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
-    if (told === null) this.#outcome = { response: partial };
-    else this.#fail(told, partial);
+    if (error === null) this.#outcome = { response: partial };
+    else this.#fail(error, partial);
   }
 
   #fail(error: unknown, partial: AgentResponse): void {
@@ -208,7 +213,7 @@ export class BackgroundProgress<Value> {
   async #remember(response: AgentResponse, loop: ToolLoop | null): Promise<void> {
     const { session, history } = this.#plan;
     if (session === null) return;
-    await rememberOnce(session, history, {
+    await storeTurnOnce(session, history, {
       runId: this.token.runId,
       messages: [...this.token.question, ...response.messages],
       from: this.token.serviceSessionId,

@@ -111,7 +111,7 @@ export class BackgroundRun<Value = never> {
       yield* this.#eventsOf(streamed, from, signal);
       from = null;
       await this.#settle(streamed, signal);
-      yield* this.#progress.takeShown(streamed);
+      yield* this.#progress.takeToolUpdates(streamed);
       if (this.id === streamed) break;
     }
     const { outcome } = this.#progress;
@@ -121,7 +121,7 @@ export class BackgroundRun<Value = never> {
   /** Stops the run at the service. It may have ended before; `wait()` tells. */
   async cancel(): Promise<void> {
     let asked: string | null = null;
-    this.#progress.giveUpTools();
+    this.#progress.ignoreToolCalls();
     // Tools that were running may have led to another response meanwhile.
     while (this.#progress.outcome === null && this.id !== asked) {
       asked = this.id;

@@ -20,10 +20,10 @@ export interface FinishedTurn {
 }
 
 /** Stores the turn, unless another process has. Waits for a run that has the session now. */
-export async function rememberOnce(session: AgentSession, history: OpenHistory, turn: FinishedTurn): Promise<void> {
+export async function storeTurnOnce(session: AgentSession, history: OpenHistory, turn: FinishedTurn): Promise<void> {
   const release = await leaseWhenFree(session);
   try {
-    if (history === 'service') moveOnce(session, turn);
+    if (history === 'service') advanceServiceSessionOnce(session, turn);
     else await appendOnce(session, history, turn);
   } finally {
     release();
@@ -50,7 +50,7 @@ async function appendOnce(
   }
 }
 
-function moveOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
+function advanceServiceSessionOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
   const stands = session.serviceSessionId;
   // A `conv_` id stays the same from turn to turn.
   if (to === null) throw noConversation();

@@ -5,7 +5,7 @@ import { parseTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
-import { type HistoryProvider, historyConflict, lastOf } from './provider.ts';
+import { type HistoryProvider, historyConflict, lastTurnsOf } from './provider.ts';
 
 const KEY = 'history';
 type Turns = readonly (readonly Message[])[];
@@ -19,7 +19,7 @@ export class InSessionHistory implements HistoryProvider {
     const turns = turnsOf(session);
     // Not `flat()`, which takes three times as long, in every turn of a conversation that may be long.
     const messages: Message[] = [];
-    for (const turn of lastOf(turns, options.lastTurns)) for (const message of turn) messages.push(message);
+    for (const turn of lastTurnsOf(turns, options.lastTurns)) for (const message of turn) messages.push(message);
     return { messages, version: turns.length };
   }
 

@@ -4,7 +4,7 @@ import { storableTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import { type SessionKey } from '../session/session.ts';
-import { type HistoryProvider, historyConflict, lastOf } from './provider.ts';
+import { type HistoryProvider, historyConflict, lastTurnsOf } from './provider.ts';
 
 export interface MemoryHistoryOptions {
   /** How many conversations are kept, 10,000 when left out. One more, and the one that was idle longest is forgotten. */
@@ -28,7 +28,7 @@ export class MemoryHistory implements HistoryProvider {
     options: { readonly lastTurns?: number } = {},
   ): Promise<{ messages: readonly Message[]; version: number }> {
     const turns = this.#sessions.get(session.sessionId) ?? [];
-    const messages = lastOf(turns, options.lastTurns).flat();
+    const messages = lastTurnsOf(turns, options.lastTurns).flat();
     if (turns.length > 0) this.#use(session.sessionId, turns);
     return { messages, version: turns.length };
   }

@@ -32,7 +32,7 @@ export function checkLastTurns(lastTurns: number | undefined): void {
 }
 
 /** The last turns of a list; all of them when `lastTurns` is left out. */
-export function lastOf<T>(turns: readonly T[], lastTurns: number | undefined): readonly T[] {
+export function lastTurnsOf<T>(turns: readonly T[], lastTurns: number | undefined): readonly T[] {
   checkLastTurns(lastTurns);
   return lastTurns === undefined ? turns : turns.slice(Math.max(0, turns.length - lastTurns));
 }

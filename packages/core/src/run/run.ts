@@ -40,7 +40,7 @@ export class Run<Value = never> {
   #reject: ((reason: unknown) => void) | null = null;
   #lastPull: Promise<Pull> = Promise.resolve(DONE);
   #queued = 0;
-  #untold: { readonly error: unknown } | null = null;
+  #undeliveredError: { readonly error: unknown } | null = null;
 
   constructor(plan: RunPlan<Value>) {
     this.#plan = plan;
@@ -107,8 +107,8 @@ export class Run<Value = never> {
 
   /** An error that came while nobody was pulling is thrown by the next pull, once: an end must never look like the answer's. */
   #afterEnd(): Promise<Pull> {
-    const failure = this.#untold;
-    this.#untold = null;
+    const failure = this.#undeliveredError;
+    this.#undeliveredError = null;
     return failure === null ? Promise.resolve(DONE) : Promise.reject(failure.error);
   }
 
@@ -174,7 +174,7 @@ export class Run<Value = never> {
   /** The wire proved the answer finished: remember it, then say so. */
   async #complete(): Promise<void> {
     this.#phase = 'ending';
-    this.#letGo();
+    this.#stopWatching();
     const built = this.#fold.build('completed');
     const response = isCutShort(built.finishReason) ? this.#fold.build('incomplete') : built;
     const { output } = this.#plan;
@@ -191,13 +191,13 @@ export class Run<Value = never> {
   #interrupt(cause: Interruption): void {
     if (this.#phase === 'ending' || this.#phase === 'ended') return;
     this.#phase = 'ending';
-    this.#letGo();
+    this.#stopWatching();
     this.#closing.abort('error' in cause ? cause.error : cause.cancelledFor);
     this.#updates?.return?.().catch(() => {});
-    void this.#leave(cause);
+    void this.#endEarly(cause);
   }
 
-  async #leave(cause: Interruption): Promise<void> {
+  async #endEarly(cause: Interruption): Promise<void> {
     const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
     try {
@@ -227,7 +227,7 @@ export class Run<Value = never> {
     this.#final.reject(outcome.error);
     const reject = this.#reject;
     this.#resolve = this.#reject = null;
-    if (reject === null) this.#untold = outcome;
+    if (reject === null) this.#undeliveredError = outcome;
     else reject(outcome.error);
   }
 
@@ -237,7 +237,7 @@ export class Run<Value = never> {
     resolve?.(pull);
   }
 
-  #letGo(): void {
+  #stopWatching(): void {
     this.#guard.stop();
     this.#plan.signal?.removeEventListener('abort', this.#aborted);
   }

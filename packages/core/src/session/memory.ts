@@ -1,10 +1,11 @@
 // Session records in this process's memory: for tests, and for servers that may forget.
-import type { SessionStore } from './store.ts';
-import { liveRow, mayWrite, type SessionRow, type SessionRows, StoredSessions } from './stored.ts';
+import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './stored.ts';
 
 /** Keeps session records in a map; they are gone when the process ends. */
-export function memorySessions(): SessionStore {
-  return new StoredSessions(new MemorySessionRows());
+export class MemorySessions extends StoredSessions {
+  constructor() {
+    super(new MemorySessionRows());
+  }
 }
 
 class MemorySessionRows implements SessionRows {
@@ -16,7 +17,7 @@ class MemorySessionRows implements SessionRows {
   }
 
   async write(row: SessionRow, nowMs: number): Promise<boolean> {
-    if (!mayWrite(row, this.#live(row.sessionId, nowMs))) return false;
+    if (!canReplaceRow(row, this.#live(row.sessionId, nowMs))) return false;
     this.#rows.set(row.sessionId, row);
     return true;
   }
@@ -41,7 +42,7 @@ class MemorySessionRows implements SessionRows {
   }
 
   #live(sessionId: string, nowMs: number): SessionRow | null {
-    const row = liveRow(this.#rows.get(sessionId), nowMs);
+    const row = unexpiredRow(this.#rows.get(sessionId), nowMs);
     if (row === null) this.#rows.delete(sessionId);
     return row;
   }

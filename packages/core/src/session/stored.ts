@@ -38,13 +38,13 @@ export interface SessionRows {
 }
 
 /** The row, unless its time is up: for back ends that do not look at `expiresAtMs` themselves. */
-export function liveRow(row: SessionRow | null | undefined, nowMs: number): SessionRow | null {
+export function unexpiredRow(row: SessionRow | null | undefined, nowMs: number): SessionRow | null {
   if (row === null || row === undefined) return null;
   return row.expiresAtMs === null || row.expiresAtMs > nowMs ? row : null;
 }
 
 /** True when the row may be written over what is stored: the rule of `SessionRows.write`, for back ends that hold a lock. */
-export function mayWrite(row: SessionRow, live: SessionRow | null): boolean {
+export function canReplaceRow(row: SessionRow, live: SessionRow | null): boolean {
   if (live === null) return row.version === 1;
   return live.owner === row.owner && live.version === row.version - 1;
 }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { memorySessions, type SessionRows, StoredSessions, sessionFromId } from '../../src/index.ts';
+import { MemorySessions, type SessionRows, StoredSessions, sessionFromId } from '../../src/index.ts';
 
 const owner = 'ann';
 
@@ -27,7 +27,7 @@ test('sessionFromId binds to the id, and without one the session is fresh', () =
 test('a session is open until its time is up, and its id is free afterwards', async () => {
   vi.useFakeTimers({ now: 1_000, toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
-  const store = memorySessions();
+  const store = new MemorySessions();
   await store.save(sessionFromId('s1'), { owner, ttlMs: 500 });
 
   vi.setSystemTime(1_499);
@@ -63,7 +63,7 @@ test.each([
 });
 
 test('what cannot be an owner, a time to live or a page is refused', async () => {
-  const store = memorySessions();
+  const store = new MemorySessions();
 
   const refused = await Promise.allSettled([
     store.save(sessionFromId('s1'), { owner: '' }),

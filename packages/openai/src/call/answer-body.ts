@@ -97,7 +97,7 @@ export function closeBody(reader: Reader | null, closing: AbortController): void
  * Reads what follows the end of an answer, so that the connection can be used again; closes it when it stays open. Never
  * rejects: the answer is complete, whatever happens to its connection.
  */
-export async function letDrain(reader: Reader, closing: AbortController): Promise<void> {
+export async function drain(reader: Reader, closing: AbortController): Promise<void> {
   const timer = setTimeout(() => closeBody(reader, closing), DRAIN_GRACE_MS);
   try {
     while (!(await reader.read()).done);

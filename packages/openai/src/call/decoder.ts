@@ -7,7 +7,7 @@ import { asObject, type JsonObject } from '../service/untrusted.ts';
 export type Progress = 'open' | 'finished' | 'ended';
 
 /** One answer on one API. Does no I/O; whatever the frames hold, it throws nothing but `AgentError`. */
-export interface Answer<Item = ChatUpdate> {
+export interface Decoder<Item = ChatUpdate> {
   readonly progress: Progress;
   /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
   takeFrame(event: string | undefined, data: string, updates: Item[]): void;

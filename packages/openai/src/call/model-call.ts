@@ -4,8 +4,8 @@ import type { EventSourceParser } from 'eventsource-parser';
 import { requestError } from '../service/http-error.ts';
 import { safeCause } from '../service/redaction.ts';
 import { type CallContext, requestIdOf } from '../service/service-error.ts';
-import { closeBody, frameParser, isEventStream, letDrain, readJson } from './answer-body.ts';
-import type { Answer } from './decoder.ts';
+import { closeBody, drain, frameParser, isEventStream, readJson } from './answer-body.ts';
+import type { Decoder } from './decoder.ts';
 import { type Pull, UpdateQueue } from './update-queue.ts';
 
 export interface ModelCallPlan<Item> {
@@ -13,7 +13,7 @@ export interface ModelCallPlan<Item> {
   readonly signal: AbortSignal;
   /** Sends the request. Called at the first pull; the signal closes the connection whenever it is aborted. */
   readonly request: (signal: AbortSignal) => Promise<Response>;
-  readonly answer: Answer<Item>;
+  readonly answer: Decoder<Item>;
   readonly context: CallContext;
 }
 
@@ -145,8 +145,8 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
 
   /** The whole answer is here: the rest of the body is let run out, so that the connection can serve again. */
   #finish(): void {
-    this.#letGo();
-    if (this.#reader !== null) void letDrain(this.#reader, this.#closing);
+    this.#stopWatching();
+    if (this.#reader !== null) void drain(this.#reader, this.#closing);
     this.#queue.end('done');
   }
 
@@ -156,11 +156,11 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
   }
 
   #close(): void {
-    this.#letGo();
+    this.#stopWatching();
     closeBody(this.#reader, this.#closing);
   }
 
-  #letGo(): void {
+  #stopWatching(): void {
     this.#phase = 'over';
     clearTimeout(this.#usageGrace);
     this.#plan.signal.removeEventListener('abort', this.#aborted);

@@ -1,6 +1,6 @@
 // An answer of the Chat Completions API: chunks of deltas closed by a finish reason, or one completion.
 import { AgentError, type ChatUpdate, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
-import { type Answer, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
 import type { CallContext } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
@@ -13,7 +13,7 @@ const OPEN_BRACKET = '['.charCodeAt(0);
  * Finished by a `finish_reason` or by `[DONE]`, whichever comes; nothing is left to wait for after `[DONE]`, or once the
  * usage is known as well. Some services count on every chunk, so the last count is given out once, at the end.
  */
-export class ChatAnswer implements Answer {
+export class ChatDecoder implements Decoder {
   progress: Progress = 'open';
   readonly #context: CallContext;
   readonly #calls = new ChatCalls();

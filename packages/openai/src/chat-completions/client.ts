@@ -2,7 +2,7 @@
 import type { ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
 import { ModelCall } from '../call/model-call.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
-import { ChatAnswer } from './answer.ts';
+import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
 import { chatBody } from './request.ts';
 
@@ -30,7 +30,7 @@ export class OpenAIChatCompletionsClient implements ChatClient {
       signal: request.signal,
       // Not `chat.completions.create`: it serializes through a callback per value, which a long history pays for.
       request: async (signal) => sdk.post('/chat/completions', { body: chatBody(base, request), signal }).asResponse(),
-      answer: new ChatAnswer(context),
+      answer: new ChatDecoder(context),
       context,
     });
   }

@@ -1,6 +1,6 @@
 // An answer of the Responses API: numbered events closed by the whole response, or that response alone.
 import { AgentError, type ChatUpdate, type FunctionCallContent } from '@turnstream/core';
-import { type Answer, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
@@ -20,7 +20,7 @@ export const ENDS: ReadonlySet<string> = new Set([
 ]);
 
 /** What is known of a response before its stream. */
-export interface TakenUp {
+export interface ResumePoint {
   /** Null when the stream will say. */
   readonly responseId: string | null;
   /** The number of the last event of an earlier stream; null when there was none. */
@@ -28,7 +28,7 @@ export interface TakenUp {
 }
 
 /** Ended by `response.completed` or `response.incomplete`, and by nothing else: `[DONE]` proves nothing here. */
-export class ResponsesAnswer implements Answer {
+export class ResponsesDecoder implements Decoder {
   progress: Progress = 'open';
   readonly #context: CallContext;
   readonly #atService: boolean;
@@ -37,11 +37,11 @@ export class ResponsesAnswer implements Answer {
   #responseId: string | null;
 
   /** `atService`: the service keeps the conversation, so the end carries the id it goes on under. */
-  constructor(context: CallContext, atService: boolean, takenUp: TakenUp | null = null) {
+  constructor(context: CallContext, atService: boolean, resumePoint: ResumePoint | null = null) {
     this.#context = context;
     this.#atService = atService;
-    this.#log = new DeltaLog(takenUp?.after);
-    this.#responseId = takenUp?.responseId ?? null;
+    this.#log = new DeltaLog(resumePoint?.after);
+    this.#responseId = resumePoint?.responseId ?? null;
   }
 
   takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
@@ -167,7 +167,7 @@ export class ResponsesAnswer implements Answer {
     }
     for (const [place, item] of items.entries()) {
       // One that is new here, in a stream that was taken up, was given out before.
-      if (!isCall(item) || (this.#log.isTakenUp && !this.#calls.has(item, place))) continue;
+      if (!isCall(item) || (this.#log.isResumed && !this.#calls.has(item, place))) continue;
       this.#addCall(this.#calls.takeItem(item, place), updates);
     }
     for (const call of this.#calls.takeEnd(this.#log.isLossy)) this.#addCall(call, updates);

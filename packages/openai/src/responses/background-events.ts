@@ -1,9 +1,9 @@
 // The numbered events of a background response: each one update, none twice, none out of place.
 import { AgentError, type BackgroundEvent, type ChatUpdate } from '@turnstream/core';
-import { type Answer, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import type { CallContext } from '../service/service-error.ts';
 import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';
-import { ENDS, ResponsesAnswer, type TakenUp, typeOf } from './answer.ts';
+import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
 
 /** These end a response without an answer; what became of it is the snapshot's to say. */
 const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['response.failed', 'response.cancelled']);
@@ -12,22 +12,22 @@ const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['response.failed', 'respons
  * What follows a gap is held back, because the reader could not go on from there: the end of the response makes up for it
  * when the stream is one from the beginning, and is `stream_malformed` when it is not.
  */
-export class BackgroundEvents implements Answer<BackgroundEvent> {
+export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
   progress: Progress = 'open';
   /** The first response object of the stream, or the one that came instead of a stream. */
   opened: JsonObject | null = null;
   readonly context: CallContext;
-  readonly #answer: ResponsesAnswer;
+  readonly #answer: ResponsesDecoder;
   readonly #isStart: boolean;
   #isEmpty = true;
   #last: number | null;
   #isLossy = false;
 
-  constructor(context: CallContext, takenUp: TakenUp) {
+  constructor(context: CallContext, resumePoint: ResumePoint) {
     this.context = context;
-    this.#answer = new ResponsesAnswer(context, true, takenUp);
-    this.#isStart = takenUp.responseId === null;
-    this.#last = takenUp.after;
+    this.#answer = new ResponsesDecoder(context, true, resumePoint);
+    this.#isStart = resumePoint.responseId === null;
+    this.#last = resumePoint.after;
   }
 
   /** No event has come. */

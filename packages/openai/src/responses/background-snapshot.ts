@@ -1,6 +1,6 @@
 // A background response at one moment, from the `response` object that the service sends.
 import { AgentError, type BackgroundSnapshot, type BackgroundStatus, type ChatUpdate } from '@turnstream/core';
-import type { Answer, Progress } from '../call/decoder.ts';
+import type { Decoder, Progress } from '../call/decoder.ts';
 import { metadataUpdate } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
@@ -19,7 +19,7 @@ const STATUSES: ReadonlySet<string> = new Set<BackgroundStatus>([
 ]);
 
 /** A look at a response: one object, and nothing else. */
-export class SnapshotAnswer implements Answer<BackgroundSnapshot> {
+export class SnapshotDecoder implements Decoder<BackgroundSnapshot> {
   progress: Progress = 'open';
   /** Set when the headers are in. */
   retryAfterMs: number | null = null;

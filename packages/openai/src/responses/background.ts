@@ -9,8 +9,8 @@ import {
 import { ModelCall } from '../call/model-call.ts';
 import { retryAfterMs } from '../service/retry-wait.ts';
 import type { SdkClient } from '../service/sdk-client.ts';
-import { BackgroundEvents } from './background-events.ts';
-import { SnapshotAnswer, snapshotOf } from './background-snapshot.ts';
+import { BackgroundEventDecoder } from './background-events.ts';
+import { SnapshotDecoder, snapshotOf } from './background-snapshot.ts';
 import { OpenedStreams, readOn } from './opened-streams.ts';
 import { backgroundBody, type ResponsesBase } from './request.ts';
 
@@ -39,7 +39,7 @@ export class ResponsesBackground implements BackgroundClient {
     const { sdk, newContext } = this.#client;
     const { signal } = request;
     const context = newContext();
-    const answer = new BackgroundEvents(context, { responseId: null, after: null });
+    const answer = new BackgroundEventDecoder(context, { responseId: null, after: null });
     let waitMs: number | null = null;
     const send: Send = async (closing) => {
       const body = backgroundBody(this.#base, request);
@@ -62,7 +62,7 @@ export class ResponsesBackground implements BackgroundClient {
   async get(id: string, options: Stoppable): Promise<BackgroundSnapshot> {
     const { responses } = this.#client.sdk;
     try {
-      return await this.#look(options, (signal) => responses.retrieve(id, {}, { signal }).asResponse());
+      return await this.#request(options, (signal) => responses.retrieve(id, {}, { signal }).asResponse());
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
       return { id, status: 'expired', updates: [], error: null, retryAfterMs: null };
@@ -76,7 +76,7 @@ export class ResponsesBackground implements BackgroundClient {
     const opened = after === null ? this.#opened.take(id) : null;
     if (opened !== null) return yield* readOn(opened, signal);
     for (let hasEnded = false; ; hasEnded = true) {
-      const answer = new BackgroundEvents(this.#client.newContext(), { responseId: id, after });
+      const answer = new BackgroundEventDecoder(this.#client.newContext(), { responseId: id, after });
       try {
         yield* this.#events(id, answer, { after, signal });
         return;
@@ -93,7 +93,7 @@ export class ResponsesBackground implements BackgroundClient {
   async cancel(id: string, options: Stoppable): Promise<BackgroundSnapshot> {
     const { responses } = this.#client.sdk;
     try {
-      return await this.#look(options, (signal) => responses.cancel(id, { signal }).asResponse());
+      return await this.#request(options, (signal) => responses.cancel(id, { signal }).asResponse());
     } catch (error) {
       if (!hasStatus(error, 400) && !hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
       // It has ended already, or it is not known: its snapshot tells.
@@ -103,9 +103,9 @@ export class ResponsesBackground implements BackgroundClient {
     }
   }
 
-  async #look({ signal }: Stoppable, send: Send): Promise<BackgroundSnapshot> {
+  async #request({ signal }: Stoppable, send: Send): Promise<BackgroundSnapshot> {
     const context = this.#client.newContext();
-    const answer = new SnapshotAnswer(context);
+    const answer = new SnapshotDecoder(context);
     const request: Send = async (closing) => {
       const response = await send(closing);
       answer.retryAfterMs = retryAfterMs(response.headers) ?? null;
@@ -118,7 +118,7 @@ export class ResponsesBackground implements BackgroundClient {
 
   #events(
     id: string,
-    answer: BackgroundEvents,
+    answer: BackgroundEventDecoder,
     { after, signal }: Stoppable & { readonly after: number | null },
   ): ModelCall<BackgroundEvent> {
     const { responses } = this.#client.sdk;

@@ -2,7 +2,7 @@
 import type { BackgroundClient, ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
 import { ModelCall } from '../call/model-call.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
-import { ResponsesAnswer } from './answer.ts';
+import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseTextFormat } from './parameters.ts';
 import { isReasoningModel, type ResponsesBase, responsesBody } from './request.ts';
@@ -41,7 +41,7 @@ export class OpenAIResponsesClient implements ChatClient {
       // Not `responses.create`: it serializes through a callback per value, which a long history pays for.
       request: async (signal) =>
         sdk.post('/responses', { body: responsesBody(this.#base, request), signal }).asResponse(),
-      answer: new ResponsesAnswer(context, request.conversation !== undefined),
+      answer: new ResponsesDecoder(context, request.conversation !== undefined),
       context,
     });
   }

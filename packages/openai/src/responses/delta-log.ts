@@ -24,7 +24,7 @@ export class DeltaLog {
     this.#after = this.#sequence = after;
   }
 
-  get isTakenUp(): boolean {
+  get isResumed(): boolean {
     return this.#after !== null;
   }
 
@@ -46,7 +46,7 @@ export class DeltaLog {
   }
 
   begin(itemId: string | null): void {
-    if (this.isTakenUp && itemId !== null) this.#begun.add(itemId);
+    if (this.isResumed && itemId !== null) this.#begun.add(itemId);
   }
 
   add(kind: Kind, itemId: string | null, text: string): void {
@@ -63,7 +63,7 @@ export class DeltaLog {
    * an item that began before the stream was taken up came before that.
    */
   has(kind: Kind, itemId: string | null): boolean {
-    if (this.isTakenUp && (itemId === null || !this.#begun.has(itemId))) return true;
+    if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;
     return itemId === null
       ? this.#items.has(kind)
       : this.#items.has(`${kind} ${itemId}`) || this.#items.has(`${kind} `);
@@ -76,7 +76,7 @@ export class DeltaLog {
    * Throws `stream_malformed` when the deltas are not the beginning of the answer, or when that is not known.
    */
   missingFrom(contents: readonly OutputContent[]): readonly OutputContent[] {
-    if (this.isTakenUp) {
+    if (this.isResumed) {
       if (this.#gap) throw lost();
       return [];
     }

@@ -4,7 +4,7 @@ import type { ClientOptions, OpenAI } from 'openai';
 import { redactorFor } from './redaction.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
 import type { CallContext } from './service-error.ts';
-import { ListeningOpenAI } from './single-listener-sdk.ts';
+import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 
 /**
  * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), used exactly as it is, or the options to make an `OpenAI` of:
@@ -59,7 +59,7 @@ export function sdkClient<Parameters extends object>(
 function newSdk(options: ClientOptions): OpenAI {
   const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   try {
-    return new ListeningOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
+    return new SingleListenerOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {
     // The SDK names options and shows no values, so there is no key to take out.
     const why = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,7 @@ import { OpenAI } from 'openai';
  * The SDK itself makes one signal of its own and the caller's. Node keeps what hangs on such a signal through every
  * quick garbage collection, and that costs a call more than all that an agent adds to it.
  */
-export class ListeningOpenAI extends OpenAI {
+export class SingleListenerOpenAI extends OpenAI {
   override fetchWithTimeout(
     ...[url, init, timeoutMs, controller]: Parameters<OpenAI['fetchWithTimeout']>
   ): ReturnType<OpenAI['fetchWithTimeout']> {

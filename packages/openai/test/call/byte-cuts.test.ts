@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Answer } from '../../src/call/decoder.ts';
+import type { Decoder } from '../../src/call/decoder.ts';
 import { ModelCall } from '../../src/call/model-call.ts';
-import { ChatAnswer } from '../../src/chat-completions/answer.ts';
-import { ResponsesAnswer } from '../../src/responses/answer.ts';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
 import { type Outcome, outcomeOf } from '../both-apis.ts';
 
-type NewAnswer = (context: ConstructorParameters<typeof ChatAnswer>[0]) => Answer;
+type NewAnswer = (context: ConstructorParameters<typeof ChatDecoder>[0]) => Decoder;
 
-const newChat: NewAnswer = (context) => new ChatAnswer(context);
-const newResponses: NewAnswer = (context) => new ResponsesAnswer(context, false);
+const newChat: NewAnswer = (context) => new ChatDecoder(context);
+const newResponses: NewAnswer = (context) => new ResponsesDecoder(context, false);
 
 const TEXTS = ['Hé', ' 👩‍💻', '日本', '語\n', '{"data": "[DONE]"}\n\n'];
 const TEXT = TEXTS.join('');

@@ -1,7 +1,7 @@
 import type { ChatUpdate } from '@turnstream/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelCall } from '../../src/call/model-call.ts';
-import { ChatAnswer } from '../../src/chat-completions/answer.ts';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -27,7 +27,7 @@ function feed(contentType = 'text/event-stream', signal = new AbortController().
   const call = new ModelCall({
     signal,
     request: () => headers.promise,
-    answer: new ChatAnswer(context),
+    answer: new ChatDecoder(context),
     context,
   });
   const answer = () => headers.resolve(new Response(stream, { headers: { 'content-type': contentType } }));

@@ -14,7 +14,7 @@ import {
   whole,
 } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
-import { letDrain } from '../../src/call/answer-body.ts';
+import { drain } from '../../src/call/answer-body.ts';
 import { bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
 const LONG = Array.from({ length: 40 }, (_, index) => `word ${index} `);
@@ -257,7 +257,7 @@ test.each([
   vi.useFakeTimers();
   const reader = new ReadableStream<Uint8Array>({ pull: ending }).getReader();
 
-  await letDrain(reader, new AbortController());
+  await drain(reader, new AbortController());
   const timers = vi.getTimerCount();
   vi.useRealTimers();
 

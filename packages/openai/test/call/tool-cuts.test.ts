@@ -3,10 +3,10 @@ import { answer, callTool, mockModel, reply, truncateAfter } from '@turnstream/t
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import type { Answer } from '../../src/call/decoder.ts';
+import type { Decoder } from '../../src/call/decoder.ts';
 import { ModelCall } from '../../src/call/model-call.ts';
-import { ChatAnswer } from '../../src/chat-completions/answer.ts';
-import { ResponsesAnswer } from '../../src/responses/answer.ts';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
 import { bothApis } from '../both-apis.ts';
 
 /** Takes whatever it is given, so that nothing but the client and the agent stand between a fragment and a run. */
@@ -27,7 +27,7 @@ function weatherTool(): { ran: unknown[]; getWeather: ReturnType<typeof tool> } 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 
 /** A model whose first answer is these bytes and then nothing, and whose second one is a word. */
-function cutModel(newAnswer: () => Answer, bytes: Uint8Array): ChatClient {
+function cutModel(newAnswer: () => Decoder, bytes: Uint8Array): ChatClient {
   let calls = 0;
   return {
     send: ({ signal }) => {
@@ -39,8 +39,8 @@ function cutModel(newAnswer: () => Answer, bytes: Uint8Array): ChatClient {
   };
 }
 
-const newChat = () => new ChatAnswer(context());
-const newResponses = () => new ResponsesAnswer(context(), false);
+const newChat = () => new ChatDecoder(context());
+const newResponses = () => new ResponsesDecoder(context(), false);
 const encoder = new TextEncoder();
 
 function chatBytes(deltas: readonly object[]): Uint8Array {

@@ -1,13 +1,13 @@
 import { AgentError, type ChatUpdate, chatUpdate } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { ChatAnswer } from '../../src/chat-completions/answer.ts';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'chatcmpl-1' } as const;
 
 /** What these payloads come to, fed one frame each. */
-function read(...frames: readonly (object | string)[]): { updates: ChatUpdate[]; answer: ChatAnswer } {
-  const answer = new ChatAnswer(context());
+function read(...frames: readonly (object | string)[]): { updates: ChatUpdate[]; answer: ChatDecoder } {
+  const answer = new ChatDecoder(context());
   const updates: ChatUpdate[] = [];
   for (const frame of frames) {
     answer.takeFrame(undefined, typeof frame === 'string' ? frame : JSON.stringify(frame), updates);
@@ -156,7 +156,7 @@ test.each([
   ['null', null],
   ['a number', 7],
 ])('a frame with %s says nothing', (_, frame) => {
-  const answer = new ChatAnswer(context());
+  const answer = new ChatDecoder(context());
   const updates: ChatUpdate[] = [];
 
   answer.takeFrame(undefined, JSON.stringify(frame), updates);
@@ -204,7 +204,7 @@ test.each([
   ['named, nested', 'error', { error: { code: 'server_error' } }, 'server_error'],
   ['named, not JSON', 'error', 'Internal error', 'response_failed'],
 ])('an error frame, %s, throws', (_, event, frame, code) => {
-  const answer = new ChatAnswer(context());
+  const answer = new ChatDecoder(context());
   const data = typeof frame === 'string' ? frame : JSON.stringify(frame);
 
   const act = () => answer.takeFrame(event, data, []);
@@ -213,7 +213,7 @@ test.each([
 });
 
 test('a whole completion gives its text, its refusal and one closing update', () => {
-  const answer = new ChatAnswer(context());
+  const answer = new ChatDecoder(context());
   const updates: ChatUpdate[] = [];
   const message = { role: 'assistant', content: 'Hello.', refusal: 'But no more.' };
 
@@ -232,7 +232,7 @@ test('a whole completion gives its text, its refusal and one closing update', ()
 test.each([[{}], [{ choices: [] }], [{ choices: [{ index: 0 }] }], [{ id: 'resp_1', output: [] }]])(
   'JSON that is no completion is refused: %j',
   (body) => {
-    const act = () => new ChatAnswer(context()).takeWhole(body, []);
+    const act = () => new ChatDecoder(context()).takeWhole(body, []);
 
     expect(act).toThrow(AgentError);
     expect(act).toThrow(expect.objectContaining({ code: 'not_a_stream' }));

@@ -1,6 +1,6 @@
 import { type ChatUpdate, chatUpdate, type FunctionCallContent } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { ChatAnswer } from '../../src/chat-completions/answer.ts';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'chatcmpl-1' } as const;
@@ -15,7 +15,7 @@ const calls = (...entries: unknown[]) => chunk({ tool_calls: entries });
 const finish = chunk({}, 'tool_calls');
 
 function read(...frames: readonly (object | string)[]): ChatUpdate[] {
-  const answer = new ChatAnswer(context());
+  const answer = new ChatDecoder(context());
   const updates: ChatUpdate[] = [];
   for (const frame of frames) {
     answer.takeFrame(undefined, typeof frame === 'string' ? frame : JSON.stringify(frame), updates);
@@ -298,7 +298,7 @@ test('[DONE] ends calls that are whole, or of which the service says that it mad
 });
 
 test('a whole completion gives its text, then its calls, each one whole', () => {
-  const answer = new ChatAnswer(context());
+  const answer = new ChatDecoder(context());
   const updates: ChatUpdate[] = [];
   const tool_calls = [
     { id: 'call_a', type: 'function', function: oslo },

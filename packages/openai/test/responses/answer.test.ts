@@ -1,12 +1,12 @@
 import { type ChatUpdate, chatUpdate } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { ResponsesAnswer } from '../../src/responses/answer.ts';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'resp_1' } as const;
 
-function read(...frames: readonly (object | null)[]): { updates: ChatUpdate[]; answer: ResponsesAnswer } {
-  const answer = new ResponsesAnswer(context(), false);
+function read(...frames: readonly (object | null)[]): { updates: ChatUpdate[]; answer: ResponsesDecoder } {
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
   for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
   return { updates, answer };
@@ -260,7 +260,7 @@ test.each([
   ['the response', {}, 'resp_1'],
   ['the response, named at the start', { id: undefined }, 'resp_1'],
 ])('a service that keeps the conversation keeps it under %s', (_, fields, conversationId) => {
-  const answer = new ResponsesAnswer(context(), true);
+  const answer = new ResponsesDecoder(context(), true);
   const updates: ChatUpdate[] = [];
 
   for (const frame of [created, ended('completed', fields)])
@@ -286,7 +286,7 @@ test.each([
 });
 
 test('[DONE] proves nothing on this API, and an end without a response is an end', () => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
 
   answer.takeFrame(undefined, '[DONE]', updates);
@@ -298,7 +298,7 @@ test('[DONE] proves nothing on this API, and an end without a response is an end
 });
 
 test('the name of the event stands in for a missing type', () => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
 
   answer.takeFrame('response.output_text.delta', '{"delta":"Hi"}', updates);
@@ -307,7 +307,7 @@ test('the name of the event stands in for a missing type', () => {
 });
 
 test('a whole response gives the contents of all items in order, then one closing update', () => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
   const reasoning = {
     type: 'reasoning',
@@ -331,7 +331,7 @@ test('a whole response gives the contents of all items in order, then one closin
 });
 
 test('parts of a kind this client does not know are left out of a whole response', () => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
   const content = message({ type: 'x', text: 'no', refusal: 'no' }, { type: 'output_text', text: '' }, null as never);
 
@@ -345,7 +345,7 @@ test.each([
   [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, [{ type: 'text_reasoning', text: 'Hm.' }]],
   [{ encrypted_content: 'xyz' }, [{ type: 'text_reasoning', text: '', encrypted: 'xyz' }]],
 ])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
 
   answer.takeWhole({ id: 'resp_1', status: 'completed', output: [{ type: 'reasoning', ...item }] }, updates);
@@ -360,7 +360,7 @@ test.each([
   [{ status: 'failed', error: { code: 'server_error' } }, 'server_error'],
   [{ status: 'cancelled' }, 'response_failed'],
 ])('JSON that is no finished response is refused: %j is %s', (body, code) => {
-  const act = () => new ResponsesAnswer(context(), false).takeWhole(body, []);
+  const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
 
   expect(act).toThrow(expect.objectContaining({ code }));
 });

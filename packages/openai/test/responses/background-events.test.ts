@@ -1,6 +1,6 @@
 import { type BackgroundEvent, chatUpdate } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { BackgroundEvents } from '../../src/responses/background-events.ts';
+import { BackgroundEventDecoder } from '../../src/responses/background-events.ts';
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'resp_203' } as const;
@@ -38,8 +38,8 @@ const script = [
 function read(
   frames: readonly object[],
   after: number | null = null,
-): { events: BackgroundEvent[]; answer: BackgroundEvents } {
-  const answer = new BackgroundEvents(context(), { responseId: 'resp_203', after });
+): { events: BackgroundEvent[]; answer: BackgroundEventDecoder } {
+  const answer = new BackgroundEventDecoder(context(), { responseId: 'resp_203', after });
   const events: BackgroundEvent[] = [];
   for (const frame of frames) {
     if (answer.progress !== 'ended') answer.takeFrame(undefined, JSON.stringify(frame), events);
@@ -108,7 +108,7 @@ test('what follows a gap is held back, and the end makes up for it in one event'
 });
 
 test('in a stream that was taken up, nobody knows what a gap held: stream_malformed, and nothing after the gap', () => {
-  const answer = new BackgroundEvents(context(), { responseId: 'resp_203', after: 5 });
+  const answer = new BackgroundEventDecoder(context(), { responseId: 'resp_203', after: 5 });
   const events: BackgroundEvent[] = [];
   const act = () => {
     for (const frame of script.slice(7)) answer.takeFrame(undefined, JSON.stringify(frame), events);
@@ -203,7 +203,7 @@ test('events without numbers could not be taken up, so they are refused', () => 
 });
 
 test.each([[''], ['null'], ['[1]'], ['[DONE]'], ['{"type":"response.surprise"}']])('%j is no event', (data) => {
-  const answer = new BackgroundEvents(context(), { responseId: 'resp_203', after: null });
+  const answer = new BackgroundEventDecoder(context(), { responseId: 'resp_203', after: null });
   const events: BackgroundEvent[] = [];
 
   answer.takeFrame(undefined, data, events);

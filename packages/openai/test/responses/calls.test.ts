@@ -1,6 +1,6 @@
 import { type ChatUpdate, chatUpdate, type FunctionCallContent } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { ResponsesAnswer } from '../../src/responses/answer.ts';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 const from = { role: 'assistant', responseId: 'resp_1' } as const;
@@ -47,7 +47,7 @@ const oslo = '{"city":"Oslo"}';
 const lima = '{"city":"Lima"}';
 
 function read(...frames: readonly object[]): ChatUpdate[] {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
   for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
   return updates;
@@ -308,7 +308,7 @@ test('an answer has at most 128 calls', () => {
 });
 
 test('a whole response gives texts and calls in its order, each call once', () => {
-  const answer = new ResponsesAnswer(context(), false);
+  const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
   const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'xyz' };
   const said = { type: 'message', id: 'msg_1', content: [{ type: 'output_text', text: 'And one more.' }] };

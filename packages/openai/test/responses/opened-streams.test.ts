@@ -1,7 +1,7 @@
 import { type BackgroundEvent, chatUpdate } from '@turnstream/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelCall } from '../../src/call/model-call.ts';
-import { BackgroundEvents } from '../../src/responses/background-events.ts';
+import { BackgroundEventDecoder } from '../../src/responses/background-events.ts';
 import { OpenedStreams } from '../../src/responses/opened-streams.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 function newStream() {
   const context = { redact: (text: string) => text, requestId: null };
-  const answer = new BackgroundEvents(context, { responseId: null, after: null });
+  const answer = new BackgroundEventDecoder(context, { responseId: null, after: null });
   const request = vi.fn(() => Promise.reject(new Error('left alone')));
   const rest = new ModelCall<BackgroundEvent>({ signal: new AbortController().signal, request, answer, context });
   return { first: { sequenceNumber: 0, update: chatUpdate({}) }, rest, request };

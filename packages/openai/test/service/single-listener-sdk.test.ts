@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ListeningOpenAI } from '../../src/service/single-listener-sdk.ts';
+import { SingleListenerOpenAI } from '../../src/service/single-listener-sdk.ts';
 import { API_KEY } from '../both-apis.ts';
 
 test('a caller who left while the key was fetched sends nothing', async () => {
@@ -9,7 +9,7 @@ test('a caller who left while the key was fetched sends nothing', async () => {
     sent.push('request');
     return new Response('');
   };
-  const sdk = new ListeningOpenAI({ apiKey: API_KEY, fetch });
+  const sdk = new SingleListenerOpenAI({ apiKey: API_KEY, fetch });
   const signal = AbortSignal.abort();
 
   const request = sdk.fetchWithTimeout('http://127.0.0.1/', { signal }, 1000, new AbortController());

@@ -12,6 +12,6 @@ export type {
 } from '../events/wire.ts';
 export { type Ask, ask, type Connection } from './connection.ts';
 export type { ReadEvent } from './parse-event.ts';
-export { cancelRun, getRun, type ShownRun, type StartOptions, startRun } from './run-calls.ts';
+export { cancelRun, getRun, type PublicRun, type StartOptions, startRun } from './run-calls.ts';
 export { type ChatOptions, streamChat } from './stream-chat.ts';
 export { type WatchedEvent, type WatchOptions, watchRun } from './watch-run.ts';

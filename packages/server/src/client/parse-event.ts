@@ -15,7 +15,7 @@ export function parseEvent(name: string | undefined, data: string): ServerEvent 
 }
 
 /** The error that an `error` event tells of. */
-export function toldError({ code, message, retryAfterMs }: ErrorEvent): AgentError {
+export function errorFromEvent({ code, message, retryAfterMs }: ErrorEvent): AgentError {
   return new AgentError(code, message, { retryAfterMs: retryAfterMs ?? undefined });
 }
 

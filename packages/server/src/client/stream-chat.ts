@@ -1,7 +1,7 @@
 // One chat turn over HTTP, as the events of its answer: cold, single-use, and whole only with its last event.
 import { AgentError } from '@turnstream/core';
 import { ask, type Connection } from './connection.ts';
-import { parseEvent, type ReadEvent, toldError } from './parse-event.ts';
+import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
 export interface ChatOptions extends Connection {
@@ -50,7 +50,7 @@ async function* chatEvents(options: ChatOptions, leaving: AbortSignal): AsyncGen
       caller?.throwIfAborted();
       const event = parseEvent(name, data);
       if (event === null) continue;
-      if (event.type === 'error') throw toldError(event);
+      if (event.type === 'error') throw errorFromEvent(event);
       yield event;
       if (event.type === 'done') return;
     }

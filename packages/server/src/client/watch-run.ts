@@ -2,7 +2,7 @@
 import { AgentError } from '@turnstream/core';
 import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { ask, type Connection } from './connection.ts';
-import { parseEvent, type ReadEvent, toldError } from './parse-event.ts';
+import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { pause } from './pause.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
@@ -85,7 +85,7 @@ class View {
       signal?.throwIfAborted();
       const event = parseEvent(name, data);
       if (event === null || !this.#isNext(id, event)) continue;
-      if (event.type === 'error') throw toldError(event);
+      if (event.type === 'error') throw errorFromEvent(event);
       yield { id, event };
       if (isTerminal(event)) return;
     }

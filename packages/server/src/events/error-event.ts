@@ -3,7 +3,7 @@ import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import type { ErrorEvent } from './wire.ts';
 
 /** Codes that say something to a reader, and whether the same request can succeed when it is made once more. */
-const TOLD: Readonly<Partial<Record<AgentErrorCode, boolean>>> = {
+const READER_CODES: Readonly<Partial<Record<AgentErrorCode, boolean>>> = {
   context_length: false,
   content_filter: false,
   rate_limited: true,
@@ -37,7 +37,7 @@ const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
 
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
 export function errorEvent(error: unknown): ErrorEvent {
-  const retryable = error instanceof AgentError && !isOfTheService(error) ? TOLD[error.code] : undefined;
+  const retryable = error instanceof AgentError && !isOfTheService(error) ? READER_CODES[error.code] : undefined;
   if (!(error instanceof AgentError) || retryable === undefined) {
     const message = 'The server could not get the answer. Ask again later.';
     return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };

@@ -3,7 +3,7 @@
 import { type AgentResponse, type Content, contentsOf, type Message, textOf } from '@turnstream/core';
 import type { ServerEvent, ToolEvent } from './wire.ts';
 
-export class Told {
+export class SentEvents {
   #text = '';
   readonly #tools = new Map<string, ToolEvent>();
 
@@ -22,13 +22,13 @@ export class Told {
   /** The calls and results among the contents that are news. A call without a name is told when it has one. */
   tools(contents: readonly Content[]): readonly ServerEvent[] {
     return contents.flatMap((content) => {
-      const told = 'callId' in content ? this.#tools.get(content.callId) : undefined;
-      if (content.type === 'function_call' && told === undefined && content.name !== '') {
+      const known = 'callId' in content ? this.#tools.get(content.callId) : undefined;
+      if (content.type === 'function_call' && known === undefined && content.name !== '') {
         const { callId, name } = content;
         return [this.#tell({ type: 'tool', callId, name, status: 'called' })];
       }
-      if (content.type !== 'function_result' || told?.status !== 'called') return [];
-      return [this.#tell({ ...told, status: content.error === undefined ? 'done' : 'failed' })];
+      if (content.type !== 'function_result' || known?.status !== 'called') return [];
+      return [this.#tell({ ...known, status: content.error === undefined ? 'done' : 'failed' })];
     });
   }
 

@@ -37,7 +37,7 @@ export class AnswerFailed extends Error {
   }
 }
 
-interface Told {
+interface Problem {
   readonly status: number;
   readonly code: AgentErrorCode;
   readonly message: string;
@@ -45,15 +45,15 @@ interface Told {
 }
 
 export function addErrorAnswers(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => answerWith(told(error), error, request, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toProblem(error), error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const error = new AgentError('not_found', 'There is no such route. `GET /openapi.json` lists them.');
-    return answerWith(told(error), error, request, reply);
+    return answerWith(toProblem(error), error, request, reply);
   });
 }
 
 function answerWith(
-  { status, code, message, retryAfterMs }: Told,
+  { status, code, message, retryAfterMs }: Problem,
   error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -63,7 +63,7 @@ function answerWith(
   return reply.code(status).send({ error: { code, message, requestId: request.id } });
 }
 
-function told(error: FastifyError | Error): Told {
+function toProblem(error: FastifyError | Error): Problem {
   if (error instanceof AnswerFailed) return { status: error.status, ...error.event };
   if (error instanceof AgentError && STATUS[error.code] !== undefined) {
     const { code, message, retryAfterMs } = error;
@@ -75,7 +75,7 @@ function told(error: FastifyError | Error): Told {
   return { status: 500, code: 'server_error', message: 'The server failed. Its log has the request by its id.' };
 }
 
-function invalid(message: string): Pick<Told, 'code' | 'message'> {
+function invalid(message: string): Pick<Problem, 'code' | 'message'> {
   return { code: 'input_invalid', message };
 }
 

@@ -21,7 +21,7 @@ export const run = z.object({
 });
 
 /** What its owner sees of a run. */
-export function shownRun({
+export function toPublicRun({
   runId,
   sessionId,
   state,

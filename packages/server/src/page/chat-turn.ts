@@ -1,14 +1,14 @@
 // One turn in the page: the question, and the answer as it comes, or what became of it.
 /// <reference lib="dom" />
 import { type Connection, streamChat } from '../client/index.ts';
-import type { Shown } from './transcript.ts';
+import type { MessageView } from './transcript.ts';
 
 export interface ChatTurn {
   readonly connection: Connection;
   readonly message: string;
   readonly sessionId: string | undefined;
-  readonly question: Shown;
-  readonly answer: Shown;
+  readonly question: MessageView;
+  readonly answer: MessageView;
   readonly signal: AbortSignal;
   readonly onSession: (sessionId: string) => void;
 }

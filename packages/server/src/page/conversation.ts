@@ -1,6 +1,6 @@
 // What the server has of a conversation: its turns, and the runs that are not among them.
 /// <reference lib="dom" />
-import { ask, type Connection, type ShownRun } from '../client/index.ts';
+import { ask, type Connection, type PublicRun } from '../client/index.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -11,14 +11,14 @@ export interface Message {
 export interface Conversation {
   readonly messages: readonly Message[];
   /** Oldest first: those that are open, and those that ended without a turn. */
-  readonly runs: readonly ShownRun[];
+  readonly runs: readonly PublicRun[];
 }
 
 /** Rejects as `ask` does. A run may end between two requests, so they are made until none did. */
 export async function readConversation(connection: Connection, sessionId: string): Promise<Conversation> {
   const read = async <T>(path: string): Promise<T> => (await (await ask(connection, path)).json()) as T;
-  const readRuns = async (): Promise<readonly ShownRun[]> =>
-    (await read<{ runs: readonly ShownRun[] }>(`/runs?sessionId=${sessionId}`)).runs;
+  const readRuns = async (): Promise<readonly PublicRun[]> =>
+    (await read<{ runs: readonly PublicRun[] }>(`/runs?sessionId=${sessionId}`)).runs;
   for (;;) {
     const before = await readRuns();
     const { messages } = await read<{ messages: readonly Message[] }>(`/sessions/${sessionId}`);
@@ -28,6 +28,6 @@ export async function readConversation(connection: Connection, sessionId: string
   }
 }
 
-function statesOf(runs: readonly ShownRun[]): string {
+function statesOf(runs: readonly PublicRun[]): string {
   return runs.map(({ runId, state }) => `${runId} ${state}`).join();
 }

@@ -1,13 +1,13 @@
 // The page: one conversation with the agent, streamed or in the background. It shows what the server has, and no more.
 /// <reference lib="dom" />
 import { AgentError } from '@turnstream/core';
-import { type Connection, type ShownRun, startRun } from '../client/index.ts';
+import { type Connection, type PublicRun, startRun } from '../client/index.ts';
 import { takeTurn } from './chat-turn.ts';
 import { readConversation } from './conversation.ts';
 import { followRun, showUnanswered } from './run-view.ts';
-import { Places } from './semaphore.ts';
+import { Semaphore } from './semaphore.ts';
 import { keepQuestion, keepSession, keptQuestion, keptSession, takeToken } from './tab-storage.ts';
-import { Shown } from './transcript.ts';
+import { MessageView } from './transcript.ts';
 
 const transcript = element('transcript', HTMLElement);
 const status = element('status', HTMLElement);
@@ -17,7 +17,7 @@ const send = element('send', HTMLButtonElement);
 const inBackground = element('in-background', HTMLButtonElement);
 
 const connection: Connection = { url: document.documentElement.dataset['base'] ?? '', token: takeToken() };
-const watching = new Places(3);
+const watching = new Semaphore(3);
 /** Of this page. Another one may begin a conversation of its own meanwhile. */
 let sessionId = keptSession();
 let leaving = new AbortController();
@@ -94,7 +94,7 @@ async function startInBackground(): Promise<void> {
   }
 }
 
-async function watch(run: ShownRun, answer: Shown): Promise<void> {
+async function watch(run: PublicRun, answer: MessageView): Promise<void> {
   const { signal } = leaving;
   countRuns(1);
   await followRun({ connection, run, answer, signal, watching });
@@ -135,7 +135,7 @@ async function showConversation(): Promise<void> {
   }
 }
 
-function showRun(run: ShownRun): void {
+function showRun(run: PublicRun): void {
   const asked = show('user', run.message);
   const answer = show('assistant', '');
   if (run.end === null) return void watch(run, answer);
@@ -143,8 +143,8 @@ function showRun(run: ShownRun): void {
   showUnanswered(run, answer);
 }
 
-function show(role: 'user' | 'assistant', text: string): Shown {
-  return new Shown(transcript, role, text);
+function show(role: 'user' | 'assistant', text: string): MessageView {
+  return new MessageView(transcript, role, text);
 }
 
 function goOnWith(id: string): void {

@@ -1,16 +1,16 @@
 // A background run in the page: its state, its words, and a way to stop it. Leaving the page leaves the run alone.
 /// <reference lib="dom" />
-import { type Connection, cancelRun, type ShownRun, type WatchOptions, watchRun } from '../client/index.ts';
-import type { Places } from './semaphore.ts';
-import type { Shown } from './transcript.ts';
+import { type Connection, cancelRun, type PublicRun, type WatchOptions, watchRun } from '../client/index.ts';
+import type { Semaphore } from './semaphore.ts';
+import type { MessageView } from './transcript.ts';
 
 export interface FollowedRun {
   readonly connection: Connection;
-  readonly run: ShownRun;
-  readonly answer: Shown;
+  readonly run: PublicRun;
+  readonly answer: MessageView;
   readonly signal: AbortSignal;
   /** A run that has none is shown without its words until another one has ended. */
-  readonly watching: Places;
+  readonly watching: Semaphore;
 }
 
 /** Follows the run to its end. Never rejects. */
@@ -23,7 +23,7 @@ export async function followRun({ connection, run, answer, signal, watching }: F
   answer.withdraw();
 }
 
-async function showEvents(watched: WatchOptions, answer: Shown): Promise<void> {
+async function showEvents(watched: WatchOptions, answer: MessageView): Promise<void> {
   try {
     for await (const { event } of watchRun(watched)) {
       if (event.type === 'session' && event.mode === 'replace') answer.replace('');
@@ -38,7 +38,7 @@ async function showEvents(watched: WatchOptions, answer: Shown): Promise<void> {
 }
 
 /** Its end comes with its events, as every end does. */
-async function stop(connection: Connection, { runId }: ShownRun, answer: Shown): Promise<void> {
+async function stop(connection: Connection, { runId }: PublicRun, answer: MessageView): Promise<void> {
   try {
     await cancelRun(connection, runId);
   } catch (error) {
@@ -47,14 +47,14 @@ async function stop(connection: Connection, { runId }: ShownRun, answer: Shown):
 }
 
 /** A run that ended and left no turn in the session, as it is found later. */
-export function showUnanswered({ end, text }: ShownRun, answer: Shown): void {
+export function showUnanswered({ end, text }: PublicRun, answer: MessageView): void {
   answer.replace(text);
   answer.setApart();
   if (end?.type === 'error') answer.note(end.message, 'alert');
   else answer.note('Stopped.');
 }
 
-function showEnd(status: 'completed' | 'incomplete' | 'cancelled', answer: Shown): void {
+function showEnd(status: 'completed' | 'incomplete' | 'cancelled', answer: MessageView): void {
   if (status === 'cancelled') answer.setApart();
   const notes = {
     completed: 'Done in the background.',

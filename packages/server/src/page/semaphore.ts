@@ -1,6 +1,6 @@
 // A number of places, taken in turn. Browsers open six connections to a server, and one that watches a run holds one.
 
-export class Places {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 

@@ -4,7 +4,7 @@
 export type Note = 'quiet' | 'alert';
 
 /** One message that may still grow. */
-export class Shown {
+export class MessageView {
   readonly #element: HTMLElement;
   readonly #text: HTMLElement;
   readonly #log: HTMLElement;

@@ -2,14 +2,14 @@
 import type { ResponseStream } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorEvent } from '../events/error-event.ts';
-import { Told } from '../events/sent-events.ts';
+import { SentEvents } from '../events/sent-events.ts';
 import type { ServerEvent } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { ReaderGone, readerGone, SseWriter } from '../http/sse-writer.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { openTurn, turnBody } from '../turn/request.ts';
 
-export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
+export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.post('/chat/stream', { schema: { body: turnBody, response: problems } }, async (request, reply) => {
       using turn = await openTurn(served, request.owner, request.body);
@@ -41,9 +41,9 @@ export function chatStreamRoute(served: Served): FastifyPluginAsyncZod {
 
 /** The turn is in the history before `done` is sent: who has read that can ask on. */
 async function writeAnswer(stream: ResponseStream, write: (event: ServerEvent) => Promise<void>): Promise<void> {
-  const told = new Told();
+  const sent = new SentEvents();
   for await (const { text, contents } of stream) {
-    for (const event of [...told.text(text), ...told.tools(contents)]) await write(event);
+    for (const event of [...sent.text(text), ...sent.tools(contents)]) await write(event);
   }
   const { status, finishReason, usage } = await stream.finalResponse();
   await write({ type: 'done', status: status === 'incomplete' ? status : 'completed', finishReason, usage });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AnswerFailed } from '../http/errors.ts';
 import { problems } from '../http/schemas.ts';
 import { readerGone } from '../http/sse-writer.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { openTurn, turnBody } from '../turn/request.ts';
 
 const usage = z.object({ inputTokens: z.number(), outputTokens: z.number(), totalTokens: z.number() });
@@ -17,7 +17,7 @@ const answer = z.object({
   usage: usage.nullable(),
 });
 
-export function chatRoute(served: Served): FastifyPluginAsyncZod {
+export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     const schema = { body: turnBody, response: { 200: answer, ...problems } };
     app.post('/chat', { schema }, async (request, reply) => {

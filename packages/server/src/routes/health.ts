@@ -1,11 +1,11 @@
 // Whether the process answers, and whether it can do its work. For load balancers: no token, and nothing told.
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 
 const config = { isPublic: true, isHealthCheck: true, rateLimit: false } as const;
 
-export function healthRoutes({ store, stopping }: Served): (app: FastifyInstance) => Promise<void> {
+export function healthRoutes({ store, stopping }: ServerContext): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.get('/healthz', { config }, async () => ({ status: 'ok' }));
     app.get('/readyz', { config }, async (request) => {

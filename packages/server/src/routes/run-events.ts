@@ -7,7 +7,7 @@ import { isTerminal } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { readerGone, SseWriter } from '../http/sse-writer.ts';
 import type { RunRecord, RunStore, StoredEvent } from '../store/run-store.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { found } from './runs.ts';
 
 const PAGE = 200;
@@ -17,7 +17,7 @@ const LOOK_MS = 1_000;
 const params = z.object({ id: z.uuid() });
 const headers = z.looseObject({ 'last-event-id': z.string().max(200).optional() });
 
-export function runEventsRoute(served: Served): FastifyPluginAsyncZod {
+export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   const { runs } = served.store;
   return async (app) => {
     app.get(

@@ -4,10 +4,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkCallbackUrl } from '../callback/url.ts';
 import { isFinal } from '../events/wire.ts';
-import { problems, run, shownRun } from '../http/schemas.ts';
+import { problems, run, toPublicRun } from '../http/schemas.ts';
 import type { CallbackOptions } from '../options.ts';
 import type { RunRecord } from '../store/run-store.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { message, ownSession, sessionId } from '../turn/request.ts';
 
 const RETRY_AFTER_SECONDS = 1;
@@ -20,7 +20,7 @@ const wanted = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-export function runRoutes(served: Served, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
+export function runRoutes(served: ServerContext, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
   const { runs, sessions } = served.store;
   return async (app) => {
     const starting = { body: start, headers: key, response: { 202: run, ...problems } };
@@ -36,26 +36,26 @@ export function runRoutes(served: Served, callbacks: CallbackOptions | undefined
         maxOpen: served.ceilings.openRunsPerUser,
       });
       void reply.header('location', `${app.prefix}/runs/${made.run.runId}`);
-      return reply.code(202).send(shownRun(made.run));
+      return reply.code(202).send(toPublicRun(made.run));
     });
 
     const listing = { querystring: wanted, response: { 200: z.object({ runs: z.array(run) }), ...problems } };
     app.get('/runs', { schema: listing }, async ({ owner, query }) => ({
-      runs: (await runs.list(owner, query)).map(shownRun),
+      runs: (await runs.list(owner, query)).map(toPublicRun),
     }));
 
     const looking = { params, response: { 200: run, ...problems } };
     app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
       const record = found(await runs.get(id, { owner }));
       if (!isFinal(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-      return shownRun(record);
+      return toPublicRun(record);
     });
 
     const stopping = { params, response: { 200: run, 202: run, ...problems } };
     app.post('/runs/:id/cancel', { schema: stopping }, async ({ owner, params: { id } }, reply) => {
       const before = found(await runs.get(id, { owner }));
       const record = found(await runs.requestCancel(id, { owner }));
-      return reply.code(isFinal(before.state) ? 200 : 202).send(shownRun(record));
+      return reply.code(isFinal(before.state) ? 200 : 202).send(toPublicRun(record));
     });
   };
 }
@@ -66,7 +66,7 @@ export function found(record: RunRecord | null): RunRecord {
   throw new AgentError('not_found', 'There is no such run.');
 }
 
-function refuseUnsupported({ agent }: Served): void {
+function refuseUnsupported({ agent }: ServerContext): void {
   if (agent.worksInBackground) return;
   throw new AgentError('background_unsupported', "The model's API cannot work in the background. Use POST /chat.");
 }

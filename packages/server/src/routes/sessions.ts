@@ -3,7 +3,7 @@ import { textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problems } from '../http/schemas.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { ownSession, sessionId } from '../turn/request.ts';
 
 const params = z.object({ id: sessionId });
@@ -14,7 +14,7 @@ const conversation = z.object({
   messages: z.array(z.object({ role: z.string(), text: z.string(), status: z.string().nullable() })),
 });
 
-export function sessionRoutes({ store, sessionsInUse }: Served): FastifyPluginAsyncZod {
+export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
   const { sessions, history, runs } = store;
   return async (app) => {
     const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };

@@ -73,7 +73,7 @@ class JobLoop {
       // From before the look on, so that a job which is pushed meanwhile leads to another look.
       const { promise: woken, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
-      const pauseMs = await this.#look().catch(() => FIRST_PAUSE_MS);
+      const pauseMs = await this.#poll().catch(() => FIRST_PAUSE_MS);
       const timer = Number.isFinite(pauseMs) ? setTimeout(resolve, Math.min(pauseMs, LONGEST_PAUSE_MS)) : undefined;
       if (!this.#stopping.signal.aborted) await woken;
       clearTimeout(timer);
@@ -81,7 +81,7 @@ class JobLoop {
   }
 
   /** Starts what is due, and says when to look again. */
-  async #look(): Promise<number> {
+  async #poll(): Promise<number> {
     const free = this.#concurrency - this.#underWay.size;
     // A job that ends wakes the loop.
     if (free === 0) return Number.POSITIVE_INFINITY;

@@ -24,9 +24,9 @@ export interface PostgresStoreOptions {
   readonly schema?: string;
   /** On a client that may be in a transaction, such as `(client) => new PostgresHistory(client)`. */
   readonly history: (client: PostgresClient) => HistoryProvider;
-  /** The same for the sessions, such as `postgresSessions`. */
+  /** The same for the sessions, such as `(client) => new PostgresSessions(client)`. */
   readonly sessions: (client: PostgresClient) => SessionStore;
-  /** Told of what went wrong in the background and is tried again: a lost connection, the upkeep of the jobs. */
+  /** SentEvents of what went wrong in the background and is tried again: a lost connection, the upkeep of the jobs. */
   readonly onError?: (error: unknown) => void;
 }
 

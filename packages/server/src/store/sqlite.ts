@@ -15,7 +15,7 @@ export interface SqliteStoreOptions {
   readonly database: SqliteDatabase;
   /** On the same database, such as `new SqliteHistory(database)`. */
   readonly history: HistoryProvider;
-  /** On the same database, such as `sqliteSessions(database)`. */
+  /** On the same database, such as `new SqliteSessions(database)`. */
   readonly sessions: SessionStore;
 }
 

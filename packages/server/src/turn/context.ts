@@ -2,11 +2,11 @@
 import { Agent, AgentError, type HistoryProvider, type Limits } from '@turnstream/core';
 import { type AgentServerOptions, type Ceilings, DEFAULT_CEILINGS, DEFAULT_GUARDS } from '../options.ts';
 import type { ServerStore } from '../store/run-store.ts';
-import { BehindRuns } from './rebasing-history.ts';
+import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
-export class Served {
+export class ServerContext {
   readonly agent: Agent;
   readonly store: ServerStore;
   readonly guards: Limits;
@@ -19,7 +19,7 @@ export class Served {
   constructor(options: AgentServerOptions) {
     this.#options = options;
     this.store = options.store;
-    this.agent = this.agentWith(new BehindRuns(options.store.history));
+    this.agent = this.agentWith(new RebasingHistory(options.store.history));
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
     this.slots = new Slots(this.ceilings);

@@ -4,7 +4,7 @@ import { AgentError, type HistoryProvider, type Message, type SessionKey } from 
 /** Runs that end one after another, each just before the turn, are not chance from here on. */
 const MAX_TRIES = 5;
 
-export class BehindRuns implements HistoryProvider {
+export class RebasingHistory implements HistoryProvider {
   readonly #stored: HistoryProvider;
 
   constructor(stored: HistoryProvider) {
@@ -25,7 +25,7 @@ export class BehindRuns implements HistoryProvider {
         return await this.#stored.append(session, turn, behind);
       } catch (error) {
         if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries === MAX_TRIES) throw error;
-        const stands = await this.#behindRuns(session, version);
+        const stands = await this.#rebased(session, version);
         if (stands === null) throw error;
         behind = stands;
       }
@@ -37,7 +37,7 @@ export class BehindRuns implements HistoryProvider {
   }
 
   /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
-  async #behindRuns(session: SessionKey, version: number): Promise<number | null> {
+  async #rebased(session: SessionKey, version: number): Promise<number | null> {
     const { version: stands } = await this.#stored.load(session, { lastTurns: 0 });
     if (stands <= version) return null;
     const added = await this.#stored.load(session, { lastTurns: stands - version });

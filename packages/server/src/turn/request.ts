@@ -2,7 +2,7 @@
 import { AgentError, AgentSession, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import { MAX_MESSAGE_CHARS } from '../options.ts';
-import type { Served } from './context.ts';
+import type { ServerContext } from './context.ts';
 
 export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 export const message: z.ZodString = z.string().min(1).max(MAX_MESSAGE_CHARS).regex(/\S/, 'must not be blank');
@@ -28,7 +28,7 @@ export interface AskedTurn extends Disposable {
  * Takes a place and the session; disposing gives them back. Throws `not_found` for a session that is not the owner's,
  * `session_busy`, `rate_limited`, `overloaded`, and `input_invalid` for a session and a history together.
  */
-export async function openTurn(served: Served, owner: string, body: TurnBody): Promise<AskedTurn> {
+export async function openTurn(served: ServerContext, owner: string, body: TurnBody): Promise<AskedTurn> {
   if (served.stopping.aborted) throw served.stopping.reason;
   using taken = new DisposableStack();
   taken.defer(served.slots.take(owner));
@@ -42,7 +42,7 @@ export async function openTurn(served: Served, owner: string, body: TurnBody): P
   };
 }
 
-async function sessionOf({ store }: Served, owner: string, body: TurnBody): Promise<AgentSession | null> {
+async function sessionOf({ store }: ServerContext, owner: string, body: TurnBody): Promise<AgentSession | null> {
   if (body.history !== undefined) {
     if (body.sessionId == null) return null;
     throw new AgentError('input_invalid', 'A request has a sessionId or a history: the session has its own.');
@@ -55,7 +55,7 @@ async function sessionOf({ store }: Served, owner: string, body: TurnBody): Prom
 
 /** Throws `not_found` for a session that is not there, or somebody else's. */
 export async function ownSession(
-  sessions: Served['store']['sessions'],
+  sessions: ServerContext['store']['sessions'],
   id: string,
   owner: string,
 ): Promise<AgentSession> {

@@ -1,6 +1,6 @@
 // Follows a background run to its end: by its events while the service streams them, by looks when it does not.
 import { AgentError, type AgentResponse, type BackgroundRun } from '@turnstream/core';
-import type { Telling } from './event-writer.ts';
+import type { RunEventWriter } from './event-writer.ts';
 import { isPassing } from './passing.ts';
 
 /** A stream that says nothing for so long is left for a look, and taken up again if the run goes on. */
@@ -9,9 +9,9 @@ const FAILED_LOOKS_IN_A_ROW = 5;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
-export interface Following {
+export interface FollowOptions {
   readonly background: BackgroundRun;
-  readonly telling: Telling;
+  readonly telling: RunEventWriter;
   /** Ends the following, not the run, with its own reason. */
   readonly signal: AbortSignal;
   /** Waits for news of the run, at most so many milliseconds. Rejects with the signal's reason. */
@@ -19,7 +19,7 @@ export interface Following {
 }
 
 /** The answer. Rejects with why there is none, as `BackgroundRun.wait()` does, or with why the looks failed. */
-export async function follow(run: Following): Promise<AgentResponse> {
+export async function followRun(run: FollowOptions): Promise<AgentResponse> {
   const { background, telling, signal, news } = run;
   let isStreamed = true;
   let failures = 0;
@@ -44,7 +44,7 @@ export async function follow(run: Following): Promise<AgentResponse> {
 }
 
 /** Reads while events come. True when it is worth reading on: they came to their end, got further, or only stayed away. */
-async function readEvents({ background, telling, signal }: Following): Promise<boolean> {
+async function readEvents({ background, telling, signal }: FollowOptions): Promise<boolean> {
   const { id, sequenceNumber } = background;
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), SILENCE_MS);

@@ -1,16 +1,16 @@
 // One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
 import { type Agent, AgentError, type AgentResponse, type AgentSession, type BackgroundRun } from '@turnstream/core';
 import { errorEvent } from '../events/error-event.ts';
-import { Told } from '../events/sent-events.ts';
+import { SentEvents } from '../events/sent-events.ts';
 import type { DoneEvent, ServerEvent } from '../events/wire.ts';
 import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
 import { EventBatches } from './event-batches.ts';
-import { Telling } from './event-writer.ts';
-import { follow } from './follow-run.ts';
+import { RunEventWriter } from './event-writer.ts';
+import { followRun } from './follow-run.ts';
 import { isPassing } from './passing.ts';
 import type { WorkOptions } from './run-work.ts';
 import { StagedHistory } from './staged-history.ts';
-import { CancelRequested, Watch } from './watchdog.ts';
+import { CancelRequested, RunWatchdog } from './watchdog.ts';
 
 /** How long a stopping server waits for an answer of the service without which the id of a response would be lost. */
 const GRACE_MS = 5_000;
@@ -30,7 +30,7 @@ export class RunJob {
   readonly #run: RunRecord;
   readonly #maxAttempts: number;
   readonly #history: StagedHistory;
-  readonly #told = new Told();
+  readonly #sent = new SentEvents();
   readonly #batches: EventBatches;
   /** Null until the service has the run. */
   #background: BackgroundRun | null = null;
@@ -61,7 +61,7 @@ export class RunJob {
   async #toItsEnd(): Promise<number | null> {
     try {
       const response = await this.#answer();
-      const events = response === null ? [] : this.#told.whole(response, this.#run);
+      const events = response === null ? [] : this.#sent.whole(response, this.#run);
       const { finishReason = null, usage = null } = response ?? {};
       const status = statusOf(response);
       await this.#finish(status, [...events, { type: 'done', status, finishReason, usage }]);
@@ -78,22 +78,22 @@ export class RunJob {
     const session = await this.#store.sessions.open(sessionId, { owner });
     if (session === null) throw new AgentError('not_found', `The session of run ${runId} is gone.`);
     const { maxRunMs = MAX_RUN_MS } = this.#options;
-    await using watch = new Watch(this.#store.runs, this.#run, { signal: this.#job.signal, maxRunMs });
+    await using watch = new RunWatchdog(this.#store.runs, this.#run, { signal: this.#job.signal, maxRunMs });
     try {
       const background = await this.#begin(session, watch);
-      return await this.#follow(background, watch.signal);
+      return await this.#followRun(background, watch.signal);
     } catch (error) {
       if (error instanceof CancelRequested) return this.#cancelled();
       throw error;
     }
   }
 
-  async #begin(session: AgentSession, watch: Watch): Promise<BackgroundRun> {
+  async #begin(session: AgentSession, watch: RunWatchdog): Promise<BackgroundRun> {
     const agent = this.#options.agent(this.#history);
     const { token } = this.#run;
     if (token !== null) {
       this.#background = agent.resumeBackground(token, { session });
-      await this.#readTold();
+      await this.#readSentEvents();
     }
     await watch.look();
     watch.signal.throwIfAborted();
@@ -113,14 +113,14 @@ export class RunJob {
       stop.removeEventListener('abort', wait);
     }
     const token = this.#background.toJSON();
-    await this.#store.runs.record(this.#claim, this.#told.upTo(token.rounds), token);
+    await this.#store.runs.record(this.#claim, this.#sent.upTo(token.rounds), token);
     return this.#background;
   }
 
-  #follow(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
-    const telling = new Telling(this.#told, this.#batches, background.toJSON());
+  #followRun(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
+    const telling = new RunEventWriter(this.#sent, this.#batches, background.toJSON());
     const { runs } = this.#store;
-    return follow({
+    return followRun({
       background,
       telling,
       signal,
@@ -128,10 +128,10 @@ export class RunJob {
     });
   }
 
-  async #readTold(): Promise<void> {
+  async #readSentEvents(): Promise<void> {
     for (let after = 0, isWhole = false; !isWhole; ) {
       const page = await this.#store.runs.events(this.#run.runId, { after, limit: PAGE });
-      for (const { event } of page) this.#told.take(event);
+      for (const { event } of page) this.#sent.take(event);
       after = page.at(-1)?.seq ?? after;
       isWhole = page.length < PAGE;
     }
@@ -171,7 +171,7 @@ export class RunJob {
       // Tools that were running lead to another response, whose id is not to be lost. Should the look fail, nothing is.
       await background.poll({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => {});
       const token = background.toJSON();
-      await this.#batches.add(this.#told.upTo(token.rounds), token);
+      await this.#batches.add(this.#sent.upTo(token.rounds), token);
     }
     await this.#batches.settled();
     await this.#store.runs.release(this.#claim);

@@ -2,12 +2,16 @@
 import type { FastifyInstance } from 'fastify';
 import { callbackWork } from '../callback/work.ts';
 import type { CallbackOptions } from '../options.ts';
-import type { Served } from '../turn/context.ts';
+import type { ServerContext } from '../turn/context.ts';
 import { runWork } from './run-work.ts';
 
 const HOUR_MS = 3_600_000;
 
-export function startWorkers(app: FastifyInstance, served: Served, callbacks: CallbackOptions | undefined): void {
+export function startWorkers(
+  app: FastifyInstance,
+  served: ServerContext,
+  callbacks: CallbackOptions | undefined,
+): void {
   const { runs } = served.store;
   const { workers: concurrency, keepRunsMs } = served.ceilings;
   const { log } = app;

@@ -15,7 +15,7 @@ export class CancelRequested extends Error {
   override readonly name = 'CancelRequested';
 }
 
-export class Watch implements AsyncDisposable {
+export class RunWatchdog implements AsyncDisposable {
   /** Aborted by the job with its own reason, or with `CancelRequested`, `ClaimLost` or `background_timeout`. */
   readonly signal: AbortSignal;
   readonly #runs: RunStore;

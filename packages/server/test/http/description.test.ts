@@ -1,7 +1,7 @@
 // What the server says of itself: its routes in OpenAPI, its health, and where an application mounts it.
 
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { reply } from '@turnstream/testkit';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
@@ -41,7 +41,7 @@ test('the description names every route, with its schemas', async () => {
 
 test('a server is healthy without a token, and not ready when its database is gone', async () => {
   const database = new DatabaseSync(':memory:');
-  const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) });
+  const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
   await using rig = await openRig({ api: 'chat_completions', store });
   const before = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(rig.url + path)).status));
 

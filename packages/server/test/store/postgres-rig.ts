@@ -1,5 +1,5 @@
 // The Postgres that the tests run against. With REQUIRE_DATABASES=1 one that does not answer is a failure.
-import { migrate, PostgresHistory, postgresSessions } from '@turnstream/history/postgres';
+import { migrate, PostgresHistory, PostgresSessions } from '@turnstream/history/postgres';
 import pg from 'pg';
 import { type PostgresStore, type PostgresStoreOptions, postgresStore } from '../../src/store/postgres.ts';
 import type { RigOptions } from './fixtures.ts';
@@ -74,7 +74,7 @@ export async function openPostgresStore(
       pool,
       schema,
       history: (client) => around(new PostgresHistory(client, { schema })),
-      sessions: (client) => postgresSessions(client, { schema }),
+      sessions: (client) => new PostgresSessions(client, { schema }),
       ...(onError === undefined ? {} : { onError }),
     });
     return { pool, store };

@@ -1,4 +1,4 @@
-import { MemoryHistory, memorySessions } from '@turnstream/core';
+import { MemoryHistory, MemorySessions } from '@turnstream/core';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { postgresStore } from '../../src/store/postgres.ts';
@@ -70,7 +70,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, () 
     'A schema called %j is refused',
     async (schema) => {
       const history = new MemoryHistory();
-      const sessions = memorySessions();
+      const sessions = new MemorySessions();
 
       const opened = postgresStore({ pool: new pg.Pool(), schema, history: () => history, sessions: () => sessions });
 

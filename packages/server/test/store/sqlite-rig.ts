@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import type { ServerStore } from '../../src/store/run-store.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import type { RigOptions } from './fixtures.ts';
@@ -42,6 +42,6 @@ export function openSqliteStore(
   { around = (history) => history }: RigOptions = {},
 ): { readonly store: ServerStore; readonly database: DatabaseSync } {
   const database = new DatabaseSync(file);
-  const [history, sessions] = [around(new SqliteHistory(database)), sqliteSessions(database)];
+  const [history, sessions] = [around(new SqliteHistory(database)), new SqliteSessions(database)];
   return { store: sqliteStore({ database, history, sessions }), database };
 }

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { AgentSession } from '@turnstream/core';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { expect, test } from 'vitest';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { storeContract } from './contract.ts';
@@ -98,7 +98,7 @@ test('The database is in WAL, waits for other processes, and keeps what belongs 
 test('A handle that was opened otherwise is made to fit, and keeps its own time to wait', () => {
   const database = new DatabaseSync(':memory:', { timeout: 70, enableForeignKeyConstraints: false });
 
-  sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) });
+  sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
 
   expect(database.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: 70 });
   expect(database.prepare('PRAGMA foreign_keys').get()).toEqual({ foreign_keys: 1 });

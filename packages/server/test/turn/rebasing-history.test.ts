@@ -2,7 +2,7 @@
 import type { HistoryProvider, Message } from '@turnstream/core';
 import { reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { BehindRuns } from '../../src/turn/rebasing-history.ts';
+import { RebasingHistory } from '../../src/turn/rebasing-history.ts';
 import { brief, frames, memoryStore, openRig } from '../app-rig.ts';
 
 const session = { sessionId: 's' };
@@ -36,7 +36,7 @@ test('several runs that ended meanwhile are several turns to stand behind', asyn
   await history.append(session, turn('Run 1?', 'r1'), 1);
   await history.append(session, turn('Run 2?', 'r2'), 2);
 
-  const { version } = await new BehindRuns(history).append(session, turn('Chat?'), 1);
+  const { version } = await new RebasingHistory(history).append(session, turn('Chat?'), 1);
 
   expect(version).toBe(4);
   expect(await questionsIn(history)).toEqual(['Before?', 'Run 1?', 'Run 2?', 'Chat?']);
@@ -50,7 +50,7 @@ test.each([
   for (const [version, each] of added.entries()) await history.append(session, each, version);
   const before = await questionsIn(history);
 
-  const appending = new BehindRuns(history).append(session, turn('Chat 2?'), 0);
+  const appending = new RebasingHistory(history).append(session, turn('Chat 2?'), 0);
 
   await expect(appending).rejects.toMatchObject({ name: 'AgentError', code: 'history_conflict' });
   expect(await questionsIn(history)).toEqual(before);
@@ -59,7 +59,7 @@ test.each([
 test('a history that stands elsewhere than it says is refused as ever', async () => {
   const { history } = memoryStore();
 
-  const appending = new BehindRuns(history).append(session, turn('Chat?'), 3);
+  const appending = new RebasingHistory(history).append(session, turn('Chat?'), 3);
 
   await expect(appending).rejects.toMatchObject({ code: 'history_conflict' });
 });

@@ -2,7 +2,7 @@
 import type { BackgroundToken, Message } from '@turnstream/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Told } from '../../src/events/sent-events.ts';
+import { SentEvents } from '../../src/events/sent-events.ts';
 import type { ServerEvent } from '../../src/events/wire.ts';
 import { EventBatches, MAX_GATHERED } from '../../src/worker/event-batches.ts';
 import { joined } from './rig.ts';
@@ -17,7 +17,7 @@ const answer = (text: string, status: 'completed' | 'incomplete' | 'cancelled' =
 test('whatever was told, the joined updates are the text of the answer in the end', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.array(fc.string()), fc.string(), (before, here, rest) => {
-      const told = new Told();
+      const told = new SentEvents();
       const stored: ServerEvent[] = before.map((text) => ({ type: 'update', text }));
       for (const event of stored) told.take(event);
       const text = rest.length % 2 === 0 ? rest : [...before, ...here, rest].join('');
@@ -30,7 +30,7 @@ test('whatever was told, the joined updates are the text of the answer in the en
 });
 
 test('an answer that goes on from what was told is added to it; another one takes its place, and says so', () => {
-  const [same, other] = [new Told(), new Told()];
+  const [same, other] = [new SentEvents(), new SentEvents()];
   for (const told of [same, other]) told.take({ type: 'update', text: 'Alpha ' });
 
   const added = same.whole(answer('Alpha beta.'), run);
@@ -44,7 +44,7 @@ test('an answer that goes on from what was told is added to it; another one take
 });
 
 test('a cancelled run keeps what was told of it', () => {
-  const told = new Told();
+  const told = new SentEvents();
   told.take({ type: 'update', text: 'Alpha ' });
 
   const events = told.whole(answer('', 'cancelled'), run);
@@ -53,7 +53,7 @@ test('a cancelled run keeps what was told of it', () => {
 });
 
 test('calls and results are told once each, a call as soon as it has a name', () => {
-  const told = new Told();
+  const told = new SentEvents();
   const call = { type: 'function_call', callId: 'c1', arguments: '' } as const;
   const result = { type: 'function_result', callId: 'c1', result: 'Snow' } as const;
   const turn: Message[] = [

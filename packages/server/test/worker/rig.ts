@@ -1,7 +1,7 @@
 // What the tests of the worker share: a store, a model behind a real socket, and the job of one run.
 import { DatabaseSync } from 'node:sqlite';
 import { Agent, type AgentOptions, type Message } from '@turnstream/core';
-import { SqliteHistory, sqliteSessions } from '@turnstream/history/sqlite';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { isTerminal, type ServerEvent } from '../../src/events/wire.ts';
 import type { RunRecord, ServerStore } from '../../src/store/run-store.ts';
@@ -16,7 +16,7 @@ const silent: WorkLog = { info() {}, warn() {} };
 
 export function openStore(path = ':memory:'): ServerStore {
   const database = new DatabaseSync(path);
-  return sqliteStore({ database, history: new SqliteHistory(database), sessions: sqliteSessions(database) });
+  return sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
 }
 
 /** A run as a route makes it, in a session of its own unless told. */

@@ -18,7 +18,7 @@ export const sessionStoreChecks: SessionStoreChecks = {
  * Registers the suite with vitest. `makeStore` is called for each check and gives an empty store.
  *
  * @example
- * sessionStoreContract('memory', () => ({ sessions: memorySessions() }));
+ * sessionStoreContract('memory', () => ({ sessions: new MemorySessions() }));
  */
 export function sessionStoreContract(name: string, makeStore: () => SessionStoreRig | Promise<SessionStoreRig>): void {
   describe(`session store contract: ${name}`, () => {

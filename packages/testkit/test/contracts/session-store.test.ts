@@ -1,11 +1,18 @@
 // The contract of a SessionStore, proven both ways: the memory of core keeps it, and each broken promise is found.
-import { liveRow, mayWrite, memorySessions, type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core';
+import {
+  canReplaceRow,
+  MemorySessions,
+  type SessionRow,
+  type SessionRows,
+  StoredSessions,
+  unexpiredRow,
+} from '@turnstream/core';
 import { expect, test } from 'vitest';
 import { sessionStoreContract } from '../../src/contracts/index.ts';
 import { sessionStoreChecks } from '../../src/contracts/session-store.ts';
 import type { SessionStoreRig } from '../../src/contracts/session-store-checks.ts';
 
-sessionStoreContract('the memory of core', () => ({ sessions: memorySessions() }));
+sessionStoreContract('the memory of core', () => ({ sessions: new MemorySessions() }));
 
 const mutants: Record<string, (right: SessionRows, rows: Map<string, SessionRow>) => Partial<SessionRows>> = {
   'writes records as UTF-8': (right) => ({
@@ -23,7 +30,7 @@ const mutants: Record<string, (right: SessionRows, rows: Map<string, SessionRow>
   }),
   'looks before it waits': (_right, rows) => ({
     async write(row, nowMs) {
-      const may = mayWrite(row, liveRow(rows.get(row.sessionId), nowMs));
+      const may = canReplaceRow(row, unexpiredRow(rows.get(row.sessionId), nowMs));
       await new Promise(setImmediate);
       if (may) rows.set(row.sessionId, row);
       return may;
@@ -100,13 +107,13 @@ test('every sentence of the contract finds some broken store, and every broken s
 function brokenStore(mutant: string): SessionStoreRig {
   const rows = new Map<string, SessionRow>();
   const live = (sessionId: string, owner: string, nowMs: number): SessionRow | null => {
-    const row = liveRow(rows.get(sessionId), nowMs);
+    const row = unexpiredRow(rows.get(sessionId), nowMs);
     return row?.owner === owner ? row : null;
   };
   const right: SessionRows = {
     read: async (sessionId, owner, nowMs) => live(sessionId, owner, nowMs)?.record ?? null,
     write: async (row, nowMs) => {
-      const may = mayWrite(row, liveRow(rows.get(row.sessionId), nowMs));
+      const may = canReplaceRow(row, unexpiredRow(rows.get(row.sessionId), nowMs));
       if (may) rows.set(row.sessionId, row);
       return may;
     },

@@ -128,14 +128,14 @@ test('an error frame is the last one, in the shape of its API unless told otherw
     broken(errorFrame({ chunks: 1 }, shape === undefined ? error : { ...error, shape })),
   );
   using model = mockModel(...steps, ...steps);
-  const lastOf = async (path: string, body: object): Promise<unknown> => {
+  const lastTurnsOf = async (path: string, body: object): Promise<unknown> => {
     const frame = framesIn(await readText(await post(model, path, body))).at(-1)!;
     return [frame.event, JSON.parse(frame.data)];
   };
 
   const seen: unknown[] = [];
-  for (const _ of shapes) seen.push(await lastOf(chatPath, chatBody));
-  for (const _ of shapes) seen.push(await lastOf(responsesPath, responsesBody));
+  for (const _ of shapes) seen.push(await lastTurnsOf(chatPath, chatBody));
+  for (const _ of shapes) seen.push(await lastTurnsOf(responsesPath, responsesBody));
 
   const chat = { message: 'Too many.', type: 'server_error', param: null, code: 'overloaded' };
   const flat = { type: 'error', sequence_number: 5, code: 'overloaded', message: 'Too many.', param: null };
