@@ -12,10 +12,10 @@ const questions = ['Remember the word teal.', 'Remember my name: call me Ada.'];
 
 for (const name of Object.keys(contestedStores)) {
   const folder = await mkdtemp(join(tmpdir(), 'race-'));
-  const { stored, told } = await race(name, folder, questions);
+  const { stored, codes } = await race(name, folder, questions);
   await rm(folder, { recursive: true });
 
   const lost = questions.length - stored.length;
   console.log(`${name}: 2 turns answered, ${stored.length} stored, ${lost} lost`);
-  if (told.length > 0) console.log(`   one process was told ${told.join(', ')} and asked again`);
+  if (codes.length > 0) console.log(`   one process was told ${codes.join(', ')} and asked again`);
 }

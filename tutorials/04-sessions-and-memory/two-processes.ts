@@ -7,18 +7,18 @@ export interface RaceResult {
   /** The questions whose turn is stored. */
   readonly stored: readonly string[];
   /** What the processes were told, such as `history_conflict`. */
-  readonly told: readonly string[];
+  readonly codes: readonly string[];
 }
 
 export async function race(name: string, folder: string, questions: readonly string[]): Promise<RaceResult> {
   const writer = new URL('race-writer.ts', import.meta.url);
   const writers = questions.map((question) => fork(writer, [name, folder, question]));
   const ended = Promise.all(writers.map(endOf));
-  const told: string[] = [];
+  const codes: string[] = [];
   try {
     await Promise.race([Promise.all(writers.map((child) => once(child, 'message'))), ended]);
     for (const child of writers) {
-      child.on('message', (code: string) => told.push(code));
+      child.on('message', (code: string) => codes.push(code));
       child.send('go on');
     }
     await ended;
@@ -26,7 +26,7 @@ export async function race(name: string, folder: string, questions: readonly str
     for (const child of writers) child.kill();
   }
   const text = (await contestedStores[name]?.(folder).stored()) ?? '';
-  return { stored: questions.filter((question) => text.includes(question)), told };
+  return { stored: questions.filter((question) => text.includes(question)), codes };
 }
 
 async function endOf(child: ChildProcess): Promise<void> {

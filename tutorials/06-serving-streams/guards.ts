@@ -21,9 +21,9 @@ const TRIPS: readonly Trip[] = [
   { model: 'flooding', step: reply(WORDS, { fault: floodAfter({ chunks: 1 }) }), guards: { maxBytes: 20_000 } },
 ];
 
-for (const trip of TRIPS) console.log(await told(trip));
+for (const trip of TRIPS) console.log(await outcomeOf(trip));
 
-async function told({ model: kind, step, guards }: Trip): Promise<string> {
+async function outcomeOf({ model: kind, step, guards }: Trip): Promise<string> {
   await using model = await serveModel(step);
   const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });
   await using served = await serveAgent(client, { guards });

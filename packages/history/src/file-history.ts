@@ -60,7 +60,7 @@ export class FileHistory implements HistoryProvider {
       });
       ({ lines, end, size } = await readEnd(handle, count));
     }
-    const version = standsAt(lines, sessionId);
+    const version = lastVersion(lines, sessionId);
     const records = lastTurns === 0 ? [] : lines.map((line) => text(line, sessionId));
     return { messages: decodeTurns(records, { sessionId, version, lastTurns }), version };
   }
@@ -73,8 +73,8 @@ export class FileHistory implements HistoryProvider {
         version === 0 ? await createPrivate(file, this.#directory, 'create') : await openPrivate(file, 'readWrite');
       if (handle === null) throw historyConflict(sessionId, 0, version);
       const { lines, end } = await this.#mend(sessionId, handle);
-      const stands = standsAt(lines, sessionId);
-      if (stands !== version) throw historyConflict(sessionId, stands, version);
+      const stored = lastVersion(lines, sessionId);
+      if (stored !== version) throw historyConflict(sessionId, stored, version);
       await appendDurably(handle, line, end);
       if (version === 0) await syncDirectory(this.#directory);
       return { version: version + 1 };
@@ -119,7 +119,7 @@ export class FileHistory implements HistoryProvider {
 }
 
 /** The version of a history, from its last line. */
-function standsAt(lines: readonly Uint8Array[], sessionId: string): number {
+function lastVersion(lines: readonly Uint8Array[], sessionId: string): number {
   const last = lines.at(-1);
   return last === undefined ? 0 : turnNumber(text(last, sessionId), sessionId);
 }

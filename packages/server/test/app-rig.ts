@@ -129,7 +129,7 @@ export async function framesOf(response: Response): Promise<readonly Frame[]> {
 /** Each event as its name and the part of its payload that tells. */
 export function brief(all: readonly Frame[]): readonly string[] {
   return all.map(({ event, data }) => {
-    const told = data['text'] ?? data['code'] ?? data['status'] ?? data['mode'];
-    return `${event} ${JSON.stringify(told)}`;
+    const text = data['text'] ?? data['code'] ?? data['status'] ?? data['mode'];
+    return `${event} ${JSON.stringify(text)}`;
   });
 }

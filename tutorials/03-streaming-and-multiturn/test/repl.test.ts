@@ -247,12 +247,12 @@ test('the spinner waits on the error output and is gone with the first word', as
   chat.input.type('Slow?\r');
   await chat.errorOutput.shows(/A: [-\\|/] thinking 0\.\d s$/);
   await chat.output.shows('He');
-  const shownByThen = chat.errorOutput.visible;
+  const visibleByThen = chat.errorOutput.visible;
   await chat.errorOutput.shows('first word');
   chat.input.type('\r');
   await chat.done;
 
-  expect(shownByThen).toMatch(/A: $/);
+  expect(visibleByThen).toMatch(/A: $/);
   expect(chat.errorOutput.visible).toMatch(/A: {4}first word/);
   expect(chat.output.text).toBe('Here.\n');
 });

@@ -16,10 +16,10 @@ const QUESTIONS = ['Remember the word teal.', 'Remember my name: call me Ada.'];
 test('a session file that two processes save keeps the turn of one, and nobody is told', async () => {
   using folder = freshFolder();
 
-  const { stored, told } = await race('session.json', folder.path, QUESTIONS);
+  const { stored, codes } = await race('session.json', folder.path, QUESTIONS);
 
   expect(stored).toHaveLength(1);
-  expect(told).toEqual([]);
+  expect(codes).toEqual([]);
 });
 
 test.each([
@@ -28,10 +28,10 @@ test.each([
 ])('%s tells the slower of two processes, which asks again, and no turn is lost', async (name, code) => {
   using folder = freshFolder();
 
-  const { stored, told } = await race(name, folder.path, QUESTIONS);
+  const { stored, codes } = await race(name, folder.path, QUESTIONS);
 
   expect(stored).toEqual(QUESTIONS);
-  expect(told).toEqual([code]);
+  expect(codes).toEqual([code]);
 });
 
 test('a process that fails ends the race with an error', async () => {

@@ -9,7 +9,7 @@ test.each([
   ['half a frame', 'Python is a ', 'stream_malformed'],
   ['falls silent, and the reader leaves', 'Python is a ', 'left; the model saw it'],
 ])('an answer told in the way "%s" is read as %j and ends as %j', async (way, read, end) => {
-  const told = await tell(ways[way]!);
+  const seen = await tell(ways[way]!);
 
-  expect(told).toEqual({ read, end });
+  expect(seen).toEqual({ read, end });
 });

@@ -51,14 +51,14 @@ async function appendOnce(
 }
 
 function advanceServiceSessionOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
-  const stands = session.serviceSessionId;
+  const current = session.serviceSessionId;
   // A `conv_` id stays the same from turn to turn.
   if (to === null) throw noConversation();
-  if (stands === to && from !== to) return;
-  if (stands !== from) {
+  if (current === to && from !== to) return;
+  if (current !== from) {
     throw new AgentError(
       'history_conflict',
-      `Session ${session.sessionId} has gone on to ${stands} while this run was in the background; its answer is ${to}.`,
+      `Session ${session.sessionId} has gone on to ${current} while this run was in the background; its answer is ${to}.`,
     );
   }
   session.serviceSessionId = to;

@@ -38,7 +38,7 @@ export function lastTurnsOf<T>(turns: readonly T[], lastTurns: number | undefine
 }
 
 /** The error of an append to a history that has moved on. `stands` is the version it stands at; null when it is not known. */
-export function historyConflict(sessionId: string, stands: number | null, expected: number): AgentError {
-  const moved = stands === null ? `is no longer at turn ${expected}` : `stands at turn ${stands}, not ${expected}`;
+export function historyConflict(sessionId: string, current: number | null, expected: number): AgentError {
+  const moved = current === null ? `is no longer at turn ${expected}` : `is at turn ${current}, not ${expected}`;
   return new AgentError('history_conflict', `Session ${quotedId(sessionId)} ${moved}. Run the turn again.`);
 }

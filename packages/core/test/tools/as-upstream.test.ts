@@ -44,7 +44,7 @@ function removeTool(done: string[] = []): Tool<{ path: string }> {
 }
 
 /** What a stream showed, as short lines. */
-function shownLines(updates: readonly AgentResponseUpdate[]): string[] {
+function linesOf(updates: readonly AgentResponseUpdate[]): string[] {
   return updates.flatMap((update) =>
     update.contents.map((content) => {
       if (content.type === 'function_call') return `call ${content.callId} ${content.arguments}`;
@@ -130,7 +130,7 @@ test('a stream out of rounds shows no call that nobody answers, and every stored
 
   expect(client.requests.map((request) => request.toolChoice)).toEqual(['auto', 'none']);
   expect(client.requests[1]?.tools?.map((each) => each.name)).toEqual(['get_weather']);
-  expect(shownLines(updates)).toEqual(['call c1 {"city":"Oslo"}', 'result c1 Sunny in Oslo', 'text Enough.']);
+  expect(linesOf(updates)).toEqual(['call c1 {"city":"Oslo"}', 'result c1 Sunny in Oslo', 'text Enough.']);
   expect(JSON.stringify(session.state)).not.toContain('c2');
 });
 
@@ -168,7 +168,7 @@ test('a tool without execute is shown in a stream once, as its fragments came, a
 
   const updates = await Array.fromAsync(stream);
 
-  expect(shownLines(updates)).toEqual(['call c1 {"what":', 'call c1 "Which?"}']);
+  expect(linesOf(updates)).toEqual(['call c1 {"what":', 'call c1 "Which?"}']);
   expect((await stream.finalResponse()).messages).toEqual([
     {
       role: 'assistant',
@@ -190,7 +190,7 @@ test.each([
 
   const updates = await Array.fromAsync(agent.runStreaming(approvals.map(answer), { session }));
 
-  expect(shownLines(updates)).toEqual([line, 'text Very ', 'text well.']);
+  expect(linesOf(updates)).toEqual([line, 'text Very ', 'text well.']);
   expect(done).toEqual(removed);
 });
 

@@ -47,7 +47,7 @@ test.each(asks)(
     const first = await row.ask(agent, 'Which is warmer, Oslo or Lima?', { session });
     const second = await row.ask(agent, 'By how much?', { session });
 
-    const told = {
+    const sentEachTime = {
       model: 'gpt-4.1',
       tools: [
         {
@@ -73,11 +73,11 @@ test.each(asks)(
       messages.map((message) => ('tool_calls' in message ? { ...message, name: 'Atlas' } : message));
     expect([first.text, second.text]).toEqual(['Lima is warmer.', 'By 20 degrees.']);
     expect(model.requests.map(({ body }) => body)).toEqual([
-      { ...told, messages: [system, question] },
-      { ...told, messages: [system, question, ...oslo] },
-      { ...told, messages: [system, question, ...oslo, ...lima] },
+      { ...sentEachTime, messages: [system, question] },
+      { ...sentEachTime, messages: [system, question, ...oslo] },
+      { ...sentEachTime, messages: [system, question, ...oslo, ...lima] },
       {
-        ...told,
+        ...sentEachTime,
         messages: [
           system,
           question,
@@ -127,7 +127,7 @@ test.each(asks)(
 
     const response = await row.ask(agent, 'Weather in Oslo and Lima?');
 
-    const told = {
+    const sentEachTime = {
       model: 'gpt-4.1',
       instructions: 'Be brief.',
       tools: [flatTool],
@@ -138,9 +138,9 @@ test.each(asks)(
     const asked = userItem('Weather in Oslo and Lima?');
     expect(response.text).toBe('Checking.Snow and fog.');
     expect(model.requests.map(({ body }) => body)).toEqual([
-      { ...told, input: [asked] },
+      { ...sentEachTime, input: [asked] },
       {
-        ...told,
+        ...sentEachTime,
         input: [
           asked,
           assistantItem('Checking.'),
@@ -170,11 +170,11 @@ test.each(asks)(
     const between = session.serviceSessionId;
     await row.ask(agent, 'Thanks.', { session });
 
-    const told = { model: 'gpt-4.1', tools: [flatTool], tool_choice: 'auto', stream: row.stream };
+    const sentEachTime = { model: 'gpt-4.1', tools: [flatTool], tool_choice: 'auto', stream: row.stream };
     expect(model.requests.map(({ body }) => body)).toEqual([
-      { ...told, input: [userItem('Weather in Lima?')] },
-      { ...told, input: [outputItem('call_81', 'Fog, 17 C')], previous_response_id: 'resp_181' },
-      { ...told, input: [userItem('Thanks.')], previous_response_id: 'resp_182' },
+      { ...sentEachTime, input: [userItem('Weather in Lima?')] },
+      { ...sentEachTime, input: [outputItem('call_81', 'Fog, 17 C')], previous_response_id: 'resp_181' },
+      { ...sentEachTime, input: [userItem('Thanks.')], previous_response_id: 'resp_182' },
     ]);
     expect([between, session.serviceSessionId]).toEqual(['resp_182', 'resp_183']);
   },

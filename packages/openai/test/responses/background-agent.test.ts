@@ -70,10 +70,14 @@ test('with history at the service a run is polled to its end, and the next turn 
     ...Array(3).fill('GET /v1/responses/resp_201'),
     'POST /v1/responses',
   ]);
-  const told = { model: 'gpt-4.1', instructions: 'Write reports.', stream: false };
-  expect(model.requests[0]!.body).toEqual({ ...told, background: true, input: [userItem('Write the report.')] });
+  const sentEachTime = { model: 'gpt-4.1', instructions: 'Write reports.', stream: false };
+  expect(model.requests[0]!.body).toEqual({
+    ...sentEachTime,
+    background: true,
+    input: [userItem('Write the report.')],
+  });
   expect(model.requests[4]!.body).toEqual({
-    ...told,
+    ...sentEachTime,
     previous_response_id: 'resp_201',
     input: [userItem('Summarise it.')],
   });

@@ -35,6 +35,6 @@ export function checkCallbackUrl(text: string, { allowLoopback = false }: Callba
 function refused(why: string): AgentError {
   return new AgentError(
     'input_invalid',
-    `callbackUrl ${why}. Name a public host by https, as in https://example.com/told.`,
+    `callbackUrl ${why}. Name a public host by https, as in https://example.com/hook.`,
   );
 }

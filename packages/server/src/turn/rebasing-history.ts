@@ -25,9 +25,9 @@ export class RebasingHistory implements HistoryProvider {
         return await this.#stored.append(session, turn, behind);
       } catch (error) {
         if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries === MAX_TRIES) throw error;
-        const stands = await this.#rebased(session, version);
-        if (stands === null) throw error;
-        behind = stands;
+        const stored = await this.#rebased(session, version);
+        if (stored === null) throw error;
+        behind = stored;
       }
     }
   }
@@ -38,10 +38,10 @@ export class RebasingHistory implements HistoryProvider {
 
   /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
   async #rebased(session: SessionKey, version: number): Promise<number | null> {
-    const { version: stands } = await this.#stored.load(session, { lastTurns: 0 });
-    if (stands <= version) return null;
-    const added = await this.#stored.load(session, { lastTurns: stands - version });
+    const { version: stored } = await this.#stored.load(session, { lastTurns: 0 });
+    if (stored <= version) return null;
+    const added = await this.#stored.load(session, { lastTurns: stored - version });
     const ofRuns = added.messages.filter(({ runId }) => runId !== undefined).length;
-    return added.version === stands && ofRuns === stands - version ? stands : null;
+    return added.version === stored && ofRuns === stored - version ? stored : null;
   }
 }

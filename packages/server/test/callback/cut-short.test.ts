@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { type Lookup, sendCallback } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { receive } from './receiver.ts';
-import { development, runTelling, secret, send, signal } from './try.ts';
+import { development, runNotifying, secret, send, signal } from './try.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -53,7 +53,7 @@ test('a resolver that does not answer is left after 15 seconds', async () => {
     return new Promise(() => {});
   };
 
-  const sending = sendCallback(runTelling('https://receiver.example/'), callbackSigner(secret), signal, { lookup });
+  const sending = sendCallback(runNotifying('https://receiver.example/'), callbackSigner(secret), signal, { lookup });
   await asked.promise;
   vi.advanceTimersByTime(15_000);
 
@@ -88,7 +88,7 @@ test('a server that stops takes its try back, with its own reason', async () => 
   const stopping = new AbortController();
   const reason = new AgentError('server_stopping', 'The server stops.');
 
-  const sending = sendCallback(runTelling(receiver.url), callbackSigner(secret), stopping.signal, development);
+  const sending = sendCallback(runNotifying(receiver.url), callbackSigner(secret), stopping.signal, development);
   await asked.promise;
   stopping.abort(reason);
 
@@ -101,7 +101,7 @@ test('a server that has stopped connects to nobody', async () => {
   const reason = new AgentError('server_stopping', 'The server stops.');
 
   const sending = sendCallback(
-    runTelling(receiver.url),
+    runNotifying(receiver.url),
     callbackSigner(secret),
     AbortSignal.abort(reason),
     development,

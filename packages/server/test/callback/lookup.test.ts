@@ -6,14 +6,14 @@ import { expect, test, vi } from 'vitest';
 import { type Lookup, sendCallback } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { receive } from './receiver.ts';
-import { development, runTelling, secret, signal } from './try.ts';
+import { development, runNotifying, secret, signal } from './try.ts';
 
 vi.mock('node:dns/promises', () => ({ lookup: vi.fn() }));
 
 test('a name that is not known is unreachable', async () => {
   const lookup: Lookup = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
 
-  const outcome = await sendCallback(runTelling('https://receiver.example/'), callbackSigner(secret), signal, {
+  const outcome = await sendCallback(runNotifying('https://receiver.example/'), callbackSigner(secret), signal, {
     lookup,
   });
 
@@ -23,7 +23,7 @@ test('a name that is not known is unreachable', async () => {
 test('a name without an address is refused', async () => {
   const lookup: Lookup = async () => [];
 
-  const outcome = await sendCallback(runTelling('https://receiver.example/'), callbackSigner(secret), signal, {
+  const outcome = await sendCallback(runNotifying('https://receiver.example/'), callbackSigner(secret), signal, {
     lookup,
   });
 
@@ -51,7 +51,7 @@ test('a name that is public when the run begins and loopback when it ends connec
   await using canary = await receive();
   const answers = ['8.8.8.8', '127.0.0.1'];
   const lookup = vi.fn<Lookup>(async () => [{ address: answers.shift() ?? 'none', family: 4 }]);
-  const run = runTelling(`https://receiver.example:${canary.port}/`);
+  const run = runNotifying(`https://receiver.example:${canary.port}/`);
 
   const network = noNetwork();
   const first = await sendCallback(run, callbackSigner(secret), signal, { ...development, lookup });
@@ -72,7 +72,7 @@ test('the addresses that were checked are the ones connected to, over TLS that a
   const lookup = vi.fn<Lookup>(async () => addresses);
   const network = noNetwork();
 
-  await sendCallback(runTelling('https://receiver.example/'), callbackSigner(secret), signal, { lookup });
+  await sendCallback(runNotifying('https://receiver.example/'), callbackSigner(secret), signal, { lookup });
 
   expect(network.targets).toEqual([addresses]);
   expect(lookup.mock.calls).toEqual([['receiver.example']]);
@@ -85,7 +85,7 @@ test('the addresses that were checked are the ones connected to, over TLS that a
 test('without a resolver of its own it asks the system for all addresses', async () => {
   await using canary = await receive();
   vi.mocked(systemLookup).mockResolvedValue([{ address: '127.0.0.1', family: 4 }] as never);
-  const run = runTelling(`https://receiver.example:${canary.port}/`);
+  const run = runNotifying(`https://receiver.example:${canary.port}/`);
 
   const { status } = await sendCallback(run, callbackSigner(secret), signal);
 

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 export interface Receiver extends AsyncDisposable {
   readonly port: number;
-  /** Such as `http://127.0.0.1:41234/told?token=abc`. */
+  /** Such as `http://127.0.0.1:41234/hook?token=abc`. */
   readonly url: string;
   readonly requests: readonly { readonly headers: IncomingHttpHeaders; readonly body: string }[];
   /** How many connections there were before this one, which is made to be sure that none is still under way. */
@@ -34,7 +34,7 @@ export async function receive(answer: Answer = (response) => void response.write
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `http://127.0.0.1:${port}/told?token=abc`,
+    url: `http://127.0.0.1:${port}/hook?token=abc`,
     requests,
     async connections() {
       const arrived = once(server, 'connection');

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { sendCallback } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { receive } from './receiver.ts';
-import { development, runTelling, secret, send, sentAt, signal } from './try.ts';
+import { development, runNotifying, secret, send, sentAt, signal } from './try.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -12,7 +12,7 @@ test.each(['completed', 'incomplete', 'failed', 'cancelled'] as const)(
   'the receiver is told that a run is %s',
   async (state) => {
     await using receiver = await receive();
-    const run = runTelling(receiver.url, state);
+    const run = runNotifying(receiver.url, state);
 
     const outcome = await sendCallback(run, callbackSigner(secret), signal, development);
 
@@ -36,7 +36,7 @@ test('it is a POST of JSON to the path and query of the URL', async () => {
 
   await send(receiver);
 
-  expect(seen).toEqual(['POST', '/told?token=abc', 'application/json', `127.0.0.1:${receiver.port}`]);
+  expect(seen).toEqual(['POST', '/hook?token=abc', 'application/json', `127.0.0.1:${receiver.port}`]);
 });
 
 test.each([200, 204, 400, 404, 410, 500])('the status of the answer, %i, is the outcome', async (status) => {

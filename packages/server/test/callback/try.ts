@@ -9,10 +9,10 @@ export const sentAt = 1_763_000_000_000;
 export const development: SendOptions = { allowLoopback: true };
 export const { signal } = new AbortController();
 
-export function runTelling(callbackUrl: string, state: EndedRun['state'] = 'completed'): EndedRun {
+export function runNotifying(callbackUrl: string, state: EndedRun['state'] = 'completed'): EndedRun {
   return { runId: 'run_1', sessionId: 'session_1', state, endedAtMs: sentAt - 2_500, callbackUrl };
 }
 
 export function send(receiver: Receiver): ReturnType<typeof sendCallback> {
-  return sendCallback(runTelling(receiver.url), callbackSigner(secret), signal, development);
+  return sendCallback(runNotifying(receiver.url), callbackSigner(secret), signal, development);
 }

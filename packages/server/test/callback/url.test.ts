@@ -7,7 +7,7 @@ import { receive } from './receiver.ts';
 const signer = callbackSigner(`whsec_${Buffer.alloc(24, 7).toString('base64')}`);
 const { signal } = new AbortController();
 
-function runTelling(callbackUrl: string): EndedRun {
+function runNotifying(callbackUrl: string): EndedRun {
   return { runId: 'run_1', sessionId: 'session_1', state: 'completed', endedAtMs: 1_763_000_000_000, callbackUrl };
 }
 
@@ -70,8 +70,8 @@ test.each(inside)(
   '%s is inside: refused in a URL, as what a name resolves to, and beside a public address',
   async (address) => {
     await using canary = await receive();
-    const literal = `https://${asHost(address)}:${canary.port}/told`;
-    const named = runTelling(`https://receiver.example:${canary.port}/told`);
+    const literal = `https://${asHost(address)}:${canary.port}/hook`;
+    const named = runNotifying(`https://receiver.example:${canary.port}/hook`);
     const family = address.includes(':') ? 6 : 4;
     const answers = [
       [{ address, family }],
@@ -82,7 +82,7 @@ test.each(inside)(
     ];
 
     const checking = (): URL => checkCallbackUrl(literal);
-    const outcomes = [await sendCallback(runTelling(literal), signer, signal)];
+    const outcomes = [await sendCallback(runNotifying(literal), signer, signal)];
     for (const answer of answers)
       outcomes.push(await sendCallback(named, signer, signal, { lookup: async () => answer }));
 
@@ -94,9 +94,9 @@ test.each(inside)(
 );
 
 test.each(outside)('%s is outside: a URL may name it', (address) => {
-  const url = checkCallbackUrl(`https://${asHost(address)}/told`);
+  const url = checkCallbackUrl(`https://${asHost(address)}/hook`);
 
-  expect(url.pathname).toBe('/told');
+  expect(url.pathname).toBe('/hook');
 });
 
 const local = 'leads to 127.0.0.1, which is not public';
@@ -148,12 +148,12 @@ test.each([
   const lookup = vi.fn(async () => [{ address: '127.0.0.1', family: 4 }]);
 
   const checking = (): URL => checkCallbackUrl(url);
-  const { status } = await sendCallback(runTelling(url), signer, signal, { lookup });
+  const { status } = await sendCallback(runNotifying(url), signer, signal, { lookup });
 
   expect(checking).toThrow(
     expect.objectContaining({
       code: 'input_invalid',
-      message: `callbackUrl ${why}. Name a public host by https, as in https://example.com/told.`,
+      message: `callbackUrl ${why}. Name a public host by https, as in https://example.com/hook.`,
     }),
   );
   expect(status).toBe('refused');
@@ -162,7 +162,7 @@ test.each([
 });
 
 test('a URL with a name, a port, a path and a query is taken, up to 2,048 characters', () => {
-  const start = 'https://receiver.example:8443/told?token=';
+  const start = 'https://receiver.example:8443/hook?token=';
   const longest = start.padEnd(2048, 'x');
 
   const url = checkCallbackUrl(longest);
@@ -193,7 +193,7 @@ test.each([
   await using canary = await receive();
   const url = shape.replace('PORT', String(canary.port));
 
-  const { status } = await sendCallback(runTelling(url), signer, signal, { allowLoopback: true });
+  const { status } = await sendCallback(runNotifying(url), signer, signal, { allowLoopback: true });
 
   expect(() => checkCallbackUrl(url, { allowLoopback: true })).toThrow(
     expect.objectContaining({ code: 'input_invalid' }),
@@ -204,7 +204,7 @@ test.each([
 
 test('a name that resolves to loopback is refused by a development server too', async () => {
   await using canary = await receive();
-  const run = runTelling(`https://receiver.example:${canary.port}/`);
+  const run = runNotifying(`https://receiver.example:${canary.port}/`);
   const lookup = async (): Promise<{ address: string; family: number }[]> => [{ address: '127.0.0.1', family: 4 }];
 
   const { status } = await sendCallback(run, signer, signal, { allowLoopback: true, lookup });

@@ -138,12 +138,12 @@ test.each<[string, Answer, object]>([
   ['a payload that is a list', stream('event: update\ndata: []\n\n'), { code: 'stream_malformed' }],
   ['an update without text', stream('event: update\ndata: {}\n\n'), { code: 'stream_malformed' }],
   ['an end of a new kind', stream('event: done\ndata: {"status":"maybe"}\n\n'), { code: 'stream_malformed' }],
-])('%s is told by its code', async (_what, answer, told) => {
+])('%s is told by its code', async (_what, answer, expected) => {
   await using server = await scriptedServer(answer);
 
   const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
 
-  await expect(reading).rejects.toMatchObject(told);
+  await expect(reading).rejects.toMatchObject(expected);
 });
 
 test('a server that is not there is connection_failed', async () => {

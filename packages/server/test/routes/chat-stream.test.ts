@@ -118,9 +118,9 @@ test('what the service says of its account and quota stays behind the server', a
   const streamed = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
   const whole = await rig.post('/chat', { message: 'Go' });
 
-  const told = { code: 'rate_limited', message: 'The model is asked too much at present. Ask again later.' };
-  expect(streamed.at(-1)).toMatchObject({ event: 'error', data: told });
-  expect((await whole.json()).error).toMatchObject(told);
+  const expected = { code: 'rate_limited', message: 'The model is asked too much at present. Ask again later.' };
+  expect(streamed.at(-1)).toMatchObject({ event: 'error', data: expected });
+  expect((await whole.json()).error).toMatchObject(expected);
 });
 
 test('a second turn on a session that is answering is refused before anything is sent', async () => {

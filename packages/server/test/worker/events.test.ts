@@ -1,4 +1,4 @@
-// What is told of an answer, whoever told the beginning of it.
+// What is sent of an answer, whoever sent the beginning of it.
 import type { BackgroundToken, Message } from '@turnstream/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -17,12 +17,12 @@ const answer = (text: string, status: 'completed' | 'incomplete' | 'cancelled' =
 test('whatever was told, the joined updates are the text of the answer in the end', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.array(fc.string()), fc.string(), (before, here, rest) => {
-      const told = new SentEvents();
+      const sent = new SentEvents();
       const stored: ServerEvent[] = before.map((text) => ({ type: 'update', text }));
-      for (const event of stored) told.take(event);
+      for (const event of stored) sent.take(event);
       const text = rest.length % 2 === 0 ? rest : [...before, ...here, rest].join('');
 
-      const events = [...stored, ...here.flatMap((piece) => told.text(piece)), ...told.whole(answer(text), run)];
+      const events = [...stored, ...here.flatMap((piece) => sent.text(piece)), ...sent.whole(answer(text), run)];
 
       expect(joined(events)).toBe(text);
     }),
@@ -31,7 +31,7 @@ test('whatever was told, the joined updates are the text of the answer in the en
 
 test('an answer that goes on from what was told is added to it; another one takes its place, and says so', () => {
   const [same, other] = [new SentEvents(), new SentEvents()];
-  for (const told of [same, other]) told.take({ type: 'update', text: 'Alpha ' });
+  for (const sent of [same, other]) sent.take({ type: 'update', text: 'Alpha ' });
 
   const added = same.whole(answer('Alpha beta.'), run);
   const replaced = other.whole(answer('Gamma.', 'incomplete'), run);
@@ -44,16 +44,16 @@ test('an answer that goes on from what was told is added to it; another one take
 });
 
 test('a cancelled run keeps what was told of it', () => {
-  const told = new SentEvents();
-  told.take({ type: 'update', text: 'Alpha ' });
+  const sent = new SentEvents();
+  sent.take({ type: 'update', text: 'Alpha ' });
 
-  const events = told.whole(answer('', 'cancelled'), run);
+  const events = sent.whole(answer('', 'cancelled'), run);
 
   expect(events).toEqual([]);
 });
 
 test('calls and results are told once each, a call as soon as it has a name', () => {
-  const told = new SentEvents();
+  const sent = new SentEvents();
   const call = { type: 'function_call', callId: 'c1', arguments: '' } as const;
   const result = { type: 'function_result', callId: 'c1', result: 'Snow' } as const;
   const turn: Message[] = [
@@ -62,11 +62,11 @@ test('calls and results are told once each, a call as soon as it has a name', ()
   ];
 
   const events = [
-    told.tools([{ ...call, name: '' }]),
-    told.tools([{ ...call, name: 'look' }]),
-    told.tools([{ ...call, name: '' }, result, result]),
-    told.upTo(turn),
-    told.tools([{ ...result, callId: 'c2' }]),
+    sent.tools([{ ...call, name: '' }]),
+    sent.tools([{ ...call, name: 'look' }]),
+    sent.tools([{ ...call, name: '' }, result, result]),
+    sent.upTo(turn),
+    sent.tools([{ ...result, callId: 'c2' }]),
   ];
 
   const event = { type: 'tool', callId: 'c1', name: 'look' };
@@ -76,7 +76,7 @@ test('calls and results are told once each, a call as soon as it has a name', ()
 const tokenAt = (sequenceNumber: number) => ({ sequenceNumber }) as BackgroundToken;
 const update = (text: string): ServerEvent => ({ type: 'update', text });
 
-/** A database that takes each write when it is told to. */
+/** A database that takes each write when it is sent to. */
 function gatedWrites() {
   const written: unknown[] = [];
   const gates: PromiseWithResolvers<void>[] = [];

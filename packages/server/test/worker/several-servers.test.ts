@@ -27,7 +27,7 @@ for (const { name, isThere, open } of backEnds) {
     const rest = await framesOf(await again.get(`/runs/${runId}/events`, { headers }));
 
     expect(rest[0]).toMatchObject({ event: 'session', data: { mode: 'append' } });
-    expect(told([...seen, ...rest])).toBe(text);
+    expect(textOf([...seen, ...rest])).toBe(text);
     expect(ids([...seen, ...rest.slice(1)])).toEqual(
       [...seen, ...rest.slice(1)].map((_, index) => `${runId}:${index + 1}`),
     );
@@ -54,7 +54,7 @@ test.skipIf(!hasPostgres)(
     await second.post(`/runs/${other.runId}/cancel`);
     const cancelled = await framesOf(await first.get(`/runs/${other.runId}/events`));
 
-    expect(told(followed)).toBe(text);
+    expect(textOf(followed)).toBe(text);
     expect(polled).toMatchObject({ state: 'completed', text });
     expect(cancelled.at(-1)).toMatchObject({ event: 'done', data: { status: 'cancelled' } });
     expect(first.model.requests.filter(({ path }) => path.endsWith('/cancel'))).toHaveLength(1);
@@ -89,7 +89,7 @@ async function framesUntil(response: Response, last: string): Promise<readonly F
   return seen;
 }
 
-function told(all: readonly Frame[]): string {
+function textOf(all: readonly Frame[]): string {
   return all.flatMap(({ event, data }) => (event === 'update' ? [data['text']] : [])).join('');
 }
 

@@ -122,8 +122,8 @@ async function killWriters(rig: HistoryRig, kills: number, counts: KillCounts): 
 function possibleNames(acknowledged: readonly number[], stored: ReadonlySet<string>): string[] {
   return acknowledged.flatMap((turns, writer) => {
     const next = `${writer}-${turns + 1}`;
-    const told = Array.from({ length: turns }, (_, index) => `${writer}-${index + 1}`);
-    return stored.has(next) ? [...told, next] : told;
+    const names = Array.from({ length: turns }, (_, index) => `${writer}-${index + 1}`);
+    return stored.has(next) ? [...names, next] : names;
   });
 }
 

@@ -64,8 +64,8 @@ function weatherAnswer(
     const calls = cities.map(
       (city): DemoPart => ({ type: 'function_call', name: tool.name, text: tool.argumentsFor(city) }),
     );
-    const isToldToSpeak = /\bbefore you (?:call|use) a tool\b/i.test(`${instructions ?? ''}\n${question}`);
-    return isToldToSpeak ? [says(`Let me look up ${cities.join(' and ')}.`), ...calls] : calls;
+    const speaksFirst = /\bbefore you (?:call|use) a tool\b/i.test(`${instructions ?? ''}\n${question}`);
+    return speaksFirst ? [says(`Let me look up ${cities.join(' and ')}.`), ...calls] : calls;
   }
   const why = tool === null ? 'I was offered none' : 'I was told not to use the one I was offered';
   return [says(`I cannot know the weather in ${cities.join(' or ')}: that takes a tool, and ${why}.`)];

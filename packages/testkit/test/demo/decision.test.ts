@@ -20,7 +20,7 @@ function callsOf(parts: readonly DemoPart[]): string[] {
 }
 
 /** What it says when these results came back to the question. */
-function told(question: string, results: Record<string, string>, fields: Partial<DemoRequest> = {}): string {
+function answerTo(question: string, results: Record<string, string>, fields: Partial<DemoRequest> = {}): string {
   const calls = Object.keys(results).map((name, index) => ({
     callId: `call_${index}`,
     name: 'get_weather',
@@ -125,14 +125,14 @@ test('a question that goes on from one about the weather is one too', () => {
 test('it answers from what the tool said', () => {
   const question = 'What is the weather in Paris and in Tokyo?';
 
-  expect(told(question, { Paris: 'Sunny, 18°C.' })).toBe('The weather in Paris: Sunny, 18°C.');
-  expect(told(question, { Paris: 'Sunny', Tokyo: 'Rain' })).toBe('The weather in Paris: Sunny. In Tokyo: Rain.');
-  expect(told(question, { Paris: '{"sky":"clear","celsius":18}' })).toBe(
+  expect(answerTo(question, { Paris: 'Sunny, 18°C.' })).toBe('The weather in Paris: Sunny, 18°C.');
+  expect(answerTo(question, { Paris: 'Sunny', Tokyo: 'Rain' })).toBe('The weather in Paris: Sunny. In Tokyo: Rain.');
+  expect(answerTo(question, { Paris: '{"sky":"clear","celsius":18}' })).toBe(
     'The weather in Paris: sky clear, celsius 18.',
   );
-  expect(told(question, { Paris: '"Sunny"' })).toBe('The weather in Paris: Sunny.');
-  expect(told(question, { Atlantis: 'No weather data for Atlantis.' })).toBe('No weather data for Atlantis.');
-  expect(told(question, { Paris: 'Error: Function failed.' })).toBe(
+  expect(answerTo(question, { Paris: '"Sunny"' })).toBe('The weather in Paris: Sunny.');
+  expect(answerTo(question, { Atlantis: 'No weather data for Atlantis.' })).toBe('No weather data for Atlantis.');
+  expect(answerTo(question, { Paris: 'Error: Function failed.' })).toBe(
     'I could not find out the weather in Paris; the tool said: Error: Function failed.',
   );
 });
@@ -222,9 +222,11 @@ test('with a tool and a form it calls first, and fills in what came back', () =>
   const question = 'What is the weather in Tokyo?';
 
   expect(callsOf(asked(question, { ...offered, output }))).toEqual(['get_weather({"city":"Tokyo"})']);
-  expect(told(question, { Tokyo: 'Rain, 15°C' }, { output })).toBe('{"city":"Tokyo","celsius":15,"umbrella":true}');
-  expect(told(question, { Tokyo: 'Sunny, -3 C' }, { output })).toBe('{"city":"Tokyo","celsius":-3,"umbrella":false}');
-  expect(told(question, { Tokyo: 'Sunny' }, { output })).toBe('<refusal>');
+  expect(answerTo(question, { Tokyo: 'Rain, 15°C' }, { output })).toBe('{"city":"Tokyo","celsius":15,"umbrella":true}');
+  expect(answerTo(question, { Tokyo: 'Sunny, -3 C' }, { output })).toBe(
+    '{"city":"Tokyo","celsius":-3,"umbrella":false}',
+  );
+  expect(answerTo(question, { Tokyo: 'Sunny' }, { output })).toBe('<refusal>');
 });
 
 test('a report is long, and about what was asked', () => {
