@@ -1,9 +1,13 @@
-// After a test run: only tests that need a real model may have been skipped.
+// After the test runs: only tests that need a real model may have been skipped.
 import { globSync } from 'node:fs';
-import { readTestReport } from './test-report.ts';
+import { readTestReport, TEST_TASKS, type TestTask } from './test-report.ts';
+
+const tasks = Object.keys(TEST_TASKS) as TestTask[];
+const skippedIn = (directory: string): string[] =>
+  tasks.flatMap((task) => readTestReport(directory, task)?.skipped ?? []);
 
 const skipped = globSync(['{packages,tutorials}/*', 'scripts']).flatMap((directory) =>
-  (readTestReport(directory)?.skipped ?? [])
+  skippedIn(directory)
     .filter((name) => !name.includes('real LLM'))
     .map((name) => `${directory}: ${name}`),
 );

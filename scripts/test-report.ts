@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The two test runs of a package: the one to wait for, and the one that needs minutes. */
+export const TEST_TASKS = { test: 'report.json', 'test:long': 'long-report.json' } as const;
+export type TestTask = keyof typeof TEST_TASKS;
+
 /** Where a package's test run writes its report; turbo stores it and brings it back on a cache hit. */
-export const reportIn = (directory: string): string => join(directory, '.vitest', 'report.json');
+export const reportIn = (directory: string, task: TestTask): string => join(directory, '.vitest', TEST_TASKS[task]);
 
 export interface TestReport {
   passed: number;
@@ -21,10 +25,10 @@ interface VitestReport {
 }
 
 /** The report of one package, or `undefined` when no test ran (it crashed, never started, or has none). */
-export function readTestReport(directory: string): TestReport | undefined {
+export function readTestReport(directory: string, task: TestTask): TestReport | undefined {
   let text: string;
   try {
-    text = readFileSync(reportIn(directory), 'utf8');
+    text = readFileSync(reportIn(directory, task), 'utf8');
   } catch {
     return undefined;
   }

@@ -1,32 +1,29 @@
-// Runs the tests of every package through turbo and ends with one line to count by: `N passed, N failed, N skipped`.
+// Runs `test` or `test:long` of every package through turbo; its last line counts: `N passed, N failed, N skipped`.
 import { rmSync } from 'node:fs';
-import { readTestReport, reportIn } from './test-report.ts';
+import { readTestReport, reportIn, TEST_TASKS, type TestTask } from './test-report.ts';
 import { turbo } from './turbo.ts';
 
 interface Plan {
   tasks: { task: string; command: string; directory: string }[];
 }
 
+const [task = 'test', ...options] = process.argv.slice(2).filter((arg) => arg !== '--');
+if (!isTestTask(task)) throw new Error(`"${task}" is no test run: test or test:long`);
+
 // As many packages at a time as there are cores: each has workers of its own.
-const args = [
-  'run',
-  'test',
-  '--continue',
-  '--concurrency=100%',
-  ...process.argv.slice(2).filter((arg) => arg !== '--'),
-];
+const args = ['run', task, '--continue', '--concurrency=100%', ...options];
 const plan = turbo([...args, '--dry=json'], 'capture');
 if (plan.status !== 0) process.exit(plan.status ?? 1);
 const directories = (JSON.parse(plan.stdout) as Plan).tasks
-  .filter(({ task, command }) => task === 'test' && command !== '<NONEXISTENT>')
+  .filter((planned) => planned.task === task && planned.command !== '<NONEXISTENT>')
   .map(({ directory }) => directory);
-for (const directory of directories) rmSync(reportIn(directory), { force: true });
+for (const directory of directories) rmSync(reportIn(directory, task), { force: true });
 
 let status = turbo(args, 'show').status ?? 1;
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const directory of directories) {
-  const report = readTestReport(directory);
+  const report = readTestReport(directory, task);
   if (report === undefined) console.log(`${directory}: no test ran, which counts as one failure`);
   total.passed += report?.passed ?? 0;
   // The end of a long output is what is kept of it.
@@ -41,3 +38,7 @@ if (status !== 0 && total.failed === 0) {
 if (total.failed > 0) status ||= 1;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(status);
+
+function isTestTask(name: string): name is TestTask {
+  return Object.hasOwn(TEST_TASKS, name);
+}

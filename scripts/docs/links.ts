@@ -15,7 +15,7 @@ function problemOf(page: Page, { text, target }: Link): string | null {
   const [path = '', anchor] = target.split('#');
   const file = join(dirname(page.file), path);
   if (path !== '' && !existsSync(file)) return 'there is no such file';
-  if (path.endsWith('.test.ts') && !readFileSync(file, 'utf8').includes(text)) return `no test "${text}" in it`;
+  if (/\.(?:test|long)\.ts$/.test(path) && !readFileSync(file, 'utf8').includes(text)) return `no test "${text}" in it`;
   if (anchor === undefined) return null;
   const { headings } = path === '' ? page : readPage(file);
   return headings.map(anchorOf).includes(anchor) ? null : 'there is no such heading';

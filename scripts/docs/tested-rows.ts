@@ -20,5 +20,5 @@ function isRow(line: string, next: string): boolean {
 }
 
 function isPinned(line: string): boolean {
-  return /\]\([^)\s]+\.test\.ts\)/.test(line) || line.includes('nothing to pin');
+  return /\]\([^)\s]+\.(?:test|long)\.ts\)/.test(line) || line.includes('nothing to pin');
 }

@@ -14,8 +14,8 @@ function emptyPackage(): string {
 /** A package folder whose last test run left this report. */
 function packageWith(testResults: unknown): string {
   const directory = emptyPackage();
-  mkdirSync(dirname(reportIn(directory)));
-  writeFileSync(reportIn(directory), JSON.stringify({ testResults }));
+  mkdirSync(dirname(reportIn(directory, 'test')));
+  writeFileSync(reportIn(directory, 'test'), JSON.stringify({ testResults }));
   return directory;
 }
 
@@ -30,7 +30,7 @@ test('passed tests are counted over all files, failed and skipped ones are named
     },
   ]);
 
-  const report = readTestReport(directory);
+  const report = readTestReport(directory, 'test');
 
   expect(report).toEqual({ passed: 2, failed: ['b'], skipped: ['c', 'd'] });
 });
@@ -38,7 +38,7 @@ test('passed tests are counted over all files, failed and skipped ones are named
 test('a file that could not be loaded is one failure', () => {
   const directory = packageWith([{ name: 'broken.test.ts', status: 'failed', assertionResults: [] }]);
 
-  const report = readTestReport(directory);
+  const report = readTestReport(directory, 'test');
 
   expect(report).toEqual({ passed: 0, failed: ['broken.test.ts'], skipped: [] });
 });
@@ -47,6 +47,6 @@ test('a run without tests and a run without a report are not runs', () => {
   const empty = packageWith([]);
   const silent = emptyPackage();
 
-  expect(readTestReport(empty)).toBe(undefined);
-  expect(readTestReport(silent)).toBe(undefined);
+  expect(readTestReport(empty, 'test')).toBe(undefined);
+  expect(readTestReport(silent, 'test')).toBe(undefined);
 });
