@@ -11,7 +11,7 @@ const noDeepEntries = {
   message: 'Import a public entry of the package.',
 };
 const onlyCore = {
-  group: ['@turnstream/*', '@turnstream/*/**', '!@turnstream/core'],
+  group: ['@turnstream/*', '@turnstream/*/**', '!@turnstream/core', '!@turnstream/core/seams'],
   message: 'This package imports core and no other package of the workspace.',
 };
 const nothing = { regex: '^[^.]', message: 'core imports nothing: it runs in Node, browsers and at the edge.' };

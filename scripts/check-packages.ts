@@ -22,7 +22,7 @@ interface Packed {
   entries: string[];
 }
 
-const FOR_BROWSERS: readonly string[] = ['@turnstream/core', '@turnstream/server/client'];
+const FOR_BROWSERS: readonly string[] = ['@turnstream/core', '@turnstream/core/seams', '@turnstream/server/client'];
 
 function run(command: string, args: readonly string[], cwd: string): void {
   const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };

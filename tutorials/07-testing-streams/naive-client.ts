@@ -1,5 +1,6 @@
 // A model client as it is often written: every network chunk is taken for whole lines of whole characters.
-import { AgentError, type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core';
+import { AgentError, type ChatClient } from '@turnstream/core';
+import { type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 
 interface Delta {
   readonly choices: readonly [

@@ -1,13 +1,6 @@
 // A service at the background seam that does what a list says, look by look, and notes what it was asked.
-import {
-  AgentError,
-  type BackgroundEvent,
-  type BackgroundSnapshot,
-  type BackgroundStatus,
-  type ChatClient,
-  type ChatRequest,
-  type ChatUpdate,
-} from '../src/index.ts';
+import { AgentError, type ChatClient } from '../src/index.ts';
+import type { BackgroundEvent, BackgroundSnapshot, BackgroundStatus, ChatRequest, ChatUpdate } from '../src/seams.ts';
 
 /** One response: what each look says, and the answer once it has ended. */
 export interface ScriptedResponse {

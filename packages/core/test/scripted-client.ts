@@ -1,5 +1,6 @@
 // A model at the seam, for tests of the agent alone: it says what it is told and notes what it was asked.
-import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '../src/index.ts';
+import type { ChatClient } from '../src/index.ts';
+import { type ChatRequest, type ChatUpdate, chatUpdate } from '../src/seams.ts';
 
 /** One model call: texts and updates in order; an Error is thrown, `silence` lasts until the connection closes. */
 export type Call = readonly (string | ChatUpdate | Error | typeof silence)[];

@@ -1,14 +1,8 @@
 // A history in JSON Lines: one file a conversation, one line a turn, added at the end and never rewritten.
 import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  checkLastTurns,
-  type HistoryProvider,
-  historyConflict,
-  type Message,
-  quotedId,
-  type SessionKey,
-} from '@turnstream/core';
+import type { HistoryProvider, Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, quotedId, type SessionKey } from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
 import { readEnd, readRange } from './line-file.ts';
 import { createPrivate, openPrivate, removeFile, syncDirectory, writeAt } from './private-file.ts';

@@ -1,14 +1,8 @@
 // Session records in files: one file a session, replaced as a whole.
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  AgentError,
-  canReplaceRow,
-  type SessionRow,
-  type SessionRows,
-  StoredSessions,
-  unexpiredRow,
-} from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
 import { hasCode, openPrivate, removeFile, replacePrivate } from './private-file.ts';
 import { storedId } from './stored-id.ts';

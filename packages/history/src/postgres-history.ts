@@ -1,5 +1,6 @@
 // A history in Postgres: a head with the counter of each conversation, and one row a turn.
-import { checkLastTurns, type HistoryProvider, historyConflict, type Message, type SessionKey } from '@turnstream/core';
+import type { HistoryProvider, Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, type SessionKey } from '@turnstream/core/seams';
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
 import { decodeTurns, encodeTurn } from './record.ts';
 import { storedId } from './stored-id.ts';

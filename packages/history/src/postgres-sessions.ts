@@ -1,5 +1,5 @@
 // Session records in Postgres, beside the turns.
-import { StoredSessions } from '@turnstream/core';
+import { StoredSessions } from '@turnstream/core/seams';
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
 import { type RunSql, SqlSessionRows } from './sql-sessions.ts';
 

@@ -1,5 +1,6 @@
 // One turn as one record of JSON text, the same in every store: whole, versioned, checked on the way in and out.
-import { AgentError, type Message, parseTurn, quotedId, storableTurn } from '@turnstream/core';
+import { AgentError, type Message } from '@turnstream/core';
+import { parseTurn, quotedId, storableTurn } from '@turnstream/core/seams';
 
 const FORMAT = 1;
 /** Far above any turn a model reads, far below what the stores hold in one value. */

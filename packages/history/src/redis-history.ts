@@ -1,12 +1,6 @@
 // A history in Redis: one list a conversation, one element a turn, added by a script that compares the length first.
-import {
-  AgentError,
-  checkLastTurns,
-  type HistoryProvider,
-  historyConflict,
-  type Message,
-  type SessionKey,
-} from '@turnstream/core';
+import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, type SessionKey } from '@turnstream/core/seams';
 import { decodeTurns, encodeTurn } from './record.ts';
 import { keysFor, type RedisClient, type RedisOptions } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';

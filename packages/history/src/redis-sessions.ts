@@ -1,5 +1,5 @@
 // Session records in Redis: a hash for each session, which Redis expires itself, and an index of ids for each owner.
-import { type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core';
+import { type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core/seams';
 import { keysFor, type RedisClient, type RedisOptions } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
 

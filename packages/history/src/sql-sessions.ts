@@ -1,5 +1,5 @@
 // Session records in a SQL table, in the SQL that SQLite and Postgres share. The owner is part of every query.
-import type { SessionRow, SessionRows } from '@turnstream/core';
+import type { SessionRow, SessionRows } from '@turnstream/core/seams';
 import { storedId } from './stored-id.ts';
 
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */

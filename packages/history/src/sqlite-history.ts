@@ -1,5 +1,6 @@
 // A history in SQLite: one row a turn, in a database that several processes of one machine may have open.
-import { checkLastTurns, type HistoryProvider, historyConflict, type Message, type SessionKey } from '@turnstream/core';
+import type { HistoryProvider, Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, type SessionKey } from '@turnstream/core/seams';
 import { decodeTurns, encodeTurn } from './record.ts';
 import { storedId } from './stored-id.ts';
 

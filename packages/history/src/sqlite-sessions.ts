@@ -1,5 +1,5 @@
 // Session records in SQLite, beside the turns.
-import { StoredSessions } from '@turnstream/core';
+import { StoredSessions } from '@turnstream/core/seams';
 import { type RunSql, SqlSessionRows } from './sql-sessions.ts';
 import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
 

@@ -1,6 +1,7 @@
 // Bare JSON Schema as a Standard Schema, so that tools and structured output can check what the model gives.
 import { type Schema, Validator } from '@cfworker/json-schema';
-import { AgentError, type JsonSchema, type SchemaIssue, type StandardSchema } from '@turnstream/core';
+import { AgentError, type StandardSchema } from '@turnstream/core';
+import type { JsonSchema, SchemaIssue } from '@turnstream/core/seams';
 
 /**
  * Wraps a JSON Schema (draft 2020-12). The model is sent the schema as given; what it answers is checked against it.

@@ -1,5 +1,6 @@
 // The two clients behind one name, and what a test asks of either.
-import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import type { ChatClient } from '@turnstream/core';
+import type { ChatRequest, ChatUpdate } from '@turnstream/core/seams';
 import type { ClientOptions } from 'openai';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../src/index.ts';
 

@@ -1,5 +1,5 @@
 // Sessions that outlive the process: saved and opened again by id, each for its owner alone.
-import { AgentSession } from './session.ts';
+import type { AgentSession } from './session.ts';
 
 /** What a listing says of a session. Times are milliseconds since 1970. */
 export interface SavedSession {
@@ -29,9 +29,4 @@ export interface SessionStore {
   list(owner: string, options?: { readonly limit?: number; readonly after?: string }): Promise<readonly SavedSession[]>;
   /** True when there was one. What a history provider keeps of it stays until its `clear`. */
   delete(sessionId: string, options: { readonly owner: string }): Promise<boolean>;
-}
-
-/** A session bound to the id, or a fresh one when there is no id: none given, null, or ''. */
-export function sessionFromId(sessionId?: string | null): AgentSession {
-  return sessionId ? new AgentSession({ sessionId }) : new AgentSession();
 }

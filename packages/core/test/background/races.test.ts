@@ -1,7 +1,8 @@
 // Background runs when things fail or happen at the same time.
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, approve, chatUpdate, MemoryHistory, type Tool, tool } from '../../src/index.ts';
+import { Agent, AgentError, approve, MemoryHistory, type Tool, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, finished, text, wantsTools } from '../scripted-client.ts';
 

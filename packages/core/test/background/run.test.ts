@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, AgentSession, approve, chatUpdate, MemoryHistory, tool } from '../../src/index.ts';
+import { Agent, AgentError, AgentSession, approve, MemoryHistory, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, finished, scriptedClient, text, wantsTools } from '../scripted-client.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { InSessionHistory } from '../../src/history/in-session.ts';
-import { AgentSession, checkLastTurns, MemoryHistory, type Message } from '../../src/index.ts';
+import { AgentSession, MemoryHistory, type Message } from '../../src/index.ts';
+import { checkLastTurns } from '../../src/seams.ts';
 
 const question = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, callsOf, type HistoryWindow, MemoryHistory, resultsOf, tool } from '../../src/index.ts';
+import { Agent, type HistoryWindow, MemoryHistory, tool } from '../../src/index.ts';
+import { callsOf, resultsOf } from '../../src/seams.ts';
 import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
 test('lastTurns limits what is sent and not what is stored, with a provider and without one', async () => {

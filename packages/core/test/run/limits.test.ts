@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, approve, chatUpdate, type Limits, tool } from '../../src/index.ts';
+import { Agent, AgentError, approve, type Limits, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, silence, textsOf, wantsTools } from '../scripted-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());

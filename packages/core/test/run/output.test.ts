@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, chatUpdate } from '../../src/index.ts';
+import { Agent } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient } from '../scripted-client.ts';
 
 const language = z.object({ name: z.string(), year: z.number() });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type ChatClient, type ChatUpdate, tool } from '../../src/index.ts';
+import { Agent, type ChatClient, tool } from '../../src/index.ts';
+import type { ChatUpdate } from '../../src/seams.ts';
 import { call, finished, textsOf, text as update, wantsTools } from '../scripted-client.ts';
 
 interface ReadyClient extends ChatClient {

@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { Agent, AgentError, type AgentResponseUpdate, chatUpdate, type ResponseStream } from '../../src/index.ts';
+import { Agent, AgentError, type AgentResponseUpdate, type ResponseStream } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, silence, textsOf } from '../scripted-client.ts';
 
 test('nothing is sent before the first pull', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Agent, AgentError, chatUpdate } from '../../src/index.ts';
+import { Agent, AgentError } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts, text, textsOf } from '../scripted-client.ts';
 
 test('run answers with the text, messages, status and usage of the whole answer', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Agent, AgentError, chatUpdate, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, MemoryHistory } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
 
 test('with history at the service only the question is sent, and the id moves when the turn succeeded', async () => {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { Agent, AgentError, chatUpdate, type HistoryProvider, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, type HistoryProvider, MemoryHistory } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts, silence } from '../scripted-client.ts';
 
 test('an interrupted turn is not remembered by default', async () => {

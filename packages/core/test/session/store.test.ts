@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { MemorySessions, type SessionRows, StoredSessions, sessionFromId } from '../../src/index.ts';
+import { AgentSession, MemorySessions } from '../../src/index.ts';
+import { type SessionRows, StoredSessions } from '../../src/seams.ts';
 
 const owner = 'ann';
 
@@ -16,25 +17,17 @@ const whole = {
   session: { type: 'agent_session', version: 1, sessionId: 's1', serviceSessionId: null, state: {} },
 };
 
-test('sessionFromId binds to the id, and without one the session is fresh', () => {
-  const bound = sessionFromId('s1');
-  const fresh = [sessionFromId(), sessionFromId(null), sessionFromId('')];
-
-  expect(bound.sessionId).toBe('s1');
-  expect(new Set(fresh.map((session) => session.sessionId.length))).toEqual(new Set([36]));
-});
-
 test('a session is open until its time is up, and its id is free afterwards', async () => {
   vi.useFakeTimers({ now: 1_000, toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const store = new MemorySessions();
-  await store.save(sessionFromId('s1'), { owner, ttlMs: 500 });
+  await store.save(new AgentSession({ sessionId: 's1' }), { owner, ttlMs: 500 });
 
   vi.setSystemTime(1_499);
   const before = [await store.open('s1', { owner }), await store.list(owner)];
   vi.setSystemTime(1_500);
   const after = [await store.open('s1', { owner }), await store.list(owner), await store.delete('s1', { owner })];
-  await store.save(sessionFromId('s1'), { owner: 'bob' });
+  await store.save(new AgentSession({ sessionId: 's1' }), { owner: 'bob' });
 
   expect(before).toMatchObject([{ sessionId: 's1' }, [{ sessionId: 's1', savedAtMs: 1_000, expiresAtMs: 1_500 }]]);
   expect(after).toEqual([null, [], false]);
@@ -66,11 +59,11 @@ test('what cannot be an owner, a time to live or a page is refused', async () =>
   const store = new MemorySessions();
 
   const refused = await Promise.allSettled([
-    store.save(sessionFromId('s1'), { owner: '' }),
+    store.save(new AgentSession({ sessionId: 's1' }), { owner: '' }),
     store.open('s1', { owner: '' }),
     store.list(''),
     store.delete('s1', { owner: '' }),
-    store.save(sessionFromId('s1'), { owner, ttlMs: 0 }),
+    store.save(new AgentSession({ sessionId: 's1' }), { owner, ttlMs: 0 }),
     store.list(owner, { limit: 0 }),
     store.list(owner, { limit: 1_001 }),
   ]);

@@ -5,15 +5,13 @@ import {
   Agent,
   type AgentResponseUpdate,
   approve,
-  callsOf,
-  chatUpdate,
   type Message,
   reject,
-  resultsOf,
   type Tool,
   textOf,
   tool,
 } from '../../src/index.ts';
+import { callsOf, chatUpdate, resultsOf } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 
 /** A weather tool that notes what it was asked. */

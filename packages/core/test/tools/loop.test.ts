@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type AgentResponseUpdate, chatUpdate, type Tool, tool } from '../../src/index.ts';
+import { Agent, type AgentResponseUpdate, type Tool, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
 const city = z.object({ city: z.string() });

@@ -1,5 +1,6 @@
 // The seam between the bytes of a model call and the API they speak: frames in, updates out, and what is known of the end.
-import { AgentError, type ChatUpdate } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import { type CallContext, reportedError, serviceError } from '../service/service-error.ts';
 import { asObject, type JsonObject } from '../service/untrusted.ts';
 

@@ -1,5 +1,6 @@
 // One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
-import { AgentError, type ChatUpdate } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import type { EventSourceParser } from 'eventsource-parser';
 import { requestError } from '../service/http-error.ts';
 import { safeCause } from '../service/redaction.ts';

@@ -1,5 +1,5 @@
 // Updates between the frames that make them, many at a time, and the pulls that take them, one at a time.
-import type { ChatUpdate } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 
 export type Pull<Item = ChatUpdate> = IteratorResult<Item, undefined>;
 

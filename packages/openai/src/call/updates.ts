@@ -1,6 +1,5 @@
 // The updates of a model call, written as literals with the fields in core's order: a stream makes one for every frame.
 import type {
-  ChatUpdate,
   Content,
   FinishReason,
   FunctionCallContent,
@@ -9,6 +8,7 @@ import type {
   TextContent,
   Usage,
 } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 
 /** What a model says, whole or in fragments. */
 export type SaidContent = TextContent | ReasoningContent | RefusalContent;

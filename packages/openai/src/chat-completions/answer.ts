@@ -1,5 +1,6 @@
 // An answer of the Chat Completions API: chunks of deltas closed by a finish reason, or one completion.
-import { AgentError, type ChatUpdate, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
+import { AgentError, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
 import type { CallContext } from '../service/service-error.ts';

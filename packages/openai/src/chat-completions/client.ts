@@ -1,5 +1,6 @@
 // A model behind the Chat Completions API, which every OpenAI-compatible service speaks.
-import type { ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
+import type { ChatClient } from '@turnstream/core';
+import type { ChatCall, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ChatDecoder } from './answer.ts';

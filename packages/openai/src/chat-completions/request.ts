@@ -1,5 +1,6 @@
 // From messages to the body of a Chat Completions request. Pure: nothing is added that the request does not say.
-import { type ChatRequest, callsOf, type FunctionCallContent, type Message, resultsOf, textOf } from '@turnstream/core';
+import { type FunctionCallContent, type Message, textOf } from '@turnstream/core';
+import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
 import { chatDeclarations, replayedName } from '../request/declarations.ts';
 import { unsendable } from '../request/unsendable.ts';
 

@@ -1,5 +1,6 @@
 // What a request tells the model besides the conversation: its tools, the choice among them, and the shape of the answer.
-import type { ChatRequest, OutputDeclaration, ToolChoice, ToolDeclaration } from '@turnstream/core';
+import type { ToolChoice } from '@turnstream/core';
+import type { ChatRequest, OutputDeclaration, ToolDeclaration } from '@turnstream/core/seams';
 import { isStrictSchema } from './strict-schema.ts';
 
 const MAX_NAME_CHARS = 64;

@@ -1,5 +1,6 @@
 // An answer of the Responses API: numbered events closed by the whole response, or that response alone.
-import { AgentError, type ChatUpdate, type FunctionCallContent } from '@turnstream/core';
+import { AgentError, type FunctionCallContent } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';

@@ -1,5 +1,6 @@
 // The numbered events of a background response: each one update, none twice, none out of place.
-import { AgentError, type BackgroundEvent, type ChatUpdate } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import type { BackgroundEvent, ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
 import type { CallContext } from '../service/service-error.ts';
 import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';

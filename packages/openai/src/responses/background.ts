@@ -1,11 +1,6 @@
 // The third mode: a response that the service works on without a connection, looked at, streamed and cancelled by its id.
-import {
-  AgentError,
-  type BackgroundClient,
-  type BackgroundEvent,
-  type BackgroundSnapshot,
-  type ChatRequest,
-} from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
 import { retryAfterMs } from '../service/retry-wait.ts';
 import type { SdkClient } from '../service/sdk-client.ts';

@@ -1,5 +1,6 @@
 // A model behind the Responses API, which can also keep the conversation.
-import type { BackgroundClient, ChatCall, ChatClient, ChatRequest } from '@turnstream/core';
+import type { ChatClient } from '@turnstream/core';
+import type { BackgroundClient, ChatCall, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ResponsesDecoder } from './answer.ts';

@@ -1,5 +1,5 @@
 // Streams that came with the start of a response, until somebody reads on or nobody does.
-import type { BackgroundEvent } from '@turnstream/core';
+import type { BackgroundEvent } from '@turnstream/core/seams';
 import type { ModelCall } from '../call/model-call.ts';
 
 /**

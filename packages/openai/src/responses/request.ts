@@ -1,5 +1,6 @@
 // From messages to the body of a Responses request. Pure: nothing is added that the request does not say.
-import { type ChatRequest, type Content, type Message, resultsOf } from '@turnstream/core';
+import type { Content, Message } from '@turnstream/core';
+import { type ChatRequest, resultsOf } from '@turnstream/core/seams';
 import { replayedName, responsesDeclarations } from '../request/declarations.ts';
 import { unsendable } from '../request/unsendable.ts';
 

@@ -1,5 +1,5 @@
 // A response that came in one piece, as updates: its contents in order, then how it ended.
-import type { ChatUpdate } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';

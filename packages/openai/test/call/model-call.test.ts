@@ -1,4 +1,4 @@
-import type { ChatUpdate } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelCall } from '../../src/call/model-call.ts';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';

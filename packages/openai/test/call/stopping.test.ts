@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
-import type { ChatUpdate } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
 import {
   holdOpenAfterEnd,
   httpError,

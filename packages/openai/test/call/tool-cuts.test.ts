@@ -1,4 +1,5 @@
-import { Agent, type ChatClient, chatUpdate, tool } from '@turnstream/core';
+import { Agent, type ChatClient, tool } from '@turnstream/core';
+import { chatUpdate } from '@turnstream/core/seams';
 import { answer, callTool, mockModel, reply, truncateAfter } from '@turnstream/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

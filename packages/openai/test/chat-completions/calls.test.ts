@@ -1,4 +1,5 @@
-import { type ChatUpdate, chatUpdate, type FunctionCallContent } from '@turnstream/core';
+import type { FunctionCallContent } from '@turnstream/core';
+import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 

@@ -1,4 +1,4 @@
-import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core';
+import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core/seams';
 import {
   background,
   callTool,

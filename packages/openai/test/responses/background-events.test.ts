@@ -1,4 +1,4 @@
-import { type BackgroundEvent, chatUpdate } from '@turnstream/core';
+import { type BackgroundEvent, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { BackgroundEventDecoder } from '../../src/responses/background-events.ts';
 

@@ -1,4 +1,5 @@
-import { type ChatUpdate, chatUpdate, type FunctionCallContent } from '@turnstream/core';
+import type { FunctionCallContent } from '@turnstream/core';
+import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ResponsesDecoder } from '../../src/responses/answer.ts';
 

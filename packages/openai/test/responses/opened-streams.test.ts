@@ -1,4 +1,4 @@
-import { type BackgroundEvent, chatUpdate } from '@turnstream/core';
+import { type BackgroundEvent, chatUpdate } from '@turnstream/core/seams';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ModelCall } from '../../src/call/model-call.ts';
 import { BackgroundEventDecoder } from '../../src/responses/background-events.ts';

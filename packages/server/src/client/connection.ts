@@ -1,5 +1,6 @@
 // Requests to a server of ours, and its refusals as errors with their codes.
-import { AGENT_ERROR_CODES, AgentError, type AgentErrorCode } from '@turnstream/core';
+import { AgentError, type AgentErrorCode } from '@turnstream/core';
+import { AGENT_ERROR_CODES } from '@turnstream/core/seams';
 
 /** Where a server is, and who asks it. */
 export interface Connection {

@@ -36,6 +36,7 @@ export function importMap(base: string): string {
   const core = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
   const imports = {
     '@turnstream/core': `${base}core/index${core}`,
+    '@turnstream/core/seams': `${base}core/seams${core}`,
     'eventsource-parser': `${base}eventsource-parser/index.js`,
   };
   return JSON.stringify({ imports });

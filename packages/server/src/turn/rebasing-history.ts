@@ -1,5 +1,6 @@
 // The history that chats are answered on: a turn goes behind those of background runs that have ended meanwhile.
-import { AgentError, type HistoryProvider, type Message, type SessionKey } from '@turnstream/core';
+import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 
 /** Runs that end one after another, each just before the turn, are not chance from here on. */
 const MAX_TRIES = 5;

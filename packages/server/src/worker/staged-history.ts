@@ -1,5 +1,6 @@
 // The history of one background run: reads what is stored, and keeps back the turn, which is stored with the run's end.
-import type { HistoryProvider, Message, SessionKey } from '@turnstream/core';
+import type { HistoryProvider, Message } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 
 export class StagedHistory implements HistoryProvider {
   /** What the run leaves; null until it has left something. */

@@ -1,5 +1,6 @@
 // How a run ends: with everything that belongs to it, or not yet.
-import { AgentError, historyConflict } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
+import { historyConflict } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ClaimLost, type RunEnd } from '../../src/store/run-store.ts';
 import {

@@ -1,5 +1,5 @@
 // What the checks of a BackgroundClient are made of: a service to talk to, and deadlines instead of hanging.
-import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core';
+import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core/seams';
 import type { ScriptedModel } from '../model/scripted.ts';
 import type { Step } from '../script/reply.ts';
 import { askFor, inTime, type MakeChatClient, rig, textOf } from './client-check.ts';

@@ -1,5 +1,5 @@
 // What every BackgroundClient does with the events of a response: all of them, by number, each once, as long as it is read.
-import type { BackgroundClient, BackgroundEvent } from '@turnstream/core';
+import type { BackgroundClient, BackgroundEvent } from '@turnstream/core/seams';
 import { expect } from 'vitest';
 import { type BackgroundStep, background } from '../script/background.ts';
 import { TestClock } from '../script/clock.ts';

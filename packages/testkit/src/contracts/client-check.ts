@@ -1,6 +1,7 @@
 // What the checks of a ChatClient are made of: a model to talk to, a request, and deadlines instead of hanging.
 import { setTimeout } from 'node:timers/promises';
-import type { ChatClient, ChatRequest, ChatUpdate } from '@turnstream/core';
+import type { ChatClient } from '@turnstream/core';
+import type { ChatRequest, ChatUpdate } from '@turnstream/core/seams';
 import type { ScriptedModel } from '../model/scripted.ts';
 import { serveModel } from '../model/serve.ts';
 import type { RecordedRequest } from '../request/recorded.ts';

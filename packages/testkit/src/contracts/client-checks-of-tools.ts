@@ -1,5 +1,6 @@
 // What every ChatClient does with tools: it offers them, joins the calls however they come, and sends both back.
-import type { ChatUpdate, FunctionCallContent, Message, ToolDeclaration } from '@turnstream/core';
+import type { FunctionCallContent, Message } from '@turnstream/core';
+import type { ChatUpdate, ToolDeclaration } from '@turnstream/core/seams';
 import { expect } from 'vitest';
 import { answer, callTool } from '../script/call-tool.ts';
 import { truncateAfter } from '../script/faults.ts';

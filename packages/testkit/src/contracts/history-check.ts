@@ -1,5 +1,6 @@
 // What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
-import { type HistoryProvider, type Message, type SessionKey, textOf } from '@turnstream/core';
+import { type HistoryProvider, type Message, textOf } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 
 /** An empty store under test, and what can be done to it from outside. */
 export interface HistoryRig {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { HistoryProvider, SessionKey } from '@turnstream/core';
+import type { HistoryProvider } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 import { expect } from 'vitest';
 import {
   addTurns,

@@ -1,5 +1,5 @@
 // What every SessionStore does: sessions come back as they were, for their owner alone, and the last of two saves is refused.
-import { AgentSession, type SessionStore, sessionFromId } from '@turnstream/core';
+import { AgentSession, type SessionStore } from '@turnstream/core';
 import { expect, vi } from 'vitest';
 import { hostileIds, hostileTexts } from './hostile-strings.ts';
 
@@ -38,7 +38,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
   },
 
   async 'a session can be saved again and again'({ sessions }) {
-    const session = sessionFromId('s');
+    const session = new AgentSession({ sessionId: 's' });
 
     for (const count of [1, 2, 3]) {
       session.state['count'] = count;
@@ -49,7 +49,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
   },
 
   async 'of two who opened a session, the one who saves last is refused'(rig) {
-    await rig.sessions.save(sessionFromId('s'), ann);
+    await rig.sessions.save(new AgentSession({ sessionId: 's' }), ann);
     const other = await reopen(rig);
     const [first, second] = [await rig.sessions.open('s', ann), await other.open('s', ann)];
     if (first === null || second === null) throw new Error('a saved session was not there');
@@ -66,11 +66,11 @@ export const checksOfSavedSessions: SessionStoreChecks = {
   async 'of 20 saves at once one is kept'(rig) {
     const other = await reopen(rig);
     const stores = Array.from({ length: 20 }, (_, index) => (index % 2 ? other : rig.sessions));
-    await rig.sessions.save(sessionFromId('s'), ann);
+    await rig.sessions.save(new AgentSession({ sessionId: 's' }), ann);
     const opened = await Promise.all(stores.map((store) => store.open('s', ann)));
 
     const outcomes = await Promise.allSettled(
-      stores.map((store, index) => store.save(opened[index] ?? sessionFromId(), ann)),
+      stores.map((store, index) => store.save(opened[index] ?? new AgentSession(), ann)),
     );
 
     const codes = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []));
@@ -78,15 +78,15 @@ export const checksOfSavedSessions: SessionStoreChecks = {
   },
 
   async 'a new session does not take the place of a stored one'({ sessions }) {
-    await sessions.save(sessionFromId('s'), ann);
+    await sessions.save(new AgentSession({ sessionId: 's' }), ann);
 
-    const taken = sessions.save(sessionFromId('s'), ann);
+    const taken = sessions.save(new AgentSession({ sessionId: 's' }), ann);
 
     await expect(taken).rejects.toMatchObject(conflict);
   },
 
   async 'a deleted session is gone, its last handle cannot bring it back, and its id is free'({ sessions }) {
-    const session = sessionFromId('s');
+    const session = new AgentSession({ sessionId: 's' });
     await sessions.save(session, ann);
 
     const deleted = [await sessions.delete('s', ann), await sessions.delete('s', ann)];
@@ -94,14 +94,14 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     expect(deleted).toEqual([true, false]);
     expect(await sessions.open('s', ann)).toBeNull();
     await expect(sessions.save(session, ann)).rejects.toMatchObject(conflict);
-    await sessions.save(sessionFromId('s'), bob);
+    await sessions.save(new AgentSession({ sessionId: 's' }), bob);
     expect((await sessions.open('s', bob))?.sessionId).toBe('s');
   },
 };
 
 export const checksOfOwners: SessionStoreChecks = {
   async 'a session of someone else is like one that does not exist'({ sessions }) {
-    await sessions.save(sessionFromId('s'), ann);
+    await sessions.save(new AgentSession({ sessionId: 's' }), ann);
 
     const seen = [await sessions.open('s', bob), await sessions.list('bob'), await sessions.delete('s', bob)];
 
@@ -110,11 +110,11 @@ export const checksOfOwners: SessionStoreChecks = {
   },
 
   async 'nobody can save over the session of someone else, whether new or opened'({ sessions }) {
-    const session = sessionFromId('s');
+    const session = new AgentSession({ sessionId: 's' });
     session.state['of'] = 'ann';
     await sessions.save(session, ann);
 
-    await expect(sessions.save(sessionFromId('s'), bob)).rejects.toMatchObject(conflict);
+    await expect(sessions.save(new AgentSession({ sessionId: 's' }), bob)).rejects.toMatchObject(conflict);
     await expect(sessions.save(session, bob)).rejects.toMatchObject(conflict);
 
     expect((await sessions.open('s', ann))?.state).toEqual({ of: 'ann' });
@@ -123,7 +123,7 @@ export const checksOfOwners: SessionStoreChecks = {
 
   async 'each hostile id and each hostile owner is one of its own'({ sessions }) {
     const pairs = hostileIds.map((sessionId, index) => ({ sessionId, owner: hostileIds.at(-index) ?? '' }));
-    await Promise.all(pairs.map(({ sessionId, owner }) => sessions.save(sessionFromId(sessionId), { owner })));
+    await Promise.all(pairs.map(({ sessionId, owner }) => sessions.save(new AgentSession({ sessionId }), { owner })));
 
     const opened = await Promise.all(pairs.map(({ sessionId, owner }) => sessions.open(sessionId, { owner })));
     const listed = await Promise.all(pairs.map(({ owner }) => sessions.list(owner)));
@@ -135,8 +135,8 @@ export const checksOfOwners: SessionStoreChecks = {
 
   async 'a listing gives all sessions of an owner once, page by page in one order'({ sessions }) {
     const ids = Array.from({ length: 12 }, (_, index) => `s${index}`);
-    await Promise.all(ids.map((sessionId) => sessions.save(sessionFromId(sessionId), ann)));
-    await Promise.all(ids.map((sessionId) => sessions.save(sessionFromId(`bob-${sessionId}`), bob)));
+    await Promise.all(ids.map((sessionId) => sessions.save(new AgentSession({ sessionId }), ann)));
+    await Promise.all(ids.map((sessionId) => sessions.save(new AgentSession({ sessionId: `bob-${sessionId}` }), bob)));
     const pages: string[][] = [];
 
     let after: string | undefined;
@@ -154,9 +154,9 @@ export const checksOfOwners: SessionStoreChecks = {
 
 export const checksOfExpiry: SessionStoreChecks = {
   async 'a session is gone when its time is up, and its id is free'({ sessions }) {
-    const short = sessionFromId('short');
+    const short = new AgentSession({ sessionId: 'short' });
     await sessions.save(short, { ...ann, ttlMs: 50 });
-    await sessions.save(sessionFromId('long'), { ...ann, ttlMs: 60_000 });
+    await sessions.save(new AgentSession({ sessionId: 'long' }), { ...ann, ttlMs: 60_000 });
 
     await vi.waitFor(async () => expect(await sessions.open('short', ann)).toBeNull(), {
       timeout: 2_000,
@@ -166,14 +166,14 @@ export const checksOfExpiry: SessionStoreChecks = {
     expect((await sessions.list('ann')).map(({ sessionId }) => sessionId)).toEqual(['long']);
     expect(await sessions.delete('short', ann)).toBe(false);
     await expect(sessions.save(short, ann)).rejects.toMatchObject(conflict);
-    await sessions.save(sessionFromId('short'), bob);
+    await sessions.save(new AgentSession({ sessionId: 'short' }), bob);
     expect(await sessions.open('short', bob)).not.toBeNull();
   },
 
   async 'a listing says when a session was saved and when it expires'({ sessions }) {
     const before = Date.now();
-    await sessions.save(sessionFromId('s1'), { ...ann, ttlMs: 60_000 });
-    await sessions.save(sessionFromId('s2'), ann);
+    await sessions.save(new AgentSession({ sessionId: 's1' }), { ...ann, ttlMs: 60_000 });
+    await sessions.save(new AgentSession({ sessionId: 's2' }), ann);
 
     const listed = await sessions.list('ann');
 
@@ -183,10 +183,10 @@ export const checksOfExpiry: SessionStoreChecks = {
   },
 
   async 'each save sets the time anew, and one without a time lets the session stay'({ sessions }) {
-    const session = sessionFromId('s');
+    const session = new AgentSession({ sessionId: 's' });
     await sessions.save(session, { ...ann, ttlMs: 700 });
     await sessions.save(session, ann);
-    await sessions.save(sessionFromId('marker'), { ...ann, ttlMs: 800 });
+    await sessions.save(new AgentSession({ sessionId: 'marker' }), { ...ann, ttlMs: 800 });
 
     await vi.waitFor(async () => expect(await sessions.open('marker', ann)).toBeNull(), {
       timeout: 2_000,

@@ -1,14 +1,6 @@
 // The smallest history that keeps the contract, and ways to break it.
-import {
-  AgentError,
-  checkLastTurns,
-  type HistoryProvider,
-  historyConflict,
-  type Message,
-  parseTurn,
-  storableTurn,
-  textOf,
-} from '@turnstream/core';
+import { AgentError, type HistoryProvider, type Message, textOf } from '@turnstream/core';
+import { checkLastTurns, historyConflict, parseTurn, storableTurn } from '@turnstream/core/seams';
 import type { HistoryRig } from '../../src/contracts/history-check.ts';
 
 /** JSON texts of turns, by session id. */

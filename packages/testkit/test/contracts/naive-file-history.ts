@@ -1,7 +1,8 @@
 // Histories in one JSON file, as they are often written: read all, add, write all. For the checks with processes.
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type HistoryProvider, historyConflict, type Message } from '@turnstream/core';
+import type { HistoryProvider, Message } from '@turnstream/core';
+import { historyConflict } from '@turnstream/core/seams';
 
 /** The argument is `<how it writes> <file>`. */
 export function openHistory(argument: string): HistoryProvider {

@@ -1,5 +1,6 @@
 // Tools on Chat Completions, as small as the contract allows, with one switch for each way to break it.
-import { type ChatRequest, callsOf, type FunctionCallContent, type Message, resultsOf, textOf } from '@turnstream/core';
+import { type FunctionCallContent, type Message, textOf } from '@turnstream/core';
+import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
 
 /** Each is one promise broken. */
 export type ToolMutant =

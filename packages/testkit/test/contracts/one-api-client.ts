@@ -1,5 +1,6 @@
 // The smallest ChatClient that keeps the contract, on Chat Completions, with one switch for each way to break it.
-import { AgentError, type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core';
+import { AgentError, type ChatClient } from '@turnstream/core';
+import { type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { createParser } from 'eventsource-parser';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 import { CallSlots, type ToolMutant, toolFields, type WireCall, wireMessages } from './one-api-calls.ts';

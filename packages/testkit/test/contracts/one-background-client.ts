@@ -1,15 +1,13 @@
 // The smallest BackgroundClient that keeps the contract, with one switch for each way to break it.
+import { AgentError, type ChatClient, textOf } from '@turnstream/core';
 import {
-  AgentError,
   type BackgroundClient,
   type BackgroundEvent,
   type BackgroundSnapshot,
-  type ChatClient,
   type ChatRequest,
   type ChatUpdate,
   chatUpdate,
-  textOf,
-} from '@turnstream/core';
+} from '@turnstream/core/seams';
 import { createParser } from 'eventsource-parser';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 

@@ -1,5 +1,6 @@
 // A ChatClient whose service keeps the conversation, reduced to whole answers, with a switch for each way to lose it.
-import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate, textOf } from '@turnstream/core';
+import { type ChatClient, textOf } from '@turnstream/core';
+import { type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 
 export type ServiceMutant = 'hands out no id' | 'does not send the id' | 'replays what the service knows';

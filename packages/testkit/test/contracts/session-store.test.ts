@@ -1,12 +1,6 @@
 // The contract of a SessionStore, proven both ways: the memory of core keeps it, and each broken promise is found.
-import {
-  canReplaceRow,
-  MemorySessions,
-  type SessionRow,
-  type SessionRows,
-  StoredSessions,
-  unexpiredRow,
-} from '@turnstream/core';
+import { MemorySessions } from '@turnstream/core';
+import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { sessionStoreContract } from '../../src/contracts/index.ts';
 import { sessionStoreChecks } from '../../src/contracts/session-store.ts';

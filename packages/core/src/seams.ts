@@ -1,0 +1,25 @@
+// The door for authors of histories, session stores and model clients: what an implementation of a seam is made with.
+// The seams themselves (`ChatClient`, `HistoryProvider`, `SessionStore`) are in `index.ts`. No name is in both.
+
+export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
+export { parseTurn, storableTurn } from './checked/stored-message.ts';
+export { AGENT_ERROR_CODES } from './errors.ts';
+export { checkLastTurns, historyConflict } from './history/provider.ts';
+export { callsOf, resultsOf } from './message/message.ts';
+export type {
+  BackgroundClient,
+  BackgroundEvent,
+  BackgroundSnapshot,
+  BackgroundStatus,
+} from './model/background-client.ts';
+export {
+  type ChatCall,
+  type ChatRequest,
+  type ChatUpdate,
+  type ChatUpdates,
+  chatUpdate,
+  type OutputDeclaration,
+  type ToolDeclaration,
+} from './model/chat-client.ts';
+export { quotedId, type SessionKey } from './session/session.ts';
+export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';

@@ -1,0 +1,45 @@
+// What each of the two doors gives.
+import { expect, test } from 'vitest';
+import * as core from '../src/index.ts';
+import * as seams from '../src/seams.ts';
+
+test('the door for applications makes agents, sessions and tools, and reads messages', () => {
+  expect(Object.keys(core).toSorted()).toEqual([
+    'Agent',
+    'AgentError',
+    'AgentSession',
+    'BackgroundRun',
+    'MemoryHistory',
+    'MemorySessions',
+    'ResponseStream',
+    'approve',
+    'contentsOf',
+    'reject',
+    'textOf',
+    'tool',
+    'toolResult',
+  ]);
+});
+
+test('the door for authors of stores and model clients gives what those share', () => {
+  expect(Object.keys(seams).toSorted()).toEqual([
+    'AGENT_ERROR_CODES',
+    'StoredSessions',
+    'callsOf',
+    'canReplaceRow',
+    'chatUpdate',
+    'checkLastTurns',
+    'historyConflict',
+    'parseTurn',
+    'quotedId',
+    'resultsOf',
+    'storableTurn',
+    'unexpiredRow',
+  ]);
+});
+
+test('no value is given by both doors', () => {
+  const both = Object.keys(core).filter((name) => name in seams);
+
+  expect(both).toEqual([]);
+});
