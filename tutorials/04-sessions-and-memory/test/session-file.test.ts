@@ -1,5 +1,6 @@
 // What a session in a file is worth: what is in it, who may read it, and what becomes of a file that is no session.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { httpError, mockModel, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { askAndSave, forgetSession, loadOrNew } from '../session-file.ts';
@@ -42,6 +43,21 @@ test('only its owner may read the file, and no unfinished one is left beside it'
 
   expect(statSync(folder.file('session.json')).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder.path)).toEqual(['session.json']);
+});
+
+test('a save leaves the old file whole: whoever has it open reads all of the old text', async () => {
+  using model = mockModel(reply('Noted.'), reply('Teal.'));
+  using folder = freshFolder();
+  const file = folder.file('session.json');
+  const agent = statefulAgent(responsesAt(model.baseURL));
+  await askAndSave(agent, 'My color is teal.', file);
+  const before = readFileSync(file, 'utf8');
+  await using reader = await open(file);
+
+  await askAndSave(agent, 'Which color?', file);
+
+  expect(await reader.readFile('utf8')).toBe(before);
+  expect(readFileSync(file, 'utf8')).toContain('Teal.');
 });
 
 test('a turn that failed leaves the file as it was', async () => {
