@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '@turnstream/core';
+import { NameQueue } from './name-queue.ts';
 import { createPrivate, hasCode, removeFile } from './private-file.ts';
 
 /** A claim lasts as long as one append, a few milliseconds. A wait of seconds means that something is stuck. */
@@ -16,26 +17,14 @@ const STARTED_AT_MS = Math.round(Date.now() - process.uptime() * 1_000);
 /** How far two threads of one process may be apart in what they take for its start. */
 const START_TOLERANCE_MS = 2_000;
 
-/** What waits for what in this process, by directory and name. */
-const queues = new Map<string, Promise<unknown>>();
+const queue = new NameQueue();
 
 /**
  * Runs `work` while no other claim on the name exists: first come first served within the process, then against other
  * processes. Rejects with `session_busy` when another process does not let go.
  */
-export async function withClaim<T>(directory: string, name: string, work: () => Promise<T>): Promise<T> {
-  const key = join(directory, name);
-  const before = queues.get(key) ?? Promise.resolve();
-  const turn = before.then(
-    () => claimed(directory, name, work),
-    () => claimed(directory, name, work),
-  );
-  queues.set(key, turn);
-  try {
-    return await turn;
-  } finally {
-    if (queues.get(key) === turn) queues.delete(key);
-  }
+export function withClaim<T>(directory: string, name: string, work: () => Promise<T>): Promise<T> {
+  return queue.run(join(directory, name), () => claimed(directory, name, work));
 }
 
 // Each writer puts down a file of its own and then looks for others: of two, the one that looks later sees the other.

@@ -94,6 +94,7 @@ export class FileHistory implements HistoryProvider {
       await using aside = await createPrivate(torn, this.#directory, 'append');
       await aside.appendFile(await readRange(handle, end, size));
       await aside.sync();
+      await syncDirectory(this.#directory);
       await handle.truncate(end);
       await handle.sync();
       this.#onTornTail({ sessionId, file: torn, bytes: size - end });

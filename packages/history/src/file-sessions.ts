@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { AgentError } from '@turnstream/core';
 import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
-import { hasCode, openPrivate, removeFile, replacePrivate } from './private-file.ts';
+import { hasCode, openPrivate, removeFile, replacePrivate, syncDirectory } from './private-file.ts';
 import { storedId } from './stored-id.ts';
 
 const SUFFIX = '.session';
@@ -57,7 +57,9 @@ class FileSessionRows implements SessionRows {
     const name = nameOf(sessionId);
     return withClaim(this.#directory, name, async () => {
       if ((await this.#live(name, nowMs))?.owner !== owner) return false;
-      return removeFile(this.#path(name));
+      const wasThere = await removeFile(this.#path(name));
+      await syncDirectory(this.#directory);
+      return wasThere;
     });
   }
 
