@@ -112,15 +112,23 @@ test('times, ids and colours are masked', () => {
   expect(masked(output)).toBe('first word N ms, whole answer N s session UUID');
 });
 
-test('the table of error codes misses none and has none too many', () => {
-  const list = "export const AGENT_ERROR_CODES = [\n  // a comment\n  'auth',\n  'not_found',\n] as const;\n";
-  const table = '| code | meaning |\n|---|---|\n| `auth` | a |\n| `gone` | b |\n';
+test('the table of error codes has the codes of the source, and the same word on trying again', () => {
+  const source =
+    "const CODES = {\n  // a comment\n  auth: 'never',\n  not_found: 'never',\n  rate_limited: 'later',\n  stream_cut: 'again',\n};\n";
+  const rows = ['| `auth` | a | no | b |', '| `gone` | a | no | b |', '| `rate_limited` | a | yes | b |'];
+  const table = [
+    '| code | when | again | what to do |',
+    '|---|---|---|---|',
+    ...rows,
+    '| `stream_cut` | a | yes | b |',
+  ];
 
-  const problems = errorTableProblems((path) => (path.endsWith('.md') ? table : list));
+  const problems = errorTableProblems((path) => (path.endsWith('.md') ? table.join('\n') : source));
 
   expect(problems).toEqual([
     'docs/reference/errors.md: no row for not_found of packages/core/src/errors.ts',
-    'docs/reference/errors.md: gone is no code of packages/core/src/errors.ts',
+    'docs/reference/errors.md: "again" of rate_limited is "yes", but packages/core/src/errors.ts means "yes, later"',
+    'docs/reference/errors.md: gone is not a code of packages/core/src/errors.ts',
   ]);
 });
 

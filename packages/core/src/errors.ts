@@ -1,57 +1,73 @@
 // One error class. The code says what happened, the message names the value and what to do about it.
 import type { AgentResponse } from './message/response.ts';
 
-/** Every code there is. */
-export const AGENT_ERROR_CODES = [
+/**
+ * Every code there is, and whether the same call can succeed when it is made again: never, at once, or after a wait.
+ * Whatever retries asks this table, through `AgentError.retryable`.
+ */
+const CODES = {
   // what the caller handed in
-  'config_invalid',
-  'input_invalid',
+  config_invalid: 'never',
+  input_invalid: 'never',
   // what the service answered instead of a stream
-  'auth',
-  'forbidden',
-  'not_found',
-  'bad_request',
-  'context_length',
-  'content_filter',
-  'rate_limited',
-  'server_error',
-  'connection_failed',
-  // what went wrong with an answer under way
-  'not_a_stream',
-  'stream_malformed',
-  'stream_truncated',
-  'response_failed',
+  auth: 'never',
+  forbidden: 'never',
+  not_found: 'never',
+  bad_request: 'never',
+  context_length: 'never',
+  content_filter: 'never',
+  rate_limited: 'later',
+  server_error: 'later',
+  connection_failed: 'again',
+  // what went wrong in the middle of an answer
+  not_a_stream: 'never',
+  stream_malformed: 'again',
+  stream_truncated: 'again',
+  response_failed: 'again',
   // limits
-  'first_update_timeout',
-  'idle_timeout',
-  'total_timeout',
-  'max_bytes',
+  first_update_timeout: 'again',
+  idle_timeout: 'again',
+  total_timeout: 'again',
+  max_bytes: 'never',
   // sessions and their history
-  'session_busy',
-  'session_invalid',
-  'session_conflict',
-  'history_mismatch',
-  'history_conflict',
-  'history_corrupt',
+  session_busy: 'later',
+  session_invalid: 'never',
+  session_conflict: 'again',
+  history_mismatch: 'never',
+  history_conflict: 'again',
+  history_corrupt: 'never',
   // tools and structured output
-  'tool_rounds_exceeded',
-  'output_invalid',
+  tool_rounds_exceeded: 'never',
+  output_invalid: 'again',
   // background runs
-  'background_unsupported',
-  'background_expired',
-  'background_timeout',
-  'token_invalid',
-  'webhook_invalid',
-  // what a server says beside these
-  'overloaded',
-  'reader_too_slow',
-  'server_stopping',
-  'idempotency_conflict',
+  background_unsupported: 'never',
+  background_expired: 'never',
+  background_timeout: 'again',
+  token_invalid: 'never',
+  webhook_invalid: 'never',
+  // what only a server says
+  overloaded: 'later',
+  reader_too_slow: 'again',
+  server_stopping: 'again',
+  idempotency_conflict: 'never',
   // misuse of a stream
-  'stream_consumed',
-] as const;
+  stream_consumed: 'never',
+} as const;
 
-export type AgentErrorCode = (typeof AGENT_ERROR_CODES)[number];
+export type AgentErrorCode = keyof typeof CODES;
+
+export const AGENT_ERROR_CODES: readonly AgentErrorCode[] = Object.keys(CODES) as AgentErrorCode[];
+
+/**
+ * The retryable codes that end one run. Another run may succeed; asking again how this one stands finds the same end: its
+ * answer failed or does not match, another turn took its place, its time is over.
+ */
+const ENDS_OF_A_RUN: ReadonlySet<AgentErrorCode> = new Set([
+  'response_failed',
+  'output_invalid',
+  'history_conflict',
+  'background_timeout',
+]);
 
 export interface AgentErrorOptions {
   readonly cause?: unknown;
@@ -61,7 +77,11 @@ export interface AgentErrorOptions {
   readonly status?: number | undefined;
   /** The service's own error code, such as `context_length_exceeded`. */
   readonly serviceCode?: string | undefined;
+  /** What the other side said of a retry, where that counts more than the code. */
+  readonly retryable?: boolean | undefined;
 }
+
+const partials = new WeakMap<AgentError, AgentResponse>();
 
 /**
  * Everything that goes wrong on our side of a promise. An abort is not one of these: the signal's own reason is thrown.
@@ -75,7 +95,7 @@ export class AgentError extends Error {
   readonly retryAfterMs?: number;
   readonly status?: number;
   readonly serviceCode?: string;
-  #partial: AgentResponse | undefined;
+  readonly #retryable: boolean;
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -83,15 +103,26 @@ export class AgentError extends Error {
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
     if (options.status !== undefined) this.status = options.status;
     if (options.serviceCode !== undefined) this.serviceCode = options.serviceCode;
+    this.#retryable = options.retryable ?? CODES[code] !== 'never';
+  }
+
+  /** Whether the same call can succeed when it is made again; after `retryAfterMs`, where that is set. */
+  get retryable(): boolean {
+    return this.#retryable;
   }
 
   /** What the run had delivered when it failed; undefined when nothing was. */
   get partial(): AgentResponse | undefined {
-    return this.#partial;
+    return partials.get(this);
   }
+}
 
-  /** Called once by the run that failed. */
-  keepPartial(partial: AgentResponse): void {
-    this.#partial ??= partial;
-  }
+/** Gives the error what the run had delivered. The first one counts. */
+export function keepPartial(error: AgentError, partial: AgentResponse): void {
+  if (!partials.has(error)) partials.set(error, partial);
+}
+
+/** A failure to learn how a run stands, which the next attempt to learn it may not meet. Narrower than `retryable`. */
+export function isTransient(error: unknown): error is AgentError {
+  return error instanceof AgentError && error.retryable && !ENDS_OF_A_RUN.has(error.code);
 }

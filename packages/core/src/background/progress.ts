@@ -1,6 +1,6 @@
 // How far a background run is: looks at the service, runs its tools, and remembers the turn when it has ended.
 
-import { AgentError } from '../errors.ts';
+import { AgentError, keepPartial } from '../errors.ts';
 import { readHistory } from '../history/source.ts';
 import { type Message, textOf } from '../message/message.ts';
 import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from '../message/response.ts';
@@ -206,7 +206,7 @@ export class BackgroundProgress<Value> {
   }
 
   #fail(error: unknown, partial: AgentResponse): void {
-    if (error instanceof AgentError && partial.messages.length > 0) error.keepPartial(partial);
+    if (error instanceof AgentError && partial.messages.length > 0) keepPartial(error, partial);
     this.#outcome = { error };
   }
 

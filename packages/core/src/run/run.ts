@@ -1,6 +1,6 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
 
-import { AgentError } from '../errors.ts';
+import { AgentError, keepPartial } from '../errors.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
@@ -223,7 +223,7 @@ export class Run<Value = never> {
       return;
     }
     if (outcome.error instanceof AgentError && outcome.partial.messages.length > 0)
-      outcome.error.keepPartial(outcome.partial);
+      keepPartial(outcome.error, outcome.partial);
     this.#final.reject(outcome.error);
     const reject = this.#reject;
     this.#resolve = this.#reject = null;

@@ -14,9 +14,9 @@ export function parseEvent(name: string | undefined, data: string): ServerEvent 
   return parse === undefined ? null : parse(payloadOf(data));
 }
 
-/** The error that an `error` event tells of. */
-export function errorFromEvent({ code, message, retryAfterMs }: ErrorEvent): AgentError {
-  return new AgentError(code, message, { retryAfterMs: retryAfterMs ?? undefined });
+/** The error of an `error` event. `retryable` is what the server said. */
+export function errorFromEvent({ code, message, retryable, retryAfterMs }: ErrorEvent): AgentError {
+  return new AgentError(code, message, { retryable, retryAfterMs: retryAfterMs ?? undefined });
 }
 
 const PARSERS: Readonly<Record<string, (payload: Payload) => ServerEvent>> = {

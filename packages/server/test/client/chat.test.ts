@@ -112,6 +112,18 @@ test('an error event is thrown with its code and its time', async () => {
   await expect(reading).rejects.toMatchObject({ code: 'rate_limited', message: 'Slowly.', retryAfterMs: 1500 });
 });
 
+test.each([
+  ['rate_limited', false],
+  ['max_bytes', true],
+])('whether %s can be tried again is what the server said: %s', async (code, retryable) => {
+  const error = { code, message: 'x', retryable, retryAfterMs: null };
+  await using server = await scriptedServer(stream(frame('1', 'session', session), frame('2', 'error', error)));
+
+  const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
+
+  await expect(reading).rejects.toMatchObject({ code, retryable });
+});
+
 test.each<[string, Answer, object]>([
   [
     'a refusal of ours',

@@ -118,7 +118,7 @@ test('a run that failed at the service ends with its error, is not asked again, 
   expect(posts(model)).toBe(1);
 });
 
-test('a run that the service no longer has ends as expired', async () => {
+test('a run that the service no longer has ends as expired, and asking for it again is no use', async () => {
   await using model = await serveModel(background(reply(letters), { looks: ['expired'] }));
   const store = openStore();
   const run = await ask(store);
@@ -127,7 +127,7 @@ test('a run that the service no longer has ends as expired', async () => {
 
   expect(await recordOf(store, run)).toMatchObject({
     state: 'failed',
-    end: { type: 'error', code: 'background_expired' },
+    end: { type: 'error', code: 'background_expired', retryable: false },
   });
 });
 
