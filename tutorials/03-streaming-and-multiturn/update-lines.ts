@@ -20,6 +20,12 @@ export class UpdateLines {
         return `call ${this.#numberOf(content.callId)}    ${content.name} ${content.arguments}`;
       case 'function_result':
         return `result ${this.#numberOf(content.callId)}  ${JSON.stringify(content.result)}`;
+      case 'uri':
+      case 'data':
+      case 'hosted_file':
+        return `${content.type.padEnd(9)} ${content.mediaType ?? 'file'}`;
+      case 'service_item':
+        return `item      ${content.name}`;
       case 'approval_request':
       case 'approval_response':
         return `${content.type} ${this.#numberOf(content.callId)}`;

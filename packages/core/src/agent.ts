@@ -9,6 +9,7 @@ import { type History, type OpenHistory, openHistory } from './history/source.ts
 import type { Message } from './message/message.ts';
 import type { AgentResponse } from './message/response.ts';
 import type { ChatClient, ToolChoice } from './model/chat-client.ts';
+import { type CallSettings, mergeSettings } from './model/settings.ts';
 import { checkLimits, type Limits } from './run/limits.ts';
 import type { OnIncomplete, RunPlan } from './run/plan.ts';
 import { ResponseStream } from './run/response-stream.ts';
@@ -17,8 +18,9 @@ import { AgentSession, type SessionOptions } from './session/session.ts';
 import type { OnToolError } from './tools/run-calls.ts';
 import { mergeTools, type Tool } from './tools/tool.ts';
 
-export interface AgentOptions {
-  readonly client: ChatClient;
+/** `Parameters` are those of the client's API; unknown ones are a type error. */
+export interface AgentOptions<Parameters extends object = object> extends CallSettings<NoInfer<Parameters>> {
+  readonly client: ChatClient<Parameters>;
   /** Sent with every model call and stored nowhere, so a change takes effect at once. */
   readonly instructions?: string;
   /** Signs the agent's messages and updates. */
@@ -35,7 +37,7 @@ export interface AgentOptions {
 }
 
 /** The same for every verb. */
-export interface RunOptions<Value = never> {
+export interface RunOptions<Value = never, Parameters extends object = object> extends CallSettings<Parameters> {
   /** The conversation this run belongs to; without one the run stands alone. */
   readonly session?: AgentSession | undefined;
   /** Aborting it ends the run with the signal's own reason. */
@@ -53,17 +55,19 @@ export interface RunOptions<Value = never> {
   readonly onIncomplete?: OnIncomplete | undefined;
 }
 
-export interface BackgroundOptions<Value = never> extends RunOptions<Value> {
+export interface BackgroundOptions<Value = never, Parameters extends object = object>
+  extends RunOptions<Value, Parameters> {
   /** Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. */
   readonly stream?: boolean | undefined;
 }
 
 /** Answers questions. Holds no conversation: that is the session's. */
-export class Agent {
+export class Agent<Parameters extends object = object> {
   /** May be changed at any time; the next model call sends the new ones. */
   instructions: string | null;
   readonly name: string | null;
-  readonly #client: ChatClient;
+  readonly #client: ChatClient<Parameters>;
+  readonly #settings: CallSettings<Parameters>;
   readonly #tools: readonly Tool[];
   readonly #onToolError: OnToolError | null;
   readonly #history: OpenHistory;
@@ -71,8 +75,9 @@ export class Agent {
   readonly #onIncomplete: OnIncomplete;
 
   /** Throws `config_invalid` for options that cannot work together. */
-  constructor(options: AgentOptions) {
+  constructor(options: AgentOptions<Parameters>) {
     this.#client = options.client;
+    this.#settings = mergeSettings<Parameters>({}, options);
     this.instructions = options.instructions ?? null;
     this.name = options.name ?? null;
     this.#tools = [...mergeTools(options.tools ?? [], []).values()];
@@ -100,14 +105,17 @@ export class Agent {
   }
 
   /** One question, one whole answer, over a non-streaming request. Rejects with `AgentError` or the signal's reason. */
-  async run<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): Promise<AgentResponse<Value>> {
+  async run<Value = never>(
+    input: AgentInput,
+    options: RunOptions<Value, Parameters> = {},
+  ): Promise<AgentResponse<Value>> {
     const run = new Run(this.#plan(toMessages(input), options, false));
     while ((await run.next()).done !== true);
     return run.final;
   }
 
   /** The same, as updates while they come. Nothing is sent before the first pull. */
-  runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value> = {}): ResponseStream<Value> {
+  runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value, Parameters> = {}): ResponseStream<Value> {
     return new ResponseStream(new Run(this.#plan(toMessages(input), options, true)));
   }
 
@@ -117,7 +125,7 @@ export class Agent {
    */
   async runInBackground<Value = never>(
     input: AgentInput,
-    options: BackgroundOptions<Value> = {},
+    options: BackgroundOptions<Value, Parameters> = {},
   ): Promise<BackgroundRun<Value>> {
     const plan = this.#backgroundPlan(toMessages(input), options);
     const progress = new BackgroundProgress(plan, null);
@@ -129,7 +137,7 @@ export class Agent {
    * Takes up a background run from its token, here or in another process, with the session it belongs to. Sends nothing.
    * Throws `token_invalid` for anything but a token, and `history_mismatch` for another session.
    */
-  resumeBackground<Value = never>(json: unknown, options: RunOptions<Value> = {}): BackgroundRun<Value> {
+  resumeBackground<Value = never>(json: unknown, options: RunOptions<Value, Parameters> = {}): BackgroundRun<Value> {
     const token = parseToken(json);
     const given = options.session?.sessionId ?? null;
     if (token.sessionId !== given) {
@@ -142,7 +150,10 @@ export class Agent {
     return new BackgroundRun(plan, new BackgroundProgress(plan, token));
   }
 
-  #backgroundPlan<Value>(question: readonly Message[], options: BackgroundOptions<Value>): BackgroundPlan<Value> {
+  #backgroundPlan<Value>(
+    question: readonly Message[],
+    options: BackgroundOptions<Value, Parameters>,
+  ): BackgroundPlan<Value> {
     const { background } = this.#client;
     if (background === undefined) {
       throw new AgentError(
@@ -153,11 +164,12 @@ export class Agent {
     return { ...this.#plan(question, options, options.stream ?? false), background };
   }
 
-  #plan<Value>(question: readonly Message[], options: RunOptions<Value>, stream: boolean): RunPlan<Value> {
+  #plan<Value>(question: readonly Message[], options: RunOptions<Value, Parameters>, stream: boolean): RunPlan<Value> {
     const onIncomplete = options.onIncomplete ?? this.#onIncomplete;
     this.#refuseKeepAtService(onIncomplete);
     return {
       client: this.#client,
+      settings: mergeSettings<object>(this.#settings, options),
       stream,
       name: this.name,
       instructions: joined(this.instructions, options.instructions ?? null),

@@ -11,24 +11,34 @@ export { MemoryHistory } from './history/memory.ts';
 export type { HistoryProvider } from './history/provider.ts';
 export type { History, HistoryWindow } from './history/source.ts';
 export {
+  type Annotation,
   type ApprovalRequest,
   type ApprovalRequestContent,
   type ApprovalResponseContent,
+  answerText,
   type Content,
   contentsOf,
+  type DataContent,
+  dataContent,
   type FunctionCallContent,
   type FunctionResultContent,
+  type HostedFileContent,
+  type MediaContent,
   type Message,
   type ReasoningContent,
   type RefusalContent,
   type Role,
+  type ServiceItemContent,
   type TextContent,
   textOf,
+  type UriContent,
 } from './message/message.ts';
+export type { ResponseMetadata } from './message/metadata.ts';
 export type { AgentResponse } from './message/response.ts';
 export type { AgentResponseUpdate, FinishReason } from './message/update.ts';
 export type { Usage } from './message/usage.ts';
 export type { ChatClient, ToolChoice } from './model/chat-client.ts';
+export type { CallSettings } from './model/settings.ts';
 export type { Limits } from './run/limits.ts';
 export { ResponseStream } from './run/response-stream.ts';
 export { MemorySessions } from './session/memory.ts';

@@ -5,7 +5,7 @@ export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn } from './checked/stored-message.ts';
 export { AGENT_ERROR_CODES } from './errors.ts';
 export { checkLastTurns, historyConflict } from './history/provider.ts';
-export { callsOf, resultsOf } from './message/message.ts';
+export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
 export type {
   BackgroundClient,
   BackgroundEvent,

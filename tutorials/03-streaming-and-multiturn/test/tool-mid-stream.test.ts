@@ -149,13 +149,17 @@ test('an update is shown by what it carries, one line each, its calls by number'
       { type: 'function_call', ...paris },
       { type: 'function_call', ...tokyo },
       { type: 'function_result', callId: 'call_1', result: 'Sunny' },
+      { type: 'data', uri: 'data:image/png;base64,', mediaType: 'image/png' },
+      { type: 'service_item', name: 'web_search_call', opaque: {} },
     ],
     role: 'assistant',
     messageId: null,
+    phase: null,
     responseId: null,
     authorName: null,
     finishReason: 'stop',
     usage: null,
+    metadata: null,
   };
 
   const lines = new UpdateLines().of(update);
@@ -165,6 +169,8 @@ test('an update is shown by what it carries, one line each, its calls by number'
     'call 1    get_weather {"city":"Paris"}',
     'call 2    get_weather {"city":"Tokyo"}',
     'result 1  "Sunny"',
+    'data      image/png',
+    'item      web_search_call',
     'finish    stop',
   ]);
 });

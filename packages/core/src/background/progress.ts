@@ -2,7 +2,7 @@
 
 import { AgentError, keepPartial } from '../errors.ts';
 import { readHistory } from '../history/source.ts';
-import { type Message, textOf } from '../message/message.ts';
+import { answerText, type Message } from '../message/message.ts';
 import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { addUsage } from '../message/usage.ts';
@@ -230,8 +230,7 @@ export class BackgroundProgress<Value> {
   #built(status: ResponseStatus): AgentResponse {
     const here = this.#fold.build(status);
     const earlier = this.#resumed?.rounds ?? [];
-    const before = earlier.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join('');
     const usage = addUsage(this.#resumed?.usage ?? null, here.usage);
-    return { ...here, text: before + here.text, messages: [...earlier, ...here.messages], usage };
+    return { ...here, text: answerText(earlier) + here.text, messages: [...earlier, ...here.messages], usage };
   }
 }

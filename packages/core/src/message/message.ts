@@ -3,9 +3,32 @@
 /** Who speaks. `system` is for messages a caller hands in; an agent's own instructions are never a message. */
 export type Role = 'user' | 'assistant' | 'system' | 'tool';
 
+/**
+ * What a service wants back on the next call and nobody here reads: encrypted reasoning, signatures, its own items. Keyed
+ * by the API that wrote it, such as `openai_responses`; a client sends its own entry back and ignores the others.
+ */
+export type Opaque = Readonly<Record<string, unknown>>;
+
 export interface TextContent {
   readonly type: 'text';
   readonly text: string;
+  /** Sources the model cites. In an update they may come with an empty text and count from the start of the message. */
+  readonly annotations?: readonly Annotation[];
+  readonly opaque?: Opaque;
+}
+
+/** A citation, with the members MAF gives it. Members the service did not send are absent. */
+export interface Annotation {
+  readonly type: 'citation';
+  readonly title?: string;
+  readonly url?: string;
+  readonly fileId?: string;
+  /** The tool that found the source, such as `web_search`. */
+  readonly toolName?: string;
+  readonly snippet?: string;
+  /** Where in the text it is cited, in UTF-16 code units as the service counts them; `endIndex` is exclusive. */
+  readonly regions?: readonly { readonly startIndex: number; readonly endIndex: number }[];
+  readonly opaque?: Opaque;
 }
 
 /** What a reasoning model shows of its thinking. Never part of `text`. */
@@ -14,8 +37,11 @@ export interface ReasoningContent {
   readonly text: string;
   /** The service's id of the reasoning item, when it gave one. */
   readonly id?: string;
-  /** Opaque reasoning the service wants back on the next call. */
+  /** Which part of the item's summary this is, from 0, when the service sends the summary in parts. */
+  readonly part?: number;
+  /** Written by versions before `opaque`: encrypted reasoning of the Responses API. Still read, no longer written. */
   readonly encrypted?: string;
+  readonly opaque?: Opaque;
 }
 
 /** The model declined. It is an answer in words and not an error, so it is part of `text`. */
@@ -30,6 +56,51 @@ export interface FunctionCallContent {
   readonly callId: string;
   readonly name: string;
   readonly arguments: string;
+  readonly opaque?: Opaque;
+}
+
+/** Something at an address the service can fetch, such as an image at `https://…`. */
+export interface UriContent {
+  readonly type: 'uri';
+  readonly uri: string;
+  /** Such as `image/png`. It decides what the model is sent: an image, a sound or a file. */
+  readonly mediaType: string;
+  readonly opaque?: Opaque;
+}
+
+/** Something sent along with the message, as a base64 `data:` URI. `dataContent()` makes one of bytes. */
+export interface DataContent {
+  readonly type: 'data';
+  readonly uri: string;
+  readonly mediaType: string;
+  /** File name shown to the model, for types that are sent as files. */
+  readonly name?: string;
+  readonly opaque?: Opaque;
+}
+
+/** A file the service has already, by its id there. */
+export interface HostedFileContent {
+  readonly type: 'hosted_file';
+  readonly fileId: string;
+  /** An image type sends it as an image; anything else, or nothing, as a file. */
+  readonly mediaType?: string;
+  readonly name?: string;
+  readonly opaque?: Opaque;
+}
+
+/** What a message can hold besides words. */
+export type MediaContent = UriContent | DataContent | HostedFileContent;
+
+/**
+ * An item of the service's own, such as a web search it ran or a compacted conversation. `opaque` holds it as it came, for
+ * the next call.
+ */
+export interface ServiceItemContent {
+  readonly type: 'service_item';
+  /** What the service calls it, such as `web_search_call`. */
+  readonly name: string;
+  readonly id?: string;
+  readonly opaque: Opaque;
 }
 
 /** Why a call gave no proper result. What a tool threw is not stored: it may hold secrets. */
@@ -39,7 +110,10 @@ export type ToolErrorCode = 'unknown_tool' | 'invalid_arguments' | 'tool_failed'
 export interface FunctionResultContent {
   readonly type: 'function_result';
   readonly callId: string;
+  /** The result as text; '' when it is in `items` alone. */
   readonly result: string;
+  /** A result that is not only text, such as an image. The text parts are joined in `result` too. */
+  readonly items?: readonly (TextContent | MediaContent)[];
   readonly error?: ToolErrorCode;
 }
 
@@ -66,10 +140,15 @@ export type Content =
   | TextContent
   | ReasoningContent
   | RefusalContent
+  | MediaContent
+  | ServiceItemContent
   | FunctionCallContent
   | FunctionResultContent
   | ApprovalRequestContent
   | ApprovalResponseContent;
+
+/** The phase of messages in which a model says what it is about to do. Like reasoning, they are not part of the answer. */
+export const COMMENTARY = 'commentary';
 
 /** How far an interrupted assistant message got. Absent on a message that was finished. */
 export type MessageStatus = 'cancelled' | 'failed' | 'incomplete';
@@ -82,6 +161,8 @@ export interface Message {
   readonly authorName?: string;
   /** The service's id of the message, when it gave one. */
   readonly messageId?: string;
+  /** What the service calls this part of a turn, such as `commentary` or `final_answer`; it wants the mark back. */
+  readonly phase?: string;
   readonly status?: MessageStatus;
   /** Marks the last message of a background run's turn, by which the turn is known to be stored already. */
   readonly runId?: string;
@@ -92,9 +173,27 @@ export function contentsOf(message: Message): readonly Content[] {
   return typeof message.contents === 'string' ? [{ type: 'text', text: message.contents }] : message.contents;
 }
 
+/** Bytes as a content of a message, such as an image to look at. `name` is for types that are sent as files. */
+export function dataContent(bytes: Uint8Array, mediaType: string, name?: string): DataContent {
+  let binary = '';
+  // In slices: a call with a million arguments overflows the stack.
+  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+  const uri = `data:${mediaType};base64,${btoa(binary)}`;
+  return name === undefined ? { type: 'data', uri, mediaType } : { type: 'data', uri, mediaType, name };
+}
+
 /** What a reader of the message should see: its text and refusal contents, joined without a separator. */
 export function textOf(message: Message): string {
   return typeof message.contents === 'string' ? message.contents : readableText(message.contents);
+}
+
+/** What the assistant messages answer: their text, joined without a separator, and no commentary between tool calls. */
+export function answerText(messages: readonly Message[]): string {
+  let text = '';
+  for (const message of messages) {
+    if (message.role === 'assistant' && message.phase !== COMMENTARY) text += textOf(message);
+  }
+  return text;
 }
 
 /** The text and refusal contents, joined without a separator; '' when there are none. */

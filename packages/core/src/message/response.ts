@@ -1,5 +1,15 @@
 // One whole answer, and the fold that makes it from updates: append while they come, build once when asked.
-import { type ApprovalRequest, type Content, type Message, type MessageStatus, type Role, textOf } from './message.ts';
+import {
+  type Annotation,
+  type ApprovalRequest,
+  answerText,
+  type Content,
+  type Message,
+  type MessageStatus,
+  type Role,
+  type TextContent,
+} from './message.ts';
+import { mergeMetadata, type ResponseMetadata } from './metadata.ts';
 import type { AgentResponseUpdate, FinishReason } from './update.ts';
 import { addUsage, type Usage } from './usage.ts';
 
@@ -7,7 +17,7 @@ export type ResponseStatus = 'completed' | 'incomplete' | 'cancelled' | 'failed'
 
 /** The answer of one run, as plain data. */
 export interface AgentResponse<Value = never> {
-  /** The text of all assistant messages, joined without a separator. */
+  /** The text of all assistant messages but commentary, joined without a separator. */
   readonly text: string;
   /** What the run added to the conversation after the question. */
   readonly messages: readonly Message[];
@@ -16,6 +26,8 @@ export interface AgentResponse<Value = never> {
   /** Summed over the model calls of the run; null when the service did not say. */
   readonly usage: Usage | null;
   readonly responseId: string | null;
+  /** What the service says about the answer: its model, time, tier, request id; null when it said nothing. */
+  readonly metadata: ResponseMetadata | null;
   /** Calls that wait for the caller's consent; answer each with `approve()` or `reject()` in the next run. */
   readonly approvals: readonly ApprovalRequest[];
   /** The answer as data, when the run asked for `output` and the model gave it (no refusal, not cut short). */
@@ -26,9 +38,11 @@ interface OpenMessage {
   role: Role;
   messageId: string | null;
   authorName: string | null;
+  phase: string | null;
   contents: Content[];
-  /** Adjacent text fragments, joined when the message is built. */
+  /** Adjacent text fragments, joined when the message is built, and what they cite. */
   fragments: string[];
+  annotations: Annotation[] | null;
 }
 
 /** Collects the updates of a run. */
@@ -38,12 +52,14 @@ export class ResponseFold {
   #finishReason: FinishReason | null = null;
   #usage: Usage | null = null;
   #responseId: string | null = null;
+  #metadata: ResponseMetadata | null = null;
   #approvals: ApprovalRequest[] = [];
 
   add(update: AgentResponseUpdate): void {
     if (update.responseId !== null) this.#responseId = update.responseId;
     if (update.finishReason !== null) this.#finishReason = update.finishReason;
     if (update.usage !== null) this.#usage = addUsage(this.#usage, update.usage);
+    if (update.metadata !== null) this.#metadata = mergeMetadata(this.#metadata, update.metadata);
     if (update.contents.length === 0) return;
     const open = this.#openFor(update);
     for (const content of update.contents) {
@@ -57,12 +73,13 @@ export class ResponseFold {
     const interrupted = written.at(-1);
     const messages = written.map((open) => closeMessage(open, open === interrupted ? messageStatus(status) : null));
     return {
-      text: messages.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join(''),
+      text: answerText(messages),
       messages,
       status,
       finishReason: this.#finishReason,
       usage: this.#usage,
       responseId: this.#responseId,
+      metadata: this.#metadata,
       approvals: this.#approvals,
       value: undefined,
     };
@@ -76,15 +93,11 @@ export class ResponseFold {
     const sameId = open?.messageId == null || update.messageId === null || open.messageId === update.messageId;
     if (open !== null && open.role === role && sameId) {
       open.messageId ??= update.messageId;
+      open.phase ??= update.phase;
       return open;
     }
-    const next: OpenMessage = {
-      role,
-      messageId: update.messageId,
-      authorName: update.authorName,
-      contents: [],
-      fragments: [],
-    };
+    const { messageId, authorName, phase } = update;
+    const next = { role, messageId, authorName, phase, contents: [], fragments: [], annotations: null };
     this.#messages.push(next);
     this.#open = next;
     return next;
@@ -92,14 +105,11 @@ export class ResponseFold {
 }
 
 function append(open: OpenMessage, content: Content): void {
-  if (content.type === 'text') {
-    open.fragments.push(content.text);
-    return;
-  }
+  if (content.type === 'text' && content.opaque === undefined) return appendText(open, content);
   flush(open);
   const index = open.contents.findLastIndex((earlier) => continues(earlier, content));
   const earlier = open.contents[index];
-  // Only calls may be taken up again after another content: parallel calls come interleaved.
+  // Only calls may be continued after another content: parallel calls come interleaved.
   if (earlier === undefined || (content.type !== 'function_call' && index < open.contents.length - 1)) {
     open.contents.push(content);
   } else {
@@ -107,22 +117,31 @@ function append(open: OpenMessage, content: Content): void {
   }
 }
 
+function appendText(open: OpenMessage, { text, annotations }: TextContent): void {
+  open.fragments.push(text);
+  if (annotations !== undefined) open.annotations = [...(open.annotations ?? []), ...annotations];
+}
+
 function flush(open: OpenMessage): void {
-  if (open.fragments.length === 0) return;
-  open.contents.push({ type: 'text', text: open.fragments.join('') });
+  const { fragments, annotations } = open;
+  if (fragments.length === 0) return;
+  const text = fragments.join('');
+  open.contents.push(annotations === null ? { type: 'text', text } : { type: 'text', text, annotations });
   open.fragments = [];
+  open.annotations = null;
 }
 
 function continues(earlier: Content, next: Content): boolean {
   if (earlier.type === 'refusal') return next.type === 'refusal';
-  if (earlier.type === 'text_reasoning')
-    return next.type === 'text_reasoning' && (next.id ?? earlier.id) === earlier.id;
+  if (earlier.type === 'text_reasoning') {
+    return next.type === 'text_reasoning' && (next.id ?? earlier.id) === earlier.id && next.part === earlier.part;
+  }
   return earlier.type === 'function_call' && next.type === 'function_call' && earlier.callId === next.callId;
 }
 
 function joined(earlier: Content, next: Content): Content {
   if (earlier.type === 'function_call' && next.type === 'function_call') {
-    return { ...earlier, name: earlier.name || next.name, arguments: earlier.arguments + next.arguments };
+    return { ...earlier, ...next, name: earlier.name || next.name, arguments: earlier.arguments + next.arguments };
   }
   return 'text' in earlier && 'text' in next ? { ...earlier, ...next, text: earlier.text + next.text } : next;
 }
@@ -142,13 +161,18 @@ function messageStatus(status: ResponseStatus): MessageStatus | null {
 }
 
 function closeMessage(open: OpenMessage, status: MessageStatus | null): Message {
-  const onlyText = open.contents.length === 0;
+  const onlyText = open.contents.length === 0 && open.annotations === null;
   if (!onlyText) flush(open);
-  const { role, authorName, messageId } = open;
+  const { role, authorName, messageId, phase } = open;
   const contents = onlyText ? open.fragments.join('') : open.contents;
   // Literals of exactly these members: spread reserves room in every stored message for members it does not have.
   const said = authorName === null ? { role, contents } : { role, contents, authorName };
   const marked = status !== null && role === 'assistant';
-  if (messageId === null && !marked) return said;
-  return { ...said, ...(messageId === null ? {} : { messageId }), ...(marked ? { status } : {}) };
+  if (messageId === null && phase === null && !marked) return said;
+  return {
+    ...said,
+    ...(messageId === null ? {} : { messageId }),
+    ...(phase === null ? {} : { phase }),
+    ...(marked ? { status } : {}),
+  };
 }

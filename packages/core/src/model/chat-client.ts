@@ -1,10 +1,12 @@
 // The seam to a model: what an agent asks of a client, and what the client says back.
 
 import type { JsonSchema } from '../checked/standard-schema.ts';
-import { type Content, type Message, type Role, readableText } from '../message/message.ts';
+import { COMMENTARY, type Content, type Message, type Role, readableText } from '../message/message.ts';
+import type { ResponseMetadata } from '../message/metadata.ts';
 import type { AgentResponseUpdate, FinishReason } from '../message/update.ts';
 import type { Usage } from '../message/usage.ts';
 import type { BackgroundClient } from './background-client.ts';
+import type { CallSettings } from './settings.ts';
 
 /** A tool as the model sees it. */
 export interface ToolDeclaration {
@@ -22,7 +24,7 @@ export interface OutputDeclaration {
 }
 
 /** One model call, complete: a client adds nothing from anywhere else. */
-export interface ChatRequest {
+export interface ChatRequest<Parameters extends object = object> {
   readonly messages: readonly Message[];
   /** Sent with this call, stored nowhere. */
   readonly instructions: string | null;
@@ -30,6 +32,8 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** Aborting it closes the connection at once, also while the model is silent; pulls then reject with its reason. */
   readonly signal: AbortSignal;
+  /** What the agent and the run say about the call, over the client's own settings. */
+  readonly settings?: CallSettings<Parameters>;
   /** Tools the model may call; left out when there are none. */
   readonly tools?: readonly ToolDeclaration[];
   /** Whether the model may, must or must not call tools, or which one it must. Only with `tools`. */
@@ -67,8 +71,8 @@ export interface ChatCall extends AsyncIterable<ChatUpdate, unknown> {
  * The iterator ends normally only when the wire proved the answer finished; anything else rejects with an `AgentError`
  * (`stream_truncated` when the end is missing) or with `request.signal.reason`. `return()` closes the connection at once.
  */
-export interface ChatClient {
-  send(request: ChatRequest): ChatCall;
+export interface ChatClient<Parameters extends object = object> {
+  send(request: ChatRequest<Parameters>): ChatCall;
   /** Set by clients whose service can keep the conversation (`history: 'service'`). */
   readonly serviceHistory?: true;
   /** The third mode, where the service can work without a connection. */
@@ -82,21 +86,25 @@ export function chatUpdate(fields: {
   readonly contents?: readonly Content[];
   readonly role?: Role | null;
   readonly messageId?: string | null;
+  readonly phase?: string | null;
   readonly responseId?: string | null;
   readonly finishReason?: FinishReason | null;
   readonly usage?: Usage | null;
+  readonly metadata?: ResponseMetadata | null;
   readonly conversationId?: string | null;
 }): ChatUpdate {
   const contents = fields.contents ?? NO_CONTENTS;
   return {
-    text: readableText(contents),
+    text: fields.phase === COMMENTARY ? '' : readableText(contents),
     contents,
     role: fields.role ?? null,
     messageId: fields.messageId ?? null,
+    phase: fields.phase ?? null,
     responseId: fields.responseId ?? null,
     authorName: null,
     finishReason: fields.finishReason ?? null,
     usage: fields.usage ?? null,
+    metadata: fields.metadata ?? null,
     conversationId: fields.conversationId ?? null,
   };
 }

@@ -4,6 +4,7 @@ import type { StandardSchema } from '../checked/standard-schema.ts';
 import type { OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
 import type { ChatClient, ChatRequest, ToolChoice } from '../model/chat-client.ts';
+import type { CallSettings } from '../model/settings.ts';
 import type { AgentSession } from '../session/session.ts';
 import type { OnToolError } from '../tools/run-calls.ts';
 import type { Tool } from '../tools/tool.ts';
@@ -15,6 +16,7 @@ export type OnIncomplete = 'discard' | 'keep';
 
 export interface RunPlan<Value> {
   readonly client: ChatClient;
+  readonly settings: CallSettings;
   readonly stream: boolean;
   readonly name: string | null;
   readonly instructions: string | null;
@@ -42,6 +44,7 @@ export function toRequest<Value>(plan: RunPlan<Value>, messages: readonly Messag
     instructions: plan.instructions,
     stream: plan.stream,
     signal,
+    settings: plan.settings,
     ...(tools.length === 0 ? {} : { tools, toolChoice: plan.toolChoice }),
     ...(plan.output === null ? {} : { output: declareOutput(plan.output) }),
     ...(plan.history === 'service' ? { conversation: { id: plan.session?.serviceSessionId ?? null } } : {}),

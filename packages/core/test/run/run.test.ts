@@ -21,6 +21,7 @@ test('run answers with the text, messages, status and usage of the whole answer'
     finishReason: 'stop',
     usage,
     responseId: 'r1',
+    metadata: null,
     approvals: [],
     value: undefined,
   });

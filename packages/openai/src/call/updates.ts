@@ -26,10 +26,12 @@ export function contentUpdate(
     contents: [content],
     role: 'assistant',
     messageId,
+    phase: null,
     responseId,
     authorName: null,
     finishReason: null,
     usage: null,
+    metadata: null,
     conversationId: null,
   };
 }
@@ -46,10 +48,12 @@ export function metadataUpdate(
     contents: NONE,
     role: 'assistant',
     messageId: null,
+    phase: null,
     responseId,
     authorName: null,
     finishReason,
     usage,
+    metadata: null,
     conversationId,
   };
 }

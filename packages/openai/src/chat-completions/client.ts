@@ -17,14 +17,14 @@ export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompleti
  * throws `config_invalid`; calls reject with the codes of `requestError`, with `not_a_stream`, `stream_malformed`,
  * `stream_truncated`, `response_failed`, or with the signal's reason.
  */
-export class OpenAIChatCompletionsClient implements ChatClient {
+export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsParameters> {
   readonly #client: SdkClient;
 
   constructor(options: OpenAIChatCompletionsClientOptions) {
     this.#client = sdkClient(options, OWNED_BY_CHAT);
   }
 
-  send(request: ChatRequest): ChatCall {
+  send(request: ChatRequest<ChatCompletionsParameters>): ChatCall {
     const { sdk, base, newContext } = this.#client;
     const context = newContext();
     return new ModelCall({

@@ -19,7 +19,7 @@ export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameter
  * Works in the background, where the service stores the response in any case and keeps it for about ten minutes after its
  * end. A start that is retried may leave a response that nobody knows of; only the one that was answered is ever looked at.
  */
-export class OpenAIResponsesClient implements ChatClient {
+export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly serviceHistory = true;
   readonly background: BackgroundClient;
   readonly #client: SdkClient;
@@ -34,7 +34,7 @@ export class OpenAIResponsesClient implements ChatClient {
     this.background = new ResponsesBackground(this.#client, this.#base);
   }
 
-  send(request: ChatRequest): ChatCall {
+  send(request: ChatRequest<ResponsesParameters>): ChatCall {
     const { sdk, newContext } = this.#client;
     const context = newContext();
     return new ModelCall({

@@ -59,6 +59,12 @@ function goldenContent(content: Content): Json {
     case 'text_reasoning':
     case 'refusal':
       return { type: content.type, text: content.text };
+    case 'uri':
+    case 'data':
+      return { type: content.type, uri: content.uri, media_type: content.mediaType };
+    case 'hosted_file':
+      return { type: content.type, file_id: content.fileId, media_type: content.mediaType ?? null };
+    case 'service_item':
     case 'approval_request':
     case 'approval_response':
       return { type: content.type };

@@ -1,6 +1,6 @@
 // What the reader of a run has been told: the fold of its events. It makes the next ones, so that the joined updates are
 // the answer's text and no tool is called twice, whoever worked on the run before and however the answer came.
-import { type AgentResponse, type Content, contentsOf, type Message, textOf } from '@turnstream/core';
+import { type AgentResponse, answerText, type Content, contentsOf, type Message } from '@turnstream/core';
 import type { ServerEvent, ToolEvent } from './wire.ts';
 
 export class SentEvents {
@@ -34,7 +34,7 @@ export class SentEvents {
 
   /** What is missing of these messages: of their tools, and of their text if that goes on from what was told. */
   upTo(messages: readonly Message[]): readonly ServerEvent[] {
-    const text = messages.map((message) => (message.role === 'assistant' ? textOf(message) : '')).join('');
+    const text = answerText(messages);
     const more = text.startsWith(this.#text) ? text.slice(this.#text.length) : '';
     return [...this.tools(messages.flatMap(contentsOf)), ...this.text(more)];
   }
