@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Agent, answerText, type ChatUpdate, type Content, chatUpdate, dataContent } from '../../src/index.ts';
+import { Agent, answerText, type Content, dataContent } from '../../src/index.ts';
+import { type ChatUpdate, chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, textsOf } from '../scripted-client.ts';
 
 function said(...contents: Content[]): ChatUpdate {
