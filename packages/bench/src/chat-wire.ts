@@ -1,5 +1,5 @@
 // How the Chat Completions API writes an answer: frames as wide as the service's own.
-import { chunksOfText, type Frames, idOf } from './wire.ts';
+import { callsOfRound, chunksOfText, type Frames, idOf, TOOL } from './wire.ts';
 
 const USAGE = {
   prompt_tokens: 20,
@@ -15,21 +15,41 @@ const USAGE = {
 };
 
 export function chatFrames(number: number, chunks: number): Frames {
-  const chunk = (delta: object, finish_reason: string | null = null): string =>
-    frame({ choices: [{ index: 0, delta, logprobs: null, finish_reason }], usage: null, obfuscation: 'Xd8sQ2' });
-  const frame = (fields: object): string =>
-    `data: ${JSON.stringify({ ...envelope(number, 'chat.completion.chunk'), ...fields })}\n\n`;
   return {
-    opening: chunk({ role: 'assistant', content: '', refusal: null }),
-    chunks: chunksOfText(chunks).map((content) => chunk({ content })),
-    ending: `${chunk({}, 'stop')}${frame({ choices: [], usage: USAGE })}data: [DONE]\n\n`,
+    opening: chunkFrame(number, { role: 'assistant', content: '', refusal: null }),
+    chunks: chunksOfText(chunks).map((content) => chunkFrame(number, { content })),
+    ending: endFrames(number, 'stop'),
   };
+}
+
+/** An answer that asks for a round of tool calls. */
+export function chatCalls(number: number, round: number): string {
+  const deltas = callsOfRound(round).flatMap(({ id, fragments }, index) => [
+    { index, id, type: 'function', function: { name: TOOL.name, arguments: '' } },
+    ...fragments.map((fragment) => ({ index, function: { arguments: fragment } })),
+  ]);
+  const opening = chunkFrame(number, { role: 'assistant', content: null, refusal: null });
+  const frames = deltas.map((delta) => chunkFrame(number, { tool_calls: [delta] }));
+  return opening + frames.join('') + endFrames(number, 'tool_calls');
 }
 
 export function chatJson(number: number, chunks: number): object {
   const message = { role: 'assistant', content: chunksOfText(chunks).join(''), refusal: null, annotations: [] };
   const choices = [{ index: 0, message, logprobs: null, finish_reason: 'stop' }];
   return { ...envelope(number, 'chat.completion'), choices, usage: USAGE };
+}
+
+function chunkFrame(number: number, delta: object, finish_reason: string | null = null): string {
+  const choices = [{ index: 0, delta, logprobs: null, finish_reason }];
+  return frame(number, { choices, usage: null, obfuscation: 'Xd8sQ2' });
+}
+
+function endFrames(number: number, finishReason: string): string {
+  return `${chunkFrame(number, {}, finishReason)}${frame(number, { choices: [], usage: USAGE })}data: [DONE]\n\n`;
+}
+
+function frame(number: number, fields: object): string {
+  return `data: ${JSON.stringify({ ...envelope(number, 'chat.completion.chunk'), ...fields })}\n\n`;
 }
 
 function envelope(number: number, object: string): object {

@@ -1,12 +1,12 @@
 // The model every peer talks to: it answers at once, paced or half, and counts who left before the end.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chatFrames, chatJson } from './chat-wire.ts';
-import { responsesFrames, responsesJson } from './responses-wire.ts';
-import type { Frames } from './wire.ts';
+import { chatCalls, chatFrames, chatJson } from './chat-wire.ts';
+import { responsesCalls, responsesFrames, responsesJson } from './responses-wire.ts';
+import { CALLS_A_ROUND, type Frames } from './wire.ts';
 
 const PACE_MS = 10;
-const ROUTE = /^\/(burst|paced|held)\/(\d+)\/v1\/(chat\/completions|responses)$/;
+const ROUTE = /^\/(burst|paced|held)(?:-after-(\d+))?\/(\d+)\/v1\/(chat\/completions|responses)$/;
 
 export interface FakeModel extends AsyncDisposable {
   readonly origin: string;
@@ -48,7 +48,7 @@ function readBody(request: IncomingMessage, then: (body: string) => void): void 
 }
 
 function answer(url: string, body: string, number: number, response: ServerResponse): void {
-  const [, delivery, count, path] = ROUTE.exec(url) ?? [];
+  const [, delivery, rounds = '0', count, path] = ROUTE.exec(url) ?? [];
   if (delivery === undefined || path === undefined) {
     response.writeHead(404).end();
     return;
@@ -60,11 +60,21 @@ function answer(url: string, body: string, number: number, response: ServerRespo
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
     return;
   }
-  const frames = chat ? chatFrames(number, chunks) : responsesFrames(number, chunks);
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const round = resultsIn(body) / CALLS_A_ROUND;
+  if (round < Number(rounds)) {
+    response.end(chat ? chatCalls(number, round) : responsesCalls(number, round));
+    return;
+  }
+  const frames = chat ? chatFrames(number, chunks) : responsesFrames(number, chunks);
   if (delivery === 'burst') response.end(frames.opening + frames.chunks.join('') + frames.ending);
   else if (delivery === 'paced') pace(frames, response);
   else response.write(frames.opening + frames.chunks.slice(0, frames.chunks.length / 2).join(''));
+}
+
+/** Tool results that the request carries, in the words of either API. */
+function resultsIn(body: string): number {
+  return body.match(/"role":"tool"|"type":"function_call_output"/g)?.length ?? 0;
 }
 
 function pace({ opening, chunks, ending }: Frames, response: ServerResponse): void {

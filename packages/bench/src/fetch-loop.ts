@@ -1,80 +1,29 @@
 // The floor: what a careful developer writes by hand over the global `fetch`, with nothing in it that is not needed.
 
+import { DIALECTS, type Dialect, type WireCall, type WireMessage } from './fetch-dialects.ts';
 import { readFrames } from './frame-reader.ts';
-import { type Chat, INSTRUCTIONS, MODEL, type Peer } from './peer.ts';
-import type { Api } from './wire.ts';
-
-interface WireMessage {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
-}
-
-interface ChatChunk {
-  readonly choices: readonly [{ readonly delta: { readonly content?: string } }?];
-}
-
-interface ResponsesEvent {
-  readonly type: string;
-  readonly delta?: string;
-}
-
-interface ChatAnswer {
-  readonly choices: readonly [{ readonly message: { readonly content: string } }];
-}
-
-interface ResponsesAnswer {
-  readonly output: readonly [{ readonly content: readonly [{ readonly text: string }] }];
-}
-
-/** What the two APIs do differently. */
-interface Dialect {
-  readonly path: string;
-  readonly body: (messages: readonly WireMessage[], stream: boolean) => object;
-  readonly textOfFrame: (frame: unknown) => string;
-  readonly textOfAnswer: (answer: unknown) => string;
-}
-
-const DIALECTS: Readonly<Record<Api, Dialect>> = {
-  chat: {
-    path: '/chat/completions',
-    body: (messages, stream) => ({
-      model: MODEL,
-      messages: [{ role: 'system', content: INSTRUCTIONS }, ...messages],
-      stream,
-      ...(stream ? { stream_options: { include_usage: true } } : {}),
-    }),
-    textOfFrame: (frame) => (frame as ChatChunk).choices[0]?.delta.content ?? '',
-    textOfAnswer: (answer) => (answer as ChatAnswer).choices[0].message.content,
-  },
-  responses: {
-    path: '/responses',
-    body: (input, stream) => ({ model: MODEL, instructions: INSTRUCTIONS, input, stream, store: false }),
-    textOfFrame: (frame) => {
-      const { type, delta } = frame as ResponsesEvent;
-      return type === 'response.output_text.delta' ? (delta ?? '') : '';
-    },
-    textOfAnswer: (answer) => (answer as ResponsesAnswer).output[0].content[0].text,
-  },
-};
+import type { Chat, OnText, Peer } from './peer.ts';
+import { type Api, TOOL } from './wire.ts';
 
 export function fetchLoop(api: Api): Peer {
   const dialect = DIALECTS[api];
   return (baseURL) => chat(dialect, baseURL + dialect.path);
 }
 
-function chat({ body, textOfFrame, textOfAnswer }: Dialect, url: string): Chat<WireMessage[]> {
-  const post = async (messages: WireMessage[], question: string, stream: boolean): Promise<Response> => {
-    messages.push({ role: 'user', content: question });
+function chat(dialect: Dialect, url: string): Chat<WireMessage[]> {
+  const { body, textOfFrame, textOfAnswer } = dialect;
+  const post = async (request: object): Promise<Response> => {
     const headers = { 'content-type': 'application/json', authorization: 'Bearer sk-bench' };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body(messages, stream)) });
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
     if (!response.ok) throw new Error(`The model answered ${response.status}`);
     return response;
   };
   return {
     createSession: () => [],
     async stream(messages, question, onText) {
+      messages.push({ role: 'user', content: question });
       let text = '';
-      await readFrames(await post(messages, question, true), (data) => {
+      await readFrames(await post(body(messages, true)), (data) => {
         const delta = textOfFrame(JSON.parse(data));
         text += delta;
         return delta === '' || onText(delta);
@@ -82,10 +31,41 @@ function chat({ body, textOfFrame, textOfAnswer }: Dialect, url: string): Chat<W
       messages.push({ role: 'assistant', content: text });
       return text;
     },
+    async streamWithTools(messages, question, onText) {
+      messages.push({ role: 'user', content: question });
+      for (;;) {
+        const request = { ...body(messages, true), tools: [dialect.tool] };
+        const { text, calls } = await readAnswer(dialect, await post(request), onText);
+        if (calls.length === 0) {
+          messages.push({ role: 'assistant', content: text });
+          return text;
+        }
+        for (const call of calls) JSON.parse(call.arguments);
+        messages.push(...dialect.round(calls, TOOL.result));
+      }
+    },
     async ask(messages, question) {
-      const content = textOfAnswer(await (await post(messages, question, false)).json());
+      messages.push({ role: 'user', content: question });
+      const content = textOfAnswer(await (await post(body(messages, false))).json());
       messages.push({ role: 'assistant', content });
       return content;
     },
   };
+}
+
+async function readAnswer(
+  { textOfFrame, takeCalls }: Dialect,
+  response: Response,
+  onText: OnText,
+): Promise<{ text: string; calls: readonly WireCall[] }> {
+  let text = '';
+  const calls: WireCall[] = [];
+  await readFrames(response, (data) => {
+    const frame: unknown = JSON.parse(data);
+    const delta = textOfFrame(frame);
+    text += delta;
+    if (delta === '') takeCalls(frame, calls);
+    return delta === '' || onText(delta);
+  });
+  return { text, calls };
 }

@@ -10,6 +10,8 @@ export type MetricName =
   | 'idle-session'
   | 'start'
   | 'promises'
+  | 'tools-burst'
+  | 'tool-rounds'
   | 'stopped';
 
 export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
@@ -21,5 +23,7 @@ export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
   'idle-session': async () => (await import('./metrics/idle-session.ts')).idleSession,
   start: async () => (await import('./metrics/start.ts')).start,
   promises: async () => (await import('./metrics/promises.ts')).promises,
+  'tools-burst': async () => (await import('./metrics/tools-burst.ts')).toolsBurst,
+  'tool-rounds': async () => (await import('./metrics/tool-rounds.ts')).toolRounds,
   stopped: async () => (await import('./metrics/stopped.ts')).stopped,
 };

@@ -12,6 +12,8 @@ export interface Chat<Session = unknown> {
   createSession(): Session;
   /** Asks and reads the streamed answer. Resolves with the text that was seen. */
   stream(session: Session, question: string, onText: OnText): Promise<string>;
+  /** The same with a tool on offer: runs what the model calls, until it answers. */
+  streamWithTools(session: Session, question: string, onText: OnText): Promise<string>;
   /** Asks and waits for the whole answer. Resolves with its text. */
   ask(session: Session, question: string): Promise<string>;
 }

@@ -1,5 +1,5 @@
 // How the Responses API writes an answer: the full sequence of events around one message.
-import { chunksOfText, type Frames, idOf } from './wire.ts';
+import { callsOfRound, chunksOfText, type Frames, idOf, TOOL } from './wire.ts';
 
 const USAGE = {
   input_tokens: 20,
@@ -10,11 +10,7 @@ const USAGE = {
 };
 
 export function responsesFrames(number: number, chunks: number): Frames {
-  let sequence_number = -1;
-  const event = (type: string, fields: object): string => {
-    sequence_number += 1;
-    return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...fields })}\n\n`;
-  };
+  const event = numberedEvents();
   const at = { item_id: idOf('msg_', number), output_index: 0, content_index: 0 };
   const texts = chunksOfText(chunks);
   const text = texts.join('');
@@ -39,9 +35,51 @@ export function responsesFrames(number: number, chunks: number): Frames {
   };
 }
 
+/** An answer that asks for a round of tool calls. */
+export function responsesCalls(number: number, round: number): string {
+  const event = numberedEvents();
+  const opened = responseObject(number, 'in_progress', []);
+  const calls = callsOfRound(round).map(({ id, fragments }) => ({
+    id: id.replace('call', 'fc'),
+    call_id: id,
+    fragments,
+  }));
+  const items = calls.map(({ id, call_id, fragments }) => callItem(id, call_id, 'completed', fragments.join('')));
+  const frames = calls.flatMap(({ id, call_id, fragments }, output_index) => {
+    const at = { item_id: id, output_index };
+    return [
+      event('response.output_item.added', { output_index, item: callItem(id, call_id, 'in_progress', '') }),
+      ...fragments.map((delta) =>
+        event('response.function_call_arguments.delta', { ...at, delta, obfuscation: 'Xd8' }),
+      ),
+      event('response.function_call_arguments.done', { ...at, arguments: fragments.join('') }),
+      event('response.output_item.done', { output_index, item: items[output_index] }),
+    ];
+  });
+  const whole = { ...responseObject(number, 'completed', items), usage: USAGE };
+  return [
+    event('response.created', { response: opened }),
+    event('response.in_progress', { response: opened }),
+    ...frames,
+    event('response.completed', { response: whole }),
+  ].join('');
+}
+
 export function responsesJson(number: number, chunks: number): object {
   const item = messageItem(number, 'completed', [textPart(chunksOfText(chunks).join(''))]);
   return { ...responseObject(number, 'completed', [item]), usage: USAGE };
+}
+
+function numberedEvents(): (type: string, fields: object) => string {
+  let sequence_number = -1;
+  return (type, fields) => {
+    sequence_number += 1;
+    return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...fields })}\n\n`;
+  };
+}
+
+function callItem(id: string, call_id: string, status: string, args: string): object {
+  return { id, type: 'function_call', status, arguments: args, call_id, name: TOOL.name };
 }
 
 function textPart(text: string): object {

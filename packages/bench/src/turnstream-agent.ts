@@ -1,8 +1,18 @@
 // Ours, as the chapters use it: a full agent run on a session.
-import { Agent, type AgentSession } from '@turnstream/core';
+import { Agent, type AgentSession, type ResponseStream, type Tool } from '@turnstream/core';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
-import { type Chat, INSTRUCTIONS, MODEL, type Peer } from './peer.ts';
-import type { Api } from './wire.ts';
+import { type Chat, INSTRUCTIONS, MODEL, type OnText, type Peer } from './peer.ts';
+import { type Api, TOOL, TOOL_PARAMETERS } from './wire.ts';
+
+const weather: Tool = {
+  name: TOOL.name,
+  description: TOOL.description,
+  parameters: TOOL_PARAMETERS,
+  approval: 'never',
+  timeoutMs: null,
+  validate: (value) => ({ value }),
+  execute: () => TOOL.result,
+};
 
 export function turnstreamAgent(api: Api): Peer {
   return (baseURL) => {
@@ -15,13 +25,16 @@ export function turnstreamAgent(api: Api): Peer {
 function overAgent(agent: Agent): Chat<AgentSession> {
   return {
     createSession: () => agent.createSession(),
-    async stream(session, question, onText) {
-      const stream = agent.runStreaming(question, { session });
-      for await (const { text } of stream) if (text !== '' && !onText(text)) break;
-      return (await stream.finalResponse()).text;
-    },
+    stream: (session, question, onText) => read(agent.runStreaming(question, { session }), onText),
+    streamWithTools: (session, question, onText) =>
+      read(agent.runStreaming(question, { session, tools: [weather] }), onText),
     async ask(session, question) {
       return (await agent.run(question, { session })).text;
     },
   };
+}
+
+async function read(stream: ResponseStream, onText: OnText): Promise<string> {
+  for await (const { text } of stream) if (text !== '' && !onText(text)) break;
+  return (await stream.finalResponse()).text;
 }

@@ -4,14 +4,16 @@ import { startFakeModel } from '../src/fake-model.ts';
 import { loadPeer } from '../src/peer.ts';
 import { chunksOfText } from '../src/wire.ts';
 
-test.each([
+const PEERS = [
   ['fetch', 'chat'],
   ['fetch', 'responses'],
   ['openai', 'chat'],
   ['openai', 'responses'],
   ['turnstream', 'chat'],
   ['turnstream', 'responses'],
-] as const)('%s reads the whole text over %s, streamed and not', async (name, api) => {
+] as const;
+
+test.each(PEERS)('%s reads the whole text over %s, streamed and not', async (name, api) => {
   await using model = await startFakeModel();
   const chat = (await loadPeer(name, api))(`${model.origin}/burst/20/v1`);
   const session = chat.createSession();
@@ -23,4 +25,15 @@ test.each([
   expect(pieces).toEqual(chunksOfText(20));
   expect(streamed).toBe(chunksOfText(20).join(''));
   expect(whole).toBe(streamed);
+});
+
+test.each(PEERS)('%s runs the calls of every round over %s and reads the answer after them', async (name, api) => {
+  await using model = await startFakeModel();
+  const chat = (await loadPeer(name, api))(`${model.origin}/burst-after-3/20/v1`);
+  const pieces: string[] = [];
+
+  const streamed = await chat.streamWithTools(chat.createSession(), 'Dry?', (text) => pieces.push(text) > 0);
+
+  expect(pieces).toEqual(chunksOfText(20));
+  expect(streamed).toBe(chunksOfText(20).join(''));
 });

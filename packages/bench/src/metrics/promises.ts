@@ -1,5 +1,5 @@
-// Promises created per update: what orders libraries nearly as their CPU does, and does not depend on the machine.
-import { createHook } from 'node:async_hooks';
+// Promises created per update of a burst.
+import { promisesOf } from '../promises-of.ts';
 import { checkText, type Metric, readAll } from '../scene.ts';
 import { baseURL } from '../wire.ts';
 
@@ -15,13 +15,5 @@ export const promises: Metric = async ({ peer, origin }) => {
     }
   };
   await read(WARM_UP);
-  let created = 0;
-  const hook = createHook({
-    init(_id, type) {
-      if (type === 'PROMISE') created += 1;
-    },
-  }).enable();
-  await read(STREAMS);
-  hook.disable();
-  return { count: created / (STREAMS * UPDATES) };
+  return { count: (await promisesOf(() => read(STREAMS))) / (STREAMS * UPDATES) };
 };
