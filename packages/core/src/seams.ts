@@ -21,5 +21,6 @@ export {
   type OutputDeclaration,
   type ToolDeclaration,
 } from './model/chat-client.ts';
+export { PullQueue, type PullSource } from './model/pull-queue.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';

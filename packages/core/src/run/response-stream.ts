@@ -2,6 +2,7 @@
 import { AgentError } from '../errors.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
+import { PullQueue } from '../model/pull-queue.ts';
 import type { Pull, Run } from './run.ts';
 
 const DONE: Pull = { done: true, value: undefined };
@@ -15,10 +16,8 @@ const DONE: Pull = { done: true, value: undefined };
  */
 export class ResponseStream<Value = never> implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
   readonly #run: Run<Value>;
-  /** Updates the pump took while `finalResponse()` drove it, kept for the iterator. Null until then. */
-  #drained: AgentResponseUpdate[] | null = null;
-  #pump: Promise<void> = Promise.resolve();
-  #exhausted = false;
+  /** What `finalResponse()` has read and the iterator has not. Null until it is asked for. */
+  #kept: PullQueue<AgentResponseUpdate> | null = null;
   #claimed = false;
 
   constructor(run: Run<Value>) {
@@ -35,9 +34,10 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     }
     this.#claimed = true;
     return {
-      next: () => this.#next(),
+      next: () => (this.#kept ?? this.#run).next(),
       return: async () => {
-        this.#drained &&= [];
+        this.#kept?.end();
+        this.#kept?.clear();
         await this.cancel();
         return DONE;
       },
@@ -66,9 +66,9 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
    * Rejects with the error that ended the run.
    */
   finalResponse(): Promise<AgentResponse<Value>> {
-    if (this.#drained === null) {
-      this.#drained = [];
-      void this.#drain(this.#drained);
+    if (this.#kept === null) {
+      this.#kept = new PullQueue();
+      void this.#readInto(this.#kept);
     }
     return this.#run.final;
   }
@@ -83,34 +83,12 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     return this.cancel();
   }
 
-  #next(): Promise<Pull> {
-    return this.#drained === null ? this.#run.next() : this.#nextDrained(this.#drained);
-  }
-
-  async #nextDrained(drained: AgentResponseUpdate[]): Promise<Pull> {
-    while (drained.length === 0) {
-      if (this.#exhausted) {
-        await this.#run.final;
-        return DONE;
-      }
-      await this.#pump;
-    }
-    const value = drained.shift();
-    return value === undefined ? DONE : { done: false, value };
-  }
-
-  /** Pulls to the end. An error is not lost here: it is the run's final word, and whoever iterates asks for that. */
-  async #drain(drained: AgentResponseUpdate[]): Promise<void> {
-    const keep = (pull: Pull): void => {
-      if (pull.done === true) this.#exhausted = true;
-      else drained.push(pull.value);
-    };
-    const stop = (): void => {
-      this.#exhausted = true;
-    };
-    while (!this.#exhausted) {
-      this.#pump = this.#run.next().then(keep, stop);
-      await this.#pump;
+  async #readInto(kept: PullQueue<AgentResponseUpdate>): Promise<void> {
+    try {
+      for (let pull = await this.#run.next(); pull.done !== true; pull = await this.#run.next()) kept.push(pull.value);
+      kept.end();
+    } catch (error) {
+      kept.fail(error);
     }
   }
 }

@@ -4,6 +4,7 @@ import { AgentError, keepPartial } from '../errors.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
+import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
@@ -14,8 +15,6 @@ import { type RunPlan, toRequest } from './plan.ts';
 import { Turn, type TurnStart } from './turn.ts';
 
 export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
-
-const DONE: Pull = { done: true, value: undefined };
 
 /** Why a run ended before its answer did. */
 type Interruption = { readonly error: unknown } | { readonly cancelledFor: unknown };
@@ -35,12 +34,11 @@ export class Run<Value = never> {
   #updates: ChatUpdates | null = null;
   #tools: ToolLoop | null = null;
   #conversationId: string | null = null;
-  /** The pull that waits for an update, and the last one handed out: a later pull queues behind it. */
-  #resolve: ((pull: Pull) => void) | null = null;
-  #reject: ((reason: unknown) => void) | null = null;
-  #lastPull: Promise<Pull> = Promise.resolve(DONE);
-  #queued = 0;
-  #undeliveredError: { readonly error: unknown } | null = null;
+  /** Its promises are made here and not chained on the client's, so that an ending can settle them while the model is silent. */
+  readonly #pulls = new PullQueue<AgentResponseUpdate>({
+    takeReady: () => this.#takeReady(),
+    wanted: () => this.#wanted(),
+  });
 
   constructor(plan: RunPlan<Value>) {
     this.#plan = plan;
@@ -56,17 +54,7 @@ export class Run<Value = never> {
   }
 
   next(): Promise<Pull> {
-    if (this.#resolve === null && this.#queued === 0) {
-      this.#lastPull = this.#pull();
-    } else {
-      this.#queued += 1;
-      const again = (): Promise<Pull> => {
-        this.#queued -= 1;
-        return this.#pull();
-      };
-      this.#lastPull = this.#lastPull.then(again, again);
-    }
-    return this.#lastPull;
+    return this.#pulls.next();
   }
 
   /** Ends the run as cancelled, unless it has ended. Resolves when the ending is complete. */
@@ -78,19 +66,10 @@ export class Run<Value = never> {
     );
   }
 
-  // One promise a pull, made here and not chained on the client's, so that an ending can settle it while the model is silent.
-  #pull(): Promise<Pull> {
-    const ready = this.#takeReady();
-    if (ready !== null) return Promise.resolve({ done: false, value: ready });
-    // Taking may have ended the run.
-    if (this.#phase === 'ended') return this.#afterEnd();
+  #wanted(): void {
     this.#guard.wait();
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      if (this.#updates !== null) this.#advance(this.#updates);
-      else if (this.#phase === 'unstarted') void this.#begin();
-    });
+    if (this.#updates !== null) this.#advance(this.#updates);
+    else if (this.#phase === 'unstarted') void this.#begin();
   }
 
   /** An update that the client holds already. Null also when it broke a limit: the run is then on its way to its end. */
@@ -103,13 +82,6 @@ export class Run<Value = never> {
       this.#interrupt({ error });
       return null;
     }
-  }
-
-  /** An error that came while nobody was pulling is thrown by the next pull, once: an end must never look like the answer's. */
-  #afterEnd(): Promise<Pull> {
-    const failure = this.#undeliveredError;
-    this.#undeliveredError = null;
-    return failure === null ? Promise.resolve(DONE) : Promise.reject(failure.error);
   }
 
   async #begin(): Promise<void> {
@@ -151,8 +123,7 @@ export class Run<Value = never> {
     if (this.#phase !== 'open') return;
     try {
       if (result.done === true) void this.#complete();
-      // The client's result object is passed on: another one for each update would say the same.
-      else if (this.#admits(result.value)) this.#settlePull(result);
+      else if (this.#admits(result.value)) this.#pulls.push(result.value);
     } catch (error) {
       this.#interrupt({ error });
     }
@@ -219,22 +190,13 @@ export class Run<Value = never> {
     this.#turn.release();
     if ('response' in outcome) {
       this.#final.resolve(outcome.response);
-      this.#settlePull(DONE);
+      this.#pulls.end();
       return;
     }
     if (outcome.error instanceof AgentError && outcome.partial.messages.length > 0)
       keepPartial(outcome.error, outcome.partial);
     this.#final.reject(outcome.error);
-    const reject = this.#reject;
-    this.#resolve = this.#reject = null;
-    if (reject === null) this.#undeliveredError = outcome;
-    else reject(outcome.error);
-  }
-
-  #settlePull(pull: Pull): void {
-    const resolve = this.#resolve;
-    this.#resolve = this.#reject = null;
-    resolve?.(pull);
+    this.#pulls.fail(outcome.error);
   }
 
   #stopWatching(): void {

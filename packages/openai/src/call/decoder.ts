@@ -7,15 +7,20 @@ import { asObject, type JsonObject } from '../service/untrusted.ts';
 /** `finished`: proven whole, though more may be said about it. `ended`: there is nothing left to wait for. */
 export type Progress = 'open' | 'finished' | 'ended';
 
+/** Where a decoder adds what it made of a frame: a list, or a queue. */
+export interface Sink<Item> {
+  push(item: Item): void;
+}
+
 /** One answer on one API. Does no I/O; whatever the frames hold, it throws nothing but `AgentError`. */
 export interface Decoder<Item = ChatUpdate> {
   readonly progress: Progress;
   /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
-  takeFrame(event: string | undefined, data: string, updates: Item[]): void;
+  takeFrame(event: string | undefined, data: string, updates: Sink<Item>): void;
   /** Takes an answer that came in one piece. Throws `not_a_stream` when it is none. */
-  takeWhole(body: JsonObject, updates: Item[]): void;
+  takeWhole(body: JsonObject, updates: Sink<Item>): void;
   /** The body is over after `finished`: adds what was held back. */
-  close(updates: Item[]): void;
+  close(updates: Sink<Item>): void;
 }
 
 /** The object in a frame, or null when there is none to read. Throws the error that the frame reports. */

@@ -1,13 +1,12 @@
 // One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
 import { AgentError } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
+import { type ChatUpdate, PullQueue } from '@turnstream/core/seams';
 import type { EventSourceParser } from 'eventsource-parser';
 import { requestError } from '../service/http-error.ts';
 import { safeCause } from '../service/redaction.ts';
 import { type CallContext, requestIdOf } from '../service/service-error.ts';
 import { closeBody, drain, frameParser, isEventStream, readJson } from './answer-body.ts';
 import type { Decoder } from './decoder.ts';
-import { type Pull, UpdateQueue } from './update-queue.ts';
 
 export interface ModelCallPlan<Item> {
   /** The caller's; aborting it ends the call with its reason. */
@@ -26,9 +25,11 @@ const USAGE_GRACE_MS = 800;
 
 const STREAMING = { stream: true };
 
-export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item, undefined> {
+type Pull<Item> = IteratorResult<Item, undefined>;
+
+export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterableIterator<Item, undefined> {
   readonly #plan: ModelCallPlan<Item>;
-  readonly #queue = new UpdateQueue<Item>(() => this.#advance());
+  readonly #queue = new PullQueue<Item>({ wanted: () => this.#advance() });
   readonly #closing = new AbortController();
   readonly #decoder = new TextDecoder();
   #phase: 'unsent' | 'open' | 'over' = 'unsent';
@@ -49,7 +50,7 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
     // Nothing listens any more once the whole answer is here, but it has not all been taken.
     if (signal.aborted && !this.#queue.isEmpty) {
       this.#queue.clear();
-      this.#queue.end({ error: signal.reason });
+      this.#queue.fail(signal.reason);
     }
     return this.#queue.next();
   }
@@ -63,7 +64,7 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
   async return(): Promise<Pull<Item>> {
     this.#queue.clear();
     if (this.#phase !== 'over') this.#close();
-    this.#queue.end('done');
+    this.#queue.end();
     return { done: true, value: undefined };
   }
 
@@ -93,13 +94,13 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
     if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
     if (this.#reader !== null && isEventStream(response)) {
       this.#parser = frameParser((event, data) => {
-        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue.incoming);
+        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue);
       });
       return this.#read();
     }
     const body = await readJson(response, this.#reader, context);
     if (!this.#isOpen) return;
-    answer.takeWhole(body, this.#queue.incoming);
+    answer.takeWhole(body, this.#queue);
     // Read to its end: nothing is left to let run out.
     this.#reader = null;
     this.#finish();
@@ -119,8 +120,7 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
       return this.#fail(error);
     }
     if (this.#plan.answer.progress === 'ended') this.#finish();
-    else if (this.#queue.isEmpty) this.#read();
-    else this.#queue.settle();
+    else if (this.#queue.isWaiting) this.#read();
   };
 
   readonly #broken = (error: unknown): void => this.#bodyOver(safeCause(error, this.#plan.context.redact));
@@ -134,9 +134,9 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
   }
 
   readonly #graceOver = (): void => {
-    this.#plan.answer.close(this.#queue.incoming);
+    this.#plan.answer.close(this.#queue);
     this.#close();
-    this.#queue.end('done');
+    this.#queue.end();
   };
 
   readonly #aborted = (): void => {
@@ -148,12 +148,12 @@ export class ModelCall<Item = ChatUpdate> implements AsyncIterableIterator<Item,
   #finish(): void {
     this.#stopWatching();
     if (this.#reader !== null) void drain(this.#reader, this.#closing);
-    this.#queue.end('done');
+    this.#queue.end();
   }
 
   #fail(error: unknown): void {
     this.#close();
-    this.#queue.end({ error });
+    this.#queue.fail(error);
   }
 
   #close(): void {

@@ -1,7 +1,7 @@
 // An answer of the Chat Completions API: chunks of deltas closed by a finish reason, or one completion.
 import { AgentError, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
 import type { CallContext } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
@@ -26,7 +26,7 @@ export class ChatDecoder implements Decoder {
     this.#context = context;
   }
 
-  takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
+  takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') return this.#takeDone(updates);
     const chunk = readFrame(event, data, this.#context);
     if (chunk === null) return;
@@ -38,7 +38,7 @@ export class ChatDecoder implements Decoder {
     if (usage !== null && this.progress === 'finished') this.#end(updates);
   }
 
-  takeWhole(body: JsonObject, updates: ChatUpdate[]): void {
+  takeWhole(body: JsonObject, updates: Sink<ChatUpdate>): void {
     const choice = firstChoice(body);
     const message = asObject(choice?.['message']);
     if (choice === null || message === null) {
@@ -53,19 +53,19 @@ export class ChatDecoder implements Decoder {
     this.progress = 'ended';
   }
 
-  close(updates: ChatUpdate[]): void {
+  close(updates: Sink<ChatUpdate>): void {
     this.#end(updates);
   }
 
   /** Proves an answer whole, but not a call: one without a finish reason may have been cut anywhere, even before its arguments. */
-  #takeDone(updates: ChatUpdate[]): void {
+  #takeDone(updates: Sink<ChatUpdate>): void {
     if (this.progress === 'open' && this.#calls.isInMidCall) {
       throw new AgentError('stream_truncated', 'The stream ended in the middle of a tool call. Ask again.');
     }
     this.#end(updates);
   }
 
-  #takeChoice(choice: JsonObject, updates: ChatUpdate[]): void {
+  #takeChoice(choice: JsonObject, updates: Sink<ChatUpdate>): void {
     const delta = asObject(choice['delta']);
     if (delta !== null) this.#takeDelta(delta, updates);
     const finishReason = finishReasonOf(choice);
@@ -74,7 +74,7 @@ export class ChatDecoder implements Decoder {
     updates.push(metadataUpdate(this.#responseId, finishReason));
   }
 
-  #takeDelta(delta: JsonObject, updates: ChatUpdate[]): void {
+  #takeDelta(delta: JsonObject, updates: Sink<ChatUpdate>): void {
     if (!this.#begun) {
       this.#begun = true;
       updates.push(metadataUpdate(this.#responseId));
@@ -85,18 +85,18 @@ export class ChatDecoder implements Decoder {
   }
 
   /** Of a delta or of a whole message: both write them alike. This API has ids for completions and none for messages. */
-  #addTexts(source: JsonObject, updates: ChatUpdate[]): void {
+  #addTexts(source: JsonObject, updates: Sink<ChatUpdate>): void {
     const text = asText(source['content']);
     if (text !== null) updates.push(contentUpdate({ type: 'text', text }, null, this.#responseId));
     const refusal = asText(source['refusal']);
     if (refusal !== null) updates.push(contentUpdate({ type: 'refusal', text: refusal }, null, this.#responseId));
   }
 
-  #addCalls(calls: readonly FunctionCallContent[], updates: ChatUpdate[]): void {
+  #addCalls(calls: readonly FunctionCallContent[], updates: Sink<ChatUpdate>): void {
     for (const call of calls) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
-  #end(updates: ChatUpdate[]): void {
+  #end(updates: Sink<ChatUpdate>): void {
     if (this.progress === 'ended') return;
     this.progress = 'ended';
     if (this.#usage !== null) updates.push(metadataUpdate(this.#responseId, null, this.#usage));

@@ -1,7 +1,7 @@
 // An answer of the Responses API: numbered events closed by the whole response, or that response alone.
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
@@ -45,13 +45,13 @@ export class ResponsesDecoder implements Decoder {
     this.#responseId = resumePoint?.responseId ?? null;
   }
 
-  takeFrame(event: string | undefined, data: string, updates: ChatUpdate[]): void {
+  takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data === '[DONE]') return;
     const frame = readFrame(event, data, this.#context);
     if (frame !== null) this.takeEvent(typeOf(frame, event), frame, updates);
   }
 
-  takeEvent(type: string, frame: JsonObject, updates: ChatUpdate[]): void {
+  takeEvent(type: string, frame: JsonObject, updates: Sink<ChatUpdate>): void {
     // An end that is sent again under an old number is still an end.
     if (this.#log.isRepeat(frame['sequence_number']) && !ENDS.has(type)) return;
     switch (type) {
@@ -89,7 +89,7 @@ export class ResponsesDecoder implements Decoder {
     }
   }
 
-  takeWhole(body: JsonObject, updates: ChatUpdate[]): void {
+  takeWhole(body: JsonObject, updates: Sink<ChatUpdate>): void {
     const status = asText(body['status']) ?? (asList(body['output']) === null ? null : 'completed');
     if (status === null) {
       throw new AgentError('not_a_stream', 'The service answered with JSON that is not a response.');
@@ -101,8 +101,9 @@ export class ResponsesDecoder implements Decoder {
       );
     }
     this.#refuseFailure(body, status);
-    updates.push(...contentUpdates(body));
-    const hasCalls = updates.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
+    const said = contentUpdates(body);
+    for (const update of said) updates.push(update);
+    const hasCalls = said.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
     this.#responseId = asText(body['id']);
     this.#close(body, status, hasCalls, updates);
   }
@@ -111,12 +112,12 @@ export class ResponsesDecoder implements Decoder {
     // Nothing is held back: an answer of this API is not finished before it has ended.
   }
 
-  #begin(frame: JsonObject, updates: ChatUpdate[]): void {
+  #begin(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     this.#responseId ??= asText(asObject(frame['response'])?.['id']);
     updates.push(metadataUpdate(this.#responseId));
   }
 
-  #takeDelta(kind: Kind, frame: JsonObject, field: 'delta' | 'text' | 'refusal', updates: ChatUpdate[]): void {
+  #takeDelta(kind: Kind, frame: JsonObject, field: 'delta' | 'text' | 'refusal', updates: Sink<ChatUpdate>): void {
     const text = asText(frame[field]);
     if (text === null) return;
     const itemId = asText(frame['item_id']);
@@ -133,7 +134,7 @@ export class ResponsesDecoder implements Decoder {
   }
 
   /** `done` repeats what the deltas said; it counts when its item had none. */
-  #takeDone(kind: Kind, frame: JsonObject, field: 'text' | 'refusal', updates: ChatUpdate[]): void {
+  #takeDone(kind: Kind, frame: JsonObject, field: 'text' | 'refusal', updates: Sink<ChatUpdate>): void {
     if (!this.#log.has(kind, asText(frame['item_id']))) this.#takeDelta(kind, frame, field, updates);
   }
 
@@ -144,7 +145,7 @@ export class ResponsesDecoder implements Decoder {
     if (item['type'] === 'function_call') this.#calls.begin(item, frame['output_index']);
   }
 
-  #takeItem(frame: JsonObject, updates: ChatUpdate[]): void {
+  #takeItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     const item = asObject(frame['item']);
     if (item?.['type'] === 'function_call') {
       return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
@@ -155,11 +156,11 @@ export class ResponsesDecoder implements Decoder {
     updates.push(contentUpdate(content, null, this.#responseId));
   }
 
-  #addCall(call: FunctionCallContent | null, updates: ChatUpdate[]): void {
+  #addCall(call: FunctionCallContent | null, updates: Sink<ChatUpdate>): void {
     if (call !== null) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
-  #end(response: JsonObject, status: string, updates: ChatUpdate[]): void {
+  #end(response: JsonObject, status: string, updates: Sink<ChatUpdate>): void {
     this.#refuseFailure(response, status);
     this.#responseId ??= asText(response['id']);
     const items = outputItems(response);
@@ -180,7 +181,7 @@ export class ResponsesDecoder implements Decoder {
     if (failure !== null) throw serviceError(failure, this.#context);
   }
 
-  #close(response: JsonObject, status: string, hasCalls: boolean, updates: ChatUpdate[]): void {
+  #close(response: JsonObject, status: string, hasCalls: boolean, updates: Sink<ChatUpdate>): void {
     updates.push(
       closingUpdate(response, status, { responseId: this.#responseId, hasCalls, atService: this.#atService }),
     );

@@ -1,7 +1,7 @@
 // The numbered events of a background response: each one update, none twice, none out of place.
 import { AgentError } from '@turnstream/core';
 import type { BackgroundEvent, ChatUpdate } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame } from '../call/decoder.ts';
+import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import type { CallContext } from '../service/service-error.ts';
 import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';
 import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
@@ -36,7 +36,7 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
     return this.#isEmpty;
   }
 
-  takeFrame(event: string | undefined, data: string, events: BackgroundEvent[]): void {
+  takeFrame(event: string | undefined, data: string, events: Sink<BackgroundEvent>): void {
     if (data === '[DONE]') return;
     const frame = readFrame(event, data, this.context);
     if (frame === null) return;

@@ -34,7 +34,7 @@ export class SnapshotDecoder implements Decoder<BackgroundSnapshot> {
     throw new AgentError('not_a_stream', 'The service answered with a stream where one response was asked for.');
   }
 
-  takeWhole(body: JsonObject, snapshots: BackgroundSnapshot[]): void {
+  takeWhole(body: JsonObject, snapshots: Sink<BackgroundSnapshot>): void {
     snapshots.push(snapshotOf(body, this.retryAfterMs, this.#context));
     this.progress = 'ended';
   }
