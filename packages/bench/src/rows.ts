@@ -25,9 +25,9 @@ export const ROWS: readonly Row[] = [
   { title: 'start to first word, CPU', metric: 'start', key: 'cpuMillis', unit: 'ms', bar: ratio(1.8) },
   { title: 'start to first word, wall', metric: 'start', key: 'wallMillis', unit: 'ms', bar: ratio(1.8) },
   { title: 'promises per update', metric: 'promises', key: 'count', unit: '', bar: most(6) },
-  { title: 'with tools: CPU per update', metric: 'tools-burst', key: 'cpuMicros', unit: 'us', bar: ratio(1.6) },
+  { title: 'with tools: CPU per update', metric: 'tools-burst', key: 'cpuMicros', unit: 'us', bar: ratio(1.8) },
   { title: 'with tools: promises per update', metric: 'tools-burst', key: 'count', unit: '', bar: most(6) },
-  { title: 'CPU of a run with 5 tool rounds', metric: 'tool-rounds', key: 'cpuMicros', unit: 'us', bar: ratio(1.6) },
+  { title: 'CPU of a run with 5 tool rounds', metric: 'tool-rounds', key: 'cpuMicros', unit: 'us', bar: ratio(2) },
   { title: 'of 2,000 stopped, closed', metric: 'stopped', key: 'closed', unit: '', bar: exactly(2000) },
   { title: 'heap left by a stopped stream', metric: 'stopped', key: 'bytes', unit: 'B', bar: most(200) },
 ];

@@ -24,6 +24,7 @@ test('the door for applications makes agents, sessions and tools, and reads mess
 test('the door for authors of stores and model clients gives what those share', () => {
   expect(Object.keys(seams).toSorted()).toEqual([
     'AGENT_ERROR_CODES',
+    'PullQueue',
     'StoredSessions',
     'callsOf',
     'canReplaceRow',

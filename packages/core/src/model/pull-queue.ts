@@ -14,7 +14,7 @@ export interface PullSource<Item> {
 
 /**
  * Pulls are answered in the order they were made, each with one promise. What is pushed before the end is delivered
- * before it, and a failure is thrown by one pull: those after it are done, as with a generator.
+ * before it, and a failure is thrown by every pull after that: an end must never look like the answer's.
  */
 export class PullQueue<Item extends object> {
   readonly #source: PullSource<Item>;
@@ -75,8 +75,10 @@ export class PullQueue<Item extends object> {
     resolve({ done: false, value: item });
   }
 
+  /** Every later pull is done, after a failure too. */
   end(): void {
     this.#ended = true;
+    this.#failure = null;
     const resolve = this.#resolve;
     this.#resolve = this.#reject = null;
     resolve?.(DONE);
@@ -84,24 +86,24 @@ export class PullQueue<Item extends object> {
 
   fail(error: unknown): void {
     this.#ended = true;
+    this.#failure = { error };
     const reject = this.#reject;
     this.#resolve = this.#reject = null;
-    if (reject === null) this.#failure = { error };
-    else reject(error);
+    reject?.(error);
   }
 
-  /** Forgets what nobody has taken, an error too. */
+  /** Forgets what was pushed and not taken. */
   clear(): void {
     this.#items = [];
     this.#taken = 0;
-    this.#failure = null;
   }
 
   #pull(): Promise<Pull<Item>> {
     // Taking from the source may end the queue.
     const item = this.#take() ?? this.#source.takeReady?.() ?? null;
     if (item !== null) return Promise.resolve({ done: false, value: item });
-    if (this.#ended) return this.#afterEnd();
+    if (this.#failure !== null) return Promise.reject(this.#failure.error);
+    if (this.#ended) return Promise.resolve(DONE);
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -109,20 +111,11 @@ export class PullQueue<Item extends object> {
     });
   }
 
-  #afterEnd(): Promise<Pull<Item>> {
-    const failure = this.#failure;
-    this.#failure = null;
-    return failure === null ? Promise.resolve(DONE) : Promise.reject(failure.error);
-  }
-
   #take(): Item | null {
     const item = this.#items[this.#taken];
     if (item === undefined) return null;
     this.#taken += 1;
-    if (this.#taken === this.#items.length) {
-      this.#items = [];
-      this.#taken = 0;
-    }
+    if (this.#taken === this.#items.length) this.clear();
     return item;
   }
 }

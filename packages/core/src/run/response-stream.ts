@@ -33,11 +33,11 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
       );
     }
     this.#claimed = true;
+    let left = false;
     return {
-      next: () => (this.#kept ?? this.#run).next(),
+      next: () => (left ? Promise.resolve(DONE) : (this.#kept ?? this.#run).next()),
       return: async () => {
-        this.#kept?.end();
-        this.#kept?.clear();
+        left = true;
         await this.cancel();
         return DONE;
       },

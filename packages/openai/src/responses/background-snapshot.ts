@@ -1,7 +1,7 @@
 // A background response at one moment, from the `response` object that the service sends.
 import { AgentError } from '@turnstream/core';
 import type { BackgroundSnapshot, BackgroundStatus, ChatUpdate } from '@turnstream/core/seams';
-import type { Decoder, Progress } from '../call/decoder.ts';
+import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { metadataUpdate } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
