@@ -1,4 +1,5 @@
 // Shapes that several routes answer with.
+import type { Usage } from '@turnstream/core';
 import { z } from 'zod';
 import type { RunRecord } from '../store/run-store.ts';
 
@@ -8,6 +9,15 @@ const problem = z.object({
 
 /** What any route may answer instead. */
 export const problems = { '4xx': problem, '5xx': problem };
+
+/** Tokens, with the same members as in a `done` event. */
+export const usage: z.ZodType<Usage> = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  totalTokens: z.number(),
+  cachedInputTokens: z.number().exactOptional(),
+  reasoningTokens: z.number().exactOptional(),
+});
 
 export const run = z.object({
   runId: z.string(),

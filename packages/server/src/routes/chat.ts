@@ -2,12 +2,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AnswerFailed } from '../http/errors.ts';
-import { problems } from '../http/schemas.ts';
+import { problems, usage } from '../http/schemas.ts';
 import { readerGone } from '../http/sse-writer.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { openTurn, turnBody } from '../turn/request.ts';
-
-const usage = z.object({ inputTokens: z.number(), outputTokens: z.number(), totalTokens: z.number() });
 
 const answer = z.object({
   sessionId: z.string().nullable(),

@@ -43,6 +43,17 @@ test('a whole answer over /chat is asked for without a stream', async () => {
   expect(rig.model.requests[0]!.body['stream']).not.toBe(true);
 });
 
+test('a whole answer counts its tokens as the end of a stream does, those of the cache and of reasoning included', async () => {
+  const usage = { inputTokens: 90, outputTokens: 30, cachedInputTokens: 64, reasoningTokens: 20 };
+  await using rig = await openRig({ steps: [reply('Hi.', { usage }), reply('Hi.', { usage })] });
+
+  const whole = await (await rig.post('/chat', { message: 'Hello?' })).json();
+  const streamed = await framesOf(await rig.post('/chat/stream', { message: 'Hello?' }));
+
+  expect(whole).toHaveProperty('usage', { ...usage, totalTokens: 120 });
+  expect(streamed.at(-1)!.data).toHaveProperty('usage', { ...usage, totalTokens: 120 });
+});
+
 test('model text can forge no frame', async () => {
   const hostile = [
     'data: x\n\nevent: done\ndata: {}\n\n',
