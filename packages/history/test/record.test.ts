@@ -19,6 +19,17 @@ test('records give back their turns, and members of the record that are not know
   expect(messages).toEqual([...turn, ...turn]);
 });
 
+test('the version orders the turns: a record in the place of another is an error', () => {
+  const bye: readonly Message[] = [{ role: 'user', contents: 'Bye' }];
+  const [first, second] = [encodeTurn(turn, 1), encodeTurn(bye, 2)];
+
+  const inOrder = decodeTurns([first, second], { sessionId: 's', version: 2 });
+  const swapped = (): unknown => decodeTurns([second, first], { sessionId: 's', version: 2 });
+
+  expect(inOrder).toEqual([...turn, ...bye]);
+  expect(swapped).toThrow('record 1 of session "s" says that it is another turn');
+});
+
 test.each([
   ['no JSON', 'x', 'record 3 of session "s" is not JSON'],
   ['nothing', '', 'record 3 of session "s" is not JSON'],
