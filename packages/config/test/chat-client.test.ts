@@ -36,6 +36,7 @@ test('Azure is asked over Chat Completions at its deployment, with api-key and A
   // What belongs to an OpenAI account must not reach Azure, and must not be in its way.
   vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:1/v1');
   vi.stubEnv('OPENAI_ORG_ID', 'org-1');
+  vi.stubEnv('OPENAI_PROJECT_ID', 'proj-1');
   await using configured = await chatClientFromEnv({ env: azureEnv(model.origin), onNotice: noNotice });
 
   await new Agent({ client: configured.client }).run('Hello?');
@@ -49,6 +50,7 @@ test('Azure is asked over Chat Completions at its deployment, with api-key and A
   expect(request!.headers).toMatchObject({ 'api-key': 'azure-key' });
   expect(request!.headers).not.toHaveProperty('authorization');
   expect(request!.headers).not.toHaveProperty('openai-organization');
+  expect(request!.headers).not.toHaveProperty('openai-project');
 });
 
 test('Responses on Azure goes to the v1 surface, which takes no API version', async () => {

@@ -45,10 +45,14 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)(
-  'arguments that break off are never run, however the answer ends, over %s',
-  async (_, clientFor) => {
-    using model = mockModel(callTool('get_weather', '{"city":"Par'), reply('Which city?'));
+test.each(
+  bothApis.flatMap(([api, clientFor]) =>
+    (['tool_calls', 'stop'] as const).map((end) => [api, end, clientFor] as const),
+  ),
+)(
+  'arguments that break off are never run, however the answer ends, over %s with %s',
+  async (_, finishReason, clientFor) => {
+    using model = mockModel(callTool('get_weather', '{"city":"Par', { finishReason }), reply('Which city?'));
 
     const response = await weatherAgent(clientFor(model.baseURL)).run('Weather in Paris?');
 

@@ -103,15 +103,18 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)(
-  'a run that is stopped stops its tools, and the model is not called again, over %s',
-  async (_, clientFor) => {
+test.each(
+  bothApis.flatMap(([api, clientFor]) => [null, 5_000].map((timeoutMs) => [api, timeoutMs, clientFor] as const)),
+)(
+  'a run that is stopped stops its tools, and the model is not called again, over %s with a tool timeout of %s',
+  async (_, timeoutMs, clientFor) => {
     using model = mockModel(callTool('get_weather', { city: 'Paris' }));
     const stop = new AbortController();
     const lookup = slowWeather(60_000, () => stop.abort(new Error('enough')));
     const looked = Promise.withResolvers<unknown>();
     const noted: typeof lookup = {
       ...lookup,
+      timeoutMs,
       execute: (input, context) => {
         looked.resolve(lookup.execute?.(input, context));
         return looked.promise;
@@ -122,6 +125,7 @@ test.each(bothApis)(
 
     await expect(run).rejects.toThrow('enough');
     await expect(looked.promise).rejects.toMatchObject({ name: 'AbortError' });
+    expect(model.requests).toHaveLength(1);
   },
 );
 

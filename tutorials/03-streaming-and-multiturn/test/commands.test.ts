@@ -120,8 +120,10 @@ test.concurrent.each([
   ['questions', ['main.ts', 'Hello?'], ''],
   ['a pipe', ['main.ts'], 'Hello?\n'],
 ])('a key that is refused is one line that names the variable and not the key, with %s', async (_, args, input) => {
-  await using model = await serveModel(httpError(401, { message: 'Incorrect API key provided: sk-secret-123.' }));
-  const env = { OPENAI_API_KEY: 'sk-secret-123', OPENAI_BASE_URL: model.baseURL };
+  // The service quotes the key that it was sent, which need not look like one, and one that does.
+  const message = 'Incorrect API key provided: my-secret-123. It is not sk-secret-456.';
+  await using model = await serveModel(httpError(401, { message }));
+  const env = { OPENAI_API_KEY: 'my-secret-123', OPENAI_BASE_URL: model.baseURL };
 
   const ran = await run(args, { input, env });
 

@@ -1,5 +1,5 @@
 // What the article warns of, and where it is wrong, each as something that happens here.
-import { Agent, AgentSession } from '@turnstream/core';
+import { Agent, type AgentOptions, AgentSession, MemoryHistory } from '@turnstream/core';
 import { mockModel, reply, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { chat, streamAnswer } from '../chat.ts';
@@ -16,18 +16,24 @@ test.each(bothApis)('a session made anew for each turn forgets the turn before, 
   expect(model.requests.map((request) => request.texts)).toEqual([['What is Python?'], ['How old is it?']]);
 });
 
-test.each(bothApis)('some updates carry no text, only usage or a finish reason, over %s', async (_, clientFor) => {
-  using model = mockModel(reply(['A lang', 'uage.'], { usage: { inputTokens: 9, outputTokens: 3 } }));
-  const agent = chatAgent(clientFor(model.baseURL));
-  const updates = [];
+test.each(bothApis)(
+  'some updates carry no text, only usage or a finish reason, and the chat prints nothing for them, over %s',
+  async (_, clientFor) => {
+    const answer = reply(['A lang', 'uage.'], { usage: { inputTokens: 9, outputTokens: 3 } });
+    using model = mockModel(answer, answer);
+    const agent = chatAgent(clientFor(model.baseURL));
+    const screen = pipeScreen();
 
-  for await (const update of agent.runStreaming('What is Python?')) updates.push(update);
+    const updates = await Array.fromAsync(agent.runStreaming('What is Python?'));
+    const chunks = await streamAnswer(agent, 'What is Python?', agent.createSession(), { screen });
 
-  const empty = updates.filter((update) => update.text === '');
-  expect(updates.flatMap((update) => (update.text === '' ? [] : [update.text]))).toEqual(['A lang', 'uage.']);
-  expect(empty.map((update) => update.usage).find((usage) => usage !== null)).toMatchObject({ totalTokens: 12 });
-  expect(empty.map((update) => update.finishReason)).toContain('stop');
-});
+    const empty = updates.filter((update) => update.text === '');
+    expect(updates.flatMap((update) => (update.text === '' ? [] : [update.text]))).toEqual(['A lang', 'uage.']);
+    expect(empty.map((update) => update.usage).find((usage) => usage !== null)).toMatchObject({ totalTokens: 12 });
+    expect(empty.map((update) => update.finishReason)).toContain('stop');
+    expect([chunks, screen.output.text]).toEqual([['A lang', 'uage.'], 'A language.\n']);
+  },
+);
 
 test.each(bothApis)(
   'an answer has one newline, at its end, however many updates it came in, over %s',
@@ -79,15 +85,20 @@ test.each(bothApis)('an answer that was stopped is not remembered, over %s', asy
 });
 
 test('a session that only lives in memory ends with the process, and travels as JSON', async () => {
-  using model = mockModel(reply('A language.'), reply('1991'));
+  using model = mockModel(reply('A language.'), reply('What is it?'), reply('1991'));
   const agent = chatAgent(bothApis[0]![1](model.baseURL));
   const session = agent.createSession();
   await agent.run('What is Python?', { session });
 
+  // All that another process can know without the JSON is the id.
+  await agent.run('How old is it?', { session: agent.createSession({ sessionId: session.sessionId }) });
   const reloaded = AgentSession.fromJSON(JSON.parse(JSON.stringify(session)));
   await agent.run('How old is it?', { session: reloaded });
 
-  expect(model.requests[1]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
+  expect(model.requests.slice(1).map((request) => request.texts)).toEqual([
+    ['How old is it?'],
+    ['What is Python?', 'A language.', 'How old is it?'],
+  ]);
 });
 
 test('on Responses the service can keep the conversation, and the second request carries its id and nothing else', async () => {
@@ -110,17 +121,29 @@ test('on Chat Completions the history is always ours: the service cannot keep it
   expect(() => new Agent({ client, history: 'service' })).toThrow(expect.objectContaining({ code: 'config_invalid' }));
 });
 
-test('a session of one kind of history is refused by the other before anything is sent', async () => {
-  using model = mockModel(reply('A language.'));
-  const client = bothApis[0]![1](model.baseURL);
-  const session = new AgentSession();
-  await new Agent({ client }).run('What is Python?', { session });
+const inSession: Partial<AgentOptions> = {};
+const inProvider: Partial<AgentOptions> = { history: new MemoryHistory() };
+const atService: Partial<AgentOptions> = { history: 'service' };
 
-  const atService = new Agent({ client, history: 'service' }).run('How old is it?', { session });
+test.each([
+  ['in the session', 'at the service', inSession, atService],
+  ['in the session', 'with a provider', inSession, inProvider],
+  ['at the service', 'in the session', atService, inSession],
+  ['at the service', 'with a provider', atService, inProvider],
+])(
+  'a session of one kind of history is refused by the other before anything is sent: begun %s, continued %s',
+  async (_, __, first, second) => {
+    using model = mockModel(reply('A language.'));
+    const client = bothApis[0]![1](model.baseURL);
+    const session = new AgentSession();
+    await new Agent({ client, ...first }).run('What is Python?', { session });
 
-  await expect(atService).rejects.toMatchObject({ code: 'history_mismatch' });
-  expect(model.requests).toHaveLength(1);
-});
+    const mixed = new Agent({ client, ...second }).run('How old is it?', { session });
+
+    await expect(mixed).rejects.toMatchObject({ code: 'history_mismatch' });
+    expect(model.requests).toHaveLength(1);
+  },
+);
 
 test('a session holds no instructions: new ones take effect at once, and another agent brings its own', async () => {
   using model = mockModel(reply('One.'), reply('Two.'), reply('Three.'));

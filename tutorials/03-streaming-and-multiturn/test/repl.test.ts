@@ -10,11 +10,15 @@ const CTRL_D = '\u0004';
 
 /** A chat on a terminal; `done` resolves with its exit code. */
 function onTerminal(...steps: readonly Step[]) {
+  return onTerminalOver(bothApis[0]![1], ...steps);
+}
+
+function onTerminalOver(clientFor: (typeof bothApis)[number][1], ...steps: readonly Step[]) {
   const model = mockModel(...steps);
   const input = new FakeKeyboard();
   const output = fakeOutput({ isTTY: true });
   const errorOutput = fakeOutput({ isTTY: true });
-  const agent = chatAgent(bothApis[0]![1](model.baseURL));
+  const agent = chatAgent(clientFor(model.baseURL));
   const done = repl(agent, { input, output, errorOutput });
   return { model, input, output, errorOutput, done, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }
@@ -202,26 +206,30 @@ test('leaving right after a failed turn is exit code 1', async () => {
   expect(await chat.done).toBe(1);
 });
 
-test('an answer that breaks off is shown as far as it came, and the next turn does not carry it', async () => {
-  using chat = onTerminal(
-    reply(['Half an ', 'answer'], { fault: { kind: 'truncate', after: { chunks: 2 } } }),
-    reply('Whole.'),
-  );
-  const { input, output, errorOutput, model } = chat;
+test.each(bothApis)(
+  'an answer that breaks off is shown as far as it came, and the next turn does not carry it, over %s',
+  async (_, clientFor) => {
+    using chat = onTerminalOver(
+      clientFor,
+      reply(['Half an ', 'answer'], { fault: { kind: 'truncate', after: { chunks: 2 } } }),
+      reply('Whole.'),
+    );
+    const { input, output, errorOutput, model } = chat;
 
-  input.type('Tell me\r');
-  await errorOutput.shows('error stream_truncated: ');
-  input.type('Again\r');
-  await output.shows('Whole.\n');
-  input.type('\r');
-  await chat.done;
+    input.type('Tell me\r');
+    await errorOutput.shows('error stream_truncated: ');
+    input.type('Again\r');
+    await output.shows('Whole.\n');
+    input.type('\r');
+    await chat.done;
 
-  expect(output.text).toBe('Half an answer\nWhole.\n');
-  expect(model.requests[1]!.texts).toEqual(['Again']);
-});
+    expect(output.text).toBe('Half an answer\nWhole.\n');
+    expect(model.requests[1]!.texts).toEqual(['Again']);
+  },
+);
 
-test('a refusal is shown and marked', async () => {
-  using chat = onTerminal(refuse(['I cannot ', 'help with that.']));
+test.each(bothApis)('a refusal is shown and marked, over %s', async (_, clientFor) => {
+  using chat = onTerminalOver(clientFor, refuse(['I cannot ', 'help with that.']));
 
   chat.input.type('Do harm\r');
   await chat.output.shows('\n');
@@ -231,8 +239,8 @@ test('a refusal is shown and marked', async () => {
   expect(chat.output.text).toBe('[refused] I cannot help with that.\n');
 });
 
-test('an answer that was cut short by the model says so', async () => {
-  using chat = onTerminal(reply('Long, long', { finishReason: 'length' }));
+test.each(bothApis)('an answer that was cut short by the model says so, over %s', async (_, clientFor) => {
+  using chat = onTerminalOver(clientFor, reply('Long, long', { finishReason: 'length' }));
 
   chat.input.type('Tell me everything\r');
   await chat.errorOutput.shows('[cut short: length]\n');

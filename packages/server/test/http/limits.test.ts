@@ -1,6 +1,6 @@
 // What the server refuses of requests: too large, too slow, too many, of the wrong shape or kind.
 import { connect } from 'node:net';
-import { background, reply } from '@turnstream/testkit';
+import { background, httpError, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig, type Rig, TOKEN } from '../app-rig.ts';
 
@@ -125,10 +125,17 @@ test.each([
 test('the log of all this holds ids, sizes and codes, and no word of anybody', async () => {
   const canary = 'canary-7f3a';
   await using rig = await openRig({
-    steps: [reply(`${canary} said the model`), background(reply(`${canary} in the background`))],
+    steps: [
+      reply(`${canary} said the model`),
+      reply(`${canary} in a stream`),
+      httpError(400, { message: `${canary} said the service` }),
+      background(reply(`${canary} in the background`)),
+    ],
   });
 
   await rig.post('/chat', { message: `${canary} said the user` });
+  await (await rig.post('/chat/stream', { message: canary })).text();
+  await rig.post('/chat', { message: canary });
   const { runId } = await (
     await rig.post('/runs', { message: canary, callbackUrl: null }, { headers: { 'x-canary': canary } })
   ).json();
@@ -138,6 +145,8 @@ test('the log of all this holds ids, sizes and codes, and no word of anybody', a
 
   const log = rig.log.join('');
   expect(log).toContain('"route":"/chat"');
+  expect(log).toContain('stream done');
+  expect(log).toContain('request failed');
   expect(log).toContain(runId);
   expect(log).not.toContain(canary);
   expect(log).not.toContain(TOKEN);
