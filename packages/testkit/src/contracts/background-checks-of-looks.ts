@@ -4,47 +4,47 @@ import { background } from '../script/background.ts';
 import { callTool } from '../script/call-tool.ts';
 import { responseFailed } from '../script/faults.ts';
 import { httpError, reply } from '../script/reply.ts';
-import { cancel, letters, look, rigFor, start, text } from './background-check.ts';
-import { type ClientChecks, failureOf, lastKnown, leftEarly, textOf } from './client-check.ts';
+import { letters, openBackground, text } from './background-check.ts';
+import { type ClientChecks, lastKnown, textOf } from './client-check.ts';
 
 export const checksOfLooks: ClientChecks = {
-  async 'starts a response that the service stores, and holds no connection'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply('A'), { looks: ['queued'] }));
+  async 'starts a response that the service stores, and holds no connection'(open) {
+    await using it = await openBackground(open, background(reply('A'), { looks: ['queued'] }));
 
-    const started = await start(it.client);
+    const started = await it.start();
 
     expect(started).toMatchObject({ id: 'resp_1', status: 'queued', updates: [], error: null });
-    const [request] = it.model.requests;
+    const [request] = it.requests;
     expect(request?.body).toMatchObject({ model: 'contract-model', background: true });
     expect(request?.body['store'] ?? true).toBe(true);
     expect(request?.texts).toEqual(['What is Python?']);
-    expect(await leftEarly(request)).toBe(false);
+    expect(await it.rig.leftEarly(request)).toBe(false);
   },
 
-  async 'looks at a response, and has the answer when it is whole'(makeClient) {
+  async 'looks at a response, and has the answer when it is whole'(open) {
     const usage = { inputTokens: 31, outputTokens: 8 };
     const step = background(reply(letters, { usage }), { looks: ['queued', 'in_progress'] });
-    await using it = await rigFor(makeClient, step);
-    const { id } = await start(it.client);
+    await using it = await openBackground(open, step);
+    const { id } = await it.start();
 
-    const looks = [await look(it.client, id), await look(it.client, id), await look(it.client, id)];
+    const looks = [await it.look(id), await it.look(id), await it.look(id)];
 
     expect(looks.map(({ status }) => status)).toEqual(['queued', 'in_progress', 'completed']);
     const updates = looks[2]?.updates ?? [];
     expect(textOf(updates)).toBe(text);
     expect(lastKnown(updates, 'finishReason')).toBe('stop');
     expect(lastKnown(updates, 'usage')).toMatchObject(usage);
-    expect(it.model.requests.slice(1).map(({ method, responseId }) => [method, responseId])).toEqual(
+    expect(it.requests.slice(1).map(({ method, responseId }) => [method, responseId])).toEqual(
       looks.map(() => ['GET', id]),
     );
   },
 
-  async 'gives the tool calls of a response'(makeClient) {
+  async 'gives the tool calls of a response'(open) {
     const args = '{"city":"Oslo"}';
-    await using it = await rigFor(makeClient, callTool('get_weather', args, { callId: 'call_a' }));
-    const { id } = await start(it.client);
+    await using it = await openBackground(open, callTool('get_weather', args, { callId: 'call_a' }));
+    const { id } = await it.start();
 
-    const { status, updates } = await look(it.client, id);
+    const { status, updates } = await it.look(id);
 
     expect(status).toBe('completed');
     expect(updates.flatMap(({ contents }) => contents)).toEqual([
@@ -53,76 +53,76 @@ export const checksOfLooks: ClientChecks = {
     expect(lastKnown(updates, 'finishReason')).toBe('tool_calls');
   },
 
-  async 'says why a response failed'(makeClient) {
+  async 'says why a response failed'(open) {
     const fault = responseFailed({ chunks: 1 }, { code: 'contract_failure', message: 'broken on purpose' });
-    await using it = await rigFor(makeClient, background(reply(letters, { fault })));
-    const { id } = await start(it.client);
+    await using it = await openBackground(open, background(reply(letters, { fault })));
+    const { id } = await it.start();
 
-    const { status, error } = await look(it.client, id);
+    const { status, error } = await it.look(id);
 
     expect(status).toBe('failed');
     expect(error).toMatchObject({ name: 'AgentError', serviceCode: 'contract_failure' });
   },
 
-  async 'has what there is of an incomplete response, and the reason'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply(letters, { finishReason: 'length' })));
-    const { id } = await start(it.client);
+  async 'has what there is of an incomplete response, and the reason'(open) {
+    await using it = await openBackground(open, background(reply(letters, { finishReason: 'length' })));
+    const { id } = await it.start();
 
-    const { status, updates } = await look(it.client, id);
+    const { status, updates } = await it.look(id);
 
     expect(status).toBe('incomplete');
     expect(textOf(updates)).toBe(text);
     expect(lastKnown(updates, 'finishReason')).toBe('length');
   },
 
-  async 'finds what the service does not know to be expired, and not an error'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply('A'), { looks: ['done', 'expired'] }));
-    const { id } = await start(it.client);
-    await look(it.client, id);
+  async 'finds what the service does not know to be expired, and not an error'(open) {
+    await using it = await openBackground(open, background(reply('A'), { looks: ['done', 'expired'] }));
+    const { id } = await it.start();
+    await it.look(id);
 
-    expect(await look(it.client, id)).toMatchObject({ id, status: 'expired', updates: [], error: null });
-    expect(await look(it.client, 'resp_of_nobody')).toMatchObject({ id: 'resp_of_nobody', status: 'expired' });
+    expect(await it.look(id)).toMatchObject({ id, status: 'expired', updates: [], error: null });
+    expect(await it.look('resp_of_nobody')).toMatchObject({ id: 'resp_of_nobody', status: 'expired' });
   },
 
-  async 'says how long the service wants to be left alone'(makeClient) {
+  async 'says how long the service wants to be left alone'(open) {
     const step = background(reply('A'), { looks: ['queued'], openHeaders: { 'retry-after': '2' } });
-    await using it = await rigFor(makeClient, step);
+    await using it = await openBackground(open, step);
 
-    const started = await start(it.client);
-    const open = await look(it.client, started.id);
-    const done = await look(it.client, started.id);
+    const started = await it.start();
+    const waiting = await it.look(started.id);
+    const done = await it.look(started.id);
 
-    expect([started.retryAfterMs, open.retryAfterMs, done.retryAfterMs]).toEqual([2000, 2000, null]);
+    expect([started.retryAfterMs, waiting.retryAfterMs, done.retryAfterMs]).toEqual([2000, 2000, null]);
   },
 
-  async 'rejects with a code when the service refuses to start, or a look fails'(makeClient) {
+  async 'rejects with a code when the service refuses to start, or a look fails'(open) {
     const step = background(reply('A'), { looks: [httpError(503)] });
-    await using it = await rigFor(makeClient, httpError(400), step);
+    await using it = await openBackground(open, httpError(400), step);
 
-    expect(await failureOf(start(it.client))).toMatchObject({ name: 'AgentError', code: 'bad_request', status: 400 });
-    const { id } = await start(it.client);
-    expect(await failureOf(look(it.client, id))).toMatchObject({ code: 'server_error', status: 503 });
-    expect((await look(it.client, id)).status).toBe('completed');
+    expect(await it.rig.failureOf(it.start())).toMatchObject({ name: 'AgentError', code: 'bad_request', status: 400 });
+    const { id } = await it.start();
+    expect(await it.rig.failureOf(it.look(id))).toMatchObject({ code: 'server_error', status: 503 });
+    expect((await it.look(id)).status).toBe('completed');
   },
 
-  async 'cancels a response that is open'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply('A'), { looks: ['queued'] }));
-    const { id } = await start(it.client);
+  async 'cancels a response that is open'(open) {
+    await using it = await openBackground(open, background(reply('A'), { looks: ['queued'] }));
+    const { id } = await it.start();
 
-    const cancelled = await cancel(it.client, id);
+    const cancelled = await it.cancel(id);
 
     expect(cancelled).toMatchObject({ id, status: 'cancelled', error: null });
-    expect((await look(it.client, id)).status).toBe('cancelled');
+    expect((await it.look(id)).status).toBe('cancelled');
   },
 
-  async 'says what became of a response that ended before it was cancelled'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply(letters)));
-    const { id } = await start(it.client);
+  async 'says what became of a response that ended before it was cancelled'(open) {
+    await using it = await openBackground(open, background(reply(letters)));
+    const { id } = await it.start();
 
-    const { status, updates } = await cancel(it.client, id);
+    const { status, updates } = await it.cancel(id);
 
     expect(status).toBe('completed');
     expect(textOf(updates)).toBe(text);
-    expect((await cancel(it.client, 'resp_of_nobody')).status).toBe('expired');
+    expect((await it.cancel('resp_of_nobody')).status).toBe('expired');
   },
 };

@@ -5,8 +5,8 @@ import { type BackgroundStep, background } from '../script/background.ts';
 import { TestClock } from '../script/clock.ts';
 import { duplicateFrame, responseFailed, truncateAfter } from '../script/faults.ts';
 import { reply } from '../script/reply.ts';
-import { cancel, eventsOf, letters, look, never, rigFor, start, text, textIn } from './background-check.ts';
-import { type ClientChecks, failureOf, inTime, lastKnown, leftEarly } from './client-check.ts';
+import { type BackgroundRig, letters, never, openBackground, text, textIn } from './background-check.ts';
+import { type ClientChecks, lastKnown } from './client-check.ts';
 
 /** A stream that has said its first word, and then says nothing. */
 function silentAfterOne(): BackgroundStep {
@@ -14,20 +14,20 @@ function silentAfterOne(): BackgroundStep {
 }
 
 /** Pulls until the first word. */
-async function untilWord(iterator: AsyncIterator<BackgroundEvent>): Promise<void> {
+async function untilWord({ rig }: BackgroundRig, iterator: AsyncIterator<BackgroundEvent>): Promise<void> {
   for (;;) {
-    const pull = await inTime(iterator.next(), 'the first word');
+    const pull = await rig.inTime(iterator.next(), 'the first word');
     if (pull.done === true) throw new Error('the events ended without a word');
     if (pull.value.update.text !== '') return;
   }
 }
 
 export const checksOfStreams: ClientChecks = {
-  async 'streams the events by rising numbers, all of them or those after a number'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply(letters)));
-    const { id } = await start(it.client, true);
+  async 'streams the events by rising numbers, all of them or those after a number'(open) {
+    await using it = await openBackground(open, background(reply(letters)));
+    const { id } = await it.start(true);
 
-    const events = await eventsOf(it.client, id);
+    const events = await it.eventsOf(id);
     const numbers = events.map((event) => event.sequenceNumber);
 
     expect(textIn(events)).toBe(text);
@@ -40,77 +40,77 @@ export const checksOfStreams: ClientChecks = {
     expect(numbers).toEqual(numbers.toSorted((left, right) => left - right));
     for (const after of numbers) {
       const rest = events.filter((event) => event.sequenceNumber > after);
-      expect(textIn(await eventsOf(it.client, id, after))).toBe(textIn(rest));
-      const asked = it.model.requests.map(({ path }) => new URL(path, it.model.origin).searchParams);
+      expect(textIn(await it.eventsOf(id, after))).toBe(textIn(rest));
+      const asked = it.requests.map(({ path }) => new URL(path, it.rig.model.origin).searchParams);
       expect(asked.map((query) => query.get('starting_after'))).toContain(`${after}`);
     }
   },
 
-  async 'drops events that come twice'(makeClient) {
-    await using it = await rigFor(makeClient, background(reply(letters, { fault: duplicateFrame({ chunks: 1 }) })));
-    const { id } = await start(it.client, true);
+  async 'drops events that come twice'(open) {
+    await using it = await openBackground(open, background(reply(letters, { fault: duplicateFrame({ chunks: 1 }) })));
+    const { id } = await it.start(true);
 
-    expect(textIn(await eventsOf(it.client, id))).toBe(text);
+    expect(textIn(await it.eventsOf(id))).toBe(text);
   },
 
-  async 'rejects with stream_truncated when the events break off, and takes them up again'(makeClient) {
+  async 'rejects with stream_truncated when the events break off, and takes them up again'(open) {
     const cut = truncateAfter({ chunks: 2 });
     // The stream of the start is cut as well, whether or not somebody goes on reading it.
-    await using it = await rigFor(makeClient, background(reply(letters), { streams: [cut, cut] }));
-    const { id } = await start(it.client, true);
+    await using it = await openBackground(open, background(reply(letters), { streams: [cut, cut] }));
+    const { id } = await it.start(true);
     const seen: BackgroundEvent[] = [];
 
     const breakingOff = async (): Promise<void> => {
       for await (const event of it.client.stream(id, { after: null, signal: never })) seen.push(event);
     };
 
-    expect(await failureOf(breakingOff())).toMatchObject({ name: 'AgentError', code: 'stream_truncated' });
+    expect(await it.rig.failureOf(breakingOff())).toMatchObject({ name: 'AgentError', code: 'stream_truncated' });
     expect(textIn(seen)).toBe('Alpha beta ');
-    const rest = await takeUp(it.client, id, seen.at(-1)?.sequenceNumber ?? null);
+    const rest = await takeUp(it, id, seen.at(-1)?.sequenceNumber ?? null);
     expect(textIn(rest)).toBe('gamma delta.');
   },
 
-  async 'ends a stream when the response has ended, however it ended'(makeClient) {
+  async 'ends a stream when the response has ended, however it ended'(open) {
     const failing = reply(letters, { fault: responseFailed({ chunks: 2 }) });
     const looks = ['in_progress'] as const;
     const cut = truncateAfter({ chunks: 1 });
     const steps = [background(failing), background(reply(letters), { looks, streams: [cut] })];
-    await using it = await rigFor(makeClient, ...steps);
-    const failed = await start(it.client, true);
-    const cancelled = await start(it.client, true);
-    await leftEarly(it.model.requests[1]);
-    await cancel(it.client, cancelled.id);
+    await using it = await openBackground(open, ...steps);
+    const failed = await it.start(true);
+    const cancelled = await it.start(true);
+    await it.rig.leftEarly(it.requests[1]);
+    await it.cancel(cancelled.id);
 
-    expect(textIn(await eventsOf(it.client, failed.id))).toBe('Alpha beta ');
-    expect(['', 'Alpha ']).toContain(textIn(await takeUp(it.client, cancelled.id, null)));
+    expect(textIn(await it.eventsOf(failed.id))).toBe('Alpha beta ');
+    expect(['', 'Alpha ']).toContain(textIn(await takeUp(it, cancelled.id, null)));
   },
 
-  async 'closes the stream when the reader leaves, and leaves the response alone'(makeClient) {
-    await using it = await rigFor(makeClient, silentAfterOne());
-    const { id } = await start(it.client, true);
+  async 'closes the stream when the reader leaves, and leaves the response alone'(open) {
+    await using it = await openBackground(open, silentAfterOne());
+    const { id } = await it.start(true);
     const iterator = it.client.stream(id, { after: null, signal: never })[Symbol.asyncIterator]();
-    await untilWord(iterator);
+    await untilWord(it, iterator);
 
-    await inTime(Promise.resolve(iterator.return?.()), 'return() to settle');
+    await it.rig.closeEarly(iterator);
 
-    expect(await leftEarly(it.model.requests.at(-1))).toBe(true);
-    expect((await look(it.client, id)).status).toBe('in_progress');
+    expect(await it.rig.leftEarly(it.requests.at(-1))).toBe(true);
+    expect((await it.look(id)).status).toBe('in_progress');
   },
 
-  async 'rejects with the signal’s own reason and closes the stream while the model is silent'(makeClient) {
-    await using it = await rigFor(makeClient, silentAfterOne());
-    const { id } = await start(it.client, true);
+  async 'rejects with the signal’s own reason and closes the stream while the model is silent'(open) {
+    await using it = await openBackground(open, silentAfterOne());
+    const { id } = await it.start(true);
     const leaving = new AbortController();
     const iterator = it.client.stream(id, { after: null, signal: leaving.signal })[Symbol.asyncIterator]();
-    await untilWord(iterator);
-    const streamed = it.model.requests.at(-1);
+    await untilWord(it, iterator);
+    const streamed = it.requests.at(-1);
     const reason = new Error('the reader left');
 
-    const failure = failureOf(pullToEnd(iterator));
+    const failure = it.rig.failureOf(pullToEnd(iterator));
     leaving.abort(reason);
 
     expect(await failure).toBe(reason);
-    expect(await leftEarly(streamed)).toBe(true);
+    expect(await it.rig.leftEarly(streamed)).toBe(true);
   },
 };
 
@@ -119,7 +119,11 @@ async function pullToEnd(iterator: AsyncIterator<BackgroundEvent>): Promise<void
 }
 
 /** Reads on until the end, over as many streams as break off. */
-async function takeUp(client: BackgroundClient, id: string, from: number | null): Promise<BackgroundEvent[]> {
+function takeUp(it: BackgroundRig, id: string, from: number | null): Promise<BackgroundEvent[]> {
+  return it.rig.inTime(readAll(it.client, id, from), 'the events to end');
+}
+
+async function readAll(client: BackgroundClient, id: string, from: number | null): Promise<BackgroundEvent[]> {
   const seen: BackgroundEvent[] = [];
   for (let tries = 0; tries < 4; tries += 1) {
     try {

@@ -2,7 +2,10 @@
 import { describe, test } from 'vitest';
 import { checksOfLooks } from './background-checks-of-looks.ts';
 import { checksOfStreams } from './background-checks-of-streams.ts';
-import type { MakeChatClient } from './client-check.ts';
+import { type ClientChecks, type MakeChatClient, runClientCheck } from './client-check.ts';
+import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
+
+export const backgroundChecks: ClientChecks = { ...checksOfLooks, ...checksOfStreams };
 
 /**
  * Registers the suite with vitest, for clients that have a `background`. `makeClient` is called for each check as by
@@ -11,9 +14,13 @@ import type { MakeChatClient } from './client-check.ts';
  * @example
  * backgroundContract('my client', ({ baseURL, model }) => new MyClient({ baseURL, model, apiKey: 'x', maxRetries: 0 }));
  */
-export function backgroundContract(name: string, makeClient: MakeChatClient): void {
+export function backgroundContract(
+  name: string,
+  makeClient: MakeChatClient,
+  { deadlineMs = 30_000 }: ContractOptions = {},
+): void {
   describe(name, () => {
-    for (const [sentence, check] of Object.entries({ ...checksOfLooks, ...checksOfStreams }))
-      test(sentence, () => check(makeClient));
+    for (const [sentence, check] of Object.entries(backgroundChecks))
+      test(sentence, { timeout: deadlineMs + GRACE_MS }, () => runClientCheck(check, makeClient, within(deadlineMs)));
   });
 }

@@ -1,10 +1,14 @@
 // The promises of core's ChatClient as one suite that any implementation runs in a call.
 import { describe, test } from 'vitest';
-import type { ClientTarget, MakeChatClient } from './client-check.ts';
+import { type ClientChecks, type ClientTarget, type MakeChatClient, runClientCheck } from './client-check.ts';
 import { checksOfAnswers } from './client-checks-of-answers.ts';
 import { checksOfFailures } from './client-checks-of-failures.ts';
 import { checksOfServiceHistory } from './client-checks-of-service-history.ts';
 import { checksOfTools } from './client-checks-of-tools.ts';
+import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
+
+/** Without the history that a service keeps. */
+export const chatClientChecks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
 
 /** A client is asked what it can do without being called, so no one listens here. */
 const nowhere: ClientTarget = {
@@ -20,16 +24,20 @@ const nowhere: ClientTarget = {
  * @example
  * chatClientContract('my client', ({ baseURL, model }) => new MyClient({ baseURL, model, apiKey: 'x', maxRetries: 0 }));
  */
-export function chatClientContract(name: string, makeClient: MakeChatClient): void {
+export function chatClientContract(
+  name: string,
+  makeClient: MakeChatClient,
+  { deadlineMs = 30_000 }: ContractOptions = {},
+): void {
+  const options = { timeout: deadlineMs + GRACE_MS };
+  const run = (check: ClientChecks[string]): Promise<void> => runClientCheck(check, makeClient, within(deadlineMs));
   describe(name, () => {
-    for (const [sentence, check] of Object.entries({ ...checksOfAnswers, ...checksOfTools, ...checksOfFailures })) {
-      test(sentence, () => check(makeClient));
-    }
+    for (const [sentence, check] of Object.entries(chatClientChecks)) test(sentence, options, () => run(check));
     for (const [sentence, check] of Object.entries(checksOfServiceHistory)) {
       // Not skipped: in this workspace a skipped test means that a real model is missing.
-      test(sentence, async () => {
+      test(sentence, options, async () => {
         const client = await makeClient(nowhere);
-        if (client.serviceHistory === true) await check(makeClient);
+        if (client.serviceHistory === true) await run(check);
       });
     }
   });

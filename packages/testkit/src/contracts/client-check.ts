@@ -1,11 +1,11 @@
-// What the checks of a ChatClient are made of: a model to talk to, a request, and deadlines instead of hanging.
-import { setTimeout } from 'node:timers/promises';
+// What the checks of a ChatClient are made of: a model to talk to, a request, and ways to wait that end.
 import type { ChatClient } from '@turnstream/core';
 import type { ChatRequest, ChatUpdate } from '@turnstream/core/seams';
 import type { ScriptedModel } from '../model/scripted.ts';
 import { serveModel } from '../model/serve.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import type { Step } from '../script/reply.ts';
+import { type InTime, TimedOut, until } from './deadline.ts';
 
 /** Where the client under test finds its model. It speaks both APIs. */
 export interface ClientTarget {
@@ -20,23 +20,83 @@ export interface ClientTarget {
 /** Makes a client that does not retry: each check counts the requests it causes. */
 export type MakeChatClient = (target: ClientTarget) => ChatClient | Promise<ChatClient>;
 
+/** Puts a client in front of a model with this script. */
+export type OpenRig = (...steps: readonly Step[]) => Promise<ClientRig>;
+
 /** Checks by the sentence they prove. Each rejects when the client breaks it. */
-export type ClientChecks = Readonly<Record<string, (makeClient: MakeChatClient) => Promise<void>>>;
+export type ClientChecks = Readonly<Record<string, (open: OpenRig) => Promise<void>>>;
 
-/** Everything is on this machine; what takes longer than this does not come. */
-const checkWaitMs = 2000;
-
-export interface Rig extends AsyncDisposable {
-  readonly client: ChatClient;
-  readonly model: ScriptedModel;
+export function runClientCheck(check: ClientChecks[string], makeClient: MakeChatClient, inTime: InTime): Promise<void> {
+  const open: OpenRig = async (...steps) => {
+    const model = await serveModel(...steps);
+    const { baseURL, origin } = model;
+    const client = await makeClient({ baseURL, origin, model: 'contract-model' });
+    return new ClientRig(client, model, inTime);
+  };
+  return inTime(check(open), 'the client');
 }
 
-/** A client in front of a model with this script. Disposing checks that the script was used up. */
-export async function rig(makeClient: MakeChatClient, ...steps: readonly Step[]): Promise<Rig> {
-  const model = await serveModel(...steps);
-  const { baseURL, origin } = model;
-  const client = await makeClient({ baseURL, origin, model: 'contract-model' });
-  return { client, model, [Symbol.asyncDispose]: () => model[Symbol.asyncDispose]() };
+/** A client in front of a model. Disposing checks that the script was used up. */
+export class ClientRig implements AsyncDisposable {
+  readonly client: ChatClient;
+  readonly model: ScriptedModel & AsyncDisposable;
+  readonly inTime: InTime;
+
+  constructor(client: ChatClient, model: ScriptedModel & AsyncDisposable, inTime: InTime) {
+    this.client = client;
+    this.model = model;
+    this.inTime = inTime;
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.model[Symbol.asyncDispose]();
+  }
+
+  /** All updates of an answer that ends as it should. Rejects when it does not end. */
+  collect(fields: Partial<ChatRequest> = {}): Promise<ChatUpdate[]> {
+    return this.inTime(Array.fromAsync(this.client.send(askFor(fields))), 'the answer to end');
+  }
+
+  /** Pulls until the first text; the iterator stays open. */
+  async untilText(iterator: AsyncIterator<ChatUpdate>): Promise<string> {
+    for (;;) {
+      const pull = await this.inTime(iterator.next(), 'the first text');
+      if (pull.done === true) throw new Error('the answer ended without any text');
+      if (pull.value.text !== '') return pull.value.text;
+    }
+  }
+
+  /** Closes an answer early, as `break` does. */
+  async closeEarly(iterator: AsyncIterator<unknown>): Promise<void> {
+    if (iterator.return === undefined) throw new Error('the iterator has no return(), so `break` cannot close it');
+    await this.inTime(iterator.return(), 'return() to settle');
+  }
+
+  /** Settles when the model has been called. */
+  called(): Promise<void> {
+    return until(() => this.model.requests.length > 0, this.inTime, 'the model to be called');
+  }
+
+  /** Whether the reader had left when the model was done. Rejects when the model still waits for its reader. */
+  async leftEarly(request: RecordedRequest | undefined): Promise<boolean> {
+    if (request === undefined) throw new Error('the model was never called');
+    await this.inTime(request.closed, 'the connection to the model to be closed');
+    return request.closedEarly;
+  }
+
+  /** What the promise rejects with. Itself rejects when the promise does not fail, or does not settle. */
+  async failureOf(promise: Promise<unknown>): Promise<unknown> {
+    const failure = promise.then(
+      () => {
+        throw new Error('it ended as if nothing had failed');
+      },
+      (error: unknown) => {
+        if (error instanceof TimedOut) throw error;
+        return error;
+      },
+    );
+    return this.inTime(failure, 'the failure');
+  }
 }
 
 export function askFor(fields: Partial<ChatRequest> = {}): ChatRequest {
@@ -49,35 +109,6 @@ export function askFor(fields: Partial<ChatRequest> = {}): ChatRequest {
   };
 }
 
-/** All updates of an answer that ends as it should. Rejects when it does not end. */
-export function collect(client: ChatClient, fields: Partial<ChatRequest> = {}): Promise<ChatUpdate[]> {
-  return inTime(Array.fromAsync(client.send(askFor(fields))), 'the answer to end');
-}
-
-/** Pulls until the first text; the iterator stays open. */
-export async function untilText(iterator: AsyncIterator<ChatUpdate>): Promise<string> {
-  for (;;) {
-    const pull = await inTime(iterator.next(), 'the first text');
-    if (pull.done === true) throw new Error('the answer ended without any text');
-    if (pull.value.text !== '') return pull.value.text;
-  }
-}
-
-/** Closes an answer early, as `break` does. */
-export async function closeEarly(iterator: AsyncIterator<ChatUpdate>): Promise<void> {
-  if (iterator.return === undefined) throw new Error('the iterator has no return(), so `break` cannot close it');
-  await inTime(iterator.return(), 'return() to settle');
-}
-
-/** Settles when the model has been called. */
-export async function called(model: ScriptedModel): Promise<void> {
-  const deadline = performance.now() + checkWaitMs;
-  while (model.requests.length === 0) {
-    if (performance.now() > deadline) throw new Error('the model was never called');
-    await setTimeout(2);
-  }
-}
-
 export function textOf(updates: readonly ChatUpdate[]): string {
   return updates.map((update) => update.text).join('');
 }
@@ -88,35 +119,4 @@ export function lastKnown<Key extends keyof ChatUpdate>(
   key: Key,
 ): ChatUpdate[Key] | null {
   return updates.findLast((update) => update[key] !== null)?.[key] ?? null;
-}
-
-/** Whether the reader had left when the model was done. Rejects when the model still waits for its reader. */
-export async function leftEarly(request: RecordedRequest | undefined): Promise<boolean> {
-  if (request === undefined) throw new Error('the model was never called');
-  await inTime(request.closed, 'the connection to the model to be closed');
-  return request.closedEarly;
-}
-
-/** What the promise rejects with. Itself rejects when the promise does not fail, or does not settle. */
-export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await inTime(promise, 'the failure');
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it ended as if nothing had failed');
-}
-
-/** Rejects when a client lets a check wait: hanging is a broken promise too. */
-export async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  const settled = new AbortController();
-  const late = setTimeout(checkWaitMs, undefined, { signal: settled.signal }).then(() => {
-    throw new Error(`waited ${checkWaitMs} ms for ${what}`);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    settled.abort();
-    late.catch(() => {});
-  }
 }

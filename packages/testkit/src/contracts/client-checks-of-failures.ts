@@ -2,18 +2,7 @@
 import { expect } from 'vitest';
 import { errorFrame, malformedFrame, resetAfter, stallAfter, truncateAfter } from '../script/faults.ts';
 import { dropConnection, httpError, rawReply, reply } from '../script/reply.ts';
-import {
-  askFor,
-  type ClientChecks,
-  called,
-  closeEarly,
-  collect,
-  failureOf,
-  inTime,
-  leftEarly,
-  rig,
-  untilText,
-} from './client-check.ts';
+import { askFor, type ClientChecks } from './client-check.ts';
 
 const statusCodes = [
   [400, 'bad_request'],
@@ -28,134 +17,134 @@ const statusCodes = [
 const silent = reply(['A lang', 'uage.'], { fault: stallAfter({ chunks: 1 }) });
 
 export const checksOfFailures: ClientChecks = {
-  async 'rejects with stream_truncated when the end mark is missing'(makeClient) {
+  async 'rejects with stream_truncated when the end mark is missing'(open) {
     const points = [{ bytes: 0 }, { chunks: 0 }, { chunks: 1 }, { chunks: 2 }] as const;
     const steps = points.map((point) => reply(['A lang', 'uage.'], { fault: truncateAfter(point) }));
-    await using it = await rig(makeClient, ...steps);
+    await using it = await open(...steps);
 
-    for (const _ of points) expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_truncated'));
+    for (const _ of points) expect(await it.failureOf(it.collect())).toMatchObject(agentError('stream_truncated'));
   },
 
-  async 'rejects with stream_truncated when the connection breaks'(makeClient) {
-    await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault: resetAfter({ chunks: 1 }) }));
+  async 'rejects with stream_truncated when the connection breaks'(open) {
+    await using it = await open(reply(['A lang', 'uage.'], { fault: resetAfter({ chunks: 1 }) }));
 
-    expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_truncated'));
+    expect(await it.failureOf(it.collect())).toMatchObject(agentError('stream_truncated'));
   },
 
-  async 'rejects a whole answer that is cut short'(makeClient) {
+  async 'rejects a whole answer that is cut short'(open) {
     const cut = reply('A language.', { fault: truncateAfter({ bytes: 40 }) });
     const broken = reply('A language.', { fault: resetAfter({ bytes: 40 }) });
-    await using it = await rig(makeClient, cut, broken);
+    await using it = await open(cut, broken);
 
     for (const _ of [cut, broken]) {
       const code = expect.stringMatching(/^stream_(?:truncated|malformed)$/);
-      expect(await failureOf(collect(it.client, { stream: false }))).toMatchObject({ ...agentError(), code });
+      expect(await it.failureOf(it.collect({ stream: false }))).toMatchObject({ ...agentError(), code });
     }
   },
 
-  async 'rejects with the signal’s own reason and closes the connection while the model is silent'(makeClient) {
-    await using it = await rig(makeClient, silent);
+  async 'rejects with the signal’s own reason and closes the connection while the model is silent'(open) {
+    await using it = await open(silent);
     const caller = new AbortController();
     const reason = new Error('the caller has had enough');
     const iterator = it.client.send(askFor({ signal: caller.signal }))[Symbol.asyncIterator]();
-    await untilText(iterator);
+    await it.untilText(iterator);
 
     const pending = iterator.next();
     caller.abort(reason);
 
-    expect(await failureOf(pending)).toBe(reason);
-    expect(await leftEarly(it.model.requests[0])).toBe(true);
+    expect(await it.failureOf(pending)).toBe(reason);
+    expect(await it.leftEarly(it.model.requests[0])).toBe(true);
   },
 
-  async 'aborts a call whose answer has not begun'(makeClient) {
-    await using it = await rig(makeClient, httpError(500, { delayMs: 60_000 }));
+  async 'aborts a call whose answer has not begun'(open) {
+    await using it = await open(httpError(500, { delayMs: 60_000 }));
     const caller = new AbortController();
     const reason = new Error('the caller has had enough');
 
-    const failure = failureOf(collect(it.client, { signal: caller.signal }));
-    await called(it.model);
+    const failure = it.failureOf(it.collect({ signal: caller.signal }));
+    await it.called();
     caller.abort(reason);
 
     expect(await failure).toBe(reason);
-    expect(await leftEarly(it.model.requests[0])).toBe(true);
+    expect(await it.leftEarly(it.model.requests[0])).toBe(true);
   },
 
-  async 'sends nothing when the signal is aborted already'(makeClient) {
-    await using it = await rig(makeClient);
+  async 'sends nothing when the signal is aborted already'(open) {
+    await using it = await open();
     const reason = new Error('too late');
 
-    expect(await failureOf(collect(it.client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(await it.failureOf(it.collect({ signal: AbortSignal.abort(reason) }))).toBe(reason);
 
     expect(it.model.requests).toHaveLength(0);
   },
 
-  async 'closes the connection on return(), between two updates'(makeClient) {
+  async 'closes the connection on return(), between two updates'(open) {
     const chunks = Array.from({ length: 200 }, (_, index) => `word ${index} `);
-    await using it = await rig(makeClient, reply(chunks, { chunkDelayMs: 5 }));
+    await using it = await open(reply(chunks, { chunkDelayMs: 5, fault: stallAfter({ chunks: 200 }) }));
     const iterator = it.client.send(askFor())[Symbol.asyncIterator]();
-    await untilText(iterator);
+    await it.untilText(iterator);
 
-    await closeEarly(iterator);
+    await it.closeEarly(iterator);
 
-    expect(await leftEarly(it.model.requests[0])).toBe(true);
+    expect(await it.leftEarly(it.model.requests[0])).toBe(true);
     expect(it.model.requests[0]?.bytesAfterLeaving).toBe(0);
   },
 
-  async 'closes the connection on return(), while a pull waits for a silent model'(makeClient) {
-    await using it = await rig(makeClient, silent);
+  async 'closes the connection on return(), while a pull waits for a silent model'(open) {
+    await using it = await open(silent);
     const iterator = it.client.send(askFor())[Symbol.asyncIterator]();
-    await untilText(iterator);
+    await it.untilText(iterator);
 
-    const settled = Promise.allSettled([inTime(iterator.next(), 'the waiting pull to settle')]);
-    await closeEarly(iterator);
+    const pull = iterator.next().catch(() => {});
+    await it.closeEarly(iterator);
 
-    await settled;
-    expect(await leftEarly(it.model.requests[0])).toBe(true);
+    await it.inTime(pull, 'the waiting pull to settle');
+    expect(await it.leftEarly(it.model.requests[0])).toBe(true);
   },
 
-  async 'turns the status of the service into a code'(makeClient) {
-    await using it = await rig(makeClient, ...statusCodes.map(([status]) => httpError(status)));
+  async 'turns the status of the service into a code'(open) {
+    await using it = await open(...statusCodes.map(([status]) => httpError(status)));
 
     for (const [status, code] of statusCodes) {
-      expect(await failureOf(collect(it.client))).toMatchObject({ ...agentError(code), status });
+      expect(await it.failureOf(it.collect())).toMatchObject({ ...agentError(code), status });
     }
   },
 
-  async 'says how long the service wants to be left alone'(makeClient) {
-    await using it = await rig(makeClient, httpError(429, { headers: { 'retry-after': '2' } }));
+  async 'says how long the service wants to be left alone'(open) {
+    await using it = await open(httpError(429, { headers: { 'retry-after': '2' } }));
 
-    expect(await failureOf(collect(it.client))).toMatchObject({ ...agentError('rate_limited'), retryAfterMs: 2000 });
+    expect(await it.failureOf(it.collect())).toMatchObject({ ...agentError('rate_limited'), retryAfterMs: 2000 });
   },
 
-  async 'rejects with what the service reports inside an answer of status 200'(makeClient) {
+  async 'rejects with what the service reports inside an answer of status 200'(open) {
     const fault = errorFrame({ chunks: 1 }, { code: 'contract_failure', message: 'broken on purpose' });
-    await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault }), reply('A language.', { fault }));
+    await using it = await open(reply(['A lang', 'uage.'], { fault }), reply('A language.', { fault }));
 
     for (const stream of [true, false]) {
-      expect(await failureOf(collect(it.client, { stream }))).toMatchObject({
+      expect(await it.failureOf(it.collect({ stream }))).toMatchObject({
         ...agentError(),
         serviceCode: 'contract_failure',
       });
     }
   },
 
-  async 'rejects with stream_malformed when a frame is not JSON'(makeClient) {
-    await using it = await rig(makeClient, reply(['A lang', 'uage.'], { fault: malformedFrame({ chunks: 1 }) }));
+  async 'rejects with stream_malformed when a frame is not JSON'(open) {
+    await using it = await open(reply(['A lang', 'uage.'], { fault: malformedFrame({ chunks: 1 }) }));
 
-    expect(await failureOf(collect(it.client))).toMatchObject(agentError('stream_malformed'));
+    expect(await it.failureOf(it.collect())).toMatchObject(agentError('stream_malformed'));
   },
 
-  async 'rejects with not_a_stream when a page of HTML answers'(makeClient) {
+  async 'rejects with not_a_stream when a page of HTML answers'(open) {
     const page = rawReply({ headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' });
-    await using it = await rig(makeClient, page);
+    await using it = await open(page);
 
-    expect(await failureOf(collect(it.client))).toMatchObject(agentError('not_a_stream'));
+    expect(await it.failureOf(it.collect())).toMatchObject(agentError('not_a_stream'));
   },
 
-  async 'rejects with connection_failed when nobody answers'(makeClient) {
-    await using it = await rig(makeClient, dropConnection());
+  async 'rejects with connection_failed when nobody answers'(open) {
+    await using it = await open(dropConnection());
 
-    expect(await failureOf(collect(it.client))).toMatchObject(agentError('connection_failed'));
+    expect(await it.failureOf(it.collect())).toMatchObject(agentError('connection_failed'));
   },
 };
 

@@ -1,15 +1,15 @@
 // What a ChatClient does whose service keeps the conversation: it carries the id, both ways.
 import { expect } from 'vitest';
 import { reply } from '../script/reply.ts';
-import { type ClientChecks, collect, lastKnown, rig } from './client-check.ts';
+import { type ClientChecks, lastKnown } from './client-check.ts';
 
 export const checksOfServiceHistory: ClientChecks = {
-  async 'hands out the id of the conversation and continues it, when the service keeps the history'(makeClient) {
-    await using it = await rig(makeClient, reply('A language.', { id: 'resp_first' }), reply('1991'));
+  async 'hands out the id of the conversation and continues it, when the service keeps the history'(open) {
+    await using it = await open(reply('A language.', { id: 'resp_first' }), reply('1991'));
 
-    const first = await collect(it.client, { conversation: { id: null } });
+    const first = await it.collect({ conversation: { id: null } });
     const id = lastKnown(first, 'conversationId');
-    await collect(it.client, { conversation: { id }, messages: [{ role: 'user', contents: 'How old is it?' }] });
+    await it.collect({ conversation: { id }, messages: [{ role: 'user', contents: 'How old is it?' }] });
 
     expect(id).toBe('resp_first');
     expect(it.model.requests[1]?.body['previous_response_id']).toBe('resp_first');

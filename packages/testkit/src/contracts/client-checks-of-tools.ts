@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { answer, callTool } from '../script/call-tool.ts';
 import { truncateAfter } from '../script/faults.ts';
 import { type ReplyStep, reply } from '../script/reply.ts';
-import { type ClientChecks, collect, failureOf, lastKnown, rig, textOf } from './client-check.ts';
+import { type ClientChecks, lastKnown, type OpenRig, textOf } from './client-check.ts';
 
 const weather: ToolDeclaration = {
   name: 'get_weather',
@@ -39,12 +39,9 @@ function callsIn(updates: readonly ChatUpdate[]): Omit<FunctionCallContent, 'typ
 const withoutId = ({ name, arguments: args }: Omit<FunctionCallContent, 'type'>): object => ({ name, arguments: args });
 
 /** The same answer, streamed and whole. */
-async function bothWays(
-  makeClient: Parameters<ClientChecks[string]>[0],
-  step: ReplyStep,
-): Promise<readonly ChatUpdate[][]> {
-  await using it = await rig(makeClient, step, step);
-  return [await collect(it.client, { tools }), await collect(it.client, { tools, stream: false })];
+async function bothWays(open: OpenRig, step: ReplyStep): Promise<readonly ChatUpdate[][]> {
+  await using it = await open(step, step);
+  return [await it.collect({ tools }), await it.collect({ tools, stream: false })];
 }
 
 const conversation: readonly Message[] = [
@@ -67,101 +64,101 @@ const conversation: readonly Message[] = [
 ];
 
 export const checksOfTools: ClientChecks = {
-  async 'gives a tool call in fragments that its id joins, streamed and not'(makeClient) {
-    for (const updates of await bothWays(makeClient, callOslo)) {
+  async 'gives a tool call in fragments that its id joins, streamed and not'(open) {
+    for (const updates of await bothWays(open, callOslo)) {
       expect(callsIn(updates)).toEqual([oslo]);
       expect(textOf(updates)).toBe('');
       expect(lastKnown(updates, 'finishReason')).toBe('tool_calls');
     }
   },
 
-  async 'gives the text and the calls of one answer, streamed and not'(makeClient) {
-    for (const updates of await bothWays(makeClient, answer([reply('Let me look.'), callOslo, callLima]))) {
+  async 'gives the text and the calls of one answer, streamed and not'(open) {
+    for (const updates of await bothWays(open, answer([reply('Let me look.'), callOslo, callLima]))) {
       expect(textOf(updates)).toBe('Let me look.');
       expect(callsIn(updates)).toEqual([oslo, lima]);
     }
   },
 
-  async 'joins the fragments of parallel calls that take turns'(makeClient) {
-    const [streamed = []] = await bothWays(makeClient, answer([callOslo, callLima], { interleave: true }));
+  async 'joins the fragments of parallel calls that take turns'(open) {
+    const [streamed = []] = await bothWays(open, answer([callOslo, callLima], { interleave: true }));
 
     expect(callsIn(streamed)).toEqual([oslo, lima]);
   },
 
-  async 'gives a call whose arguments came in one piece and not as fragments'(makeClient) {
+  async 'gives a call whose arguments came in one piece and not as fragments'(open) {
     const step = answer([
       callTool(oslo.name, osloFragments, { callId: oslo.callId, argumentsIn: 'done' }),
       callTool(lima.name, limaFragments, { callId: lima.callId, argumentsIn: 'item' }),
     ]);
 
-    for (const updates of await bothWays(makeClient, step)) expect(callsIn(updates)).toEqual([oslo, lima]);
+    for (const updates of await bothWays(open, step)) expect(callsIn(updates)).toEqual([oslo, lima]);
   },
 
-  async 'makes up an id for each call that the service gave none, one for all of its fragments'(makeClient) {
+  async 'makes up an id for each call that the service gave none, one for all of its fragments'(open) {
     const step = answer([
       callTool(oslo.name, osloFragments, { callId: null }),
       callTool(lima.name, limaFragments, { callId: null }),
     ]);
 
-    for (const updates of await bothWays(makeClient, step)) {
+    for (const updates of await bothWays(open, step)) {
       const calls = callsIn(updates);
       expect(calls.map(withoutId)).toEqual([oslo, lima].map(withoutId));
       expect(calls.map(({ callId }) => callId)).not.toContain('');
     }
   },
 
-  async 'tells calls apart by their ids when all of them claim the first place, or none a place'(makeClient) {
+  async 'tells calls apart by their ids when all of them claim the first place, or none a place'(open) {
     for (const index of [0, null]) {
       const step = answer([
         callTool(oslo.name, osloFragments, { callId: oslo.callId, index }),
         callTool(lima.name, limaFragments, { callId: lima.callId, index }),
       ]);
-      const [streamed = []] = await bothWays(makeClient, step);
+      const [streamed = []] = await bothWays(open, step);
       expect(callsIn(streamed)).toEqual([oslo, lima]);
     }
   },
 
-  async 'takes the name of a call that comes after its arguments'(makeClient) {
+  async 'takes the name of a call that comes after its arguments'(open) {
     const step = callTool(oslo.name, osloFragments, { callId: oslo.callId, lateName: true });
 
-    const [streamed = []] = await bothWays(makeClient, step);
+    const [streamed = []] = await bothWays(open, step);
 
     expect(callsIn(streamed)).toEqual([oslo]);
   },
 
-  async 'hands on arguments as they are, also when the length limit cut them'(makeClient) {
+  async 'hands on arguments as they are, also when the length limit cut them'(open) {
     const step = callTool(oslo.name, '{"city":"Os', { callId: oslo.callId, finishReason: 'length' });
 
-    for (const updates of await bothWays(makeClient, step)) {
+    for (const updates of await bothWays(open, step)) {
       expect(callsIn(updates)).toEqual([{ ...oslo, arguments: '{"city":"Os' }]);
       expect(lastKnown(updates, 'finishReason')).toBe('length');
     }
   },
 
-  async 'rejects with stream_truncated when a stream ends in the middle of a call'(makeClient) {
+  async 'rejects with stream_truncated when a stream ends in the middle of a call'(open) {
     const step = callTool(oslo.name, osloFragments, { fault: truncateAfter({ chunks: 2 }) });
-    await using it = await rig(makeClient, step);
+    await using it = await open(step);
 
-    expect(await failureOf(collect(it.client, { tools }))).toMatchObject({ code: 'stream_truncated' });
+    expect(await it.failureOf(it.collect({ tools }))).toMatchObject({ code: 'stream_truncated' });
   },
 
-  async 'offers the tools, and asks for their use as it was told'(makeClient) {
+  async 'offers the tools, and asks for their use as it was told'(open) {
     const choices = ['auto', 'none', 'required', { name: 'get_time' }] as const;
-    await using it = await rig(makeClient, ...choices.map(() => reply('A')), reply('A'));
+    await using it = await open(...choices.map(() => reply('A')), reply('A'));
 
-    for (const toolChoice of choices) await collect(it.client, { tools, toolChoice });
-    await collect(it.client);
+    for (const toolChoice of choices) await it.collect({ tools, toolChoice });
+    await it.collect();
 
     expect(it.model.requests.map((request) => request.toolChoice)).toEqual([...choices, null]);
     expect(it.model.requests[0]?.tools).toEqual(tools);
     expect(it.model.requests.at(-1)?.tools).toEqual([]);
   },
 
-  async 'sends calls back with the text of their message, and the results in the order of the calls'(makeClient) {
-    await using it = await rig(makeClient, reply('Cold.'), reply('Cold.'));
+  async 'sends calls back with the text of their message, and the results in the order of the calls'(open) {
+    await using it = await open(reply('Cold.'), reply('Cold.'));
 
-    await collect(it.client, { messages: conversation, tools });
-    await collect(it.client, { messages: conversation, tools, stream: false });
+    await it.collect({ messages: conversation, tools });
+    await it.collect({ messages: conversation, tools, stream: false });
 
     for (const request of it.model.requests) {
       expect(request.messages).toEqual([
@@ -173,12 +170,12 @@ export const checksOfTools: ClientChecks = {
     }
   },
 
-  async 'asks for the shape that the answer is to have'(makeClient) {
+  async 'asks for the shape that the answer is to have'(open) {
     const schema = { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] };
-    await using it = await rig(makeClient, reply('{"year":1991}'), reply('A'));
+    await using it = await open(reply('{"year":1991}'), reply('A'));
 
-    await collect(it.client, { output: { name: 'age', schema } });
-    await collect(it.client);
+    await it.collect({ output: { name: 'age', schema } });
+    await it.collect();
 
     expect(it.model.requests.map((request) => request.output)).toEqual([{ name: 'age', schema }, null]);
   },

@@ -1,4 +1,5 @@
 // What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
+import { setImmediate } from 'node:timers/promises';
 import { type HistoryProvider, type Message, textOf } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 
@@ -78,6 +79,8 @@ export async function appendPatiently(
       return refused;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'history_conflict')) throw error;
+      // A store that refuses for ever has to run into the deadline, so timers need their turn.
+      await setImmediate();
     }
   }
 }

@@ -1,6 +1,7 @@
 // The promises of core's HistoryProvider as one suite that any implementation runs in a call.
 import { afterAll, describe, test } from 'vitest';
-import type { HistoryChecks, HistoryRig, MakeHistory } from './history-check.ts';
+import { type ContractOptions, GRACE_MS, type InTime, within } from './deadline.ts';
+import type { HistoryChecks, MakeHistory } from './history-check.ts';
 import { checksOfHostileContents, checksOfHostileIds } from './history-checks-of-hostility.ts';
 import {
   checksOfKills,
@@ -33,12 +34,10 @@ export const historyCapabilities: readonly HistoryCapability[] = [
   { name: 'kill in mid-append', checks: checksOfKills, needs: 'otherProcess' },
 ];
 
-/** A check of a hundred kills starts a hundred processes, and a busy machine takes its time for each. */
-const CHECK_TIMEOUT_MS = 120_000;
-
 /**
  * Registers the suite with vitest, and prints what the store can do when it is through. `makeHistory` is called for each
- * check and gives an empty store. `without` names what its rig does not have; everything else it must have.
+ * check and gives an empty store. `without` names what its rig does not have; everything else it must have. A check has two
+ * minutes unless told otherwise: one of a hundred kills starts a hundred processes.
  *
  * @example
  * historyContract('memory', () => ({ history: new MemoryHistory() }), { without: ['reopen', 'spoil', 'otherProcess'] });
@@ -46,7 +45,7 @@ const CHECK_TIMEOUT_MS = 120_000;
 export function historyContract(
   name: string,
   makeHistory: MakeHistory,
-  { without = [] }: { readonly without?: readonly HistoryMeans[] } = {},
+  { without = [], deadlineMs = 120_000 }: ContractOptions & { readonly without?: readonly HistoryMeans[] } = {},
 ): void {
   describe(`history contract: ${name}`, () => {
     const table = new Map<string, string>();
@@ -57,10 +56,10 @@ export function historyContract(
         continue;
       }
       for (const [sentence, check] of Object.entries(capability.checks)) {
-        test(sentence, { timeout: CHECK_TIMEOUT_MS }, async () => {
+        test(sentence, { timeout: deadlineMs + GRACE_MS }, async () => {
           const soFar = table.get(capability.name) ?? 'yes';
           table.set(capability.name, 'FAILED');
-          const counted = await runCheck(makeHistory, capability, check);
+          const counted = await runHistoryCheck(capability, check, makeHistory, within(deadlineMs));
           table.set(capability.name, counted === undefined || soFar === 'FAILED' ? soFar : `yes: ${counted}`);
         });
       }
@@ -72,16 +71,18 @@ export function historyContract(
   });
 }
 
-async function runCheck(
-  makeHistory: MakeHistory,
+/** Resolves with what the check counted. */
+export async function runHistoryCheck(
   { needs }: HistoryCapability,
-  check: (rig: HistoryRig) => Promise<string | void>,
+  check: HistoryChecks[string],
+  makeHistory: MakeHistory,
+  inTime: InTime,
 ): Promise<string | void> {
   const rig = await makeHistory();
   try {
     if (needs !== undefined && rig[needs] === undefined)
       throw new Error(`the rig has no ${needs}: add it, or say without: ['${needs}']`);
-    return await check(rig);
+    return await inTime(check(rig), 'the store');
   } finally {
     await rig[Symbol.asyncDispose]?.();
   }

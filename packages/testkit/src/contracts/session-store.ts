@@ -1,5 +1,6 @@
 // The promises of core's SessionStore as one suite that any implementation runs in a call.
 import { describe, test } from 'vitest';
+import { type ContractOptions, GRACE_MS, type InTime, within } from './deadline.ts';
 import {
   checksOfExpiry,
   checksOfOwners,
@@ -14,23 +15,36 @@ export const sessionStoreChecks: SessionStoreChecks = {
   ...checksOfExpiry,
 };
 
+/** Makes an empty store for each check. */
+type MakeSessionStore = () => SessionStoreRig | Promise<SessionStoreRig>;
+
 /**
  * Registers the suite with vitest. `makeStore` is called for each check and gives an empty store.
  *
  * @example
  * sessionStoreContract('memory', () => ({ sessions: new MemorySessions() }));
  */
-export function sessionStoreContract(name: string, makeStore: () => SessionStoreRig | Promise<SessionStoreRig>): void {
+export function sessionStoreContract(
+  name: string,
+  makeStore: MakeSessionStore,
+  { deadlineMs = 30_000 }: ContractOptions = {},
+): void {
   describe(`session store contract: ${name}`, () => {
     for (const [sentence, check] of Object.entries(sessionStoreChecks)) {
-      test(sentence, { timeout: 20_000 }, async () => {
-        const rig = await makeStore();
-        try {
-          await check(rig);
-        } finally {
-          await rig[Symbol.asyncDispose]?.();
-        }
-      });
+      test(sentence, { timeout: deadlineMs + GRACE_MS }, () => runStoreCheck(check, makeStore, within(deadlineMs)));
     }
   });
+}
+
+export async function runStoreCheck(
+  check: SessionStoreChecks[string],
+  makeStore: MakeSessionStore,
+  inTime: InTime,
+): Promise<void> {
+  const rig = await makeStore();
+  try {
+    await inTime(check(rig, inTime), 'the store');
+  } finally {
+    await rig[Symbol.asyncDispose]?.();
+  }
 }

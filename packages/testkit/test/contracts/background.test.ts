@@ -1,16 +1,18 @@
 // The contract of a BackgroundClient, proven both ways: a client that keeps it passes, and each broken promise is found.
 import { expect, test } from 'vitest';
-import { checksOfLooks } from '../../src/contracts/background-checks-of-looks.ts';
-import { checksOfStreams } from '../../src/contracts/background-checks-of-streams.ts';
+import { backgroundChecks } from '../../src/contracts/background.ts';
+import { runClientCheck } from '../../src/contracts/client-check.ts';
+import { within } from '../../src/contracts/deadline.ts';
 import { backgroundContract } from '../../src/contracts/index.ts';
+import { expectFound, impatientOf } from './impatient.ts';
 import { oneApiClient } from './one-api-client.ts';
 import { type BackgroundMutant, oneBackgroundClient } from './one-background-client.ts';
 
 backgroundContract('the smallest client that keeps the contract', (target) => oneBackgroundClient(target));
 
-const checks = { ...checksOfLooks, ...checksOfStreams };
+const closing = 'the connection to the model to be closed';
 
-const foundBy: readonly (readonly [BackgroundMutant, sentence: string])[] = [
+const foundBy: readonly (readonly [BackgroundMutant, sentence: string, never?: string])[] = [
   ['asks for no storage', 'starts a response that the service stores, and holds no connection'],
   ['opens a stream with every start', 'starts a response that the service stores, and holds no connection'],
   ['gives no answer', 'looks at a response, and has the answer when it is whole'],
@@ -30,23 +32,32 @@ const foundBy: readonly (readonly [BackgroundMutant, sentence: string])[] = [
   ['passes repeats on', 'drops events that come twice'],
   ['takes any end for the end', 'rejects with stream_truncated when the events break off, and takes them up again'],
   ['waits for completed and nothing else', 'ends a stream when the response has ended, however it ended'],
-  ['lets go of no stream', 'closes the stream when the reader leaves, and leaves the response alone'],
-  ['ignores the signal', 'rejects with the signal’s own reason and closes the stream while the model is silent'],
+  ['lets go of no stream', 'closes the stream when the reader leaves, and leaves the response alone', closing],
+  [
+    'ignores the signal',
+    'rejects with the signal’s own reason and closes the stream while the model is silent',
+    'the failure',
+  ],
 ];
 
-// Side by side, because a client that hangs is found by waiting for it.
-test.concurrent.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence]) => {
-  await expect(checks[sentence]!((target) => oneBackgroundClient(target, mutant))).rejects.toThrow();
+test.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence, never = null]) => {
+  const check = backgroundChecks[sentence]!;
+
+  const run = runClientCheck(check, (target) => oneBackgroundClient(target, mutant), impatientOf(never));
+
+  await expectFound(run, never);
 });
 
 test('every sentence of the contract finds some broken client', () => {
   const sentences = new Set(foundBy.map(([, sentence]) => sentence));
 
-  expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());
+  expect([...sentences].toSorted()).toEqual(Object.keys(backgroundChecks).toSorted());
 });
 
 test('a client without a background is told so', async () => {
-  const [check] = Object.values(checks);
+  const [check] = Object.values(backgroundChecks);
 
-  await expect(check!((target) => oneApiClient(target))).rejects.toThrow('the client has no `background`');
+  const run = runClientCheck(check!, (target) => oneApiClient(target), within(50_000));
+
+  await expect(run).rejects.toThrow('the client has no `background`');
 });

@@ -195,6 +195,13 @@ const mutants: Readonly<Record<string, Break>> = {
       return { messages: texts.flatMap((text) => parsed(text, sessionId)), version: texts.length };
     },
   }),
+  'answers no append': () => ({ append: () => Promise.withResolvers<never>().promise }),
+  'refuses every turn but the first': (right) => ({
+    async append(session, turn, version) {
+      if (version > 0) throw historyConflict(session.sessionId, version + 1, version);
+      return right.append(session, turn, version);
+    },
+  }),
   'takes a spoiled session for a new one': (right) => ({
     load: (session, options) => right.load(session, options).catch(() => ({ messages: [], version: 0 })),
   }),

@@ -1,19 +1,19 @@
 // The contract of a ChatClient, proven both ways: a client that keeps it passes, and each broken promise is found.
 import { expect, test } from 'vitest';
-import type { ClientChecks } from '../../src/contracts/client-check.ts';
-import { checksOfAnswers } from '../../src/contracts/client-checks-of-answers.ts';
-import { checksOfFailures } from '../../src/contracts/client-checks-of-failures.ts';
+import { chatClientChecks } from '../../src/contracts/chat-client.ts';
+import { runClientCheck } from '../../src/contracts/client-check.ts';
 import { checksOfServiceHistory } from '../../src/contracts/client-checks-of-service-history.ts';
-import { checksOfTools } from '../../src/contracts/client-checks-of-tools.ts';
+import { within } from '../../src/contracts/deadline.ts';
 import { chatClientContract } from '../../src/contracts/index.ts';
+import { expectFound, impatientOf } from './impatient.ts';
 import { type Mutant, oneApiClient } from './one-api-client.ts';
 import { type ServiceMutant, serviceHistoryClient } from './service-history-client.ts';
 
 chatClientContract('the smallest client that keeps the contract', (target) => oneApiClient(target));
 
-const checks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
+const closing = 'the connection to the model to be closed';
 
-const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
+const foundBy: readonly (readonly [Mutant, sentence: string, never?: string])[] = [
   ['sends before the first pull', 'sends nothing before the first pull'],
   ['joins all text into one update', 'streams one update with text per chunk, every field present'],
   ['leaves fields out', 'streams one update with text per chunk, every field present'],
@@ -31,6 +31,7 @@ const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
   [
     'waits for the end of the connection',
     'ends at the end mark, also when the connection stays open, and then lets go of it',
+    'the answer to end',
   ],
   ['keeps a conversation nobody asked for', 'leaves the history to the caller when no conversation is given'],
   ['drops tool calls', 'gives a tool call in fragments that its id joins, streamed and not'],
@@ -63,27 +64,42 @@ const foundBy: readonly (readonly [Mutant, sentence: string])[] = [
   ['passes over malformed frames', 'rejects with stream_malformed when a frame is not JSON'],
   ['ends quietly on abort', 'rejects with the signal’s own reason and closes the connection while the model is silent'],
   ['throws its own error on abort', 'aborts a call whose answer has not begun'],
-  ['ignores the signal', 'rejects with the signal’s own reason and closes the connection while the model is silent'],
-  ['ignores the signal', 'aborts a call whose answer has not begun'],
+  [
+    'ignores the signal',
+    'rejects with the signal’s own reason and closes the connection while the model is silent',
+    'the failure',
+  ],
+  ['ignores the signal', 'aborts a call whose answer has not begun', 'the answer to end'],
   ['sends although aborted', 'sends nothing when the signal is aborted already'],
-  ['does not close on return()', 'closes the connection on return(), between two updates'],
-  ['does not close on return()', 'closes the connection on return(), while a pull waits for a silent model'],
-  ['waits for the model before it closes', 'closes the connection on return(), while a pull waits for a silent model'],
+  ['does not close on return()', 'closes the connection on return(), between two updates', closing],
+  [
+    'does not close on return()',
+    'closes the connection on return(), while a pull waits for a silent model',
+    'the waiting pull to settle',
+  ],
+  [
+    'waits for the model before it closes',
+    'closes the connection on return(), while a pull waits for a silent model',
+    'return() to settle',
+  ],
   ['ignores the status', 'turns the status of the service into a code'],
   ['ignores retry-after', 'says how long the service wants to be left alone'],
   ['ignores errors in an answer', 'rejects with what the service reports inside an answer of status 200'],
   ['reads any content type', 'rejects with not_a_stream when a page of HTML answers'],
 ];
 
-// Side by side, because a client that hangs is found by waiting for it.
-test.concurrent.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence]) => {
-  await expect(checks[sentence]!((target) => oneApiClient(target, mutant))).rejects.toThrow();
+test.for(foundBy)('a client that %s is found by: %s', async ([mutant, sentence, never = null]) => {
+  const check = chatClientChecks[sentence]!;
+
+  const run = runClientCheck(check, (target) => oneApiClient(target, mutant), impatientOf(never));
+
+  await expectFound(run, never);
 });
 
 test('every sentence of the contract finds some broken client', () => {
   const sentences = new Set(foundBy.map(([, sentence]) => sentence));
 
-  expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());
+  expect([...sentences].toSorted()).toEqual(Object.keys(chatClientChecks).toSorted());
 });
 
 const serviceMutants: readonly ServiceMutant[] = [
@@ -94,9 +110,13 @@ const serviceMutants: readonly ServiceMutant[] = [
 const [[sentence, check] = []] = Object.entries(checksOfServiceHistory);
 
 test(`a client that keeps its history at the service ${sentence}`, async () => {
-  await expect(check!((target) => serviceHistoryClient(target))).resolves.toBeUndefined();
+  const run = runClientCheck(check!, (target) => serviceHistoryClient(target), within(50_000));
+
+  await expect(run).resolves.toBeUndefined();
 });
 
 test.for(serviceMutants)('a client that %s does not', async (mutant) => {
-  await expect(check!((target) => serviceHistoryClient(target, mutant))).rejects.toThrow();
+  const run = runClientCheck(check!, (target) => serviceHistoryClient(target, mutant), impatientOf(null));
+
+  await expectFound(run, null);
 });
