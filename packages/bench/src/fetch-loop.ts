@@ -31,19 +31,7 @@ function chat(dialect: Dialect, url: string): Chat<WireMessage[]> {
       messages.push({ role: 'assistant', content: text });
       return text;
     },
-    async streamWithTools(messages, question, onText) {
-      messages.push({ role: 'user', content: question });
-      for (;;) {
-        const request = { ...body(messages, true), tools: [dialect.tool] };
-        const { text, calls } = await readAnswer(dialect, await post(request), onText);
-        if (calls.length === 0) {
-          messages.push({ role: 'assistant', content: text });
-          return text;
-        }
-        for (const call of calls) JSON.parse(call.arguments);
-        messages.push(...dialect.round(calls, TOOL.result));
-      }
-    },
+    streamWithTools: (messages, question, onText) => streamWithTools(dialect, post, messages, question, onText),
     async ask(messages, question) {
       messages.push({ role: 'user', content: question });
       const content = textOfAnswer(await (await post(body(messages, false))).json());
@@ -51,6 +39,26 @@ function chat(dialect: Dialect, url: string): Chat<WireMessage[]> {
       return content;
     },
   };
+}
+
+async function streamWithTools(
+  dialect: Dialect,
+  post: (request: object) => Promise<Response>,
+  messages: WireMessage[],
+  question: string,
+  onText: OnText,
+): Promise<string> {
+  messages.push({ role: 'user', content: question });
+  for (;;) {
+    const request = { ...dialect.body(messages, true), tools: [dialect.tool] };
+    const { text, calls } = await readAnswer(dialect, await post(request), onText);
+    if (calls.length === 0) {
+      messages.push({ role: 'assistant', content: text });
+      return text;
+    }
+    for (const call of calls) JSON.parse(call.arguments);
+    messages.push(...dialect.round(calls, TOOL.result));
+  }
 }
 
 async function readAnswer(

@@ -206,7 +206,7 @@ test('every pull after an error throws it: an end must never look like that of t
 
   const pulls = await Promise.allSettled([updates.next(), updates.next(), stream.finalResponse()]);
 
-  expect(pulls).toEqual(Array(3).fill({ status: 'rejected', reason: failure }));
+  expect(pulls).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason: failure })));
   await updates.return?.();
   expect(await updates.next()).toEqual({ done: true, value: undefined });
 });
