@@ -10,7 +10,7 @@ import type { Message } from './message/message.ts';
 import type { AgentResponse } from './message/response.ts';
 import type { ChatClient, ToolChoice } from './model/chat-client.ts';
 import { type CallSettings, mergeSettings } from './model/settings.ts';
-import { checkLimits, type Limits } from './run/limits.ts';
+import { DEFAULT_LIMITS, type Limits, type RunLimits, withLimits } from './run/limits.ts';
 import type { OnIncomplete, RunPlan } from './run/plan.ts';
 import { ResponseStream } from './run/response-stream.ts';
 import { Run } from './run/run.ts';
@@ -71,7 +71,7 @@ export class Agent<Parameters extends object = object> {
   readonly #tools: readonly Tool[];
   readonly #onToolError: OnToolError | null;
   readonly #history: OpenHistory;
-  readonly #limits: Limits;
+  readonly #limits: RunLimits;
   readonly #onIncomplete: OnIncomplete;
 
   /** Throws `config_invalid` for options that cannot work together. */
@@ -83,7 +83,7 @@ export class Agent<Parameters extends object = object> {
     this.#tools = [...mergeTools(options.tools ?? [], []).values()];
     this.#onToolError = options.onToolError ?? null;
     this.#history = openHistory(options.history);
-    this.#limits = checkLimits(options.limits ?? {});
+    this.#limits = withLimits(DEFAULT_LIMITS, options.limits);
     this.#onIncomplete = options.onIncomplete ?? 'discard';
     if (this.#history === 'service' && options.client.serviceHistory !== true) {
       throw new AgentError(
@@ -180,7 +180,7 @@ export class Agent<Parameters extends object = object> {
       toolChoice: options.toolChoice ?? 'auto',
       onToolError: this.#onToolError,
       output: options.output ?? null,
-      limits: options.limits === undefined ? this.#limits : { ...this.#limits, ...checkLimits(options.limits) },
+      limits: withLimits(this.#limits, options.limits),
       onIncomplete,
       signal: options.signal ?? null,
     };

@@ -1,13 +1,9 @@
-// A run's plan as a tool loop: what the loop needs of it, and how many rounds it may take.
+// A run's plan as a tool loop: what the loop needs of it.
 import type { ChatClient } from '../model/chat-client.ts';
 import { answeredBatch } from '../tools/approval.ts';
 import { ToolLoop } from '../tools/loop.ts';
 import { type RunPlan, toRequest } from './plan.ts';
 import type { TurnStart } from './turn.ts';
-
-/** MAF's bounds (`FunctionInvocationConfiguration`), which keep a confused model from calling for ever. */
-const DEFAULT_ROUNDS = 40;
-const DEFAULT_ERROR_ROUNDS = 3;
 
 /** The loop of one run: over its client, or over another way to reach the model. */
 export function openToolLoop<Value>(
@@ -26,8 +22,8 @@ export function openToolLoop<Value>(
     session,
     onToolError,
     signal,
-    maxRounds: limits.maxToolRounds ?? DEFAULT_ROUNDS,
-    maxErrorRounds: limits.maxToolErrors ?? DEFAULT_ERROR_ROUNDS,
+    maxRounds: limits.maxToolRounds,
+    maxErrorRounds: limits.maxToolErrors,
     onTools,
   });
 }

@@ -8,7 +8,7 @@ import type { CallSettings } from '../model/settings.ts';
 import type { AgentSession } from '../session/session.ts';
 import type { OnToolError } from '../tools/run-calls.ts';
 import type { Tool } from '../tools/tool.ts';
-import type { Limits } from './limits.ts';
+import type { RunLimits } from './limits.ts';
 import { declareOutput } from './output.ts';
 
 /** What an interrupted turn leaves in the history. */
@@ -27,7 +27,7 @@ export interface RunPlan<Value> {
   readonly toolChoice: ToolChoice;
   readonly onToolError: OnToolError | null;
   readonly output: StandardSchema<Value> | null;
-  readonly limits: Limits;
+  readonly limits: RunLimits;
   readonly onIncomplete: OnIncomplete;
   readonly signal: AbortSignal | null;
 }

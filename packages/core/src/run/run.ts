@@ -8,7 +8,7 @@ import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
-import { LimitGuard } from './limits.ts';
+import { LimitGuard } from './limit-guard.ts';
 import { openToolLoop } from './open-tool-loop.ts';
 import { outputOf } from './output.ts';
 import { type RunPlan, toRequest } from './plan.ts';
@@ -67,7 +67,7 @@ export class Run<Value = never> {
   }
 
   #wanted(): void {
-    this.#guard.wait();
+    this.#guard.resume();
     if (this.#updates !== null) this.#advance(this.#updates);
     else if (this.#phase === 'unstarted') void this.#begin();
   }
@@ -107,7 +107,9 @@ export class Run<Value = never> {
     if (tools.size === 0 && !question.some(isApprovalAnswer)) {
       return callModel(client, toRequest(this.#plan, start.messages, signal));
     }
-    this.#tools = openToolLoop(this.#plan, start, client, signal, (running) => this.#guard.toolsRun(running));
+    this.#tools = openToolLoop(this.#plan, start, client, signal, (running) =>
+      running ? this.#guard.pause() : this.#guard.resume(),
+    );
     return this.#tools;
   }
 
@@ -130,7 +132,6 @@ export class Run<Value = never> {
   };
 
   #admits(update: ChatUpdate): boolean {
-    this.#guard.rest();
     update.authorName = this.#plan.name;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     if (!this.#guard.admits(update)) return false;

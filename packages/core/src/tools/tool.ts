@@ -61,7 +61,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
     );
   }
   const { timeoutMs } = definition;
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS)) {
+  if (timeoutMs !== undefined && !(timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)) {
     throw new AgentError(
       'config_invalid',
       `timeoutMs of tool ${name} is ${timeoutMs}; it must be between 1 and ${MAX_TIMER_MS}.`,

@@ -178,12 +178,43 @@ test("a run's limits override the agent's one by one, and a finished run leaves 
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([{ totalMs: 0 }, { idleMs: -1 }, { maxBytes: Number.NaN }, { firstUpdateMs: 2 ** 31 }])(
-  'limits %j are refused',
-  (limits) => {
-    const make = (): Agent => new Agent({ client: scriptedClient(), limits });
+test('a reader that takes its time before the first word does not make the model late', async () => {
+  const gate = Promise.withResolvers<void>();
+  const client = scriptedClient([chatUpdate({ role: 'assistant' }), 'A', finished]);
+  const stream = new Agent({ client, limits: { firstUpdateMs: 100 } }).runStreaming('Go');
+  const reading = (async () => {
+    for await (const update of stream) if (update.contents.length === 0) await gate.promise;
+  })();
 
-    expect(make).toThrow(AgentError);
-    expect(make).toThrow(`limits.${Object.keys(limits)[0]} is`);
-  },
-);
+  await vi.advanceTimersByTimeAsync(10_000);
+  gate.resolve();
+  await reading;
+
+  expect((await stream.finalResponse()).text).toBe('A');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+const MILLISECONDS = 'it must be between 1 and 2147483647.';
+const COUNT = 'it must be a whole number from 1 on.';
+
+test.each<[Limits, string]>([
+  [{ totalMs: 0 }, `limits.totalMs is 0; ${MILLISECONDS}`],
+  [{ totalMs: 0.5 }, `limits.totalMs is 0.5; ${MILLISECONDS}`],
+  [{ idleMs: -1 }, `limits.idleMs is -1; ${MILLISECONDS}`],
+  [{ firstUpdateMs: 2 ** 31 }, `limits.firstUpdateMs is 2147483648; ${MILLISECONDS}`],
+  [{ idleMs: '50' as never }, `limits.idleMs is 50; ${MILLISECONDS}`],
+  [{ maxBytes: Number.NaN }, `limits.maxBytes is NaN; ${COUNT}`],
+  [{ maxBytes: 1.5 }, `limits.maxBytes is 1.5; ${COUNT}`],
+  [{ maxToolRounds: 0 }, `limits.maxToolRounds is 0; ${COUNT}`],
+  [{ maxToolRounds: 0.5 }, `limits.maxToolRounds is 0.5; ${COUNT}`],
+  [{ maxToolErrors: 2.5 }, `limits.maxToolErrors is 2.5; ${COUNT}`],
+])('limits %j are refused, for the agent and for a run', async (limits, message) => {
+  const agent = new Agent({ client: scriptedClient() });
+
+  const make = (): Agent => new Agent({ client: scriptedClient(), limits });
+  const run = agent.run('Go', { limits });
+
+  expect(make).toThrow(AgentError);
+  expect(make).toThrow(message);
+  await expect(run).rejects.toMatchObject({ code: 'config_invalid', message });
+});

@@ -523,6 +523,7 @@ test.each([
     'timeoutMs of tool x is Infinity',
   ],
   ['a timeout of 0', { name: 'x', description: '', parameters: city, timeoutMs: 0 }, 'timeoutMs of tool x is 0'],
+  ['a timeout of 0.5', { name: 'x', description: '', parameters: city, timeoutMs: 0.5 }, 'timeoutMs of tool x is 0.5'],
   [
     'bare JSON Schema with something to run',
     { name: 'x', description: '', parameters: { type: 'object' }, execute: () => 1 },
