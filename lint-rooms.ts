@@ -3,7 +3,7 @@
 /** Room or top-level file -> the rooms and top-level files it may import. Doors (`index.ts`, `seams.ts`) may import everything, and nothing may import a door. */
 type Rooms = Readonly<Record<string, readonly string[]>>;
 
-const coreBase = ['message', 'errors', 'checked', 'timers'] as const;
+const coreBase = ['message', 'errors', 'checked', 'timers', 'backoff'] as const;
 const coreParts = [...coreBase, 'session', 'history', 'model', 'tools'] as const;
 
 export const ROOMS: Readonly<Record<string, Rooms>> = {
@@ -11,6 +11,8 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     message: [],
     errors: ['message'],
     timers: [],
+    backoff: ['timers'],
+    'retry-after': [],
     checked: ['message', 'errors'],
     session: coreBase,
     history: [...coreBase, 'session'],

@@ -1,16 +1,18 @@
 // The door for authors of histories, session stores and model clients: what an implementation of a seam is made with.
 // The seams themselves (`ChatClient`, `HistoryProvider`, `SessionStore`) are in `index.ts`. No name is in both.
 
+export { backoffMs, jittered } from './backoff.ts';
 export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn } from './checked/stored-message.ts';
-export { AGENT_ERROR_CODES } from './errors.ts';
+export { AGENT_ERROR_CODES, isTransient } from './errors.ts';
 export { checkLastTurns, historyConflict } from './history/provider.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
-export type {
-  BackgroundClient,
-  BackgroundEvent,
-  BackgroundSnapshot,
-  BackgroundStatus,
+export {
+  type BackgroundClient,
+  type BackgroundEvent,
+  type BackgroundSnapshot,
+  type BackgroundStatus,
+  isOpen,
 } from './model/background-client.ts';
 export {
   type ChatCall,
@@ -22,5 +24,7 @@ export {
   type ToolDeclaration,
 } from './model/chat-client.ts';
 export { PullQueue, type PullSource } from './model/pull-queue.ts';
+export { parseRetryAfter } from './retry-after.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
+export { MAX_TIMER_MS, sleep } from './timers.ts';

@@ -24,16 +24,23 @@ test('the door for applications makes agents, sessions and tools, and reads mess
 test('the door for authors of stores and model clients gives what those share', () => {
   expect(Object.keys(seams).toSorted()).toEqual([
     'AGENT_ERROR_CODES',
+    'MAX_TIMER_MS',
     'PullQueue',
     'StoredSessions',
+    'backoffMs',
     'callsOf',
     'canReplaceRow',
     'chatUpdate',
     'checkLastTurns',
     'historyConflict',
+    'isOpen',
+    'isTransient',
+    'jittered',
+    'parseRetryAfter',
     'parseTurn',
     'quotedId',
     'resultsOf',
+    'sleep',
     'storableTurn',
     'unexpiredRow',
   ]);

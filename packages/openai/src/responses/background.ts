@@ -1,6 +1,12 @@
 // The third mode: a response that the service works on without a connection, looked at, streamed and cancelled by its id.
 import { AgentError } from '@turnstream/core';
-import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot, ChatRequest } from '@turnstream/core/seams';
+import {
+  type BackgroundClient,
+  type BackgroundEvent,
+  type BackgroundSnapshot,
+  type ChatRequest,
+  isOpen,
+} from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
 import { retryAfterMs } from '../service/retry-wait.ts';
 import type { SdkClient } from '../service/sdk-client.ts';
@@ -39,7 +45,7 @@ export class ResponsesBackground implements BackgroundClient {
     const send: Send = async (closing) => {
       const body = backgroundBody(this.#base, request);
       const response = await sdk.post('/responses', { body, signal: closing }).asResponse();
-      waitMs = retryAfterMs(response.headers) ?? null;
+      waitMs = retryAfterMs(response.headers);
       return response;
     };
     const rest = new ModelCall<BackgroundEvent>({ signal, request: send, answer, context });
@@ -80,7 +86,7 @@ export class ResponsesBackground implements BackgroundClient {
         if (after === null || !answer.isEmpty || !isCleanEnd(error)) throw error;
         // No event has a higher number, or the stream was cut before the first one. It takes a second look to know.
         if (hasEnded) return;
-        if (isOpen(await this.get(id, { signal }))) throw error;
+        if (isOpen((await this.get(id, { signal })).status)) throw error;
       }
     }
   }
@@ -93,7 +99,7 @@ export class ResponsesBackground implements BackgroundClient {
       if (!hasStatus(error, 400) && !hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
       // It has ended already, or it is not known: its snapshot tells.
       const snapshot = await this.get(id, options);
-      if (isOpen(snapshot)) throw error;
+      if (isOpen(snapshot.status)) throw error;
       return snapshot;
     }
   }
@@ -103,7 +109,7 @@ export class ResponsesBackground implements BackgroundClient {
     const answer = new SnapshotDecoder(context);
     const request: Send = async (closing) => {
       const response = await send(closing);
-      answer.retryAfterMs = retryAfterMs(response.headers) ?? null;
+      answer.retryAfterMs = retryAfterMs(response.headers);
       return response;
     };
     const pull = await new ModelCall<BackgroundSnapshot>({ signal, request, answer, context }).next();
@@ -121,10 +127,6 @@ export class ResponsesBackground implements BackgroundClient {
     const request: Send = (closing) => responses.retrieve(id, query, { signal: closing }).asResponse();
     return new ModelCall<BackgroundEvent>({ signal, request, answer, context: answer.context });
   }
-}
-
-function isOpen({ status }: BackgroundSnapshot): boolean {
-  return status === 'queued' || status === 'in_progress';
 }
 
 function hasStatus(error: unknown, status: number): boolean {

@@ -35,7 +35,7 @@ function answered(error: APIError, status: number, cause: unknown, context: Call
     {
       ...report,
       message: report.message ?? plainText(error, status, body === null),
-      retryAfterMs: error.headers === undefined ? undefined : retryAfterMs(error.headers),
+      retryAfterMs: error.headers === undefined ? undefined : (retryAfterMs(error.headers) ?? undefined),
       cause,
     },
     context,

@@ -1,19 +1,15 @@
 // How long a service asks us to wait, and when that is too long to do so silently.
+import { parseRetryAfter } from '@turnstream/core/seams';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** A caller who waits longer than this without a word wants to know instead. */
 const MAX_SILENT_WAIT_MS = 60_000;
 
-/** `retry-after-ms`, else `retry-after` in seconds or as a date, as milliseconds from now; undefined when neither is there. */
-export function retryAfterMs(headers: Headers): number | undefined {
+/** `retry-after-ms`, else `retry-after`, as milliseconds from now; null when neither can be read. */
+export function retryAfterMs(headers: Headers): number | null {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-  if (milliseconds >= 0) return Math.round(milliseconds);
-  const after = headers.get('retry-after') ?? '';
-  const seconds = Number.parseFloat(after);
-  if (!Number.isNaN(seconds)) return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
-  const moment = Date.parse(after);
-  return Number.isNaN(moment) ? undefined : Math.max(0, moment - Date.now());
+  return milliseconds >= 0 ? Math.round(milliseconds) : parseRetryAfter(headers.get('retry-after'));
 }
 
 /**

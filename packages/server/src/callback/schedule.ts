@@ -1,4 +1,5 @@
 // When a callback is tried again, and when it is given up.
+import { jittered } from '@turnstream/core/seams';
 
 /** What came of one try. */
 export interface CallbackOutcome {
@@ -28,8 +29,6 @@ const WAITS_MS: readonly number[] = [
   20 * HOUR_MS,
   24 * HOUR_MS,
 ];
-/** Waits are up to a fifth longer, so that what failed together does not come back together. */
-const JITTER = 0.2;
 
 /** Any 2xx. */
 export function isDelivered({ status }: CallbackOutcome): boolean {
@@ -45,5 +44,5 @@ export function nextTry(attempt: number, outcome: CallbackOutcome): number | nul
   if (waitMs === undefined || isDelivered(outcome) || outcome.status === 410) return null;
   const isBusy = outcome.status === 429 || outcome.status === 503;
   const askedMs = isBusy ? Math.min(outcome.retryAfterMs ?? 0, DAY_MS) : 0;
-  return Math.round(Math.max(waitMs, askedMs) * (1 + JITTER * Math.random()));
+  return jittered(Math.max(waitMs, askedMs));
 }

@@ -4,6 +4,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { AgentError } from '@turnstream/core';
+import { parseRetryAfter } from '@turnstream/core/seams';
 import type { Webhook } from 'standardwebhooks';
 import { Client } from 'undici';
 import type { RunRecord } from '../store/run-store.ts';
@@ -57,7 +58,8 @@ export async function sendCallback(
       signal: AbortSignal.any([signal, late.signal]),
     });
     await body.dump();
-    return { status: statusCode, retryAfterMs: retryAfterMs(headers['retry-after']) };
+    const asked = headers['retry-after'];
+    return { status: statusCode, retryAfterMs: parseRetryAfter(typeof asked === 'string' ? asked : null) };
   } catch (error) {
     signal.throwIfAborted();
     if (late.signal.aborted) return { status: 'timeout', retryAfterMs: null };
@@ -106,12 +108,4 @@ function signed(run: EndedRun, signer: Webhook): { readonly headers: Record<stri
     },
     body,
   };
-}
-
-/** In seconds or as a date (RFC 9110, 10.2.3), as milliseconds from now; null when it is neither. */
-function retryAfterMs(header: string | string[] | undefined): number | null {
-  if (typeof header !== 'string') return null;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const moment = Date.parse(header);
-  return Number.isNaN(moment) ? null : Math.max(0, moment - Date.now());
 }

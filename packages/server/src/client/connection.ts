@@ -1,6 +1,6 @@
 // Requests to a server of ours, and its refusals as errors with their codes.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
-import { AGENT_ERROR_CODES } from '@turnstream/core/seams';
+import { AGENT_ERROR_CODES, parseRetryAfter } from '@turnstream/core/seams';
 
 /** Where a server is, and who asks it. */
 export interface Connection {
@@ -72,10 +72,9 @@ async function problemIn(response: Response): Promise<Problem> {
 }
 
 function refusal({ status, headers }: Response, { code, message }: Problem): AgentError {
-  const retryAfterMs = 1000 * Number(headers.get('retry-after') ?? Number.NaN);
   return errorFrom(code, typeof message === 'string' ? message : `The server answered with status ${status}.`, {
     status,
-    retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : undefined,
+    retryAfterMs: parseRetryAfter(headers.get('retry-after')) ?? undefined,
   });
 }
 

@@ -1,9 +1,9 @@
 // A background run as somebody watches it: its events from any point on, over as many connections as it takes.
 import { AgentError } from '@turnstream/core';
+import { backoffMs, isTransient, sleep } from '@turnstream/core/seams';
 import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
-import { pause } from './pause.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
 export interface WatchOptions extends Connection {
@@ -20,20 +20,9 @@ export interface WatchedEvent {
   readonly event: ReadEvent;
 }
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 15_000;
-/** So often in a row nothing new came over a connection before the watching ends. */
+const PAUSES = { firstMs: 500, longestMs: 15_000 };
+/** So many connections in a row without anything new end the watching. */
 const MAX_FAILURES = 10;
-/** Failures that the next connection may not have. */
-const PASSING: readonly string[] = [
-  'connection_failed',
-  'stream_truncated',
-  'server_error',
-  'server_stopping',
-  'overloaded',
-  'rate_limited',
-  'reader_too_slow',
-];
 
 /**
  * Reads `GET /runs/:id/events` and comes back with `Last-Event-ID` when the connection breaks, with pauses that grow and
@@ -52,11 +41,10 @@ export async function* watchRun(options: WatchOptions): AsyncGenerator<WatchedEv
       return;
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (!isPassing(error) || view.isOver) throw error;
+      if (!isTransient(error) || view.isOver) throw error;
       failures = view.lastEventId === before ? failures + 1 : 1;
       if (failures >= MAX_FAILURES) throw error;
-      const grown = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
-      await pause(Math.max(grown, error.retryAfterMs ?? 0), options.signal);
+      await sleep(backoffMs(failures - 1, PAUSES, error.retryAfterMs), options.signal);
     }
   }
 }
@@ -115,8 +103,4 @@ function sequenceOf(id: string, runId: string): number | null {
   const [run, number] = id.split(':');
   const seq = Number(number);
   return run === runId && Number.isSafeInteger(seq) && seq >= 0 ? seq : null;
-}
-
-function isPassing(error: unknown): error is AgentError {
-  return error instanceof AgentError && PASSING.includes(error.code);
 }

@@ -2,7 +2,7 @@
 // ends share them and a browser loads nothing for it.
 import type { AgentErrorCode, FinishReason, Usage } from '@turnstream/core';
 
-/** How a run stands. The last four are final. */
+/** How a run stands. Open are only the first two. */
 export type RunState = 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
 
 /** First of every stream. */
@@ -10,7 +10,7 @@ export interface SessionEvent {
   readonly type: 'session';
   /** Null for a chat that stands alone. */
   readonly sessionId: string | null;
-  /** Null for a chat: only a background run can be come back to. */
+  /** Null for a chat: only background runs can be resumed. */
   readonly runId: string | null;
   /** Whether the text that follows is added to what the reader has, or takes its place. */
   readonly mode: 'append' | 'replace';
@@ -58,8 +58,4 @@ export type TerminalEvent = DoneEvent | ErrorEvent;
 
 export function isTerminal(event: ServerEvent): event is TerminalEvent {
   return event.type === 'done' || event.type === 'error';
-}
-
-export function isFinal(state: RunState): boolean {
-  return state !== 'queued' && state !== 'in_progress';
 }

@@ -1,9 +1,9 @@
 // Background runs: started once however often they are asked for, looked at, and stopped. Nobody has to stay connected.
 import { AgentError } from '@turnstream/core';
+import { isOpen } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkCallbackUrl } from '../callback/url.ts';
-import { isFinal } from '../events/wire.ts';
 import { problems, run, toPublicRun } from '../http/schemas.ts';
 import type { CallbackOptions } from '../options.ts';
 import type { RunRecord } from '../store/run-store.ts';
@@ -47,7 +47,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
     const looking = { params, response: { 200: run, ...problems } };
     app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
       const record = found(await runs.get(id, { owner }));
-      if (!isFinal(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+      if (isOpen(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return toPublicRun(record);
     });
 
@@ -55,7 +55,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
     app.post('/runs/:id/cancel', { schema: stopping }, async ({ owner, params: { id } }, reply) => {
       const before = found(await runs.get(id, { owner }));
       const record = found(await runs.requestCancel(id, { owner }));
-      return reply.code(isFinal(before.state) ? 200 : 202).send(toPublicRun(record));
+      return reply.code(isOpen(before.state) ? 202 : 200).send(toPublicRun(record));
     });
   };
 }

@@ -1,7 +1,5 @@
 // Who waits for what in this process, by name.
-
-/** setTimeout takes no longer time than this, in milliseconds. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
+import { MAX_TIMER_MS } from '@turnstream/core/seams';
 
 export class Changes {
   readonly #listeners = new Map<string, Set<() => void>>();
@@ -33,7 +31,7 @@ export class Changes {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const unlisten = this.listen(name, resolve);
-    const timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMEOUT_MS));
+    const timer = setTimeout(resolve, Math.min(timeoutMs, MAX_TIMER_MS));
     const onAbort = (): void => reject(signal.reason);
     signal.addEventListener('abort', onAbort);
     try {

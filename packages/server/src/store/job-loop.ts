@@ -1,5 +1,6 @@
 // Delivers the jobs of one kind: a few at a time, each again until it is done, and none any more once it is stopped.
 import { AgentError } from '@turnstream/core';
+import { backoffMs } from '@turnstream/core/seams';
 import type { Changes } from './changes.ts';
 import type { JobKind } from './database.ts';
 import type { Work, Workers } from './run-store.ts';
@@ -107,7 +108,7 @@ class JobLoop {
     try {
       return await this.#work({ runId, attempt, signal });
     } catch {
-      return signal.aborted ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+      return signal.aborted ? 0 : backoffMs(attempt - 1, { firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS });
     }
   }
 }

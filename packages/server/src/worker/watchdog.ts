@@ -1,14 +1,13 @@
-// Watches over a run from outside while it is followed: for a cancel, in whatever process it was asked for, for its being
-// forgotten, and for its time. Each ends the following with a reason of its own.
-import { setTimeout as sleep } from 'node:timers/promises';
+// Watches a run from outside while it is followed: for a cancel, in whatever process that was requested, for its being
+// forgotten, and for its deadline. Each ends the following with a reason of its own.
 import { AgentError } from '@turnstream/core';
+import { MAX_TIMER_MS, sleep } from '@turnstream/core/seams';
 import { ClaimLost, type RunRecord, type RunStore } from '../store/run-store.ts';
 
-/** Looks are so far apart, so that a run with many events is not looked at with each of them. */
+/** Shortest gap between two looks, so that a run with many events is not looked at for each of them. */
 const PAUSE_MS = 250;
-/** And no further than this behind that, when no news comes. */
+/** Longest gap between two looks without news. */
 const NEWS_MS = 750;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The reason of a run whose end was asked for. */
 export class CancelRequested extends Error {
@@ -52,9 +51,9 @@ export class RunWatchdog implements AsyncDisposable {
       try {
         const news = this.#runs.changed(this.#run.runId, { timeoutMs: NEWS_MS, signal });
         await Promise.all([news, this.look()]);
-        await sleep(PAUSE_MS, undefined, { signal });
+        await sleep(PAUSE_MS, signal);
       } catch {
-        // The database was away, or the watch is over. The following writes, and meets what is wrong.
+        // The database was away, or the watch is over. The following writes to it, and meets what is wrong.
       }
     }
   }

@@ -136,6 +136,11 @@ test.each<[string, Answer, object]>([
     { retryAfterMs: 7000 },
   ],
   [
+    'one to wait for until a date',
+    json(429, { error: { code: 'rate_limited', message: 'x' } }, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+    { retryAfterMs: 0 },
+  ],
+  [
     'a code that is new',
     json(500, { error: { code: 'novel', message: 'x' } }),
     { code: 'server_error', serviceCode: 'novel' },

@@ -78,6 +78,15 @@ test("the run's own failure is thrown and not asked for again; that of a connect
   expect(textOf(watched)).toBe('Alpha beta.');
 });
 
+test('what the server calls final is not asked for again, whatever its code', async () => {
+  const stopping = { code: 'server_stopping', message: 'x', retryable: false, retryAfterMs: null };
+  const server = answering(sse(all[0]!, frame(id(1), 'error', stopping)));
+
+  await expect(read(server)).rejects.toMatchObject({ code: 'server_stopping', retryable: false });
+
+  expect(server.asked).toHaveLength(1);
+});
+
 test('a refusal is final, and overload is waited for as long as it says', async () => {
   const refused = answering(problem(404, 'not_found'));
   const busy = answering(problem(503, 'overloaded', { 'retry-after': '20' }), sse(...all));
