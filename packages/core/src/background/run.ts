@@ -4,8 +4,10 @@ import { AgentError } from '../errors.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundStatus } from '../model/background-client.ts';
-import { MAX_TIMER_MS, sleep, unlessAborted } from '../timers.ts';
-import { pollDelayMs } from './polling.ts';
+import { MAX_TIMER_MS, unlessAborted } from '../timers.ts';
+import { readOn, readWhole } from './events.ts';
+import { follow } from './follow.ts';
+import { pollUntil } from './polling.ts';
 import type { BackgroundPlan, BackgroundProgress, Outcome } from './progress.ts';
 import type { BackgroundToken } from './token.ts';
 
@@ -14,8 +16,23 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest to wait, in milliseconds: `background_timeout`. The run goes on at the service. */
   readonly timeoutMs?: number | undefined;
-  /** First pause between two looks, in milliseconds: 1,000 when left out, never under 250. Pauses grow up to 10 seconds. */
+  /** First pause between two polls, in milliseconds: 1,000 when left out, never under 250. Pauses grow up to 10 seconds. */
   readonly pollMs?: number | undefined;
+}
+
+export interface FollowOptions extends WaitOptions {
+  /**
+   * Takes each update once, as the service streams it; the next one is read when its promise has resolved. A run that was
+   * not started with `stream: true`, or that the service no longer streams, is only polled.
+   */
+  readonly onUpdate?: ((update: AgentResponseUpdate) => void | Promise<void>) | undefined;
+  /** Called after each poll that found the run still going: the moment to store `toJSON()`. */
+  readonly onPoll?: (() => void | Promise<void>) | undefined;
+  /**
+   * In place of the pause between two polls: resolves when the run may have changed, such as by a webhook, and after
+   * `timeoutMs` at the latest.
+   */
+  readonly news?: ((timeoutMs: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 export interface UpdatesOptions {
@@ -24,10 +41,6 @@ export interface UpdatesOptions {
   /** The event to go on after; null for all of them. Left out: after what was delivered already, here or before. */
   readonly after?: number | null | undefined;
 }
-
-/** Failures of a look that the next one may not have. */
-const PASSING: readonly string[] = ['connection_failed', 'rate_limited', 'server_error'];
-const PASSING_IN_A_ROW = 5;
 
 /**
  * A run that the service works on while nobody is connected.
@@ -75,19 +88,33 @@ export class BackgroundRun<Value = never> {
 
   /**
    * Waits for the end. Resolves for `completed`, `incomplete` and `cancelled`, which the response's status tells apart;
-   * rejects with `response_failed` (and the service's own code), `background_expired` or `background_timeout`.
+   * rejects with `response_failed` (and the service's own code), `background_expired` or `background_timeout`, and when
+   * five polls in a row fail.
    */
-  async wait({ signal, timeoutMs, pollMs = 1_000 }: WaitOptions = {}): Promise<AgentResponse<Value>> {
+  wait(options: WaitOptions = {}): Promise<AgentResponse<Value>> {
+    return this.follow(options);
+  }
+
+  /**
+   * Waits as `wait()` does and hands out what happens meanwhile. A stream that breaks off is read on, a run that falls
+   * silent is polled. What a callback throws ends the following, not the run.
+   */
+  async follow({ signal, timeoutMs, onUpdate, ...polling }: FollowOptions = {}): Promise<AgentResponse<Value>> {
     const late = new AbortController();
     const timer =
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => late.abort(this.#late(timeoutMs)), Math.min(timeoutMs, MAX_TIMER_MS));
+    const either = AbortSignal.any(signal === undefined ? [late.signal] : [late.signal, signal]);
+    const progress = this.#progress;
     try {
-      return await this.#untilEnd(
-        pollMs,
-        AbortSignal.any(signal === undefined ? [late.signal] : [late.signal, signal]),
-      );
+      if (onUpdate === undefined || !progress.token.stream) {
+        await pollUntil(() => progress.outcome !== null, progress, { ...polling, signal: either });
+      } else {
+        const read = readOn(this.#plan, progress, either);
+        for await (const update of follow(progress, read, { ...polling, signal: either })) await onUpdate(update);
+      }
+      return deliver(progress.outcome);
     } finally {
       clearTimeout(timer);
     }
@@ -95,27 +122,24 @@ export class BackgroundRun<Value = never> {
 
   /**
    * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
-   * rejects with `stream_truncated` and can be taken up by calling this again: nothing is repeated or missing. A run that
-   * came to no answer rejects at the end as `wait()` does; one not started with `stream: true` at once (`input_invalid`).
+   * rejects with `stream_truncated` and can be resumed by calling this again: nothing is repeated or missing. A run that
+   * ended without an answer rejects at the end as `wait()` does; one not started with `stream: true` at once
+   * (`input_invalid`).
    */
-  async *updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
+  async *updates({
+    signal = new AbortController().signal,
+    after,
+  }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
     if (!this.#progress.token.stream) {
       throw new AgentError(
         'input_invalid',
         `The events of run ${this.id} are not kept. Start it with { stream: true }, or use wait() and poll().`,
       );
     }
-    let from = after === undefined ? this.sequenceNumber : after;
-    for (;;) {
-      const streamed = this.id;
-      yield* this.#eventsOf(streamed, from, signal);
-      from = null;
-      await this.#settle(streamed, signal);
-      yield* this.#progress.takeToolUpdates(streamed);
-      if (this.id === streamed) break;
-    }
-    const { outcome } = this.#progress;
-    if (outcome !== null) deliver(outcome);
+    const from = after === undefined ? this.sequenceNumber : after;
+    const read = readWhole(this.#plan, this.#progress, { after: from, signal });
+    yield* follow(this.#progress, read, { signal, pollMs: 0 });
+    deliver(this.#progress.outcome);
   }
 
   /** Stops the run at the service. It may have ended before; `wait()` tells. */
@@ -135,51 +159,6 @@ export class BackgroundRun<Value = never> {
     return this.#progress.token;
   }
 
-  /** Looks until the run has ended. The signal ends also a look that hangs. */
-  async #untilEnd(pollMs: number, signal: AbortSignal): Promise<AgentResponse<Value>> {
-    let failures = 0;
-    for (let looks = 0; ; looks += 1) {
-      signal.throwIfAborted();
-      let retryAfterMs = this.#progress.retryAfterMs;
-      try {
-        await unlessAborted(this.#progress.look(), signal);
-        failures = 0;
-        retryAfterMs = this.#progress.retryAfterMs;
-      } catch (error) {
-        failures += 1;
-        if (!isPassing(error) || failures >= PASSING_IN_A_ROW) throw error;
-        retryAfterMs = error.retryAfterMs ?? null;
-      }
-      const { outcome } = this.#progress;
-      if (outcome !== null) return deliver(outcome);
-      await sleep(pollDelayMs(pollMs, looks, retryAfterMs), signal);
-    }
-  }
-
-  async *#eventsOf(
-    responseId: string,
-    after: number | null,
-    signal = new AbortController().signal,
-  ): AsyncGenerator<AgentResponseUpdate> {
-    let inCall = false;
-    for await (const { sequenceNumber, update } of this.#plan.background.stream(responseId, { after, signal })) {
-      // The arguments of a call come in fragments: resumed in their middle, nobody could join them.
-      inCall ||= update.contents.some((content) => content.type === 'function_call');
-      if (!inCall && this.#progress.outcome === null) this.#progress.delivered(responseId, sequenceNumber);
-      update.authorName = this.#plan.name;
-      yield update;
-    }
-  }
-
-  /** The stream has ended: looks until the service says so too, or until it works on the run's next response. */
-  async #settle(streamed: string, signal: AbortSignal | undefined): Promise<void> {
-    for (let looks = 0; this.#progress.outcome === null && this.id === streamed; looks += 1) {
-      await unlessAborted(this.#progress.look(), signal);
-      if (this.#progress.outcome !== null || this.id !== streamed) return;
-      await sleep(pollDelayMs(0, looks, this.#progress.retryAfterMs), signal);
-    }
-  }
-
   #late(timeoutMs: number): AgentError {
     return new AgentError(
       'background_timeout',
@@ -188,11 +167,8 @@ export class BackgroundRun<Value = never> {
   }
 }
 
-function isPassing(error: unknown): error is AgentError {
-  return error instanceof AgentError && PASSING.includes(error.code);
-}
-
-function deliver<Value>(outcome: Outcome<Value>): AgentResponse<Value> {
-  if ('error' in outcome) throw outcome.error;
+/** Only for a run that has ended. */
+function deliver<Value>(outcome: Outcome<Value> | null): AgentResponse<Value> {
+  if (outcome === null || 'error' in outcome) throw outcome?.error;
   return outcome.response;
 }

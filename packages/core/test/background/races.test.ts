@@ -1,7 +1,7 @@
 // Background runs when things fail or happen at the same time.
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, approve, MemoryHistory, type Tool, tool } from '../../src/index.ts';
+import { Agent, AgentError, type AgentErrorCode, approve, MemoryHistory, type Tool, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, finished, text, wantsTools } from '../scripted-client.ts';
@@ -16,13 +16,13 @@ const asksTool: ScriptedResponse = {
 };
 const answers: ScriptedResponse = { looks: ['queued', 'completed'], answer: [text('Given.'), finished] };
 
-/** Makes the nth start fail once, in passing. */
-function failStart(client: ReturnType<typeof scriptedBackground>, nth: number): void {
+/** Makes the nth start fail once. */
+function failStart(client: ReturnType<typeof scriptedBackground>, nth: number, code: AgentErrorCode): void {
   const { start } = client.background!;
   let starts = 0;
   client.background!.start = async (request) => {
     starts += 1;
-    if (starts === nth) throw new AgentError('server_error', 'blip');
+    if (starts === nth) throw new AgentError(code, 'blip');
     return start(request);
   };
 }
@@ -30,7 +30,7 @@ function failStart(client: ReturnType<typeof scriptedBackground>, nth: number): 
 test('a run the service has taken on is handed out although its next step failed', async () => {
   const done: string[] = [];
   const client = scriptedBackground({ ...asksTool, looks: ['completed'] }, { ...answers, looks: ['completed'] });
-  failStart(client, 2);
+  failStart(client, 2, 'server_error');
   const agent = new Agent({ client, tools: [giveTool(() => done.push('gave'))] });
 
   const run = await agent.runInBackground('Go');
@@ -142,10 +142,10 @@ test('updates miss nothing when somebody else looks meanwhile', async () => {
 
 test('updates taken up after a failed step still show what the tools did before it', async () => {
   const client = scriptedBackground(asksTool, answers);
-  failStart(client, 2);
+  failStart(client, 2, 'auth');
   const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
   const first = Array.fromAsync(run.updates());
-  await expect(first).rejects.toMatchObject({ code: 'server_error' });
+  await expect(first).rejects.toMatchObject({ code: 'auth' });
 
   const rest = await Array.fromAsync(run.updates());
 

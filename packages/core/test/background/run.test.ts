@@ -65,9 +65,9 @@ test('wait honours what the service asks between looks', async () => {
   const run = await new Agent({ client }).runInBackground('Go');
   const waiting = run.wait({ pollMs: 250 });
 
-  await vi.advanceTimersByTimeAsync(29_000);
+  await vi.advanceTimersByTimeAsync(29_999);
   const looksBefore = client.log.length;
-  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.advanceTimersByTimeAsync(6_001);
 
   expect(looksBefore).toBe(2);
   expect((await waiting).text).toBe('A long report.');
@@ -145,17 +145,42 @@ test("wait ends with its signal's reason while the run goes on", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a look that fails in passing is taken again; five in a row are the error', async () => {
-  const blip = new AgentError('server_error', 'blip');
-  const once = scriptedBackground({ looks: ['queued', blip, 'completed'], answer: report });
-  const always = scriptedBackground({ looks: ['queued', blip] });
+test.each(['connection_failed', 'rate_limited', 'server_error', 'stream_truncated'] as const)(
+  'a poll that fails with %s is made again; five in a row are the error',
+  async (code) => {
+    const blip = new AgentError(code, 'blip');
+    const once = scriptedBackground({ looks: ['queued', blip, 'completed'], answer: report });
+    const always = scriptedBackground({ looks: ['queued', blip] });
 
-  const first = await passTime((await new Agent({ client: once }).runInBackground('Go')).wait());
-  const second = passTime((await new Agent({ client: always }).runInBackground('Go')).wait());
+    const first = await passTime((await new Agent({ client: once }).runInBackground('Go')).wait());
+    const second = passTime((await new Agent({ client: always }).runInBackground('Go')).wait());
 
-  expect(first.text).toBe('A long report.');
-  await expect(second).rejects.toBe(blip);
-  expect(always.log).toHaveLength(6);
+    expect(first.text).toBe('A long report.');
+    await expect(second).rejects.toBe(blip);
+    expect(always.log).toHaveLength(6);
+  },
+);
+
+test('a poll that fails for good is not made again', async () => {
+  const refused = new AgentError('auth', 'no');
+  const client = scriptedBackground({ looks: ['queued', refused, 'completed'], answer: report });
+  const run = await new Agent({ client }).runInBackground('Go');
+
+  const waiting = passTime(run.wait());
+
+  await expect(waiting).rejects.toBe(refused);
+  expect(client.log).toEqual(['start resp_1', 'get resp_1']);
+});
+
+test('a first pause of more than ten seconds is kept, and does not grow', async () => {
+  const client = scriptedBackground({ looks: [...Array(4).fill('in_progress'), 'completed'], answer: report });
+  const run = await new Agent({ client }).runInBackground('Go');
+  const pauses: number[] = [];
+
+  await run.follow({ pollMs: 60_000, news: async (timeoutMs) => void pauses.push(timeoutMs) });
+
+  expect(pauses).toHaveLength(3);
+  for (const pause of pauses) expect(pause).toSatisfy((ms: number) => ms >= 60_000 && ms <= 72_000);
 });
 
 test.each([
@@ -286,6 +311,17 @@ test('the token is small, and it does not grow with the answer', async () => {
 
   expect(after.length - before.length).toBeLessThanOrEqual(0);
   expect(JSON.parse(after)).toMatchObject({ version: 1, responseId: 'resp_1', sequenceNumber: 499 });
+});
+
+test('updates pass over a poll that was cut off after the stream had ended', async () => {
+  const cut = new AgentError('stream_truncated', 'cut');
+  const client = scriptedBackground({ looks: ['queued', cut, 'completed'], answer: report });
+  const run = await new Agent({ client }).runInBackground('Write', { stream: true });
+
+  const updates = await passTime(Array.fromAsync(run.updates()));
+
+  expect(updates.map((update) => update.text)).toEqual(['A long ', 'report.', '']);
+  expect(client.log).toEqual(['start resp_1', 'stream resp_1 after null', 'get resp_1', 'get resp_1']);
 });
 
 test('updates stream the run and end with the turn stored', async () => {

@@ -340,6 +340,36 @@ test('a run that failed says why, and leaves no turn and no placeholder of one',
   expect([polled.status, streamed.status, session.state]).toEqual(['failed', 'failed', {}]);
 });
 
+/** A `fetch` that cuts the body of the first GET in half, by a broken connection or as if the half were all. */
+function cuttingFirstPoll(end: 'broken' | 'as if whole'): typeof fetch {
+  let polls = 0;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (init?.method?.toUpperCase() !== 'GET' || ++polls > 1) return response;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const half = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes.slice(0, bytes.length / 2)),
+      pull: (controller) => (end === 'broken' ? controller.error(new TypeError('terminated')) : controller.close()),
+    });
+    return new Response(half, { headers: { 'content-type': 'application/json' } });
+  };
+}
+
+test.each(['broken', 'as if whole'] as const)(
+  'waiting goes on after a poll whose body was cut off (%s)',
+  async (end) => {
+    using model = mockModel(background(reply(letters, { id: 'resp_1' }), { looks: [] }));
+    const options = { model: 'gpt-4.1', apiKey: API_KEY, baseURL: model.baseURL, maxRetries: 0 };
+    const client = new OpenAIResponsesClient({ ...options, fetch: cuttingFirstPoll(end) });
+    const run = await new Agent({ client }).runInBackground('Go');
+
+    const response = await run.follow({ news: async () => {} });
+
+    expect(response.text).toBe(letters.join(''));
+    expect(wire(model)).toEqual(['POST /v1/responses', 'GET /v1/responses/resp_1', 'GET /v1/responses/resp_1']);
+  },
+);
+
 test('a run that is cancelled ends as cancelled, while it is read as well', async () => {
   await using model = await serveModel(
     background(reply(letters), { looks: ['in_progress', 'in_progress'], streams: [stallAfter({ chunks: 1 })] }),

@@ -1,13 +1,12 @@
 // One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
 import { type Agent, AgentError, type AgentResponse, type AgentSession, type BackgroundRun } from '@turnstream/core';
+import { backoffMs, isTransient } from '@turnstream/core/seams';
 import { errorEvent } from '../events/error-event.ts';
 import { SentEvents } from '../events/sent-events.ts';
 import type { DoneEvent, ServerEvent } from '../events/wire.ts';
 import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';
-import { followRun } from './follow-run.ts';
-import { isPassing } from './passing.ts';
 import type { WorkOptions } from './run-work.ts';
 import { StagedHistory } from './staged-history.ts';
 import { CancelRequested, RunWatchdog } from './watchdog.ts';
@@ -16,8 +15,8 @@ import { CancelRequested, RunWatchdog } from './watchdog.ts';
 const GRACE_MS = 5_000;
 /** How long a cancelled run may take to end. */
 const CANCEL_MS = 30_000;
-/** Before the second attempt; each further pause is four times as long. */
-const RETRY_MS = 2_000;
+/** Between the attempts of one run. */
+const PAUSES = { firstMs: 2_000, longestMs: 600_000, growth: 4 };
 const MAX_ATTEMPTS = 5;
 const MAX_RUN_MS = 3_600_000;
 const PAGE = 1_000;
@@ -118,13 +117,12 @@ export class RunJob {
   }
 
   #followRun(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
-    const telling = new RunEventWriter(this.#sent, this.#batches, background.toJSON());
-    const { runs } = this.#store;
-    return followRun({
-      background,
-      telling,
+    const writer = new RunEventWriter(this.#sent, this.#batches, background.toJSON());
+    return background.follow({
       signal,
-      news: (timeoutMs) => runs.changed(this.#run.runId, { timeoutMs, signal }),
+      onUpdate: (update) => writer.update(update, background.toJSON()),
+      onPoll: () => writer.moved(background.toJSON()),
+      news: (timeoutMs) => this.#store.runs.changed(this.#run.runId, { timeoutMs, signal }),
     });
   }
 
@@ -147,9 +145,9 @@ export class RunJob {
     if (signal.aborted && error === signal.reason) return this.#giveBack();
     if (!(error instanceof AgentError)) throw error;
     const { attempts } = this.#claim;
-    if (isPassing(error) && attempts < this.#maxAttempts) {
+    if (isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
-      const waitMs = Math.max(RETRY_MS * 4 ** (attempts - 1), error.retryAfterMs ?? 0);
+      const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
       this.#note('warn', { code: error.code, attempts, waitMs }, 'run is tried again');
       return waitMs;
     }

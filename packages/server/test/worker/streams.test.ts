@@ -92,9 +92,9 @@ test('without a stream the run is looked at, with pauses that grow to ten second
     'done',
   ]);
   expect(pauses).toHaveLength(11);
-  expect(pauses[0]).toBeGreaterThanOrEqual(800);
+  expect(pauses[0]).toBeGreaterThanOrEqual(1_000);
   expect(pauses[0]).toBeLessThanOrEqual(1_200);
-  expect(pauses[10]).toBeGreaterThanOrEqual(8_000);
+  expect(pauses[10]).toBeGreaterThanOrEqual(10_000);
   expect(Math.max(...pauses)).toBeLessThanOrEqual(12_000);
   expect(wire(model)).toEqual([
     'POST',
@@ -128,7 +128,8 @@ test('looks wait as long as the service asks, unless its webhook comes before', 
   await store.runs.wake('resp_1');
   await working;
 
-  expect(pauses).toEqual([3_600_000]);
+  expect(pauses).toHaveLength(1);
+  expect(pauses[0]).toBeGreaterThanOrEqual(3_600_000);
   expect(await recordOf(store, run)).toMatchObject({ state: 'completed', text });
 });
 
@@ -149,8 +150,9 @@ test('looks that fail are made again as the service asks, and after five in a ro
   const between = await recordOf(store, run);
   const second = await deliver(store, model, run);
 
-  expect([first, second]).toEqual([2_000, null]);
-  expect(pauses[1]).toBe(20_000);
+  expect(first).toBeGreaterThanOrEqual(2_000);
+  expect(second).toBeNull();
+  expect(pauses[1]).toBeGreaterThanOrEqual(20_000);
   expect(between).toMatchObject({ state: 'in_progress', text: 'Alpha beta ' });
   expect(await recordOf(store, run)).toMatchObject({ state: 'completed', text });
   expect(joined(await eventsOf(store, run))).toBe(text);
@@ -224,7 +226,7 @@ test.each(Array.from({ length: 22 }, (_, index) => index + 1))(
   },
 );
 
-test('without streams the tools are told too, and the next response is kept before anything else', async () => {
+test('without a stream the tools are reported too, and the next response is kept before anything else', async () => {
   await using model = await serveModel(...callInText({ streams: onlyLooks, looks: ['in_progress'] }));
   const store = openStore();
   const run = await ask(store, 'Weather?');
@@ -240,7 +242,7 @@ test('without streams the tools are told too, and the next response is kept befo
   await deliver(store, model, run, members);
 
   expect(ran).toEqual(['Oslo']);
-  expect(tokens).toEqual([
+  expect(tokens.slice(0, 2)).toEqual([
     ['resp_1', [], 'POST'],
     ['resp_2', ['tool', 'tool', 'update'], 'POST'],
   ]);

@@ -1,7 +1,7 @@
 // A run from its claim to its end, against a model behind a real socket.
 import { tool } from '@turnstream/core';
 import { background, callTool, httpError, reply, responseFailed, serveModel } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { ask, deliver, eventsOf, historyOf, joined, letters, openStore, posts, recordOf, text, wire } from './rig.ts';
 
@@ -149,9 +149,11 @@ test('while the service is away a run is put off, longer each time, and fails wi
   const store = openStore();
   const run = await ask(store);
   const answers: (number | null)[] = [];
+  vi.spyOn(Math, 'random').mockReturnValue(0);
 
   for (let attempt = 1; attempt <= 5; attempt += 1) answers.push(await deliver(store, model, run));
 
+  vi.restoreAllMocks();
   expect(answers).toEqual([2_000, 8_000, 60_000, 128_000, null]);
   expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { type: 'error', code: 'server_error' } });
 });
