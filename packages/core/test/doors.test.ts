@@ -12,8 +12,10 @@ test('the door for applications makes agents, sessions and tools, and reads mess
     'MemoryHistory',
     'MemorySessions',
     'ResponseStream',
+    'answerText',
     'approve',
     'contentsOf',
+    'dataContent',
     'reject',
     'textOf',
     'tool',
@@ -24,6 +26,7 @@ test('the door for applications makes agents, sessions and tools, and reads mess
 test('the door for authors of stores and model clients gives what those share', () => {
   expect(Object.keys(seams).toSorted()).toEqual([
     'AGENT_ERROR_CODES',
+    'COMMENTARY',
     'MAX_TIMER_MS',
     'PullQueue',
     'StoredSessions',

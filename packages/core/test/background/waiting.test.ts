@@ -26,7 +26,7 @@ async function looksWithin(random: number, options: { readonly pollMs?: number }
 }
 
 test('wait looks after 1, 2.5, 4.75, 8.1, 13.2, 20.8 and 30.8 seconds, then every ten', async () => {
-  const looks = await looksWithin(0.5);
+  const looks = await looksWithin(0);
 
   expect(looks.map((seconds) => Math.round(seconds * 100) / 100)).toEqual([
     0, 1, 2.5, 4.75, 8.13, 13.19, 20.78, 30.78, 40.78, 50.78,
@@ -36,15 +36,15 @@ test('wait looks after 1, 2.5, 4.75, 8.1, 13.2, 20.8 and 30.8 seconds, then ever
 test.each([{}, { pollMs: 250 }])(
   'with %j an answer is noticed at most half its time and a second after it is there',
   async (options) => {
-    const looks = await looksWithin(0.5, options);
+    const looks = await looksWithin(0, options);
 
     const lateness = looks.slice(1).map((look, index) => look - looks[index]! - looks[index]! / 2);
     expect(Math.max(...lateness)).toBeLessThanOrEqual(1.001);
   },
 );
 
-test('chance makes each pause up to a fifth longer or shorter', async () => {
+test('chance makes each pause up to a fifth longer', async () => {
   const [shortest, longest] = [await looksWithin(0), await looksWithin(1)];
 
-  expect([shortest[1], longest[1]]).toEqual([0.8, 1.2]);
+  expect([shortest[1], longest[1]]).toEqual([1, 1.2]);
 });
