@@ -2,6 +2,7 @@
 import { AgentError } from '../errors.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundEvent } from '../model/background-client.ts';
+import { sign } from '../run/answer.ts';
 import type { BackgroundPlan, BackgroundProgress } from './progress.ts';
 
 /** A stream that says nothing for this long is left for a poll. */
@@ -79,7 +80,7 @@ async function* eventsOf(
     // The arguments of a call come in fragments: resumed in their middle, nobody could join them.
     inCall ||= update.contents.some((content) => content.type === 'function_call');
     if (!inCall && progress.outcome === null) progress.delivered(responseId, sequenceNumber);
-    update.authorName = plan.name;
+    sign(update, plan.name);
     yield event;
   }
 }

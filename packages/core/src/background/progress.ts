@@ -1,14 +1,13 @@
 // How far a background run is: looks at the service, runs its tools, and remembers the turn when it has ended.
 
-import { AgentError, keepPartial } from '../errors.ts';
+import { AgentError } from '../errors.ts';
 import { readHistory } from '../history/source.ts';
-import { answerText, type Message } from '../message/message.ts';
-import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from '../message/response.ts';
+import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
-import { addUsage } from '../message/usage.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
+import type { ChatUpdate } from '../model/chat-client.ts';
+import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
 import { openToolLoop } from '../run/open-tool-loop.ts';
-import { outputOf } from '../run/output.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
@@ -22,21 +21,16 @@ export interface BackgroundPlan<Value> extends RunPlan<Value> {
   readonly background: BackgroundClient;
 }
 
-export type Outcome<Value> = { readonly response: AgentResponse<Value> } | { readonly error: unknown };
-
 export class BackgroundProgress<Value> {
   readonly #plan: BackgroundPlan<Value>;
   readonly #closing = new AbortController();
-  readonly #fold = new ResponseFold();
-  /** What the token brought along; null when the run was started here. */
-  readonly #resumed: BackgroundToken | null;
+  readonly #answer: RunAnswer<Value>;
   #token: BackgroundToken | null;
   #starting: Turn | null = null;
   #loop: ToolLoop | null = null;
   #calls: PolledModelCalls | null = null;
   #ignoresToolCalls = false;
   #status: BackgroundStatus = 'queued';
-  #conversationId: string | null = null;
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
   #lastPoll: Promise<unknown> = Promise.resolve();
@@ -45,7 +39,8 @@ export class BackgroundProgress<Value> {
 
   constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
     this.#plan = plan;
-    this.#resumed = this.#token = token;
+    this.#answer = new RunAnswer(plan, token);
+    this.#token = token;
   }
 
   /** Starts the run at the service. The session is taken until the service has it. */
@@ -115,19 +110,18 @@ export class BackgroundProgress<Value> {
         const pull = await this.#loop.next();
         if (pull.done === true) await this.#complete(this.#loop);
         else if (isWorking(pull.value)) break;
-        else {
-          pull.value.authorName = this.#plan.name;
-          if (pull.value.conversationId !== null) this.#conversationId = pull.value.conversationId;
-          this.#fold.add(pull.value);
-          if (pull.value.role === 'tool')
-            this.#toolUpdates.push({ responseId: this.#token?.responseId, update: pull.value });
-        }
+        else this.#take(pull.value);
       } catch (error) {
         if (error instanceof EndedWithoutAnswer) await this.#endWithout(error);
         else if (error instanceof AgentError && error.code === 'tool_rounds_exceeded') this.#outcome = { error };
         else throw error;
       }
     }
+  }
+
+  #take(update: ChatUpdate): void {
+    this.#answer.take(update);
+    if (update.role === 'tool') this.#toolUpdates.push({ responseId: this.#token?.responseId, update });
   }
 
   /** From here on the run is to end: tools that a response asks for are not run. */
@@ -162,6 +156,7 @@ export class BackgroundProgress<Value> {
     this.#starting?.release();
     if (snapshot.id === this.#token?.responseId) return;
     const { question, session } = this.#plan;
+    const written = this.#answer.build('completed');
     this.#token = {
       type: 'background_run',
       version: 1,
@@ -169,8 +164,8 @@ export class BackgroundProgress<Value> {
       responseId: snapshot.id,
       sequenceNumber: null,
       question: this.#token?.question ?? question.filter((message) => !isApprovalAnswer(message)),
-      rounds: this.#written(),
-      usage: this.#built('completed').usage,
+      rounds: written.messages,
+      usage: written.usage,
       stream: this.#plan.stream,
       sessionId: session?.sessionId ?? null,
       serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
@@ -179,16 +174,9 @@ export class BackgroundProgress<Value> {
 
   /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
   async #complete(loop: ToolLoop): Promise<void> {
-    const whole = this.#built('completed');
-    const response = isCutShort(whole.finishReason) ? this.#built('incomplete') : whole;
-    const { output } = this.#plan;
+    const response = this.#answer.whole();
     await this.#remember(response, loop);
-    try {
-      const value = await outputOf(output, response);
-      this.#outcome = { response: { ...response, value } };
-    } catch (error) {
-      this.#fail(error, response);
-    }
+    this.#outcome = await this.#answer.checked(response);
   }
 
   /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
@@ -197,17 +185,11 @@ export class BackgroundProgress<Value> {
     const error = end.toError();
     this.#status = snapshot.status;
     // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
-    if (this.#partial === null) for (const update of snapshot.updates) this.#fold.add(update);
-    this.#partial ??= this.#built(error === null ? 'cancelled' : 'failed');
+    if (this.#partial === null) for (const update of snapshot.updates) this.#answer.take(update);
+    this.#partial ??= this.#answer.build(error === null ? 'cancelled' : 'failed');
     const partial = this.#partial;
     if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
-    if (error === null) this.#outcome = { response: partial };
-    else this.#fail(error, partial);
-  }
-
-  #fail(error: unknown, partial: AgentResponse): void {
-    if (error instanceof AgentError && partial.messages.length > 0) keepPartial(error, partial);
-    this.#outcome = { error };
+    this.#outcome = error === null ? { response: partial } : failed(error, partial);
   }
 
   async #remember(response: AgentResponse, loop: ToolLoop | null): Promise<void> {
@@ -217,20 +199,8 @@ export class BackgroundProgress<Value> {
       runId: this.token.runId,
       messages: [...this.token.question, ...response.messages],
       from: this.token.serviceSessionId,
-      to: this.#conversationId,
+      to: this.#answer.conversationId,
       waiting: loop?.waiting ?? [],
     });
-  }
-
-  /** The whole run's messages so far: those the token brought along, and those of this process. */
-  #written(): readonly Message[] {
-    return [...(this.#resumed?.rounds ?? []), ...this.#fold.build('completed').messages];
-  }
-
-  #built(status: ResponseStatus): AgentResponse {
-    const here = this.#fold.build(status);
-    const earlier = this.#resumed?.rounds ?? [];
-    const usage = addUsage(this.#resumed?.usage ?? null, here.usage);
-    return { ...here, text: answerText(earlier) + here.text, messages: [...earlier, ...here.messages], usage };
   }
 }

@@ -4,11 +4,12 @@ import { AgentError } from '../errors.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundStatus } from '../model/background-client.ts';
+import type { Outcome } from '../run/answer.ts';
 import { MAX_TIMER_MS, unlessAborted } from '../timers.ts';
 import { readOn, readWhole } from './events.ts';
 import { follow } from './follow.ts';
 import { pollUntil } from './polling.ts';
-import type { BackgroundPlan, BackgroundProgress, Outcome } from './progress.ts';
+import type { BackgroundPlan, BackgroundProgress } from './progress.ts';
 import type { BackgroundToken } from './token.ts';
 
 export interface WaitOptions {

@@ -68,6 +68,10 @@ export class ResponseFold {
     }
   }
 
+  get finishReason(): FinishReason | null {
+    return this.#finishReason;
+  }
+
   build(status: ResponseStatus): AgentResponse {
     const written = this.#messages.filter((open) => open.contents.length > 0 || open.fragments.length > 0);
     const interrupted = written.at(-1);

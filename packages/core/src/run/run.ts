@@ -1,16 +1,16 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
 
-import { AgentError, keepPartial } from '../errors.ts';
-import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
+import { AgentError } from '../errors.ts';
+import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
 import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
+import { failed, type Outcome, RunAnswer } from './answer.ts';
 import { LimitGuard } from './limit-guard.ts';
 import { openToolLoop } from './open-tool-loop.ts';
-import { outputOf } from './output.ts';
 import { type RunPlan, toRequest } from './plan.ts';
 import { Turn, type TurnStart } from './turn.ts';
 
@@ -19,21 +19,16 @@ export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
 /** Why a run ended before its answer did. */
 type Interruption = { readonly error: unknown } | { readonly cancelledFor: unknown };
 
-type Outcome<Value> =
-  | { readonly response: AgentResponse<Value> }
-  | { readonly error: unknown; readonly partial: AgentResponse };
-
 export class Run<Value = never> {
   readonly #plan: RunPlan<Value>;
   readonly #turn: Turn;
   readonly #guard: LimitGuard;
-  readonly #fold = new ResponseFold();
+  readonly #answer: RunAnswer<Value>;
   readonly #closing = new AbortController();
   readonly #final = Promise.withResolvers<AgentResponse<Value>>();
   #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
   #updates: ChatUpdates | null = null;
   #tools: ToolLoop | null = null;
-  #conversationId: string | null = null;
   /** Its promises are made here and not chained on the client's, so that an ending can settle them while the model is silent. */
   readonly #pulls = new PullQueue<AgentResponseUpdate>({
     takeReady: () => this.#takeReady(),
@@ -42,6 +37,7 @@ export class Run<Value = never> {
 
   constructor(plan: RunPlan<Value>) {
     this.#plan = plan;
+    this.#answer = new RunAnswer(plan);
     this.#turn = new Turn(plan.session, plan.history, plan.question);
     this.#guard = new LimitGuard(plan.limits, (error) => this.#interrupt({ error }));
     // The error also reaches whoever pulls; nobody has to ask for the final response as well.
@@ -132,10 +128,8 @@ export class Run<Value = never> {
   };
 
   #admits(update: ChatUpdate): boolean {
-    update.authorName = this.#plan.name;
-    if (update.conversationId !== null) this.#conversationId = update.conversationId;
     if (!this.#guard.admits(update)) return false;
-    this.#fold.add(update);
+    this.#answer.take(update);
     return true;
   }
 
@@ -147,15 +141,12 @@ export class Run<Value = never> {
   async #complete(): Promise<void> {
     this.#phase = 'ending';
     this.#stopWatching();
-    const built = this.#fold.build('completed');
-    const response = isCutShort(built.finishReason) ? this.#fold.build('incomplete') : built;
-    const { output } = this.#plan;
+    const response = this.#answer.whole();
     try {
-      await this.#turn.commit(response, this.#conversationId, this.#tools?.waiting ?? []);
-      const value = await outputOf(output, response);
-      this.#finish({ response: { ...response, value } });
+      await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.waiting ?? []);
+      this.#finish(await this.#answer.checked(response));
     } catch (error) {
-      this.#finish({ error, partial: response });
+      this.#finish(failed(error, response));
     }
   }
 
@@ -170,8 +161,8 @@ export class Run<Value = never> {
   }
 
   async #endEarly(cause: Interruption): Promise<void> {
-    const failed = 'error' in cause && cause.error !== this.#plan.signal?.reason;
-    const partial = this.#fold.build(failed ? 'failed' : 'cancelled');
+    const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
+    const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
     try {
       // Nothing was asked, so there is nothing to keep, and where the history stands may not be known.
       const asked = this.#updates !== null;
@@ -179,11 +170,10 @@ export class Run<Value = never> {
     } catch (error) {
       // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
       if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;
-      this.#finish({ error, partial });
+      this.#finish(failed(error, partial));
       return;
     }
-    if ('error' in cause) this.#finish({ error: cause.error, partial });
-    else this.#finish({ response: partial });
+    this.#finish('error' in cause ? failed(cause.error, partial) : { response: partial });
   }
 
   #finish(outcome: Outcome<Value>): void {
@@ -194,8 +184,6 @@ export class Run<Value = never> {
       this.#pulls.end();
       return;
     }
-    if (outcome.error instanceof AgentError && outcome.partial.messages.length > 0)
-      keepPartial(outcome.error, outcome.partial);
     this.#final.reject(outcome.error);
     this.#pulls.fail(outcome.error);
   }

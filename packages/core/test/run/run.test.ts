@@ -192,3 +192,17 @@ test('a client that throws instead of rejecting fails the run instead of hanging
   await expect(reading).rejects.toBe(broken);
   await expect(stream.finalResponse()).rejects.toBe(broken);
 });
+
+test('an error of a run that delivered nothing has no partial answer', async () => {
+  const refused = new AgentError('auth', 'The key was refused.');
+  const roleOnly = new AgentError('stream_truncated', 'The stream ended early.');
+  const agent = new Agent({ client: scriptedClient([refused], [chatUpdate({ role: 'assistant' }), roleOnly]) });
+
+  const errors = [
+    await agent.run('Go').catch((error: unknown) => error),
+    await agent.run('Go').catch((error) => error),
+  ];
+
+  expect(errors).toEqual([refused, roleOnly]);
+  expect([refused.partial, roleOnly.partial]).toEqual([undefined, undefined]);
+});

@@ -226,3 +226,20 @@ test("with 'keep', a session that is refused for its other history is left as it
   await expect(run).rejects.toMatchObject({ code: 'history_mismatch' });
   expect(session.state).toEqual({});
 });
+
+test('turns that the application put into the session while a run went on stay, and the run is refused', async () => {
+  const agent = new Agent({ client: scriptedClient(['A', finished], ['B', finished]) });
+  const session = agent.createSession();
+  await agent.run('One', { session });
+  const updates = agent.runStreaming('Two', { session })[Symbol.asyncIterator]();
+  await updates.next();
+  const restored = { turns: [] };
+  session.state['history'] = restored;
+
+  const outcome = (async () => {
+    while ((await updates.next()).done !== true);
+  })();
+
+  await expect(outcome).rejects.toMatchObject({ code: 'history_conflict' });
+  expect(session.state['history']).toEqual({ turns: [] });
+});
