@@ -9,8 +9,9 @@ interface Parameters {
 
 test('what a run says about the call wins over what its agent says, member by member', async () => {
   const client = scriptedClient(['Hi', finished], ['Hi', finished]);
+  const typed: ChatClient<Parameters> = client;
   const agent = new Agent({
-    client: client as ChatClient<Parameters>,
+    client: typed,
     model: 'large',
     parameters: { temperature: 1, effort: 'low' },
     headers: { 'X-Team': 'a', 'x-trace': '1' },

@@ -2,31 +2,33 @@
 import type {
   Content,
   FinishReason,
-  FunctionCallContent,
   ReasoningContent,
   RefusalContent,
+  ResponseMetadata,
   TextContent,
   Usage,
 } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
+import { type ChatUpdate, COMMENTARY } from '@turnstream/core/seams';
 
-/** What a model says, whole or in fragments. */
+/** What a model says in words, whole or in fragments. */
 export type SaidContent = TextContent | ReasoningContent | RefusalContent;
 
 const NONE: readonly Content[] = [];
 
-/** One fragment: of what it says, or of what it calls. */
+/** One content, or a fragment of one. `phase` is what the service calls the message it belongs to. */
 export function contentUpdate(
-  content: SaidContent | FunctionCallContent,
+  content: Content,
   messageId: string | null,
   responseId: string | null,
+  phase: string | null = null,
 ): ChatUpdate {
+  const isAnswer = (content.type === 'text' || content.type === 'refusal') && phase !== COMMENTARY;
   return {
-    text: content.type === 'text' || content.type === 'refusal' ? content.text : '',
+    text: isAnswer ? content.text : '',
     contents: [content],
     role: 'assistant',
     messageId,
-    phase: null,
+    phase,
     responseId,
     authorName: null,
     finishReason: null,
@@ -36,12 +38,13 @@ export function contentUpdate(
   };
 }
 
-/** No contents: the answer began, ended, or was counted. */
+/** No contents: the answer began, ended, was counted, or is described. */
 export function metadataUpdate(
   responseId: string | null,
   finishReason: FinishReason | null = null,
   usage: Usage | null = null,
   conversationId: string | null = null,
+  metadata: ResponseMetadata | null = null,
 ): ChatUpdate {
   return {
     text: '',
@@ -53,7 +56,7 @@ export function metadataUpdate(
     authorName: null,
     finishReason,
     usage,
-    metadata: null,
+    metadata,
     conversationId,
   };
 }

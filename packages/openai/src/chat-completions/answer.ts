@@ -3,16 +3,20 @@ import { AgentError, type FinishReason, type FunctionCallContent, type Usage } f
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
-import type { CallContext } from '../service/service-error.ts';
+import { type CallContext, reportOf, serviceError } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ChatCalls } from './calls.ts';
+import { saidIn } from './contents.ts';
+import { finishReasonIn, meansFailure } from './finish-reason.ts';
+import { metadataIn } from './metadata.ts';
 
 const OPEN_BRACKET = '['.charCodeAt(0);
 
 /**
  * Finished by a `finish_reason` or by `[DONE]`, whichever comes; nothing is left to wait for after `[DONE]`, or once the
- * usage is known as well. Some services count on every chunk, so the last count is given out once, at the end.
+ * usage is known as well. An answer that says more after its finish reason goes on, until the next one. Some services count
+ * on every chunk, so the last count is given out once, at the end.
  */
 export class ChatDecoder implements Decoder {
   progress: Progress = 'open';
@@ -21,6 +25,7 @@ export class ChatDecoder implements Decoder {
   #begun = false;
   #responseId: string | null = null;
   #usage: Usage | null = null;
+  #finishReason: FinishReason | null = null;
 
   constructor(context: CallContext) {
     this.#context = context;
@@ -28,13 +33,13 @@ export class ChatDecoder implements Decoder {
 
   takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') return this.#takeDone(updates);
-    const chunk = readFrame(event, data, this.#context);
+    const chunk = this.#read(event, data, updates);
     if (chunk === null) return;
     this.#responseId ??= asText(chunk['id']);
     const usage = readUsage(chunk['usage'], 'prompt', 'completion');
     if (usage !== null) this.#usage = usage;
     const choice = firstChoice(chunk);
-    if (choice !== null) this.#takeChoice(choice, updates);
+    if (choice !== null) this.#takeChoice(choice, chunk, updates);
     if (usage !== null && this.progress === 'finished') this.#end(updates);
   }
 
@@ -45,16 +50,29 @@ export class ChatDecoder implements Decoder {
       throw new AgentError('not_a_stream', 'The service answered with JSON that is not a chat completion.');
     }
     this.#responseId = asText(body['id']);
-    this.#addTexts(message, updates);
+    for (const content of saidIn(message)) updates.push(contentUpdate(content, null, this.#responseId));
     this.#addCalls(this.#calls.takeWhole(asList(message['tool_calls']) ?? []), updates);
-    updates.push(
-      metadataUpdate(this.#responseId, finishReasonOf(choice), readUsage(body['usage'], 'prompt', 'completion')),
-    );
+    this.#refuseFailure(choice);
+    this.#finishReason = finishReasonOf(choice);
+    this.#refuseMissingCalls();
+    const usage = readUsage(body['usage'], 'prompt', 'completion');
+    updates.push(metadataUpdate(this.#responseId, this.#finishReason, usage, null, metadataIn(body, choice)));
     this.progress = 'ended';
   }
 
   close(updates: Sink<ChatUpdate>): void {
     this.#end(updates);
+  }
+
+  /** Once an answer is finished, what goes wrong behind it no more fails it than a lost connection would. */
+  #read(event: string | undefined, data: string, updates: Sink<ChatUpdate>): JsonObject | null {
+    try {
+      return readFrame(event, data, this.#context);
+    } catch (error) {
+      if (this.progress !== 'finished') throw error;
+      this.#end(updates);
+      return null;
+    }
   }
 
   /** Proves an answer whole, but not a call: one without a finish reason may have been cut anywhere, even before its arguments. */
@@ -65,51 +83,67 @@ export class ChatDecoder implements Decoder {
     this.#end(updates);
   }
 
-  #takeChoice(choice: JsonObject, updates: Sink<ChatUpdate>): void {
+  #takeChoice(choice: JsonObject, chunk: JsonObject, updates: Sink<ChatUpdate>): void {
     const delta = asObject(choice['delta']);
-    if (delta !== null) this.#takeDelta(delta, updates);
+    if (delta !== null) this.#takeDelta(delta, choice, chunk, updates);
+    this.#refuseFailure(choice);
     const finishReason = finishReasonOf(choice);
     if (finishReason === null || this.progress !== 'open') return;
     this.progress = 'finished';
+    this.#addCalls(this.#calls.takeEmpty(), updates);
+    if (finishReason === this.#finishReason) return;
+    this.#finishReason = finishReason;
     updates.push(metadataUpdate(this.#responseId, finishReason));
   }
 
-  #takeDelta(delta: JsonObject, updates: Sink<ChatUpdate>): void {
-    if (!this.#begun) {
+  #takeDelta(delta: JsonObject, choice: JsonObject, chunk: JsonObject, updates: Sink<ChatUpdate>): void {
+    const metadata = metadataIn(this.#begun ? {} : chunk, choice);
+    if (!this.#begun || metadata !== null) {
       this.#begun = true;
-      updates.push(metadataUpdate(this.#responseId));
+      updates.push(metadataUpdate(this.#responseId, null, null, null, metadata));
     }
-    this.#addTexts(delta, updates);
-    const calls = asList(delta['tool_calls']);
-    if (calls !== null) this.#addCalls(this.#calls.take(calls), updates);
-  }
-
-  /** Of a delta or of a whole message: both write them alike. This API has ids for completions and none for messages. */
-  #addTexts(source: JsonObject, updates: Sink<ChatUpdate>): void {
-    const text = asText(source['content']);
-    if (text !== null) updates.push(contentUpdate({ type: 'text', text }, null, this.#responseId));
-    const refusal = asText(source['refusal']);
-    if (refusal !== null) updates.push(contentUpdate({ type: 'refusal', text: refusal }, null, this.#responseId));
+    const contents = saidIn(delta);
+    for (const content of contents) updates.push(contentUpdate(content, null, this.#responseId));
+    const calls = this.#calls.take(asList(delta['tool_calls']) ?? []);
+    this.#addCalls(calls, updates);
+    // A finish reason on every chunk, or after every call: the answer goes on.
+    if (this.progress === 'finished' && contents.length + calls.length > 0) this.progress = 'open';
   }
 
   #addCalls(calls: readonly FunctionCallContent[], updates: Sink<ChatUpdate>): void {
     for (const call of calls) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
+  #refuseFailure(choice: JsonObject): void {
+    const error = asObject(choice['error']);
+    const reason = asText(choice['finish_reason']);
+    if (error !== null) throw serviceError(reportOf(error), this.#context);
+    if (reason !== null && meansFailure(reason)) {
+      throw serviceError({ code: reason, type: null, message: null }, this.#context);
+    }
+  }
+
+  #refuseMissingCalls(): void {
+    if (this.#finishReason !== 'tool_calls' || !this.#calls.isEmpty) return;
+    throw new AgentError('stream_malformed', 'The answer ended with a tool call that is not in it. Ask again.');
+  }
+
   #end(updates: Sink<ChatUpdate>): void {
     if (this.progress === 'ended') return;
     this.progress = 'ended';
+    this.#addCalls(this.#calls.takeEmpty(), updates);
+    this.#refuseMissingCalls();
     if (this.#usage !== null) updates.push(metadataUpdate(this.#responseId, null, this.#usage));
   }
 }
 
 /** One answer was asked for; choices that say they are another one are not it. Azure's first chunk has none at all. */
 function firstChoice(chunk: JsonObject): JsonObject | null {
-  const choice = asObject(asList(chunk['choices'])?.[0]);
-  return choice === null || (choice['index'] ?? 0) !== 0 ? null : choice;
+  const choices = (asList(chunk['choices']) ?? []).map(asObject);
+  return choices.find((choice) => choice !== null && (choice['index'] ?? 0) === 0) ?? null;
 }
 
 function finishReasonOf(choice: JsonObject): FinishReason | null {
   const reason = asText(choice['finish_reason']);
-  return reason === 'function_call' ? 'tool_calls' : reason;
+  return reason === null ? null : finishReasonIn(reason);
 }

@@ -1,6 +1,7 @@
 // Tool calls of a chat completion: fragments of one call find each other, however the service marks them.
 import type { FunctionCallContent } from '@turnstream/core';
 import {
+  areSameArguments,
   areWholeArguments,
   argumentsText,
   MAX_CALLS,
@@ -18,6 +19,8 @@ interface Call {
   readonly callId: string;
   name: string;
   args: string;
+  /** `{}` was said. It is the arguments only when no others follow: some servers open every call with it. */
+  saidEmpty: boolean;
 }
 
 interface Fragment {
@@ -25,11 +28,12 @@ interface Fragment {
   readonly id: string | null;
   readonly name: string | null;
   readonly args: string;
+  readonly isEmpty: boolean;
 }
 
 /**
- * Joins by index, and by id where a service counts every call as the first (Ollama) or not at all. An index out of range
- * counts as missing. What is given out always names its call; only a name that has not come yet is ''.
+ * Joins by index, and by id where a service counts every call as the first (Ollama) or not at all. An id names one call,
+ * also at another index (LocalAI). An index out of range counts as missing. What is given out always names its call; only a name that has not come yet is ''.
  */
 export class ChatCalls {
   readonly #calls: Call[] = [];
@@ -50,26 +54,40 @@ export class ChatCalls {
     return entries
       .map(readFragment)
       .filter((fragment) => fragment !== null)
-      .map((fragment) => contentOf(this.#begin(fragment), fragment.args));
+      .map((fragment) => contentOf(this.#begin(fragment), fragment.isEmpty ? '{}' : fragment.args));
+  }
+
+  /** The `{}` of calls that have no other arguments; each is given out once. */
+  takeEmpty(): FunctionCallContent[] {
+    const empty = this.#calls.filter((call) => call.saidEmpty && call.args === '');
+    return empty.map((call) => {
+      call.args = '{}';
+      return contentOf(call, '{}');
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.#calls.length === 0;
   }
 
   /** Whether a call is still without the end of its arguments. */
   get isInMidCall(): boolean {
-    return !this.#calls.every((call) => areWholeArguments(call.args));
+    return !this.#calls.every((call) => isWhole(call));
   }
 
   #join(fragment: Fragment): FunctionCallContent | null {
     const { name, args } = fragment;
     const last = this.#lastAt(fragment.index);
-    const call = last === undefined ? undefined : this.#find(fragment, last);
+    const call = this.#find(fragment, last);
     if (call === undefined) {
       // One more call, or the name once more after the end of a call: its arguments will tell.
       const isUnsure = fragment.id === null && args === '' && name === last?.name;
       const begun = this.#begin(fragment);
       return isUnsure ? null : contentOf(begun, args);
     }
+    call.saidEmpty ||= fragment.isEmpty;
     // Some services send a call once more when it is whole.
-    const isRepeat = args === call.args && areWholeArguments(call.args);
+    const isRepeat = areSameArguments(args, call.args);
     const isNews = (args !== '' && !isRepeat) || (name !== null && call.name === '');
     if (!isNews) return null;
     call.name ||= name ?? '';
@@ -81,16 +99,18 @@ export class ChatCalls {
     return this.#calls.findLast((call) => index === null || call.index === index);
   }
 
-  #find(fragment: Fragment, last: Call): Call | undefined {
+  #find(fragment: Fragment, last: Call | undefined): Call | undefined {
     const { index, id } = fragment;
-    if (id === null || last.id === null) return isAnother(fragment, last) ? undefined : last;
-    return this.#calls.findLast((call) => (index === null || call.index === index) && call.id === id);
+    const named = id === null ? undefined : this.#calls.findLast((call) => call.id === id);
+    if (named !== undefined && (index === null || named.index === index || !contradicts(fragment, named))) return named;
+    if (last === undefined || (id !== null && last.id !== null)) return undefined;
+    return isAnother(fragment, last) ? undefined : last;
   }
 
-  #begin({ index, id, name, args }: Fragment): Call {
+  #begin({ index, id, name, args, isEmpty }: Fragment): Call {
     refuseEndlessCalls(this.#calls.length);
     const isFree = id !== null && this.#calls.every((call) => call.callId !== id);
-    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args };
+    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args, saidEmpty: isEmpty };
     this.#calls.push(call);
     return call;
   }
@@ -101,18 +121,31 @@ function readFragment(value: unknown): Fragment | null {
   if (entry === null) return null;
   const called = asObject(entry['function']);
   const index = asCount(entry['index']);
+  const args = argumentsText(called?.['arguments']);
+  const isEmpty = args.trim() === '{}';
   return {
     index: index === null || index >= MAX_CALLS ? null : index,
     id: asText(entry['id']),
     name: asText(called?.['name']),
-    args: argumentsText(called?.['arguments']),
+    args: isEmpty ? '' : args,
+    isEmpty,
   };
 }
 
 /** Without ids a call begins with a new name, or with the same one when the call before it is whole. */
 function isAnother({ name }: Fragment, call: Call): boolean {
   if (name === null || call.name === '') return false;
-  return name !== call.name || areWholeArguments(call.args);
+  return name !== call.name || isWhole(call);
+}
+
+/** A service may have used one id for two calls: another name, or other arguments where these are whole, is another call. */
+function contradicts({ name, args }: Fragment, call: Call): boolean {
+  if (name !== null && call.name !== '' && name !== call.name) return true;
+  return areWholeArguments(call.args) && args !== '' && !areSameArguments(args, call.args);
+}
+
+function isWhole({ args, saidEmpty }: Call): boolean {
+  return args === '' ? saidEmpty : areWholeArguments(args);
 }
 
 function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {

@@ -2,12 +2,17 @@
 import type { ChatClient } from '@turnstream/core';
 import type { ChatCall, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
+import { profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
+import { asText } from '../service/untrusted.ts';
 import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
 import { chatBody } from './request.ts';
 
-export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompletionsParameters>;
+export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompletionsParameters> & {
+  /** Whose server it is, where the address does not say: it decides what requests may hold (`docs/reference/services.md`). */
+  readonly service?: ServiceName;
+};
 
 /**
  * Speaks Chat Completions, at OpenAI, at Azure (`client: new AzureOpenAI(...)`) or at a compatible service (`baseURL`).
@@ -19,20 +24,46 @@ export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompleti
  */
 export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsParameters> {
   readonly #client: SdkClient;
+  readonly #service: ServiceName | undefined;
+  /** Set once an unknown server has refused a schema: it is asked in JSON mode from then on. */
+  #onlyJsonMode = false;
 
-  constructor(options: OpenAIChatCompletionsClientOptions) {
+  constructor({ service, ...options }: OpenAIChatCompletionsClientOptions) {
     this.#client = sdkClient(options, OWNED_BY_CHAT);
+    this.#service = service;
   }
 
   send(request: ChatRequest<ChatCompletionsParameters>): ChatCall {
-    const { sdk, base, newContext } = this.#client;
-    const context = newContext();
+    const context = this.#client.newContext();
     return new ModelCall({
       signal: request.signal,
-      // Not `chat.completions.create`: it serializes through a callback per value, which a long history pays for.
-      request: async (signal) => sdk.post('/chat/completions', { body: chatBody(base, request), signal }).asResponse(),
+      request: (signal) => this.#request(request, signal),
       answer: new ChatDecoder(context),
       context,
     });
   }
+
+  async #request(request: ChatRequest, signal: AbortSignal): Promise<Response> {
+    const { sdk, callWith } = this.#client;
+    const { base, headers } = callWith(request.settings);
+    const post = (profile: ServiceProfile): Promise<Response> =>
+      // Not `chat.completions.create`: it serializes through a callback per value, which a long history pays for.
+      sdk.post('/chat/completions', { body: chatBody(base, request, profile), signal, headers }).asResponse();
+    const profile = profileOf(this.#service, sdk.baseURL, base.model);
+    const isUnknown = this.#service === undefined && serviceAt(sdk.baseURL) === 'compatible';
+    const jsonMode: ServiceProfile = { ...profile, output: 'json_object' };
+    try {
+      return await post(this.#onlyJsonMode ? jsonMode : profile);
+    } catch (error) {
+      if (request.output === undefined || !isUnknown || this.#onlyJsonMode || !refusesSchema(error)) throw error;
+      this.#onlyJsonMode = true;
+      return post(jsonMode);
+    }
+  }
+}
+
+/** The error of a request that was refused because of its `response_format`. */
+function refusesSchema(error: unknown): boolean {
+  if (!(error instanceof Error) || !('status' in error) || (error.status !== 400 && error.status !== 422)) return false;
+  return /response_format|json_schema/.test(asText(error.message) ?? '');
 }

@@ -10,14 +10,15 @@ type Owned =
   | 'modalities'
   | 'model'
   | 'n'
-  | 'response_format'
-  | 'store'
   | 'stream'
-  | 'stream_options'
   | 'tool_choice'
   | 'tools';
 
-/** Parameters of the API, such as `temperature`, `max_completion_tokens` or `reasoning_effort`. */
+/**
+ * Parameters of the API, such as `temperature`, `max_completion_tokens` or `reasoning_effort`. A run's `output` overrides
+ * `response_format`; `stream_options: null` leaves that member out, for servers that refuse it; `store` keeps a log at the
+ * service, which `metadata` needs.
+ */
 export type ChatCompletionsParameters = Omit<OpenAI.ChatCompletionCreateParams, Owned>;
 
 export const OWNED_BY_CHAT: Readonly<Record<Owned, true>> = {
@@ -28,10 +29,7 @@ export const OWNED_BY_CHAT: Readonly<Record<Owned, true>> = {
   modalities: true,
   model: true,
   n: true,
-  response_format: true,
-  store: true,
   stream: true,
-  stream_options: true,
   tool_choice: true,
   tools: true,
 };

@@ -1,16 +1,27 @@
 // From messages to the body of a Chat Completions request. Pure: nothing is added that the request does not say.
-import { type FunctionCallContent, type Message, textOf } from '@turnstream/core';
+import {
+  type Content,
+  contentsOf,
+  type FunctionCallContent,
+  type Message,
+  type ReasoningContent,
+  textOf,
+} from '@turnstream/core';
 import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
-import { chatDeclarations, replayedName } from '../request/declarations.ts';
+import { chatDeclarations, replayedName, schemaInWords } from '../request/declarations.ts';
 import { unsendable } from '../request/unsendable.ts';
+import type { ServiceProfile } from '../service/profile.ts';
+import { asObject, asText } from '../service/untrusted.ts';
+import { CHAT_COMPLETIONS } from './contents.ts';
+import { type ChatPart, chatPart, unsendableContent } from './media.ts';
 
 /** A message as this API writes it. */
 export type ChatWireMessage =
-  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'system' | 'user'; readonly content: string | readonly ChatPart[] }
   | {
       readonly role: 'assistant';
       readonly name?: string;
-      readonly content?: string;
+      readonly content: string | null;
       readonly tool_calls?: readonly ChatWireCall[];
     }
   | { readonly role: 'tool'; readonly tool_call_id: string; readonly content: string };
@@ -24,45 +35,49 @@ interface ChatWireCall {
 /** What a client says in every request. */
 export interface ChatBase {
   readonly model: string;
-  readonly parallel_tool_calls?: boolean;
+  readonly parallel_tool_calls?: boolean | undefined;
+  readonly stream_options?: object | null | undefined;
 }
 
 const MAX_NAME_CHARS = 64;
-/** Without it a stream ends uncounted. */
-const STREAMED = { stream: true, stream_options: { include_usage: true } };
-const WHOLE = { stream: false };
+/** Without it a stream of OpenAI's ends uncounted. */
+const COUNTED = { include_usage: true };
 
-/** `base` holds the client's model and parameters. */
-export function chatBody(base: ChatBase, request: ChatRequest): object {
-  const { parallel_tool_calls, ...bare } = base;
+/** `base` holds the model and the parameters of this call. */
+export function chatBody(base: ChatBase, request: ChatRequest, profile: ServiceProfile): object {
+  const { parallel_tool_calls, stream_options, ...bare } = base;
+  const options = stream_options === undefined && profile.streamOptions ? COUNTED : stream_options;
   return {
+    ...bare,
     // The service refuses the parameter in a request without tools.
-    ...(request.tools === undefined || parallel_tool_calls === undefined ? bare : base),
-    messages: chatMessages(request),
-    ...chatDeclarations(request),
-    ...(request.stream ? STREAMED : WHOLE),
+    ...(request.tools === undefined || parallel_tool_calls === undefined ? {} : { parallel_tool_calls }),
+    messages: chatMessages(request, profile),
+    ...chatDeclarations(request, profile),
+    stream: request.stream,
+    ...(request.stream && options != null ? { stream_options: options } : {}),
   };
 }
 
 /**
- * The instructions first, then one wire message for each message, and one for each result of a tool. Throws
- * `input_invalid` for a message that has no place here.
+ * The instructions first, then one wire message for each message, and one for each tool result. Throws `input_invalid` for
+ * a message or a content that has no place here.
  */
-export function chatMessages({ instructions, messages }: ChatRequest): ChatWireMessage[] {
+export function chatMessages(request: ChatRequest, profile: ServiceProfile): ChatWireMessage[] {
   const wire: ChatWireMessage[] = [];
-  if (instructions !== null && instructions !== '') wire.push({ role: 'system', content: instructions });
+  const instructions = instructionsOf(request, profile);
+  if (instructions !== '') wire.push({ role: 'system', content: instructions });
   let author: string | undefined;
   let name = '';
-  for (const message of messages) {
+  for (const message of request.messages) {
     switch (message.role) {
       case 'system':
       case 'user':
-        wire.push({ role: message.role, content: textOf(message) });
+        wire.push({ role: message.role, content: askedContent(message) });
         break;
       case 'assistant':
         // Most answers of a conversation are by one author.
         if (message.authorName !== author) name = wireName((author = message.authorName));
-        addAssistantMessage(message, name, wire);
+        addAssistantMessage(message, profile.names ? name : '', profile, wire);
         break;
       case 'tool':
         addResults(message, wire);
@@ -74,22 +89,48 @@ export function chatMessages({ instructions, messages }: ChatRequest): ChatWireM
   return wire;
 }
 
+/** In JSON mode the service does not see the schema, so the model reads it in the instructions. */
+function instructionsOf({ instructions, output }: ChatRequest, profile: ServiceProfile): string {
+  const own = instructions ?? '';
+  if (output === undefined || profile.output === 'json_schema') return own;
+  return [own, schemaInWords(output)].filter((text) => text !== '').join('\n');
+}
+
+function askedContent({ contents }: Message): string | readonly ChatPart[] {
+  if (typeof contents === 'string') return contents;
+  const parts = contents.map(chatPart);
+  const texts = parts.map((part) => (part.type === 'text' ? part.text : null));
+  return texts.includes(null) ? parts : texts.join('');
+}
+
 /** Text and calls of one message are one wire message. Reasoning alone has no form in this API. */
-function addAssistantMessage(message: Message, name: string, wire: ChatWireMessage[]): void {
-  const { contents } = message;
-  const content = textOf(message);
+function addAssistantMessage(message: Message, name: string, profile: ServiceProfile, wire: ChatWireMessage[]): void {
+  const content = textOf(message) + contentsOf(message).map(placeholder).join('');
   const calls = callsOf(message);
-  if (calls.length === 0) {
-    if (content === '' && contents !== '') return;
-    wire.push(name === '' ? { role: 'assistant', content } : { role: 'assistant', name, content });
-    return;
-  }
+  if (calls.length === 0 && content === '' && message.contents !== '') return;
   wire.push({
     role: 'assistant',
     ...(name === '' ? {} : { name }),
-    ...(content === '' ? {} : { content }),
-    tool_calls: calls.map(wireCall),
+    // Some servers require the member next to calls; OpenAI takes null.
+    content: calls.length > 0 && content === '' ? null : content,
+    ...(calls.length === 0 ? {} : { ...reasoningBack(message, profile), tool_calls: calls.map(wireCall) }),
   });
+}
+
+/** An image the model made has no place in its own messages here; that there was one must not get lost. */
+function placeholder(content: Content): string {
+  return content.type === 'data' || content.type === 'uri' ? `[${content.mediaType}]` : '';
+}
+
+/** The reasoning that led to the calls, in the member it came in. */
+function reasoningBack(message: Message, profile: ServiceProfile): object {
+  const thoughts = contentsOf(message).filter((content) => content.type === 'text_reasoning');
+  if (!profile.reasoningBack || thoughts.length === 0) return {};
+  return { [memberOf(thoughts[0])]: thoughts.map(({ text }) => text).join('') };
+}
+
+function memberOf(thought: ReasoningContent | undefined): string {
+  return asText(asObject(thought?.opaque?.[CHAT_COMPLETIONS])?.['member']) ?? 'reasoning_content';
 }
 
 function wireCall(call: FunctionCallContent): ChatWireCall {
@@ -103,7 +144,16 @@ function wireCall(call: FunctionCallContent): ChatWireCall {
 function addResults(message: Message, wire: ChatWireMessage[]): void {
   const results = resultsOf(message);
   if (results.length === 0) throw unsendable(message);
-  for (const { callId, result } of results) wire.push({ role: 'tool', tool_call_id: callId, content: result });
+  for (const { callId, result, items } of results) {
+    const media = items?.find((item) => item.type !== 'text');
+    if (media !== undefined) {
+      throw unsendableContent(
+        `${media.type} in a tool result`,
+        'Chat Completions takes text there; Responses takes images',
+      );
+    }
+    wire.push({ role: 'tool', tool_call_id: callId, content: result });
+  }
 }
 
 /** The service takes letters, digits and underscores, at most 64. */

@@ -1,18 +1,19 @@
 // What a request tells the model besides the conversation: its tools, the choice among them, and the shape of the answer.
 import type { ToolChoice } from '@turnstream/core';
 import type { ChatRequest, OutputDeclaration, ToolDeclaration } from '@turnstream/core/seams';
+import type { ServiceProfile } from '../service/profile.ts';
 import { isStrictSchema } from './strict-schema.ts';
 
 const MAX_NAME_CHARS = 64;
 
 /** As Chat Completions writes them. */
-export function chatDeclarations({ tools, toolChoice, output }: ChatRequest): object {
+export function chatDeclarations({ tools, toolChoice, output }: ChatRequest, profile: ServiceProfile): object {
   return {
-    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: shown(tool) })) }),
+    ...(tools === undefined ? {} : { tools: tools.map((tool) => ({ type: 'function', function: declared(tool) })) }),
     ...(tools === undefined || toolChoice === undefined
       ? {}
       : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', function: { name } })) }),
-    ...(output === undefined ? {} : { response_format: { type: 'json_schema', json_schema: outputFormat(output) } }),
+    ...(output === undefined ? {} : { response_format: responseFormat(output, profile) }),
   };
 }
 
@@ -22,7 +23,7 @@ export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest
     // Left out, `strict` is on, and schemas that cannot be enforced are refused or rewritten.
     ...(tools === undefined
       ? {}
-      : { tools: tools.map((tool) => ({ type: 'function', ...shown(tool), strict: false })) }),
+      : { tools: tools.map((tool) => ({ type: 'function', ...declared(tool), strict: false })) }),
     ...(tools === undefined || toolChoice === undefined
       ? {}
       : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', name })) }),
@@ -30,17 +31,28 @@ export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest
   };
 }
 
+/** The shape of an answer for a service that takes no schema. */
+export function schemaInWords({ schema }: OutputDeclaration): string {
+  return `Answer with one JSON object and nothing else. It must match this JSON Schema: ${JSON.stringify(schema)}`;
+}
+
 /** The name of a call as both APIs take it back: a model may have made up one that they would refuse. */
 export function replayedName(name: string): string {
   return name.replace(/[^\w-]/g, '_').slice(0, MAX_NAME_CHARS) || 'unknown';
 }
 
-function shown({ name, description, parameters }: ToolDeclaration): ToolDeclaration {
+function declared({ name, description, parameters }: ToolDeclaration): ToolDeclaration {
   return { name, description, parameters };
 }
 
 function chosen(choice: ToolChoice, named: (name: string) => object): string | object {
   return typeof choice === 'string' ? choice : named(choice.name);
+}
+
+function responseFormat(output: OutputDeclaration, profile: ServiceProfile): object {
+  return profile.output === 'json_object'
+    ? { type: 'json_object' }
+    : { type: 'json_schema', json_schema: outputFormat(output) };
 }
 
 function outputFormat({ name, schema }: OutputDeclaration): object {

@@ -30,3 +30,13 @@ export function areWholeArguments(text: string): boolean {
     return false;
   }
 }
+
+/** True for two whole objects that say the same; services write a repeat with other blanks. */
+export function areSameArguments(left: string, right: string): boolean {
+  if (!areWholeArguments(left)) return false;
+  return left === right || (areWholeArguments(right) && canonical(left) === canonical(right));
+}
+
+function canonical(json: string): string {
+  return JSON.stringify(JSON.parse(json));
+}

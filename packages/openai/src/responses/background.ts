@@ -13,7 +13,7 @@ import type { SdkClient } from '../service/sdk-client.ts';
 import { BackgroundEventDecoder } from './background-events.ts';
 import { SnapshotDecoder, snapshotOf } from './background-snapshot.ts';
 import { OpenedStreams, readOn } from './opened-streams.ts';
-import { backgroundBody, type ResponsesBase } from './request.ts';
+import { backgroundBody } from './request.ts';
 
 interface Stoppable {
   readonly signal: AbortSignal;
@@ -27,24 +27,23 @@ type Send = (signal: AbortSignal) => Promise<Response>;
  */
 export class ResponsesBackground implements BackgroundClient {
   readonly #client: SdkClient;
-  readonly #base: ResponsesBase;
   readonly #opened = new OpenedStreams();
 
-  constructor(client: SdkClient, base: ResponsesBase) {
+  constructor(client: SdkClient) {
     this.#client = client;
-    this.#base = base;
   }
 
   /** A stream that comes with the answer is kept for whoever reads on at once. */
   async start(request: ChatRequest): Promise<BackgroundSnapshot> {
-    const { sdk, newContext } = this.#client;
+    const { sdk, newContext, callWith } = this.#client;
     const { signal } = request;
     const context = newContext();
     const answer = new BackgroundEventDecoder(context, { responseId: null, after: null });
     let waitMs: number | null = null;
     const send: Send = async (closing) => {
-      const body = backgroundBody(this.#base, request);
-      const response = await sdk.post('/responses', { body, signal: closing }).asResponse();
+      const { base, headers } = callWith(request.settings);
+      const body = backgroundBody(base, request);
+      const response = await sdk.post('/responses', { body, signal: closing, headers }).asResponse();
       waitMs = retryAfterMs(response.headers);
       return response;
     };

@@ -1,7 +1,7 @@
 // Tool calls of a Responses answer: fragments find their call by item, and what never came as a fragment is made up for.
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
-import { areWholeArguments, argumentsText, newCallId, refuseEndlessCalls } from '../request/function-call.ts';
-import { asCount, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { areSameArguments, argumentsText, newCallId, refuseEndlessCalls } from '../request/function-call.ts';
+import { asCount, asText, type JsonObject } from '../service/untrusted.ts';
 
 interface Call {
   readonly itemId: string | null;
@@ -104,20 +104,11 @@ function complete(call: Call, whole: JsonObject): FunctionCallContent | null {
   const args = argumentsText(whole['arguments']);
   const given = call.args ?? '';
   if (args === '' || call.isWhole) return name === null || call.args === null ? null : contentOf(call, '');
-  if (!args.startsWith(given) && !areTheSame(args, given)) throw contradiction();
+  if (!args.startsWith(given) && !areSameArguments(args, given)) throw contradiction();
   const rest = args.startsWith(given) ? args.slice(given.length) : '';
   call.isWhole = true;
   call.args = given + rest;
   return rest === '' && name === null ? null : contentOf(call, rest);
-}
-
-/** Some services write the whole with other blanks than the fragments. */
-function areTheSame(left: string, right: string): boolean {
-  return areWholeArguments(left) && areWholeArguments(right) && canonical(left) === canonical(right);
-}
-
-function canonical(json: string): string {
-  return JSON.stringify(asObject(JSON.parse(json)));
 }
 
 function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {

@@ -6,7 +6,7 @@ import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/s
 import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseTextFormat } from './parameters.ts';
-import { isReasoningModel, type ResponsesBase, responsesBody } from './request.ts';
+import { responsesBody } from './request.ts';
 
 export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
 
@@ -23,25 +23,23 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly serviceHistory = true;
   readonly background: BackgroundClient;
   readonly #client: SdkClient;
-  readonly #base: ResponsesBase;
 
   constructor(options: OpenAIResponsesClientOptions) {
     this.#client = sdkClient(options, OWNED_BY_RESPONSES);
     refuseTextFormat(options.parameters);
-    // A deployment's name says nothing about its model; asking it to reason does.
-    const reasons = isReasoningModel(options.model) || options.parameters?.reasoning != null;
-    this.#base = { body: this.#client.base, reasons };
-    this.background = new ResponsesBackground(this.#client, this.#base);
+    this.background = new ResponsesBackground(this.#client);
   }
 
   send(request: ChatRequest<ResponsesParameters>): ChatCall {
-    const { sdk, newContext } = this.#client;
+    const { sdk, newContext, callWith } = this.#client;
     const context = newContext();
     return new ModelCall({
       signal: request.signal,
-      // Not `responses.create`: it serializes through a callback per value, which a long history pays for.
-      request: async (signal) =>
-        sdk.post('/responses', { body: responsesBody(this.#base, request), signal }).asResponse(),
+      request: async (signal) => {
+        const { base, headers } = callWith(request.settings);
+        // Not `responses.create`: it serializes through a callback per value, which a long history pays for.
+        return sdk.post('/responses', { body: responsesBody(base, request), signal, headers }).asResponse();
+      },
       answer: new ResponsesDecoder(context, request.conversation !== undefined),
       context,
     });

@@ -43,22 +43,24 @@ const ENCRYPTED_REASONING = ['reasoning.encrypted_content'];
 
 /** What a client says in every request. */
 export interface ResponsesBase {
-  readonly body: { readonly model: string; readonly text?: object };
-  /** The model reasons, so what it keeps of that is asked for and sent back. */
-  readonly reasons: boolean;
+  readonly model: string;
+  readonly text?: object;
+  readonly reasoning?: object | null;
 }
 
 /**
  * Without `request.conversation` nothing is stored at the service and everything is replayed. With it the service keeps
  * the conversation: under an id of its own (`conv_`), or as a chain of responses.
  */
-export function responsesBody({ body, reasons }: ResponsesBase, request: ChatRequest): object {
+export function responsesBody(base: ResponsesBase, request: ChatRequest): object {
   const { conversation, instructions, stream } = request;
+  // A deployment's name says nothing about its model; asking it to reason does.
+  const reasons = isReasoningModel(base.model) || base.reasoning != null;
   return {
-    ...body,
+    ...base,
     ...(instructions === null || instructions === '' ? {} : { instructions }),
     input: inputItems(request.messages),
-    ...responsesDeclarations(request, body.text),
+    ...responsesDeclarations(request, base.text),
     stream,
     ...(conversation === undefined ? replayed(reasons) : continued(conversation.id)),
   };
@@ -70,10 +72,13 @@ export function backgroundBody(base: ResponsesBase, request: ChatRequest): objec
   return { ...responsesBody(base, request), background: true, ...kept };
 }
 
-/** The o series and GPT-5 reason, except for the chat variants of the latter. Fine-tuned models carry the base's name. */
+/**
+ * OpenAI's models reason, except for GPT-3.5, GPT-4 and the chat variants: a list of what does not reason still holds for the
+ * next generation. Gateways put the vendor in front of a `/`; fine-tuned models carry the base's name.
+ */
 export function isReasoningModel(model: string): boolean {
-  const base = model.startsWith('ft:') ? model.slice('ft:'.length) : model;
-  return /^(?:o\d|gpt-5)/.test(base) && !/^gpt-5[^:]*-chat/.test(base);
+  const [base = ''] = (model.split('/').at(-1) ?? '').replace(/^ft:/, '').split(':');
+  return /^(?:o\d|gpt-)/.test(base) && !/^gpt-(?:3|4)|-chat\b|^gpt-oss/.test(base);
 }
 
 function replayed(reasons: boolean): object {

@@ -1,5 +1,5 @@
 // The official SDK behind a model client: an instance as it is given, or one made from the SDK's own options.
-import { AgentError } from '@turnstream/core';
+import { AgentError, type CallSettings } from '@turnstream/core';
 import type { ClientOptions, OpenAI } from 'openai';
 import { redactorFor } from './redaction.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
@@ -25,8 +25,13 @@ export type ModelClientOptions<Parameters extends object> = SdkOptions & {
 export interface SdkClient {
   readonly sdk: OpenAI;
   readonly newContext: () => CallContext;
-  /** Model and parameters, as they open every body. */
+  /** What opens the body of one call, and its headers: the client's own settings, overridden by those of agent and run. */
+  readonly callWith: (settings: CallSettings | undefined) => CallBase;
+}
+
+interface CallBase {
   readonly base: { readonly model: string };
+  readonly headers: Readonly<Record<string, string | null>> | undefined;
 }
 
 /**
@@ -38,22 +43,41 @@ export function sdkClient<Parameters extends object>(
   owned: Readonly<Record<string, true>>,
 ): SdkClient {
   const { model, parameters, ...rest } = options;
-  if (typeof model !== 'string' || model.trim() === '') {
-    throw new AgentError(
-      'config_invalid',
-      'No model is given. Pass { model }, such as gpt-4.1; on Azure the deployment.',
-    );
-  }
-  const taken = Object.keys(parameters ?? {}).filter((key) => Object.hasOwn(owned, key));
-  if (taken.length > 0) {
-    throw new AgentError(
-      'config_invalid',
-      `parameters cannot hold ${taken.join(', ')}: the client fills that in itself.`,
-    );
-  }
+  checkModel(model);
+  refuseOwned(parameters, owned);
   const sdk = rest.client ?? newSdk(rest);
   const redact = redactorFor(sdk);
-  return { sdk, newContext: () => ({ redact, requestId: null }), base: { ...parameters, model } };
+  const ownBase = { ...parameters, model };
+  return {
+    sdk,
+    newContext: () => ({ redact, requestId: null }),
+    callWith: (settings) => {
+      if (settings?.model === undefined && settings?.parameters === undefined) {
+        return { base: ownBase, headers: settings?.headers };
+      }
+      if (settings.model !== undefined) checkModel(settings.model);
+      refuseOwned(settings.parameters, owned);
+      const base = { ...parameters, ...settings.parameters, model: settings.model ?? model };
+      return { base, headers: settings.headers };
+    },
+  };
+}
+
+function checkModel(model: unknown): void {
+  if (typeof model === 'string' && model.trim() !== '') return;
+  throw new AgentError(
+    'config_invalid',
+    'No model is given. Pass { model }, such as gpt-4.1; on Azure the deployment.',
+  );
+}
+
+function refuseOwned(parameters: object | undefined, owned: Readonly<Record<string, true>>): void {
+  const taken = Object.keys(parameters ?? {}).filter((key) => Object.hasOwn(owned, key));
+  if (taken.length === 0) return;
+  throw new AgentError(
+    'config_invalid',
+    `parameters cannot hold ${taken.join(', ')}: the client fills that in itself.`,
+  );
 }
 
 function newSdk(options: ClientOptions): OpenAI {

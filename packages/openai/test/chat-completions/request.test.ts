@@ -3,6 +3,7 @@ import { mockModel, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { chatBody } from '../../src/chat-completions/request.ts';
 import { OpenAIChatCompletionsClient } from '../../src/index.ts';
+import { PROFILES } from '../../src/service/profile.ts';
 import { API_KEY, outcomeOf, question } from '../both-apis.ts';
 
 const base = { model: 'gpt-4.1' };
@@ -14,7 +15,7 @@ test('instructions come first, as a system message, and every message is one wir
     { role: 'user', contents: 'How old?' },
   ];
 
-  const body = chatBody(base, question({ instructions: 'Be brief.', messages, stream: false }));
+  const body = chatBody(base, question({ instructions: 'Be brief.', messages, stream: false }), PROFILES.openai);
 
   expect(body).toEqual({
     model: 'gpt-4.1',
@@ -29,7 +30,7 @@ test('instructions come first, as a system message, and every message is one wir
 });
 
 test('a streaming request asks for the usage', () => {
-  const body = chatBody(base, question());
+  const body = chatBody(base, question(), PROFILES.openai);
 
   expect(body).toEqual({
     model: 'gpt-4.1',
@@ -47,7 +48,7 @@ test.each([
 ])('the author %j is sent as the name %j', (authorName, name) => {
   const messages: Message[] = [{ role: 'assistant', contents: 'Hi.', authorName }];
 
-  const body = chatBody(base, question({ messages }));
+  const body = chatBody(base, question({ messages }), PROFILES.openai);
 
   const message = { role: 'assistant', content: 'Hi.', ...(name === undefined ? {} : { name }) };
   expect(body).toMatchObject({ messages: [message] });
@@ -60,7 +61,7 @@ test('answers of two authors keep their own names, and an answer without author 
     { role: 'assistant', contents: 'c' },
   ];
 
-  const body = chatBody(base, question({ messages }));
+  const body = chatBody(base, question({ messages }), PROFILES.openai);
 
   expect(body).toHaveProperty('messages', [
     { role: 'assistant', name: 'One', content: 'a' },
@@ -81,7 +82,7 @@ test('a refusal is replayed as the words of the assistant, and reasoning is not 
     { role: 'assistant', contents: [{ type: 'text_reasoning', text: 'Hm.' }] },
   ];
 
-  const body = chatBody(base, question({ messages }));
+  const body = chatBody(base, question({ messages }), PROFILES.openai);
 
   expect(body).toHaveProperty('messages', [{ role: 'assistant', content: 'Sorry, I cannot do that.' }]);
 });

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { chatBody } from '../../src/chat-completions/request.ts';
 import { OpenAIResponsesClient } from '../../src/index.ts';
 import { responsesBody } from '../../src/responses/request.ts';
+import { PROFILES } from '../../src/service/profile.ts';
 import { API_KEY, question } from '../both-apis.ts';
 
 const model = { model: 'gpt-4.1' };
-const base = { body: model, reasons: false };
+const base = model;
 const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [{ name: 'get_weather', description: 'Looks up the weather.', parameters }];
 const call = (callId: string, args: string, name = 'get_weather') =>
@@ -14,7 +15,7 @@ const call = (callId: string, args: string, name = 'get_weather') =>
 const result = (callId: string, text: string) => ({ type: 'function_result', callId, result: text }) as const;
 
 test('Chat Completions is told of tools, with their schema as it is', () => {
-  const body = chatBody(model, question({ tools, toolChoice: 'auto', stream: false }));
+  const body = chatBody(model, question({ tools, toolChoice: 'auto', stream: false }), PROFILES.openai);
 
   expect(body).toEqual({
     model: 'gpt-4.1',
@@ -50,7 +51,7 @@ test.each<[ToolChoice, unknown, unknown]>([
 ])('the tool choice %j is written in the words of each API', (toolChoice, chat, responses) => {
   const request = question({ tools, toolChoice });
 
-  expect(chatBody(model, request)).toHaveProperty('tool_choice', chat);
+  expect(chatBody(model, request, PROFILES.openai)).toHaveProperty('tool_choice', chat);
   expect(responsesBody(base, request)).toHaveProperty('tool_choice', responses);
 });
 
@@ -58,19 +59,19 @@ test('without tools nothing is said of them, and nothing of a choice that was no
   const bare = question({ toolChoice: 'auto' });
   const unchosen = question({ tools });
 
-  for (const body of [chatBody(model, bare), responsesBody(base, bare)]) {
+  for (const body of [chatBody(model, bare, PROFILES.openai), responsesBody(base, bare)]) {
     expect(body).not.toHaveProperty('tools');
     expect(body).not.toHaveProperty('tool_choice');
   }
-  expect(chatBody(model, unchosen)).not.toHaveProperty('tool_choice');
+  expect(chatBody(model, unchosen, PROFILES.openai)).not.toHaveProperty('tool_choice');
   expect(responsesBody(base, unchosen)).not.toHaveProperty('tool_choice');
 });
 
 test('Chat Completions is asked about parallel calls only where there are tools', () => {
   const asking = { ...model, parallel_tool_calls: false };
 
-  expect(chatBody(asking, question({ tools }))).toHaveProperty('parallel_tool_calls', false);
-  expect(chatBody(asking, question())).not.toHaveProperty('parallel_tool_calls');
+  expect(chatBody(asking, question({ tools }), PROFILES.openai)).toHaveProperty('parallel_tool_calls', false);
+  expect(chatBody(asking, question(), PROFILES.openai)).not.toHaveProperty('parallel_tool_calls');
 });
 
 const conversation: Message[] = [
@@ -89,7 +90,7 @@ const conversation: Message[] = [
 ];
 
 test('on Chat Completions text and calls of a message are one message, and every result is one', () => {
-  const body = chatBody(model, question({ messages: conversation }));
+  const body = chatBody(model, question({ messages: conversation }), PROFILES.openai);
 
   const wire = (id: string, args: string) => ({
     id,
@@ -110,13 +111,13 @@ test('on Chat Completions text and calls of a message are one message, and every
   ]);
 });
 
-test('on Chat Completions a message of calls alone has no content', () => {
+test('on Chat Completions a message of calls alone has the content null', () => {
   const messages: Message[] = [{ role: 'assistant', contents: [call('call_a', '{}')] }];
 
-  const body = chatBody(model, question({ messages }));
+  const body = chatBody(model, question({ messages }), PROFILES.openai);
 
   const wire = { id: 'call_a', type: 'function', function: { name: 'get_weather', arguments: '{}' } };
-  expect(body).toHaveProperty('messages', [{ role: 'assistant', tool_calls: [wire] }]);
+  expect(body).toHaveProperty('messages', [{ role: 'assistant', content: null, tool_calls: [wire] }]);
 });
 
 test('on Responses text, calls and results are items in their order, without ids', () => {
@@ -166,7 +167,7 @@ test.each([
 ])('a name that a model made up is replayed as one that the service takes: %j', (name, sent) => {
   const messages: Message[] = [{ role: 'assistant', contents: [call('call_a', '{}', name)] }];
 
-  expect(chatBody(model, question({ messages }))).toMatchObject({
+  expect(chatBody(model, question({ messages }), PROFILES.openai)).toMatchObject({
     messages: [{ tool_calls: [{ function: { name: sent } }] }],
   });
   expect(responsesBody(base, question({ messages }))).toMatchObject({ input: [{ name: sent }] });
@@ -175,7 +176,9 @@ test.each([
 test('a tool message without a result has no place in a request', () => {
   const request = question({ messages: [{ role: 'tool', contents: 'Snow' }] });
 
-  expect(() => chatBody(model, request)).toThrow("A message with role 'tool' answers no tool call. Leave it out.");
+  expect(() => chatBody(model, request, PROFILES.openai)).toThrow(
+    "A message with role 'tool' answers no tool call. Leave it out.",
+  );
   expect(() => responsesBody(base, request)).toThrow(expect.objectContaining({ code: 'input_invalid' }));
 });
 
@@ -187,7 +190,7 @@ test.each([
 ])('the shape of the answer is asked for, enforced where it can be: %j', (schema, strict) => {
   const request = question({ output: { name: 'answer', schema } });
 
-  expect(chatBody(model, request)).toHaveProperty('response_format', {
+  expect(chatBody(model, request, PROFILES.openai)).toHaveProperty('response_format', {
     type: 'json_schema',
     json_schema: { name: 'answer', schema, strict },
   });
@@ -197,7 +200,7 @@ test.each([
 });
 
 test('what a client says of its text on Responses stays beside the shape of the answer', () => {
-  const wordy = { body: { ...model, text: { verbosity: 'high' } }, reasons: false };
+  const wordy = { ...model, text: { verbosity: 'high' } };
 
   const shaped = responsesBody(wordy, question({ output: { name: 'answer', schema: closed } }));
   const plain = responsesBody(wordy, question());

@@ -5,7 +5,7 @@ import { OpenAIResponsesClient } from '../../src/index.ts';
 import { isReasoningModel, responsesBody } from '../../src/responses/request.ts';
 import { API_KEY, outcomeOf, question } from '../both-apis.ts';
 
-const base = { body: { model: 'gpt-4.1' }, reasons: false };
+const base = { model: 'gpt-4.1' };
 const asked = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'What is Python?' }] };
 
 test('without a conversation nothing is stored at the service and everything is replayed', () => {
@@ -41,8 +41,8 @@ test.each([
 });
 
 test('a reasoning model is asked for its encrypted reasoning when nothing is stored', () => {
-  const replayed = responsesBody({ ...base, reasons: true }, question());
-  const continued = responsesBody({ ...base, reasons: true }, question({ conversation: { id: 'resp_7' } }));
+  const replayed = responsesBody({ ...base, reasoning: {} }, question());
+  const continued = responsesBody({ ...base, reasoning: {} }, question({ conversation: { id: 'resp_7' } }));
 
   expect(replayed).toMatchObject({ store: false, include: ['reasoning.encrypted_content'] });
   expect(continued).not.toHaveProperty('include');

@@ -1,0 +1,51 @@
+// Images, sounds and files as parts of a Chat Completions message. What the API cannot take is an error before anything is sent.
+import { AgentError, type Content, type MediaContent } from '@turnstream/core';
+
+export type ChatPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+  | { readonly type: 'input_audio'; readonly input_audio: { readonly data: string; readonly format: string } }
+  | { readonly type: 'file'; readonly file: Readonly<Record<string, string>> };
+
+const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
+  ['audio/wav', 'wav'],
+  ['audio/x-wav', 'wav'],
+  ['audio/wave', 'wav'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp3', 'mp3'],
+]);
+
+/** A content of a user's or system's message. Throws `input_invalid` for one that this API has no place for. */
+export function chatPart(content: Content): ChatPart {
+  switch (content.type) {
+    case 'text':
+      return { type: 'text', text: content.text };
+    case 'uri':
+    case 'data':
+    case 'hosted_file':
+      return mediaPart(content);
+    default:
+      throw unsendableContent(content.type, 'Chat Completions takes text, images, sounds and files in a question');
+  }
+}
+
+function mediaPart(content: MediaContent): ChatPart {
+  if (content.type === 'hosted_file') return { type: 'file', file: { file_id: content.fileId } };
+  const { uri, mediaType } = content;
+  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url: uri } };
+  if (content.type === 'uri') {
+    throw unsendableContent(`uri (${mediaType})`, 'Chat Completions fetches images only; send the bytes as `data`');
+  }
+  const format = AUDIO_FORMATS.get(mediaType);
+  if (format !== undefined) return { type: 'input_audio', input_audio: { data: base64Of(uri), format } };
+  return { type: 'file', file: { filename: content.name ?? 'file', file_data: uri } };
+}
+
+/** The error for a content that a request has no place for. `why` says what the API takes. */
+export function unsendableContent(type: string, why: string): AgentError {
+  return new AgentError('input_invalid', `A content of type ${type} cannot be sent: ${why}.`);
+}
+
+function base64Of(uri: string): string {
+  return uri.slice(uri.indexOf(',') + 1);
+}
