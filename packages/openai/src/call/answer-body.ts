@@ -10,7 +10,13 @@ import { asObject, type JsonObject } from '../service/untrusted.ts';
  * A frame or a JSON body past this has no end: the longest answers, with their instructions echoed, are a fraction of it.
  * At most 4 MiB in memory.
  */
-const MAX_BUFFERED_CHARS = 2 * 1024 * 1024;
+export const MAX_FRAME_CHARS: number = 2 * 1024 * 1024;
+
+/** Enough of a body to tell frames from JSON. */
+const START_CHARS = 'event:'.length;
+const MAX_START_CHARS = 1024;
+const FRAME_START = /^\uFEFF?\s*(?:data|event|id|retry)?:/;
+const STREAMING = { stream: true };
 
 /** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
 const DRAIN_GRACE_MS = 250;
@@ -22,54 +28,82 @@ export function isEventStream(response: Response): boolean {
 }
 
 /** Parses frames as they are fed. What the callback throws comes out of `feed`, and so does `stream_malformed`. */
-export function frameParser(onFrame: (event: string | undefined, data: string) => void): EventSourceParser {
+export function frameParser(
+  maxFrameChars: number,
+  onFrame: (event: string | undefined, data: string) => void,
+): EventSourceParser {
   return createParser({
-    maxBufferSize: MAX_BUFFERED_CHARS,
+    maxBufferSize: maxFrameChars,
     onEvent: ({ event, data }) => onFrame(event, data),
     onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') throw endless();
+      if (error.type === 'max-buffer-size-exceeded') throw endless(maxFrameChars);
     },
   });
 }
 
+/** The beginning of a body whose content type does not say that it is a stream; '' when there is none. */
+export async function readStart(reader: Reader, decoder: TextDecoder, context: CallContext): Promise<string> {
+  let start = '';
+  while (start.trimStart().length < START_CHARS && start.length < MAX_START_CHARS) {
+    const { done, value } = await read(reader, context);
+    if (done) break;
+    start += decoder.decode(value, STREAMING);
+  }
+  return start;
+}
+
+/** Gateways send streams under other content types; a body of JSON or HTML never begins like a frame. */
+export function beginsWithFrame(start: string): boolean {
+  return FRAME_START.test(start);
+}
+
 /**
- * Reads a body of JSON. Rejects with the error it holds, `not_a_stream` when it is something else, `stream_malformed`
- * when it is broken, and `stream_truncated` when the connection is.
+ * Reads a body of JSON that begins with `start`. Rejects with the error it holds, `not_a_stream` when it is something else,
+ * `stream_malformed` when it is broken, and `stream_truncated` when the connection is.
  */
-export async function readJson(response: Response, reader: Reader | null, context: CallContext): Promise<JsonObject> {
+export async function readJson(response: Response, body: Body, context: CallContext): Promise<JsonObject> {
   const type = mediaType(response);
-  if (reader === null || !(type === 'application/json' || type.endsWith('+json'))) {
+  if (body.reader === null || !(type === 'application/json' || type.endsWith('+json'))) {
     throw new AgentError(
       'not_a_stream',
       `The service answered ${response.status} with ${type === '' ? 'no content type' : capped(context.redact(type), 80)}, which is no answer of a model. Check the base URL.`,
       { status: response.status },
     );
   }
-  const body = asObject(parse(await readText(reader, context)));
-  const reported = reportedError(undefined, body);
+  const json = asObject(parse(await readText({ ...body, reader: body.reader }, context)));
+  const reported = reportedError(undefined, json);
   if (reported !== null) throw serviceError(reported, context);
-  return body ?? {};
+  return json ?? {};
+}
+
+interface Body<Source = Reader | null> {
+  readonly reader: Source;
+  readonly decoder: TextDecoder;
+  readonly start: string;
+  readonly maxChars: number;
 }
 
 function mediaType(response: Response): string {
   return (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-async function readText(reader: Reader, context: CallContext): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+async function readText({ reader, decoder, start, maxChars }: Body<Reader>, context: CallContext): Promise<string> {
+  let text = start;
+  for (let chunk = await read(reader, context); !chunk.done; chunk = await read(reader, context)) {
+    text += decoder.decode(chunk.value, STREAMING);
+    if (text.length > maxChars) throw endless(maxChars);
+  }
+  return text + decoder.decode();
+}
+
+async function read(reader: Reader, context: CallContext): ReturnType<Reader['read']> {
   try {
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      text += decoder.decode(chunk.value, { stream: true });
-      if (text.length > MAX_BUFFERED_CHARS) throw endless();
-    }
+    return await reader.read();
   } catch (error) {
-    if (error instanceof AgentError) throw error;
     throw new AgentError('stream_truncated', 'The connection broke before the answer was complete. Ask again.', {
       cause: safeCause(error, context.redact),
     });
   }
-  return text + decoder.decode();
 }
 
 function parse(text: string): unknown {
@@ -80,10 +114,10 @@ function parse(text: string): unknown {
   }
 }
 
-function endless(): AgentError {
+function endless(maxChars: number): AgentError {
   return new AgentError(
     'stream_malformed',
-    `The service sent more than ${MAX_BUFFERED_CHARS} characters without an end of frame. Ask again.`,
+    `The service sent more than ${maxChars} characters without an end of frame. Ask again, or raise the client's maxFrameChars.`,
   );
 }
 

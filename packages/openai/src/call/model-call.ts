@@ -5,7 +5,16 @@ import type { EventSourceParser } from 'eventsource-parser';
 import { requestError } from '../service/http-error.ts';
 import { safeCause } from '../service/redaction.ts';
 import { type CallContext, requestIdOf } from '../service/service-error.ts';
-import { closeBody, drain, frameParser, isEventStream, readJson } from './answer-body.ts';
+import {
+  beginsWithFrame,
+  closeBody,
+  drain,
+  frameParser,
+  isEventStream,
+  MAX_FRAME_CHARS,
+  readJson,
+  readStart,
+} from './answer-body.ts';
 import type { Decoder } from './decoder.ts';
 
 export interface ModelCallPlan<Item> {
@@ -15,10 +24,12 @@ export interface ModelCallPlan<Item> {
   readonly request: (signal: AbortSignal) => Promise<Response>;
   readonly answer: Decoder<Item>;
   readonly context: CallContext;
+  /** Longest frame or JSON body, in UTF-16 code units; 2,097,152 when left out. */
+  readonly maxFrameChars?: number | undefined;
 }
 
 /**
- * An answer that is finished is waited on this long for its usage. Services send that in the same burst; a connection
+ * An answer that is finished is waited on this long for its usage, from its last frame on. Services send that in the same burst; a connection
  * held open without it must not hold the run, and a second after the finish mark is felt as hanging.
  */
 const USAGE_GRACE_MS = 800;
@@ -92,18 +103,29 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     this.#reader = response.body?.getReader() ?? null;
     // The caller left meanwhile, and this fetch did not obey its signal.
     if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
-    if (this.#reader !== null && isEventStream(response)) {
-      this.#parser = frameParser((event, data) => {
-        if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue);
-      });
-      return this.#read();
-    }
-    const body = await readJson(response, this.#reader, context);
+    if (this.#reader !== null && isEventStream(response)) return this.#readFrames('');
+    const [reader, decoder, maxChars] = [this.#reader, this.#decoder, this.#plan.maxFrameChars ?? MAX_FRAME_CHARS];
+    const start = reader === null ? '' : await readStart(reader, decoder, context);
+    if (!this.#isOpen) return;
+    if (beginsWithFrame(start)) return this.#readFrames(start);
+    const body = await readJson(response, { reader, decoder, start, maxChars }, context);
     if (!this.#isOpen) return;
     answer.takeWhole(body, this.#queue);
     // Read to its end: nothing is left to let run out.
     this.#reader = null;
     this.#finish();
+  }
+
+  #readFrames(start: string): void {
+    const { answer, maxFrameChars = MAX_FRAME_CHARS } = this.#plan;
+    this.#parser = frameParser(maxFrameChars, (event, data) => {
+      // The answer is not held open without a word: what the service still has to say is waited for anew.
+      clearTimeout(this.#usageGrace);
+      this.#usageGrace = undefined;
+      if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue);
+    });
+    if (start === '') this.#read();
+    else this.#feed(start);
   }
 
   #read(): void {
@@ -113,15 +135,21 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
 
   readonly #received = ({ done, value }: { done: boolean; value?: Uint8Array | undefined }): void => {
     if (!this.#isOpen) return;
-    if (done) return this.#bodyOver();
-    try {
-      this.#parser?.feed(this.#decoder.decode(value, STREAMING));
-    } catch (error) {
-      return this.#fail(error);
-    }
-    if (this.#plan.answer.progress === 'ended') this.#finish();
-    else if (this.#queue.isWaiting) this.#read();
+    if (done) this.#bodyOver();
+    else this.#feed(this.#decoder.decode(value, STREAMING));
   };
+
+  #feed(text: string): void {
+    const { answer } = this.#plan;
+    try {
+      this.#parser?.feed(text);
+    } catch (error) {
+      // Once the answer is finished, what goes wrong after it fails it no more than a lost connection would.
+      return answer.progress === 'finished' ? this.#graceOver() : this.#fail(error);
+    }
+    if (answer.progress === 'ended') this.#finish();
+    else if (this.#queue.isWaiting) this.#read();
+  }
 
   readonly #broken = (error: unknown): void => this.#bodyOver(safeCause(error, this.#plan.context.redact));
 
@@ -134,7 +162,11 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
   }
 
   readonly #graceOver = (): void => {
-    this.#plan.answer.close(this.#queue);
+    try {
+      this.#plan.answer.close(this.#queue);
+    } catch (error) {
+      return this.#fail(error);
+    }
     this.#close();
     this.#queue.end();
   };

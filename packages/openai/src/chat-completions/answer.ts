@@ -33,7 +33,7 @@ export class ChatDecoder implements Decoder {
 
   takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') return this.#takeDone(updates);
-    const chunk = this.#read(event, data, updates);
+    const chunk = readFrame(event, data, this.#context);
     if (chunk === null) return;
     this.#responseId ??= asText(chunk['id']);
     const usage = readUsage(chunk['usage'], 'prompt', 'completion');
@@ -62,17 +62,6 @@ export class ChatDecoder implements Decoder {
 
   close(updates: Sink<ChatUpdate>): void {
     this.#end(updates);
-  }
-
-  /** Once an answer is finished, what goes wrong behind it no more fails it than a lost connection would. */
-  #read(event: string | undefined, data: string, updates: Sink<ChatUpdate>): JsonObject | null {
-    try {
-      return readFrame(event, data, this.#context);
-    } catch (error) {
-      if (this.progress !== 'finished') throw error;
-      this.#end(updates);
-      return null;
-    }
   }
 
   /** Proves an answer whole, but not a call: one without a finish reason may have been cut anywhere, even before its arguments. */

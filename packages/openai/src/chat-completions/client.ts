@@ -40,6 +40,7 @@ export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsPa
       request: (signal) => this.#request(request, signal),
       answer: new ChatDecoder(context),
       context,
+      maxFrameChars: this.#client.maxFrameChars,
     });
   }
 

@@ -35,7 +35,7 @@ export class ResponsesBackground implements BackgroundClient {
 
   /** A stream that comes with the answer is kept for whoever reads on at once. */
   async start(request: ChatRequest): Promise<BackgroundSnapshot> {
-    const { sdk, newContext, callWith } = this.#client;
+    const { sdk, newContext, callWith, maxFrameChars } = this.#client;
     const { signal } = request;
     const context = newContext();
     const answer = new BackgroundEventDecoder(context, { responseId: null, after: null });
@@ -47,7 +47,7 @@ export class ResponsesBackground implements BackgroundClient {
       waitMs = retryAfterMs(response.headers);
       return response;
     };
-    const rest = new ModelCall<BackgroundEvent>({ signal, request: send, answer, context });
+    const rest = new ModelCall<BackgroundEvent>({ signal, request: send, answer, context, maxFrameChars });
     const pull = await rest.next();
     try {
       const snapshot = snapshotOf(answer.opened ?? {}, waitMs, context);
@@ -104,14 +104,15 @@ export class ResponsesBackground implements BackgroundClient {
   }
 
   async #request({ signal }: Stoppable, send: Send): Promise<BackgroundSnapshot> {
-    const context = this.#client.newContext();
+    const { newContext, maxFrameChars } = this.#client;
+    const context = newContext();
     const answer = new SnapshotDecoder(context);
     const request: Send = async (closing) => {
       const response = await send(closing);
       answer.retryAfterMs = retryAfterMs(response.headers);
       return response;
     };
-    const pull = await new ModelCall<BackgroundSnapshot>({ signal, request, answer, context }).next();
+    const pull = await new ModelCall<BackgroundSnapshot>({ signal, request, answer, context, maxFrameChars }).next();
     if (pull.done === true) throw new AgentError('not_a_stream', 'The service answered without a response.');
     return pull.value;
   }
@@ -121,10 +122,10 @@ export class ResponsesBackground implements BackgroundClient {
     answer: BackgroundEventDecoder,
     { after, signal }: Stoppable & { readonly after: number | null },
   ): ModelCall<BackgroundEvent> {
-    const { responses } = this.#client.sdk;
+    const { sdk, maxFrameChars } = this.#client;
     const query = { stream: true, ...(after === null ? {} : { starting_after: after }) } as const;
-    const request: Send = (closing) => responses.retrieve(id, query, { signal: closing }).asResponse();
-    return new ModelCall<BackgroundEvent>({ signal, request, answer, context: answer.context });
+    const request: Send = (closing) => sdk.responses.retrieve(id, query, { signal: closing }).asResponse();
+    return new ModelCall<BackgroundEvent>({ signal, request, answer, context: answer.context, maxFrameChars });
   }
 }
 

@@ -42,6 +42,7 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
       },
       answer: new ResponsesDecoder(context, request.conversation !== undefined),
       context,
+      maxFrameChars: this.#client.maxFrameChars,
     });
   }
 }

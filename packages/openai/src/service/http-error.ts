@@ -1,6 +1,6 @@
 // What the SDK throws when a request got no answer becomes an AgentError; nothing of the SDK's error is passed on as it is.
 import { AgentError } from '@turnstream/core';
-import { APIError, OpenAIError } from 'openai';
+import { OpenAIError } from 'openai';
 import { safeCause } from './redaction.ts';
 import { retryAfterMs } from './retry-wait.ts';
 import { type CallContext, reportOf, requestIdOf, serviceError } from './service-error.ts';
@@ -14,8 +14,9 @@ import { asObject, asText } from './untrusted.ts';
 export function requestError(error: unknown, context: CallContext): AgentError {
   if (error instanceof AgentError) return error;
   const cause = safeCause(error, context.redact);
-  if (error instanceof APIError && error.status !== undefined) return answered(error, error.status, cause, context);
-  if (error instanceof OpenAIError && !(error instanceof APIError)) {
+  if (isApiError(error)) {
+    if (error.status !== undefined) return answered(error, error.status, cause, context);
+  } else if (isSdkError(error)) {
     return new AgentError('auth', 'No key for the request: the function that provides it failed. See cause.', {
       cause,
     });
@@ -27,7 +28,26 @@ export function requestError(error: unknown, context: CallContext): AgentError {
   );
 }
 
-function answered(error: APIError, status: number, cause: unknown, context: CallContext): AgentError {
+/** What the SDK's `APIError` holds. By its shape: a client may come from another copy or version of the SDK. */
+interface ApiError extends Error {
+  readonly status: number | undefined;
+  readonly headers: Headers | undefined;
+  readonly error: unknown;
+}
+
+function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && 'status' in error && 'headers' in error && 'error' in error;
+}
+
+function isSdkError(error: unknown): boolean {
+  if (error instanceof OpenAIError) return true;
+  for (let type: unknown = error; type instanceof Error; type = Object.getPrototypeOf(type)) {
+    if (type.constructor.name === 'OpenAIError') return true;
+  }
+  return false;
+}
+
+function answered(error: ApiError, status: number, cause: unknown, context: CallContext): AgentError {
   if (error.headers !== undefined) context.requestId = requestIdOf(error.headers);
   const body = asObject(error.error);
   const report = reportOf(body ?? {}, status);
@@ -43,7 +63,7 @@ function answered(error: APIError, status: number, cause: unknown, context: Call
 }
 
 /** A body that is not JSON stands in the SDK's message, after the status. A page of HTML explains nothing. */
-function plainText(error: APIError, status: number, noObject: boolean): string | null {
+function plainText(error: ApiError, status: number, noObject: boolean): string | null {
   if (!noObject) return null;
   const text = asText(error.message.replace(`${status} `, '').trim());
   return text === null || text.startsWith('<') || text.endsWith('(no body)') ? null : text;

@@ -19,12 +19,15 @@ export type ModelClientOptions<Parameters extends object> = SdkOptions & {
   readonly model: string;
   /** Sent with every request, in the API's own words. */
   readonly parameters?: Parameters;
+  /** Longest frame of a stream or body of JSON, in UTF-16 code units: 2,097,152 when left out. Past it: `stream_malformed`. */
+  readonly maxFrameChars?: number;
 };
 
 /** What a model client holds: made once, shared by its calls. */
 export interface SdkClient {
   readonly sdk: OpenAI;
   readonly newContext: () => CallContext;
+  readonly maxFrameChars: number | undefined;
   /** What opens the body of one call, and its headers: the client's own settings, overridden by those of agent and run. */
   readonly callWith: (settings: CallSettings | undefined) => CallBase;
 }
@@ -42,7 +45,7 @@ export function sdkClient<Parameters extends object>(
   options: ModelClientOptions<Parameters>,
   owned: Readonly<Record<string, true>>,
 ): SdkClient {
-  const { model, parameters, ...rest } = options;
+  const { model, parameters, maxFrameChars, ...rest } = options;
   checkModel(model);
   refuseOwned(parameters, owned);
   const sdk = rest.client ?? newSdk(rest);
@@ -50,6 +53,7 @@ export function sdkClient<Parameters extends object>(
   const ownBase = { ...parameters, model };
   return {
     sdk,
+    maxFrameChars,
     newContext: () => ({ redact, requestId: null }),
     callWith: (settings) => {
       if (settings?.model === undefined && settings?.parameters === undefined) {

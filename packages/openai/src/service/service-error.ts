@@ -1,7 +1,7 @@
 // An error that the service reports, in a status or inside an answer, becomes an AgentError with a code and advice.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import { capped, type Redact } from './redaction.ts';
-import { asObject, asText, type JsonObject } from './untrusted.ts';
+import { asList, asObject, asText, type JsonObject } from './untrusted.ts';
 
 /** What errors of one model call have in common. */
 export interface CallContext {
@@ -31,6 +31,8 @@ const MAX_CODE_CHARS = 80;
 /** The service's codes and types that say more than `response_failed`. */
 const CODES: ReadonlyMap<string, AgentErrorCode> = new Map([
   ['context_length_exceeded', 'context_length'],
+  ['exceed_context_size_error', 'context_length'],
+  ['model_context_window_exceeded', 'context_length'],
   ['content_filter', 'content_filter'],
   ['content_policy_violation', 'content_filter'],
   ['ResponsibleAIPolicyViolation', 'content_filter'],
@@ -47,6 +49,14 @@ const CODES: ReadonlyMap<string, AgentErrorCode> = new Map([
   ['internal_server_error', 'server_error'],
   ['overloaded_error', 'server_error'],
 ]);
+
+/**
+ * Servers without a code for it say in words that the messages are too long: vLLM, DeepSeek, OpenRouter, Mistral ("maximum
+ * context length"), llama.cpp ("available context size"), Ollama, LM Studio ("exceeds the context length"), Gemini
+ * ("exceeds the maximum number of tokens"), Anthropic behind a gateway ("prompt is too long").
+ */
+const TOO_LONG =
+  /maximum context length|context (?:size|length|window)|(?:maximum number of|too many)(?: input)? tokens|prompt is too long/i;
 
 const ADVICE: Partial<Record<AgentErrorCode, string>> = {
   auth: 'Check the API key.',
@@ -79,10 +89,19 @@ export function reportOf(error: JsonObject, status?: number): ServiceReport {
   const isStatus = typeof code === 'number' && code >= 400 && code < 600;
   return {
     status: status ?? (isStatus ? code : undefined),
-    code: typeof code === 'number' && !isStatus ? String(code) : asText(code),
+    code: typeof code === 'number' && !isStatus ? String(code) : (asText(code) ?? asText(error['error_code'])),
     type: error['type'] === 'error' ? null : asText(error['type']),
-    message: asText(error['message']),
+    message: asText(error['message']) ?? detailOf(error['detail']),
   };
+}
+
+/** FastAPI's servers say why in `detail`: a sentence, or a list of what is wrong where. */
+function detailOf(detail: unknown): string | null {
+  const problems = (asList(detail) ?? []).map((problem) => {
+    const where = (asList(asObject(problem)?.['loc']) ?? []).join('.');
+    return [where, asText(asObject(problem)?.['msg'])].filter((part) => part !== '' && part !== null).join(': ');
+  });
+  return asText(detail) ?? asText(problems.join('; '));
 }
 
 /** Says what happened, with the service's own words as far as they fit. The API key is nowhere in it. */
@@ -101,8 +120,9 @@ export function serviceError(
   });
 }
 
-function codeOf({ status, code, type }: ServiceReport): AgentErrorCode {
-  const named = CODES.get(code ?? '') ?? CODES.get(type ?? '');
+function codeOf(report: ServiceReport): AgentErrorCode {
+  const { status, code, type } = report;
+  const named = isTooLong(report) ? 'context_length' : (CODES.get(code ?? '') ?? CODES.get(type ?? ''));
   if (status === undefined) return named ?? 'response_failed';
   if (status === 401) return 'auth';
   if (status === 403) return 'forbidden';
@@ -110,6 +130,12 @@ function codeOf({ status, code, type }: ServiceReport): AgentErrorCode {
   if (status === 429) return 'rate_limited';
   if (status === 408 || status >= 500) return 'server_error';
   return named === 'context_length' || named === 'content_filter' ? named : 'bad_request';
+}
+
+/** A 429 or a 5xx is about something else, whatever its words. */
+function isTooLong({ status, message }: ServiceReport): boolean {
+  const mayBe = status === undefined || status === 400 || status === 413 || status === 422;
+  return mayBe && message !== null && TOO_LONG.test(message);
 }
 
 function messageOf(

@@ -191,3 +191,70 @@ test('after an abort nothing is taken, and the next pull says why', async () => 
   expect(call.takeReady()).toBeNull();
   await expect(call.next()).rejects.toBe('enough');
 });
+
+test('an answer that goes on after its finish reason is waited for anew with each frame', async () => {
+  const { call, body, answer } = feed();
+  const texts: (string | null)[] = [];
+  const reading = (async () => {
+    for await (const update of call) texts.push(update.text);
+  })();
+  answer();
+
+  for (const piece of ['One.', ' Two.', ' Three.']) {
+    body.enqueue(said(piece));
+    body.enqueue(finished);
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  body.enqueue(counted);
+  await reading;
+
+  expect(texts.join('')).toBe('One. Two. Three.');
+});
+
+test('an answer that went on and was then cut is stream_truncated', async () => {
+  const { call, body, answer } = feed();
+  const reading = (async () => {
+    for await (const _ of call);
+  })();
+  answer();
+
+  body.enqueue(said('One.'));
+  body.enqueue(finished);
+  body.enqueue(said(' Two'));
+  body.close();
+
+  await expect(reading).rejects.toMatchObject({ code: 'stream_truncated' });
+});
+
+test.each([
+  ['a broken frame', 'data: {"choices":\n\n'],
+  ['an error frame', 'data: {"error":{"message":"Late."}}\n\n'],
+])('%s after the finish reason fails the answer no more than a lost connection would', async (_, late) => {
+  const { call, body, answer } = feed();
+  const texts: (string | null)[] = [];
+  answer();
+  body.enqueue(said('Four.'));
+  body.enqueue(finished);
+  body.enqueue(encode(late));
+
+  for await (const update of call) texts.push(update.text);
+
+  expect(texts.join('')).toBe('Four.');
+});
+
+test.each(['application/json', 'text/plain; charset=utf-8', ''])(
+  'a body that begins like a frame is a stream under the content type "%s", however it is cut',
+  async (contentType) => {
+    const { call, body, answer } = feed(contentType);
+    const texts: (string | null)[] = [];
+    answer();
+    for (const byte of '\uFEFF\n: hello\n\ndata: {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\n') {
+      body.enqueue(encode(byte));
+    }
+    body.enqueue(encode('data: [DONE]\n\n'));
+
+    for await (const update of call) texts.push(update.text);
+
+    expect(texts.join('')).toBe('Hi');
+  },
+);

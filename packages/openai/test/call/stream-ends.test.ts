@@ -192,7 +192,7 @@ test.each(bothApis)('$name: a page of HTML is not_a_stream and is not quoted', a
 });
 
 test.each(bothApis)('$name: an answer without a content type or without a body is not_a_stream', async (api) => {
-  await using model = await serveModel(rawReply({ body: 'data: [DONE]\n\n' }), rawReply({ status: 204 }));
+  await using model = await serveModel(rawReply({ body: 'Hello, I am no model.' }), rawReply({ status: 204 }));
   const client = api.newClient({ baseURL: model.baseURL });
 
   const untyped = await outcomeOf(client.send(question()));
@@ -287,7 +287,8 @@ test.each(bothApis)('$name: a line without an end is stream_malformed before it 
   const { error } = await outcomeOf(client.send(question()));
   await model.requests[0]!.closed;
 
-  const message = 'The service sent more than 2097152 characters without an end of frame. Ask again.';
+  const message =
+    "The service sent more than 2097152 characters without an end of frame. Ask again, or raise the client's maxFrameChars.";
   expect(error).toMatchObject({ code: 'stream_malformed', message });
   expect(model.requests[0]!.closedEarly).toBe(true);
   expect(model.requests[0]!.bytesSent).toBeLessThan(8 * 1024 * 1024);

@@ -40,7 +40,8 @@ test.each(asks)(
       reply('Lima is warmer.'),
       reply('By 20 degrees.'),
     );
-    const client = new OpenAIChatCompletionsClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL: model.baseURL });
+    const options = { model: 'gpt-4.1', apiKey: API_KEY, baseURL: model.baseURL, service: 'openai' } as const;
+    const client = new OpenAIChatCompletionsClient(options);
     const agent = new Agent({ client, name: 'Atlas', instructions: 'Be brief.', tools: [getWeather] });
     const session = agent.createSession();
 
@@ -62,11 +63,11 @@ test.each(asks)(
     const system = { role: 'system', content: 'Be brief.' };
     const question = { role: 'user', content: 'Which is warmer, Oslo or Lima?' };
     const oslo = [
-      { role: 'assistant', tool_calls: [wireCall('call_1', 'Oslo')] },
+      { role: 'assistant', content: null, tool_calls: [wireCall('call_1', 'Oslo')] },
       { role: 'tool', tool_call_id: 'call_1', content: 'Snow, -3 C' },
     ];
     const lima = [
-      { role: 'assistant', tool_calls: [wireCall('call_2', 'Lima')] },
+      { role: 'assistant', content: null, tool_calls: [wireCall('call_2', 'Lima')] },
       { role: 'tool', tool_call_id: 'call_2', content: 'Fog, 17 C' },
     ];
     const named = (messages: object[]) =>

@@ -205,3 +205,35 @@ test('the cause is a copy: no headers and no body of the service, but its name, 
   expect((cause.cause as Error).name).toBe('TypeError');
   expect((cause.cause as Error).cause).toMatchObject({ code: 'UND_ERR_SOCKET' });
 });
+
+test.each([
+  ['vLLM', 400, { error: { message: "This model's maximum context length is 4096 tokens.", code: 400 } }],
+  ['DeepSeek', 400, { error: { message: "This model's maximum context length is 131072 tokens." } }],
+  ['OpenRouter', 400, { error: { message: "This endpoint's maximum context length is 8192 tokens.", code: 400 } }],
+  ['llama.cpp', 400, { error: { message: 'the request exceeds the available context size', code: 400 } }],
+  ['Ollama', 400, { error: { message: 'input length exceeds the context length' } }],
+  ['Gemini', 400, { error: { message: 'The input token count exceeds the maximum number of tokens allowed.' } }],
+  ['a server behind FastAPI', 422, { detail: 'Prompt has too many tokens.' }],
+])('messages that are too long for the model are context_length in the words of %s', async (_, status, body) => {
+  const headers = { 'content-type': 'application/json' };
+  using model = mockModel(...bothApis.map(() => rawReply({ status, headers, body: JSON.stringify(body) })));
+
+  for (const api of bothApis) {
+    const { error } = await outcomeOf(api.newClient({ baseURL: model.baseURL, maxRetries: 0 }).send(question()));
+
+    expect(error).toMatchObject({ code: 'context_length', status });
+  }
+});
+
+test.each([
+  ['a sentence', 'temperature is too hot', 'temperature is too hot'],
+  ['a list', [{ loc: ['body', 'temperature'], msg: 'too hot' }], 'body.temperature: too hot'],
+])('a 422 whose reason is in `detail` as %s keeps it', async (_, detail, reason) => {
+  const headers = { 'content-type': 'application/json' };
+  using model = mockModel(rawReply({ status: 422, headers, body: JSON.stringify({ detail }) }));
+  const client = chatCompletions.newClient({ baseURL: model.baseURL, maxRetries: 0 });
+
+  const { error } = await outcomeOf(client.send(question()));
+
+  expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining(reason) });
+});

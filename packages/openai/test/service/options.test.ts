@@ -26,11 +26,11 @@ test.each(clients)('%o: a missing key is config_invalid in the words of the SDK'
 
 test('what the client fills in itself cannot be a parameter', () => {
   const act = () => {
-    const parameters = { stream: false, store: true, temperature: 1 } as ChatCompletionsParameters;
+    const parameters = { stream: false, n: 2, temperature: 1 } as ChatCompletionsParameters;
     return new OpenAIChatCompletionsClient({ model: 'm', apiKey: API_KEY, parameters });
   };
 
-  expect(act).toThrow('parameters cannot hold stream, store: the client fills that in itself.');
+  expect(act).toThrow('parameters cannot hold stream, n: the client fills that in itself.');
   expectTypeOf<ChatCompletionsParameters>().not.toHaveProperty('messages');
   expectTypeOf<ChatCompletionsParameters>().not.toHaveProperty('stream');
   expectTypeOf<ResponsesParameters>().not.toHaveProperty('input');

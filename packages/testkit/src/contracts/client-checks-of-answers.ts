@@ -14,6 +14,8 @@ const updateFields = [
   'conversationId',
   'finishReason',
   'messageId',
+  'metadata',
+  'phase',
   'responseId',
   'role',
   'text',
