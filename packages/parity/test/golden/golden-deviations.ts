@@ -15,7 +15,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
     trace: 'background-stream-resume',
     reason: 'A stream that is taken up again goes on where it was left; the original plays it from its beginning.',
     test: {
-      file: 'packages/core/test/background-run.test.ts',
+      file: 'packages/core/test/background/run.test.ts',
       title: 'left at any point and taken up by token, the texts join to the answer: nothing twice, nothing missing',
     },
     looks: 1,
@@ -23,25 +23,28 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
   {
     trace: 'chat-stream-break',
     reason: 'Whoever leaves the loop stops the model; the original lets it write on, and somebody pays for it.',
-    test: { file: 'packages/openai/test/stopping.test.ts', title: '$name: break closes the connection at once' },
+    test: { file: 'packages/openai/test/call/stopping.test.ts', title: '$name: break closes the connection at once' },
   },
   {
     trace: 'chat-stream-tool-interleaved',
     reason: 'Fragments of calls are joined by index; the original joins them by position, and both calls fail.',
-    test: { file: 'packages/openai/test/chat-calls.test.ts', title: 'calls that come interleaved are joined by index' },
+    test: {
+      file: 'packages/openai/test/chat-completions/calls.test.ts',
+      title: 'calls that come interleaved are joined by index',
+    },
   },
   {
     trace: 'chat-stream-truncated',
     reason: 'Half an answer is an error and is not remembered; the original takes it for the whole one.',
     test: {
-      file: 'packages/openai/test/stream-ends.test.ts',
+      file: 'packages/openai/test/call/stream-ends.test.ts',
       title: '$name: a stream that ends cleanly without its end mark is stream_truncated',
     },
   },
   {
     trace: 'chat-tool-error',
     reason: 'What a tool threw may hold anything, so no history keeps it; the original stores it with the result.',
-    test: { file: 'packages/core/test/tool-loop.test.ts', title: 'what a tool threw is for onToolError alone' },
+    test: { file: 'packages/core/test/tools/loop.test.ts', title: 'what a tool threw is for onToolError alone' },
   },
   {
     trace: 'responses-failed',

@@ -14,7 +14,7 @@ export const requestTolerances: readonly {
     reason:
       'Encrypted reasoning is asked for only where a model reasons and nothing is stored; others answer 400 to it.',
     test: {
-      file: 'packages/openai/test/responses-request.test.ts',
+      file: 'packages/openai/test/responses/request.test.ts',
       title: 'a reasoning model is asked for its encrypted reasoning when nothing is stored',
     },
     apply: ({ include: _asked, ...body }) => body,
@@ -23,7 +23,7 @@ export const requestTolerances: readonly {
     id: 'T2-split-messages',
     reason: 'Text and calls of one assistant message are one chat message.',
     test: {
-      file: 'packages/openai/test/tools-request.test.ts',
+      file: 'packages/openai/test/request/tools.test.ts',
       title: 'on Chat Completions text and calls of a message are one message, and every result is one',
     },
     apply: (body) =>
@@ -33,7 +33,7 @@ export const requestTolerances: readonly {
     id: 'T9-tool-schema',
     reason: 'The schema of a tool is sent as it was given.',
     test: {
-      file: 'packages/openai/test/tools-request.test.ts',
+      file: 'packages/openai/test/request/tools.test.ts',
       title: 'Responses is told of tools flat, with their schema as it is and not enforced',
     },
     apply: (body, trace) =>
@@ -45,7 +45,7 @@ export const requestTolerances: readonly {
     id: 'T10-item-id',
     reason: 'Replayed calls need no item id and no status.',
     test: {
-      file: 'packages/openai/test/tools-request.test.ts',
+      file: 'packages/openai/test/request/tools.test.ts',
       title: 'on Responses text, calls and results are items in their order, without ids',
     },
     apply: (body) =>
@@ -69,7 +69,7 @@ export const contentTolerances: readonly {
     id: 'T12-empty-message',
     reason: 'An update or message without anything to read has no contents here; there it may hold an empty text.',
     test: {
-      file: 'packages/openai/test/chat-answer.test.ts',
+      file: 'packages/openai/test/chat-completions/answer.test.ts',
       title: 'an empty frame, as some services send to keep a connection open, says nothing',
     },
     drops: ({ type, text }) => (type === 'text' || type === 'text_reasoning') && (text ?? '') === '',
@@ -79,7 +79,7 @@ export const contentTolerances: readonly {
     reason:
       'Usage is a field of the update here and a content there; its numbers are compared with the final response.',
     test: {
-      file: 'packages/openai/test/chat-answer.test.ts',
+      file: 'packages/openai/test/chat-completions/answer.test.ts',
       title: 'role, texts, finish reason and usage become one update each; the rest none',
     },
     drops: ({ type }) => type === 'usage',
@@ -96,7 +96,7 @@ export const openRunTolerance: {
   id: 'T14-open-background-id',
   reason: "The service's id of a conversation moves when the run has ended; the original moves it when it starts.",
   test: {
-    file: 'packages/core/test/background-run.test.ts',
+    file: 'packages/core/test/background/run.test.ts',
     title: 'with history at the service the id moves when the run has ended, and not before',
   },
   isOpen: ({ response }) => (response as Json | undefined)?.['continuation_token'] != null,
