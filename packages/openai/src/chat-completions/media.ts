@@ -17,16 +17,9 @@ const AUDIO_FORMATS: ReadonlyMap<string, string> = new Map([
 
 /** A content of a user's or system's message. Throws `input_invalid` for one that this API has no place for. */
 export function chatPart(content: Content): ChatPart {
-  switch (content.type) {
-    case 'text':
-      return { type: 'text', text: content.text };
-    case 'uri':
-    case 'data':
-    case 'hosted_file':
-      return mediaPart(content);
-    default:
-      throw unsendableContent(content.type, 'Chat Completions takes text, images, sounds and files in a question');
-  }
+  if (content.type === 'text') return { type: 'text', text: content.text };
+  if (content.type === 'uri' || content.type === 'data' || content.type === 'hosted_file') return mediaPart(content);
+  throw unsendableContent(content.type, 'Chat Completions takes text, images, sounds and files in a question');
 }
 
 function mediaPart(content: MediaContent): ChatPart {
