@@ -12,6 +12,7 @@ import { pollUntil } from './polling.ts';
 import type { BackgroundPlan, BackgroundProgress } from './progress.ts';
 import type { BackgroundToken } from './token.ts';
 
+/** Options of `wait()`. */
 export interface WaitOptions {
   /** Ends the waiting, not the run, with its own reason. */
   readonly signal?: AbortSignal | undefined;

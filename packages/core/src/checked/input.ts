@@ -4,6 +4,7 @@ import type { Message } from '../message/message.ts';
 import { copyJson, kindOf } from './json-value.ts';
 import { checkTurn } from './stored-message.ts';
 
+/** What a run is asked: text is one user message. */
 export type AgentInput = string | Message | readonly (string | Message)[];
 
 /** The input as messages: each string is one user message. Throws `input_invalid` when there is nothing to ask. */

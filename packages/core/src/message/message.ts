@@ -136,6 +136,7 @@ export interface ApprovalResponseContent {
   readonly approved: boolean;
 }
 
+/** One part of a message. `type` says which; a stored one may be of a type that a newer version wrote. */
 export type Content =
   | TextContent
   | ReasoningContent
@@ -153,6 +154,7 @@ export const COMMENTARY = 'commentary';
 /** How far an interrupted assistant message got. Absent on a message that was finished. */
 export type MessageStatus = 'cancelled' | 'failed' | 'incomplete';
 
+/** What one speaker said, as plain data. */
 export interface Message {
   readonly role: Role;
   /** A string is short for one text content: most messages are, and a session holds many. */

@@ -1,5 +1,6 @@
 // Tokens a run was billed for, as the service counted them.
 
+/** Tokens as the service counted them. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;

@@ -3,6 +3,7 @@
 import type { AgentError } from '../errors.ts';
 import type { ChatRequest, ChatUpdate } from './chat-client.ts';
 
+/** How far a background response got. `queued` and `in_progress` are still open; the others are final. */
 export type BackgroundStatus =
   | 'queued'
   | 'in_progress'
@@ -31,6 +32,7 @@ export interface BackgroundEvent {
   readonly update: ChatUpdate;
 }
 
+/** The part of a `ChatClient` whose service can work without a connection. */
 export interface BackgroundClient {
   /** Starts a response. The service stores it whatever the request says of history: there is no other way to fetch it. */
   start(request: ChatRequest): Promise<BackgroundSnapshot>;

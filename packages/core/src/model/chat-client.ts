@@ -15,6 +15,7 @@ export interface ToolDeclaration {
   readonly parameters: JsonSchema;
 }
 
+/** Whether the model may, must or must not call tools, or the one tool it must call. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
 /** A structured answer as the model is asked for it. */

@@ -4,6 +4,7 @@ import { AgentError } from '../errors.ts';
 import type { AgentSession } from '../session/session.ts';
 import { MAX_TIMER_MS } from '../timers.ts';
 
+/** What `execute` gets beside its input. */
 export interface ToolContext {
   /** Aborted when the run ends or the tool's timeout passes. */
   readonly signal: AbortSignal;
@@ -14,6 +15,7 @@ export interface ToolContext {
 /** `always` pauses the run before anything of the same batch is executed. */
 export type Approval = 'never' | 'always';
 
+/** A tool as an agent takes it. Make one with `tool()`. */
 export interface Tool<Input = unknown> {
   readonly name: string;
   readonly description: string;
@@ -26,6 +28,7 @@ export interface Tool<Input = unknown> {
   execute?(input: Input, context: ToolContext): unknown;
 }
 
+/** What `tool()` makes a tool of. */
 export interface ToolDefinition<Input> {
   /** What the model calls it by: letters, digits, `_` and `-`, at most 64. */
   readonly name: string;
