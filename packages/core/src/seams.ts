@@ -2,8 +2,10 @@
 // The seams themselves (`ChatClient`, `HistoryProvider`, `SessionStore`) are in `index.ts`. No name is in both.
 
 export { backoffMs, jittered } from './backoff.ts';
+export * as json from './checked/json.ts';
 export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
-export { parseTurn, storableTurn } from './checked/stored-message.ts';
+export { parseTurn, storableTurn, storedTurn } from './checked/stored-message.ts';
+export { usageMembers } from './checked/usage.ts';
 export { AGENT_ERROR_CODES, isTransient } from './errors.ts';
 export { checkLastTurns, historyConflict } from './history/provider.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';

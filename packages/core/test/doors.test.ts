@@ -39,13 +39,16 @@ test('the door for authors of stores and model clients gives what those share', 
     'isOpen',
     'isTransient',
     'jittered',
+    'json',
     'parseRetryAfter',
     'parseTurn',
     'quotedId',
     'resultsOf',
     'sleep',
     'storableTurn',
+    'storedTurn',
     'unexpiredRow',
+    'usageMembers',
   ]);
 });
 

@@ -2,7 +2,14 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AgentError } from '@turnstream/core';
-import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from '@turnstream/core/seams';
+import {
+  canReplaceRow,
+  json,
+  type SessionRow,
+  type SessionRows,
+  StoredSessions,
+  unexpiredRow,
+} from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
 import { hasCode, openPrivate, removeFile, replacePrivate, syncDirectory } from './private-file.ts';
 import { storedId } from './stored-id.ts';
@@ -97,23 +104,16 @@ function nameOf(sessionId: string): string {
   return `id-${storedId(sessionId, 'file')}`;
 }
 
-function parseRow(text: string, file: string): SessionRow {
-  const row = parsed(text, file);
-  const whole =
-    typeof row?.sessionId === 'string' &&
-    typeof row.owner === 'string' &&
-    typeof row.version === 'number' &&
-    (row.expiresAtMs === null || typeof row.expiresAtMs === 'number') &&
-    typeof row.record === 'string';
-  if (!whole)
-    throw new AgentError('session_invalid', `The stored session in ${file} cannot be read: a member is missing.`);
-  return row;
-}
+const storedRow: json.Reader<SessionRow> = json.exactly<SessionRow>({
+  sessionId: json.id,
+  owner: json.id,
+  version: json.countFrom(1),
+  expiresAtMs: json.nullable(json.milliseconds),
+  record: json.string,
+});
 
-function parsed(text: string, file: string): SessionRow | null {
-  try {
-    return JSON.parse(text) as SessionRow | null;
-  } catch {
-    throw new AgentError('session_invalid', `The stored session in ${file} cannot be read: it is not JSON.`);
-  }
+function parseRow(text: string, file: string): SessionRow {
+  const refuse = (problem: string): AgentError =>
+    new AgentError('session_invalid', `The stored session in ${file} cannot be read: ${problem}.`);
+  return json.read(json.parse(text, refuse), storedRow, refuse);
 }

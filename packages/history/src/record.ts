@@ -1,12 +1,14 @@
 // One turn as one record of JSON text, the same in every store: whole, versioned, checked on the way in and out.
 import { AgentError, type Message } from '@turnstream/core';
-import { parseTurn, quotedId, storableTurn } from '@turnstream/core/seams';
+import { json, quotedId, storableTurn, storedTurn } from '@turnstream/core/seams';
 
-const FORMAT = 1;
 /** Far above any turn a model reads, far below what the stores hold in one value. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 /** As deep as core lets a turn nest, and the two levels of the record around it. */
 const MAX_DEPTH = 66;
+
+const numbered = json.object({ turn: json.countFrom(1) });
+const storedRecord = json.object({ format: json.oneOf(1), turn: json.countFrom(1), messages: storedTurn });
 
 /**
  * The record of turn number `turn` (the first is 1). JSON escapes U+0000 and lone surrogates, so the text is valid
@@ -14,7 +16,7 @@ const MAX_DEPTH = 66;
  * store could give back.
  */
 export function encodeTurn(messages: readonly Message[], turn: number): string {
-  const record = JSON.stringify({ format: FORMAT, turn, messages: storableTurn(messages) });
+  const record = JSON.stringify({ format: 1, turn, messages: storableTurn(messages) });
   if (record.length <= MAX_LENGTH) return record;
   throw new AgentError(
     'input_invalid',
@@ -28,18 +30,14 @@ export function encodeTurn(messages: readonly Message[], turn: number): string {
  */
 function decodeTurn(record: string, sessionId: string, turn: number): readonly Message[] {
   const where = `record ${turn} of session ${quotedId(sessionId)}`;
-  const { format, turn: number, messages } = parseRecord(record, where);
-  if (format !== FORMAT) throw corrupt(where, `is of a format that this version does not read (it reads ${FORMAT})`);
+  const { turn: number, messages } = readRecord(record, storedRecord, where);
   if (number !== turn) throw corrupt(where, 'says that it is another turn');
-  return parseTurn(messages, `${where}: messages`);
+  return messages;
 }
 
 /** The number that the last record of a history gives itself: the version it stands at. */
 export function turnNumber(record: string, sessionId: string): number {
-  const where = `the last record of session ${quotedId(sessionId)}`;
-  const { turn } = parseRecord(record, where);
-  if (typeof turn === 'number' && Number.isSafeInteger(turn) && turn > 0) return turn;
-  throw corrupt(where, 'has no turn number');
+  return readRecord(record, numbered, `the last record of session ${quotedId(sessionId)}`).turn;
 }
 
 /**
@@ -61,26 +59,20 @@ export function corrupt(where: string, problem: string): AgentError {
   return new AgentError('history_corrupt', `The stored history cannot be read: ${where} ${problem}.`);
 }
 
-function parseRecord(record: string, where: string): Record<string, unknown> {
+function readRecord<T>(record: string, reader: json.Reader<T>, where: string): T {
   if (record.length > MAX_LENGTH) throw corrupt(where, `has ${record.length} characters, over ${MAX_LENGTH}`);
-  const value = parseJson(record, where);
+  const refuse = (problem: string): AgentError => corrupt(`${where}:`, problem);
+  const value = json.parse(record, refuse);
   if (isDeeperThan(value, MAX_DEPTH)) throw corrupt(where, `is nested deeper than ${MAX_DEPTH} levels`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw corrupt(where, 'is not an object');
-  // Own members alone: what is missing must not come from a prototype.
-  return { __proto__: null, ...value };
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes what it read.
-    throw corrupt(where, 'is not JSON');
-  }
+  return json.read(value, reader, refuse);
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  return Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+  if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
+  // Every record of a history passes here; `Object.values` would make a list for each object in it.
+  const members = value as Record<string, unknown>;
+  for (const name in members) if (Object.hasOwn(members, name) && isDeeperThan(members[name], levels - 1)) return true;
+  return false;
 }

@@ -31,17 +31,17 @@ test('the version orders the turns: a record in the place of another is an error
 });
 
 test.each([
-  ['no JSON', 'x', 'record 3 of session "s" is not JSON'],
-  ['nothing', '', 'record 3 of session "s" is not JSON'],
-  ['null', 'null', 'record 3 of session "s" is not an object'],
-  ['a list', '[]', 'record 3 of session "s" is not an object'],
-  ['a newer format', '{"format":2,"turn":3,"messages":[]}', 'record 3 of session "s" is of a format'],
+  ['no JSON', 'x', 'record 3 of session "s": it is not JSON'],
+  ['nothing', '', 'record 3 of session "s": it is not JSON'],
+  ['null', 'null', 'record 3 of session "s": it is null'],
+  ['a list', '[]', 'record 3 of session "s": it is a list'],
+  ['a newer format', '{"format":2,"turn":3,"messages":[]}', 'record 3 of session "s": "format" is not one'],
   ['another turn', encodeTurn(turn, 4), 'record 3 of session "s" says that it is another turn'],
-  ['no messages', '{"format":1,"turn":3}', 'record 3 of session "s": messages is undefined'],
-  ['a broken message', '{"format":1,"turn":3,"messages":[{"role":"user"}]}', 'messages[0].contents is undefined'],
+  ['no messages', '{"format":1,"turn":3}', 'record 3 of session "s": "messages" is missing'],
+  ['a broken message', '{"format":1,"turn":3,"messages":[{"role":"user"}]}', '"messages[0].contents" is missing'],
   ['too deep', JSON.stringify({ format: 1, turn: 3, messages: nested(70) }), 'is nested deeper than 66 levels'],
   ['too long', ' '.repeat(16 * 1024 * 1024 + 1), 'has 16777217 characters'],
-  ['a prototype', '{"__proto__":{"format":1,"turn":3,"messages":[]}}', 'record 3 of session "s" is of a format'],
+  ['a prototype', '{"__proto__":{"format":1,"turn":3,"messages":[]}}', 'record 3 of session "s": "format" is missing'],
 ])('a record that is %s is an error that says where', (_what, record, problem) => {
   const decode = (): unknown =>
     decodeTurns([encodeTurn(turn, 2), record], { sessionId: 's', version: 3, lastTurns: 2 });
@@ -55,7 +55,7 @@ test('members that a record lacks are not looked for in a polluted prototype', (
   try {
     const decode = (): unknown => decodeTurns(['{"format":1,"turn":1}'], { sessionId: 's', version: 1 });
 
-    expect(decode).toThrow('messages is undefined');
+    expect(decode).toThrow('"messages" is missing');
   } finally {
     delete (Object.prototype as { messages?: unknown }).messages;
   }

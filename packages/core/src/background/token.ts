@@ -1,12 +1,12 @@
 // What a background run is resumed from: small, versioned JSON, safe to store and checked when it comes back.
 
-import { copyJson, isPlainObject, kindOf } from '../checked/json-value.ts';
-import { checkTurn } from '../checked/stored-message.ts';
+import * as json from '../checked/json.ts';
+import { copyJson } from '../checked/json-value.ts';
+import { storedTurn } from '../checked/stored-message.ts';
+import { usageMembers } from '../checked/usage.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import type { Usage } from '../message/usage.ts';
-
-const VERSION = 1;
 
 /** The stored form of a background run. It holds the question and finished tool rounds, never a growing copy of the answer. */
 export interface BackgroundToken {
@@ -31,50 +31,23 @@ export interface BackgroundToken {
   readonly serviceSessionId: string | null;
 }
 
+const token: json.Reader<BackgroundToken> = json.exactly<BackgroundToken>({
+  type: json.oneOf('background_run'),
+  version: json.oneOf(1),
+  runId: json.id,
+  responseId: json.id,
+  sequenceNumber: json.nullable(json.count),
+  question: storedTurn,
+  rounds: storedTurn,
+  usage: json.nullable(json.exactly(usageMembers)),
+  stream: json.boolean,
+  sessionId: json.nullable(json.id),
+  serviceSessionId: json.nullable(json.id),
+});
+
 /** The token that `toJSON()` wrote. Throws `token_invalid` for anything that is not exactly one. */
-export function parseToken(json: unknown): BackgroundToken {
-  const token = copyJson(json, 'token', invalid);
-  if (!isPlainObject(token)) throw invalid(`a token is an object, not ${kindOf(token)}`);
-  const { type, version, runId, responseId, sequenceNumber, question, rounds, usage } = token;
-  const { stream, sessionId, serviceSessionId } = token;
-  if (type !== 'background_run') throw invalid('"type" is not "background_run"');
-  if (version !== VERSION)
-    throw invalid(`version ${JSON.stringify(version)} is not one this library reads (${VERSION})`);
-  if (sequenceNumber !== null && !Number.isSafeInteger(sequenceNumber)) throw invalid('"sequenceNumber" is no number');
-  return {
-    type,
-    version,
-    runId: text(runId, 'runId'),
-    responseId: text(responseId, 'responseId'),
-    sequenceNumber: sequenceNumber as number | null,
-    question: messages(question, 'question'),
-    rounds: messages(rounds, 'rounds'),
-    usage: usage === null ? null : counts(usage),
-    stream: flag(stream, 'stream'),
-    sessionId: sessionId === null ? null : text(sessionId, 'sessionId'),
-    serviceSessionId: serviceSessionId === null ? null : text(serviceSessionId, 'serviceSessionId'),
-  };
-}
-
-function messages(value: unknown, name: string): readonly Message[] {
-  return checkTurn(value, `"${name}"`, (where, problem) => invalid(`${where} ${problem}`));
-}
-
-function counts(usage: unknown): Usage {
-  if (!isPlainObject(usage)) throw invalid(`"usage" is ${kindOf(usage)}, not an object or null`);
-  for (const name of ['inputTokens', 'outputTokens', 'totalTokens'])
-    if (typeof usage[name] !== 'number') throw invalid(`"usage.${name}" is no number`);
-  return usage as unknown as Usage;
-}
-
-function flag(value: unknown, name: string): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalid(`"${name}" is ${kindOf(value)}, not true or false`);
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw invalid(`"${name}" is ${kindOf(value)}, not a string of at least one character`);
+export function parseToken(stored: unknown): BackgroundToken {
+  return json.read(copyJson(stored, 'token', invalid), token, invalid);
 }
 
 function invalid(problem: string): AgentError {

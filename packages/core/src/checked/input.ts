@@ -1,8 +1,9 @@
 // What a caller may ask: a question, a message, or a list of both. Checked before anything is sent.
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
+import * as json from './json.ts';
 import { copyJson, kindOf } from './json-value.ts';
-import { checkTurn } from './stored-message.ts';
+import { storedMessage } from './stored-message.ts';
 
 /** What a run is asked: text is one user message. */
 export type AgentInput = string | Message | readonly (string | Message)[];
@@ -21,23 +22,20 @@ function isList(input: AgentInput): input is readonly (string | Message)[] {
 }
 
 function toMessage(item: string | Message, index: number): Message {
-  const message: Message = typeof item === 'string' ? { role: 'user', contents: item } : item;
-  if (typeof message !== 'object' || message === null) throw invalid(index, `is ${kindOf(message)}, not a message`);
-  if (typeof message.contents === 'string') {
-    if (message.contents.trim() === '') throw invalid(index, 'is blank');
-  } else if (!Array.isArray(message.contents) || message.contents.length === 0) {
+  const asked: Message = typeof item === 'string' ? { role: 'user', contents: item } : item;
+  if (typeof asked !== 'object' || asked === null) throw invalid(index, `is ${kindOf(asked)}, not a message`);
+  if (typeof asked.contents === 'string') {
+    if (asked.contents.trim() === '') throw invalid(index, 'is blank');
+  } else if (!Array.isArray(asked.contents) || asked.contents.length === 0) {
     throw invalid(index, 'has no contents');
   }
-  return typeof item === 'string' ? message : copied(message, index);
+  return typeof item === 'string' ? asked : copied(asked, index);
 }
 
 /** The caller's object may change after the call; what was asked and stored must not. A bad one would spoil the history. */
-function copied(message: Message, index: number): Message {
-  const copy = copyJson(message, 'it', (problem) => invalid(index, `cannot be stored: ${problem}`)) as Message;
-  checkTurn([copy], 'list', (where, problem) =>
-    invalid(index, `is not a message: ${where.slice('list[0].'.length)} ${problem}`),
-  );
-  return copy;
+function copied(asked: Message, index: number): Message {
+  const copy = copyJson(asked, 'it', (problem) => invalid(index, `cannot be stored: ${problem}`));
+  return json.read(copy, storedMessage, (problem) => invalid(index, `is not a message: ${problem}`));
 }
 
 function invalid(index: number, problem: string): AgentError {

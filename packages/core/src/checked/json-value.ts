@@ -23,9 +23,7 @@ export function copyJson(value: unknown, where: string, refuse: (problem: string
     }
     if (Array.isArray(source)) return source.map((item, index) => copy(item, `${path}[${index}]`, depth + 1));
     if (isPlainObject(source)) return copyObject(source, path, depth);
-    throw refuse(
-      `${path} is a ${typeof source === 'object' ? 'class instance' : typeof source}, which JSON cannot hold`,
-    );
+    throw refuse(`${path} is ${kindOf(source)}, which JSON cannot hold`);
   }
 
   function copyObject(source: Record<string, unknown>, path: string, depth: number): Record<string, unknown> {
@@ -53,8 +51,10 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
-/** What kind of JSON value it is, for error messages that must not quote it. */
+/** What kind of value it is, for error messages that must not quote it. */
 export function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'array' : typeof value;
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return isPlainObject(value) ? 'an object' : 'a class instance';
 }

@@ -1,8 +1,7 @@
 // The default history: the turns live in `session.state`, so a serialized session carries its conversation.
 
-import { isPlainObject } from '../checked/json-value.ts';
-import { parseTurn } from '../checked/stored-message.ts';
-import { AgentError } from '../errors.ts';
+import * as json from '../checked/json.ts';
+import { corrupt, storedTurn } from '../checked/stored-message.ts';
 import type { Message } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
 import { type HistoryProvider, historyConflict, lastTurnsOf } from './provider.ts';
@@ -42,18 +41,19 @@ export function hasInSessionHistory(session: AgentSession): boolean {
   return Object.hasOwn(session.state, KEY);
 }
 
+const historyState = json.object({ turns: json.listOf(storedTurn) });
+
 function turnsOf(session: AgentSession): Turns {
   if (!hasInSessionHistory(session)) return [];
   const stored = session.state[KEY];
-  const turns: unknown = isPlainObject(stored) ? stored['turns'] : undefined;
-  if (!Array.isArray(turns)) {
-    throw new AgentError('history_corrupt', 'The stored history cannot be read: state.history.turns is not a list.');
-  }
   // A frozen list was written or checked here: each is checked once and not on every turn. A set of those that were
   // would cost every idle session some 30 bytes.
-  if (!Object.isFrozen(turns)) {
-    turns.forEach((turn, index) => parseTurn(turn, `state.history.turns[${index}]`));
-    Object.freeze(turns);
-  }
-  return turns;
+  if (hasFrozenTurns(stored)) return stored.turns;
+  const { turns } = json.read(stored, historyState, corrupt, 'state.history');
+  return Object.freeze(turns);
+}
+
+function hasFrozenTurns(stored: unknown): stored is { readonly turns: Turns } {
+  if (typeof stored !== 'object' || stored === null || !('turns' in stored)) return false;
+  return Array.isArray(stored.turns) && Object.isFrozen(stored.turns);
 }

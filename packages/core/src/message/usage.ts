@@ -13,13 +13,14 @@ export interface Usage {
 
 /** Sum over model calls. `null` means unknown, so it only stays `null` while nothing is known. */
 export function addUsage(left: Usage | null, right: Usage | null): Usage | null {
-  if (left === null || right === null) return left ?? right;
-  const cached = sumKnown(left.cachedInputTokens, right.cachedInputTokens);
-  const reasoning = sumKnown(left.reasoningTokens, right.reasoningTokens);
+  if (right === null) return left;
+  const cached = sumKnown(left?.cachedInputTokens, right.cachedInputTokens);
+  const reasoning = sumKnown(left?.reasoningTokens, right.reasoningTokens);
+  // Built anew also for the first call: a client's own object may hold members that are not ours to store.
   return {
-    inputTokens: left.inputTokens + right.inputTokens,
-    outputTokens: left.outputTokens + right.outputTokens,
-    totalTokens: left.totalTokens + right.totalTokens,
+    inputTokens: (left?.inputTokens ?? 0) + right.inputTokens,
+    outputTokens: (left?.outputTokens ?? 0) + right.outputTokens,
+    totalTokens: (left?.totalTokens ?? 0) + right.totalTokens,
     ...(cached === undefined ? {} : { cachedInputTokens: cached }),
     ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
   };

@@ -1,10 +1,8 @@
 // The handle to one conversation: an id, the service's id, and state. It holds no instructions and no tools.
 
-import { copyJson, isPlainObject, kindOf } from '../checked/json-value.ts';
+import * as json from '../checked/json.ts';
+import { copyJson } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
-
-const VERSION = 1;
-const KEYS: readonly string[] = ['type', 'version', 'sessionId', 'serviceSessionId', 'state'];
 
 /** What a history files a conversation under. An `AgentSession` is one. */
 export interface SessionKey {
@@ -55,7 +53,7 @@ export class AgentSession implements SessionKey {
     const state = copyJson(this.state, 'session.state', (problem) => new AgentError('session_invalid', `${problem}.`));
     return {
       type: 'agent_session',
-      version: VERSION,
+      version: 1,
       sessionId: this.sessionId,
       serviceSessionId: this.serviceSessionId,
       state: state as Record<string, unknown>,
@@ -63,38 +61,25 @@ export class AgentSession implements SessionKey {
   }
 
   /** The session that `toJSON` wrote. Throws `session_invalid` for anything that is not exactly one. */
-  static fromJSON(json: unknown): AgentSession {
-    const { sessionId, serviceSessionId, state } = checkedJson(json);
+  static fromJSON(stored: unknown): AgentSession {
+    const { sessionId, serviceSessionId, state } = json.read(stored, sessionJson, invalid);
     const session = new AgentSession({ sessionId, ...(serviceSessionId === null ? {} : { serviceSessionId }) });
-    Object.assign(
-      session.state,
-      copyJson(state, 'state', (problem) => invalid(problem)),
-    );
+    // Assigning a member named `__proto__` would set the prototype, and the session could not be saved again.
+    Object.defineProperties(session.state, Object.getOwnPropertyDescriptors(copyJson(state, 'state', invalid)));
     return session;
   }
 }
 
-function checkedJson(json: unknown): AgentSessionJson {
-  if (!isPlainObject(json)) throw invalid(`a session is an object, not ${kindOf(json)}`);
-  const unknownKey = Object.keys(json).find((key) => !KEYS.includes(key));
-  if (unknownKey !== undefined) throw invalid(`it has the unknown member ${JSON.stringify(unknownKey)}`);
-  const missingKey = KEYS.find((key) => !Object.hasOwn(json, key));
-  if (missingKey !== undefined) throw invalid(`the member "${missingKey}" is missing`);
-  const { type, version, sessionId, serviceSessionId, state } = json;
-  if (type !== 'agent_session') throw invalid('"type" is not "agent_session"');
-  if (version !== VERSION)
-    throw invalid(`version ${JSON.stringify(version)} is not one this library reads (${VERSION})`);
-  if (typeof sessionId !== 'string') throw invalid(`"sessionId" is ${kindOf(sessionId)}, not a string`);
-  if (serviceSessionId !== null && typeof serviceSessionId !== 'string') {
-    throw invalid(`"serviceSessionId" is ${kindOf(serviceSessionId)}, not a string or null`);
-  }
-  if (!isPlainObject(state)) throw invalid(`"state" is ${kindOf(state)}, not an object`);
-  return { type, version, sessionId, serviceSessionId, state };
-}
+const sessionJson: json.Reader<AgentSessionJson> = json.exactly<AgentSessionJson>({
+  type: json.oneOf('agent_session'),
+  version: json.oneOf(1),
+  sessionId: json.id,
+  serviceSessionId: json.nullable(json.id),
+  state: json.object({}),
+});
 
-function checkedId(id: unknown, name: string): string {
-  if (typeof id === 'string' && id !== '') return id;
-  throw new AgentError('session_invalid', `${name} must be a string of at least one character, not ${kindOf(id)}.`);
+function checkedId(given: unknown, name: string): string {
+  return json.read(given, json.id, (problem) => new AgentError('session_invalid', `${problem}.`), name);
 }
 
 function invalid(problem: string): AgentError {

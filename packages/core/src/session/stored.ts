@@ -1,11 +1,10 @@
 // What every session store does the same: records, owners, versions and expiry, over the few row operations of a back end.
 
-import { isPlainObject } from '../checked/json-value.ts';
+import * as json from '../checked/json.ts';
 import { AgentError } from '../errors.ts';
 import { AgentSession, quotedId } from './session.ts';
 import type { SavedSession, SessionStore } from './store.ts';
 
-const FORMAT = 1;
 const MAX_PAGE = 1_000;
 
 /** One stored session. `record` is JSON text. */
@@ -68,7 +67,7 @@ export class StoredSessions implements SessionStore {
     const savedAtMs = Date.now();
     const expiresAtMs = ttlMs === undefined ? null : savedAtMs + checkedTtl(ttlMs);
     const { sessionId } = session;
-    const record = JSON.stringify({ format: FORMAT, version, savedAtMs, expiresAtMs, session: session.toJSON() });
+    const record = JSON.stringify({ format: 1, version, savedAtMs, expiresAtMs, session: session.toJSON() });
     const written = await this.#rows.write({ sessionId, owner, version, expiresAtMs, record }, savedAtMs);
     if (!written) throw conflict(sessionId, version);
     this.#versions.set(session, version);
@@ -103,37 +102,30 @@ export class StoredSessions implements SessionStore {
 }
 
 interface StoredSession {
+  readonly format: 1;
   readonly version: number;
   readonly savedAtMs: number;
   readonly expiresAtMs: number | null;
-  readonly session: Record<string, unknown>;
+  /** `AgentSession.fromJSON` reads the rest of it. */
+  readonly session: { readonly sessionId: string };
 }
+
+const storedSession: json.Reader<StoredSession> = json.exactly<StoredSession>({
+  format: json.oneOf(1),
+  version: json.countFrom(1),
+  savedAtMs: json.milliseconds,
+  expiresAtMs: json.nullable(json.milliseconds),
+  session: json.object({ sessionId: json.id }),
+});
 
 function parseRecord(record: string, name: string): StoredSession {
-  const value = parsed(record, name);
-  if (!isPlainObject(value)) throw unreadable(name, 'its record is not an object');
-  const { format, version, savedAtMs, expiresAtMs, session } = value;
-  if (format !== FORMAT) throw unreadable(name, `its format is not one this library reads (${FORMAT})`);
-  if (typeof version !== 'number' || typeof savedAtMs !== 'number') throw unreadable(name, 'a number is missing');
-  if (expiresAtMs !== null && typeof expiresAtMs !== 'number') throw unreadable(name, '"expiresAtMs" is not a number');
-  if (!isPlainObject(session)) throw unreadable(name, '"session" is not an object');
-  return { version, savedAtMs, expiresAtMs, session };
-}
-
-function parsed(record: string, name: string): unknown {
-  try {
-    return JSON.parse(record);
-  } catch {
-    // The parser's own message quotes what it read.
-    throw unreadable(name, 'its record is not JSON');
-  }
+  const refuse = (problem: string): AgentError => unreadable(name, problem);
+  return json.read(json.parse(record, refuse), storedSession, refuse);
 }
 
 function savedSession(record: string): SavedSession {
   const { savedAtMs, expiresAtMs, session } = parseRecord(record, 'of this owner');
-  const { sessionId } = session;
-  if (typeof sessionId !== 'string') throw unreadable('of this owner', '"sessionId" is not a string');
-  return { sessionId, savedAtMs, expiresAtMs };
+  return { sessionId: session.sessionId, savedAtMs, expiresAtMs };
 }
 
 function checkOwner(owner: unknown): void {

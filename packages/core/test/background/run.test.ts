@@ -554,22 +554,28 @@ const emptyToken = {
   question: [],
   rounds: [],
   usage: null,
+  stream: false,
   sessionId: null,
   serviceSessionId: null,
 };
+const usage = (inputTokens: number) => ({ inputTokens, outputTokens: 1, totalTokens: 1 });
 
 test.each([
-  ['no object', 'x', 'token'],
-  ['another type', { type: 'job' }, '"type" is not "background_run"'],
-  ['a newer version', { type: 'background_run', version: 2 }, 'version 2'],
+  ['that is text', 'x', 'it is a string, not an object'],
+  ['of another type', { ...emptyToken, type: 'job' }, '"type" is not one this library reads (background_run)'],
+  ['of a newer version', { ...emptyToken, version: 2 }, '"version" is not one this library reads (1)'],
+  ['without a response id', { ...emptyToken, responseId: undefined }, '"responseId" is missing'],
+  ['with more than a token has', { ...emptyToken, admin: true }, 'it has the unknown member "admin"'],
+  ['at a negative event', { ...emptyToken, sequenceNumber: -7 }, '"sequenceNumber" is a number, not a whole number'],
+  ['with text for a question', { ...emptyToken, question: 'Go' }, '"question" is a string, not a list'],
+  ['with a usage that counts nothing', { ...emptyToken, usage: {} }, '"usage.inputTokens" is missing'],
   [
-    'no response id',
-    { type: 'background_run', version: 1, sequenceNumber: null, runId: 'r' },
-    '"responseId" is undefined',
+    'with tokens below zero',
+    { ...emptyToken, usage: usage(-1) },
+    '"usage.inputTokens" is a number, not a whole number',
   ],
-  ['a question that is no turn', { ...emptyToken, question: 'Go' }, '"question" is string, not a list of messages'],
-  ['a usage that counts nothing', { ...emptyToken, usage: {} }, '"usage.inputTokens" is no number'],
-])('a token that is %s is refused', (_what, json, problem) => {
+  ['with half a token of usage', { ...emptyToken, usage: usage(0.5) }, '"usage.inputTokens" is a number, not a whole'],
+])('a token %s is refused', (_what, json, problem) => {
   const resume = (): unknown => new Agent({ client: scriptedBackground() }).resumeBackground(json);
 
   expect(resume).toThrow(problem);

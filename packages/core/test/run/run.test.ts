@@ -60,8 +60,8 @@ test.each([
   ['  \n', 'Input message 0 is blank'],
   [[], 'The input is an empty list'],
   [['Hello', { role: 'user', contents: [] }], 'Input message 1 has no contents'],
-  [{ role: 'robot', contents: 'Hello' }, 'Input message 0 is not a message: role is not user'],
-  [{ role: 'user', contents: [{ type: 'text' }] }, 'Input message 0 is not a message: contents[0].text is undefined'],
+  [{ role: 'robot', contents: 'Hello' }, 'Input message 0 is not a message: "role" is not one this library reads'],
+  [{ role: 'user', contents: [{ type: 'text' }] }, 'Input message 0 is not a message: "contents[0].text" is missing'],
   [{ role: 'user', contents: 'Hello', at: new Date(0) }, 'Input message 0 cannot be stored: it.at is a class instance'],
 ])('input %j is refused before anything is sent', async (input, problem) => {
   const client = scriptedClient();
@@ -86,6 +86,15 @@ test('finish reasons length and content_filter leave the answer incomplete', asy
 
   expect([long.status, filtered.status]).toEqual(['incomplete', 'incomplete']);
   expect(long.messages).toEqual([{ role: 'assistant', contents: 'Once upon', status: 'incomplete' }]);
+});
+
+test("usage has the counts of ours alone, and not a client's own members, which no token could carry", async () => {
+  const usage = { inputTokens: 4, outputTokens: 2, totalTokens: 6, costCents: 1 };
+  const client = scriptedClient(['Hello.', chatUpdate({ finishReason: 'stop', usage })]);
+
+  const response = await new Agent({ client }).run('Hi');
+
+  expect(response.usage).toEqual({ inputTokens: 4, outputTokens: 2, totalTokens: 6 });
 });
 
 test('usage stays null when the service says nothing', async () => {

@@ -92,17 +92,21 @@ test('a session without an id gets one, and keeps it', () => {
 });
 
 test.each([
-  ['a string', '"{}"', 'a session is an object, not string'],
-  ['null', 'null', 'not null'],
-  ['a list', '[]', 'not array'],
+  ['a string', '"{}"', 'it is a string, not an object'],
+  ['null', 'null', 'it is null'],
+  ['a list', '[]', 'it is a list'],
   ['a missing member', JSON.stringify({ ...stored, state: undefined }), '"state" is missing'],
   ['an unknown member', JSON.stringify({ ...stored, admin: true }), 'unknown member "admin"'],
   ['a __proto__ member', `{"__proto__":{"x":1},${JSON.stringify(stored).slice(1)}`, 'unknown member "__proto__"'],
-  ['another type', JSON.stringify({ ...stored, type: 'session' }), '"type" is not "agent_session"'],
-  ['a newer version', JSON.stringify({ ...stored, version: 2 }), 'version 2'],
-  ['a number as id', JSON.stringify({ ...stored, sessionId: 7 }), '"sessionId" is number'],
+  [
+    'another type',
+    JSON.stringify({ ...stored, type: 'session' }),
+    '"type" is not one this library reads (agent_session)',
+  ],
+  ['a newer version', JSON.stringify({ ...stored, version: 2 }), '"version" is not one this library reads (1)'],
+  ['a number as id', JSON.stringify({ ...stored, sessionId: 7 }), '"sessionId" is a number'],
   ['an empty id', JSON.stringify({ ...stored, sessionId: '' }), 'at least one character'],
-  ['a list as state', JSON.stringify({ ...stored, state: [] }), '"state" is array'],
+  ['a list as state', JSON.stringify({ ...stored, state: [] }), '"state" is a list'],
 ])('fromJSON refuses %s', (_what, json, problem) => {
   const restore = (): AgentSession => AgentSession.fromJSON(JSON.parse(json));
 
@@ -138,10 +142,10 @@ test('toJSON names the member of the state that JSON cannot hold', () => {
 });
 
 test.each([
-  ['turns that are no list', { turns: 'none' }, 'state.history.turns is not a list'],
-  ['a turn that is no list', { turns: [{}] }, 'state.history.turns[0] is object'],
-  ['a message without a role', { turns: [[{ contents: 'x' }]] }, 'state.history.turns[0][0].role'],
-  ['contents that are a number', { turns: [[{ role: 'user', contents: 5 }]] }, 'turns[0][0].contents is number'],
+  ['turns that are no list', { turns: 'none' }, '"state.history.turns" is a string, not a list'],
+  ['a turn that is no list', { turns: [{}] }, '"state.history.turns[0]" is an object, not a list'],
+  ['a message without a role', { turns: [[{ contents: 'x' }]] }, '"state.history.turns[0][0].role" is missing'],
+  ['contents that are a number', { turns: [[{ role: 'user', contents: 5 }]] }, 'turns[0][0].contents" is a number'],
   ['a text content without text', { turns: [[{ role: 'user', contents: [{ type: 'text' }] }]] }, 'contents[0].text'],
 ])('%s in the stored history fail the run before anything is sent', async (_what, history, problem) => {
   const client = scriptedClient();

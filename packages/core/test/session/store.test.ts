@@ -36,12 +36,13 @@ test('a session is open until its time is up, and its id is free afterwards', as
 
 test.each([
   ['no JSON', '{"format":1', 'is not JSON'],
-  ['a list', '[]', 'is not an object'],
+  ['a list', '[]', 'it is a list'],
   ['a newer format', JSON.stringify({ ...whole, format: 2 }), 'format'],
-  ['no version', JSON.stringify({ ...whole, version: '1' }), 'a number is missing'],
+  ['no version', JSON.stringify({ ...whole, version: '1' }), '"version" is a string'],
   ['an expiry that is a word', JSON.stringify({ ...whole, expiresAtMs: 'soon' }), '"expiresAtMs"'],
-  ['no session', JSON.stringify({ ...whole, session: null }), '"session" is not an object'],
-  ['half a session', JSON.stringify({ ...whole, session: { type: 'agent_session' } }), '"version" is missing'],
+  ['no session', JSON.stringify({ ...whole, session: null }), '"session" is null'],
+  ['half a session', JSON.stringify({ ...whole, session: { sessionId: 's1' } }), '"type" is missing'],
+  ['more than a session', JSON.stringify({ ...whole, admin: true }), 'unknown member "admin"'],
   [
     'the session of another id',
     JSON.stringify({ ...whole, session: { ...whole.session, sessionId: 's2' } }),
