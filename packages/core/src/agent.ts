@@ -55,6 +55,7 @@ export interface RunOptions<Value = never, Parameters extends object = object> e
   readonly onIncomplete?: OnIncomplete | undefined;
 }
 
+/** Options of `runInBackground`. */
 export interface BackgroundOptions<Value = never, Parameters extends object = object>
   extends RunOptions<Value, Parameters> {
   /** Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. */

@@ -54,8 +54,10 @@ const CODES = {
   stream_consumed: 'never',
 } as const;
 
+/** What happened, in one word. `docs/reference/errors.md` says of each what to do. */
 export type AgentErrorCode = keyof typeof CODES;
 
+/** The codes as data, for whoever reads one from another process. */
 export const AGENT_ERROR_CODES: readonly AgentErrorCode[] = Object.keys(CODES) as AgentErrorCode[];
 
 /**

@@ -22,6 +22,7 @@ export interface WaitOptions {
   readonly pollMs?: number | undefined;
 }
 
+/** Options of `follow()`. */
 export interface FollowOptions extends WaitOptions {
   /**
    * Takes each update once, as the service streams it; the next one is read when its promise has resolved. A run that was
@@ -37,6 +38,7 @@ export interface FollowOptions extends WaitOptions {
   readonly news?: ((timeoutMs: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
+/** Options of `updates()`. */
 export interface UpdatesOptions {
   /** Ends the stream, not the run, with its own reason. */
   readonly signal?: AbortSignal | undefined;

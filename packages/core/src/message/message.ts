@@ -9,6 +9,7 @@ export type Role = 'user' | 'assistant' | 'system' | 'tool';
  */
 export type Opaque = Readonly<Record<string, unknown>>;
 
+/** Text. In an update it is one fragment; in a message it is the whole. */
 export interface TextContent {
   readonly type: 'text';
   readonly text: string;
