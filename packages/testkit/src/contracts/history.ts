@@ -15,8 +15,20 @@ import { checksOfConcurrency, checksOfConflicts } from './history-checks-of-vers
 /** What a rig may be unable to do: the checks that need it are then left out. */
 export type HistoryMeans = 'reopen' | 'spoil' | 'otherProcess';
 
+export type HistoryCapabilityName =
+  | 'turns whole and in order'
+  | 'last turns'
+  | 'conflicts refused'
+  | 'concurrent appends'
+  | 'hostile ids'
+  | 'hostile contents'
+  | 'restart'
+  | 'spoiled records'
+  | 'two processes'
+  | 'kill in mid-append';
+
 export interface HistoryCapability {
-  readonly name: string;
+  readonly name: HistoryCapabilityName;
   readonly checks: HistoryChecks;
   readonly needs?: HistoryMeans;
 }
@@ -34,10 +46,16 @@ export const historyCapabilities: readonly HistoryCapability[] = [
   { name: 'kill in mid-append', checks: checksOfKills, needs: 'otherProcess' },
 ];
 
+export interface HistoryContractOptions extends ContractOptions {
+  /** What the rig does not have; everything else it must have. */
+  readonly without?: readonly HistoryMeans[];
+  /** The one capability to check, for a long series of its own. Left out, all of them. */
+  readonly only?: HistoryCapabilityName;
+}
+
 /**
  * Registers the suite with vitest, and prints what the store can do when it is through. `makeHistory` is called for each
- * check and gives an empty store. `without` names what its rig does not have; everything else it must have. A check has two
- * minutes unless told otherwise: one of a hundred kills starts a hundred processes.
+ * check and gives an empty store. A check has two minutes unless `deadlineMs` says otherwise: each kill starts a process.
  *
  * @example
  * historyContract('memory', () => ({ history: new MemoryHistory() }), { without: ['reopen', 'spoil', 'otherProcess'] });
@@ -45,11 +63,12 @@ export const historyCapabilities: readonly HistoryCapability[] = [
 export function historyContract(
   name: string,
   makeHistory: MakeHistory,
-  { without = [], deadlineMs = 120_000 }: ContractOptions & { readonly without?: readonly HistoryMeans[] } = {},
+  { without = [], only, deadlineMs = 120_000 }: HistoryContractOptions = {},
 ): void {
   describe(`history contract: ${name}`, () => {
     const table = new Map<string, string>();
     for (const capability of historyCapabilities) {
+      if (only !== undefined && capability.name !== only) continue;
       const { needs } = capability;
       if (needs !== undefined && without.includes(needs)) {
         table.set(capability.name, 'not offered');
@@ -73,7 +92,7 @@ export function historyContract(
 
 /** Resolves with what the check counted. */
 export async function runHistoryCheck(
-  { needs }: HistoryCapability,
+  { needs }: Pick<HistoryCapability, 'needs'>,
   check: HistoryChecks[string],
   makeHistory: MakeHistory,
   inTime: InTime,

@@ -65,7 +65,7 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
 ];
 
 test.for(foundBy)('a history that %s is found by: %s', async ([mutant, sentence, never = null]) => {
-  const run = runHistoryCheck({ name: '', checks }, checks[sentence]!, () => brokenHistory(mutant), impatientOf(never));
+  const run = runHistoryCheck({}, checks[sentence]!, () => brokenHistory(mutant), impatientOf(never));
 
   await expectFound(run, never);
 });
