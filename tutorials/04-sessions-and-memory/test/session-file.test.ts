@@ -89,6 +89,7 @@ test('after a reset the next question is a first one', async () => {
 
 test.each([
   ['half a file', '{"type":"agent_session","sta'],
+  ['a file of words', 'secret words'],
   ['JSON of another kind', '{"messages":["secret"]}'],
   [
     'a session of a version to come',
