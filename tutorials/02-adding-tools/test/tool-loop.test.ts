@@ -124,7 +124,7 @@ test.each(
     const run = weatherAgent(clientFor(model.baseURL), { tools: [noted] }).run('Paris?', { signal: stop.signal });
 
     await expect(run).rejects.toThrow('enough');
-    await expect(looked.promise).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(looked.promise).rejects.toMatchObject({ name: 'AbortError', cause: { message: 'enough' } });
     expect(model.requests).toHaveLength(1);
   },
 );

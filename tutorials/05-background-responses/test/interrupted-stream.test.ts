@@ -32,6 +32,17 @@ test.each(WORDS)(
   },
 );
 
+test('a stream that is left cancels nothing at the service: the run goes on to its end', async () => {
+  using model = mockModel(background(reply(WORDS), { looks: ['in_progress'] }));
+  const run = await agentAt(model).runInBackground('List them.', { stream: true });
+
+  await textsUntil(run, 'beta ');
+  const answer = await run.wait();
+
+  expect(answer).toMatchObject({ status: 'completed', text: WORDS.join('') });
+  expect(model.requests.filter(({ path }) => path.endsWith('/cancel'))).toEqual([]);
+});
+
 test('the service is asked for what comes after the last event, by its number', async () => {
   using model = mockModel(background(reply(WORDS)));
   const agent = agentAt(model);
