@@ -1,7 +1,7 @@
 // What the server refuses of requests: too large, too slow, too many, of the wrong shape or kind.
 import { connect } from 'node:net';
 import { background, httpError, reply } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openRig, type Rig, TOKEN } from '../app-rig.ts';
 
 test.each([
@@ -133,7 +133,7 @@ test('the log of all this holds ids, sizes and codes, and no word of anybody', a
     ],
   });
 
-  await rig.post('/chat', { message: `${canary} said the user` });
+  const { sessionId } = await (await rig.post('/chat', { message: `${canary} said the user` })).json();
   await (await rig.post('/chat/stream', { message: canary })).text();
   await rig.post('/chat', { message: canary });
   const { runId } = await (
@@ -142,11 +142,14 @@ test('the log of all this holds ids, sizes and codes, and no word of anybody', a
   await (await rig.get(`/runs/${runId}/events?canary=${canary}`)).text();
   await rig.post('/chat', { message: 5, canary });
   await rig.get(`/sessions/${canary}`);
+  vi.spyOn(rig.store.history, 'load').mockRejectedValueOnce(new Error(`${canary} said the database`));
+  await rig.get(`/sessions/${sessionId}`);
 
   const log = rig.log.join('');
   expect(log).toContain('"route":"/chat"');
   expect(log).toContain('stream done');
   expect(log).toContain('request failed');
+  expect(log).toContain('not shown');
   expect(log).toContain(runId);
   expect(log).not.toContain(canary);
   expect(log).not.toContain(TOKEN);
