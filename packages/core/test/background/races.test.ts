@@ -1,7 +1,17 @@
 // Background runs when things fail or happen at the same time.
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, AgentError, type AgentErrorCode, approve, MemoryHistory, type Tool, tool } from '../../src/index.ts';
+import {
+  Agent,
+  AgentError,
+  type AgentErrorCode,
+  AgentSession,
+  approve,
+  type HistoryProvider,
+  MemoryHistory,
+  type Tool,
+  tool,
+} from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, finished, text, wantsTools } from '../scripted-client.ts';
@@ -172,6 +182,40 @@ test('a partial turn that could not be kept at first is kept once', async () => 
 
   expect(response.text).toBe('half');
   expect((await history.load({ sessionId: 's1' })).messages.map((message) => message.contents)).toEqual(['Go', 'half']);
+});
+
+test('a run that two processes store at the same moment is remembered once', async () => {
+  const history = new MemoryHistory();
+  const client = scriptedBackground({ ...answers, looks: ['queued', 'completed'] });
+  const run = await new Agent({ client, history }).runInBackground('Go', {
+    session: new AgentSession({ sessionId: 's' }),
+  });
+  const bothAppend = Promise.withResolvers<void>();
+  let appends = 0;
+  const contested: HistoryProvider = {
+    load: (...all) => history.load(...all),
+    append: async (...all) => {
+      appends += 1;
+      if (appends === 2) bothAppend.resolve();
+      await bothAppend.promise;
+      return history.append(...all);
+    },
+    clear: (...all) => history.clear(...all),
+  };
+
+  const responses = await Promise.all(
+    ['worker', 'webhook'].map((name) => {
+      const session = new AgentSession({ sessionId: 's' });
+      return new Agent({ client, history: contested, name }).resumeBackground(run.toJSON(), { session }).wait();
+    }),
+  );
+
+  expect(responses.map((response) => response.text)).toEqual(['Given.', 'Given.']);
+  expect((await history.load({ sessionId: 's' })).messages.map((message) => message.contents)).toEqual([
+    'Go',
+    'Given.',
+  ]);
+  expect(appends).toBe(2);
 });
 
 test('calls that wait are remembered in a conversation whose id stays, and forgotten when answered', async () => {
