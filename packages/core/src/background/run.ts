@@ -1,6 +1,7 @@
 // One run without a connection: started, looked at, streamed, resumed elsewhere, and delivered once.
 
 import { AgentError } from '../errors.ts';
+import type { Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundStatus } from '../model/background-client.ts';
@@ -74,6 +75,11 @@ export class BackgroundRun<Value = never> {
   /** The last event that was delivered and can be resumed after; null when there is none. */
   get sequenceNumber(): number | null {
     return this.#progress.token.sequenceNumber;
+  }
+
+  /** What earlier responses of the run wrote, tool calls and their results. The response in progress is not among them. */
+  get messages(): readonly Message[] {
+    return this.#progress.token.rounds;
   }
 
   /** How long the service asked to wait before the next look, in milliseconds; null when it did not say. */

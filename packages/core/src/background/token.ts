@@ -8,7 +8,11 @@ import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import type { Usage } from '../message/usage.ts';
 
-/** The stored form of a background run. It holds the question and finished tool rounds, never a growing copy of the answer. */
+/**
+ * The stored form of a background run: to be kept and handed back as it is. Of its members `responseId` is for others to
+ * read; what the run has come to, `BackgroundRun` says. It holds the question and finished tool rounds, never a growing
+ * copy of the answer.
+ */
 export interface BackgroundToken {
   readonly type: 'background_run';
   readonly version: 1;

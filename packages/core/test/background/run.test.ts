@@ -469,6 +469,27 @@ test('a run resumed after its tools ran does not run them again, and delivers th
   ]);
 });
 
+test('a run says what its earlier responses wrote, and one resumed elsewhere says the same', async () => {
+  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
+  const client = scriptedBackground(
+    { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
+    { looks: ['queued'], answer: [] },
+  );
+  const agent = new Agent({ client, tools: [give] });
+  const run = await agent.runInBackground('Go');
+  const before = run.messages;
+
+  await run.poll();
+  const resumed = agent.resumeBackground(JSON.parse(JSON.stringify(run)));
+
+  expect(before).toEqual([]);
+  expect(run.messages).toEqual([
+    { role: 'assistant', contents: [{ type: 'function_call', callId: 'c1', name: 'give', arguments: '{}' }] },
+    { role: 'tool', contents: [{ type: 'function_result', callId: 'c1', result: 'here' }] },
+  ]);
+  expect(resumed.messages).toEqual(run.messages);
+});
+
 test('updates go on through tools: call, result and text in order', async () => {
   const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
   const client = scriptedBackground(

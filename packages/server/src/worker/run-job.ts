@@ -111,17 +111,17 @@ export class RunJob {
     } finally {
       stop.removeEventListener('abort', wait);
     }
-    const token = this.#background.toJSON();
-    await this.#store.runs.record(this.#claim, this.#sent.upTo(token.rounds), token);
-    return this.#background;
+    const background = this.#background;
+    await this.#store.runs.record(this.#claim, this.#sent.upTo(background.messages), background.toJSON());
+    return background;
   }
 
   #followRun(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
-    const writer = new RunEventWriter(this.#sent, this.#batches, background.toJSON());
+    const writer = new RunEventWriter(this.#sent, this.#batches, background);
     return background.follow({
       signal,
-      onUpdate: (update) => writer.update(update, background.toJSON()),
-      onPoll: () => writer.moved(background.toJSON()),
+      onUpdate: (update) => writer.update(update),
+      onPoll: () => writer.moved(),
       news: (timeoutMs) => this.#store.runs.changed(this.#run.runId, { timeoutMs, signal }),
     });
   }
@@ -168,8 +168,7 @@ export class RunJob {
     if (background !== null) {
       // Tools that were running lead to another response, whose id is not to be lost. Should the look fail, nothing is.
       await background.poll({ signal: AbortSignal.timeout(GRACE_MS) }).catch(() => {});
-      const token = background.toJSON();
-      await this.#batches.add(this.#sent.upTo(token.rounds), token);
+      await this.#batches.add(this.#sent.upTo(background.messages), background.toJSON());
     }
     await this.#batches.settled();
     await this.#store.runs.release(this.#claim);
