@@ -45,7 +45,7 @@ export class Conversation {
     if (text === '/new') this.#startAnew();
     else if (text === '/session') this.#say(`session ${this.#session.sessionId}, ${this.#turns} turns stored\n`);
     else if (text === '/help') this.#say(HELP);
-    else if (/^\/[a-z]+$/.test(text)) this.#say(`${text} is no command; /help lists them\n`);
+    else if (/^\/[a-z]+$/.test(text)) this.#say(`Unknown command ${text}; /help lists them\n`);
     else await this.#answer(text);
     return true;
   }

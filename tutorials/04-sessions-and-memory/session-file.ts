@@ -43,6 +43,6 @@ function parsed(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the conversation.
-    throw new AgentError('session_invalid', `${file} is not JSON. Restore it, or start anew with: node main.ts reset`);
+    throw new AgentError('session_invalid', `${file} is not JSON. Restore it, or start over with: node main.ts reset`);
   }
 }

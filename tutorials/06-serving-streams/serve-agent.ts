@@ -39,7 +39,7 @@ export async function serveAgent(
     ...options,
   });
   const url = await app.listen({ host: '127.0.0.1', port }).catch((cause: NodeJS.ErrnoException) => {
-    throw new AgentError('config_invalid', `Port ${port} cannot be listened on (${cause.code}). Name another one.`, {
+    throw new AgentError('config_invalid', `Cannot listen on port ${port} (${cause.code}). Choose another one.`, {
       cause,
     });
   });

@@ -88,7 +88,7 @@ function required(env: Env, name: EnvName, backend: string): string {
   if (value !== undefined) return value;
   throw new AgentError(
     'config_invalid',
-    `SESSION_BACKEND is ${backend}, and ${name} is missing: the address of the server.`,
+    `SESSION_BACKEND is ${backend}, but ${name} (the address of the server) is missing.`,
   );
 }
 
@@ -96,7 +96,7 @@ function required(env: Env, name: EnvName, backend: string): string {
 function noAnswer(name: EnvName, server: string, cause: unknown): AgentError {
   return new AgentError(
     'connection_failed',
-    `${name} names no ${server} that answers. Is it running, and is the address right?`,
+    `No ${server} answers at ${name}. Is it running, and is the address right?`,
     {
       cause,
     },

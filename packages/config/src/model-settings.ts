@@ -33,7 +33,7 @@ function openAISettings(env: Env): ModelSettings {
     if (env.OPENAI_BASE_URL === undefined) return { provider: 'demo', notice: demoNotice(env) };
     throw new AgentError(
       'config_invalid',
-      'OPENAI_BASE_URL is set and OPENAI_API_KEY is missing. Set both; a server that checks no key takes any value.',
+      'OPENAI_BASE_URL is set, but OPENAI_API_KEY is missing. Set both; a server that does not check keys takes any value.',
     );
   }
   return {
@@ -56,7 +56,7 @@ function azureSettings(env: Env): ModelSettings {
       apiKey === undefined ? 'AZURE_OPENAI_KEY (or AZURE_OPENAI_API_KEY)' : null,
       model === undefined ? 'AZURE_OPENAI_DEPLOYMENT (or AZURE_OPENAI_DEPLOYMENT_NAME)' : null,
     ].filter((name) => name !== null);
-    throw new AgentError('config_invalid', `LLM_PROVIDER is azure, and these are missing: ${missing.join(', ')}.`);
+    throw new AgentError('config_invalid', `LLM_PROVIDER is azure, but these are missing: ${missing.join(', ')}.`);
   }
   return {
     provider: 'azure',
@@ -87,6 +87,6 @@ function sendableKey(name: EnvName, value: string): string {
   if (/^[\x21-\x7E]+$/.test(value)) return value;
   throw new AgentError(
     'config_invalid',
-    `${name} holds a character that no key has (a space, a line break, a typographic quote). Paste it again.`,
+    `${name} contains a character that a key cannot have (a space, a line break, a typographic quote). Paste it again.`,
   );
 }

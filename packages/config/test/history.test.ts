@@ -118,8 +118,11 @@ test.skipIf(!hasRedis)('a Redis server outlives the client, which is closed', as
 test.each([
   [{ SESSION_BACKEND: 'mongo' }, 'SESSION_BACKEND is "mongo"; valid values are memory, file, sqlite, postgres, redis.'],
   [{ MAF_SESSION_BACKEND: 'constructor' }, 'MAF_SESSION_BACKEND is "constructor"; valid values are memory,'],
-  [{ SESSION_BACKEND: 'postgres' }, 'SESSION_BACKEND is postgres, and DATABASE_URL is missing'],
-  [{ SESSION_BACKEND: 'redis' }, 'SESSION_BACKEND is redis, and REDIS_URL is missing'],
+  [
+    { SESSION_BACKEND: 'postgres' },
+    'SESSION_BACKEND is postgres, but DATABASE_URL (the address of the server) is missing',
+  ],
+  [{ SESSION_BACKEND: 'redis' }, 'SESSION_BACKEND is redis, but REDIS_URL (the address of the server) is missing'],
 ])('%j is refused with what to set', async (env, problem) => {
   const open = historyFromEnv({ env });
 
@@ -150,8 +153,8 @@ test.each([
 });
 
 test.each([
-  ['postgres', { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/x' }, 'DATABASE_URL names no Postgres that answers'],
-  ['redis', { REDIS_URL: 'redis://me:secret@127.0.0.1:1' }, 'REDIS_URL names no Redis that answers'],
+  ['postgres', { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/x' }, 'No Postgres answers at DATABASE_URL'],
+  ['redis', { REDIS_URL: 'redis://me:secret@127.0.0.1:1' }, 'No Redis answers at REDIS_URL'],
 ] as const)('a %s server that does not answer is reported, without its password', async (backend, env, problem) => {
   const open = historyFromEnv({ env: { ...env, SESSION_BACKEND: backend } });
 

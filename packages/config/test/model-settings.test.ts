@@ -83,7 +83,7 @@ test.each(['https://res.openai.azure.com/openai/v1/', 'https://res.openai.azure.
 
 test('one error lists everything that Azure misses', () => {
   expect(messageFor({ LLM_PROVIDER: 'azure' })).toBe(
-    'LLM_PROVIDER is azure, and these are missing: AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_KEY (or AZURE_OPENAI_API_KEY), ' +
+    'LLM_PROVIDER is azure, but these are missing: AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_KEY (or AZURE_OPENAI_API_KEY), ' +
       'AZURE_OPENAI_DEPLOYMENT (or AZURE_OPENAI_DEPLOYMENT_NAME).',
   );
 });
@@ -92,7 +92,7 @@ test('an OpenAI key does not stand in for a missing Azure key', () => {
   const { AZURE_OPENAI_KEY: _, ...incomplete } = azure;
 
   expect(messageFor({ ...incomplete, OPENAI_API_KEY: 'sk-1' })).toBe(
-    'LLM_PROVIDER is azure, and these are missing: AZURE_OPENAI_KEY (or AZURE_OPENAI_API_KEY).',
+    'LLM_PROVIDER is azure, but these are missing: AZURE_OPENAI_KEY (or AZURE_OPENAI_API_KEY).',
   );
 });
 
@@ -117,9 +117,9 @@ test.each(['localhost:8080/v1', 'ftp://host/v1', 'https://'])(
 );
 
 test.each(['sk-1\nsk-2', 'sk-1 ', '“sk-1”'])('the mangled key %j is refused and not repeated', (key) => {
-  expect(messageFor({ OPENAI_API_KEY: key })).toMatch(/^OPENAI_API_KEY holds a character/);
+  expect(messageFor({ OPENAI_API_KEY: key })).toMatch(/^OPENAI_API_KEY contains a character/);
   expect(messageFor({ OPENAI_API_KEY: key })).not.toContain('sk-');
-  expect(messageFor({ ...azure, AZURE_OPENAI_KEY: key })).toMatch(/^AZURE_OPENAI_KEY holds/);
+  expect(messageFor({ ...azure, AZURE_OPENAI_KEY: key })).toMatch(/^AZURE_OPENAI_KEY contains/);
 });
 
 test('nothing at all means the demo model, and the notice says how to go live', () => {

@@ -23,9 +23,9 @@ test('an AgentError becomes one line of code and message', () => {
 });
 
 test('an error that names a variable itself gets no other one beside it', () => {
-  const line = errorLine(new AgentError('connection_failed', 'REDIS_URL names no Redis that answers.'));
+  const line = errorLine(new AgentError('connection_failed', 'No Redis answers at REDIS_URL.'));
 
-  expect(line).toBe('error connection_failed: REDIS_URL names no Redis that answers.');
+  expect(line).toBe('error connection_failed: No Redis answers at REDIS_URL.');
 });
 
 test('a refused key is answered with the names of the variables it comes from', () => {

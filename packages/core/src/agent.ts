@@ -144,7 +144,7 @@ export class Agent<Parameters extends object = object> {
     if (token.sessionId !== given) {
       throw new AgentError(
         'history_mismatch',
-        `The run belongs to ${token.sessionId === null ? 'no session' : `session ${token.sessionId}`}, and ${given ?? 'none'} was given.`,
+        `The run belongs to ${token.sessionId === null ? 'no session' : `session ${token.sessionId}`}, but ${given ?? 'none'} was given.`,
       );
     }
     const plan = this.#backgroundPlan([], { ...options, stream: token.stream });

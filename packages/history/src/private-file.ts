@@ -35,7 +35,7 @@ export async function createPrivate(path: string, directory: string, mode: Mode)
   if (handle !== null) return handle;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const created = await openPrivate(path, mode);
-  if (created === null) throw corrupt(directory, 'was removed while it was used');
+  if (created === null) throw corrupt(directory, 'was removed while it was in use');
   return created;
 }
 

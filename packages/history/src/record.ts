@@ -20,7 +20,7 @@ export function encodeTurn(messages: readonly Message[], turn: number): string {
   if (record.length <= MAX_LENGTH) return record;
   throw new AgentError(
     'input_invalid',
-    `Not a storable turn: its JSON has ${record.length} characters, over ${MAX_LENGTH}.`,
+    `Not a storable turn: its JSON has ${record.length} characters, more than ${MAX_LENGTH}.`,
   );
 }
 
@@ -31,7 +31,7 @@ export function encodeTurn(messages: readonly Message[], turn: number): string {
 function decodeTurn(record: string, sessionId: string, turn: number): readonly Message[] {
   const where = `record ${turn} of session ${quotedId(sessionId)}`;
   const { turn: number, messages } = readRecord(record, storedRecord, where);
-  if (number !== turn) throw corrupt(where, 'says that it is another turn');
+  if (number !== turn) throw corrupt(where, 'says that it is a different turn');
   return messages;
 }
 

@@ -29,7 +29,10 @@ export class RedisHistory implements HistoryProvider {
   constructor(client: RedisClient, options: RedisHistoryOptions = {}) {
     const { ttlMs } = options;
     if (ttlMs !== undefined && (!Number.isSafeInteger(ttlMs) || ttlMs < 1))
-      throw new AgentError('config_invalid', `ttlMs is ${ttlMs}; it must be a whole number of milliseconds from 1 on.`);
+      throw new AgentError(
+        'config_invalid',
+        `ttlMs is ${ttlMs}; it must be a whole number of milliseconds, at least 1.`,
+      );
     this.#client = client;
     this.#keyOf = keysFor('turns', options);
     this.#ttlMs = ttlMs === undefined ? '' : String(ttlMs);

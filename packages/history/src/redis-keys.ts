@@ -14,7 +14,10 @@ export interface RedisOptions {
 /** Names the keys of one kind, from what `storedId` made of an id. Throws `config_invalid` for a prefix with braces, which would choose the slot. */
 export function keysFor(kind: string, { prefix = 'turnstream' }: RedisOptions): (name: string) => string {
   if (!/^[^{}]+$/.test(prefix)) {
-    throw new AgentError('config_invalid', `prefix is ${JSON.stringify(prefix)}; it needs a character, and no { or }.`);
+    throw new AgentError(
+      'config_invalid',
+      `prefix is ${JSON.stringify(prefix)}; it must have at least one character, and no { or }.`,
+    );
   }
   return (name) => `${prefix}:{${name}}:${kind}`;
 }

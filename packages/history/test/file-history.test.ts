@@ -165,7 +165,7 @@ test.each([
   ['a line in the middle that is no JSON', ['A', 'x', 'C'], 'record 2 of session "s": it is not JSON'],
   ['a line in the middle that is gone', ['A', 'C'], 'holds 2 of 3 records'],
   ['a line that is there twice', ['A', 'B', 'B'], 'holds 3 of 2 records'],
-  ['lines in another order', ['B', 'A', 'C'], 'record 1 of session "s" says that it is another turn'],
+  ['lines in another order', ['B', 'A', 'C'], 'record 1 of session "s" says that it is a different turn'],
   ['an empty line', ['A', '', 'C'], 'record 2 of session "s": it is not JSON'],
   ['a last line that is no JSON', ['A', 'B', 'x'], 'the last record of session "s": it is not JSON'],
 ])('%s is an error that says where', async (_what, order, problem) => {

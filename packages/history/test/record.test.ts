@@ -27,7 +27,7 @@ test('the version orders the turns: a record in the place of another is an error
   const swapped = (): unknown => decodeTurns([second, first], { sessionId: 's', version: 2 });
 
   expect(inOrder).toEqual([...turn, ...bye]);
-  expect(swapped).toThrow('record 1 of session "s" says that it is another turn');
+  expect(swapped).toThrow('record 1 of session "s" says that it is a different turn');
 });
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
   ['null', 'null', 'record 3 of session "s": it is null'],
   ['a list', '[]', 'record 3 of session "s": it is a list'],
   ['a newer format', '{"format":2,"turn":3,"messages":[]}', 'record 3 of session "s": "format" is not one'],
-  ['another turn', encodeTurn(turn, 4), 'record 3 of session "s" says that it is another turn'],
+  ['another turn', encodeTurn(turn, 4), 'record 3 of session "s" says that it is a different turn'],
   ['no messages', '{"format":1,"turn":3}', 'record 3 of session "s": "messages" is missing'],
   ['a broken message', '{"format":1,"turn":3,"messages":[{"role":"user"}]}', '"messages[0].contents" is missing'],
   ['too deep', JSON.stringify({ format: 1, turn: 3, messages: nested(70) }), 'is nested deeper than 66 levels'],

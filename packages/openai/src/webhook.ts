@@ -43,13 +43,14 @@ export async function unwrapWebhook(
 ): Promise<Webhook | null> {
   const secret = typeof from === 'string' ? from : (from.webhookSecret ?? '');
   if (secret === '') {
-    throw new AgentError('config_invalid', 'There is no webhook secret. Pass it, or set webhookSecret of the client.');
+    throw new AgentError('config_invalid', 'There is no webhook secret. Pass it, or set webhookSecret on the client.');
   }
   const sent = headersOf(headers);
   const event = asObject(await verified(from, secret, textOf(rawBody), sent));
   const webhookId = sent.get('webhook-id');
   const type = asText(event?.['type']);
-  if (webhookId === null || webhookId === '' || type === null) throw invalid('It is signed, and yet no event.');
+  if (webhookId === null || webhookId === '' || type === null)
+    throw invalid('The signature is valid, but the body is not an event.');
   if ((await seen?.(webhookId)) === true) return null;
   const about = asText(asObject(event?.['data'])?.['id']);
   return { webhookId, type, responseId: type.startsWith('response.') ? about : null };
@@ -61,7 +62,10 @@ async function verified(from: string | OpenAI, secret: string, body: string, hea
   try {
     return await sdk.webhooks.unwrap(body, headers, secret, WINDOW_SECONDS);
   } catch (error) {
-    throw invalid('Its signature or its time does not hold.', safeCause(error, redactorFor({ webhookSecret: secret })));
+    throw invalid(
+      'The signature or the timestamp is not valid.',
+      safeCause(error, redactorFor({ webhookSecret: secret })),
+    );
   }
 }
 
@@ -77,15 +81,15 @@ function headersOf(headers: WebhookHeaders): Headers {
 
 function textOf(rawBody: string | Uint8Array): string {
   if (typeof rawBody === 'string') return rawBody;
-  if (!(rawBody instanceof Uint8Array)) throw invalid('Its body has been parsed: hand in the raw one.');
+  if (!(rawBody instanceof Uint8Array)) throw invalid('The body has been parsed: pass the raw one.');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(rawBody);
   } catch {
-    throw invalid('Its body is not text.');
+    throw invalid('The body is not text.');
   }
 }
 
 function invalid(why: string, cause?: unknown): AgentError {
-  const message = `This is no webhook of the service. ${why} Answer it with 400.`;
+  const message = `This is not a webhook of the service. ${why} Answer it with 400.`;
   return new AgentError('webhook_invalid', message, cause === undefined ? {} : { cause });
 }

@@ -117,7 +117,7 @@ test.each<[string, string | Uint8Array, Record<string, string>]>([
   await expect(unwrapping).rejects.toMatchObject({
     name: 'AgentError',
     code: 'webhook_invalid',
-    message: expect.stringMatching(/^This is no webhook of the service\. .*Answer it with 400\.$/),
+    message: expect.stringMatching(/^This is not a webhook of the service\. .*Answer it with 400\.$/),
   });
 });
 
@@ -139,7 +139,7 @@ test.each([[''], [new OpenAI({ apiKey: API_KEY, webhookSecret: null })]])(
 test('a body that was parsed is said to be one, for that is the usual mistake', async () => {
   const unwrapping = unwrapWebhook(secret, JSON.parse(body) as string, signed(body));
 
-  await expect(unwrapping).rejects.toThrow('Its body has been parsed: hand in the raw one.');
+  await expect(unwrapping).rejects.toThrow('The body has been parsed: pass the raw one.');
 });
 
 test('the cause is kept, without the secret', async () => {

@@ -166,7 +166,7 @@ test('/new forgets the conversation, /session says which one it is, /help lists 
   expect(made).toBe(after);
   expect(before).not.toBe(after);
   expect(errorOutput.visible).toContain('/quit     leave');
-  expect(errorOutput.visible).toContain('/nonsense is no command; /help lists them');
+  expect(errorOutput.visible).toContain('Unknown command /nonsense; /help lists them');
   expect(model.requests[1]!.texts).toEqual(['How old is it?']);
 });
 

@@ -89,8 +89,8 @@ test('a port that is taken, or none, is one line that names it, exit code 1', as
   const results = [run('main.ts', port), run('main.ts', '99999')];
 
   expect(results.map(({ stderr }) => stderr.trimEnd().split('\n').at(-1))).toEqual([
-    `error config_invalid: Port ${port} cannot be listened on (EADDRINUSE). Name another one.`,
-    'error config_invalid: Port 99999 cannot be listened on (ERR_SOCKET_BAD_PORT). Name another one.',
+    `error config_invalid: Cannot listen on port ${port} (EADDRINUSE). Choose another one.`,
+    'error config_invalid: Cannot listen on port 99999 (ERR_SOCKET_BAD_PORT). Choose another one.',
   ]);
   expect(results.map(({ status }) => status)).toEqual([1, 1]);
 });

@@ -58,7 +58,7 @@ function advanceServiceSessionOnce(session: AgentSession, { from, to, waiting }:
   if (current !== from) {
     throw new AgentError(
       'history_conflict',
-      `Session ${session.sessionId} has gone on to ${current} while this run was in the background; its answer is ${to}.`,
+      `Session ${session.sessionId} has moved on to ${current} while this run was in the background. The answer of the run is ${to}.`,
     );
   }
   session.serviceSessionId = to;

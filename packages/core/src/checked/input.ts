@@ -12,7 +12,7 @@ export type AgentInput = string | Message | readonly (string | Message)[];
 export function toMessages(input: AgentInput): readonly Message[] {
   const items: readonly (string | Message)[] = isList(input) ? input : [input];
   if (items.length === 0)
-    throw new AgentError('input_invalid', 'The input is an empty list. Hand in at least one message.');
+    throw new AgentError('input_invalid', 'The input is an empty list. Pass at least one message.');
   return items.map(toMessage);
 }
 
@@ -39,8 +39,5 @@ function copied(asked: Message, index: number): Message {
 }
 
 function invalid(index: number, problem: string): AgentError {
-  return new AgentError(
-    'input_invalid',
-    `Input message ${index} ${problem}. Hand in text, or a message with contents.`,
-  );
+  return new AgentError('input_invalid', `Input message ${index} ${problem}. Pass text, or a message with contents.`);
 }

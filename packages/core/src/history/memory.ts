@@ -19,7 +19,7 @@ export class MemoryHistory implements HistoryProvider {
 
   constructor({ maxSessions = 10_000 }: MemoryHistoryOptions = {}) {
     if (!Number.isSafeInteger(maxSessions) || maxSessions < 1)
-      throw new AgentError('config_invalid', `maxSessions is ${maxSessions}; it must be a whole number from 1 on.`);
+      throw new AgentError('config_invalid', `maxSessions is ${maxSessions}; it must be a whole number of at least 1.`);
     this.#maxSessions = maxSessions;
   }
 

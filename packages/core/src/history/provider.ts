@@ -28,7 +28,7 @@ export interface HistoryProvider {
 /** Throws `input_invalid` unless it is a number of turns, 0 included, or left out, which means all of them. */
 export function checkLastTurns(lastTurns: number | undefined): void {
   if (lastTurns === undefined || (Number.isSafeInteger(lastTurns) && lastTurns >= 0)) return;
-  throw new AgentError('input_invalid', `lastTurns is ${String(lastTurns)}; it must be a whole number from 0 on.`);
+  throw new AgentError('input_invalid', `lastTurns is ${String(lastTurns)}; it must be a whole number of at least 0.`);
 }
 
 /** The last turns of a list; all of them when `lastTurns` is left out. */

@@ -93,7 +93,10 @@ export class LimitGuard {
 
   #failSilence(ms: number): void {
     if (this.#hasContent) {
-      this.#fail('idle_timeout', `The model fell silent for ${ms} ms in mid-answer. Raise limits.idleMs or ask again.`);
+      this.#fail(
+        'idle_timeout',
+        `The model fell silent for ${ms} ms in the middle of its answer. Raise limits.idleMs or ask again.`,
+      );
     } else {
       const advice = 'The model is likely stuck: ask again, or raise limits.firstUpdateMs.';
       this.#fail('first_update_timeout', `Nothing arrived within ${ms} ms. ${advice}`);

@@ -32,7 +32,7 @@ export function withLimits(base: RunLimits, given: Limits = {}): RunLimits {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of set) {
     if (name.endsWith('Ms') ? isDelay(value) : Number.isSafeInteger(value) && value >= 1) continue;
-    const wanted = name.endsWith('Ms') ? `between 1 and ${MAX_TIMER_MS}` : 'a whole number from 1 on';
+    const wanted = name.endsWith('Ms') ? `between 1 and ${MAX_TIMER_MS}` : 'a whole number of at least 1';
     throw new AgentError('config_invalid', `limits.${name} is ${String(value)}; it must be ${wanted}.`);
   }
   return { ...base, ...Object.fromEntries(set) };

@@ -11,7 +11,7 @@ export function declareOutput(schema: StandardSchema): OutputDeclaration {
   return { name: 'answer', schema: toJsonSchema(schema, 'output', 'output') };
 }
 
-/** The value of the answer; undefined when none was asked for or the answer is none that has to match. */
+/** The value of the answer; undefined when none was asked for, or when this answer need not match the schema. */
 export async function outputOf<Value>(
   schema: StandardSchema<Value> | null,
   response: AgentResponse,

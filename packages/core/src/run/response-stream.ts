@@ -29,7 +29,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     if (this.#claimed) {
       throw new AgentError(
         'stream_consumed',
-        'This stream has been iterated. Await finalResponse() for the whole answer.',
+        'This stream has already been iterated. Await finalResponse() for the whole answer.',
       );
     }
     this.#claimed = true;

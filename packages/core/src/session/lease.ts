@@ -10,7 +10,7 @@ export function leaseSession(session: AgentSession): () => void {
   if (busy.has(session)) {
     throw new AgentError(
       'session_busy',
-      `A run on session ${session.sessionId} is still going on. Wait for it, cancel it, or use another session.`,
+      `A run on session ${session.sessionId} is still in progress. Wait for it, cancel it, or use another session.`,
     );
   }
   const free = Promise.withResolvers<void>();

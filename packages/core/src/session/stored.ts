@@ -138,7 +138,7 @@ function checkOwner(owner: unknown): void {
 
 function checkedTtl(ttlMs: number): number {
   if (Number.isSafeInteger(ttlMs) && ttlMs > 0) return ttlMs;
-  throw new AgentError('input_invalid', `ttlMs is ${ttlMs}; it must be a whole number of milliseconds from 1 on.`);
+  throw new AgentError('input_invalid', `ttlMs is ${ttlMs}; it must be a whole number of milliseconds, at least 1.`);
 }
 
 // The same words whether the id is another owner's or the session was saved elsewhere, so that neither can be told.

@@ -59,7 +59,7 @@ export function answeredBatch(
   if (before !== undefined && (callsOf(before).length === 0 || question.at(-1) === before)) {
     throw new AgentError(
       'input_invalid',
-      'Nothing may stand between calls and their approval: ask the new question in the next run.',
+      'Nothing may come between calls and their approval: ask the new question in the next run.',
     );
   }
   for (const each of answers) checkAnswer(each, pending);
@@ -68,7 +68,7 @@ export function answeredBatch(
   if (open !== undefined) {
     throw new AgentError(
       'input_invalid',
-      `Call ${open.callId} of the same batch is not answered. Approve or reject it too.`,
+      `Call ${open.callId} of the same batch has no answer. Approve or reject it too.`,
     );
   }
   return { calls: pending, rejected: new Set(answers.filter((each) => !each.approved).map((each) => each.callId)) };
@@ -79,7 +79,7 @@ function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCa
   if (call === undefined) {
     throw new AgentError(
       'input_invalid',
-      `No call ${JSON.stringify(each.callId)} waits for approval in this conversation.`,
+      `No call ${JSON.stringify(each.callId)} is waiting for approval in this conversation.`,
     );
   }
   if (call.arguments !== each.arguments) {
@@ -100,7 +100,7 @@ export function refuseStrayResults(question: readonly Message[], history: readon
   if (stray === undefined) return;
   throw new AgentError(
     'input_invalid',
-    `No call ${JSON.stringify(stray.callId)} waits for a result in this conversation.`,
+    `No call ${JSON.stringify(stray.callId)} is waiting for a result in this conversation.`,
   );
 }
 

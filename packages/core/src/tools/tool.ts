@@ -74,7 +74,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   if (schema === null && execute !== undefined) {
     throw new AgentError(
       'config_invalid',
-      `Tool ${name} has bare JSON Schema, which nothing here can check arguments with. Wrap it with jsonSchema() of @turnstream/json-schema.`,
+      `Tool ${name} has a bare JSON Schema, which cannot check arguments. Wrap it with jsonSchema() from @turnstream/json-schema.`,
     );
   }
   return {

@@ -612,6 +612,6 @@ test('a token is taken up with the session it belongs to, or not at all', async 
   const bare = (): unknown => agent.resumeBackground(token);
   const other = (): unknown => agent.resumeBackground(token, { session: agent.createSession({ sessionId: 's2' }) });
 
-  expect(bare).toThrow('belongs to session s1, and none was given');
-  expect(other).toThrow('belongs to session s1, and s2 was given');
+  expect(bare).toThrow('belongs to session s1, but none was given');
+  expect(other).toThrow('belongs to session s1, but s2 was given');
 });

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 test.each<[Limits, string]>([
   [{ totalMs: 70 }, 'The run took longer than 70 ms. Raise limits.totalMs or ask for less.'],
-  [{ idleMs: 70 }, 'The model fell silent for 70 ms in mid-answer. Raise limits.idleMs or ask again.'],
+  [{ idleMs: 70 }, 'The model fell silent for 70 ms in the middle of its answer. Raise limits.idleMs or ask again.'],
   [{ maxBytes: 3 }, 'The answer passed 3 bytes. Raise limits.maxBytes or ask for less.'],
 ])('a run over %j says so, and what to do', async (limits, message) => {
   const client = scriptedClient(['A', 'BCD', silence]);

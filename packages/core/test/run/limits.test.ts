@@ -195,7 +195,7 @@ test('a reader that takes its time before the first word does not make the model
 });
 
 const MILLISECONDS = 'it must be between 1 and 2147483647.';
-const COUNT = 'it must be a whole number from 1 on.';
+const COUNT = 'it must be a whole number of at least 1.';
 
 test.each<[Limits, string]>([
   [{ totalMs: 0 }, `limits.totalMs is 0; ${MILLISECONDS}`],

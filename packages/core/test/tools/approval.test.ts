@@ -146,7 +146,7 @@ test('a new question next to the answers is refused, since it would part the cal
 });
 
 test.each([
-  ['an answer to no call', [{ callId: '9', name: 'remove', arguments: '{}' }], 'No call "9" waits'],
+  ['an answer to no call', [{ callId: '9', name: 'remove', arguments: '{}' }], 'No call "9" is waiting'],
   ['changed arguments', [{ callId: '2', name: 'remove', arguments: '{"path":"/"}' }], 'not the ones that were shown'],
 ])('%s is refused before anything runs', async (_what, requests, problem) => {
   const done: string[] = [];
@@ -170,7 +170,7 @@ test('every request of a batch must be answered', async () => {
 
   const run = agent.run(approvals.slice(0, 1).map(approve), { session });
 
-  await expect(run).rejects.toThrow('Call 2 of the same batch is not answered');
+  await expect(run).rejects.toThrow('Call 2 of the same batch has no answer');
 });
 
 test('asking something else instead leaves the calls unrun, and the model is told', async () => {

@@ -66,7 +66,7 @@ export async function readJson(response: Response, body: Body, context: CallCont
   if (body.reader === null || !(type === 'application/json' || type.endsWith('+json'))) {
     throw new AgentError(
       'not_a_stream',
-      `The service answered ${response.status} with ${type === '' ? 'no content type' : capped(context.redact(type), 80)}, which is no answer of a model. Check the base URL.`,
+      `The service answered ${response.status} with ${type === '' ? 'no content type' : capped(context.redact(type), 80)}, which is not a model's answer. Check the base URL.`,
       { status: response.status },
     );
   }
@@ -117,7 +117,7 @@ function parse(text: string): unknown {
 function endless(maxChars: number): AgentError {
   return new AgentError(
     'stream_malformed',
-    `The service sent more than ${maxChars} characters without an end of frame. Ask again, or raise the client's maxFrameChars.`,
+    `The service sent more than ${maxChars} characters without the end of a frame. Ask again, or raise the client's maxFrameChars.`,
   );
 }
 

@@ -55,7 +55,7 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
   /** The service may answer the start of a response without a stream, but not the wish for one. */
   takeWhole(body: JsonObject): void {
     if (!this.#isStart) {
-      throw new AgentError('not_a_stream', 'The service answered with one response where its events were asked for.');
+      throw new AgentError('not_a_stream', 'The service answered with one response instead of its events.');
     }
     this.opened = body;
     this.progress = 'ended';

@@ -31,7 +31,7 @@ export class SnapshotDecoder implements Decoder<BackgroundSnapshot> {
   }
 
   takeFrame(): void {
-    throw new AgentError('not_a_stream', 'The service answered with a stream where one response was asked for.');
+    throw new AgentError('not_a_stream', 'The service answered with a stream instead of one response.');
   }
 
   takeWhole(body: JsonObject, snapshots: Sink<BackgroundSnapshot>): void {

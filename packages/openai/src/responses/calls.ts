@@ -116,5 +116,5 @@ function contentOf({ callId, name }: Call, fragment: string): FunctionCallConten
 }
 
 function contradiction(): AgentError {
-  return new AgentError('stream_malformed', 'Parts of a tool call were lost or doubled on the way. Ask again.');
+  return new AgentError('stream_malformed', 'Parts of a tool call were lost or duplicated in transit. Ask again.');
 }

@@ -96,7 +96,10 @@ export class DeltaLog {
 }
 
 function lost(): AgentError {
-  return new AgentError('stream_malformed', 'Parts of the stream were lost on the way, in mid-text. Ask again.');
+  return new AgentError(
+    'stream_malformed',
+    'Parts of the stream were lost in transit, in the middle of a text. Ask again.',
+  );
 }
 
 /** The contents without their first `skip` characters. */

@@ -187,7 +187,7 @@ test.each(bothApis)('$name: a page of HTML is not_a_stream and is not quoted', a
   expect(error).toMatchObject({
     code: 'not_a_stream',
     status: 200,
-    message: 'The service answered 200 with text/html, which is no answer of a model. Check the base URL.',
+    message: "The service answered 200 with text/html, which is not a model's answer. Check the base URL.",
   });
 });
 
@@ -198,7 +198,7 @@ test.each(bothApis)('$name: an answer without a content type or without a body i
   const untyped = await outcomeOf(client.send(question()));
   const empty = await outcomeOf(client.send(question()));
 
-  const what = 'with no content type, which is no answer of a model. Check the base URL.';
+  const what = "with no content type, which is not a model's answer. Check the base URL.";
   expect(untyped.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 200 ${what}` });
   expect(empty.error).toMatchObject({ code: 'not_a_stream', message: `The service answered 204 ${what}`, status: 204 });
 });
@@ -288,7 +288,7 @@ test.each(bothApis)('$name: a line without an end is stream_malformed before it 
   await model.requests[0]!.closed;
 
   const message =
-    "The service sent more than 2097152 characters without an end of frame. Ask again, or raise the client's maxFrameChars.";
+    "The service sent more than 2097152 characters without the end of a frame. Ask again, or raise the client's maxFrameChars.";
   expect(error).toMatchObject({ code: 'stream_malformed', message });
   expect(model.requests[0]!.closedEarly).toBe(true);
   expect(model.requests[0]!.bytesSent).toBeLessThan(8 * 1024 * 1024);

@@ -87,7 +87,7 @@ function publicOnly(lookup: Lookup): LookupFunction {
     if (addresses.length > 0 && addresses.every(({ address }) => isPublicAddress(address))) return [...addresses];
     throw new AgentError(
       'input_invalid',
-      `The host ${hostname} of a callback has an address that is not public, or none.`,
+      `The host ${hostname} of a callback has no address, or one that is not public.`,
     );
   });
   return (hostname, _options, done) => resolve(hostname, done);

@@ -18,7 +18,7 @@ export function callbackSigner(secret: string): Webhook {
   if (key.length < MIN_BYTES || key.length > MAX_BYTES || key.toString('base64') !== encoded) {
     throw new AgentError(
       'config_invalid',
-      `The secret for callbacks is malformed. It is "${PREFIX}" and the base64 of ${MIN_BYTES} to ${MAX_BYTES} random bytes.`,
+      `The secret for callbacks is malformed. It must be "${PREFIX}" and the base64 of ${MIN_BYTES} to ${MAX_BYTES} random bytes.`,
     );
   }
   return new Webhook(secret);

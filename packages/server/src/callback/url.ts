@@ -19,7 +19,7 @@ const MAX_LENGTH = 2048;
 export function checkCallbackUrl(text: string, { allowLoopback = false }: CallbackUrlOptions = {}): URL {
   if (text.length > MAX_LENGTH) throw refused(`has ${text.length} characters, more than ${MAX_LENGTH}`);
   const url = URL.parse(text);
-  if (url === null) throw refused('is no URL');
+  if (url === null) throw refused('is not a URL');
   // The parser has turned 0x7f.1 and 2130706433 into 127.0.0.1 by now, and what only looks like "localhost" into it.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isLocal = allowLoopback && isLoopbackAddress(host);
@@ -35,6 +35,6 @@ export function checkCallbackUrl(text: string, { allowLoopback = false }: Callba
 function refused(why: string): AgentError {
   return new AgentError(
     'input_invalid',
-    `callbackUrl ${why}. Name a public host by https, as in https://example.com/hook.`,
+    `callbackUrl ${why}. Use https and a public host, as in https://example.com/hook.`,
   );
 }

@@ -49,9 +49,13 @@ async function sent(send: () => Promise<Response>, signal: AbortSignal | undefin
     return await send();
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new AgentError('connection_failed', 'The server cannot be reached. Is its address right, and does it run?', {
-      cause,
-    });
+    throw new AgentError(
+      'connection_failed',
+      'The server cannot be reached. Is the address right, and is it running?',
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -9,7 +9,7 @@ export async function* readFrames(response: Response): AsyncGenerator<EventSourc
     await body?.cancel();
     throw new AgentError(
       'not_a_stream',
-      'The server answered with something else than a stream. Is the address right?',
+      'The server answered with something other than a stream. Is the address right?',
     );
   }
   const frames: EventSourceMessage[] = [];

@@ -24,7 +24,8 @@ export function streamChat(options: ChatOptions): AsyncIterable<ReadEvent> {
   let isClaimed = false;
   return {
     [Symbol.asyncIterator]() {
-      if (isClaimed) throw new AgentError('stream_consumed', 'This answer has been iterated. Call streamChat() again.');
+      if (isClaimed)
+        throw new AgentError('stream_consumed', 'This answer has already been iterated. Call streamChat() again.');
       isClaimed = true;
       const leaving = new AbortController();
       const events = chatEvents(options, leaving.signal);

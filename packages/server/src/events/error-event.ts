@@ -28,9 +28,9 @@ const READER_CODES: ReadonlySet<AgentErrorCode> = new Set([
 
 /** In place of the service's own words: they can name its account, its quota and its machines. */
 const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
-  context_length: 'The conversation is too long for the model. Begin a new one.',
-  content_filter: "The filter of the model's service stopped it. Change the message.",
-  rate_limited: 'The model is asked too much at present. Ask again later.',
+  context_length: 'The conversation is too long for the model. Start a new one.',
+  content_filter: "The content filter of the model's service stopped it. Change the message.",
+  rate_limited: "The model's service is busy. Ask again later.",
   server_error: "The model's service failed. Ask again later.",
   response_failed: "The model's answer failed. Ask again.",
 };

@@ -11,7 +11,7 @@ export function addAllowedHosts(app: FastifyInstance, hosts: readonly string[] =
     // A load balancer asks by address, and learns nothing else.
     if (routeOptions.config.isHealthCheck === true) return;
     if (!allowed.has(host.replace(/:\d*$/, '').toLowerCase())) {
-      throw new AgentError('forbidden', 'The request is for a host that this server does not answer for.');
+      throw new AgentError('forbidden', 'This server does not serve the requested host.');
     }
   });
 }

@@ -34,7 +34,7 @@ export async function addIdentity(app: FastifyInstance, identity: Identity): Pro
     const owner = await authenticate(request);
     if (owner === null || owner === '') {
       void reply.header('www-authenticate', 'Bearer');
-      throw new AgentError('auth', 'There is no valid token with the request. Send `Authorization: Bearer ...`.');
+      throw new AgentError('auth', 'The request has no valid token. Send `Authorization: Bearer ...`.');
     }
     request.owner = owner;
   });

@@ -90,7 +90,7 @@ export class SseWriter {
       gone.throwIfAborted();
       // What is written waits in memory for a reader that does not read: there is no way to tell it.
       this.#raw.destroy();
-      throw new AgentError('reader_too_slow', 'The reader took nothing for too long and was cut off.');
+      throw new AgentError('reader_too_slow', 'The reader was too slow and was cut off.');
     } finally {
       clearTimeout(timer);
       gone.removeEventListener('abort', stop);
@@ -98,7 +98,7 @@ export class SseWriter {
     }
   }
 
-  /** Keeps proxies from closing a silent connection. At most one waits to be read. */
+  /** Keeps proxies from closing a silent connection. Skipped while the reader has unread bytes. */
   #comment(): void {
     if (this.#raw.writableLength === 0) this.#raw.write(': keep-alive\n\n');
   }

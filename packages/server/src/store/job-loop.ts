@@ -62,7 +62,9 @@ class JobLoop {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new AgentError('server_stopping', 'The server stops; its jobs go on when it is back.'));
+    this.#stopping.abort(
+      new AgentError('server_stopping', 'The server is stopping; its jobs continue when it is back.'),
+    );
     this.#wake();
     await this.#running;
     await Promise.all(this.#underWay);

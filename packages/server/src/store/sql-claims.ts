@@ -65,7 +65,8 @@ export class SqlClaims {
   protected async end(transaction: Transaction, holder: Holder, { state, events, turn }: RunEnd): Promise<void> {
     const { runId } = holder;
     const last = events.at(-1);
-    if (last === undefined || !isTerminal(last)) throw new TypeError(`The last event of run ${runId} ends nothing.`);
+    if (last === undefined || !isTerminal(last))
+      throw new TypeError(`The last event of run ${runId} is not a terminal one.`);
     const run = await this.add(transaction, holder, events, { state });
     if (turn !== null) await appendTurn(transaction, run, turn);
     if (run.callbackUrl !== null) await transaction.push('callback', runId);

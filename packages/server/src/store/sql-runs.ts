@@ -37,7 +37,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
       if (found !== null && !isSameRequest(found, run)) {
         throw new AgentError(
           'idempotency_conflict',
-          'This Idempotency-Key came with another message, session or callback before. Send a new key.',
+          'This Idempotency-Key was used with another message, session or callback. Send a new key.',
         );
       }
       if (found !== null) return { run: decodeRun(found), isNew: false };
@@ -192,7 +192,7 @@ async function sessionOf({ sessions }: Transaction, { owner, sessionId }: NewRun
   if (sessionId !== null) {
     const session = await sessions.open(sessionId, { owner });
     if (session !== null) return session;
-    throw new AgentError('not_found', 'There is no such session. Leave sessionId out to begin one.');
+    throw new AgentError('not_found', 'There is no such session. Leave sessionId out to start one.');
   }
   const session = new AgentSession();
   await sessions.save(session, { owner });

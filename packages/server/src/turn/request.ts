@@ -45,7 +45,7 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
 async function sessionOf({ store }: ServerContext, owner: string, body: TurnBody): Promise<AgentSession | null> {
   if (body.history !== undefined) {
     if (body.sessionId == null) return null;
-    throw new AgentError('input_invalid', 'A request has a sessionId or a history: the session has its own.');
+    throw new AgentError('input_invalid', 'Send a sessionId or a history, not both: the session has its own.');
   }
   if (body.sessionId != null) return ownSession(store.sessions, body.sessionId, owner);
   const session = new AgentSession();

@@ -7,7 +7,7 @@ export class SessionsInUse {
   /** Takes the session and returns what gives it back. Throws `session_busy` when a turn has it. */
   take(sessionId: string): () => void {
     if (this.#ids.has(sessionId)) {
-      throw new AgentError('session_busy', 'Another turn of this session is under way. Wait for it, or stop it.', {
+      throw new AgentError('session_busy', 'Another turn of this session is in progress. Wait for it, or stop it.', {
         retryAfterMs: 2_000,
       });
     }

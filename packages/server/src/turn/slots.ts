@@ -18,12 +18,12 @@ export class Slots {
   take(owner: string): () => void {
     const own = this.#taken.get(owner) ?? 0;
     if (own >= this.#perOwner) {
-      throw new AgentError('rate_limited', `You have ${own} answers under way, and more are not taken on at once.`, {
+      throw new AgentError('rate_limited', `You already have ${own} answers in progress, the maximum.`, {
         retryAfterMs: RETRY_AFTER_MS,
       });
     }
     if (this.#all >= this.#inAll) {
-      throw new AgentError('overloaded', 'The server has as many answers under way as it takes on. Ask again soon.', {
+      throw new AgentError('overloaded', 'The server is at capacity. Ask again soon.', {
         retryAfterMs: RETRY_AFTER_MS,
       });
     }

@@ -204,5 +204,5 @@ function statusOf(response: AgentResponse | null): DoneEvent['status'] {
 }
 
 function givenUp(runId: string, attempts: number): AgentError {
-  return new AgentError('server_error', `Run ${runId} was given up: ${attempts} attempts came to no end.`);
+  return new AgentError('server_error', `Run ${runId} was given up after ${attempts} attempts.`);
 }

@@ -62,6 +62,6 @@ export class RunWatchdog implements AsyncDisposable {
 function tooLate(runId: string, maxRunMs: number): AgentError {
   return new AgentError(
     'background_timeout',
-    `Run ${runId} had no end after ${maxRunMs} ms and was given up. Ask for less at once, or raise maxRunMs.`,
+    `Run ${runId} did not end within ${maxRunMs} ms and was given up. Ask for less at once, or raise maxRunMs.`,
   );
 }

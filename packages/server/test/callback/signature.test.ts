@@ -71,7 +71,7 @@ test.each([
   expect(making).toThrow(
     expect.objectContaining({
       code: 'config_invalid',
-      message: 'The secret for callbacks is malformed. It is "whsec_" and the base64 of 24 to 64 random bytes.',
+      message: 'The secret for callbacks is malformed. It must be "whsec_" and the base64 of 24 to 64 random bytes.',
     }),
   );
 });

@@ -136,11 +136,11 @@ test.each([
   ['file:///etc/secret', 'begins with file:'],
   ['data:,secret', 'begins with data:'],
   ['blob:https://127.0.0.1:PORT/secret', 'begins with blob:'],
-  ['//127.0.0.1:PORT/secret', 'is no URL'],
-  ['https://256.0.0.1/secret', 'is no URL'],
-  ['https://[fe80::1%25eth0]/secret', 'is no URL'],
-  ['https://receiver.example:99999/secret', 'is no URL'],
-  ['', 'is no URL'],
+  ['//127.0.0.1:PORT/secret', 'is not a URL'],
+  ['https://256.0.0.1/secret', 'is not a URL'],
+  ['https://[fe80::1%25eth0]/secret', 'is not a URL'],
+  ['https://receiver.example:99999/secret', 'is not a URL'],
+  ['', 'is not a URL'],
   [`https://receiver.example/${'secret'.repeat(400)}`, 'has 2425 characters, more than 2048'],
 ])('%s is refused, without a word of what may be secret in it', async (shape, why) => {
   await using canary = await receive();
@@ -153,7 +153,7 @@ test.each([
   expect(checking).toThrow(
     expect.objectContaining({
       code: 'input_invalid',
-      message: `callbackUrl ${why}. Name a public host by https, as in https://example.com/hook.`,
+      message: `callbackUrl ${why}. Use https and a public host, as in https://example.com/hook.`,
     }),
   );
   expect(status).toBe('refused');

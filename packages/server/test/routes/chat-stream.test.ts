@@ -129,7 +129,7 @@ test('what the service says of its account and quota stays behind the server', a
   const streamed = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
   const whole = await rig.post('/chat', { message: 'Go' });
 
-  const expected = { code: 'rate_limited', message: 'The model is asked too much at present. Ask again later.' };
+  const expected = { code: 'rate_limited', message: "The model's service is busy. Ask again later." };
   expect(streamed.at(-1)).toMatchObject({ event: 'error', data: expected });
   expect((await whole.json()).error).toMatchObject(expected);
 });

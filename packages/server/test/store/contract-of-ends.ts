@@ -159,7 +159,7 @@ export function testsOfEnds(openRig: OpenRig): void {
 
     const noEnd: RunEnd = { state: 'completed', events: [update('a')], turn: null };
 
-    await expect(runs.finish(claim, noEnd)).rejects.toThrow('ends nothing');
+    await expect(runs.finish(claim, noEnd)).rejects.toThrow('is not a terminal one');
     expect(await runs.get(claim.runId, ada)).toMatchObject({ state: 'queued', text: '' });
   });
 
