@@ -55,5 +55,5 @@ export function parseToken(stored: unknown): BackgroundToken {
 }
 
 function invalid(problem: string): AgentError {
-  return new AgentError('token_invalid', `Not a background token: ${problem}. Hand in what run.toJSON() gave.`);
+  return new AgentError('token_invalid', `Not a background token: ${problem}. Pass what run.toJSON() returned.`);
 }

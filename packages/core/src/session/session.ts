@@ -83,7 +83,7 @@ function checkedId(given: unknown, name: string): string {
 }
 
 function invalid(problem: string): AgentError {
-  return new AgentError('session_invalid', `Not a stored session: ${problem}. Hand in what session.toJSON() gave.`);
+  return new AgentError('session_invalid', `Not a stored session: ${problem}. Pass what session.toJSON() returned.`);
 }
 
 /** A session id as error messages show it: escaped, and cut where it could fill a log. */

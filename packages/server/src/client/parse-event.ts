@@ -55,14 +55,15 @@ const PARSERS: Readonly<Record<string, json.Reader<ServerEvent>>> = {
     return { type: 'done', status, finishReason, usage };
   },
   error: (payload) => {
-    const { code, message, retryable = false, retryAfterMs = null } = error(payload);
-    return { type: 'error', code: errorFrom(code, '').code, message, retryable, retryAfterMs };
+    const { code: name, message, retryable, retryAfterMs = null } = error(payload);
+    const known = errorFrom(name, message);
+    return { type: 'error', code: known.code, message, retryable: retryable ?? known.retryable, retryAfterMs };
   },
 };
 
 function malformed(name: string, problem: string): AgentError {
   return new AgentError(
     'stream_malformed',
-    `The server sent an event "${name}" that cannot be read: ${problem}. Are server and client of one version?`,
+    `The server sent an event "${name}" that cannot be read: ${problem}. Are server and client the same version?`,
   );
 }

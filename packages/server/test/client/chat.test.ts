@@ -113,10 +113,12 @@ test('an error event is thrown with its code and its time', async () => {
 });
 
 test.each([
-  ['rate_limited', false],
-  ['max_bytes', true],
-])('whether %s can be tried again is what the server said: %s', async (code, retryable) => {
-  const error = { code, message: 'x', retryable, retryAfterMs: null };
+  ['rate_limited', false, false],
+  ['max_bytes', true, true],
+  ['rate_limited', undefined, true],
+  ['max_bytes', undefined, false],
+])('whether %s can be tried again is what the server said (%s), or the code: %s', async (code, said, retryable) => {
+  const error = { code, message: 'x', retryable: said };
   await using server = await scriptedServer(stream(frame('1', 'session', session), frame('2', 'error', error)));
 
   const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));

@@ -128,7 +128,7 @@ export const checksOfLastTurns: HistoryChecks = {
     expect(messages).toEqual(everyKind);
   },
 
-  async 'lastTurns that is no number of turns is refused'({ history }) {
+  async 'a lastTurns that is not a number of turns is refused'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1']);
 

@@ -37,7 +37,7 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
   ['takes 0 for all', lastTurns],
   ['takes the loaded turns for all', lastTurns],
   ['counts messages', 'lastTurns counts turns and not messages'],
-  ['takes any lastTurns', 'lastTurns that is no number of turns is refused'],
+  ['takes any lastTurns', 'a lastTurns that is not a number of turns is refused'],
   ['ignores the version', conflict],
   ['ignores the version', clear],
   ['stores half of a refused turn', conflict],
