@@ -10,6 +10,7 @@ const weather: Tool = {
   parameters: TOOL_PARAMETERS,
   approval: 'never',
   timeoutMs: null,
+  strict: false,
   validate: (value) => ({ value }),
   execute: () => TOOL.result,
 };

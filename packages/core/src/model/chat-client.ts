@@ -13,6 +13,8 @@ export interface ToolDeclaration {
   readonly name: string;
   readonly description: string;
   readonly parameters: JsonSchema;
+  /** The model's arguments are to be held to the schema, where the service can do that with it. */
+  readonly strict?: boolean;
 }
 
 /** Whether the model may, must or must not call tools, or the one tool it must call. */

@@ -34,10 +34,11 @@ export interface RunPlan<Value> {
 
 /** The run's first model call. */
 export function toRequest<Value>(plan: RunPlan<Value>, messages: readonly Message[], signal: AbortSignal): ChatRequest {
-  const tools = [...plan.tools.values()].map(({ name, description, parameters }) => ({
+  const tools = [...plan.tools.values()].map(({ name, description, parameters, strict }) => ({
     name,
     description,
     parameters,
+    ...(strict ? { strict } : {}),
   }));
   return {
     messages,

@@ -82,9 +82,10 @@ export class Turn {
 /** What is stored of a message: not the service's id, because what has that id is not stored at the service. */
 export function remembered(message: Message): Message {
   if (message.messageId === undefined) return message;
-  const { role, contents, authorName, status } = message;
+  const { role, contents, authorName, phase, status } = message;
   const said = authorName === undefined ? { role, contents } : { role, contents, authorName };
-  return status === undefined ? said : { ...said, status };
+  if (phase === undefined && status === undefined) return said;
+  return { ...said, ...(phase === undefined ? {} : { phase }), ...(status === undefined ? {} : { status }) };
 }
 
 /** Notes the calls that wait for the caller, in a session whose conversation the service keeps. */

@@ -22,6 +22,7 @@ export interface Tool<Input = unknown> {
   readonly parameters: JsonSchema;
   readonly approval: Approval;
   readonly timeoutMs: number | null;
+  readonly strict: boolean;
   /** Checks the model's arguments; what comes back is what `execute` gets. */
   validate(input: unknown): SchemaResult<Input> | Promise<SchemaResult<Input>>;
   /** Left out, the call is handed to the caller, who answers with `toolResult()`. */
@@ -38,6 +39,8 @@ export interface ToolDefinition<Input> {
   /** What it returns is the model's to read: a string as it is, anything else as JSON. */
   readonly execute?: (input: Input, context: ToolContext) => unknown;
   readonly approval?: Approval;
+  /** Holds the model to the schema of the arguments, where the service can do that with it. */
+  readonly strict?: boolean;
   /** Longest the model is kept waiting, in milliseconds; then the call counts as failed and its signal is aborted. */
   readonly timeoutMs?: number;
 }
@@ -47,6 +50,7 @@ export interface DeclaredTool {
   readonly name: string;
   readonly description: string;
   readonly parameters: JsonSchema;
+  readonly strict?: boolean;
   readonly execute?: never;
   readonly approval?: never;
   readonly timeoutMs?: never;
@@ -83,6 +87,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
     parameters: schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`),
     approval: definition.approval ?? 'never',
     timeoutMs: timeoutMs ?? null,
+    strict: definition.strict ?? false,
     validate: (input) => (schema === null ? { value: input } : schema['~standard'].validate(input)),
     ...(execute === undefined ? {} : { execute }),
   };

@@ -1,5 +1,6 @@
 // Images, sounds and files as parts of a Chat Completions message. What the API cannot take is an error before anything is sent.
-import { AgentError, type Content, type MediaContent } from '@turnstream/core';
+import type { Content, MediaContent } from '@turnstream/core';
+import { unsendableContent } from '../request/unsendable.ts';
 
 export type ChatPart =
   | { readonly type: 'text'; readonly text: string }
@@ -32,11 +33,6 @@ function mediaPart(content: MediaContent): ChatPart {
   const format = AUDIO_FORMATS.get(mediaType);
   if (format !== undefined) return { type: 'input_audio', input_audio: { data: base64Of(uri), format } };
   return { type: 'file', file: { filename: content.name ?? 'file', file_data: uri } };
-}
-
-/** The error for a content that a request has no place for. `why` says what the API takes. */
-export function unsendableContent(type: string, why: string): AgentError {
-  return new AgentError('input_invalid', `A content of type ${type} cannot be sent: ${why}.`);
 }
 
 function base64Of(uri: string): string {

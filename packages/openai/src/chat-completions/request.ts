@@ -9,11 +9,11 @@ import {
 } from '@turnstream/core';
 import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
 import { chatDeclarations, replayedName, schemaInWords } from '../request/declarations.ts';
-import { unsendable } from '../request/unsendable.ts';
+import { unsendable, unsendableContent } from '../request/unsendable.ts';
 import type { ServiceProfile } from '../service/profile.ts';
 import { asObject, asText } from '../service/untrusted.ts';
 import { CHAT_COMPLETIONS } from './contents.ts';
-import { type ChatPart, chatPart, unsendableContent } from './media.ts';
+import { type ChatPart, chatPart } from './media.ts';
 
 /** A message as this API writes it. */
 export type ChatWireMessage =

@@ -17,17 +17,20 @@ export function chatDeclarations({ tools, toolChoice, output }: ChatRequest, pro
   };
 }
 
-/** As the Responses API writes them. `text` is what the client says of its text already, such as its verbosity. */
-export function responsesDeclarations({ tools, toolChoice, output }: ChatRequest, text: object | undefined): object {
+/** As the Responses API writes them, with what the client's parameters say of the same: hosted tools, and its text. */
+export function responsesDeclarations(
+  { tools = [], toolChoice, output }: ChatRequest,
+  base: { readonly text?: object; readonly tools?: readonly object[] },
+): object {
+  const offered = [...(base.tools ?? []), ...tools.map((tool) => ({ type: 'function', ...declared(tool, false) }))];
   return {
-    // Left out, `strict` is on, and schemas that cannot be enforced are refused or rewritten.
-    ...(tools === undefined
-      ? {}
-      : { tools: tools.map((tool) => ({ type: 'function', ...declared(tool), strict: false })) }),
-    ...(tools === undefined || toolChoice === undefined
+    ...(offered.length === 0 ? {} : { tools: offered }),
+    ...(offered.length === 0 || toolChoice === undefined
       ? {}
       : { tool_choice: chosen(toolChoice, (name) => ({ type: 'function', name })) }),
-    ...(output === undefined ? {} : { text: { ...text, format: { type: 'json_schema', ...outputFormat(output) } } }),
+    ...(output === undefined
+      ? {}
+      : { text: { ...base.text, format: { type: 'json_schema', ...outputFormat(output) } } }),
   };
 }
 
@@ -41,8 +44,11 @@ export function replayedName(name: string): string {
   return name.replace(/[^\w-]/g, '_').slice(0, MAX_NAME_CHARS) || 'unknown';
 }
 
-function declared({ name, description, parameters }: ToolDeclaration): ToolDeclaration {
-  return { name, description, parameters };
+/** `strict` only where it was asked for and the schema allows it. Responses is strict unless it reads otherwise. */
+function declared({ name, description, parameters, strict }: ToolDeclaration, otherwise?: false): object {
+  const isStrict = strict === true && isStrictSchema(parameters);
+  const said = isStrict ? true : otherwise;
+  return { name, description, parameters, ...(said === undefined ? {} : { strict: said }) };
 }
 
 function chosen(choice: ToolChoice, named: (name: string) => object): string | object {

@@ -4,10 +4,12 @@ import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
-import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { ResponsesCalls } from './calls.ts';
+import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
 import { DeltaLog } from './delta-log.ts';
-import { encryptedReasoning, failureOf, outputItems, saidContents } from './response-object.ts';
+import { ResponseExtras } from './extras.ts';
+import { endStatus, failureOf, metadataOf, outputItems } from './response-object.ts';
 import { closingUpdate, contentUpdates } from './whole-response.ts';
 
 type Kind = SaidContent['type'];
@@ -35,6 +37,9 @@ export class ResponsesDecoder implements Decoder {
   readonly #atService: boolean;
   readonly #log: DeltaLog;
   readonly #calls = new ResponsesCalls();
+  /** What the service calls the messages that it gave a phase. */
+  #phases: Map<string, string> | null = null;
+  readonly #extras = new ResponseExtras();
   #responseId: string | null;
 
   /** `atService`: the service keeps the conversation, so the end carries the id it goes on under. */
@@ -56,23 +61,25 @@ export class ResponsesDecoder implements Decoder {
     if (this.#log.isRepeat(frame['sequence_number']) && !ENDS.has(type)) return;
     switch (type) {
       case 'response.output_text.delta':
-        return this.#takeDelta('text', frame, 'delta', updates);
+        return this.#takeDelta('text', frame, asText(frame['delta']), updates);
       case 'response.refusal.delta':
-        return this.#takeDelta('refusal', frame, 'delta', updates);
+        return this.#takeDelta('refusal', frame, asText(frame['delta']), updates);
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
-        return this.#takeDelta('text_reasoning', frame, 'delta', updates);
+        return this.#takeDelta('text_reasoning', frame, asText(frame['delta']), updates);
       case 'response.output_text.done':
-        return this.#takeDone('text', frame, 'text', updates);
+        return this.#takeDone('text', frame, asText(frame['text']), updates);
       case 'response.refusal.done':
-        return this.#takeDone('refusal', frame, 'refusal', updates);
+        return this.#takeDone('refusal', frame, asText(frame['refusal']), updates);
       case 'response.reasoning_summary_text.done':
       case 'response.reasoning_text.done':
-        return this.#takeDone('text_reasoning', frame, 'text', updates);
+        return this.#takeDone('text_reasoning', frame, asText(frame['text']), updates);
       case 'response.function_call_arguments.delta':
         return this.#addCall(this.#calls.takeDelta(frame), updates);
       case 'response.function_call_arguments.done':
         return this.#addCall(this.#calls.takeArguments(frame), updates);
+      case 'response.output_text.annotation.added':
+        return this.#give([this.#extras.takeAnnotation(frame)], updates);
       case 'response.output_item.added':
         return this.#beginItem(frame);
       case 'response.output_item.done':
@@ -114,66 +121,88 @@ export class ResponsesDecoder implements Decoder {
 
   #begin(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     this.#responseId ??= asText(asObject(frame['response'])?.['id']);
-    updates.push(metadataUpdate(this.#responseId));
+    const metadata = metadataOf(asObject(frame['response']) ?? {});
+    updates.push(metadataUpdate(this.#responseId, null, null, null, metadata));
   }
 
-  #takeDelta(kind: Kind, frame: JsonObject, field: 'delta' | 'text' | 'refusal', updates: Sink<ChatUpdate>): void {
-    const text = asText(frame[field]);
+  #takeDelta(kind: Kind, frame: JsonObject, text: string | null, updates: Sink<ChatUpdate>): void {
     if (text === null) return;
     const itemId = asText(frame['item_id']);
     this.#log.add(kind, itemId, text);
+    if (kind !== 'text_reasoning') {
+      const phase = itemId === null ? null : (this.#phases?.get(itemId) ?? null);
+      updates.push(contentUpdate({ type: kind, text }, itemId, this.#responseId, phase));
+      return;
+    }
+    const part = asCount(frame['summary_index']) ?? 0;
+    const id = itemId === null ? {} : { id: itemId };
     updates.push(
-      kind === 'text_reasoning'
-        ? contentUpdate(
-            itemId === null ? { type: kind, text } : { type: kind, text, id: itemId },
-            null,
-            this.#responseId,
-          )
-        : contentUpdate({ type: kind, text }, itemId, this.#responseId),
+      contentUpdate(
+        part === 0 ? { type: kind, text, ...id } : { type: kind, text, ...id, part },
+        null,
+        this.#responseId,
+      ),
     );
   }
 
-  /** `done` repeats what the deltas said; it counts when its item had none. */
-  #takeDone(kind: Kind, frame: JsonObject, field: 'text' | 'refusal', updates: Sink<ChatUpdate>): void {
-    if (!this.#log.has(kind, asText(frame['item_id']))) this.#takeDelta(kind, frame, field, updates);
+  /** `done` repeats what the deltas said; what it says beyond them counts. */
+  #takeDone(kind: Kind, frame: JsonObject, whole: string | null, updates: Sink<ChatUpdate>): void {
+    const rest = whole === null ? '' : this.#log.restOf(kind, asText(frame['item_id']), whole);
+    if (rest !== '') this.#takeDelta(kind, frame, rest, updates);
   }
 
   #beginItem(frame: JsonObject): void {
     const item = asObject(frame['item']);
     if (item === null) return;
-    this.#log.begin(asText(item['id']));
+    const [id, phase] = [asText(item['id']), asText(item['phase'])];
+    this.#log.begin(id);
+    if (id !== null && phase !== null) (this.#phases ??= new Map()).set(id, phase);
     if (item['type'] === 'function_call') this.#calls.begin(item, frame['output_index']);
   }
 
   #takeItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     const item = asObject(frame['item']);
-    if (item?.['type'] === 'function_call') {
-      return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
+    if (item === null || item['type'] === 'message') return;
+    if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
+    if (item['type'] !== 'reasoning') {
+      return this.#give(this.#extras.takeItem(item, asCount(frame['output_index'])), updates);
     }
     const content = encryptedReasoning(item);
     if (content === null) return;
-    this.#log.add(content.type, content.id ?? null, content.text);
+    this.#log.add('text_reasoning', asText(item['id']), '');
     updates.push(contentUpdate(content, null, this.#responseId));
+  }
+
+  #give(outputs: readonly OutputContent[], updates: Sink<ChatUpdate>): void {
+    for (const { content, messageId, phase } of outputs) {
+      updates.push(contentUpdate(content, messageId, this.#responseId, phase));
+    }
   }
 
   #addCall(call: FunctionCallContent | null, updates: Sink<ChatUpdate>): void {
     if (call !== null) updates.push(contentUpdate(call, null, this.#responseId));
   }
 
-  #end(response: JsonObject, status: string, updates: Sink<ChatUpdate>): void {
+  #end(response: JsonObject, event: string, updates: Sink<ChatUpdate>): void {
+    const status = endStatus(response, event);
     this.#refuseFailure(response, status);
     this.#responseId ??= asText(response['id']);
     const items = outputItems(response);
-    for (const { content, messageId } of this.#log.missingFrom(items.flatMap(saidContents))) {
-      updates.push(contentUpdate(content, messageId, this.#responseId));
-    }
-    for (const [place, item] of items.entries()) {
-      // One that is new here, in a stream that was taken up, was given out before.
-      if (!isCall(item) || (this.#log.isResumed && !this.#calls.has(item, place))) continue;
-      this.#addCall(this.#calls.takeItem(item, place), updates);
-    }
+    const said = items.filter(speaks).flatMap(contentsOfItem);
+    this.#give(this.#extras.noted(this.#log.missingFrom(said)), updates);
+    for (const [place, item] of items.entries()) this.#addRest(item, place, updates);
+    if (!this.#log.isResumed) this.#give(this.#extras.missingCitations(said), updates);
     for (const call of this.#calls.takeEnd(this.#log.isLossy)) this.#addCall(call, updates);
     this.#close(response, status, !this.#calls.isEmpty || items.some(isCall), updates);
+  }
+
+  #addRest(item: JsonObject, place: number, updates: Sink<ChatUpdate>): void {
+    if (speaks(item)) return;
+    // One that is new here, in a resumed stream, was given out before.
+    if (isCall(item)) {
+      if (!this.#log.isResumed || this.#calls.has(item, place))
+        this.#addCall(this.#calls.takeItem(item, place), updates);
+    } else if (!this.#log.isResumed) this.#give(this.#extras.takeItem(item, place), updates);
   }
 
   #refuseFailure(response: JsonObject, status: string): void {
@@ -187,6 +216,11 @@ export class ResponsesDecoder implements Decoder {
     );
     this.progress = 'ended';
   }
+}
+
+/** Messages and reasoning: what deltas can say. */
+function speaks(item: JsonObject): boolean {
+  return item['type'] === 'message' || item['type'] === 'reasoning';
 }
 
 function isCall(item: JsonObject): boolean {

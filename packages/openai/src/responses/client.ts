@@ -5,7 +5,7 @@ import { ModelCall } from '../call/model-call.ts';
 import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
-import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseTextFormat } from './parameters.ts';
+import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseRunSettings } from './parameters.ts';
 import { responsesBody } from './request.ts';
 
 export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
@@ -25,8 +25,7 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly #client: SdkClient;
 
   constructor(options: OpenAIResponsesClientOptions) {
-    this.#client = sdkClient(options, OWNED_BY_RESPONSES);
-    refuseTextFormat(options.parameters);
+    this.#client = sdkClient(options, OWNED_BY_RESPONSES, refuseRunSettings);
     this.background = new ResponsesBackground(this.#client);
   }
 

@@ -1,8 +1,8 @@
 // What the deltas of a Responses stream have said so far: finds repeats, gaps, and what never came as a delta.
-import { AgentError } from '@turnstream/core';
+import { AgentError, type Content } from '@turnstream/core';
 import type { SaidContent } from '../call/updates.ts';
 import { asCount } from '../service/untrusted.ts';
-import type { OutputContent } from './response-object.ts';
+import type { OutputContent } from './contents.ts';
 
 type Kind = SaidContent['type'];
 
@@ -15,6 +15,10 @@ export class DeltaLog {
   readonly #begun = new Set<string>();
   /** Text and refusals as delivered, in order. */
   #delivered = '';
+  /** Where in that the text of the current item begins. */
+  #itemStart = 0;
+  /** Something was taken for a repeat. */
+  #hasDropped = false;
   /** Items that had deltas, for each kind of content. */
   readonly #items = new Set<string>();
   #kind: Kind | null = null;
@@ -38,7 +42,10 @@ export class DeltaLog {
     const sequence = asCount(sequenceNumber);
     if (sequence === null) return false;
     if (this.#sequence !== null) {
-      if (sequence <= this.#sequence) return true;
+      if (sequence <= this.#sequence) {
+        this.#hasDropped = true;
+        return true;
+      }
       if (sequence > this.#sequence + 1) this.#gap = true;
     }
     this.#sequence = sequence;
@@ -50,9 +57,11 @@ export class DeltaLog {
   }
 
   add(kind: Kind, itemId: string | null, text: string): void {
+    const isSame = kind === this.#kind && itemId === this.#itemId;
+    if (!isSame) this.#itemStart = this.#delivered.length;
     if (kind !== 'text_reasoning') this.#delivered += text;
     // Deltas of one item come in a row, so its key is built once.
-    if (kind === this.#kind && itemId === this.#itemId) return;
+    if (isSame) return;
     this.#kind = kind;
     this.#itemId = itemId;
     this.#items.add(kind).add(`${kind} ${itemId ?? ''}`);
@@ -70,10 +79,23 @@ export class DeltaLog {
   }
 
   /**
-   * What the whole answer holds beyond the deltas. Looked at only when deltas were lost or there were none: a service may
-   * tidy up its final text, and what was shown without a gap stands.
+   * What the whole text of an item holds beyond its deltas. Only the newest item can be compared; one that had no deltas is
+   * all news. Throws `stream_malformed` when a delta was dropped as a repeat and the whole says something else.
+   */
+  restOf(kind: Kind, itemId: string | null, whole: string): string {
+    if (!this.has(kind, itemId)) return whole;
+    if (kind === 'text_reasoning' || kind !== this.#kind || itemId !== this.#itemId || this.isResumed) return '';
+    const delivered = this.#delivered.slice(this.#itemStart);
+    if (whole.startsWith(delivered)) return whole.slice(delivered.length);
+    if (this.#hasDropped) throw lost();
+    return '';
+  }
+
+  /**
+   * What the whole answer holds beyond the deltas. A service may tidy up its final text, and what was shown without a gap
+   * stands.
    *
-   * Throws `stream_malformed` when the deltas are not the beginning of the answer, or when that is not known.
+   * Throws `stream_malformed` when the deltas are not the beginning of the answer and some were lost or dropped as repeats.
    */
   missingFrom(contents: readonly OutputContent[]): readonly OutputContent[] {
     if (this.isResumed) {
@@ -81,18 +103,16 @@ export class DeltaLog {
       return [];
     }
     if (this.#items.size === 0 && !this.#gap) return contents;
-    if (!this.#gap && this.#delivered !== '') return [];
-    const readable = contents.filter(({ content }) => content.type !== 'text_reasoning');
-    if (
-      !readable
-        .map(({ content }) => content.text)
-        .join('')
-        .startsWith(this.#delivered)
-    ) {
-      throw lost();
-    }
-    return beyond(this.#delivered.length, readable);
+    const readable = contents.filter(({ content }) => content.type === 'text' || content.type === 'refusal');
+    const whole = readable.map(({ content }) => textIn(content)).join('');
+    if (whole.startsWith(this.#delivered)) return beyond(this.#delivered.length, readable);
+    if (this.#gap || this.#hasDropped) throw lost();
+    return [];
   }
+}
+
+function textIn(content: Content): string {
+  return content.type === 'text' || content.type === 'refusal' ? content.text : '';
 }
 
 function lost(): AgentError {
@@ -106,10 +126,10 @@ function lost(): AgentError {
 function beyond(skip: number, contents: readonly OutputContent[]): OutputContent[] {
   const rest: OutputContent[] = [];
   let left = skip;
-  for (const { content, messageId } of contents) {
-    const text = content.text.slice(left);
-    left = Math.max(0, left - content.text.length);
-    if (text !== '') rest.push({ content: { ...content, text }, messageId });
+  for (const { content, ...place } of contents) {
+    const text = textIn(content).slice(left);
+    left = Math.max(0, left - textIn(content).length);
+    if (text !== '') rest.push({ content: { type: content.type === 'refusal' ? 'refusal' : 'text', text }, ...place });
   }
   return rest;
 }

@@ -6,7 +6,6 @@ import type { OpenAI } from 'openai';
 type Owned =
   | 'background'
   | 'conversation'
-  | 'include'
   | 'input'
   | 'instructions'
   | 'model'
@@ -14,18 +13,23 @@ type Owned =
   | 'store'
   | 'stream'
   | 'stream_options'
-  | 'tool_choice'
-  | 'tools';
+  | 'tool_choice';
 
-/** Parameters of the API, such as `temperature`, `max_output_tokens` or `reasoning`. The shape of an answer is a run's `output`. */
-export interface ResponsesParameters extends Omit<OpenAI.Responses.ResponseCreateParams, Owned | 'text'> {
+/** A tool the service runs itself, such as `{ type: 'web_search' }`. */
+export type HostedTool = Exclude<OpenAI.Responses.Tool, OpenAI.Responses.FunctionTool>;
+
+/**
+ * Parameters of the API, such as `temperature`, `max_output_tokens` or `reasoning`. `tools` are the service's own, offered
+ * next to those of the agent. The shape of an answer is a run's `output`.
+ */
+export interface ResponsesParameters extends Omit<OpenAI.Responses.ResponseCreateParams, Owned | 'text' | 'tools'> {
   readonly text?: Omit<OpenAI.Responses.ResponseTextConfig, 'format'>;
+  readonly tools?: readonly HostedTool[];
 }
 
 export const OWNED_BY_RESPONSES: Readonly<Record<Owned, true>> = {
   background: true,
   conversation: true,
-  include: true,
   input: true,
   instructions: true,
   model: true,
@@ -34,12 +38,15 @@ export const OWNED_BY_RESPONSES: Readonly<Record<Owned, true>> = {
   stream: true,
   stream_options: true,
   tool_choice: true,
-  tools: true,
 };
 
-/** Throws `config_invalid` when the parameters say what the answer must look like. */
-export function refuseTextFormat(parameters: ResponsesParameters | undefined): void {
-  if (parameters?.text !== undefined && Object.hasOwn(parameters.text, 'format')) {
+/** Throws `config_invalid` when the parameters say what belongs to a run: the shape of the answer, or a tool of ours. */
+export function refuseRunSettings(parameters: object | undefined): void {
+  const { text, tools } = (parameters ?? {}) as ResponsesParameters;
+  if (text != null && Object.hasOwn(text, 'format')) {
     throw new AgentError('config_invalid', "parameters cannot hold text.format: pass a run's `output` instead.");
+  }
+  if (tools?.some(({ type }: { readonly type: string }) => type === 'function') === true) {
+    throw new AgentError('config_invalid', 'parameters.tools takes hosted tools only: pass functions as `tools`.');
   }
 }

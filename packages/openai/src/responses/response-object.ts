@@ -1,65 +1,11 @@
 // The `response` object of the Responses API, which is the whole answer or closes a stream: what it says about the end.
-import type { FinishReason, ReasoningContent } from '@turnstream/core';
-import type { SaidContent } from '../call/updates.ts';
+import type { FinishReason, ResponseMetadata } from '@turnstream/core';
 import { reportOf, type ServiceReport } from '../service/service-error.ts';
-import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
-
-/** A content of the answer and the message it belongs to; reasoning belongs to none. */
-export interface OutputContent {
-  readonly content: SaidContent;
-  readonly messageId: string | null;
-}
+import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 
 /** What the answer consists of, each at its place. */
 export function outputItems(response: JsonObject): JsonObject[] {
   return (asList(response['output']) ?? []).map((item) => asObject(item) ?? {});
-}
-
-/** What a message or a reasoning item says; other items say nothing. */
-export function saidContents(item: JsonObject): OutputContent[] {
-  if (item['type'] === 'message') return messageContents(item);
-  return item['type'] === 'reasoning' ? reasoningContents(item) : [];
-}
-
-function messageContents(item: JsonObject): OutputContent[] {
-  const messageId = asText(item['id']);
-  const contents: OutputContent[] = [];
-  for (const part of partsOf(item['content'])) {
-    const text = asText(part['text']);
-    const refusal = asText(part['refusal']);
-    if (part['type'] === 'output_text' && text !== null) contents.push({ content: { type: 'text', text }, messageId });
-    if (part['type'] === 'refusal' && refusal !== null) {
-      contents.push({ content: { type: 'refusal', text: refusal }, messageId });
-    }
-  }
-  return contents;
-}
-
-function reasoningContents(item: JsonObject): OutputContent[] {
-  const id = asText(item['id']);
-  const parts = [...partsOf(item['summary']), ...partsOf(item['content'])];
-  const text = parts.map((part) => asText(part['text']) ?? '').join('');
-  const encrypted = asText(item['encrypted_content']);
-  if (text === '' && encrypted === null) return [];
-  const content: ReasoningContent = {
-    type: 'text_reasoning',
-    text,
-    ...(id === null ? {} : { id }),
-    ...(encrypted === null ? {} : { encrypted }),
-  };
-  return [{ content, messageId: null }];
-}
-
-/** The opaque part of a finished reasoning item, which the service wants back; its text came as deltas. */
-export function encryptedReasoning(item: JsonObject | null): ReasoningContent | null {
-  if (item?.['type'] !== 'reasoning') return null;
-  const id = asText(item['id']);
-  const encrypted = asText(item['encrypted_content']);
-  return encrypted === null ? null : { type: 'text_reasoning', text: '', ...(id === null ? {} : { id }), encrypted };
-}
-
-function partsOf(value: unknown): JsonObject[] {
-  return (asList(value) ?? []).map(asObject).filter((part) => part !== null);
 }
 
 /** What a response with this status failed of; null when it did not fail. */
@@ -80,4 +26,24 @@ export function finishReasonOf(response: JsonObject, status: string, hasCalls: b
 /** Where the service keeps the conversation: under an id of its own, or under the newest response's. */
 export function conversationIdOf(response: JsonObject): string | null {
   return asText(asObject(response['conversation'])?.['id']) ?? asText(response['id']);
+}
+
+const BY_SEVERITY = ['completed', 'incomplete', 'cancelled', 'failed'];
+
+/** How the response ended: the event that ends it and the response in it may say two things, and the worse one counts. */
+export function endStatus(response: JsonObject, status: string): string {
+  const own = asText(response['status']) ?? status;
+  return BY_SEVERITY.indexOf(own) > BY_SEVERITY.indexOf(status) ? own : status;
+}
+
+/** What the response says about itself; null when it says nothing of that. */
+export function metadataOf(response: JsonObject): ResponseMetadata | null {
+  const [model, serviceTier] = [asText(response['model']), asText(response['service_tier'])];
+  const created = asCount(response['created_at']);
+  if (model === null && created === null && serviceTier === null) return null;
+  return {
+    ...(model === null ? {} : { model }),
+    ...(created === null ? {} : { createdAtMs: created * 1000 }),
+    ...(serviceTier === null ? {} : { serviceTier }),
+  };
 }

@@ -4,7 +4,8 @@ import { contentUpdate, metadataUpdate } from '../call/updates.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ResponsesCalls } from './calls.ts';
-import { conversationIdOf, finishReasonOf, outputItems, saidContents } from './response-object.ts';
+import { contentsOfItem } from './contents.ts';
+import { conversationIdOf, finishReasonOf, metadataOf, outputItems } from './response-object.ts';
 
 /** What has been said and called. */
 export function contentUpdates(response: JsonObject): ChatUpdate[] {
@@ -12,8 +13,9 @@ export function contentUpdates(response: JsonObject): ChatUpdate[] {
   const calls = new ResponsesCalls();
   const updates: ChatUpdate[] = [];
   for (const [place, item] of outputItems(response).entries()) {
-    for (const { content, messageId } of saidContents(item))
-      updates.push(contentUpdate(content, messageId, responseId));
+    for (const { content, messageId, phase } of contentsOfItem(item)) {
+      updates.push(contentUpdate(content, messageId, responseId, phase));
+    }
     if (item['type'] !== 'function_call') continue;
     const call = calls.takeItem(item, place) ?? calls.takeEnd(false)[0];
     if (call !== undefined) updates.push(contentUpdate(call, null, responseId));
@@ -32,5 +34,6 @@ export function closingUpdate(
     finishReasonOf(response, status, hasCalls),
     readUsage(response['usage'], 'input', 'output'),
     atService ? (conversationIdOf(response) ?? responseId) : null,
+    metadataOf(response),
   );
 }

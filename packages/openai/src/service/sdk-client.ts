@@ -39,15 +39,17 @@ interface CallBase {
 
 /**
  * Throws `config_invalid` when the model is missing, when `parameters` holds one of the `owned` keys, which the client
- * fills in itself, or when the SDK refuses its options.
+ * fills in itself, when `check` refuses the parameters, or when the SDK refuses its options.
  */
 export function sdkClient<Parameters extends object>(
   options: ModelClientOptions<Parameters>,
   owned: Readonly<Record<string, true>>,
+  check: (parameters: object | undefined) => void = () => {},
 ): SdkClient {
   const { model, parameters, maxFrameChars, ...rest } = options;
   checkModel(model);
   refuseOwned(parameters, owned);
+  check(parameters);
   const sdk = rest.client ?? newSdk(rest);
   const redact = redactorFor(sdk);
   const ownBase = { ...parameters, model };
@@ -61,6 +63,7 @@ export function sdkClient<Parameters extends object>(
       }
       if (settings.model !== undefined) checkModel(settings.model);
       refuseOwned(settings.parameters, owned);
+      check(settings.parameters);
       const base = { ...parameters, ...settings.parameters, model: settings.model ?? model };
       return { base, headers: settings.headers };
     },

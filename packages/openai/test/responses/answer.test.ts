@@ -92,7 +92,12 @@ test.each([
     chatUpdate(from),
     chatUpdate({ ...from, contents: [{ type: 'text_reasoning', text: 'Weighing ', id: 'rs_1' }] }),
     chatUpdate({ ...from, contents: [{ type: 'text_reasoning', text: 'options.', id: 'rs_1' }] }),
-    chatUpdate({ ...from, contents: [{ type: 'text_reasoning', text: '', id: 'rs_1', encrypted: 'xyz' }] }),
+    chatUpdate({
+      ...from,
+      contents: [
+        { type: 'text_reasoning', text: '', id: 'rs_1', opaque: { openai_responses: { encrypted_content: 'xyz' } } },
+      ],
+    }),
     text('The train.'),
   ]);
 });
@@ -179,7 +184,7 @@ test('a service that numbers everything 0 still gives its whole answer', () => {
     sequence_number: 0,
   });
 
-  expect(texts(updates)).toEqual(['a']);
+  expect(texts(updates)).toEqual(['a', 'b']);
   expect(answer.progress).toBe('ended');
 });
 
@@ -323,27 +328,42 @@ test('a whole response gives the contents of all items in order, then one closin
   );
 
   expect(updates).toEqual([
-    chatUpdate({ ...from, contents: [{ type: 'text_reasoning', text: 'Hm.', id: 'rs_1', encrypted: 'xyz' }] }),
+    chatUpdate({
+      ...from,
+      contents: [
+        { type: 'text_reasoning', text: 'Hm.', id: 'rs_1', opaque: { openai_responses: { encrypted_content: 'xyz' } } },
+      ],
+    }),
     text('Sure.'),
     chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'refusal', text: 'But no.' }] }),
+    chatUpdate({
+      ...from,
+      contents: [{ type: 'service_item', name: 'x', opaque: { openai_responses: { item: { type: 'x' } } } }],
+    }),
     chatUpdate({ ...from, finishReason: 'stop', usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }),
   ]);
 });
 
-test('parts of a kind this client does not know are left out of a whole response', () => {
+test('a part of a kind this client does not know is kept as it came', () => {
   const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
-  const content = message({ type: 'x', text: 'no', refusal: 'no' }, { type: 'output_text', text: '' }, null as never);
+  const part = { type: 'x', text: 'no', refusal: 'no' };
+  const content = message(part, { type: 'output_text', text: '' }, null as never);
 
   answer.takeWhole({ id: 'resp_1', status: 'completed', output: [content] }, updates);
 
-  expect(updates.flatMap((update) => update.contents)).toEqual([]);
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'service_item', name: 'x', opaque: { openai_responses: { part } } },
+  ]);
 });
 
 test.each([
   [{ summary: [] }, []],
   [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, [{ type: 'text_reasoning', text: 'Hm.' }]],
-  [{ encrypted_content: 'xyz' }, [{ type: 'text_reasoning', text: '', encrypted: 'xyz' }]],
+  [
+    { encrypted_content: 'xyz' },
+    [{ type: 'text_reasoning', text: '', opaque: { openai_responses: { encrypted_content: 'xyz' } } }],
+  ],
 ])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
   const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];

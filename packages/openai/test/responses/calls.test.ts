@@ -326,7 +326,7 @@ test('a whole response gives texts and calls in its order, each call once', () =
   answer.takeWhole({ id: 'resp_1', status: 'completed', output }, updates);
 
   expect(updates.flatMap((update) => update.contents)).toEqual([
-    { type: 'text_reasoning', text: '', id: 'rs_1', encrypted: 'xyz' },
+    { type: 'text_reasoning', text: '', id: 'rs_1', opaque: { openai_responses: { encrypted_content: 'xyz' } } },
     call('call_a', oslo),
     { type: 'text', text: 'And one more.' },
     call('call_b', ''),

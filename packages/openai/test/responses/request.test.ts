@@ -123,7 +123,6 @@ test('a user message of several texts is one item of several parts, and empty in
       role: 'user',
       contents: [
         { type: 'text', text: 'One.' },
-        { type: 'text_reasoning', text: 'no' },
         { type: 'text', text: 'Two.' },
       ],
     },

@@ -1,0 +1,41 @@
+// What a Responses answer holds besides words and calls, each given out once: the service's own items, and citations.
+import { asText, type JsonObject } from '../service/untrusted.ts';
+import { annotationOf, contentsOfItem, type OutputContent } from './contents.ts';
+
+export class ResponseExtras {
+  readonly #items = new Set<string>();
+  /** Messages whose citations were given out. */
+  readonly #cited = new Set<string | null>();
+
+  /** An item such as a web search; nothing when the stream had it already. */
+  takeItem(item: JsonObject, place: number | null): readonly OutputContent[] {
+    const key = asText(item['id']) ?? `${place}`;
+    if (this.#items.has(key)) return [];
+    this.#items.add(key);
+    return contentsOfItem(item);
+  }
+
+  takeAnnotation(frame: JsonObject): OutputContent {
+    const messageId = asText(frame['item_id']);
+    this.#cited.add(messageId);
+    const annotations = [annotationOf(frame['annotation'])];
+    return { content: { type: 'text', text: '', annotations }, messageId, phase: null };
+  }
+
+  /** Takes note of the citations among contents that are given out with their text. */
+  noted(outputs: readonly OutputContent[]): readonly OutputContent[] {
+    for (const { content, messageId } of outputs) {
+      if (content.type === 'text' && content.annotations !== undefined) this.#cited.add(messageId);
+    }
+    return outputs;
+  }
+
+  /** Citations that only the whole answer has, without the text that came as deltas. */
+  missingCitations(said: readonly OutputContent[]): readonly OutputContent[] {
+    return said.flatMap((output) => {
+      const { content, messageId } = output;
+      if (content.type !== 'text' || content.annotations === undefined || this.#cited.has(messageId)) return [];
+      return [{ ...output, content: { ...content, text: '' } }];
+    });
+  }
+}

@@ -1,0 +1,322 @@
+// What the Responses API and its compatible servers write in the field, streamed and whole, and what goes back to them.
+import { Agent, type Content, dataContent, tool } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
+import { mockModel, rawReply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { OpenAIResponsesClient } from '../../src/index.ts';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
+import { inputItems } from '../../src/responses/items.ts';
+import { isReasoningModel, responsesBody } from '../../src/responses/request.ts';
+import { API_KEY, question } from '../both-apis.ts';
+
+const context = { redact: (text: string) => text, requestId: null };
+
+function read(...events: readonly object[]): ChatUpdate[] {
+  const decoder = new ResponsesDecoder(context, false);
+  const updates: ChatUpdate[] = [];
+  for (const event of events) decoder.takeFrame(undefined, JSON.stringify(event), updates);
+  return updates;
+}
+
+const texts = (updates: readonly ChatUpdate[]): string => updates.map(({ text }) => text).join('');
+const contents = (updates: readonly ChatUpdate[]): Content[] => updates.flatMap((update) => update.contents);
+const delta = (text: string, fields: object = {}) => ({
+  type: 'response.output_text.delta',
+  item_id: 'm1',
+  delta: text,
+  ...fields,
+});
+const message = (id: string, text: string, fields: object = {}) => ({
+  type: 'message',
+  id,
+  role: 'assistant',
+  content: [{ type: 'output_text', text, annotations: [], ...fields }],
+});
+const completed = (...output: object[]) => ({
+  type: 'response.completed',
+  response: { id: 'resp_1', status: 'completed', output },
+});
+
+test.each<[string, readonly object[]]>([
+  ['numbers that go back', [delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 })]],
+  ['numbers that are all 0', [delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 })]],
+  ['no numbers', [delta('a')]],
+])('a whole text that goes on from its deltas is delivered to its end: %s', (_, deltas) => {
+  expect(texts(read(...deltas, completed(message('m1', 'ab'))))).toBe('ab');
+});
+
+test('a second message that is only in the end is delivered with it, under its own id', () => {
+  const updates = read(delta('One.'), completed(message('m1', 'One.'), message('m2', ' Two.')));
+
+  expect(texts(updates)).toBe('One. Two.');
+  expect(updates.flatMap(({ messageId }) => messageId ?? [])).toEqual(['m1', 'm2']);
+});
+
+test('numbering that begins anew with the second message loses nothing of it', () => {
+  const second = delta(' Two.', { item_id: 'm2', sequence_number: 1 });
+
+  const updates = read(
+    delta('One.', { sequence_number: 1 }),
+    second,
+    completed(message('m1', 'One.'), message('m2', ' Two.')),
+  );
+
+  expect(texts(updates)).toBe('One. Two.');
+});
+
+test('the done event of a text delivers what its deltas left out', () => {
+  const done = { type: 'response.output_text.done', item_id: 'm1', text: 'Hello' };
+
+  expect(texts(read(delta('He'), done, completed()))).toBe('Hello');
+});
+
+test('text that was dropped as a repeat and is not in the whole is stream_malformed', () => {
+  const act = () =>
+    read(delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 }), completed(message('m1', 'xy')));
+
+  expect(act).toThrow('Parts of the stream were lost');
+});
+
+test.each([
+  ['failed', { status: 'failed', error: { code: 'server_error', message: 'Down.' } }, 'server_error'],
+  ['cancelled', { status: 'cancelled' }, 'response_failed'],
+])('an end called completed around a response that is %s is that', (_, response, code) => {
+  const act = () => read(delta('Hi'), { type: 'response.completed', response: { id: 'resp_1', ...response } });
+
+  expect(act).toThrow(expect.objectContaining({ code }));
+});
+
+test('an end called completed around an incomplete response is incomplete', () => {
+  const response = { id: 'resp_1', status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
+
+  const updates = read(delta('Hi'), { type: 'response.completed', response });
+
+  expect(updates.at(-1)?.finishReason).toBe('length');
+});
+
+const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'Paris' } };
+const cited = { type: 'url_citation', start_index: 0, end_index: 11, url: 'https://weather.example', title: 'Weather' };
+const annotation = {
+  type: 'citation',
+  title: 'Weather',
+  url: 'https://weather.example',
+  regions: [{ startIndex: 0, endIndex: 11 }],
+  opaque: { openai_responses: cited },
+};
+const added = { type: 'response.output_text.annotation.added', item_id: 'm1', annotation: cited };
+
+test.each([
+  ['in the stream', [{ type: 'response.output_item.done', item: search }, delta('20 degrees.'), added]],
+  ['in the end alone', [delta('20 degrees.')]],
+])('a search of the service and what it cites are there once, when they come %s', (_, events) => {
+  const all = contents(read(...events, completed(search, message('m1', '20 degrees.', { annotations: [cited] }))));
+
+  expect(all.filter(({ type }) => type === 'service_item')).toEqual([
+    { type: 'service_item', name: 'web_search_call', id: 'ws_1', opaque: { openai_responses: { item: search } } },
+  ]);
+  expect(all.flatMap((content) => (content.type === 'text' ? (content.annotations ?? []) : []))).toEqual([annotation]);
+});
+
+test('an image that the model drew is a content, and its item goes back with the bytes', () => {
+  const item = {
+    type: 'image_generation_call',
+    id: 'ig_1',
+    status: 'completed',
+    output_format: 'webp',
+    result: 'AQID',
+  };
+
+  const [image] = contents(read(completed(item)));
+
+  expect(image).toMatchObject({ type: 'data', uri: 'data:image/webp;base64,AQID', mediaType: 'image/webp' });
+  expect(inputItems([{ role: 'assistant', contents: [image!] }])).toEqual([item]);
+});
+
+test('the parts of a reasoning summary stay apart, and go back as they were', async () => {
+  const part = (index: number, text: string) => ({
+    type: 'response.reasoning_summary_text.delta',
+    item_id: 'rs_1',
+    summary_index: index,
+    delta: text,
+  });
+  const item = {
+    type: 'reasoning',
+    id: 'rs_1',
+    summary: [
+      { type: 'summary_text', text: 'It is a sum.' },
+      { type: 'summary_text', text: 'Adding.' },
+    ],
+    encrypted_content: 'xyz',
+  };
+  const streamed = read(
+    part(0, 'It is a sum.'),
+    part(1, 'Adding.'),
+    { type: 'response.output_item.done', item },
+    delta('Four.'),
+    completed(item, message('m1', 'Four.')),
+  );
+  const whole: ChatUpdate[] = [];
+  new ResponsesDecoder(context, false).takeWhole(
+    { id: 'resp_1', status: 'completed', output: [item, message('m1', 'Four.')] },
+    whole,
+  );
+
+  for (const updates of [streamed, whole]) {
+    const client = { send: () => ({ [Symbol.asyncIterator]: () => iterate(updates) }) };
+    const { messages } = await new Agent({ client }).run('2 + 2?');
+    expect(inputItems(messages)).toEqual([
+      item,
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Four.', annotations: [] }] },
+    ]);
+  }
+});
+
+async function* iterate(updates: readonly ChatUpdate[]): AsyncGenerator<ChatUpdate> {
+  yield* updates;
+}
+
+test('reasoning that nothing followed is not sent back: the service would refuse every later turn', () => {
+  const thought = {
+    type: 'text_reasoning',
+    text: '',
+    id: 'rs_1',
+    opaque: { openai_responses: { encrypted_content: 'g' } },
+  } as const;
+
+  const items = inputItems([
+    { role: 'user', contents: 'Prove it.' },
+    { role: 'assistant', contents: [thought], status: 'incomplete' },
+    { role: 'user', contents: 'Shorter.' },
+  ]);
+
+  expect(items.map(({ type }) => type)).toEqual(['message', 'message']);
+});
+
+test('commentary is marked, kept out of the answer, and goes back with its mark', async () => {
+  const json = { 'content-type': 'application/json' };
+  const commentary = { ...message('m1', 'I look at the clock.'), phase: 'commentary' };
+  const answer = { ...message('m2', 'Noon.'), phase: 'final_answer' };
+  const body = JSON.stringify({ id: 'resp_1', status: 'completed', output: [commentary, answer] });
+  using model = mockModel(rawReply({ headers: json, body }), rawReply({ headers: json, body }));
+  const client = new OpenAIResponsesClient({ model: 'gpt-5.4', apiKey: API_KEY, baseURL: model.baseURL });
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  const { text } = await agent.run('Time?', { session });
+  await agent.run('And now?', { session });
+
+  const sent = model.requests[1]!.body['input'] as { readonly role: string; readonly phase?: string }[];
+  expect(text).toBe('Noon.');
+  expect(sent.map(({ role, phase }) => [role, phase])).toEqual([
+    ['user', undefined],
+    ['assistant', 'commentary'],
+    ['assistant', 'final_answer'],
+    ['user', undefined],
+  ]);
+});
+
+test('a streamed message has the phase that its item began with', () => {
+  const item = { type: 'message', id: 'm1', phase: 'commentary', content: [] };
+
+  const updates = read({ type: 'response.output_item.added', item }, delta('Looking.'));
+
+  expect(updates.at(-1)).toMatchObject({
+    phase: 'commentary',
+    text: '',
+    contents: [{ type: 'text', text: 'Looking.' }],
+  });
+});
+
+const bytes = new Uint8Array([1, 2, 3]);
+
+test.each<[string, Content, object]>([
+  [
+    'an image by address',
+    { type: 'uri', uri: 'https://a.example/dog.png', mediaType: 'image/png' },
+    { type: 'input_image', detail: 'auto', image_url: 'https://a.example/dog.png' },
+  ],
+  [
+    'an image of bytes',
+    dataContent(bytes, 'image/png'),
+    { type: 'input_image', detail: 'auto', image_url: 'data:image/png;base64,AQID' },
+  ],
+  [
+    'a document by address',
+    { type: 'uri', uri: 'https://a.example/a.pdf', mediaType: 'application/pdf' },
+    { type: 'input_file', file_url: 'https://a.example/a.pdf' },
+  ],
+  [
+    'a document of bytes',
+    dataContent(bytes, 'application/pdf', 'plan.pdf'),
+    { type: 'input_file', filename: 'plan.pdf', file_data: 'data:application/pdf;base64,AQID' },
+  ],
+  [
+    'an image the service has',
+    { type: 'hosted_file', fileId: 'file_1', mediaType: 'image/png' },
+    { type: 'input_image', detail: 'auto', file_id: 'file_1' },
+  ],
+  ['a file the service has', { type: 'hosted_file', fileId: 'file_2' }, { type: 'input_file', file_id: 'file_2' }],
+])('%s is a part of the question, and of a tool result', (_, content, part) => {
+  const items = inputItems([
+    { role: 'user', contents: [content] },
+    { role: 'tool', contents: [{ type: 'function_result', callId: 'c1', result: '', items: [content as never] }] },
+  ]);
+
+  expect(items).toEqual([
+    { type: 'message', role: 'user', content: [part] },
+    { type: 'function_call_output', call_id: 'c1', output: [part] },
+  ]);
+});
+
+test.each<[string, Content]>([
+  ['a sound', dataContent(bytes, 'audio/wav')],
+  ['reasoning', { type: 'text_reasoning', text: 'Hm.' }],
+  ['a kind nobody knows', { type: 'hologram' } as unknown as Content],
+])('%s in a question is input_invalid', (_, content) => {
+  expect(() => inputItems([{ role: 'user', contents: [content] }])).toThrow('cannot be sent');
+});
+
+test('tools of the service are offered next to ours, and functions belong to the agent', () => {
+  const ours = [{ name: 'now', description: 'The time.', parameters: { type: 'object' } }];
+
+  const body = responsesBody({ model: 'm', tools: [{ type: 'web_search' }] }, question({ tools: ours }));
+  const act = () =>
+    new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, parameters: { tools: [{ type: 'function' } as never] } });
+
+  expect(body).toHaveProperty('tools', [{ type: 'web_search' }, { type: 'function', ...ours[0], strict: false }]);
+  expect(act).toThrow('parameters.tools takes hosted tools only');
+});
+
+test('what a caller wants included is asked for besides the encrypted reasoning', () => {
+  const body = responsesBody({ model: 'gpt-5.4', include: ['web_search_call.action.sources'] }, question());
+
+  expect(body).toHaveProperty('include', ['web_search_call.action.sources', 'reasoning.encrypted_content']);
+});
+
+test.each([
+  ['a closed object', z.strictObject({ city: z.string() }), true],
+  ['an open object', z.looseObject({ city: z.string() }), false],
+])('a strict tool is held to its schema where the schema allows it: %s', async (_, parameters, strict) => {
+  const body = JSON.stringify({ id: 'resp_1', status: 'completed', output: [message('m1', 'ok')] });
+  using model = mockModel(rawReply({ headers: { 'content-type': 'application/json' }, body }));
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: model.baseURL });
+  const weather = tool({ name: 'weather', description: 'Weather.', parameters, strict: true, execute: () => 'x' });
+
+  await new Agent({ client, tools: [weather] }).run('Go');
+
+  expect(model.requests[0]!.body['tools']).toMatchObject([{ name: 'weather', strict }]);
+});
+
+test.each([
+  ['gpt-6-astra', true],
+  ['openai/gpt-5.4', true],
+  ['ft:o4-mini:acme', true],
+  ['gpt-4.1', false],
+  ['gpt-3.5-turbo', false],
+  ['gpt-5-chat-latest', false],
+  ['openai/gpt-oss-120b', false],
+  ['llama-4', false],
+])('the model %s reasons: %s', (model, reasons) => {
+  expect(isReasoningModel(model)).toBe(reasons);
+});
