@@ -1,6 +1,6 @@
 // One try to tell the end of a run to the URL its caller gave, on a connection that cannot lead into our own network.
 import type { LookupAddress } from 'node:dns';
-import { lookup as systemLookup } from 'node:dns/promises';
+import dns from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { AgentError } from '@turnstream/core';
@@ -43,7 +43,7 @@ export async function sendCallback(
   run: EndedRun,
   signer: Webhook,
   signal: AbortSignal,
-  { allowLoopback, lookup = (hostname) => systemLookup(hostname, { all: true }) }: SendOptions = {},
+  { allowLoopback, lookup = (hostname) => dns.lookup(hostname, { all: true }) }: SendOptions = {},
 ): Promise<CallbackOutcome> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), TIMEOUT_MS);

@@ -1,5 +1,5 @@
 // The name of a receiver is looked up once for each try, and only addresses that were checked are connected to.
-import { lookup as systemLookup } from 'node:dns/promises';
+import dns from 'node:dns/promises';
 import { type LookupFunction, Socket } from 'node:net';
 import tls from 'node:tls';
 import { expect, test, vi } from 'vitest';
@@ -7,8 +7,6 @@ import { type Lookup, sendCallback } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { receive } from './receiver.ts';
 import { development, runNotifying, secret, signal } from './try.ts';
-
-vi.mock('node:dns/promises', () => ({ lookup: vi.fn() }));
 
 test('a name that is not known is unreachable', async () => {
   const lookup: Lookup = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
@@ -84,12 +82,12 @@ test('the addresses that were checked are the ones connected to, over TLS that a
 
 test('without a resolver of its own it asks the system for all addresses', async () => {
   await using canary = await receive();
-  vi.mocked(systemLookup).mockResolvedValue([{ address: '127.0.0.1', family: 4 }] as never);
+  const systemLookup = vi.spyOn(dns, 'lookup').mockResolvedValue([{ address: '127.0.0.1', family: 4 }] as never);
   const run = runNotifying(`https://receiver.example:${canary.port}/`);
 
   const { status } = await sendCallback(run, callbackSigner(secret), signal);
 
   expect(status).toBe('refused');
-  expect(vi.mocked(systemLookup).mock.calls).toEqual([['receiver.example', { all: true }]]);
+  expect(systemLookup.mock.calls).toEqual([['receiver.example', { all: true }]]);
   expect(await canary.connections()).toBe(0);
 });
