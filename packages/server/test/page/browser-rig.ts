@@ -1,6 +1,8 @@
-// A real browser for the page: Debian's chromium, or what CHROMIUM_PATH names. With REQUIRE_BROWSER=1 a missing one is a failure.
+// A real browser for the page: Debian's chromium, or what CHROMIUM_PATH names. With REQUIRE_BROWSER=1 a missing one is a
+// failure.
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
 
 const PLACES = [
   process.env['CHROMIUM_PATH'],
@@ -17,9 +19,47 @@ export function browserPath(): string | null {
   return found;
 }
 
-export function launch(executablePath: string): Promise<Browser> {
+/** As long as the rest of the workspace waits: a busy machine may take its time. */
+const TIMEOUT_MS = 60_000;
+/** Of all tests of a file: a browser takes seconds to start. */
+let opened: Promise<BrowserContext> | undefined;
+/** Pages of finished tests: a new one is a new process. */
+const idle: Page[] = [];
+
+/** A blank page, which goes to another test when this one is over. */
+export async function openPage(): Promise<Page> {
+  opened ??= launch();
+  const context = await opened;
+  const page = idle.pop() ?? (await context.newPage());
+  onTestFinished(() => park(page));
+  return page;
+}
+
+/** For the end of a file. */
+export async function closeBrowser(): Promise<void> {
+  const context = await opened;
+  opened = undefined;
+  idle.splice(0);
+  await context?.browser()?.close();
+}
+
+async function launch(): Promise<BrowserContext> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet] });
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--renderer-process-limit=1', ...quiet];
+  const browser = await chromium.launch({ executablePath: browserPath()!, args });
+  const context = await browser.newContext();
+  context.setDefaultTimeout(TIMEOUT_MS);
+  return context;
+}
+
+async function park(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  page.removeAllListeners();
+  await page.unrouteAll();
+  // The server of a later test may get the same port.
+  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  await page.goto('about:blank');
+  idle.push(page);
 }
 
 /** What went wrong in the page: errors, and what its policy stopped. */

@@ -2,22 +2,15 @@
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, serveModel, stallAfter } from '@turnstream/testkit';
 import Fastify from 'fastify';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { agentServer } from '../../src/plugin.ts';
 import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
-import { browserPath, launch } from './browser-rig.ts';
+import { browserPath, closeBrowser, openPage } from './browser-rig.ts';
 import { viewOf, visit } from './view.ts';
 
-const chromiumPath = browserPath();
-
-describe.skipIf(chromiumPath === null)('the page in chromium', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(chromiumPath!);
-  });
-  afterAll(async () => browser.close());
+describe.skipIf(browserPath() === null)('the page in chromium', () => {
+  afterAll(closeBrowser);
 
   test.for([
     '<img src=x onerror=alert(1)><script>alert(2)</script>',
@@ -26,7 +19,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
   ])('%j is text on the page, asked or answered', async (hostile) => {
     await using rig = await openRig({ page: true, steps: [reply(hostile)] });
-    const { page, view, complaints } = await visit(browser, rig);
+    const { page, view, complaints } = await visit(rig);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());
@@ -49,10 +42,10 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('a page without a token says so, keeps the conversation, and goes on when it gets one', async () => {
     await using rig = await openRig({ page: true, steps: [reply('One.')] });
-    const one = await visit(browser, rig);
+    const one = await visit(rig);
     await one.view.ask('1');
     await one.view.done();
-    const page = await one.page.context().newPage();
+    const page = await openPage();
 
     await page.goto(rig.url);
     await page.getByRole('alert').filter({ hasText: 'There is no valid token' }).waitFor();
@@ -66,7 +59,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
     const authenticate: Authenticate = ({ headers }) => headers.authorization ?? null;
     const steps = [reply('A secret.'), reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) }), reply('Hello.')];
     await using rig = await openRig({ page: true, steps, identity: { authenticate } });
-    const { page, view } = await visit(browser, rig);
+    const { page, view } = await visit(rig);
     await view.ask('Tell me.');
     await view.done();
     await view.ask('Tell me more.');
@@ -84,7 +77,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
   test('the token leaves the address bar', async () => {
     await using rig = await openRig({ page: true });
 
-    const { page } = await visit(browser, rig);
+    const { page } = await visit(rig);
 
     expect(page.url()).toBe(`${rig.url}/`);
   });

@@ -1,26 +1,19 @@
 // A conversation on the page: in a real browser, served by the server, over a scripted model.
 import { background, httpError, reply, stallAfter } from '@turnstream/testkit';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
-import { browserPath, launch } from './browser-rig.ts';
+import { browserPath, closeBrowser } from './browser-rig.ts';
 import { visit } from './view.ts';
 
-const chromiumPath = browserPath();
-
-describe.skipIf(chromiumPath === null)('the page in chromium', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(chromiumPath!);
-  });
-  afterAll(async () => browser.close());
+describe.skipIf(browserPath() === null)('the page in chromium', () => {
+  afterAll(closeBrowser);
 
   test('words are on the page while the model is still silent, and Stop closes the connection to it', async () => {
     await using rig = await openRig({
       page: true,
       steps: [reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 2 }) })],
     });
-    const { view, complaints } = await visit(browser, rig);
+    const { view, complaints } = await visit(rig);
     await view.ask('Count.');
     await view.answer(/^One two $/).waitFor();
 
@@ -36,7 +29,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('the second question builds on the first answer, and a new chat does not', async () => {
     await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
-    const { view } = await visit(browser, rig);
+    const { view } = await visit(rig);
 
     await view.ask('What is Python?');
     await view.answer('A language.').waitFor();
@@ -59,7 +52,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
       page: true,
       steps: [reply('A language.'), reply(['19', '91'], { fault: stallAfter({ chunks: 1 }) }), reply('1991')],
     });
-    const { page, view, complaints } = await visit(browser, rig);
+    const { page, view, complaints } = await visit(rig);
     await view.ask('What is Python?');
     await view.answer('A language.').waitFor();
     await view.ask('How old is it?');
@@ -83,13 +76,13 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
       page: true,
       steps: [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }))],
     });
-    const { page, view } = await visit(browser, rig);
+    const { page, view } = await visit(rig);
     await view.field.fill('Take your time.');
     await view.button('In the background').click();
     await view.answer(/^In $/).waitFor();
     await page.close();
 
-    const again = await visit(browser, rig, page.context());
+    const again = await visit(rig);
 
     await again.view.answer('In time.').waitFor();
     expect(await again.view.texts.allTextContents()).toEqual(['Take your time.', 'In time.']);
@@ -101,7 +94,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
   test('a background run is watched, outlives a reload, and is stopped by its own button, also at the second try', async () => {
     const steps = [background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 }))];
     await using rig = await openRig({ page: true, steps });
-    const { page, view } = await visit(browser, rig);
+    const { page, view } = await visit(rig);
     await view.field.fill('Begin.');
     await view.button('In the background').click();
     await view.answer(/^Slow $/).waitFor();
@@ -122,7 +115,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('Hebrew runs from right to left, and English beside it does not', async () => {
     await using rig = await openRig({ page: true, steps: [reply('A language.')] });
-    const { view } = await visit(browser, rig);
+    const { view } = await visit(rig);
 
     await view.ask('מה זה פייתון?');
     await view.done();
@@ -133,7 +126,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('a double click asks once and stops nothing', async () => {
     await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
-    const { view } = await visit(browser, rig);
+    const { view } = await visit(rig);
     await view.field.fill('How often?');
 
     await view.button('Send').dblclick();
@@ -147,7 +140,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
       page: true,
       steps: [reply(['So ', 'on'], { fault: stallAfter({ chunks: 1 }) })],
     });
-    const { page, view } = await visit(browser, rig);
+    const { page, view } = await visit(rig);
 
     await view.field.pressSequentially('a');
     await view.field.press('Shift+Enter');
@@ -162,7 +155,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('a failure is told under the answer, and the next question does not build on it', async () => {
     await using rig = await openRig({ page: true, steps: [httpError(500), reply('Here.')] });
-    const { page, view } = await visit(browser, rig);
+    const { page, view } = await visit(rig);
 
     await view.ask('Are you there?');
     await page.getByRole('alert').waitFor();
@@ -175,7 +168,7 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
   test('more background runs than the browser has connections leave room for a chat', async () => {
     const slow = Array.from({ length: 7 }, () => background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 })));
     await using rig = await openRig({ page: true, steps: [reply('Here.'), ...slow, reply('Still here.')] });
-    const { view } = await visit(browser, rig);
+    const { view } = await visit(rig);
     await view.ask('Are you there?');
     await view.done();
 
@@ -192,10 +185,10 @@ describe.skipIf(chromiumPath === null)('the page in chromium', () => {
 
   test('two pages have a conversation each, and a new chat in one is none in the other', async () => {
     await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
-    const one = await visit(browser, rig);
+    const one = await visit(rig);
     await one.view.ask('1');
     await one.view.done();
-    const other = await visit(browser, rig, one.page.context());
+    const other = await visit(rig);
     await other.view.button('New chat').click();
     await other.view.ask('a');
     await other.view.done();

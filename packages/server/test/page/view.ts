@@ -1,7 +1,7 @@
 // The page as the person before it sees it: a field, answers, notes and buttons.
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { type Rig, TOKEN } from '../app-rig.ts';
-import { complaintsOf } from './browser-rig.ts';
+import { complaintsOf, openPage } from './browser-rig.ts';
 
 export interface View {
   readonly field: Locator;
@@ -21,12 +21,11 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
-/** Opens the page as the address that the server prints does. */
-export async function visit(browser: Browser, { url }: Rig, context?: BrowserContext): Promise<Visit> {
-  const page = await (context ?? (await browser.newContext())).newPage();
-  page.setDefaultTimeout(5_000);
+/** Opens the page as the address that the server prints does. Visits of one test see what the others have stored. */
+export async function visit(rig: Rig): Promise<Visit> {
+  const page = await openPage();
   const complaints = complaintsOf(page);
-  await page.goto(`${url}/#token=${TOKEN}`);
+  await page.goto(`${rig.url}/#token=${TOKEN}`);
   return { page, view: viewOf(page), complaints };
 }
 
