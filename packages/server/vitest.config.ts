@@ -1,9 +1,7 @@
+// With the Postgres schemas of the run, which are dropped when it ends.
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-// One file replaces `node:dns` for itself alone, which takes isolation and Vite's loader.
-const config: ViteUserConfig = mergeConfig(shared, {
-  test: { isolate: true, experimental: { viteModuleRunner: true } },
-});
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['test/store/drop-schemas.ts'] } });
 
 export default config;

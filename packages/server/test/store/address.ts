@@ -7,6 +7,6 @@ export async function openStoreAt(address: string): Promise<ServerStore> {
     const { openSqliteStore } = await import('./sqlite-rig.ts');
     return openSqliteStore(name).store;
   }
-  const { openPostgresStore } = await import('./postgres-rig.ts');
+  const { openPostgresStore } = await import('./postgres-store.ts');
   return (await openPostgresStore(name)).store;
 }

@@ -20,9 +20,12 @@ export function storeContract(name: string, openRig: OpenRig, { reach }: { reado
     testsOfClaims(openRig);
     testsOfEnds(openRig);
     testsOfChanges(openRig);
-    testsOfJobs(openRig);
-    if (reach !== 'process') testsOfRestarts(openRig);
     if (reach === 'processes') testsOfChangesElsewhere(openRig);
-    if (reach === 'processes') testsOfSharedJobs(openRig);
+    // They wait for seconds, each in tables of its own.
+    describe.concurrent('jobs', () => {
+      testsOfJobs(openRig);
+      if (reach !== 'process') testsOfRestarts(openRig);
+      if (reach === 'processes') testsOfSharedJobs(openRig);
+    });
   });
 }

@@ -1,10 +1,9 @@
 // The Postgres that the tests run against. With REQUIRE_DATABASES=1 one that does not answer is a failure.
-import { migrate, PostgresHistory, PostgresSessions } from '@turnstream/history/postgres';
 import pg from 'pg';
-import { type PostgresStore, type PostgresStoreOptions, postgresStore } from '../../src/store/postgres.ts';
+import { inject } from 'vitest';
+import type { PostgresStore } from '../../src/store/postgres.ts';
 import type { RigOptions } from './fixtures.ts';
-
-const DATABASE_URL = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
+import { DATABASE_URL, openPostgresStore } from './postgres-store.ts';
 
 /** The server's version; null when none answers. */
 export async function postgresVersion(): Promise<string | null> {
@@ -33,9 +32,12 @@ export interface PostgresRig extends AsyncDisposable {
   reopen(): Promise<PostgresStore>;
 }
 
-/** A store in a schema of its own, which goes with it. */
+/** Schemas for the next tests, empty. Making one costs Postgres more than most tests do. */
+const free: string[] = [];
+
+/** A store in a schema that no other test has at the same time. */
 export async function openPostgresRig({ around }: RigOptions = {}): Promise<PostgresRig> {
-  const schema = `turnstream_${crypto.randomUUID().replaceAll('-', '')}`;
+  const schema = free.pop() ?? newSchema();
   const opened: { pool: pg.Pool; store: PostgresStore }[] = [];
   const errors: unknown[] = [];
   const reopen = async (): Promise<PostgresStore> => {
@@ -57,29 +59,19 @@ export async function openPostgresRig({ around }: RigOptions = {}): Promise<Post
     reopen,
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each.store[Symbol.asyncDispose]();
-      await pool.query(`DROP SCHEMA IF EXISTS ${schema}, ${schema}_jobs CASCADE`);
+      await emptied(pool, schema);
       await Promise.all(opened.map((each) => each.pool.end()));
+      free.push(schema);
     },
   };
 }
 
-export async function openPostgresStore(
-  schema: string,
-  { around = (history) => history, onError }: RigOptions & Pick<PostgresStoreOptions, 'onError'> = {},
-): Promise<{ readonly pool: pg.Pool; readonly store: PostgresStore }> {
-  const pool = new pg.Pool({ connectionString: DATABASE_URL });
-  try {
-    await migrate(pool, { schema });
-    const store = await postgresStore({
-      pool,
-      schema,
-      history: (client) => around(new PostgresHistory(client, { schema })),
-      sessions: (client) => new PostgresSessions(client, { schema }),
-      ...(onError === undefined ? {} : { onError }),
-    });
-    return { pool, store };
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
+/** The name of a schema that is not there yet; what is made in it is dropped when the test run ends. */
+export function newSchema(): string {
+  return `${inject('schemaPrefix')}${crypto.randomUUID().slice(0, 8)}`;
+}
+
+async function emptied(pool: pg.Pool, schema: string): Promise<void> {
+  const own = ['runs', 'webhooks', 'sessions', 'histories'].map((table) => `${schema}.${table}`);
+  await pool.query([...own, `${schema}_jobs.job`].map((table) => `DELETE FROM ${table}`).join('; '));
 }

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { postgresStore } from '../../src/store/postgres.ts';
 import { storeContract } from './contract.ts';
 import { ada, appending, claimed, completed, everything, newRun } from './fixtures.ts';
-import { openPostgresRig, openPostgresStore, postgresVersion } from './postgres-rig.ts';
+import { newSchema, openPostgresRig, postgresVersion } from './postgres-rig.ts';
+import { openPostgresStore } from './postgres-store.ts';
 
 const version = await postgresVersion();
 const LONG_MS = 600_000;
@@ -79,20 +80,23 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, () 
   );
 
   test('Tables of another version are refused', async () => {
-    await using rig = await openPostgresRig();
-    await rig.pool.query(`UPDATE ${rig.schema}.server_version SET version = 2`);
+    const schema = newSchema();
+    const { pool, store } = await openPostgresStore(schema);
+    await pool.query(`UPDATE ${schema}.server_version SET version = 2`);
 
-    const reopened = rig.reopen();
+    const reopened = openPostgresStore(schema);
 
     await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
     await expect(reopened).rejects.toThrow('have version 2, and this library reads 1');
+    await store[Symbol.asyncDispose]();
+    await pool.end();
   });
 
   test('ready rejects when the database does not answer', async () => {
-    const { pool, store } = await openPostgresStore('turnstream_ready', {});
+    await using rig = await openPostgresRig();
+    const { pool, store } = await openPostgresStore(rig.schema);
 
     await store[Symbol.asyncDispose]();
-    await pool.query('DROP SCHEMA turnstream_ready, turnstream_ready_jobs CASCADE');
     await pool.end();
 
     await expect(store.ready()).rejects.toThrow('after calling end on the pool');
