@@ -1,39 +1,37 @@
-// Breaks the stream reader, the fold of updates, sessions and limits in every small way, and counts what the tests notice.
-// Run: pnpm --filter @turnstream/parity mutation   (installs Stryker first; 20 to 30 minutes on two cores)
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// Breaks the code in small ways and writes which of them the tests notice.
+// Run: pnpm --filter @turnstream/parity mutation [file ...]   (installs Stryker's instrumenter first)
+// With files or rooms, such as `core/tools` or `openai/responses/answer.ts`, it prints instead, and takes every mutant.
+import { parseArgs } from 'node:util';
+import { type Fate, measure } from './measure.ts';
+import { TARGETS } from './targets.ts';
+import { score, survivorLines, writePage } from './page.ts';
 
-interface Report {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
-}
-
-const NOTICED = ['Killed', 'Timeout'];
-const MISSED = ['Survived', 'NoCoverage'];
+/** Each package has to reach it. */
 const LEAST_PERCENT = 85;
 
-const stryker = fileURLToPath(new URL('node_modules/.bin/stryker', import.meta.url));
-const all = { noticed: 0, missed: 0 };
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { share: { type: 'string', default: '1' }, processes: { type: 'string', default: '2' } },
+});
+const only = positionals.filter((argument) => argument !== '--');
+const draw = { seed: 'turnstream', share: Number(values.share), least: 8 };
 
-for (const target of ['core', 'openai']) {
-  const cwd = fileURLToPath(new URL(`../../${target}/`, import.meta.url));
-  const config = fileURLToPath(new URL(`${target}.json`, import.meta.url));
-  const { status } = spawnSync(stryker, ['run', config], { cwd, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-  const { files } = JSON.parse(readFileSync(`${cwd}.vitest/mutation.json`, 'utf8')) as Report;
-  for (const [file, { mutants }] of Object.entries(files)) {
-    const noticed = mutants.filter(({ status: fate }) => NOTICED.includes(fate)).length;
-    const missed = mutants.filter(({ status: fate }) => MISSED.includes(fate)).length;
-    all.noticed += noticed;
-    all.missed += missed;
-    console.log(`${target}/${file}: ${noticed} of ${noticed + missed} noticed, ${percent(noticed, missed)} %`);
-  }
+const fates: Fate[] = [];
+for (const target of TARGETS) {
+  const rooms = only.length === 0 ? target.rooms : roomsOf(target.name);
+  if (rooms.length === 0) continue;
+  const started = performance.now();
+  const found = await measure({ ...target, rooms }, draw, Number(values.processes));
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  console.log(`${target.name}: ${score(found).toFixed(1)} % of ${found.length} mutants in ${seconds} s`);
+  if (score(found) < LEAST_PERCENT) process.exitCode = 1;
+  fates.push(...found);
 }
+if (only.length === 0) writePage(fates, draw);
+else console.log(survivorLines(fates).join('\n'));
 
-const score = percent(all.noticed, all.missed);
-console.log(`mutation score: ${score} %`);
-process.exitCode = score >= LEAST_PERCENT ? 0 : 1;
-
-function percent(noticed: number, missed: number): number {
-  return Math.round((1000 * noticed) / (noticed + missed)) / 10;
+function roomsOf(name: string): readonly string[] {
+  return only
+    .filter((path) => path === name || path.startsWith(`${name}/`))
+    .map((path) => (path === name ? '*' : path.slice(name.length + 1).replace(/\.ts$/, '')));
 }
