@@ -25,7 +25,7 @@ test.each([
   ['when', new Date(0), 'session.state.when is a class instance, which JSON cannot hold'],
   ['run', () => {}, 'session.state.run is a function, which JSON cannot hold'],
   ['id', 1n, 'session.state.id is a bigint, which JSON cannot hold'],
-  ['list', [undefined], 'session.state.list[0] is a undefined, which JSON cannot hold'],
+  ['list', [undefined], 'session.state.list[0] is undefined, which JSON cannot hold'],
   ['n', [[Number.NaN]], 'session.state.n[0][0] is NaN, which JSON cannot hold'],
   ['n', { m: Number.NEGATIVE_INFINITY }, 'session.state.n.m is -Infinity, which JSON cannot hold'],
 ])('what JSON cannot hold is refused with its place: %s', (key, value, what) => {
@@ -67,7 +67,7 @@ test('a state may be nested 64 levels deep and no deeper', () => {
 test('a state of more than a million values is refused', () => {
   const session = new AgentSession();
   // The state and the list are values too.
-  session.state['a'] = new Array(999_999).fill(0);
+  session.state['a'] = Array.from({ length: 999_999 }, () => 0);
 
   expect(() => session.toJSON()).toThrow(problem('session.state holds more than 1000000 values'));
 });

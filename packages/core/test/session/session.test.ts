@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Agent, AgentSession } from '../../src/index.ts';
+import { quotedId } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
 
 const stored = { type: 'agent_session', version: 1, sessionId: 's1', serviceSessionId: null, state: {} };
@@ -107,6 +108,16 @@ test.each([
   ['a number as id', JSON.stringify({ ...stored, sessionId: 7 }), '"sessionId" is a number'],
   ['an empty id', JSON.stringify({ ...stored, sessionId: '' }), 'at least one character'],
   ['a list as state', JSON.stringify({ ...stored, state: [] }), '"state" is a list'],
+  [
+    'a number as the id at the service',
+    JSON.stringify({ ...stored, serviceSessionId: 7 }),
+    '"serviceSessionId" is a number',
+  ],
+  [
+    'an empty id at the service',
+    JSON.stringify({ ...stored, serviceSessionId: '' }),
+    '"serviceSessionId" is a string, not a string of at least one character',
+  ],
 ])('fromJSON refuses %s', (_what, json, problem) => {
   const restore = (): AgentSession => AgentSession.fromJSON(JSON.parse(json));
 
@@ -131,14 +142,31 @@ test('fromJSON refuses state that nests too deeply', () => {
 
   const restore = (): AgentSession => AgentSession.fromJSON({ ...stored, state: { deep } });
 
-  expect(restore).toThrow('nested deeper than 64 levels');
+  expect(restore).toThrow(/^Not a stored session: state\.deep(\[0\])+ is nested deeper than 64 levels\./);
+  expect(restore).toThrow(expect.objectContaining({ code: 'session_invalid' }));
+});
+
+test('an id that is no string is refused where the session is made', () => {
+  const make = (): AgentSession => new AgentSession({ sessionId: 7 as unknown as string });
+
+  expect(make).toThrow('"sessionId" is a number, not a string of at least one character.');
+});
+
+test.each([
+  [99, '99 times x and no more'],
+  [100, '100 times x and no more'],
+  [101, 'the first 100, and that there is more'],
+])('an id of %i characters is shown in errors as %s', (length) => {
+  const id = 'x'.repeat(length);
+
+  expect(quotedId(id)).toBe(length > 100 ? `"${'x'.repeat(100)}…"` : `"${id}"`);
 });
 
 test('toJSON names the member of the state that JSON cannot hold', () => {
   const session = new AgentSession();
   session.state['when'] = new Date(0);
 
-  expect(() => session.toJSON()).toThrow('session.state.when is a class instance, which JSON cannot hold');
+  expect(() => session.toJSON()).toThrow('session.state.when is a class instance, which JSON cannot hold.');
 });
 
 test.each([

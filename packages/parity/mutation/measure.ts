@@ -1,0 +1,152 @@
+// What became of each mutant of a package.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { copyOf, instrument, type Mutant } from './instrument.ts';
+import type { Target } from './targets.ts';
+import type { Covered, Line, Plan } from './warm-runner.ts';
+
+export type Status = 'noticed' | 'noticed by time' | 'survived' | 'not run';
+
+export interface Fate extends Mutant {
+  readonly package: string;
+  readonly status: Status;
+  /** How many mutants it speaks for. */
+  readonly weight: number;
+}
+
+/** So many mutants of a package that only run while a module loads are tried: each needs all the tests in a new process. */
+export const AT_IMPORT = 24;
+export const SLOW_MS = 3_000;
+export const SLOW_CPU_MS = 300;
+/** No start and no single test takes that long without a word to the log. */
+const STARTING_MS = 300_000;
+const SILENCE_MS = 30_000;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export async function measure(target: Target, processes: number): Promise<readonly Fate[]> {
+  const mutants = await instrument(target);
+  const { plan, atImport } = await coverage(target);
+  const covered = new Set(Object.values(plan).flatMap(({ hits }) => Object.keys(hits)));
+  const onlyAtImport = mutants.filter(({ id }) => !covered.has(id) && atImport.has(id));
+  const step = Math.max(1, Math.ceil(onlyAtImport.length / AT_IMPORT));
+  const alone = new Set(onlyAtImport.filter((_, index) => index % step === 0).map(({ id }) => id));
+  const untried = new Set(onlyAtImport.map(({ id }) => id).filter((id) => !alone.has(id)));
+
+  const shares = Array.from({ length: processes }, async (_, share) => {
+    const mine = (_id: string, index: number): boolean => index % processes === share;
+    const statuses = await mutate(target, plan, [...covered].filter(mine), share);
+    for (const id of [...alone].filter(mine)) statuses.set(id, await imported(target, id));
+    return [...statuses];
+  });
+  const statuses = new Map((await Promise.all(shares)).flat());
+  return mutants
+    .filter(({ id }) => !untried.has(id))
+    .map((mutant) => ({
+      ...mutant,
+      package: target.name,
+      weight: alone.has(mutant.id) ? step : 1,
+      status: statuses.get(mutant.id) ?? (covered.has(mutant.id) ? 'survived' : 'not run'),
+    }));
+}
+
+/** Which test runs which mutants, from one run with all of them off. */
+async function coverage(target: Target): Promise<{ plan: Plan; atImport: ReadonlySet<string> }> {
+  const { lines, code } = await vitest(target, {}, [], 'coverage');
+  if (code !== 0) throw new Error(`The tests of ${target.name} cannot run: see ${copyOf(target)}/.vitest/coverage.out`);
+  const plan: Record<string, Covered> = {};
+  const atImport = new Set<string>();
+  for (const line of lines) {
+    if ('test' in line) plan[line.test] = line.covered;
+    if ('leftOut' in line) console.log(`fails without a mutant, so it is left out: ${line.leftOut}`);
+    if ('atImport' in line) for (const id of line.atImport) atImport.add(id);
+  }
+  return { plan: withoutSlow(plan), atImport };
+}
+
+/** Slow tests are asked only about mutants that no other test runs. */
+function withoutSlow(plan: Plan): Plan {
+  const tests = Object.entries(plan);
+  const isSlow = ({ ms, cpuMs }: Covered): boolean => ms > SLOW_MS || cpuMs > SLOW_CPU_MS;
+  const elsewhere = new Set(tests.flatMap(([, covered]) => (isSlow(covered) ? [] : Object.keys(covered.hits))));
+  const left = tests.map(([test, covered]): [string, Covered] => {
+    if (!isSlow(covered)) return [test, covered];
+    const hits = Object.entries(covered.hits).filter(([id]) => !elsewhere.has(id));
+    return [test, { ...covered, hits: Object.fromEntries(hits) }];
+  });
+  return Object.fromEntries(left);
+}
+
+/** Starts anew with what is left when a mutant has killed the process or spoiled it for the test. */
+async function mutate(target: Target, plan: Plan, ids: readonly string[], share: number): Promise<Map<string, Status>> {
+  const statuses = new Map<string, Status>();
+  const left = new Map(Object.entries(plan).map(([test, covered]) => [test, { ...covered, hits: { ...covered.hits } }]));
+  for (let round = 0; ; round += 1) {
+    const open = new Set(ids.filter((id) => !statuses.has(id)));
+    for (const [test, { hits }] of left) if (!Object.keys(hits).some((id) => open.has(id))) left.delete(test);
+    if (left.size === 0) return statuses;
+    const { lines, code } = await vitest(target, Object.fromEntries(left), [...open], `share-${share}.${round}`);
+    const last = lines.at(-1);
+    if (code === null && last !== undefined && 'began' in last) statuses.set(last.began, 'noticed by time');
+    for (const line of lines) {
+      if ('killed' in line) statuses.set(line.killed, line.inTime ? 'noticed' : 'noticed by time');
+      if ('began' in line) delete left.get(line.in)?.hits[line.began];
+      if ('done' in line) left.delete(line.done);
+      // A test that fails in a fresh process says nothing of any mutant.
+      if ('spoiled' in line && line === lines[0]) left.delete(line.spoiled);
+    }
+  }
+}
+
+/** Whether the tests notice a mutant that only runs while a module loads: a new process for it alone. */
+async function imported(target: Target, id: string): Promise<Status> {
+  const { code } = await vitest(target, {}, [], `import-${id}`, id);
+  if (code === null) return 'noticed by time';
+  return code === 0 ? 'survived' : 'noticed';
+}
+
+async function vitest(
+  target: Target,
+  plan: Plan,
+  ids: readonly string[],
+  name: string,
+  active?: string,
+): Promise<{ lines: readonly Line[]; code: number | null }> {
+  const copy = copyOf(target);
+  const file = (kind: string): string => join(copy, '.vitest', `${name}.${kind}`);
+  writeFileSync(file('plan'), JSON.stringify(plan));
+  writeFileSync(file('log'), '');
+  const output = openSync(file('out'), 'w');
+  const bin = join(copy, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(process.execPath, [bin, 'run', '--bail=1', '--config', here('vitest.config.ts'), '--root', copy], {
+    cwd: copy,
+    stdio: ['ignore', output, output],
+    detached: true,
+    env: {
+      ...process.env,
+      ...target.env,
+      MUTATION_TESTS: target.tests.join(' '),
+      MUTATION_PLAN: file('plan'),
+      MUTATION_LOG: file('log'),
+      MUTATION_WANTED: ids.join(','),
+      ...(active === undefined ? {} : { __STRYKER_ACTIVE_MUTANT__: active }),
+    },
+  });
+  const code = await ended(child, file('log'), ids.length > 0 ? SILENCE_MS : STARTING_MS);
+  closeSync(output);
+  const lines = readFileSync(file('log'), 'utf8').split('\n').filter((line) => line !== '');
+  return { lines: lines.map((line) => JSON.parse(line) as Line), code };
+}
+
+/** The exit code; null when it died, or fell silent and had to be killed. */
+async function ended(child: ChildProcess, log: string, silenceMs: number): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const watch = setInterval(() => {
+    const { size, mtimeMs } = statSync(log);
+    if (Date.now() - mtimeMs < (size === 0 ? STARTING_MS : silenceMs)) return;
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  }, 1_000);
+  child.once('exit', resolve);
+  return promise.finally(() => clearInterval(watch));
+}

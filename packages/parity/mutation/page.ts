@@ -1,0 +1,166 @@
+// docs/reference/mutation.md and .json: the score of every room, and each mutant that no test notices.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { AT_IMPORT, type Fate, SLOW_CPU_MS, SLOW_MS } from './measure.ts';
+import { TARGETS } from './targets.ts';
+
+/** Survivors that change nothing a caller could see, by the reason. */
+interface Equivalent {
+  readonly why: string;
+  readonly mutants: readonly { readonly file: string; readonly original: string; readonly replacement: string }[];
+}
+
+const docs = (file: string): URL => new URL(`../../../docs/reference/${file}`, import.meta.url);
+
+export function writePage(fates: readonly Fate[]): void {
+  const survivors = fates.filter((fate) => !isNoticed(fate));
+  const reasons = knownReasons();
+  const reasonOf = (fate: Fate): string | undefined => reasons.get(keyOf(fate));
+  const unprotected = survivors.filter((fate) => reasonOf(fate) === undefined);
+  const equivalent = Map.groupBy(survivors, (fate) => reasonOf(fate) ?? '');
+  equivalent.delete('');
+  writeFileSync(
+    docs('mutation.md'),
+    `${intro(fates)}
+
+${scores(fates)}
+
+## Survivors
+
+${unprotected.length} mutants change something and no test notices. "Not run" means that no test
+reaches the line.
+
+${byFile(unprotected)}
+
+## Survivors that change nothing
+
+${[...equivalent].map(([why, same]) => `**${why}**\n\n${byFile(same)}`).join('\n\n')}
+`,
+  );
+  const rooms = roomsOf(fates).map(([room, drawn]) => ({ room, ...counts(drawn) }));
+  const listed = survivors.map((fate) => ({ ...shown(fate), why: reasonOf(fate) ?? null }));
+  writeFileSync(docs('mutation.json'), `${JSON.stringify({ rooms, survivors: listed }, null, 2)}\n`);
+}
+
+export function survivorLines(fates: readonly Fate[]): readonly string[] {
+  const reasons = knownReasons();
+  return fates
+    .filter((fate) => !isNoticed(fate) && !reasons.has(keyOf(fate)))
+    .map((fate) => `${pathOf(fate)}:${fate.line} ${mutation(fate)}`);
+}
+
+function intro(fates: readonly Fate[]): string {
+  const { mutants, tried, score: reached } = counts(fates);
+  const tests = TARGETS.map(({ name, tests: files }) => `- \`${name}\`: ${files.map((file) => `\`${file}\``).join(', ')}`);
+  return `# Mutation testing
+
+What the tests notice when the code is broken in small ways: a comparison turned round, a branch always taken, a block
+emptied, a text gone. Generated; to make it again:
+
+\`\`\`sh
+npx -y pnpm@12 --filter @turnstream/parity mutation
+\`\`\`
+
+Mutated is everything that decides: all of core, openai and history, and of server the routes, the worker and what the
+two use. Stryker's instrumenter finds ${mutants} mutants there, and ${tried} are tried: all but some of those that only run while a
+module loads, of which ${AT_IMPORT} a package are tried and speak for the others. The tests notice **${reached.toFixed(1)} %**.
+
+A mutant is noticed when a test that runs it fails or takes ten times as long as it should. A test that takes more than
+${SLOW_CPU_MS} ms of CPU or ${SLOW_MS / 1_000} s is asked only about mutants that no other test runs. The tests:
+
+${tests.join('\n')}`;
+}
+
+function scores(fates: readonly Fate[]): string {
+  const rows = roomsOf(fates).map(([room, ofRoom]) => {
+    const { tried, noticed, timedOut, score: reached } = counts(ofRoom);
+    const cells = [room, tried, noticed, timedOut, `${reached.toFixed(1)} %`];
+    return `| ${cells.map((cell) => (room.includes('/') ? cell : `**${cell}**`)).join(' | ')} |`;
+  });
+  return ['| room | tried | noticed | of these by time | score |', '|---|--:|--:|--:|--:|', ...rows].join(
+    '\n',
+  );
+}
+
+interface Counts {
+  readonly mutants: number;
+  readonly tried: number;
+  readonly noticed: number;
+  readonly timedOut: number;
+  readonly score: number;
+}
+
+function counts(fates: readonly Fate[]): Counts {
+  return {
+    mutants: Math.round(fates.reduce((sum, { weight }) => sum + weight, 0)),
+    tried: fates.length,
+    noticed: fates.filter(isNoticed).length,
+    timedOut: fates.filter(({ status }) => status === 'noticed by time').length,
+    score: Math.round(score(fates) * 10) / 10,
+  };
+}
+
+/** Each package, followed by its rooms. */
+function roomsOf(fates: readonly Fate[]): readonly (readonly [string, readonly Fate[]])[] {
+  return [...Map.groupBy(fates, (fate) => fate.package)].flatMap(([name, drawn]) => [
+    [name, drawn] as const,
+    ...Map.groupBy(drawn, ({ file }) => `${name}/${file.split('/')[0]}`),
+  ]);
+}
+
+function byFile(fates: readonly Fate[]): string {
+  if (fates.length === 0) return 'None.';
+  return [...Map.groupBy(fates, pathOf)]
+    .map(([path, ofFile]) =>
+      [`\`${path}\``, '', ...ofFile.map((fate) => `- ${fate.line}: ${mutation(fate)}`)].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function mutation(fate: Fate): string {
+  const { original, replacement } = shown(fate);
+  const notRun = fate.status === 'not run' ? ' (not run)' : '';
+  return `${code(original)} → ${replacement === '' ? 'nothing' : code(replacement)}${notRun}`;
+}
+
+function shown(fate: Fate): { file: string; line: number; original: string; replacement: string } {
+  const { line, original, replacement } = fate;
+  return { file: pathOf(fate), line, original: oneLine(original), replacement: oneLine(replacement) };
+}
+
+/** Without the line, so that a reason survives changes above it. */
+function keyOf(fate: Fate): string {
+  const { file, original, replacement } = shown(fate);
+  return JSON.stringify([file, original, replacement]);
+}
+
+function knownReasons(): ReadonlyMap<string, string> {
+  const known = JSON.parse(readFileSync(new URL('equivalent.json', import.meta.url), 'utf8')) as readonly Equivalent[];
+  return new Map(
+    known.flatMap(({ why, mutants }) =>
+      mutants.map(({ file, original, replacement }) => [JSON.stringify([file, original, replacement]), why] as const),
+    ),
+  );
+}
+
+function pathOf(fate: Fate): string {
+  return `${fate.package}/${fate.file}`;
+}
+
+function oneLine(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ');
+  return flat.length > 90 ? `${flat.slice(0, 89)}…` : flat;
+}
+
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+/** The share of all mutants that the tests notice, in percent, as far as those that were tried tell. */
+export function score(fates: readonly Fate[]): number {
+  const weigh = (some: readonly Fate[]): number => some.reduce((sum, { weight }) => sum + weight, 0);
+  return (100 * weigh(fates.filter(isNoticed))) / weigh(fates);
+}
+
+function isNoticed({ status }: Fate): boolean {
+  return status === 'noticed' || status === 'noticed by time';
+}

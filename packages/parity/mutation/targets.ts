@@ -1,0 +1,28 @@
+// What is mutated, and which tests have to notice.
+
+export interface Target {
+  readonly name: string;
+  /** Rooms or files of `src`, as patterns. */
+  readonly rooms: readonly string[];
+  /** Test files, from the package's folder. */
+  readonly tests: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const TARGETS: readonly Target[] = [
+  // The contracts of histories and session stores are testkit's, which core cannot import.
+  { name: 'core', rooms: ['*'], tests: ['test/**/*.test.ts', '../../packages/history/test/memory-contract.test.ts'] },
+  { name: 'openai', rooms: ['*'], tests: ['test/**/*.test.ts'] },
+  { name: 'history', rooms: ['*'], tests: ['test/**/*.test.ts'] },
+  {
+    name: 'server',
+    rooms: ['events', 'http', 'routes', 'turn', 'worker'],
+    // On SQLite, in one process: no store contracts, no second server, no browser, no address look-ups.
+    tests: [
+      'test/{client,http,routes,turn}/*.test.ts',
+      'test/worker/{events,stops,streams,worker}.test.ts',
+      'test/callback/work.test.ts',
+    ],
+    env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' },
+  },
+];
