@@ -37,6 +37,8 @@ interface StrykerInstrumenter {
 }
 
 const workspace = fileURLToPath(new URL('../../../', import.meta.url));
+/** By its address and not by its name, so that the compiler does not look for what is installed on demand. */
+const installed = new URL('node_modules/@stryker-mutator/instrumenter/dist/src/index.js', import.meta.url).href;
 const LEFT_OUT = ['node_modules', 'dist', '.vitest', '.turbo'];
 const silent = { debug() {}, info() {}, warn() {}, isDebugEnabled: () => false };
 
@@ -56,10 +58,13 @@ export async function instrument(target: Target): Promise<readonly Mutant[]> {
   symlinkSync(join(original, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, '.vitest'));
 
-  const { Instrumenter } = (await import('@stryker-mutator/instrumenter' as string)) as StrykerInstrumenter;
+  const { Instrumenter } = (await import(installed)) as StrykerInstrumenter;
   const src = join(copy, 'src');
   const sources = new Map(
-    globSync(target.rooms.map((room) => `${room}{.ts,/**/*.ts}`), { cwd: src })
+    globSync(
+      target.rooms.map((room) => `${room}{.ts,/**/*.ts}`),
+      { cwd: src },
+    )
       .toSorted()
       .map((file) => [join(src, file), readFileSync(join(src, file), 'utf8')]),
   );

@@ -81,7 +81,9 @@ function withoutSlow(plan: Plan): Plan {
 /** Starts anew with what is left when a mutant has killed the process or spoiled it for the test. */
 async function mutate(target: Target, plan: Plan, ids: readonly string[], share: number): Promise<Map<string, Status>> {
   const statuses = new Map<string, Status>();
-  const left = new Map(Object.entries(plan).map(([test, covered]) => [test, { ...covered, hits: { ...covered.hits } }]));
+  const left = new Map(
+    Object.entries(plan).map(([test, covered]) => [test, { ...covered, hits: { ...covered.hits } }]),
+  );
   for (let round = 0; ; round += 1) {
     const open = new Set(ids.filter((id) => !statuses.has(id)));
     for (const [test, { hits }] of left) if (!Object.keys(hits).some((id) => open.has(id))) left.delete(test);
@@ -119,23 +121,29 @@ async function vitest(
   writeFileSync(file('log'), '');
   const output = openSync(file('out'), 'w');
   const bin = join(copy, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [bin, 'run', '--bail=1', '--config', here('vitest.config.ts'), '--root', copy], {
-    cwd: copy,
-    stdio: ['ignore', output, output],
-    detached: true,
-    env: {
-      ...process.env,
-      ...target.env,
-      MUTATION_TESTS: target.tests.join(' '),
-      MUTATION_PLAN: file('plan'),
-      MUTATION_LOG: file('log'),
-      MUTATION_WANTED: ids.join(','),
-      ...(active === undefined ? {} : { __STRYKER_ACTIVE_MUTANT__: active }),
+  const child = spawn(
+    process.execPath,
+    [bin, 'run', '--bail=1', '--config', here('vitest.config.ts'), '--root', copy],
+    {
+      cwd: copy,
+      stdio: ['ignore', output, output],
+      detached: true,
+      env: {
+        ...process.env,
+        ...target.env,
+        MUTATION_TESTS: target.tests.join(' '),
+        MUTATION_PLAN: file('plan'),
+        MUTATION_LOG: file('log'),
+        MUTATION_WANTED: ids.join(','),
+        ...(active === undefined ? {} : { __STRYKER_ACTIVE_MUTANT__: active }),
+      },
     },
-  });
+  );
   const code = await ended(child, file('log'), ids.length > 0 ? SILENCE_MS : STARTING_MS);
   closeSync(output);
-  const lines = readFileSync(file('log'), 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(file('log'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return { lines: lines.map((line) => JSON.parse(line) as Line), code };
 }
 

@@ -50,7 +50,9 @@ export function survivorLines(fates: readonly Fate[]): readonly string[] {
 
 function intro(fates: readonly Fate[]): string {
   const { mutants, tried, score: reached } = counts(fates);
-  const tests = TARGETS.map(({ name, tests: files }) => `- \`${name}\`: ${files.map((file) => `\`${file}\``).join(', ')}`);
+  const tests = TARGETS.map(
+    ({ name, tests: files }) => `- \`${name}\`: ${files.map((file) => `\`${file}\``).join(', ')}`,
+  );
   return `# Mutation testing
 
 What the tests notice when the code is broken in small ways: a comparison turned round, a branch always taken, a block
@@ -76,9 +78,7 @@ function scores(fates: readonly Fate[]): string {
     const cells = [room, tried, noticed, timedOut, `${reached.toFixed(1)} %`];
     return `| ${cells.map((cell) => (room.includes('/') ? cell : `**${cell}**`)).join(' | ')} |`;
   });
-  return ['| room | tried | noticed | of these by time | score |', '|---|--:|--:|--:|--:|', ...rows].join(
-    '\n',
-  );
+  return ['| room | tried | noticed | of these by time | score |', '|---|--:|--:|--:|--:|', ...rows].join('\n');
 }
 
 interface Counts {

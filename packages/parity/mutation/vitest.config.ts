@@ -21,7 +21,8 @@ const config: ViteUserConfig = defineConfig({
     include: (process.env['MUTATION_TESTS'] ?? '').split(' '),
     runner: fileURLToPath(new URL('warm-runner.ts', import.meta.url)),
     pool: 'threads',
-    isolate: false,
+    // Node's own loader knows no alias.
+    experimental: { ...shared.test?.experimental, viteModuleRunner: true },
     maxWorkers: 1,
     maxConcurrency: 1,
     hookTimeout: 10_000,

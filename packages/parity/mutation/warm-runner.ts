@@ -99,10 +99,13 @@ class WarmRunner extends TestRunner {
     if (this.#mutant === null && isPlanned && this.#checks === 0) return;
     if (!isPlanned) return run();
     const { promise: tooLate, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      this.#inTime = false;
-      reject(new Error('too late'));
-    }, limitMs(plan[test.id]?.ms ?? 0));
+    const timer = setTimeout(
+      () => {
+        this.#inTime = false;
+        reject(new Error('too late'));
+      },
+      limitMs(plan[test.id]?.ms ?? 0),
+    );
     await Promise.race([run(), tooLate]).finally(() => clearTimeout(timer));
   }
 
