@@ -83,12 +83,12 @@ test.each([
   ['an empty owner to delete', noOwner, (store) => store.delete('s1', { owner: '' })],
   [
     'a time to live of 0',
-    'ttlMs is 0; it must be a whole number of milliseconds from 1 on.',
+    'ttlMs is 0; it must be a whole number of milliseconds, at least 1.',
     (store) => store.save(new AgentSession(), { owner, ttlMs: 0 }),
   ],
   [
     'a time to live of half a millisecond',
-    'ttlMs is 0.5; it must be a whole number of milliseconds from 1 on.',
+    'ttlMs is 0.5; it must be a whole number of milliseconds, at least 1.',
     (store) => store.save(new AgentSession(), { owner, ttlMs: 0.5 }),
   ],
   ...[0, 1_001, 1.5].map(
