@@ -5,7 +5,7 @@ import type { Message } from '../../src/index.ts';
 const refusal = (problem: string): object =>
   expect.objectContaining({
     code: 'input_invalid',
-    message: `Input message ${problem}. Hand in text, or a message with contents.`,
+    message: `Input message ${problem}. Pass text, or a message with contents.`,
   });
 
 test('a string is a user message, and a message is copied so that a later change of it reaches nobody', () => {
@@ -26,7 +26,7 @@ test('an empty list asks nothing and is refused', () => {
   expect(() => toMessages([])).toThrow(
     expect.objectContaining({
       code: 'input_invalid',
-      message: 'The input is an empty list. Hand in at least one message.',
+      message: 'The input is an empty list. Pass at least one message.',
     }),
   );
 });

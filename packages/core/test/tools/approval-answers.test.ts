@@ -17,7 +17,7 @@ const asks = (...ids: string[]): Message => ({ role: 'assistant', contents: ids.
 const user = (text: string): Message => ({ role: 'user', contents: text });
 const refusal = (message: string): object => expect.objectContaining({ code: 'input_invalid', message });
 const partedFromCalls = refusal(
-  'Nothing may stand between calls and their approval: ask the new question in the next run.',
+  'Nothing may come between calls and their approval: ask the new question in the next run.',
 );
 
 test('answers to each call make a batch, with the rejected ones by id', () => {
@@ -58,7 +58,7 @@ test('an answer to another call, to other arguments, or to part of the batch is 
   const changed = { ...call('1'), arguments: '{"all":true}' };
 
   expect(() => answeredBatch([approve(call('9'))], pending, tools)).toThrow(
-    refusal('No call "9" waits for approval in this conversation.'),
+    refusal('No call "9" is waiting for approval in this conversation.'),
   );
   expect(() => answeredBatch([approve(changed), approve(call('2'))], pending, tools)).toThrow(
     refusal('The arguments of call 1 are not the ones that were shown for approval.'),
@@ -83,6 +83,6 @@ test('a result is taken for any call that waits, here or in the history, and ref
 
   expect(() => refuseStrayResults([toolResult('2', 'y'), asks('3'), toolResult('3', 'z')], history)).not.toThrow();
   expect(() => refuseStrayResults([toolResult('2', 'y'), toolResult('1', 'again')], history)).toThrow(
-    refusal('No call "1" waits for a result in this conversation.'),
+    refusal('No call "1" is waiting for a result in this conversation.'),
   );
 });
