@@ -64,7 +64,7 @@ test('an answer to another call, to other arguments, or to part of the batch is 
     refusal('The arguments of call 1 are not the ones that were shown for approval.'),
   );
   expect(() => answeredBatch([approve(call('1'))], pending, tools)).toThrow(
-    refusal('Call 2 of the same batch is not answered. Approve or reject it too.'),
+    refusal('Call 2 of the same batch has no answer. Approve or reject it too.'),
   );
 });
 
