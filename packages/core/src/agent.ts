@@ -77,7 +77,7 @@ export class Agent<Parameters extends object = object> {
 
   /** Throws `config_invalid` for options that cannot work together. */
   constructor(options: AgentOptions<Parameters>) {
-    this.#client = options.client;
+    this.#client = checkedClient(options.client);
     this.#settings = mergeSettings<Parameters>({}, options);
     this.instructions = options.instructions ?? null;
     this.name = options.name ?? null;
@@ -175,7 +175,7 @@ export class Agent<Parameters extends object = object> {
       name: this.name,
       instructions: joined(this.instructions, options.instructions ?? null),
       question,
-      session: options.session ?? null,
+      session: checkedSession(options.session),
       history: this.#history,
       tools: mergeTools(this.#tools, options.tools ?? []),
       toolChoice: options.toolChoice ?? 'auto',
@@ -194,6 +194,25 @@ export class Agent<Parameters extends object = object> {
       "onIncomplete: 'keep' needs a history on our side; the service keeps whole answers only.",
     );
   }
+}
+
+/** Callers without types get a sentence, not the first member that is missing. */
+function checkedClient<Client extends ChatClient>(client: Client | undefined): Client {
+  if (typeof client?.send === 'function') return client;
+  throw new AgentError(
+    'config_invalid',
+    'new Agent() needs a client, such as `client: new OpenAIResponsesClient({ model })`.',
+  );
+}
+
+function checkedSession(session: AgentSession | null | undefined): AgentSession | null {
+  if (session == null) return null;
+  if (session instanceof AgentSession) return session;
+  const given = typeof session === 'object' ? 'an object that is not a session' : `a ${typeof session}`;
+  throw new AgentError(
+    'input_invalid',
+    `session is ${given}. Pass agent.createSession({ sessionId }), or AgentSession.fromJSON() of a stored one.`,
+  );
 }
 
 /** The agent's instructions, then the run's, as MAF joins them. */

@@ -39,8 +39,17 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
       `The schema of ${what} (${schema['~standard'].vendor}) cannot be turned into JSON Schema. Use zod 4, arktype, or valibot through toStandardJsonSchema.`,
     );
   }
-  const { $schema: _dialect, ...jsonSchema } = convert[side]({ target: 'draft-2020-12' });
-  return jsonSchema;
+  try {
+    const { $schema: _dialect, ...jsonSchema } = convert[side]({ target: 'draft-2020-12' });
+    return jsonSchema;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AgentError(
+      'config_invalid',
+      `The schema of ${what} has no JSON Schema: ${why}. Describe what the model writes, such as text for a date.`,
+      { cause },
+    );
+  }
 }
 
 /** The issues as one line: where, and what is wrong. */

@@ -4,7 +4,10 @@ import { MAX_TIMER_MS } from '../timers.ts';
 
 /** Each limit that is passed ends the run with its own error code and closes the model connection. */
 export interface Limits {
-  /** Time the model may take from the first pull to its first update with contents: `first_update_timeout`. Role and keep-alive frames are no contents. */
+  /**
+   * Time the model may take from the first pull to its first update with contents: `first_update_timeout`. Role and
+   * keep-alive frames are no contents. Only for streams: the first update of a whole answer is its last.
+   */
   readonly firstUpdateMs?: number | undefined;
   /** Time the model may take between two updates with contents: `idle_timeout`. Slow readers and tools do not count. */
   readonly idleMs?: number | undefined;

@@ -1,14 +1,38 @@
 // Structured output: the answer's text as JSON, checked by the caller's schema.
 
-import { describePlaces, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
+import {
+  describePlaces,
+  type JsonSchema,
+  type SchemaResult,
+  type StandardSchema,
+  toJsonSchema,
+} from '../checked/standard-schema.ts';
 import { AgentError } from '../errors.ts';
 import { contentsOf } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { OutputDeclaration } from '../model/chat-client.ts';
 
-/** What the model is told of the shape. */
+/** The shape as the model is asked for it: what `validate` reads, which is the schema's input side. */
 export function declareOutput(schema: StandardSchema): OutputDeclaration {
-  return { name: 'answer', schema: toJsonSchema(schema, 'output', 'output') };
+  const input = toJsonSchema(schema, 'input', 'output');
+  return { name: 'answer', schema: closedLike(schema, input) ?? input };
+}
+
+/** The output side where it differs only in closing its objects, which lets a service hold the model to the schema. */
+function closedLike(schema: StandardSchema, input: JsonSchema): JsonSchema | null {
+  try {
+    const output = toJsonSchema(schema, 'output', 'output');
+    return withoutClosing(output) === withoutClosing(input) ? output : null;
+  } catch {
+    // A transform or a date has an input side only.
+    return null;
+  }
+}
+
+function withoutClosing(schema: JsonSchema): string {
+  return JSON.stringify(schema, (key, value: unknown) =>
+    key === 'additionalProperties' && value === false ? undefined : value,
+  );
 }
 
 /** The value of the answer; undefined when none was asked for, or when this answer need not match the schema. */
@@ -35,7 +59,7 @@ async function parseOutput<Value>(schema: StandardSchema<Value>, response: Agent
       : contentsOf(last)
           .map((content) => (content.type === 'text' ? content.text : ''))
           .join('');
-  const checked = await schema['~standard'].validate(parseJson(text));
+  const checked = await validated(schema, parseJson(text));
   if (checked.issues === undefined) return checked.value;
   throw new AgentError(
     'output_invalid',
@@ -43,9 +67,21 @@ async function parseOutput<Value>(schema: StandardSchema<Value>, response: Agent
   );
 }
 
+async function validated<Value>(schema: StandardSchema<Value>, value: unknown): Promise<SchemaResult<Value>> {
+  try {
+    return await schema['~standard'].validate(value);
+  } catch (cause) {
+    const message = 'The output schema threw an error of its own instead of reporting issues. See cause.';
+    throw new AgentError('output_invalid', message, { cause });
+  }
+}
+
+/** Models without structured output like to fence their JSON. */
+const FENCED = /^\s*```(?:json)?\s*\n(.*)\n\s*```\s*$/s;
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(FENCED.exec(text)?.[1] ?? text);
   } catch {
     // The parser's own message quotes the text, which belongs in no log.
     throw new AgentError('output_invalid', 'The answer is not JSON. Ask again, or use a model with structured output.');

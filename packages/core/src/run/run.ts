@@ -39,7 +39,9 @@ export class Run<Value = never> {
     this.#plan = plan;
     this.#answer = new RunAnswer(plan);
     this.#turn = new Turn(plan.session, plan.history, plan.question);
-    this.#guard = new LimitGuard(plan.limits, (error) => this.#interrupt({ error }));
+    // A whole answer comes in one piece: its first update is its last, and not a sign that the model is alive.
+    const limits = plan.stream ? plan.limits : { ...plan.limits, firstUpdateMs: undefined };
+    this.#guard = new LimitGuard(limits, (error) => this.#interrupt({ error }));
     // The error also reaches whoever pulls; nobody has to ask for the final response as well.
     this.#final.promise.catch(() => {});
   }

@@ -3,6 +3,7 @@ import { parseArguments } from '../checked/call-arguments.ts';
 import { describeIssues } from '../checked/standard-schema.ts';
 import type { FunctionCallContent, FunctionResultContent, ToolErrorCode } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
+import { toolOutput } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 /** Told what a tool threw: the model and the history only learn that it failed. */
@@ -79,9 +80,8 @@ async function execute(
   }
 }
 
-function succeeded(call: FunctionCallContent, value: unknown): FunctionResultContent {
-  const result = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return { type: 'function_result', callId: call.callId, result };
+async function succeeded(call: FunctionCallContent, returned: unknown): Promise<FunctionResultContent> {
+  return { type: 'function_result', callId: call.callId, ...(await toolOutput(returned)) };
 }
 
 function failed(call: FunctionCallContent, error: ToolErrorCode, result: string): FunctionResultContent {

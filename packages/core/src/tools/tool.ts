@@ -34,8 +34,8 @@ export interface ToolDefinition<Input> {
   /** What the model calls it by: letters, digits, `_` and `-`, at most 64. */
   readonly name: string;
   readonly description: string;
-  /** A Standard Schema that can give JSON Schema. */
-  readonly parameters: StandardSchema<Input>;
+  /** A Standard Schema that can give JSON Schema. Left out, the tool takes no arguments. */
+  readonly parameters?: StandardSchema<Input>;
   /** What it returns is the model's to read: a string as it is, anything else as JSON. */
   readonly execute?: (input: Input, context: ToolContext) => unknown;
   readonly approval?: Approval;
@@ -49,19 +49,33 @@ export interface ToolDefinition<Input> {
 export interface DeclaredTool {
   readonly name: string;
   readonly description: string;
-  readonly parameters: JsonSchema;
+  readonly parameters?: JsonSchema;
   readonly strict?: boolean;
   readonly execute?: never;
   readonly approval?: never;
   readonly timeoutMs?: never;
 }
 
+/** For a tool without arguments: a closed, empty object, whatever the model writes. */
+const NO_ARGUMENTS: StandardSchema = {
+  '~standard': {
+    version: 1,
+    vendor: 'turnstream',
+    validate: () => ({ value: {} }),
+    jsonSchema: { input: () => emptyObject(), output: () => emptyObject() },
+  },
+};
+
+function emptyObject(): Record<string, unknown> {
+  return { type: 'object', properties: {}, additionalProperties: false };
+}
+
 /** Makes a tool; `execute` is typed from the schema. Throws `config_invalid` for a definition that cannot work. */
 export function tool<Input>(definition: ToolDefinition<Input>): Tool<Input>;
 export function tool(definition: DeclaredTool): Tool;
 export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
-  const { name, description, parameters, execute } = definition;
-  if (!/^[\w-]{1,64}$/.test(name)) {
+  const { name, description, parameters = NO_ARGUMENTS, execute } = definition;
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
     throw new AgentError(
       'config_invalid',
       `Tool name ${JSON.stringify(name)} must be 1 to 64 letters, digits, _ or -.`,

@@ -1,0 +1,69 @@
+// What a tool returned, as a result the model can read: text as it is, media as it is, anything else as JSON.
+import type { MediaContent, TextContent } from '../message/message.ts';
+
+export interface ToolOutput {
+  readonly result: string;
+  readonly items?: readonly (TextContent | MediaContent)[];
+}
+
+/**
+ * Waits for what the tool gives: an async generator gives its return value, or else its last yield. Throws for a value that
+ * JSON would turn into nothing, such as a `Map`, an `Error` or a `Response`: the model would read `{}` as an answer.
+ */
+export async function toolOutput(returned: unknown): Promise<ToolOutput> {
+  const value = isAsyncGenerator(returned) ? await lastOf(returned) : returned;
+  if (typeof value === 'string') return { result: value };
+  const parts = isMedia(value) ? [value] : value;
+  if (Array.isArray(parts) && parts.length > 0 && parts.every(isPart) && parts.some(isMedia)) {
+    return {
+      result: parts
+        .map((part) => (part.type === 'text' ? part.text : ''))
+        .join('\n')
+        .trim(),
+      items: parts,
+    };
+  }
+  const json = JSON.stringify(value) ?? '';
+  if (json !== '{}' || isEmptyObject(value)) return { result: json };
+  throw new TypeError(
+    `The tool returned ${describe(value)}, of which JSON keeps nothing. Return text, plain data, or a content.`,
+  );
+}
+
+async function lastOf(generator: AsyncGenerator): Promise<unknown> {
+  let last: unknown;
+  for (let step = await generator.next(); ; step = await generator.next()) {
+    if (step.done === true) return step.value ?? last;
+    last = step.value;
+  }
+}
+
+function isAsyncGenerator(value: unknown): value is AsyncGenerator {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || 'toJSON' in value;
+}
+
+function isPart(value: unknown): value is TextContent | MediaContent {
+  return isMedia(value) || (typeof value === 'object' && value !== null && 'text' in value && typeOf(value) === 'text');
+}
+
+function isMedia(value: unknown): value is MediaContent {
+  if (typeof value !== 'object' || value === null) return false;
+  const type = typeOf(value);
+  if (type === 'hosted_file') return 'fileId' in value;
+  return (type === 'uri' || type === 'data') && 'uri' in value && 'mediaType' in value;
+}
+
+function typeOf(value: object): unknown {
+  return 'type' in value ? value.type : undefined;
+}
+
+function describe(value: unknown): string {
+  const name = typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+  return `an object of class ${name}`;
+}
