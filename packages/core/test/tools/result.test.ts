@@ -11,7 +11,7 @@ async function resultOf(
   const onToolError = (error: unknown): void => void errors.push(String(error));
   const look = tool({ name: 'look', description: 'Looks.', execute });
   await new Agent({ client, tools: [look], onToolError }).run('Go');
-  const { contents = [] } = client.requests[1]!.messages.at(-1)!;
+  const { contents } = client.requests[1]!.messages.at(-1)!;
   return { read: (contents as object[])[0]!, errors };
 }
 
