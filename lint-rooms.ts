@@ -3,7 +3,7 @@
 /** Room or top-level file -> the rooms and top-level files it may import. Doors (`index.ts`, `seams.ts`) may import everything, and nothing may import a door. */
 type Rooms = Readonly<Record<string, readonly string[]>>;
 
-const coreBase = ['message', 'errors', 'checked', 'timers', 'backoff'] as const;
+const coreBase = ['message', 'errors', 'checked', 'timers', 'backoff', 'leavable'] as const;
 const coreParts = [...coreBase, 'session', 'history', 'model', 'tools'] as const;
 
 export const ROOMS: Readonly<Record<string, Rooms>> = {
@@ -12,6 +12,7 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     errors: ['message'],
     timers: [],
     backoff: ['timers'],
+    leavable: [],
     'retry-after': [],
     checked: ['message', 'errors'],
     session: coreBase,

@@ -8,6 +8,7 @@ export { parseTurn, storableTurn, storedTurn } from './checked/stored-message.ts
 export { usageMembers } from './checked/usage.ts';
 export { AGENT_ERROR_CODES, isTransient } from './errors.ts';
 export { checkLastTurns, historyConflict } from './history/provider.ts';
+export { leavable } from './leavable.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
 export {
   type BackgroundClient,

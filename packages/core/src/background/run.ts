@@ -1,6 +1,7 @@
 // One run without a connection: started, looked at, streamed, resumed elsewhere, and delivered once.
 
 import { AgentError } from '../errors.ts';
+import { leavable } from '../leavable.ts';
 import type { Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
@@ -136,20 +137,10 @@ export class BackgroundRun<Value = never> {
    * ended without an answer rejects at the end as `wait()` does; one not started with `stream: true` at once
    * (`input_invalid`).
    */
-  async *updates({
-    signal = new AbortController().signal,
-    after,
-  }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
-    if (!this.#progress.token.stream) {
-      throw new AgentError(
-        'input_invalid',
-        `The events of run ${this.id} are not kept. Start it with { stream: true }, or use wait() and poll().`,
-      );
-    }
-    const from = after === undefined ? this.sequenceNumber : after;
-    const read = readWhole(this.#plan, this.#progress, { after: from, signal });
-    yield* follow(this.#progress, read, { signal, pollMs: 0 });
-    deliver(this.#progress.outcome);
+  updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
+    const leaving = new AbortController();
+    const either = signal === undefined ? leaving.signal : AbortSignal.any([leaving.signal, signal]);
+    return leavable(this.#updates(after, either), () => leaving.abort());
   }
 
   /** Stops the run at the service. It may have ended before; `wait()` tells. */
@@ -169,10 +160,26 @@ export class BackgroundRun<Value = never> {
     return this.#progress.token;
   }
 
+  async *#updates(
+    after: number | null | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<AgentResponseUpdate, undefined> {
+    if (!this.#progress.token.stream) {
+      throw new AgentError(
+        'input_invalid',
+        `The events of run ${this.id} are not kept. Start it with { stream: true }, or use wait() and poll().`,
+      );
+    }
+    const from = after === undefined ? this.sequenceNumber : after;
+    const read = readWhole(this.#plan, this.#progress, { after: from, signal });
+    yield* follow(this.#progress, read, { signal, pollMs: 0 });
+    deliver(this.#progress.outcome);
+  }
+
   #late(timeoutMs: number): AgentError {
     return new AgentError(
       'background_timeout',
-      `Run ${this.id} is still ${this.status} after ${timeoutMs} ms. It goes on: wait again, or cancel() it.`,
+      `Run ${this.id} is still ${this.status} after ${timeoutMs} ms. It continues: wait again, or cancel() it.`,
     );
   }
 }

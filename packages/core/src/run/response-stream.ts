@@ -1,5 +1,6 @@
 // One run as an async iterable: cold, single-use, never thenable. Everyone who reads it shares one pump.
 import { AgentError } from '../errors.ts';
+import { leavable } from '../leavable.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { PullQueue } from '../model/pull-queue.ts';
@@ -47,17 +48,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   /** The non-empty texts only: what a chat prints. It is the stream's one iteration. */
   get textStream(): AsyncIterable<string> {
     return {
-      [Symbol.asyncIterator]: () => {
-        const read = texts(this[Symbol.asyncIterator]());
-        return {
-          next: () => read.next(),
-          // A generator that waits for a silent model hears of its `return()` only after the next word.
-          return: async () => {
-            await this.cancel();
-            return read.return(undefined);
-          },
-        };
-      },
+      [Symbol.asyncIterator]: () => leavable(texts(this[Symbol.asyncIterator]()), () => this.cancel()),
     };
   }
 

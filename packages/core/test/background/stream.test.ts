@@ -29,6 +29,23 @@ test('a run whose events are not kept says so when they are asked for', async ()
   expect(client.log).toEqual(['start resp_1']);
 });
 
+test('updates that are left while the service is silent do not wait for it', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const closed = Promise.withResolvers<void>();
+  client.background!.stream = async function* silent(_id, { signal }) {
+    await new Promise((_, fail) => signal.addEventListener('abort', () => (closed.resolve(), fail(signal.reason))));
+    yield* [];
+  };
+  const run = await new Agent({ client }).runInBackground('Go', { stream: true });
+  const updates = run.updates();
+  updates.next().catch(() => {});
+
+  await updates.return(undefined);
+
+  await closed.promise;
+  expect(run.status).toBe('queued');
+});
+
 test('a resumed run asks for the events of its next responses as the first start did', async () => {
   const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
   const asks = { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] } as const;

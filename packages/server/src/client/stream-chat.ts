@@ -1,5 +1,6 @@
 // One chat turn over HTTP, as the events of its answer: cold, single-use, and whole only with its last event.
 import { AgentError } from '@turnstream/core';
+import { leavable } from '@turnstream/core/seams';
 import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { readFrames, truncated } from './read-frames.ts';
@@ -28,15 +29,7 @@ export function streamChat(options: ChatOptions): AsyncIterable<ReadEvent> {
         throw new AgentError('stream_consumed', 'This answer has already been iterated. Call streamChat() again.');
       isClaimed = true;
       const leaving = new AbortController();
-      const events = chatEvents(options, leaving.signal);
-      return {
-        next: () => events.next(),
-        // A generator that waits for a silent server would hear of it only after the next event.
-        async return() {
-          leaving.abort();
-          return events.return(undefined);
-        },
-      };
+      return leavable(chatEvents(options, leaving.signal), () => leaving.abort());
     },
   };
 }

@@ -1,6 +1,6 @@
 // A background run as somebody watches it: its events from any point on, over as many connections as it takes.
 import { AgentError } from '@turnstream/core';
-import { backoffMs, isTransient, sleep } from '@turnstream/core/seams';
+import { backoffMs, isTransient, leavable, sleep } from '@turnstream/core/seams';
 import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
@@ -32,7 +32,17 @@ const MAX_FAILURES = 10;
  * Throws the code of the run's own `error` event, of a refusal, `stream_malformed` for events that do not follow each
  * other, what the last of ten failures in a row was, or the signal's reason.
  */
-export async function* watchRun(options: WatchOptions): AsyncGenerator<WatchedEvent, undefined> {
+export function watchRun(options: WatchOptions): AsyncGenerator<WatchedEvent, undefined> {
+  const leaving = new AbortController();
+  const { signal: caller } = options;
+  const signal = caller === undefined ? leaving.signal : AbortSignal.any([caller, leaving.signal]);
+  return leavable(connections({ ...options, signal }), () => leaving.abort());
+}
+
+/** One connection after the other. */
+async function* connections(
+  options: WatchOptions & { readonly signal: AbortSignal },
+): AsyncGenerator<WatchedEvent, undefined> {
   const view = new View(options);
   for (let failures = 0; ; ) {
     const before = view.lastEventId;
@@ -40,7 +50,7 @@ export async function* watchRun(options: WatchOptions): AsyncGenerator<WatchedEv
       yield* view.events();
       return;
     } catch (error) {
-      options.signal?.throwIfAborted();
+      options.signal.throwIfAborted();
       if (!isTransient(error) || view.isOver) throw error;
       failures = view.lastEventId === before ? failures + 1 : 1;
       if (failures >= MAX_FAILURES) throw error;

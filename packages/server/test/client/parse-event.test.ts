@@ -58,7 +58,7 @@ test('what a server may not know can be left out', () => {
   expect(read).toEqual([
     { type: 'session', sessionId: null, runId: null, mode: 'append' },
     { type: 'done', status: 'completed', finishReason: null, usage: null },
-    { type: 'error', code: 'overloaded', message: 'x', retryable: false, retryAfterMs: null },
+    { type: 'error', code: 'overloaded', message: 'x', retryable: true, retryAfterMs: null },
   ]);
 });
 

@@ -122,6 +122,27 @@ test('an aborted signal ends also the pause between two connections', async () =
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('leaving while the run is silent does not wait for it, and closes the connection', async () => {
+  const closed = Promise.withResolvers<unknown>();
+  const silent: WatchOptions['fetch'] = async (_url, init) => {
+    const body = new ReadableStream({
+      start(controller) {
+        init?.signal?.addEventListener('abort', () => {
+          controller.error(init.signal?.reason);
+          closed.resolve(init.signal?.reason);
+        });
+      },
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+  const watching = watchRun({ url: 'http://server.test', runId: RUN, fetch: silent });
+  watching.next().catch(() => {});
+
+  await watching.return(undefined);
+
+  expect(await closed.promise).toMatchObject({ name: 'AbortError' });
+});
+
 interface Server {
   readonly options: WatchOptions;
   readonly asked: { readonly lastEventId: string | null }[];
