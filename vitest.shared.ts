@@ -7,8 +7,8 @@ const shared: ViteUserConfig = defineConfig({
     environment: 'node',
     include: ['test/**/*.test.ts'],
     // Against hanging for ever, not a measure of speed: a busy machine may take its time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     unstubEnvs: true,

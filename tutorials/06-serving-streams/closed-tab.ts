@@ -6,7 +6,7 @@ import { type Fault, type RecordedRequest, reply, serveModel, stallAfter } from 
 import { serveNaively } from './naive-route.ts';
 import { serveAgent } from './serve-agent.ts';
 
-const WORDS = Array.from({ length: 60 }, (_, index) => `word${index + 1} `);
+const WORDS = Array.from({ length: 20 }, (_, index) => `word${index + 1} `);
 const READ = 5;
 /** So long we watch a connection that should be closed. */
 const PATIENCE_MS = 1_000;
@@ -31,7 +31,7 @@ function row(...[name = '', talking = '', silent = '']: string[]): string {
 
 /** What the model wrote after the reader had left, or that it still has the connection. */
 async function billOf(serve: (client: ChatClient) => Promise<Served>, fault?: Fault): Promise<string> {
-  const pace = { chunkDelayMs: 100 };
+  const pace = { chunkDelayMs: 300 };
   await using model = await serveModel(reply(WORDS, fault === undefined ? pace : { ...pace, fault }));
   const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });
   await using served = await serve(client);

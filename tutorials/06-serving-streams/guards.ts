@@ -1,4 +1,4 @@
-// Every guard, tripped on purpose: what the reader is told, and what the model and the session are left with.
+// Every guard, tripped on purpose: what the reader gets, and what the model and the session are left with.
 // Run: node guards.ts
 import { AgentError, type Limits } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
@@ -15,9 +15,9 @@ interface Trip {
 const WORDS = Array.from({ length: 200 }, () => 'word ');
 
 const TRIPS: readonly Trip[] = [
-  { model: 'silent', step: reply(WORDS, { fault: stallAfter({ frames: 0 }) }), guards: { firstUpdateMs: 300 } },
-  { model: 'stuck', step: reply(WORDS, { fault: stallAfter({ chunks: 3 }) }), guards: { idleMs: 300 } },
-  { model: 'dripping', step: reply(WORDS, { chunkDelayMs: 50 }), guards: { totalMs: 500 } },
+  { model: 'silent', step: reply(WORDS, { fault: stallAfter({ frames: 0 }) }), guards: { firstUpdateMs: 1_500 } },
+  { model: 'stuck', step: reply(WORDS, { fault: stallAfter({ chunks: 3 }) }), guards: { idleMs: 500 } },
+  { model: 'dripping', step: reply(WORDS, { chunkDelayMs: 50 }), guards: { totalMs: 1_500 } },
   { model: 'flooding', step: reply(WORDS, { fault: floodAfter({ chunks: 1 }) }), guards: { maxBytes: 20_000 } },
 ];
 
@@ -41,7 +41,7 @@ async function outcomeOf({ model: kind, step, guards }: Trip): Promise<string> {
   await model.requests[0]?.closed;
   const guard = Object.entries(guards).map(([name, value]) => `${name} ${value}`);
   return `a ${kind} model, ${guard.join()}
-   the reader is told ${code}, after ${tookMs} ms
+   the reader gets ${code}, after ${tookMs} ms
    the model's connection was closed early: ${model.requests[0]?.closedEarly}
    the session has ${await messageCount(served, sessionId)} messages`;
 }

@@ -1,7 +1,6 @@
-// From the environment to a model client. Without a key it is the demo model, which is loaded only then.
+// From the environment to a model client. Without a key it is the demo model. Both are loaded when a client is asked for,
+// so that a program that ends before it needs a model starts at once.
 import type { ChatClient } from '@turnstream/core';
-import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
-import { AzureOpenAI } from 'openai';
 import { type Env, readEnv } from './env.ts';
 import { type ModelSettings, modelSettings } from './model-settings.ts';
 
@@ -34,7 +33,9 @@ export async function chatClientFromEnv(options: ChatClientOptions = {}): Promis
     return demoClient(options.api ?? 'responses');
   }
   const client =
-    settings.provider === 'azure' ? azureClient(settings, options.api) : openAIClient(settings, options.api);
+    settings.provider === 'azure'
+      ? await azureClient(settings, options.api)
+      : await openAIClient(settings, options.api);
   return { client, model: settings.model, provider: settings.provider, [Symbol.asyncDispose]: async () => {} };
 }
 
@@ -49,18 +50,22 @@ export function hasRealModel(env: Env = readEnv()): boolean {
 
 type Endpoint = { readonly model: string; readonly apiKey: string; readonly baseURL: string };
 
-function openAIClient({ model, apiKey, baseURL }: Endpoint, api: ChatClientOptions['api']): ChatClient {
+async function openAIClient(endpoint: Endpoint, api: ChatClientOptions['api']): Promise<ChatClient> {
+  const { OpenAIChatCompletionsClient, OpenAIResponsesClient } = await import('@turnstream/openai');
+  const { model, apiKey, baseURL } = endpoint;
   const options = { model, apiKey, baseURL };
   return api === 'chat_completions' ? new OpenAIChatCompletionsClient(options) : new OpenAIResponsesClient(options);
 }
 
 type AzureSettings = Extract<ModelSettings, { provider: 'azure' }>;
 
-function azureClient(settings: AzureSettings, api: ChatClientOptions['api']): ChatClient {
+async function azureClient(settings: AzureSettings, api: ChatClientOptions['api']): Promise<ChatClient> {
   const { model, apiKey, endpoint, apiVersion } = settings;
   // Azure serves Responses on its v1 surface, which is OpenAI's own: no deployment in the path, no api-version.
   // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
   if (api === 'responses') return openAIClient({ model, apiKey, baseURL: `${endpoint}/openai/v1` }, api);
+  const { AzureOpenAI } = await import('openai');
+  const { OpenAIChatCompletionsClient } = await import('@turnstream/openai');
   const client = new AzureOpenAI({
     // Not `endpoint`: the SDK refuses it while OPENAI_BASE_URL is set in the process.
     baseURL: `${endpoint}/openai`,
@@ -77,7 +82,7 @@ async function demoClient(api: NonNullable<ChatClientOptions['api']>): Promise<C
   const { startDemoModel } = await import('@turnstream/testkit/demo');
   const demo = await startDemoModel();
   return {
-    client: openAIClient({ model: 'demo', apiKey: 'demo', baseURL: demo.baseURL }, api),
+    client: await openAIClient({ model: 'demo', apiKey: 'demo', baseURL: demo.baseURL }, api),
     model: 'demo',
     provider: 'demo',
     [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),

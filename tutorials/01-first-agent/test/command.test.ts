@@ -1,9 +1,6 @@
 // The chapter's program as a process of its own.
 import { spawnSync } from 'node:child_process';
-import { expect, test, vi } from 'vitest';
-
-// A process takes its time to start on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+import { expect, test } from 'vitest';
 
 /** Runs `node main.ts` without a key: an empty variable hides the one in `.env`. */
 function runMain(...args: string[]) {

@@ -2,10 +2,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { callTool, reply, serveModel } from '@turnstream/testkit';
-import { expect, test, vi } from 'vitest';
-
-// Processes take their time to start on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+import { expect, test } from 'vitest';
 
 /** No key, unless a test gives one: an empty variable hides the one in `.env`. */
 const noKey = { LLM_PROVIDER: '', LLM_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', AZURE_OPENAI_ENDPOINT: '' };

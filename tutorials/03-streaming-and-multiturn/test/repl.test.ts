@@ -68,17 +68,14 @@ test('Ctrl-C while an answer comes stops it, closes the model connection and kee
   input.type('Tell me a story\r');
   await output.shows('Once upon a ');
 
-  const stoppedAt = performance.now();
   input.type(CTRL_C);
   await model.requests[1]!.closed;
-  const closedAfterMs = performance.now() - stoppedAt;
   await errorOutput.shows(/\[stopped, not stored\]\n\nQ: $/);
   input.type('How old is it?\r');
   await output.shows('1991\n');
   input.type('\r');
 
   expect(await chat.done).toBe(0);
-  expect(closedAfterMs).toBeLessThan(500);
   expect(model.requests[1]).toMatchObject({ closedEarly: true });
   expect(output.text).toBe('A language.\nOnce upon a \n1991\n');
   expect(model.requests[2]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);

@@ -1,23 +1,11 @@
 // The chapter's programs as processes of their own: what they print, and with which exit code they end.
-import { spawnSync } from 'node:child_process';
-import { expect, test, vi } from 'vitest';
-import { noKey } from './no-key.ts';
-
-// Processes take their time to start on a busy machine, and a report takes five seconds.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from 'vitest';
+import { run } from './program.ts';
 
 const REPORT = /A: Report: Python and Rust \.\.\. \(\d+ characters\)\n/;
 
-function run(...args: string[]) {
-  return spawnSync(process.execPath, args, {
-    cwd: new URL('..', import.meta.url),
-    encoding: 'utf8',
-    env: { ...process.env, ...noKey },
-  });
-}
-
-test('a report is started, waited for with its statuses, and delivered', () => {
-  const { status, stdout, stderr } = run('main.ts');
+test.concurrent('a report is started, waited for with its statuses, and delivered', async () => {
+  const { status, stdout, stderr } = await run(['main.ts']);
 
   expect(stdout).toMatch(
     /^Q: Write a report on Python and Rust\.\n {3}started in \d+ ms, and the connection is closed\nA: /,
@@ -27,8 +15,8 @@ test('a report is started, waited for with its statuses, and delivered', () => {
   expect(status).toBe(0);
 });
 
-test('one process starts, another one delivers, and the turn is remembered once', () => {
-  const { status, stdout } = run('quit-and-resume.ts');
+test.concurrent('one process starts, another one delivers, and the turn is remembered once', async () => {
+  const { status, stdout } = await run(['quit-and-resume.ts']);
 
   expect(stdout).toMatch(/queued; the token is stored, and this process ends\n {3}another process takes the run up\n/);
   expect(stdout).toMatch(REPORT);
@@ -36,23 +24,23 @@ test('one process starts, another one delivers, and the turn is remembered once'
   expect(status).toBe(0);
 });
 
-test('a stream that is left in the middle goes on where it was', () => {
-  const { status, stdout } = run('interrupted-stream.ts');
+test.concurrent('a stream that is left in the middle goes on where it was', async () => {
+  const { status, stdout } = await run(['interrupted-stream.ts']);
 
   expect(stdout).toMatch(/left after event \d+; the token has \d+ characters\]\n/);
   expect(stdout).toMatch(/\n {3}nothing is missing, nothing came twice: true\n$/);
   expect(status).toBe(0);
 });
 
-test('a cancelled report leaves nothing in the session', () => {
-  const { status, stdout } = run('cancel.ts');
+test.concurrent('a cancelled report leaves nothing in the session', async () => {
+  const { status, stdout } = await run(['cancel.ts']);
 
   expect(stdout).toMatch(/\n {3}queued\n {3}cancelled\nQ: How many messages do you see\?\nA: 1\n$/);
   expect(status).toBe(0);
 });
 
-test('the three modes differ as the article says: in the connection, in the first word, not in the answer', () => {
-  const { status, stdout } = run('three-modes.ts');
+test.concurrent('the three modes differ as the article says: in the connection, in the first word, not in the answer', async () => {
+  const { status, stdout } = await run(['three-modes.ts']);
 
   const rows = [...stdout.matchAll(/^(\S+) +([\d.]+) s +([\d.]+) s +([\d.]+) s$/gm)];
   const [whole, streamed, background] = rows.map(([, , ...seconds]) => seconds.map(Number));
@@ -63,8 +51,8 @@ test('the three modes differ as the article says: in the connection, in the firs
   expect(status).toBe(0);
 });
 
-test('over Chat Completions it is refused in one line, exit code 1', () => {
-  const { status, stdout, stderr } = run('refused.ts');
+test.concurrent('over Chat Completions it is refused in one line, exit code 1', async () => {
+  const { status, stdout, stderr } = await run(['refused.ts']);
 
   expect(stderr).toMatch(/\nerror background_unsupported: .*OpenAIResponsesClient\.\n$/);
   expect([stdout, status]).toEqual(['', 1]);
