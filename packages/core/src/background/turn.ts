@@ -1,29 +1,24 @@
 // How the turn of a background run is remembered: whole, when it has ended, and once however often it was resumed.
 import { AgentError } from '../errors.ts';
 import type { OpenHistory } from '../history/source.ts';
-import type { FunctionCallContent, Message } from '../message/message.ts';
-import { noConversation, remembered, rememberPending } from '../run/turn.ts';
+import type { Message } from '../message/message.ts';
+import { advanceServiceSession, remembered, type ServiceStep } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
 
 /** Others may add turns meanwhile; losing to them this often in a row is not chance. */
 const MAX_TRIES = 10;
 
-export interface FinishedTurn {
+export interface FinishedTurn extends ServiceStep {
   readonly runId: string;
   readonly messages: readonly Message[];
-  /** The conversation the run went on from, and the one it leads to; null when unknown. */
-  readonly from: string | null;
-  readonly to: string | null;
-  /** Calls that wait for the caller. */
-  readonly waiting: readonly FunctionCallContent[];
 }
 
 /** Stores the turn, unless another process has. Waits for a run that has the session now. */
 export async function storeTurnOnce(session: AgentSession, history: OpenHistory, turn: FinishedTurn): Promise<void> {
   const release = await leaseWhenFree(session);
   try {
-    if (history === 'service') advanceServiceSessionOnce(session, turn);
+    if (history === 'service') advanceServiceSession(session, turn);
     else await appendOnce(session, history, turn);
   } finally {
     release();
@@ -48,19 +43,4 @@ async function appendOnce(
       if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries >= MAX_TRIES) throw error;
     }
   }
-}
-
-function advanceServiceSessionOnce(session: AgentSession, { from, to, waiting }: FinishedTurn): void {
-  const current = session.serviceSessionId;
-  // A `conv_` id stays the same from turn to turn.
-  if (to === null) throw noConversation();
-  if (current === to && from !== to) return;
-  if (current !== from) {
-    throw new AgentError(
-      'history_conflict',
-      `Session ${session.sessionId} has moved on to ${current} while this run was in the background. The answer of the run is ${to}.`,
-    );
-  }
-  session.serviceSessionId = to;
-  rememberPending(session, waiting);
 }

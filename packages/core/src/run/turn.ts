@@ -18,6 +18,15 @@ export interface TurnStart {
   readonly pending: readonly FunctionCallContent[];
 }
 
+/** One turn of a conversation that the service keeps. */
+export interface ServiceStep {
+  /** The conversation the run went on from, and the one its answer leads to; null when unknown. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Calls that wait for the caller. */
+  readonly waiting: readonly FunctionCallContent[];
+}
+
 /** Where a session of the service keeps calls that wait: their texts are at the service, which does not hand them out. */
 const PENDING_KEY = 'pendingCalls';
 
@@ -56,9 +65,7 @@ export class Turn {
   ): Promise<void> {
     if (this.#session === null) return;
     if (this.#history !== 'service') return this.keep(response);
-    if (conversationId === null) throw noConversation();
-    this.#session.serviceSessionId = conversationId;
-    rememberPending(this.#session, waiting);
+    advanceServiceSession(this.#session, { from: this.#session.serviceSessionId, to: conversationId, waiting });
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */
@@ -88,31 +95,35 @@ export function remembered(message: Message): Message {
   return { ...said, ...(phase === undefined ? {} : { phase }), ...(status === undefined ? {} : { status }) };
 }
 
-/** Notes the calls that wait for the caller, in a session whose conversation the service keeps. */
-export function rememberPending(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
+/** Moves a session at the service on to the answer's conversation, unless it has moved there already. */
+export function advanceServiceSession(session: AgentSession, { from, to, waiting }: ServiceStep): void {
+  const current = session.serviceSessionId;
+  if (to === null) {
+    throw new AgentError(
+      'history_mismatch',
+      'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
+    );
+  }
+  // A `conv_` id stays the same from turn to turn.
+  if (current === to && from !== to) return;
+  if (current !== from) {
+    throw new AgentError(
+      'history_conflict',
+      `Session ${session.sessionId} has moved on to ${current} while this run was in the background. The answer of the run is ${to}.`,
+    );
+  }
+  session.serviceSessionId = to;
   if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
   else delete session.state[PENDING_KEY];
 }
 
-/** The error of an answer that a session at the service cannot go on from. */
-export function noConversation(): AgentError {
-  return new AgentError(
-    'history_mismatch',
-    'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
-  );
-}
-
 function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
-  if (history === 'service' && hasInSessionHistory(session)) {
+  const isInSession = history !== 'service' && history.provider instanceof InSessionHistory;
+  if (!isInSession && hasInSessionHistory(session)) {
+    const keeper = history === 'service' ? 'leaves history to the service' : 'has a history provider';
     throw new AgentError(
       'history_mismatch',
-      `Session ${session.sessionId} holds its messages itself, and this agent leaves history to the service. Start a new session.`,
-    );
-  }
-  if (history !== 'service' && !(history.provider instanceof InSessionHistory) && hasInSessionHistory(session)) {
-    throw new AgentError(
-      'history_mismatch',
-      `Session ${session.sessionId} holds its messages itself, and this agent has a history provider. Start a new session.`,
+      `Session ${session.sessionId} holds its messages itself, and this agent ${keeper}. Start a new session.`,
     );
   }
   if (history !== 'service' && session.serviceSessionId !== null) {
