@@ -46,3 +46,14 @@ test('an error keeps the first partial answer, where no logger looks and no catc
   expect(Object.keys(error)).not.toContain('partial');
   expect(() => Object.assign(error, { partial: null })).toThrow(TypeError);
 });
+
+test('an error has its name, and its cause and what the service said where there is any', () => {
+  const cause = new Error('socket');
+
+  const bare = new AgentError('auth', 'x');
+  const full = new AgentError('rate_limited', 'y', { cause, retryAfterMs: 0, status: 429, serviceCode: 'slow_down' });
+
+  expect({ ...bare }).toEqual({ name: 'AgentError', code: 'auth' });
+  expect('cause' in bare).toBe(false);
+  expect(full).toMatchObject({ cause, retryAfterMs: 0, status: 429, serviceCode: 'slow_down' });
+});
