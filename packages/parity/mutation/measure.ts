@@ -1,8 +1,9 @@
-// What became of each mutant of a package.
+// What became of the mutants of a package that were drawn.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Draw, drawn } from './draw.ts';
 import { copyOf, instrument, type Mutant } from './instrument.ts';
 import type { Target } from './targets.ts';
 import type { Covered, Line, Plan } from './warm-runner.ts';
@@ -16,39 +17,45 @@ export interface Fate extends Mutant {
   readonly weight: number;
 }
 
-/** So many mutants of a package that only run while a module loads are tried: each needs all the tests in a new process. */
-export const AT_IMPORT = 24;
+/** A package's mutants, found and tried. Those that only run while a module loads are not tried. */
+export interface Measured {
+  readonly package: string;
+  readonly found: number;
+  readonly fates: readonly Fate[];
+}
+
+/** Tests that take longer are asked only about mutants that no other test runs. */
 export const SLOW_MS = 3_000;
-export const SLOW_CPU_MS = 300;
+export const SLOW_CPU_MS = 100;
 /** No start and no single test takes that long without a word to the log. */
 const STARTING_MS = 300_000;
 const SILENCE_MS = 30_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export async function measure(target: Target, processes: number): Promise<readonly Fate[]> {
+export async function measure(target: Target, draw: Draw, processes: number): Promise<Measured> {
   const mutants = await instrument(target);
   const { plan, atImport } = await coverage(target);
   const covered = new Set(Object.values(plan).flatMap(({ hits }) => Object.keys(hits)));
-  const onlyAtImport = mutants.filter(({ id }) => !covered.has(id) && atImport.has(id));
-  const step = Math.max(1, Math.ceil(onlyAtImport.length / AT_IMPORT));
-  const alone = new Set(onlyAtImport.filter((_, index) => index % step === 0).map(({ id }) => id));
-  const untried = new Set(onlyAtImport.map(({ id }) => id).filter((id) => !alone.has(id)));
-
-  const shares = Array.from({ length: processes }, async (_, share) => {
-    const mine = (_id: string, index: number): boolean => index % processes === share;
-    const statuses = await mutate(target, plan, [...covered].filter(mine), share);
-    for (const id of [...alone].filter(mine)) statuses.set(id, await imported(target, id));
-    return [...statuses];
-  });
-  const statuses = new Map((await Promise.all(shares)).flat());
-  return mutants
-    .filter(({ id }) => !untried.has(id))
-    .map((mutant) => ({
-      ...mutant,
-      package: target.name,
-      weight: alone.has(mutant.id) ? step : 1,
-      status: statuses.get(mutant.id) ?? (covered.has(mutant.id) ? 'survived' : 'not run'),
-    }));
+  const sample = drawn(
+    mutants.filter(({ id }) => covered.has(id) || !atImport.has(id)),
+    draw,
+  );
+  const ids = sample.map(({ id }) => id).filter((id) => covered.has(id));
+  const shares = Array.from({ length: processes }, (_, share) =>
+    mutate(
+      target,
+      plan,
+      ids.filter((_id, index) => index % processes === share),
+      share,
+    ),
+  );
+  const statuses = new Map((await Promise.all(shares)).flatMap((each) => [...each]));
+  const fates = sample.map((mutant) => ({
+    ...mutant,
+    package: target.name,
+    status: statuses.get(mutant.id) ?? (covered.has(mutant.id) ? 'survived' : 'not run'),
+  }));
+  return { package: target.name, found: mutants.length, fates };
 }
 
 /** Which test runs which mutants, from one run with all of them off. */
@@ -65,7 +72,6 @@ async function coverage(target: Target): Promise<{ plan: Plan; atImport: Readonl
   return { plan: withoutSlow(plan), atImport };
 }
 
-/** Slow tests are asked only about mutants that no other test runs. */
 function withoutSlow(plan: Plan): Plan {
   const tests = Object.entries(plan);
   const isSlow = ({ ms, cpuMs }: Covered): boolean => ms > SLOW_MS || cpuMs > SLOW_CPU_MS;
@@ -101,19 +107,11 @@ async function mutate(target: Target, plan: Plan, ids: readonly string[], share:
   }
 }
 
-/** Whether the tests notice a mutant that only runs while a module loads: a new process for it alone. */
-async function imported(target: Target, id: string): Promise<Status> {
-  const { code } = await vitest(target, {}, [], `import-${id}`, id);
-  if (code === null) return 'noticed by time';
-  return code === 0 ? 'survived' : 'noticed';
-}
-
 async function vitest(
   target: Target,
   plan: Plan,
   ids: readonly string[],
   name: string,
-  active?: string,
 ): Promise<{ lines: readonly Line[]; code: number | null }> {
   const copy = copyOf(target);
   const file = (kind: string): string => join(copy, '.vitest', `${name}.${kind}`);
@@ -121,24 +119,19 @@ async function vitest(
   writeFileSync(file('log'), '');
   const output = openSync(file('out'), 'w');
   const bin = join(copy, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(
-    process.execPath,
-    [bin, 'run', '--bail=1', '--config', here('vitest.config.ts'), '--root', copy],
-    {
-      cwd: copy,
-      stdio: ['ignore', output, output],
-      detached: true,
-      env: {
-        ...process.env,
-        ...target.env,
-        MUTATION_TESTS: target.tests.join(' '),
-        MUTATION_PLAN: file('plan'),
-        MUTATION_LOG: file('log'),
-        MUTATION_WANTED: ids.join(','),
-        ...(active === undefined ? {} : { __STRYKER_ACTIVE_MUTANT__: active }),
-      },
+  const child = spawn(process.execPath, [bin, 'run', '--config', here('vitest.config.ts'), '--root', copy], {
+    cwd: copy,
+    stdio: ['ignore', output, output],
+    detached: true,
+    env: {
+      ...process.env,
+      ...target.env,
+      MUTATION_TESTS: target.tests.join(' '),
+      MUTATION_PLAN: file('plan'),
+      MUTATION_LOG: file('log'),
+      MUTATION_WANTED: ids.join(','),
     },
-  );
+  });
   const code = await ended(child, file('log'), ids.length > 0 ? SILENCE_MS : STARTING_MS);
   closeSync(output);
   const lines = readFileSync(file('log'), 'utf8')

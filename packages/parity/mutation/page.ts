@@ -1,6 +1,7 @@
 // docs/reference/mutation.md and .json: the score of every room, and each mutant that no test notices.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { AT_IMPORT, type Fate, SLOW_CPU_MS, SLOW_MS } from './measure.ts';
+import type { Draw } from './draw.ts';
+import { type Fate, type Measured, SLOW_CPU_MS, SLOW_MS } from './measure.ts';
 import { TARGETS } from './targets.ts';
 
 /** Survivors that change nothing a caller could see, by the reason. */
@@ -11,7 +12,8 @@ interface Equivalent {
 
 const docs = (file: string): URL => new URL(`../../../docs/reference/${file}`, import.meta.url);
 
-export function writePage(fates: readonly Fate[]): void {
+export function writePage(measured: readonly Measured[], draw: Draw): void {
+  const fates = measured.flatMap((each) => each.fates);
   const survivors = fates.filter((fate) => !isNoticed(fate));
   const reasons = knownReasons();
   const reasonOf = (fate: Fate): string | undefined => reasons.get(keyOf(fate));
@@ -20,7 +22,7 @@ export function writePage(fates: readonly Fate[]): void {
   equivalent.delete('');
   writeFileSync(
     docs('mutation.md'),
-    `${intro(fates)}
+    `${intro(measured, draw)}
 
 ${scores(fates)}
 
@@ -38,7 +40,7 @@ ${[...equivalent].map(([why, same]) => `**${why}**\n\n${byFile(same)}`).join('\n
   );
   const rooms = roomsOf(fates).map(([room, drawn]) => ({ room, ...counts(drawn) }));
   const listed = survivors.map((fate) => ({ ...shown(fate), why: reasonOf(fate) ?? null }));
-  writeFileSync(docs('mutation.json'), `${JSON.stringify({ rooms, survivors: listed }, null, 2)}\n`);
+  writeFileSync(docs('mutation.json'), `${JSON.stringify({ draw, rooms, survivors: listed }, null, 2)}\n`);
 }
 
 export function survivorLines(fates: readonly Fate[]): readonly string[] {
@@ -48,8 +50,11 @@ export function survivorLines(fates: readonly Fate[]): readonly string[] {
     .map((fate) => `${pathOf(fate)}:${fate.line} ${mutation(fate)}`);
 }
 
-function intro(fates: readonly Fate[]): string {
-  const { mutants, tried, score: reached } = counts(fates);
+function intro(measured: readonly Measured[], { seed, share, least }: Draw): string {
+  const fates = measured.flatMap((each) => each.fates);
+  const reached = score(fates) / 100;
+  const margin = 196 * Math.sqrt((reached * (1 - reached)) / fates.length);
+  const found = measured.map((each) => `${each.found} in ${each.package}`).join(', ');
   const tests = TARGETS.map(
     ({ name, tests: files }) => `- \`${name}\`: ${files.map((file) => `\`${file}\``).join(', ')}`,
   );
@@ -63,8 +68,9 @@ npx -y pnpm@12 --filter @turnstream/parity mutation
 \`\`\`
 
 Mutated is everything that decides: all of core, openai and history, and of server the routes, the worker and what the
-two use. Stryker's instrumenter finds ${mutants} mutants there, and ${tried} are tried: all but some of those that only run while a
-module loads, of which ${AT_IMPORT} a package are tried and speak for the others. The tests notice **${reached.toFixed(1)} %**.
+two use. Stryker's instrumenter finds these mutants: ${found}. Those that only run while a module loads are not tried.
+Of the others ${Math.round(share * 100)} % of each file are drawn, by a hash with the seed \`${seed}\`, and at least ${least} (all, where there are fewer):
+${fates.length}. A score weighs each file by all its mutants. Over everything it is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
 
 A mutant is noticed when a test that runs it fails or takes ten times as long as it should. A test that takes more than
 ${SLOW_CPU_MS} ms of CPU or ${SLOW_MS / 1_000} s is asked only about mutants that no other test runs. The tests:

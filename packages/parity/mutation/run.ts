@@ -1,8 +1,8 @@
-// Breaks the code in small ways and writes which of them the tests notice.
+// Breaks the code in small ways, a sample of them, and writes which of them the tests notice.
 // Run: pnpm --filter @turnstream/parity mutation [file ...]   (installs Stryker's instrumenter first)
-// With rooms or files, such as `core/tools` or `openai/responses/answer.ts`, it prints their survivors instead.
+// With rooms or files, such as `core/tools` or `openai/responses/answer.ts`, it tries every mutant and prints what survives.
 import { parseArgs } from 'node:util';
-import { type Fate, measure } from './measure.ts';
+import { type Measured, measure } from './measure.ts';
 import { score, survivorLines, writePage } from './page.ts';
 import { TARGETS } from './targets.ts';
 
@@ -11,23 +11,24 @@ const LEAST_PERCENT = 85;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { processes: { type: 'string', default: '3' } },
+  options: { share: { type: 'string', default: '0.25' }, processes: { type: 'string', default: '3' } },
 });
 const only = positionals.filter((argument) => argument !== '--');
+const draw = { seed: 'turnstream', share: only.length === 0 ? Number(values.share) : 1, least: 8 };
 
-const fates: Fate[] = [];
+const measured: Measured[] = [];
 for (const target of TARGETS) {
   const rooms = only.length === 0 ? target.rooms : roomsOf(target.name);
   if (rooms.length === 0) continue;
   const started = performance.now();
-  const found = await measure({ ...target, rooms }, Number(values.processes));
+  const { found, fates } = await measure({ ...target, rooms }, draw, Number(values.processes));
+  measured.push({ package: target.name, found, fates });
   const seconds = Math.round((performance.now() - started) / 1_000);
-  console.log(`${target.name}: ${score(found).toFixed(1)} % of ${found.length} mutants in ${seconds} s`);
-  if (score(found) < LEAST_PERCENT) process.exitCode = 1;
-  fates.push(...found);
+  console.log(`${target.name}: ${score(fates).toFixed(1)} %, ${fates.length} of ${found} mutants in ${seconds} s`);
+  if (score(fates) < LEAST_PERCENT) process.exitCode = 1;
 }
-if (only.length === 0) writePage(fates);
-else console.log(survivorLines(fates).join('\n'));
+if (only.length === 0) writePage(measured, draw);
+else console.log(survivorLines(measured.flatMap(({ fates }) => fates)).join('\n'));
 
 function roomsOf(name: string): readonly string[] {
   return only

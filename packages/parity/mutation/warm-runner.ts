@@ -40,8 +40,6 @@ const switches = ((globalThis as { __stryker__?: Switches }).__stryker__ ??= {
 const plan = JSON.parse(readFileSync(process.env['MUTATION_PLAN'] ?? '', 'utf8')) as Plan;
 const wanted = new Set((process.env['MUTATION_WANTED'] ?? '').split(','));
 const isPlanned = Object.keys(plan).length > 0;
-/** One mutant is on from the start, for one that only runs while a module loads. */
-const isAlone = process.env['__STRYKER_ACTIVE_MUTANT__'] !== undefined;
 const log = (line: Line): void => appendFileSync(process.env['MUTATION_LOG'] ?? '', `${JSON.stringify(line)}\n`);
 
 // Tests put fake ones in their place.
@@ -75,7 +73,7 @@ class WarmRunner extends TestRunner {
       this.#checks = CHECKS;
     }
     // A test that fails the second time cannot tell a mutant from having run before.
-    else if (!isAlone) test.repeats = 1;
+    else test.repeats = 1;
     await super.onBeforeRunTask(test);
   }
 
@@ -110,7 +108,7 @@ class WarmRunner extends TestRunner {
   }
 
   override async onAfterRetryTask(test: Test, options: { retry: number; repeats: number }): Promise<void> {
-    if (!isAlone) switches.activeMutant = undefined;
+    switches.activeMutant = undefined;
     switches.currentTestId = undefined;
     const failed = test.result?.state === 'fail';
     if (this.#mutant !== null) {
@@ -127,7 +125,7 @@ class WarmRunner extends TestRunner {
       this.#hasFailed = failed || (options.repeats > 0 && this.#hasFailed);
       if (options.repeats === 1) this.#note(test);
     }
-    if (!isAlone && test.result !== undefined) {
+    if (test.result !== undefined) {
       delete test.result.errors;
       test.result.state = 'pass';
     }
