@@ -74,6 +74,21 @@ test.each([
   expect(read(...(frames as object[])).answer.progress).toBe(progress);
 });
 
+test.each([
+  ['the same finish reason is told once', 'stop', ['stop']],
+  ['another finish reason is told too', 'length', ['stop', 'length']],
+])('an answer may go on after a finish reason, and %s', (_what, second, told) => {
+  const { updates, answer } = read(
+    chunk({ content: 'a' }, { finish_reason: 'stop' }),
+    chunk({ content: 'b' }, { finish_reason: second }),
+    chunk({}, { finish_reason: second }),
+  );
+
+  expect(updates.flatMap(({ finishReason }) => finishReason ?? [])).toEqual(told);
+  expect(updates.map((update) => update.text).join('')).toBe('ab');
+  expect(answer.progress).toBe('finished');
+});
+
 test('a service that counts on every chunk is counted once, by its last count', () => {
   const { updates, answer } = read(
     { ...chunk({ content: 'a' }), usage: { ...counted, completion_tokens: 1 } },

@@ -159,6 +159,18 @@ test('an answer whose text never came as deltas is taken from the end', () => {
   expect(texts(updates)).toEqual(['Whole.']);
 });
 
+test('a stream that begins without `response.created` takes its id from the end, where the conversation goes on', () => {
+  const answer = new ResponsesDecoder(context(), true);
+  const updates: ChatUpdate[] = [];
+
+  for (const frame of [delta('Hi'), ended('completed')]) answer.takeFrame(undefined, JSON.stringify(frame), updates);
+
+  expect(updates.map(({ responseId, conversationId }) => [responseId, conversationId])).toEqual([
+    [null, null],
+    ['resp_1', 'resp_1'],
+  ]);
+});
+
 test('events with a number that has passed are dropped', () => {
   const { updates } = read(
     { ...created, sequence_number: 0 },
