@@ -247,7 +247,7 @@ test('a response that is started as a stream hands over its stream: one request,
 });
 
 test('a stream that is left closes its connection, and is taken up after its number: nothing twice', async () => {
-  await using model = await serveModel(background(reply(letters, { chunkDelayMs: 2 })));
+  await using model = await serveModel(background(reply(letters), { streams: [stallAfter({ chunks: 2 })] }));
   const client = clientOf(model);
   await client.start(question());
 
@@ -379,7 +379,7 @@ test.each([true, false])(
     const stop = new AbortController();
     const reason = new Error('enough');
     const reading = read(client.stream('resp_1', { after, signal: stop.signal }));
-    await vi.waitFor(() => expect(model.requests.at(-1)!.chunksSent).toBe(1));
+    await expect.poll(() => model.requests.at(-1)!.chunksSent).toBe(1);
 
     stop.abort(reason);
     const { error } = await reading;

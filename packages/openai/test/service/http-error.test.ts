@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { AgentError } from '@turnstream/core';
 import { dropConnection, httpError, mockModel, rawReply, serveModel } from '@turnstream/testkit';
 import { OpenAI } from 'openai';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { OpenAIResponsesClient } from '../../src/index.ts';
 import { API_KEY, bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
@@ -94,9 +95,14 @@ test.each(bothApis)('$name: a connection that closes without an answer is connec
 
 test.each(bothApis)("$name: the SDK's own timeout is connection_failed", async (api) => {
   await using model = await serveModel(httpError(500, { delayMs: 60_000 }));
-  const client = api.newClient({ baseURL: model.baseURL, maxRetries: 0, timeout: 20 });
+  const client = api.newClient({ baseURL: model.baseURL, maxRetries: 0, timeout: 20_000 });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 
-  const { error } = await outcomeOf(client.send(question()));
+  const outcome = outcomeOf(client.send(question()));
+  while (model.requests.length === 0) await setImmediate();
+  vi.advanceTimersByTime(20_000);
+  const { error } = await outcome;
+  vi.useRealTimers();
 
   expect(error).toMatchObject({ code: 'connection_failed' });
 });

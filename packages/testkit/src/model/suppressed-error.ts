@@ -1,5 +1,6 @@
-// When a test fails and leaves its scripted model unused, `using` throws both as one SuppressedError without a message.
-// Test runners print messages and causes, so it gets them here; otherwise a wall of fields hides what failed.
+// When a test fails and leaves its scripted model unused, `using` throws both as one SuppressedError. Test runners print
+// messages and causes, so the failure of the test becomes its cause; otherwise a wall of fields hides it. Compiled `using`
+// leaves the message empty, and both failures go there; an engine that runs `using` itself writes a message of its own.
 
 /** For test runs: it changes a prototype of the language, for all errors of this kind without a message of their own. */
 export function explainSuppressedErrors(): void {

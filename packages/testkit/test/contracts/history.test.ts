@@ -61,7 +61,7 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
   ['takes a spoiled record for none', spoiled],
   ['takes a spoiled session for a new one', spoiled],
   ['answers no append', order, 'the store'],
-  ['refuses every turn but the first', 'ten writers who try again when refused lose no turn', 'the store'],
+  ['refuses every turn but the first', 'ten writers who try again when refused lose no turn'],
 ];
 
 test.for(foundBy)('a history that %s is found by: %s', async ([mutant, sentence, never = null]) => {

@@ -12,7 +12,8 @@ export function impatientOf(never: string | null): InTime {
 export async function expectFound(check: Promise<unknown>, never: string | null): Promise<void> {
   const message = await check.then(
     () => 'nothing was found',
-    (error: Error) => error.message,
+    // The script of a check that fails early is not used up: that is thrown too, and is not what was found.
+    (error: Error) => (error instanceof SuppressedError ? error.suppressed.message : error.message),
   );
   if (never === null) expect(message).not.toMatch(/^nothing was found|Timed out/);
   else expect(message).toContain(`Timed out after 50 ms waiting for ${never}`);

@@ -35,5 +35,6 @@ function readAll(file: string): Record<string, (readonly Message[])[]> {
 /** Piece by piece, as a disk does it. */
 async function writeAll(file: string, text: string): Promise<void> {
   await using handle = await open(file, 'w');
-  for (let start = 0; start < text.length; start += 4_096) await handle.write(text.slice(start, start + 4_096));
+  const length = Math.max(4_096, Math.ceil(text.length / 64));
+  for (let start = 0; start < text.length; start += length) await handle.write(text.slice(start, start + length));
 }

@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type DemoModel, startDemoModel } from '../../src/index.ts';
+import { fakeTimeouts, untilItWaits } from '../fake-time.ts';
 import {
   bothApis,
   chatPath,
   framesIn,
   post,
+  postInARow,
   postJson,
   readChunks,
   readText,
@@ -135,15 +137,22 @@ test('ids are not those of another demo model', async () => {
 
 test.each(bothApis)('unless told otherwise the first word comes after 300 ms, over %s', async (_, path) => {
   await using model = await startDemoModel();
-  const asked = performance.now();
+  fakeTimeouts();
 
   const body = { stream: true, input: 'Hello', messages: [{ role: 'user', content: 'Hello' }] };
   const response = await post(model, path, body);
-  const openedAfter = performance.now() - asked;
+  await untilItWaits();
+  vi.advanceTimersByTime(299);
+  const early = vi.getTimerCount();
+  vi.advanceTimersByTime(1);
+  const due = vi.getTimerCount();
+  await untilItWaits();
+  const { chunksSent } = model.requests[0]!;
+  vi.setTimerTickMode('nextTimerAsync');
   await readChunks(response);
+  vi.useRealTimers();
 
-  expect(openedAfter).toBeLessThan(performance.now() - asked - 100);
-  expect(performance.now() - asked).toBeGreaterThan(300);
+  expect([early, due, chunksSent]).toEqual([1, 0, 1]);
 });
 
 test('a whole answer takes as long as its stream would', async () => {
@@ -158,9 +167,12 @@ test('a whole answer takes as long as its stream would', async () => {
 
 test('it remembers the latest thousand requests', async () => {
   await using model = await startDemoModel(atOnce);
-  const total = 1005;
 
-  for (let count = 0; count < total; count += 1) await post(model, responsesPath, { input: `${count}` }).then(readText);
+  await postInARow(
+    model,
+    responsesPath,
+    Array.from({ length: 1005 }, (_, index) => ({ input: `${index}` })),
+  );
 
   expect(model.requests).toHaveLength(1000);
   expect(model.requests[0]!.texts).toEqual(['5']);

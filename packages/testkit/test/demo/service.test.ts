@@ -1,11 +1,12 @@
 // What the demo model does over HTTP beyond answering with text: tools, forms, and answers in the background.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startDemoModel, TestClock } from '../../src/index.ts';
 import {
   chatBody,
   chatPath,
   framesIn,
   post,
+  postInARow,
   postJson,
   readText,
   responsesPath,
@@ -113,7 +114,7 @@ test('a report takes some seconds, and its words come as events', async () => {
   const clock = new TestClock();
   await using model = await startDemoModel({ clock });
   const reading = post(model, responsesPath, { ...report, stream: true }).then(readText);
-  await vi.waitFor(() => expect(model.requests[0]!.bytesSent).toBeGreaterThan(0));
+  await expect.poll(() => model.requests[0]?.bytesSent).toBeGreaterThan(0);
   const { requests } = model;
 
   let seconds = 0;
@@ -121,7 +122,7 @@ test('a report takes some seconds, and its words come as events', async () => {
     clock.advance(1000);
     seconds += 1;
     const due = Math.max(0, (seconds * 1000 - 800) / 35);
-    await vi.waitFor(() => expect(requests[0]!.chunksSent).toBeGreaterThanOrEqual(Math.floor(due)));
+    await expect.poll(() => requests[0]!.chunksSent).toBeGreaterThanOrEqual(Math.floor(due));
   }
   clock.advance(60_000);
 
@@ -196,12 +197,15 @@ test('a tool is called in the background too', async () => {
 
 test('it remembers the latest thousand background answers', async () => {
   await using model = await startDemoModel(atOnce);
-  const ids: unknown[] = [];
 
-  for (let count = 0; count <= 1000; count += 1) {
-    ids.push((await postJson(model, responsesPath, { input: 'Hello', background: true }))['id']);
-  }
+  const answers = await postInARow(
+    model,
+    responsesPath,
+    Array.from({ length: 1001 }, () => ({ input: 'Hello', background: true })),
+  );
+  const ids = [...answers.matchAll(/"id":"(resp_\w+)"/g)].map(([, id]) => id);
 
+  expect(ids).toHaveLength(1001);
   expect((await look(model, ids[0]))['error']).toBeDefined();
   expect(await look(model, ids[1])).toMatchObject({ status: 'completed' });
 });

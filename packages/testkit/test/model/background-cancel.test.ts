@@ -1,5 +1,5 @@
 // Cancelling a background response: what is left of it, and when it is too late.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { background, mockModel, reply, responseFailed, TestClock, truncateAfter } from '../../src/index.ts';
 import { doors } from '../both-doors.ts';
 import { post, postJson, responsesPath } from '../reader.ts';
@@ -21,7 +21,7 @@ test('a stream of what is cancelled ends there, and is the same when read again'
   const clock = new TestClock();
   using model = mockModel(background(reply(letters, { chunkDelayMs: 1000 }), { clock }));
   const reading = eventsOf(await post(model, responsesPath, streamed));
-  await vi.waitFor(() => expect(model.requests[0]!.chunksSent).toBe(1));
+  await expect.poll(() => model.requests[0]!.chunksSent).toBe(1);
 
   await postJson(model, `${responsesPath}/resp_1/cancel`, undefined);
 

@@ -1,5 +1,5 @@
 // A background response by the clock of the test: when it begins, goes on, ends and is forgotten.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { background, mockModel, reply, TestClock } from '../../src/index.ts';
 import { post, postJson, responsesPath } from '../reader.ts';
 import { eventsOf, letters, look, numbers, numbersOf, polled, statuses, streamed } from './background-reader.ts';
@@ -32,7 +32,7 @@ test('a stream waits for the clock with every event, also with the first ones', 
     [20, 4],
   ] as const) {
     clock.advance(ms);
-    await vi.waitFor(() => expect(requests[0]!.chunksSent).toBe(sent), 10_000);
+    await expect.poll(() => requests[0]!.chunksSent).toBe(sent);
   }
 
   expect(before).toBe(0);

@@ -1,5 +1,5 @@
 // Faults of the streams of a background response: each breaks one of them, and the response goes on.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   background,
   duplicateFrame,
@@ -42,7 +42,7 @@ test('a fault of the reply’s connection is that of its first stream', async ()
   using model = mockModel(background(reply(letters, { fault: stallAfter({ chunks: 1 }) })));
   const reader = new AbortController();
   const reading = readChunks(await post(model, responsesPath, streamed, { signal: reader.signal }));
-  await vi.waitFor(() => expect(model.requests[0]!.chunksSent).toBe(1));
+  await expect.poll(() => model.requests[0]!.chunksSent).toBe(1);
   reader.abort();
   await reading;
 

@@ -1,5 +1,5 @@
 // The streams of a background response: numbered events, which can be read again and taken up after a number.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { background, mockModel, reply, TestClock } from '../../src/index.ts';
 import { doors } from '../both-doors.ts';
 import { post, postJson, readText, responsesPath } from '../reader.ts';
@@ -65,7 +65,7 @@ test.each(doors)('%s goes on while nobody reads: a stream that was left is taken
   clock.advance(2000);
 
   const rest = eventsOf(await get(model, '/resp_1?stream=true&starting_after=5'));
-  await vi.waitFor(() => expect(model.requests[1]!.chunksSent).toBe(2));
+  await expect.poll(() => model.requests[1]!.chunksSent).toBe(2);
   clock.advance(1000);
 
   expect(model.requests[0]!.closedEarly).toBe(true);
