@@ -1,6 +1,6 @@
 // A reader that shares no code with the model it reads: plain fetch, and a parser of its own for frames.
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import { createParser } from 'eventsource-parser';
 
 export interface Frame {
@@ -52,7 +52,7 @@ export async function postInARow(model: Target, path: string, bodies: readonly o
     return [`POST ${pathname} HTTP/1.1`, ...head, '', json].join('\r\n');
   });
   socket.write(requests.join(''));
-  return text(socket);
+  return textOf(socket);
 }
 
 /** The network chunks of a body, and the error that ended it, if any. */
