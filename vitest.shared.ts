@@ -1,6 +1,7 @@
 // What every package's vitest run has in common; the JSON report is what `pnpm test` counts.
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { compileCache } from './scripts/compile-cache.ts';
+import { NEEDS } from './scripts/needs.ts';
 
 const shared: ViteUserConfig = defineConfig({
   test: {
@@ -13,6 +14,10 @@ const shared: ViteUserConfig = defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    tags: Object.entries(NEEDS).map(([name, { missing }]) => ({
+      name,
+      description: `skipped where there is ${missing}`,
+    })),
     // The files of a package share one process: each would load the SDK, the schema libraries and the mock server anew.
     isolate: false,
     // The programs that tests start share their compiled code.

@@ -1,6 +1,7 @@
 // Reads the JSON reports that the packages' test runs leave behind.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NEEDS, type NeedName } from './needs.ts';
 
 /** The two test runs of a package: the one to wait for, and the one that needs minutes. */
 export const TEST_TASKS = { test: 'report.json', 'test:long': 'long-report.json' } as const;
@@ -13,14 +14,20 @@ export interface TestReport {
   passed: number;
   /** Names of the failed tests, and of each test file that could not be run at all. */
   failed: string[];
-  skipped: string[];
+  skipped: SkippedTest[];
+}
+
+export interface SkippedTest {
+  name: string;
+  /** What it needs and this machine lacks; undefined when the test does not say. */
+  need: NeedName | undefined;
 }
 
 interface VitestReport {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { status: string; fullName: string }[];
+    assertionResults: { status: string; fullName: string; tags: string[] }[];
   }[];
 }
 
@@ -38,10 +45,14 @@ export function readTestReport(directory: string, task: TestTask): TestReport | 
   for (const file of testResults) {
     const failed = file.assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
     report.failed.push(...(failed.length > 0 || file.status !== 'failed' ? failed : [file.name]));
-    for (const { status, fullName } of file.assertionResults) {
+    for (const { status, fullName, tags } of file.assertionResults) {
       if (status === 'passed') report.passed += 1;
-      else if (status !== 'failed') report.skipped.push(fullName);
+      else if (status !== 'failed') report.skipped.push({ name: fullName, need: tags.find(isNeed) });
     }
   }
   return report;
+}
+
+function isNeed(tag: string): tag is NeedName {
+  return Object.hasOwn(NEEDS, tag);
 }

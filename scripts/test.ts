@@ -1,6 +1,8 @@
-// Runs `test` or `test:long` of every package through turbo; its last line counts: `N passed, N failed, N skipped`.
+// Runs `test` or `test:long` of every package through turbo; says at the end why tests were skipped, and counts in
+// its last line: `N passed, N failed, N skipped`.
 import { rmSync } from 'node:fs';
-import { readTestReport, reportIn, TEST_TASKS, type TestTask } from './test-report.ts';
+import { skipLines } from './needs.ts';
+import { readTestReport, reportIn, type SkippedTest, TEST_TASKS, type TestTask } from './test-report.ts';
 import { turbo } from './turbo.ts';
 
 interface Plan {
@@ -21,7 +23,8 @@ for (const directory of directories) rmSync(reportIn(directory, task), { force: 
 
 let status = turbo(args, 'show').status ?? 1;
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0 };
+const skipped: SkippedTest[] = [];
 for (const directory of directories) {
   const report = readTestReport(directory, task);
   if (report === undefined) console.log(`${directory}: no test ran, which counts as one failure`);
@@ -29,14 +32,15 @@ for (const directory of directories) {
   // The end of a long output is what is kept of it.
   for (const name of report?.failed ?? []) console.log(`failed: ${name}`);
   total.failed += report?.failed.length ?? 1;
-  total.skipped += report?.skipped.length ?? 0;
+  skipped.push(...(report?.skipped ?? []));
 }
 if (status !== 0 && total.failed === 0) {
   console.log('something failed outside the tests (an unhandled rejection, for example), which counts as one failure');
   total.failed = 1;
 }
 if (total.failed > 0) status ||= 1;
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+for (const line of skipLines(skipped)) console.log(line);
+console.log(`${total.passed} passed, ${total.failed} failed, ${skipped.length} skipped`);
 process.exit(status);
 
 function isTestTask(name: string): name is TestTask {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { skipLines } from '../needs.ts';
 import { readTestReport, reportIn } from '../test-report.ts';
 
 function emptyPackage(): string {
@@ -19,20 +20,44 @@ function packageWith(testResults: unknown): string {
   return directory;
 }
 
-const assertion = (status: string, fullName: string): object => ({ status, fullName });
+const assertion = (status: string, fullName: string, tags: readonly string[] = []): object => ({
+  status,
+  fullName,
+  tags,
+});
 
 test('passed tests are counted over all files, failed and skipped ones are named', () => {
   const directory = packageWith([
     { status: 'failed', assertionResults: [assertion('passed', 'a'), assertion('failed', 'b')] },
     {
       status: 'passed',
-      assertionResults: [assertion('skipped', 'c'), assertion('todo', 'd'), assertion('passed', 'e')],
+      assertionResults: [
+        assertion('skipped', 'c', ['slow', 'redis']),
+        assertion('todo', 'd'),
+        assertion('passed', 'e'),
+      ],
     },
   ]);
 
   const report = readTestReport(directory, 'test');
 
-  expect(report).toEqual({ passed: 2, failed: ['b'], skipped: ['c', 'd'] });
+  expect(report).toEqual({
+    passed: 2,
+    failed: ['b'],
+    skipped: [
+      { name: 'c', need: 'redis' },
+      { name: 'd', need: undefined },
+    ],
+  });
+});
+
+test('skipped tests are counted by what the machine lacks, each with its remedy', () => {
+  const skipped = [{ need: 'browser' }, { need: undefined }, { need: 'browser' }] as const;
+
+  expect(skipLines(skipped)).toEqual([
+    'skipped 2: no Chromium; to run them, install chromium, or set CHROMIUM_PATH',
+    'skipped 1: no reason given',
+  ]);
 });
 
 test('a file that could not be loaded is one failure', () => {

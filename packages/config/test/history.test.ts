@@ -86,7 +86,7 @@ const hasPostgres = await answers(async () => {
   await client.end();
 });
 
-describe.skipIf(!hasPostgres)('skipped when no Postgres answers at DATABASE_URL or 127.0.0.1:5432', () => {
+describe.skipIf(!hasPostgres)('on Postgres', { tags: ['postgres'] }, () => {
   // A database of its own: the tables may be somebody's, and they have the same names.
   const name = `turnstream_test_${crypto.randomUUID().replaceAll('-', '')}`;
   const admin = new pg.Pool({ connectionString: DATABASE_URL });
@@ -111,7 +111,7 @@ const hasRedis = await answers(async () => {
   await client.close();
 });
 
-test.skipIf(!hasRedis)('a Redis server outlives the client, which is closed', async () => {
+test.skipIf(!hasRedis)('a Redis server outlives the client, which is closed', { tags: ['redis'] }, async () => {
   await expectToLast({ SESSION_BACKEND: 'redis', REDIS_URL });
 });
 

@@ -9,7 +9,7 @@ const [client, otherClient] = [await server?.connect(), await server?.connect()]
 
 afterAll(() => server?.close());
 
-describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 127.0.0.1:6379', () => {
+describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
   historyContract('redis', () => {
     const prefix = freshName();
     return {

@@ -15,7 +15,7 @@ afterAll(async () => {
 const turn = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
 const nowhere: RedisClient = { eval: () => Promise.reject(new Error('asked')) };
 
-describe.skipIf(server === null)('skipped when no Redis answers at REDIS_URL or 127.0.0.1:6379', () => {
+describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
   test('a conversation is one list, and the id in its key chooses the slot of a cluster', async () => {
     const history = new RedisHistory(client!, { prefix });
 

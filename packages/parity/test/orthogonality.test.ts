@@ -25,9 +25,9 @@ const readAndSaid: Readonly<Record<SessionUse, object>> = {
 /** What the verb decides: how the answer is asked for. */
 const wires: Readonly<Record<Verb, string>> = { run: 'whole', runStreaming: 'streamed', runInBackground: 'background' };
 
-test.for(storeNames)(
-  'the verb decides how the answer comes, the session what the model reads, kept in %s',
-  async (store, { skip }) => {
+for (const store of storeNames) {
+  const title = `the verb decides how the answer comes, the session what the model reads, kept in ${store}`;
+  test(title, { tags: store === 'redis' ? [store] : [] }, async ({ skip }) => {
     const played = await playAll(store);
 
     if (played === null) return skip(`no ${store} answers`);
@@ -39,8 +39,8 @@ test.for(storeNames)(
         : { kind: 'answered', wire: wires[verb], ...readAndSaid[sessionUse] };
       expect(seen, `${verb}, ${sessionUse}, ${service}`).toMatchObject(expected);
     }
-  },
-);
+  });
+}
 
 test('a streamed answer comes in pieces, a whole one in one', async () => {
   const played = await playAll('memory');

@@ -7,12 +7,14 @@ import { openSqliteRig } from './store/sqlite-rig.ts';
 export interface BackEnd {
   readonly name: string;
   readonly isThere: boolean;
+  /** What it needs, for tests that are skipped without it. */
+  readonly tags: string[];
   readonly open: () => Promise<Required<StoreRig>>;
 }
 
 export const hasPostgres: boolean = (await postgresVersion()) !== null;
 
 export const backEnds: readonly BackEnd[] = [
-  { name: 'SQLite', isThere: true, open: openSqliteRig },
-  { name: 'Postgres', isThere: hasPostgres, open: openPostgresRig },
+  { name: 'SQLite', isThere: true, tags: [], open: openSqliteRig },
+  { name: 'Postgres', isThere: hasPostgres, tags: ['postgres'], open: openPostgresRig },
 ];

@@ -85,7 +85,7 @@ test.each(bothApis)(
 );
 
 for (const name of ['test_real_llm_answers_capital_of_france', 'Real_LLM_Returns_Paris_For_Capital_Of_France']) {
-  test.skipIf(!hasRealModel())(`${name} (real LLM)`, { timeout: 60_000 }, async () => {
+  test.skipIf(!hasRealModel())(`${name} (real LLM)`, { tags: ['real-model'] }, async () => {
     await using model = await chatClientFromEnv();
     const question = 'What is the capital of France? Answer with the city name only.';
 

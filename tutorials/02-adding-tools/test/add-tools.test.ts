@@ -71,7 +71,7 @@ test.each(bothApis)(
 const whenReal = test.skipIf(!hasRealModel());
 
 for (const name of ['test_real_llm_invokes_weather_tool', 'Real_LLM_Invokes_Weather_Tool']) {
-  whenReal(`${name} (real LLM)`, { timeout: 60_000 }, async () => {
+  whenReal(`${name} (real LLM)`, { tags: ['real-model'] }, async () => {
     await using model = await chatClientFromEnv();
 
     const answer = await weatherAgent(model.client).run(WEATHER);
@@ -81,7 +81,7 @@ for (const name of ['test_real_llm_invokes_weather_tool', 'Real_LLM_Invokes_Weat
 }
 
 for (const name of ['test_real_llm_skips_tool_for_unrelated_question', 'Real_LLM_Skips_Tool_For_Unrelated_Question']) {
-  whenReal(`${name} (real LLM)`, { timeout: 60_000 }, async () => {
+  whenReal(`${name} (real LLM)`, { tags: ['real-model'] }, async () => {
     await using model = await chatClientFromEnv();
 
     const answer = await weatherAgent(model.client).run(CAPITAL);

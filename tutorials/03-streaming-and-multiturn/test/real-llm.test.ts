@@ -5,9 +5,8 @@ import { chat, streamAnswer } from '../chat.ts';
 import { chatAgent, pipeScreen } from './both-apis.ts';
 
 const whenReal = test.skipIf(!hasRealModel());
-const timeoutMs = 60_000;
 
-whenReal('test_real_llm_multiturn_preserves_context (real LLM)', { timeout: timeoutMs }, async () => {
+whenReal('test_real_llm_multiturn_preserves_context (real LLM)', { tags: ['real-model'] }, async () => {
   await using model = await chatClientFromEnv();
 
   const [, followUp] = await chat(
@@ -19,7 +18,7 @@ whenReal('test_real_llm_multiturn_preserves_context (real LLM)', { timeout: time
   expect(followUp!.join('')).toContain('1991');
 });
 
-whenReal('Real_LLM_Stream_Yields_Multiple_Chunks_For_Long_Answer (real LLM)', { timeout: timeoutMs }, async () => {
+whenReal('Real_LLM_Stream_Yields_Multiple_Chunks_For_Long_Answer (real LLM)', { tags: ['real-model'] }, async () => {
   await using model = await chatClientFromEnv();
   const agent = chatAgent(model.client);
   const question = 'List 5 planets in the solar system.';
@@ -30,7 +29,7 @@ whenReal('Real_LLM_Stream_Yields_Multiple_Chunks_For_Long_Answer (real LLM)', { 
   expect(chunks.join('').trim()).not.toBe('');
 });
 
-whenReal('Real_LLM_Multiturn_Preserves_Context_Across_Session (real LLM)', { timeout: timeoutMs }, async () => {
+whenReal('Real_LLM_Multiturn_Preserves_Context_Across_Session (real LLM)', { tags: ['real-model'] }, async () => {
   await using model = await chatClientFromEnv();
 
   const answers = await chat(
@@ -43,7 +42,7 @@ whenReal('Real_LLM_Multiturn_Preserves_Context_Across_Session (real LLM)', { tim
   expect(answers[1]!.join('')).toContain('1991');
 });
 
-whenReal('Separate_Sessions_Do_Not_Share_Context (real LLM)', { timeout: timeoutMs }, async () => {
+whenReal('Separate_Sessions_Do_Not_Share_Context (real LLM)', { tags: ['real-model'] }, async () => {
   await using model = await chatClientFromEnv();
   const agent = chatAgent(model.client);
   const recall = "What word did I ask you to remember? If none, say 'none'.";

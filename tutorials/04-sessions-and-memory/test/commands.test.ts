@@ -34,7 +34,7 @@ test.concurrent.for([
   ['a verb without a question', ['save']],
   ['another verb', ['forget']],
   ['an unknown option', ['save', 'Hello?', '--quick']],
-] as const)('%s is misuse: usage on the error output, exit code 2', async ([_, args]) => {
+] as const)('%s is misuse: usage on the error output, exit code 2', async ([, args]) => {
   const ran = await run(['main.ts', ...args]);
 
   expect(ran).toMatchObject({

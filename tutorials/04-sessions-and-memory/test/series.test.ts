@@ -63,7 +63,7 @@ for (const name of [
     expect(model.requests[1]!.texts).toEqual([FACT, 'Noted.', FOLLOW_UP]);
   });
 
-  test.skipIf(!hasRealModel())(`${name} (real LLM)`, { timeout: 60_000 }, async () => {
+  test.skipIf(!hasRealModel())(`${name} (real LLM)`, { tags: ['real-model'] }, async () => {
     await using model = await chatClientFromEnv();
     using folder = freshFolder();
     const file = folder.file('session.json');

@@ -9,7 +9,7 @@ import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
 import { browserPath, closeBrowser, openPage } from './browser-rig.ts';
 import { viewOf, visit } from './view.ts';
 
-describe.skipIf(browserPath() === null)('the page in chromium', () => {
+describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
   afterAll(closeBrowser);
 
   test.for([

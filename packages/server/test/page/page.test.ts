@@ -5,7 +5,7 @@ import { openRig } from '../app-rig.ts';
 import { browserPath, closeBrowser } from './browser-rig.ts';
 import { visit } from './view.ts';
 
-describe.skipIf(browserPath() === null)('the page in chromium', () => {
+describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
   afterAll(closeBrowser);
 
   test('words are on the page while the model is still silent, and Stop closes the connection to it', async () => {

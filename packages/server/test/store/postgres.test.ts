@@ -11,7 +11,7 @@ const version = await postgresVersion();
 const LONG_MS = 600_000;
 const never = new AbortController().signal;
 
-describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, () => {
+describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { tags: ['postgres'] }, () => {
   storeContract('postgres', openPostgresRig, { reach: 'processes' });
 
   test('Changes are heard of again after the listening connection broke, and what was missed is looked for', async () => {

@@ -9,7 +9,7 @@ import { ask, deliver, eventsOf, historyOf, joined, letters, posts, text } from 
 
 const child = new URL('crash-child.ts', import.meta.url).pathname;
 
-describe.each(backEnds)('$name', ({ isThere, open }) => {
+describe.each(backEnds)('$name', ({ isThere, tags, open }) => {
   test.skipIf(!isThere).each([
     ['after claim', 1],
     ['before record', 2],
@@ -17,21 +17,25 @@ describe.each(backEnds)('$name', ({ isThere, open }) => {
     ['after record 3', 1],
     ['before finish', 1],
     ['after finish', 1],
-  ])('killed %s, the run is finished by the next worker, with %i model calls in all', async (moment, calls) => {
-    const steps = Array.from({ length: calls }, () => background(reply(letters), { looks: [] }));
-    await using model = await serveModel(...steps);
-    await using rig = await open();
-    const run = await ask(rig.store);
+  ])(
+    'killed %s, the run is finished by the next worker, with %i model calls in all',
+    { tags },
+    async (moment, calls) => {
+      const steps = Array.from({ length: calls }, () => background(reply(letters), { looks: [] }));
+      await using model = await serveModel(...steps);
+      await using rig = await open();
+      const run = await ask(rig.store);
 
-    const args = [child, rig.address, model.baseURL, run.runId, moment];
-    const [, signal] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
-    const store = await rig.reopen();
-    await deliver(store, model, run);
+      const args = [child, rig.address, model.baseURL, run.runId, moment];
+      const [, signal] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
+      const store = await rig.reopen();
+      await deliver(store, model, run);
 
-    const events = await eventsOf(store, run);
-    expect(signal).toBe('SIGKILL');
-    expect([joined(events), events.filter(isTerminal).length]).toEqual([text, 1]);
-    expect(await historyOf(store, run)).toHaveLength(2);
-    expect(posts(model)).toBe(calls);
-  });
+      const events = await eventsOf(store, run);
+      expect(signal).toBe('SIGKILL');
+      expect([joined(events), events.filter(isTerminal).length]).toEqual([text, 1]);
+      expect(await historyOf(store, run)).toHaveLength(2);
+      expect(posts(model)).toBe(calls);
+    },
+  );
 });

@@ -58,6 +58,7 @@ async function readRest(connection: Connection, runId: string, lastEventId: stri
 
 test.skipIf(!hasPostgres)(
   'a run of one process is polled, read from its middle and cancelled through the other',
+  { tags: ['postgres'] },
   async () => {
     await using rig = await openPostgresRig();
     await using model = await serveModel(slow());
@@ -79,6 +80,7 @@ test.skipIf(!hasPostgres)(
 
 test.skipIf(!hasPostgres).each(['that works on it', 'that was asked for its events'])(
   'the process %s is killed in the middle, and the other one has the whole answer, once',
+  { tags: ['postgres'] },
   async (which) => {
     await using rig = await openPostgresRig();
     await using model = await serveModel(slow());
