@@ -12,7 +12,7 @@ type NewAnswer = (context: ConstructorParameters<typeof ChatDecoder>[0]) => Deco
 const newChat: NewAnswer = (context) => new ChatDecoder(context);
 const newResponses: NewAnswer = (context) => new ResponsesDecoder(context, false);
 
-const TEXTS = ['Hé', ' 👩‍💻', '日本', '語\n', '{"data": "[DONE]"}\n\n'];
+const TEXTS = ['Hé👩‍💻', '日本', '語\n{"data": "[DONE]"}\n\n'];
 const TEXT = TEXTS.join('');
 
 function chatBytes(newline: string): Uint8Array {
@@ -43,7 +43,8 @@ function responsesBytes(newline: string): Uint8Array {
   return encode(
     events.map(({ type, ...rest }, sequence_number) => {
       const data = JSON.stringify({ type, sequence_number, ...rest });
-      return `: keep-alive${newline}event: ${type}${newline}data: ${data}${newline}${newline}`;
+      const comment = sequence_number === 1 ? `: keep-alive${newline}` : '';
+      return `${comment}event: ${type}${newline}data: ${data}${newline}${newline}`;
     }),
   );
 }

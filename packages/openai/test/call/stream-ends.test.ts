@@ -280,7 +280,7 @@ test.each(bothApis)(
 );
 
 test.each(bothApis)('$name: a line without an end is stream_malformed before it is all read', async (api) => {
-  const fault = floodAfter({ chunks: 1 }, { as: 'line', bytes: 16 * 1024 * 1024 });
+  const fault = floodAfter({ chunks: 1 }, { as: 'line', bytes: 9 * 1024 * 1024 });
   await using model = await serveModel(reply(WORDS, { fault }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -295,7 +295,7 @@ test.each(bothApis)('$name: a line without an end is stream_malformed before it 
 });
 
 test.each(bothApis)('$name: JSON without an end is stream_malformed before it is all read', async (api) => {
-  const body = Array.from({ length: 64 }, () => ' '.repeat(256 * 1024));
+  const body = Array.from({ length: 36 }, () => ' '.repeat(256 * 1024));
   await using model = await serveModel(rawReply({ headers: json, body }));
   const client = api.newClient({ baseURL: model.baseURL });
 
