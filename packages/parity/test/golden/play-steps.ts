@@ -171,12 +171,12 @@ export class Player {
     const { baseURL, origin } = this.#model;
     if (azure !== undefined) {
       const client = new AzureOpenAI({ endpoint: origin, apiKey: 'azure-key', apiVersion: azure.api_version ?? '' });
-      return new OpenAIChatCompletionsClient({ model: azure.deployment, client });
+      return new OpenAIChatCompletionsClient({ model: azure.deployment, client, service: 'azure' });
     }
     const common = { model: 'gpt-4.1', apiKey: 'test-key', baseURL, maxRetries: 0 };
     if (this.#trace.api === 'responses') return new OpenAIResponsesClient(common);
     const parameters = maxTokens === undefined ? {} : { parameters: { max_completion_tokens: maxTokens } };
-    return new OpenAIChatCompletionsClient({ ...common, ...parameters });
+    return new OpenAIChatCompletionsClient({ ...common, ...parameters, service: 'openai' });
   }
 
   #tool({ name, description, parameters, behaviour }: GoldenTool): Tool {
