@@ -31,12 +31,12 @@ export async function pageModules(): Promise<ReadonlyMap<string, string>> {
 /** Of this package's own modules: the sources and the compiled ones name each other differently. */
 export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
-/** Where bare names lead to. Of core a browser needs the errors alone; its doors would bring sixty modules more. */
+/** Where bare names lead to. */
 export function importMap(base: string): string {
   const core = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
   const imports = {
-    '@turnstream/core': `${base}core/errors${core}`,
-    '@turnstream/core/seams': `${base}core/errors${core}`,
+    '@turnstream/core': `${base}core/index${core}`,
+    '@turnstream/core/seams': `${base}core/seams${core}`,
     'eventsource-parser': `${base}eventsource-parser/index.js`,
   };
   return JSON.stringify({ imports });
