@@ -1,6 +1,7 @@
 // watchRun over connections that break: nothing twice, nothing left out, and an end to trying.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type WatchedEvent, type WatchOptions, watchRun } from '../../src/client/index.ts';
+import { asTimePasses } from '../passing-time.ts';
 import { frame } from '../scripted-server.ts';
 
 const RUN = '3f2a9c1e-0000-4000-8000-0123456789ab';
@@ -169,13 +170,8 @@ function problem(status: number, code: string, headers: Record<string, string> =
 }
 
 /** To the end, with the pauses passed over. */
-async function read({ options }: Server, more: Partial<WatchOptions> = {}): Promise<WatchedEvent[]> {
-  const reading = Array.fromAsync(watchRun({ ...options, ...more }));
-  const over = new AbortController();
-  const end = (): void => over.abort();
-  reading.then(end, end);
-  while (!over.signal.aborted) await vi.advanceTimersByTimeAsync(1_000);
-  return reading;
+function read({ options }: Server, more: Partial<WatchOptions> = {}): Promise<WatchedEvent[]> {
+  return asTimePasses(Array.fromAsync(watchRun({ ...options, ...more })));
 }
 
 function textOf(watched: readonly WatchedEvent[]): string {

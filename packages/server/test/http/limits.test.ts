@@ -1,8 +1,11 @@
 // What the server refuses of requests: too large, too slow, too many, of the wrong shape or kind.
 import { connect } from 'node:net';
 import { background, httpError, reply } from '@turnstream/testkit';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { asTimePasses } from '../passing-time.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 test.each([
   ['no message', {}],
@@ -85,6 +88,7 @@ test('more requests in a minute than allowed are told to wait', async () => {
 });
 
 test('more answers at once than allowed are refused, and there is room again when one ends', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const slow = reply(['A', 'B'], { firstChunkDelayMs: 200 });
   await using rig = await openRig({ ceilings: { streamsPerUser: 1 }, steps: [slow, reply('C')] });
   const first = await rig.post('/chat/stream', { message: 'One' });
@@ -93,11 +97,12 @@ test('more answers at once than allowed are refused, and there is room again whe
 
   expect(await problem(second)).toEqual([429, 'rate_limited']);
   expect(second.headers.get('retry-after')).toBe('2');
-  await first.text();
+  await asTimePasses(first.text());
   expect((await rig.post('/chat', { message: 'Three' })).status).toBe(200);
 });
 
 test('more answers in all than allowed are refused as overload', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const slow = reply(['A', 'B'], { firstChunkDelayMs: 200 });
   await using rig = await openRig({ ceilings: { streams: 1 }, steps: [slow] });
   const first = await rig.post('/chat/stream', { message: 'One' });
@@ -105,7 +110,7 @@ test('more answers in all than allowed are refused as overload', async () => {
   const second = await rig.post('/chat', { message: 'Two' });
 
   expect(await problem(second)).toEqual([503, 'overloaded']);
-  await first.text();
+  await asTimePasses(first.text());
 });
 
 test.each([

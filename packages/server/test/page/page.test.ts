@@ -1,5 +1,5 @@
 // A conversation on the page: in a real browser, served by the server, over a scripted model.
-import { background, httpError, reply, stallAfter } from '@turnstream/testkit';
+import { background, httpError, reply, stallAfter, TestClock } from '@turnstream/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
 import { browserPath, closeBrowser } from './browser-rig.ts';
@@ -72,16 +72,16 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a background answer is there when the page is opened again', async () => {
-    await using rig = await openRig({
-      page: true,
-      steps: [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }))],
-    });
+    const clock = new TestClock();
+    const steps = [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }), { clock })];
+    await using rig = await openRig({ page: true, steps });
     const { page, view } = await visit(rig);
     await view.field.fill('Take your time.');
     await view.button('In the background').click();
     await view.answer(/^In $/).waitFor();
     await page.close();
 
+    clock.advance(300);
     const again = await visit(rig);
 
     await again.view.answer('In time.').waitFor();

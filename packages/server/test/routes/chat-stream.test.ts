@@ -2,9 +2,12 @@
 
 import { tool } from '@turnstream/core';
 import { callTool, httpError, reply } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { brief, framesOf, openRig } from '../app-rig.ts';
+import { asTimePasses } from '../passing-time.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 test.each(['responses', 'chat_completions'] as const)(
   'words stream over %s, with dense ids and one end',
@@ -135,6 +138,7 @@ test('what the service says of its account and quota stays behind the server', a
 });
 
 test('a second turn on a session that is answering is refused before anything is sent', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using rig = await openRig({ steps: [reply('A.'), reply(['B', '.'], { firstChunkDelayMs: 300 })] });
   const { sessionId } = (await framesOf(await rig.post('/chat/stream', { message: 'One' })))[0]!.data;
   const second = await rig.post('/chat/stream', { message: 'Two', sessionId });
@@ -142,6 +146,6 @@ test('a second turn on a session that is answering is refused before anything is
   const third = await rig.post('/chat', { message: 'Three', sessionId });
 
   expect([third.status, (await third.json()).error.code]).toEqual([409, 'session_busy']);
-  expect(brief(await framesOf(second)).at(-1)).toBe('done "completed"');
+  expect(brief(await asTimePasses(framesOf(second))).at(-1)).toBe('done "completed"');
   expect(rig.model.requests).toHaveLength(2);
 });

@@ -16,7 +16,7 @@ export function setup({ provide }: TestProject): void {
 }
 
 export async function teardown(): Promise<void> {
-  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 20_000 });
   try {
     await client.connect();
   } catch {

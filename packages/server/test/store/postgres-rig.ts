@@ -7,7 +7,7 @@ import { DATABASE_URL, openPostgresStore } from './postgres-store.ts';
 
 /** The server's version; null when none answers. */
 export async function postgresVersion(): Promise<string | null> {
-  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: DATABASE_URL, connectionTimeoutMillis: 20_000 });
   try {
     await client.connect();
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');

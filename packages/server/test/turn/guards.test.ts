@@ -1,12 +1,17 @@
 // Guards through the real route and real sockets, with a silent, a dripping and a flooding model. What counts is what
-// the model saw of its connection, and what the history has afterwards.
+// the model saw of its connection, and what the history has afterwards. Clocks stand still until the model was asked.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { floodAfter, reply, stallAfter } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
-import { brief, frames, framesOf, openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { brief, type Frame, frames, framesOf, openRig, type Rig, TOKEN } from '../app-rig.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+});
+afterEach(() => void vi.useRealTimers());
 
 const silent = reply('never', { fault: stallAfter({ frames: 0 }) });
 const stuck = reply(['A ', 'B ', 'C'], { fault: stallAfter({ chunks: 2 }) });
@@ -16,27 +21,36 @@ const dripping = reply(
 );
 const flooding = reply(['A', 'B'], { fault: floodAfter({ chunks: 1 }, { bytes: 8_000_000 }) });
 
+const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 50_000_000 }) });
+const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
+
 const cases = [
-  ['first_update_timeout', 'silent', silent, { firstUpdateMs: 500 }],
-  ['idle_timeout', 'stuck', stuck, { idleMs: 300 }],
-  ['total_timeout', 'silent', silent, { totalMs: 500 }],
-  ['total_timeout', 'dripping', dripping, { totalMs: 700 }],
-  ['max_bytes', 'dripping', dripping, { maxBytes: 12 }],
-  ['max_bytes', 'flooding', flooding, { maxBytes: 20_000 }],
+  ['first_update_timeout', 'silent', silent, { firstUpdateMs: 500 }, 500],
+  ['idle_timeout', 'stuck', stuck, { idleMs: 300 }, 300],
+  ['total_timeout', 'silent', silent, { totalMs: 500 }, 500],
+  ['total_timeout', 'dripping', dripping, { totalMs: 700 }, 700],
+  ['max_bytes', 'dripping', dripping, { maxBytes: 12 }, 100],
+  ['max_bytes', 'flooding', flooding, { maxBytes: 20_000 }, 0],
 ] as const;
 
-test.each(cases)('%s ends the stream of a %s model, and closes its connection', async (code, _kind, step, guards) => {
-  await using rig = await openRig({ steps: [step], guards });
+test.each(cases)(
+  '%s ends the stream of a %s model, and closes its connection',
+  async (code, kind, step, guards, passMs) => {
+    await using rig = await openRig({ steps: [step], guards });
 
-  const all = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
+    const reading = frames(await rig.post('/chat/stream', { message: 'Go' }));
+    const begun = await beginning(reading, rig, { silent: 1, stuck: 3, dripping: 2, flooding: 1 }[kind]);
+    await vi.advanceTimersByTimeAsync(passMs);
+    const all = [...begun, ...(await Array.fromAsync(reading))];
 
-  const [request] = rig.model.requests;
-  await request!.closed;
-  expect(all.at(-1)).toMatchObject({ event: 'error', data: { code } });
-  expect(all.filter(({ event }) => event === 'error' || event === 'done')).toHaveLength(1);
-  expect(request).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
-  expect(await messagesOf(rig, all[0]!.data['sessionId'])).toEqual([]);
-});
+    const [request] = rig.model.requests;
+    await request!.closed;
+    expect(all.at(-1)).toMatchObject({ event: 'error', data: { code } });
+    expect(all.filter(({ event }) => event === 'error' || event === 'done')).toHaveLength(1);
+    expect(request).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+    expect(await messagesOf(rig, all[0]!.data['sessionId'])).toEqual([]);
+  },
+);
 
 test('no guard writes into the answer, and exactly as many bytes as allowed still pass', async () => {
   await using rig = await openRig({ steps: [reply(['12345', '67890', 'x'])], guards: { maxBytes: 10 } });
@@ -49,7 +63,10 @@ test('no guard writes into the answer, and exactly as many bytes as allowed stil
 test('a guard on the way to a whole answer is a 504', async () => {
   await using rig = await openRig({ steps: [silent], guards: { totalMs: 500 } });
 
-  const response = await rig.post('/chat', { message: 'Go' });
+  const asked = rig.post('/chat', { message: 'Go' });
+  await expect.poll(() => rig.model.requests.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(500);
+  const response = await asked;
 
   expect([response.status, (await response.json()).error.code]).toEqual([504, 'total_timeout']);
   await rig.model.requests[0]!.closed;
@@ -92,22 +109,24 @@ test('a requester of a whole answer that leaves closes the connection of the mod
 test("with onIncomplete 'keep' the part that was delivered is remembered and marked", async () => {
   await using rig = await openRig({ agent: { onIncomplete: 'keep' }, steps: [stuck], guards: { idleMs: 300 } });
 
-  const all = await framesOf(await rig.post('/chat/stream', { message: 'Go' }));
+  const reading = frames(await rig.post('/chat/stream', { message: 'Go' }));
+  const [session] = await beginning(reading, rig, 3);
+  await vi.advanceTimersByTimeAsync(300);
+  await Array.fromAsync(reading);
 
-  expect(await messagesOf(rig, all[0]!.data['sessionId'])).toEqual([
+  expect(await messagesOf(rig, session!.data['sessionId'])).toEqual([
     { role: 'user', text: 'Go', status: null },
     { role: 'assistant', text: 'A B ', status: 'failed' },
   ]);
 });
 
 test('a reader that takes nothing stops the model, and is cut after its time', async () => {
-  const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 200_000_000 }) });
-  const guards = { maxBytes: 1e9, firstUpdateMs: 60_000 };
-  await using rig = await openRig({ steps: [endless], guards, ceilings: { stalledReaderMs: 300 } });
+  await using rig = await openRig({ steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
+  using stalled = await askAndStall(rig);
 
-  using _socket = askAndStall(rig);
+  await expect.poll(() => stalled.isBlocked()).toBe(true);
+  await vi.advanceTimersByTimeAsync(300);
 
-  await expect.poll(() => rig.model.requests.length).toBe(1);
   const [request] = rig.model.requests;
   await request!.closed;
   expect(request!.closedEarly).toBe(true);
@@ -119,22 +138,23 @@ test('a reader that takes nothing stops the model, and is cut after its time', a
 test('silence is filled with comments, which feed no deadline', async () => {
   await using rig = await openRig({ steps: [silent], guards: { firstUpdateMs: 300 }, ceilings: { keepAliveMs: 50 } });
 
-  const text = await (await rig.post('/chat/stream', { message: 'Go' })).text();
+  const response = await rig.post('/chat/stream', { message: 'Go' });
+  await expect.poll(() => rig.model.requests.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(300);
+  const text = await response.text();
 
   expect(text.match(/^: keep-alive$/gm)!.length).toBeGreaterThan(1);
   expect(text).toContain('"code":"first_update_timeout"');
 });
 
 test('a server that goes away waits a second for a reader that takes nothing, not its half minute', async () => {
-  const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 50_000_000 }) });
-  const guards = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
-  await using rig = await openRig({ steps: [endless], guards });
-  const accepted = once(rig.app.server, 'connection') as Promise<[Socket]>;
-  using _socket = askAndStall(rig);
-  const [socket] = await accepted;
-  await expect.poll(() => socket.writableNeedDrain).toBe(true);
+  await using rig = await openRig({ steps: [endless], guards: roomy });
+  using stalled = await askAndStall(rig);
+  await expect.poll(() => stalled.isBlocked()).toBe(true);
 
-  await rig.app.close();
+  const closing = rig.app.close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await closing;
 
   await rig.model.requests[0]!.closed;
   expect(rig.model.requests[0]!.closedEarly).toBe(true);
@@ -159,8 +179,17 @@ async function messagesOf(rig: Rig, sessionId: unknown): Promise<unknown> {
   return (await (await rig.get(`/sessions/${String(sessionId)}`)).json()).messages;
 }
 
+/** So many frames, and the model has been asked. */
+async function beginning(reading: AsyncIterator<Frame>, { model }: Rig, count: number): Promise<readonly Frame[]> {
+  const begun: Frame[] = [];
+  while (begun.length < count) begun.push((await reading.next()).value as Frame);
+  await expect.poll(() => model.requests.length).toBe(1);
+  return begun;
+}
+
 /** A reader that asks and then never reads. */
-function askAndStall({ url }: Rig): Disposable {
+async function askAndStall({ url, app }: Rig): Promise<Disposable & { readonly isBlocked: () => boolean }> {
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>;
   const { port } = new URL(url);
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => {});
@@ -170,5 +199,6 @@ function askAndStall({ url }: Rig): Disposable {
       `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   socket.pause();
-  return { [Symbol.dispose]: () => void socket.destroy() };
+  const [atServer] = await accepted;
+  return { isBlocked: () => atServer.writableNeedDrain, [Symbol.dispose]: () => void socket.destroy() };
 }

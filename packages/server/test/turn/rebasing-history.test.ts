@@ -1,9 +1,12 @@
 // A chat and a background run on one session: whichever ends first, both turns are kept. Two chats are another thing.
 import type { HistoryProvider, Message } from '@turnstream/core';
 import { reply } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { RebasingHistory } from '../../src/turn/rebasing-history.ts';
 import { brief, frames, memoryStore, openRig } from '../app-rig.ts';
+import { asTimePasses } from '../passing-time.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const session = { sessionId: 's' };
 
@@ -18,13 +21,14 @@ async function questionsIn(history: HistoryProvider, of = session): Promise<unkn
 }
 
 test('a chat that is answered while a run ends is kept, behind the turn of the run', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using rig = await openRig({ steps: [reply(['Chat', '.'], { chunkDelayMs: 300 })] });
   const reading = frames(await rig.post('/chat/stream', { message: 'Chat?' }));
   const { sessionId } = (await reading.next()).value!.data as { sessionId: string };
   await reading.next();
 
   await rig.store.history.append({ sessionId }, turn('Run?', 'r1'), 0);
-  const rest = await Array.fromAsync(reading);
+  const rest = await asTimePasses(Array.fromAsync(reading));
 
   expect(brief(rest)).toEqual(['update "."', 'done "completed"']);
   expect(await questionsIn(rig.store.history, { sessionId })).toEqual(['Run?', 'Chat?']);

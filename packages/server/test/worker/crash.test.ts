@@ -1,41 +1,39 @@
-// A worker that is killed at any moment loses nothing, and costs a second model call at one moment only.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { background, reply, serveModel } from '@turnstream/testkit';
+// A worker that is lost at any moment loses nothing, and costs a second model call at one moment only.
 import { describe, expect, test } from 'vitest';
-import { isTerminal } from '../../src/events/wire.ts';
 import { backEnds } from '../back-ends.ts';
-import { ask, deliver, eventsOf, historyOf, joined, letters, posts, text } from './rig.ts';
-
-const child = new URL('crash-child.ts', import.meta.url).pathname;
+import { dyingRuns } from './dying-runs.ts';
+import { expectWholeRun, killWorker, moments } from './lost-worker.ts';
+import { deliver } from './rig.ts';
 
 describe.each(backEnds)('$name', ({ isThere, tags, open }) => {
-  test.skipIf(!isThere).each([
-    ['after claim', 1],
-    ['before record', 2],
-    ['after record', 1],
-    ['after record 3', 1],
-    ['before finish', 1],
-    ['after finish', 1],
-  ])(
+  test.skipIf(!isThere).each(moments)(
+    'frozen %s, the run is finished by the next worker, with %i model calls in all',
+    { tags },
+    async (moment, calls) => {
+      const frozen = Promise.withResolvers<void>();
+      const wake = Promise.withResolvers<never>();
+      let working: Promise<unknown> | undefined;
+
+      await expectWholeRun(open, calls, async ({ store }, model, run) => {
+        const runs = dyingRuns(store.runs, moment, () => {
+          frozen.resolve();
+          return wake.promise;
+        });
+        working = deliver({ ...store, runs }, model, run);
+        await frozen.promise;
+      });
+
+      wake.reject(new Error('gone'));
+      await expect(working).rejects.toThrow('gone');
+    },
+  );
+
+  // Every moment of these is in crash.long.ts: each costs a process.
+  test.skipIf(!isThere).each([['before record', 2]] as const)(
     'killed %s, the run is finished by the next worker, with %i model calls in all',
     { tags },
     async (moment, calls) => {
-      const steps = Array.from({ length: calls }, () => background(reply(letters), { looks: [] }));
-      await using model = await serveModel(...steps);
-      await using rig = await open();
-      const run = await ask(rig.store);
-
-      const args = [child, rig.address, model.baseURL, run.runId, moment];
-      const [, signal] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
-      const store = await rig.reopen();
-      await deliver(store, model, run);
-
-      const events = await eventsOf(store, run);
-      expect(signal).toBe('SIGKILL');
-      expect([joined(events), events.filter(isTerminal).length]).toEqual([text, 1]);
-      expect(await historyOf(store, run)).toHaveLength(2);
-      expect(posts(model)).toBe(calls);
+      await expectWholeRun(open, calls, (rig, model, run) => killWorker(rig, model, run, moment));
     },
   );
 });
