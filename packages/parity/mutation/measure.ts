@@ -24,9 +24,8 @@ export interface Measured {
   readonly fates: readonly Fate[];
 }
 
-/** Tests that take longer are asked only about mutants that no other test runs. */
-export const SLOW_MS = 3_000;
-export const SLOW_CPU_MS = 100;
+/** What the tests of one mutant may cost together, in milliseconds of CPU: the quickest are asked first. */
+export const BUDGET_MS = 1_500;
 /** No start and no single test takes that long without a word to the log. */
 const STARTING_MS = 300_000;
 const SILENCE_MS = 30_000;
@@ -69,19 +68,26 @@ async function coverage(target: Target): Promise<{ plan: Plan; atImport: Readonl
     if ('leftOut' in line) console.log(`fails without a mutant, so it is left out: ${line.leftOut}`);
     if ('atImport' in line) for (const id of line.atImport) atImport.add(id);
   }
-  return { plan: withoutSlow(plan), atImport };
+  return { plan: withinBudget(plan), atImport };
 }
 
-function withoutSlow(plan: Plan): Plan {
-  const tests = Object.entries(plan);
-  const isSlow = ({ ms, cpuMs }: Covered): boolean => ms > SLOW_MS || cpuMs > SLOW_CPU_MS;
-  const elsewhere = new Set(tests.flatMap(([, covered]) => (isSlow(covered) ? [] : Object.keys(covered.hits))));
-  const left = tests.map(([test, covered]): [string, Covered] => {
-    if (!isSlow(covered)) return [test, covered];
-    const hits = Object.entries(covered.hits).filter(([id]) => !elsewhere.has(id));
-    return [test, { ...covered, hits: Object.fromEntries(hits) }];
-  });
-  return Object.fromEntries(left);
+/** Of the tests that run a mutant, the quickest ones. One that waits for a clock costs a little of its time as well. */
+function withinBudget(plan: Plan): Plan {
+  const spent = new Map<string, number>();
+  const quickestFirst = Object.entries(plan)
+    .map(([test, covered]) => ({ test, covered, cost: covered.cpuMs + covered.ms / 20 }))
+    .toSorted((left, right) => left.cost - right.cost);
+  return Object.fromEntries(
+    quickestFirst.map(({ test, covered, cost }) => {
+      const hits = Object.entries(covered.hits).filter(([id]) => {
+        const before = spent.get(id);
+        if (before !== undefined && before + cost > BUDGET_MS) return false;
+        spent.set(id, (before ?? 0) + cost);
+        return true;
+      });
+      return [test, { ...covered, hits: Object.fromEntries(hits) }];
+    }),
+  );
 }
 
 /** Starts anew with what is left when a mutant has killed the process or spoiled it for the test. */

@@ -1,7 +1,7 @@
 // docs/reference/mutation.md and .json: the score of every room, and each mutant that no test notices.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Draw } from './draw.ts';
-import { type Fate, type Measured, SLOW_CPU_MS, SLOW_MS } from './measure.ts';
+import { BUDGET_MS, type Fate, type Measured } from './measure.ts';
 import { TARGETS } from './targets.ts';
 
 /** Survivors that change nothing a caller could see, by the reason. */
@@ -72,8 +72,8 @@ two use. Stryker's instrumenter finds these mutants: ${found}. Those that only r
 Of the others ${Math.round(share * 100)} % of each file are drawn, by a hash with the seed \`${seed}\`, and at least ${least} (all, where there are fewer):
 ${fates.length}. A score weighs each file by all its mutants. Over everything it is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
 
-A mutant is noticed when a test that runs it fails or takes ten times as long as it should. A test that takes more than
-${SLOW_CPU_MS} ms of CPU or ${SLOW_MS / 1_000} s is asked only about mutants that no other test runs. The tests:
+A mutant is noticed when a test that runs it fails or takes ten times as long as it should. The quickest tests are asked
+first, up to ${BUDGET_MS / 1_000} s of CPU for one mutant, so that a survivor may be one that only a slow test would notice. The tests:
 
 ${tests.join('\n')}`;
 }

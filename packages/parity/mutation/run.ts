@@ -11,10 +11,10 @@ const LEAST_PERCENT = 85;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { share: { type: 'string', default: '0.25' }, processes: { type: 'string', default: '3' } },
+  options: { share: { type: 'string' }, processes: { type: 'string', default: '3' } },
 });
 const only = positionals.filter((argument) => argument !== '--');
-const draw = { seed: 'turnstream', share: only.length === 0 ? Number(values.share) : 1, least: 8 };
+const draw = { seed: 'turnstream', share: Number(values.share ?? (only.length === 0 ? 0.25 : 1)), least: 8 };
 
 const measured: Measured[] = [];
 for (const target of TARGETS) {

@@ -21,7 +21,7 @@ export interface Covered {
   readonly hits: Record<string, number>;
 }
 
-/** A line of the log. A `began` that nothing follows killed the process; a `spoiled` test fails from here on without a mutant. */
+/** A line of the log. A mutant that `began` and has no line after it killed the process. `spoiled`: a mutant broke the test for good. */
 export type Line =
   | { readonly test: string; readonly covered: Covered }
   | { readonly leftOut: string }
@@ -42,20 +42,20 @@ const wanted = new Set((process.env['MUTATION_WANTED'] ?? '').split(','));
 const isPlanned = Object.keys(plan).length > 0;
 const log = (line: Line): void => appendFileSync(process.env['MUTATION_LOG'] ?? '', `${JSON.stringify(line)}\n`);
 
-// Tests put fake ones in their place.
+// Kept, because tests install fake timers.
 const { setTimeout, clearTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
-/** A test that was left in the middle may still disturb the next one. */
+/** How often a test may fail without a mutant before it counts as spoiled: one that hung may still be running beside it. */
 const CHECKS = 3;
 
-/** Longer than the test takes; a mutant that hangs is noticed by it. */
+/** Beyond it a mutant counts as hanging. */
 const limitMs = (ms: number): number => 2_000 + 10 * ms;
 
 class WarmRunner extends TestRunner {
   #left: string[] = [];
   #mutant: string | null = null;
-  /** How many looks are left at whether the test passes without a mutant; 0 when it did. */
+  /** How many runs without a mutant are left in which the test has to pass once; 0 when it has. */
   #checks = 0;
   /** Tests in a row that fail without a mutant. */
   #spoiled = 0;
@@ -68,11 +68,11 @@ class WarmRunner extends TestRunner {
     if (isPlanned) {
       this.#left = Object.keys(plan[test.id]?.hits ?? {}).filter((id) => wanted.has(id));
       if (this.#left.length === 0) test.mode = 'skip';
-      // Each mutant, and after each that is noticed a look, or a few, whether the test still passes without.
+      // The test has to pass without a mutant first, and again after each mutant that made it fail.
       test.repeats = (1 + CHECKS) * (1 + this.#left.length);
       this.#checks = CHECKS;
     }
-    // A test that fails the second time cannot tell a mutant from having run before.
+    // A test that fails when it is repeated fails for every mutant.
     else test.repeats = 1;
     await super.onBeforeRunTask(test);
   }
@@ -142,7 +142,7 @@ class WarmRunner extends TestRunner {
     super.onAfterRunFiles(files);
   }
 
-  /** What a mutant left behind may reach other tests too; each of them begins with a look. */
+  /** The next test begins without a mutant too. When that fails as well, only a new process helps. */
   #giveUp(test: Test): void {
     log({ spoiled: test.id });
     this.#left = [];
