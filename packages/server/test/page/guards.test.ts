@@ -48,7 +48,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const page = await openPage();
 
     await page.goto(rig.url);
-    await page.getByRole('alert').filter({ hasText: 'There is no valid token' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The request has no valid token' }).waitFor();
     await page.goto(`${rig.url}/#token=${TOKEN}`);
 
     await viewOf(page).answer('One.').waitFor();

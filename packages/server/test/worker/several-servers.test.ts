@@ -12,31 +12,35 @@ const words = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
 const text = words.join('');
 
 for (const { name, isThere, tags, open } of backEnds) {
-  test.skipIf(!isThere)(`${name}: a run that was under way goes on when the server starts again`, { tags }, async () => {
-    const clock = new TestClock();
-    await using databases = await open();
-    await using rig = await openRig({
-      store: databases.store,
-      steps: [background(reply(words, { chunkDelayMs: 150 }), { clock })],
-    });
-    const { runId, sessionId } = await (await rig.post('/runs', { message: 'Report' })).json();
-    const seen = await framesUntil(await rig.get(`/runs/${runId}/events`), 'update');
-    await rig.app.close();
+  test.skipIf(!isThere)(
+    `${name}: a run that was under way goes on when the server starts again`,
+    { tags },
+    async () => {
+      const clock = new TestClock();
+      await using databases = await open();
+      await using rig = await openRig({
+        store: databases.store,
+        steps: [background(reply(words, { chunkDelayMs: 150 }), { clock })],
+      });
+      const { runId, sessionId } = await (await rig.post('/runs', { message: 'Report' })).json();
+      const seen = await framesUntil(await rig.get(`/runs/${runId}/events`), 'update');
+      await rig.app.close();
 
-    await using again = await openRig({ store: await databases.reopen(), agent: { client: rig.client } });
-    const headers = { 'last-event-id': seen.at(-1)!.id! };
-    const reading = framesOf(await again.get(`/runs/${runId}/events`, { headers }));
-    clock.advance(450);
-    const rest = await reading;
+      await using again = await openRig({ store: await databases.reopen(), agent: { client: rig.client } });
+      const headers = { 'last-event-id': seen.at(-1)!.id! };
+      const reading = framesOf(await again.get(`/runs/${runId}/events`, { headers }));
+      clock.advance(450);
+      const rest = await reading;
 
-    expect(rest[0]).toMatchObject({ event: 'session', data: { mode: 'append' } });
-    expect(textOf([...seen, ...rest])).toBe(text);
-    expect(ids([...seen, ...rest.slice(1)])).toEqual(
-      [...seen, ...rest.slice(1)].map((_, index) => `${runId}:${index + 1}`),
-    );
-    expect((await (await again.get(`/sessions/${sessionId}`)).json()).messages).toHaveLength(2);
-    expect(starts(rig)).toBe(1);
-  });
+      expect(rest[0]).toMatchObject({ event: 'session', data: { mode: 'append' } });
+      expect(textOf([...seen, ...rest])).toBe(text);
+      expect(ids([...seen, ...rest.slice(1)])).toEqual(
+        [...seen, ...rest.slice(1)].map((_, index) => `${runId}:${index + 1}`),
+      );
+      expect((await (await again.get(`/sessions/${sessionId}`)).json()).messages).toHaveLength(2);
+      expect(starts(rig)).toBe(1);
+    },
+  );
 }
 
 test.skipIf(!hasPostgres)(
