@@ -18,6 +18,7 @@ test('two turns of one session, word by word', async () => {
     'done',
   ]);
   expect(second.filter(({ type }) => type === 'update')).toEqual([{ type: 'update', text: '1991' }]);
+  expect(rig.model.requests[1]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
 });
 
 test('leaving closes the connection of the model', async () => {
