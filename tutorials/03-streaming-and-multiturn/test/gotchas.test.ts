@@ -189,7 +189,7 @@ test.each(bothApis)(
     using model = mockModel(reply('Late.', { fault: stallAfter({ chunks: 0 }) }));
     const agent = chatAgent(clientFor(model.baseURL));
 
-    const run = agent.run('Anyone there?', { limits: { firstUpdateMs: 20 } });
+    const run = agent.runStreaming('Anyone there?', { limits: { firstUpdateMs: 20 } }).finalResponse();
 
     await expect(run).rejects.toMatchObject({ code: 'first_update_timeout' });
     await model.requests[0]!.closed;
