@@ -162,12 +162,12 @@ test('a directory in the place of a file is refused', async () => {
 });
 
 test.each([
-  ['a line in the middle that is no JSON', ['A', 'x', 'C'], 'record 2 of session "s": it is not JSON'],
+  ['a line in the middle that is not JSON', ['A', 'x', 'C'], 'record 2 of session "s": it is not JSON'],
   ['a line in the middle that is gone', ['A', 'C'], 'holds 2 of 3 records'],
   ['a line that is there twice', ['A', 'B', 'B'], 'holds 3 of 2 records'],
   ['lines in another order', ['B', 'A', 'C'], 'record 1 of session "s" says that it is a different turn'],
   ['an empty line', ['A', '', 'C'], 'record 2 of session "s": it is not JSON'],
-  ['a last line that is no JSON', ['A', 'B', 'x'], 'the last record of session "s": it is not JSON'],
+  ['a last line that is not JSON', ['A', 'B', 'x'], 'the last record of session "s": it is not JSON'],
 ])('%s is an error that says where', async (_what, order, problem) => {
   await using folder = await newFolder();
   const history = new FileHistory(folder.path);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/checked/call-arguments.ts';
 
-test.each(['', '  ', '\n', '{}'])('arguments of %j are none', (text) => {
+test.each(['', '  ', '\n', '{}'])('arguments of %j mean no arguments', (text) => {
   expect(parseArguments(text)).toEqual({});
 });
 

@@ -75,8 +75,8 @@ test.each([
 });
 
 test.each([
-  ['the same finish reason is told once', 'stop', ['stop']],
-  ['another finish reason is told too', 'length', ['stop', 'length']],
+  ['the same finish reason is given out once', 'stop', ['stop']],
+  ['another finish reason is given out too', 'length', ['stop', 'length']],
 ])('an answer may go on after a finish reason, and %s', (_what, second, told) => {
   const { updates, answer } = read(
     chunk({ content: 'a' }, { finish_reason: 'stop' }),

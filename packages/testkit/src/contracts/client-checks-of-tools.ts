@@ -142,7 +142,7 @@ export const checksOfTools: ClientChecks = {
     expect(await it.failureOf(it.collect({ tools }))).toMatchObject({ code: 'stream_truncated' });
   },
 
-  async 'offers the tools, and asks for their use as it was told'(open) {
+  async 'offers the tools, and asks for their use as the request says'(open) {
     const choices = ['auto', 'none', 'required', { name: 'get_time' }] as const;
     await using it = await open(...choices.map(() => reply('A')), reply('A'));
 

@@ -46,8 +46,8 @@ const foundBy: readonly (readonly [Mutant, sentence: string, never?: string])[] 
   ['passes over late names', 'takes the name of a call that comes after its arguments'],
   ['mends the arguments', 'hands on arguments as they are, also when the length limit cut them'],
   ['takes any end for the end', 'rejects with stream_truncated when a stream ends in the middle of a call'],
-  ['offers no tools', 'offers the tools, and asks for their use as it was told'],
-  ['leaves the choice to the model', 'offers the tools, and asks for their use as it was told'],
+  ['offers no tools', 'offers the tools, and asks for their use as the request says'],
+  ['leaves the choice to the model', 'offers the tools, and asks for their use as the request says'],
   [
     'forgets the text of calls',
     'sends calls back with the text of their message, and the results in the order of the calls',
