@@ -52,6 +52,11 @@ export interface ChatUpdate extends AgentResponseUpdate {
   authorName: string | null;
   /** Id under which the service keeps the conversation; the agent remembers it when the turn succeeds. */
   readonly conversationId: string | null;
+  /**
+   * The model is at work without showing it: it has begun to reason, or a tool of the service runs. Such an update counts
+   * for `firstUpdateMs` and `idleMs` as one with contents does.
+   */
+  readonly isWorking: boolean;
 }
 
 /** The updates of one model call, pulled one by one. */
@@ -95,6 +100,7 @@ export function chatUpdate(fields: {
   readonly usage?: Usage | null;
   readonly metadata?: ResponseMetadata | null;
   readonly conversationId?: string | null;
+  readonly isWorking?: boolean;
 }): ChatUpdate {
   const contents = fields.contents ?? NO_CONTENTS;
   return {
@@ -109,5 +115,6 @@ export function chatUpdate(fields: {
     usage: fields.usage ?? null,
     metadata: fields.metadata ?? null,
     conversationId: fields.conversationId ?? null,
+    isWorking: fields.isWorking ?? false,
   };
 }

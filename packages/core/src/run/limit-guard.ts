@@ -1,6 +1,6 @@
 // Limits of a run as timers, not loop checks: a check in the loop sleeps exactly when the model does.
 import { AgentError } from '../errors.ts';
-import type { AgentResponseUpdate } from '../message/update.ts';
+import type { ChatUpdate } from '../model/chat-client.ts';
 import type { Limits } from './limits.ts';
 
 const encoder = new TextEncoder();
@@ -11,10 +11,10 @@ export class LimitGuard {
   readonly #exceeded: (error: AgentError) => void;
   #totalTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  /** How long the model may be silent now: until its first contents, then between any two. */
+  /** How long the model may be silent now: until its first sign of life, then between any two. */
   #silenceMs: number | undefined;
-  #hasContent = false;
-  /** How long the model was waited for since its last contents, and since when it is waited for now. */
+  #isAlive = false;
+  /** How long the model was waited for since its last sign of life, and since when it is waited for now. */
   #waitedMs = 0;
   #waitingSince: number | null = null;
   #bytes = 0;
@@ -50,9 +50,9 @@ export class LimitGuard {
   }
 
   /** Takes note of an update and pauses the clock. False when it breaks a limit; `exceeded` has then been called. */
-  admits(update: AgentResponseUpdate): boolean {
+  admits(update: ChatUpdate): boolean {
     this.pause();
-    if (update.contents.length === 0) return true;
+    if (update.contents.length === 0 && !update.isWorking) return true;
     const { idleMs, maxBytes } = this.#limits;
     if (maxBytes !== undefined) {
       this.#bytes += byteLength(update);
@@ -62,8 +62,8 @@ export class LimitGuard {
       }
     }
     this.#waitedMs = 0;
-    if (!this.#hasContent) {
-      this.#hasContent = true;
+    if (!this.#isAlive) {
+      this.#isAlive = true;
       this.#silenceMs = idleMs;
       clearTimeout(this.#silenceTimer);
       this.#watchSilence();
@@ -92,7 +92,7 @@ export class LimitGuard {
   }
 
   #failSilence(ms: number): void {
-    if (this.#hasContent) {
+    if (this.#isAlive) {
       this.#fail(
         'idle_timeout',
         `The model fell silent for ${ms} ms in the middle of its answer. Raise limits.idleMs or ask again.`,
@@ -110,7 +110,7 @@ export class LimitGuard {
 }
 
 /** Tool results are not the model's words and do not count. */
-function byteLength(update: AgentResponseUpdate): number {
+function byteLength(update: ChatUpdate): number {
   let bytes = 0;
   for (const content of update.contents) {
     if ('text' in content) bytes += encoder.encode(content.text).length;

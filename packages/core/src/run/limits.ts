@@ -5,11 +5,15 @@ import { MAX_TIMER_MS } from '../timers.ts';
 /** Each limit that is passed ends the run with its own error code and closes the model connection. */
 export interface Limits {
   /**
-   * Time the model may take from the first pull to its first update with contents: `first_update_timeout`. Role and
-   * keep-alive frames are no contents. Only for streams: the first update of a whole answer is its last.
+   * Time the model may take from the first pull to its first sign of life: `first_update_timeout`. That is an update with
+   * contents, or the service's word that the model has begun to reason or that a tool of the service runs; role and
+   * keep-alive frames are neither. Only for streams: the first update of a whole answer is its last.
    */
   readonly firstUpdateMs?: number | undefined;
-  /** Time the model may take between two updates with contents: `idle_timeout`. Slow readers and tools do not count. */
+  /**
+   * Time the model may take between two signs of life: `idle_timeout`. Slow readers and the agent's tools do not count.
+   * A model that reasons without showing it is silent, so it needs as much as it thinks.
+   */
   readonly idleMs?: number | undefined;
   /** From the first pull to the end: `total_timeout`. */
   readonly totalMs?: number | undefined;

@@ -37,6 +37,17 @@ test('firstUpdateMs is over with the first word', async () => {
   expect(timers).toBe(0);
 });
 
+test('firstUpdateMs is over when the model is at work, and idleMs counts from there', async () => {
+  const working = chatUpdate({ role: 'assistant', isWorking: true });
+
+  const { client, outcome } = await afterSilence({ firstUpdateMs: 50, idleMs: 2_000 }, [working, silence], 1_999);
+  const closedEarly = client.closedEarly;
+  await vi.advanceTimersByTimeAsync(1);
+
+  expect(closedEarly).toBe(0);
+  expect(await outcome).toMatchObject({ code: 'idle_timeout', message: expect.stringContaining('2000 ms') });
+});
+
 test('idleMs fires in mid-answer, and the error carries what was delivered', async () => {
   const { client, outcome } = await afterSilence({ idleMs: 100 }, ['A', 'B', silence], 101);
 

@@ -35,6 +35,7 @@ export function contentUpdate(
     usage: null,
     metadata: null,
     conversationId: null,
+    isWorking: false,
   };
 }
 
@@ -45,6 +46,7 @@ export function metadataUpdate(
   usage: Usage | null = null,
   conversationId: string | null = null,
   metadata: ResponseMetadata | null = null,
+  isWorking = false,
 ): ChatUpdate {
   return {
     text: '',
@@ -58,5 +60,11 @@ export function metadataUpdate(
     usage,
     metadata,
     conversationId,
+    isWorking,
   };
+}
+
+/** Nothing to show, but the model is at work: it has begun to reason, or a tool of the service runs. */
+export function workingUpdate(responseId: string | null): ChatUpdate {
+  return metadataUpdate(responseId, null, null, null, null, true);
 }

@@ -2,12 +2,12 @@
 import { AgentError, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
-import { contentUpdate, metadataUpdate } from '../call/updates.ts';
+import { contentUpdate, metadataUpdate, workingUpdate } from '../call/updates.ts';
 import { type CallContext, reportOf, serviceError } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ChatCalls } from './calls.ts';
-import { saidIn } from './contents.ts';
+import { reasonsSilently, saidIn } from './contents.ts';
 import { finishReasonIn, meansFailure } from './finish-reason.ts';
 import { metadataIn } from './metadata.ts';
 
@@ -95,6 +95,7 @@ export class ChatDecoder implements Decoder {
     for (const content of contents) updates.push(contentUpdate(content, null, this.#responseId));
     const calls = this.#calls.take(asList(delta['tool_calls']) ?? []);
     this.#addCalls(calls, updates);
+    if (contents.length + calls.length === 0 && reasonsSilently(delta)) updates.push(workingUpdate(this.#responseId));
     // A finish reason on every chunk, or after every call: the answer goes on.
     if (this.progress === 'finished' && contents.length + calls.length > 0) this.progress = 'open';
   }

@@ -33,6 +33,11 @@ export function saidIn(source: JsonObject): Content[] {
   return said;
 }
 
+/** The reasoning has begun, or goes on in a form that nobody can read; `null` is how servers say that there is none. */
+export function reasonsSilently(delta: JsonObject): boolean {
+  return REASONING_MEMBERS.some((name) => delta[name] === '') || (asList(delta['reasoning_details']) ?? []).length > 0;
+}
+
 function reasoningIn(source: JsonObject): Content[] {
   // Some servers write both members, with the same text.
   const member = REASONING_MEMBERS.find((name) => asText(source[name]) !== null);

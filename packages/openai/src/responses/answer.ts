@@ -2,7 +2,7 @@
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
-import { contentUpdate, metadataUpdate, type SaidContent } from '../call/updates.ts';
+import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
 import { type CallContext, serviceError } from '../service/service-error.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { ResponsesCalls } from './calls.ts';
@@ -81,7 +81,7 @@ export class ResponsesDecoder implements Decoder {
       case 'response.output_text.annotation.added':
         return this.#give([this.#extras.takeAnnotation(frame)], updates);
       case 'response.output_item.added':
-        return this.#beginItem(frame);
+        return this.#beginItem(frame, updates);
       case 'response.output_item.done':
         return this.#takeItem(frame, updates);
       case 'response.created':
@@ -92,7 +92,7 @@ export class ResponsesDecoder implements Decoder {
       case 'response.cancelled':
         return this.#end(asObject(frame['response']) ?? {}, type.slice('response.'.length), updates);
       default:
-      // Events this client does not know say nothing about the text or the end.
+        if (isAtWork(type, frame)) updates.push(workingUpdate(this.#responseId));
     }
   }
 
@@ -151,13 +151,15 @@ export class ResponsesDecoder implements Decoder {
     if (rest !== '') this.#takeDelta(kind, frame, rest, updates);
   }
 
-  #beginItem(frame: JsonObject): void {
+  #beginItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     const item = asObject(frame['item']);
     if (item === null) return;
     const [id, phase] = [asText(item['id']), asText(item['phase'])];
     this.#log.begin(id);
     if (id !== null && phase !== null) (this.#phases ??= new Map()).set(id, phase);
-    if (item['type'] === 'function_call') this.#calls.begin(item, frame['output_index']);
+    if (isCall(item)) this.#calls.begin(item, frame['output_index']);
+    // A message and a call are shown by their deltas; anything else may take its time.
+    else if (item['type'] !== 'message') updates.push(workingUpdate(this.#responseId));
   }
 
   #takeItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
@@ -221,6 +223,11 @@ export class ResponsesDecoder implements Decoder {
 /** Messages and reasoning: what deltas can say. */
 function speaks(item: JsonObject): boolean {
   return item['type'] === 'message' || item['type'] === 'reasoning';
+}
+
+/** Of events that nobody reads, those about an item say that the model, or a tool of the service, is at work on it. */
+function isAtWork(type: string, frame: JsonObject): boolean {
+  return asText(frame['item_id']) !== null && !type.startsWith('response.content_part.');
 }
 
 function isCall(item: JsonObject): boolean {

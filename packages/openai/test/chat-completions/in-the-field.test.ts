@@ -44,6 +44,21 @@ async function folded(updates: readonly ChatUpdate[]): Promise<Said> {
   return { contents, finishReason, text };
 }
 
+test.each<[string, object, boolean]>([
+  ['an empty reasoning_content', { role: 'assistant', content: null, reasoning_content: '' }, true],
+  ['an empty reasoning', { content: '', reasoning: '' }, true],
+  ['encrypted reasoning', { content: '', reasoning: null, reasoning_details: [{ type: 'reasoning.encrypted' }] }, true],
+  ['a role', { role: 'assistant', content: '', reasoning: null, reasoning_details: [] }, false],
+  ['words', { content: 'Four.', reasoning_content: '' }, false],
+])('%s in a delta, %j: the model is at work without showing it: %s', (_, delta, expected) => {
+  const decoder = new ChatDecoder(context);
+  const updates: ChatUpdate[] = [];
+
+  decoder.takeFrame(undefined, JSON.stringify({ id: 'c', choices: [{ index: 0, delta }] }), updates);
+
+  expect(updates.some(({ isWorking }) => isWorking)).toBe(expected);
+});
+
 const thought = (text: string, member: string) => ({
   type: 'text_reasoning',
   text,

@@ -38,6 +38,31 @@ const completed = (...output: object[]) => ({
   response: { id: 'resp_1', status: 'completed', output },
 });
 
+test.each<[string, object]>([
+  ['a reasoning item', { type: 'response.output_item.added', item: { type: 'reasoning', id: 'r1', summary: [] } }],
+  ['a hosted tool', { type: 'response.output_item.added', item: { type: 'web_search_call', id: 'w1' } }],
+  ['the work of a hosted tool', { type: 'response.code_interpreter_call.interpreting', item_id: 'c1' }],
+  ['a part of a summary', { type: 'response.reasoning_summary_part.added', item_id: 'r1', summary_index: 0 }],
+])('%s that begins shows nothing, and says that the model is at work', (_, event) => {
+  const [update, ...more] = read(event);
+
+  expect(update).toMatchObject({ isWorking: true, contents: [] });
+  expect(more).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['the response', { type: 'response.in_progress', response: { id: 'resp_1' } }],
+  ['a message', { type: 'response.output_item.added', item: { type: 'message', id: 'm1', content: [] } }],
+  ['a part of a message', { type: 'response.content_part.added', item_id: 'm1', part: { type: 'output_text' } }],
+  [
+    'a call',
+    { type: 'response.output_item.added', item: { type: 'function_call', id: 'f1', call_id: 'c', name: 'n' } },
+  ],
+  ['a keep-alive', { type: 'keepalive', sequence_number: 3 }],
+])('%s that begins adds no update', (_, event) => {
+  expect(read(event)).toEqual([]);
+});
+
 test.each<[string, readonly object[]]>([
   ['numbers that go back', [delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 })]],
   ['numbers that are all 0', [delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 })]],

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { chatUpdate } from '@turnstream/core/seams';
 import { floodAfter, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { brief, type Frame, frames, framesOf, openRig, type Rig, TOKEN } from '../app-rig.ts';
@@ -51,6 +52,26 @@ test.each(cases)(
     expect(await messagesOf(rig, all[0]!.data['sessionId'])).toEqual([]);
   },
 );
+
+test('a model that has begun to reason is not given up before its first word', async () => {
+  const thinks = Promise.withResolvers<void>();
+  const thought = Promise.withResolvers<void>();
+  async function* answer() {
+    yield chatUpdate({ isWorking: true });
+    thinks.resolve();
+    await thought.promise;
+    yield chatUpdate({ role: 'assistant', contents: [{ type: 'text', text: '42' }] });
+    yield chatUpdate({ finishReason: 'stop' });
+  }
+  await using rig = await openRig({ agent: { client: { send: answer } } });
+
+  const reading = framesOf(await rig.post('/chat/stream', { message: 'Think.' }));
+  await thinks.promise;
+  await vi.advanceTimersByTimeAsync(8_000);
+  thought.resolve();
+
+  expect(brief(await reading)).toEqual(['session "replace"', 'update "42"', 'done "completed"']);
+});
 
 test('no guard writes into the answer, and exactly as many bytes as allowed still pass', async () => {
   await using rig = await openRig({ steps: [reply(['12345', '67890', 'x'])], guards: { maxBytes: 10 } });

@@ -13,6 +13,7 @@ const updateFields = [
   'contents',
   'conversationId',
   'finishReason',
+  'isWorking',
   'messageId',
   'metadata',
   'phase',
