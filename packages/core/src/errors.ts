@@ -1,4 +1,5 @@
 // One error class. The code says what happened, the message names the value and what to do about it.
+import type { RateLimit } from './message/metadata.ts';
 import type { AgentResponse } from './message/response.ts';
 
 /**
@@ -79,6 +80,10 @@ export interface AgentErrorOptions {
   readonly status?: number | undefined;
   /** The service's own error code, such as `context_length_exceeded`. */
   readonly serviceCode?: string | undefined;
+  /** The service's id of the HTTP request, for its support. */
+  readonly requestId?: string | undefined;
+  /** What was left of the service's limits, by what they count. */
+  readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
   /** What the other side said of a retry, where that counts more than the code. */
   readonly retryable?: boolean | undefined;
 }
@@ -97,6 +102,8 @@ export class AgentError extends Error {
   readonly retryAfterMs?: number;
   readonly status?: number;
   readonly serviceCode?: string;
+  readonly requestId?: string;
+  readonly rateLimits?: Readonly<Record<string, RateLimit>>;
   readonly #retryable: boolean;
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {
@@ -105,6 +112,7 @@ export class AgentError extends Error {
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
     if (options.status !== undefined) this.status = options.status;
     if (options.serviceCode !== undefined) this.serviceCode = options.serviceCode;
+    nameRequest(this, options);
     this.#retryable = options.retryable ?? CODES[code] !== 'never';
   }
 
@@ -122,6 +130,13 @@ export class AgentError extends Error {
 /** Gives the error what the run had delivered. The first one counts. */
 export function keepPartial(error: AgentError, partial: AgentResponse): void {
   if (!partials.has(error)) partials.set(error, partial);
+}
+
+/** Says of an error which request it was about, where that was not known when it was made. What it says already counts. */
+export function nameRequest(error: AgentError, request: Pick<AgentErrorOptions, 'requestId' | 'rateLimits'>): void {
+  const { requestId, rateLimits } = request;
+  if (requestId !== undefined && error.requestId === undefined) Object.assign(error, { requestId });
+  if (rateLimits !== undefined && error.rateLimits === undefined) Object.assign(error, { rateLimits });
 }
 
 /** A failure to learn how a run stands, which the next attempt to learn it may not meet. Narrower than `retryable`. */

@@ -33,7 +33,7 @@ export {
   textOf,
   type UriContent,
 } from './message/message.ts';
-export type { ResponseMetadata } from './message/metadata.ts';
+export type { RateLimit, ResponseMetadata } from './message/metadata.ts';
 export type { AgentResponse } from './message/response.ts';
 export type { AgentResponseUpdate, FinishReason } from './message/update.ts';
 export type { Usage } from './message/usage.ts';

@@ -1,6 +1,6 @@
 // What an error says about trying again, and what it keeps from whoever logs it.
 import { expect, test } from 'vitest';
-import { AGENT_ERROR_CODES, isTransient, keepPartial } from '../src/errors.ts';
+import { AGENT_ERROR_CODES, isTransient, keepPartial, nameRequest } from '../src/errors.ts';
 import { AgentError } from '../src/index.ts';
 import { ResponseFold } from '../src/message/response.ts';
 
@@ -45,6 +45,16 @@ test('an error keeps the first partial answer, where no logger looks and no catc
   expect(error.partial).toBe(partial);
   expect(Object.keys(error)).not.toContain('partial');
   expect(() => Object.assign(error, { partial: null })).toThrow(TypeError);
+});
+
+test('an error says which request it was about, as it was first known', () => {
+  const rateLimits = { tokens: { remaining: 0 } };
+  const error = new AgentError('rate_limited', 'x', { requestId: 'req_1' });
+
+  nameRequest(error, { requestId: 'req_2', rateLimits });
+  nameRequest(error, {});
+
+  expect(error).toMatchObject({ requestId: 'req_1', rateLimits });
 });
 
 test('an error has its name, and its cause and what the service said where there is any', () => {

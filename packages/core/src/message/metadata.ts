@@ -1,5 +1,15 @@
 // What a service says about an answer besides the answer: which model, when, at what tier, and what is left of the limits.
 
+/** One limit of the service on its callers, as it was when the answer began. Members it did not send are absent. */
+export interface RateLimit {
+  /** How many there are in one period. */
+  readonly limit?: number;
+  /** How many of them are left. */
+  readonly remaining?: number;
+  /** When all of them are there again, in milliseconds from the answer. */
+  readonly resetMs?: number;
+}
+
 /** Members the service did not send are absent. With several model calls in a run, those of the last call. */
 export interface ResponseMetadata {
   /** The model that answered, which may be a dated version of the one that was asked for. */
@@ -9,8 +19,8 @@ export interface ResponseMetadata {
   readonly serviceTier?: string;
   /** The service's id of the HTTP request, for its support. */
   readonly requestId?: string;
-  /** The rate-limit headers by name, in lower case and without `x-ratelimit-`, such as `remaining-tokens`. */
-  readonly rateLimits?: Readonly<Record<string, string>>;
+  /** What is left of the service's limits, by what they count, in the service's words: `requests`, `tokens`. */
+  readonly rateLimits?: Readonly<Record<string, RateLimit>>;
   /** Log probabilities of the text's tokens, as the API writes them, when they were asked for. All model calls of the run. */
   readonly logprobs?: readonly unknown[];
 }

@@ -1,8 +1,8 @@
 // The body of an answer: which kind it is, how it is read, and how its connection is given back.
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
+import type { CallContext } from '../service/answer-headers.ts';
 import { capped, safeCause } from '../service/redaction.ts';
-import type { CallContext } from '../service/service-error.ts';
 import { reportedError, serviceError } from '../service/service-error.ts';
 import { asObject, type JsonObject } from '../service/untrusted.ts';
 

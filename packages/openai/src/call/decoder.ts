@@ -1,7 +1,8 @@
 // The seam between the bytes of a model call and the API they speak: frames in, updates out, and what is known of the end.
 import { AgentError } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
-import { type CallContext, reportedError, serviceError } from '../service/service-error.ts';
+import type { CallContext } from '../service/answer-headers.ts';
+import { reportedError, serviceError } from '../service/service-error.ts';
 import { asObject, type JsonObject } from '../service/untrusted.ts';
 
 /** `finished`: proven whole, though more may be said about it. `ended`: there is nothing left to wait for. */

@@ -1,10 +1,10 @@
 // One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
 import { AgentError } from '@turnstream/core';
-import { type ChatUpdate, PullQueue } from '@turnstream/core/seams';
+import { type ChatUpdate, nameRequest, PullQueue } from '@turnstream/core/seams';
 import type { EventSourceParser } from 'eventsource-parser';
+import { type CallContext, headerMembers, takeHeaders } from '../service/answer-headers.ts';
 import { requestError } from '../service/http-error.ts';
 import { safeCause } from '../service/redaction.ts';
-import { type CallContext, requestIdOf } from '../service/service-error.ts';
 import {
   beginsWithFrame,
   closeBody,
@@ -91,7 +91,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     signal.addEventListener('abort', this.#aborted);
     try {
       const response = await request(this.#closing.signal);
-      context.requestId = requestIdOf(response.headers);
+      takeHeaders(context, response.headers);
       await this.#open(response);
     } catch (error) {
       if (this.#isOpen) this.#fail(requestError(error, context));
@@ -185,6 +185,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
 
   #fail(error: unknown): void {
     this.#close();
+    if (error instanceof AgentError) nameRequest(error, headerMembers(this.#plan.context));
     this.#queue.fail(error);
   }
 

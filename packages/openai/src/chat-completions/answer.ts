@@ -3,7 +3,8 @@ import { AgentError, type FinishReason, type FunctionCallContent, type Usage } f
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, workingUpdate } from '../call/updates.ts';
-import { type CallContext, reportOf, serviceError } from '../service/service-error.ts';
+import { type CallContext, withHeaders } from '../service/answer-headers.ts';
+import { reportOf, serviceError } from '../service/service-error.ts';
 import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ChatCalls } from './calls.ts';
@@ -56,7 +57,15 @@ export class ChatDecoder implements Decoder {
     this.#finishReason = finishReasonOf(choice);
     this.#refuseMissingCalls();
     const usage = readUsage(body['usage'], 'prompt', 'completion');
-    updates.push(metadataUpdate(this.#responseId, this.#finishReason, usage, null, metadataIn(body, choice)));
+    updates.push(
+      metadataUpdate(
+        this.#responseId,
+        this.#finishReason,
+        usage,
+        null,
+        withHeaders(metadataIn(body, choice), this.#context),
+      ),
+    );
     this.progress = 'ended';
   }
 
@@ -86,7 +95,7 @@ export class ChatDecoder implements Decoder {
   }
 
   #takeDelta(delta: JsonObject, choice: JsonObject, chunk: JsonObject, updates: Sink<ChatUpdate>): void {
-    const metadata = metadataIn(this.#begun ? {} : chunk, choice);
+    const metadata = this.#begun ? metadataIn({}, choice) : withHeaders(metadataIn(chunk, choice), this.#context);
     if (!this.#begun || metadata !== null) {
       this.#begun = true;
       updates.push(metadataUpdate(this.#responseId, null, null, null, metadata));

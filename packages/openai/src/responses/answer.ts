@@ -3,7 +3,8 @@ import { AgentError, type FunctionCallContent } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
-import { type CallContext, serviceError } from '../service/service-error.ts';
+import { type CallContext, withHeaders } from '../service/answer-headers.ts';
+import { serviceError } from '../service/service-error.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { ResponsesCalls } from './calls.ts';
 import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
@@ -121,7 +122,7 @@ export class ResponsesDecoder implements Decoder {
 
   #begin(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     this.#responseId ??= asText(asObject(frame['response'])?.['id']);
-    const metadata = metadataOf(asObject(frame['response']) ?? {});
+    const metadata = withHeaders(metadataOf(asObject(frame['response']) ?? {}), this.#context);
     updates.push(metadataUpdate(this.#responseId, null, null, null, metadata));
   }
 
@@ -213,9 +214,8 @@ export class ResponsesDecoder implements Decoder {
   }
 
   #close(response: JsonObject, status: string, hasCalls: boolean, updates: Sink<ChatUpdate>): void {
-    updates.push(
-      closingUpdate(response, status, { responseId: this.#responseId, hasCalls, atService: this.#atService }),
-    );
+    const place = { responseId: this.#responseId, hasCalls, atService: this.#atService, context: this.#context };
+    updates.push(closingUpdate(response, status, place));
     this.progress = 'ended';
   }
 }

@@ -2,7 +2,7 @@
 import { AgentError } from '@turnstream/core';
 import type { BackgroundEvent, ChatUpdate } from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
-import type { CallContext } from '../service/service-error.ts';
+import type { CallContext } from '../service/answer-headers.ts';
 import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';
 import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
 

@@ -3,7 +3,8 @@ import { AgentError } from '@turnstream/core';
 import type { BackgroundSnapshot, BackgroundStatus, ChatUpdate } from '@turnstream/core/seams';
 import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { metadataUpdate } from '../call/updates.ts';
-import { type CallContext, serviceError } from '../service/service-error.ts';
+import type { CallContext } from '../service/answer-headers.ts';
+import { serviceError } from '../service/service-error.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { failureOf } from './response-object.ts';
@@ -60,7 +61,7 @@ export function snapshotOf(
   }
   const failure = status === 'failed' ? failureOf(response, status) : null;
   const error = failure === null ? null : serviceError(failure, context, 'response_failed');
-  return { id, status, updates: updatesOf(response, status), error, retryAfterMs };
+  return { id, status, updates: updatesOf(response, status, context), error, retryAfterMs };
 }
 
 /** Null for what is no response. */
@@ -74,12 +75,12 @@ function isKnown(status: string): status is BackgroundStatus {
   return STATUSES.has(status);
 }
 
-function updatesOf(response: JsonObject, status: BackgroundStatus): ChatUpdate[] {
+function updatesOf(response: JsonObject, status: BackgroundStatus, context: CallContext): ChatUpdate[] {
   const updates = contentUpdates(response);
   const responseId = asText(response['id']);
   if (status === 'completed' || status === 'incomplete') {
     const hasCalls = updates.some(({ contents }) => contents.some((content) => content.type === 'function_call'));
-    return [...updates, closingUpdate(response, status, { responseId, hasCalls, atService: true })];
+    return [...updates, closingUpdate(response, status, { responseId, hasCalls, atService: true, context })];
   }
   const usage = readUsage(response['usage'], 'input', 'output');
   return usage === null ? updates : [...updates, metadataUpdate(responseId, null, usage)];

@@ -1,6 +1,7 @@
 // A response that came in one piece, as updates: its contents in order, then how it ended.
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
+import { type CallContext, withHeaders } from '../service/answer-headers.ts';
 import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ResponsesCalls } from './calls.ts';
@@ -23,17 +24,24 @@ export function contentUpdates(response: JsonObject): ChatUpdate[] {
   return updates;
 }
 
+interface Ending {
+  readonly responseId: string | null;
+  readonly hasCalls: boolean;
+  readonly atService: boolean;
+  readonly context: CallContext;
+}
+
 /** That it ended with an answer. `atService`: the id under which the conversation goes on is part of that. */
 export function closingUpdate(
   response: JsonObject,
   status: string,
-  { responseId, hasCalls, atService }: { responseId: string | null; hasCalls: boolean; atService: boolean },
+  { responseId, hasCalls, atService, context }: Ending,
 ): ChatUpdate {
   return metadataUpdate(
     responseId,
     finishReasonOf(response, status, hasCalls),
     readUsage(response['usage'], 'input', 'output'),
     atService ? (conversationIdOf(response) ?? responseId) : null,
-    metadataOf(response),
+    withHeaders(metadataOf(response), context),
   );
 }

@@ -1,9 +1,10 @@
 // What the SDK throws when a request got no answer becomes an AgentError; nothing of the SDK's error is passed on as it is.
 import { AgentError } from '@turnstream/core';
 import { OpenAIError } from 'openai';
+import { type CallContext, takeHeaders } from './answer-headers.ts';
 import { safeCause } from './redaction.ts';
 import { retryAfterMs } from './retry-wait.ts';
-import { type CallContext, reportOf, requestIdOf, serviceError } from './service-error.ts';
+import { reportOf, serviceError } from './service-error.ts';
 import { asObject, asText } from './untrusted.ts';
 
 /**
@@ -48,7 +49,7 @@ function isSdkError(error: unknown): boolean {
 }
 
 function answered(error: ApiError, status: number, cause: unknown, context: CallContext): AgentError {
-  if (error.headers !== undefined) context.requestId = requestIdOf(error.headers);
+  if (error.headers !== undefined) takeHeaders(context, error.headers);
   const body = asObject(error.error);
   const report = reportOf(body ?? {}, status);
   return serviceError(

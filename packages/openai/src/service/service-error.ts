@@ -1,19 +1,8 @@
 // An error that the service reports, in a status or inside an answer, becomes an AgentError with a code and advice.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
-import { capped, type Redact } from './redaction.ts';
+import { type CallContext, headerMembers } from './answer-headers.ts';
+import { capped } from './redaction.ts';
 import { asList, asObject, asText, type JsonObject } from './untrusted.ts';
-
-/** What errors of one model call have in common. */
-export interface CallContext {
-  readonly redact: Redact;
-  /** The service's id of the request, once the headers are in. */
-  requestId: string | null;
-}
-
-/** OpenAI's header, or that of the gateway in front of Azure's. */
-export function requestIdOf(headers: Headers): string | null {
-  return headers.get('x-request-id') ?? headers.get('apim-request-id');
-}
 
 /** What the service said, in its own words. */
 export interface ServiceReport {
@@ -117,6 +106,7 @@ export function serviceError(
     status: report.status,
     serviceCode: known,
     retryAfterMs: report.retryAfterMs,
+    ...headerMembers(context),
   });
 }
 
@@ -146,7 +136,7 @@ function messageOf(
 ): string {
   const what = status === undefined ? 'The service reported a failure' : `The service answered ${status}`;
   const named = serviceCode === undefined ? '' : ` (${serviceCode})`;
-  const request = requestId === null ? '' : `, request ${capped(redact(requestId), MAX_CODE_CHARS)}`;
+  const request = requestId === null ? '' : `, request ${requestId}`;
   const wait = retryAfterMs === undefined ? '' : ` It asks to wait ${retryAfterMs} ms.`;
   const start = `${what}${named}${request}`;
   const end = `${wait} ${ADVICE[code] ?? ''}`.trimEnd();
