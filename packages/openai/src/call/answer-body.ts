@@ -2,6 +2,7 @@
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { CallContext } from '../service/answer-headers.ts';
+import { fetchGaveUp } from '../service/long-timeout.ts';
 import { capped, safeCause } from '../service/redaction.ts';
 import { reportedError, serviceError } from '../service/service-error.ts';
 import { asObject, type JsonObject } from '../service/untrusted.ts';
@@ -100,9 +101,8 @@ async function read(reader: Reader, context: CallContext): ReturnType<Reader['re
   try {
     return await reader.read();
   } catch (error) {
-    throw new AgentError('stream_truncated', 'The connection broke before the answer was complete. Ask again.', {
-      cause: safeCause(error, context.redact),
-    });
+    const message = fetchGaveUp(error) ?? 'The connection broke before the answer was complete. Ask again.';
+    throw new AgentError('stream_truncated', message, { cause: safeCause(error, context.redact) });
   }
 }
 

@@ -4,6 +4,7 @@ import { type ChatUpdate, nameRequest, PullQueue } from '@turnstream/core/seams'
 import type { EventSourceParser } from 'eventsource-parser';
 import { type CallContext, headerMembers, takeHeaders } from '../service/answer-headers.ts';
 import { requestError } from '../service/http-error.ts';
+import { fetchGaveUp } from '../service/long-timeout.ts';
 import { safeCause } from '../service/redaction.ts';
 import {
   beginsWithFrame,
@@ -151,13 +152,14 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     else if (this.#queue.isWaiting) this.#read();
   }
 
-  readonly #broken = (error: unknown): void => this.#bodyOver(safeCause(error, this.#plan.context.redact));
+  readonly #broken = (error: unknown): void =>
+    this.#bodyOver(safeCause(error, this.#plan.context.redact), fetchGaveUp(error));
 
   /** The service ended the body, or the connection was lost. Either is fine once the answer is known to be whole. */
-  #bodyOver(cause?: unknown): void {
+  #bodyOver(cause?: unknown, why: string | null = null): void {
     if (!this.#isOpen) return;
     if (this.#plan.answer.progress === 'finished') return this.#graceOver();
-    const message = 'The stream stopped before the answer was finished. Ask again.';
+    const message = why ?? 'The stream stopped before the answer was finished. Ask again.';
     this.#fail(new AgentError('stream_truncated', message, cause === undefined ? {} : { cause }));
   }
 

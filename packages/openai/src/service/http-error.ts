@@ -2,6 +2,7 @@
 import { AgentError } from '@turnstream/core';
 import { OpenAIError } from 'openai';
 import { type CallContext, takeHeaders } from './answer-headers.ts';
+import { fetchGaveUp } from './long-timeout.ts';
 import { safeCause } from './redaction.ts';
 import { retryAfterMs } from './retry-wait.ts';
 import { reportOf, serviceError } from './service-error.ts';
@@ -24,7 +25,8 @@ export function requestError(error: unknown, context: CallContext): AgentError {
   }
   return new AgentError(
     'connection_failed',
-    'The service could not be reached, or did not answer in time. Check the base URL and the network.',
+    fetchGaveUp(error) ??
+      'The service could not be reached, or did not answer in time. Check the base URL and the network.',
     { cause },
   );
 }

@@ -2,13 +2,17 @@
 import { AgentError, type CallSettings } from '@turnstream/core';
 import type { ClientOptions, OpenAI } from 'openai';
 import type { CallContext } from './answer-headers.ts';
+import { checkTimeout, FETCH_WAIT_MS, patientFetch } from './long-timeout.ts';
 import { redactorFor } from './redaction.ts';
-import { surfaceLongWaits } from './retry-wait.ts';
+import { type Fetch, surfaceLongWaits } from './retry-wait.ts';
 import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 
 /**
  * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), used exactly as it is, or the options to make an `OpenAI` of:
  * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. What is left out comes from the SDK's environment variables.
+ * `timeout` (milliseconds) is how long one request may be without an answer, and without a byte between two of its bytes
+ * where it is over 300,000. Left out it is 10 minutes, of which Node's fetch waits 5; an instance waits no longer either,
+ * unless its `fetchOptions` hold a `dispatcher`.
  * An X.509 workload identity allows no other `fetch` than its own, so it needs an instance.
  */
 export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
@@ -87,8 +91,13 @@ function refuseOwned(parameters: object | undefined, owned: Readonly<Record<stri
   );
 }
 
+const plainFetch: Fetch = (input, init) => globalThis.fetch(input, init);
+
 function newSdk(options: ClientOptions): OpenAI {
-  const fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const { timeout } = options;
+  checkTimeout(timeout);
+  const ownFetch = timeout !== undefined && timeout > FETCH_WAIT_MS ? patientFetch(timeout) : plainFetch;
+  const fetch = options.fetch ?? ownFetch;
   try {
     return new SingleListenerOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {

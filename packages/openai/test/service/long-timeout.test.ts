@@ -1,0 +1,128 @@
+// `timeout` beyond the 300 s of Node's fetch. Nobody waits here: what counts is what the dispatcher behind fetch is asked for.
+import { Agent } from '@turnstream/core';
+import { reply, serveModel } from '@turnstream/testkit';
+import { expect, test, vi } from 'vitest';
+import { OpenAIResponsesClient } from '../../src/index.ts';
+import { patientFetch } from '../../src/service/long-timeout.ts';
+import { bothApis, outcomeOf, question } from '../both-apis.ts';
+
+const TWENTY_MINUTES = 20 * 60_000;
+const [major] = process.versions['undici']!.split('.');
+const GLOBAL = Symbol.for(`undici.globalDispatcher.${Number(major) >= 8 ? 2 : 1}`);
+
+interface Waits {
+  readonly headersTimeout?: number;
+  readonly bodyTimeout?: number;
+}
+
+/** Notes what waits fetch asks its dispatcher for, until disposed. */
+function watchedWaits(): Disposable & { readonly seen: readonly Waits[] } {
+  const slot = globalThis as unknown as Record<symbol, { dispatch(options: Waits, handler: unknown): boolean }>;
+  const shared = slot[GLOBAL]!;
+  const seen: Waits[] = [];
+  const dispatch = (options: Waits, handler: unknown): boolean => {
+    const { headersTimeout, bodyTimeout } = options;
+    seen.push(headersTimeout === undefined ? {} : { headersTimeout, bodyTimeout: bodyTimeout! });
+    return shared.dispatch(options, handler);
+  };
+  slot[GLOBAL] = Object.create(shared, { dispatch: { value: dispatch } });
+  return { seen, [Symbol.dispose]: () => void (slot[GLOBAL] = shared) };
+}
+
+test.each(bothApis)('$name: a timeout of twenty minutes is what fetch waits, streamed and whole', async (api) => {
+  await using model = await serveModel(reply('Hello.'), reply('Hello.'));
+  using waits = watchedWaits();
+  const client = api.newClient({ baseURL: model.baseURL, timeout: TWENTY_MINUTES });
+
+  const outcomes = [
+    await outcomeOf(client.send(question({ stream: true }))),
+    await outcomeOf(client.send(question({ stream: false }))),
+  ];
+
+  expect(outcomes.map(({ text }) => text)).toEqual(['Hello.', 'Hello.']);
+  const wait = { headersTimeout: TWENTY_MINUTES, bodyTimeout: TWENTY_MINUTES };
+  expect(waits.seen).toEqual([wait, wait]);
+});
+
+test.each([undefined, 300_000])('with a timeout of %s fetch goes by its own', async (timeout) => {
+  await using model = await serveModel(reply('Hello.'));
+  using waits = watchedWaits();
+  const options = { model: 'm', apiKey: 'k', baseURL: model.baseURL, ...(timeout === undefined ? {} : { timeout }) };
+
+  await new Agent({ client: new OpenAIResponsesClient(options) }).run('Go');
+
+  expect(waits.seen).toEqual([{}]);
+});
+
+test('a fetch of the caller is asked for nothing, and a dispatcher of the caller stays the one', async () => {
+  const answered = async () => Response.json({ status: 'completed', output: [] });
+  using shared = vi.spyOn(globalThis, 'fetch').mockImplementation(answered);
+  const own = vi.fn(answered);
+  const dispatcher = { dispatch: () => true } as never;
+  const options = { model: 'm', apiKey: 'k', baseURL: 'http://127.0.0.1/v1', timeout: TWENTY_MINUTES };
+
+  await new Agent({ client: new OpenAIResponsesClient({ ...options, fetch: own }) }).run('Go');
+  await new Agent({ client: new OpenAIResponsesClient({ ...options, fetchOptions: { dispatcher } }) }).run('Go');
+
+  expect(own).toHaveBeenCalledExactlyOnceWith(
+    expect.anything(),
+    expect.not.objectContaining({ dispatcher: expect.anything() }),
+  );
+  expect(shared).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.objectContaining({ dispatcher }));
+});
+
+test('where fetch has no dispatcher, as in a browser, it is called as it is', async () => {
+  using fetch = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('x'));
+  using versions = vi.spyOn(process, 'versions', 'get').mockReturnValue({ undici: '99.0.0' } as never);
+  const slot = globalThis as unknown as Record<symbol, unknown>;
+  const shared = slot[GLOBAL];
+  slot[GLOBAL] = undefined;
+
+  await patientFetch(TWENTY_MINUTES)('http://127.0.0.1/', { method: 'GET' });
+
+  slot[GLOBAL] = shared;
+  expect(versions).toHaveBeenCalled();
+  expect(fetch).toHaveBeenCalledExactlyOnceWith('http://127.0.0.1/', { method: 'GET' });
+});
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('a timeout of %s is config_invalid', (timeout) => {
+  const act = () => new OpenAIResponsesClient({ model: 'm', apiKey: 'k', timeout });
+
+  expect(act).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(`timeout is ${timeout};`) }),
+  );
+});
+
+test.each(bothApis)('$name: the error of a fetch that gave up says after how long, and what to do', async (api) => {
+  const gaveUp = (code: string) =>
+    new TypeError('terminated', { cause: Object.assign(new Error('Timeout'), { code }) });
+  const broken = new ReadableStream({ pull: (controller) => controller.error(gaveUp('UND_ERR_BODY_TIMEOUT')) });
+  const fetches = [
+    async () => Promise.reject(gaveUp('UND_ERR_HEADERS_TIMEOUT')),
+    async () => new Response(broken, { headers: { 'content-type': 'text/event-stream' } }),
+  ];
+
+  const errors = await Promise.all(
+    fetches.map(async (fetch) => {
+      const client = api.newClient({ baseURL: 'http://127.0.0.1/v1', maxRetries: 0, fetch });
+      return (await outcomeOf(client.send(question()))).error;
+    }),
+  );
+
+  const message = expect.stringMatching(/300 s.*`timeout`.*`fetchOptions.dispatcher`.*stream.*runInBackground/);
+  expect(errors).toMatchObject([
+    { code: 'connection_failed', message },
+    { code: 'stream_truncated', message },
+  ]);
+});
+
+test('a body of JSON that fetch gave up on says so too', async () => {
+  const cause = Object.assign(new Error('Timeout'), { code: 'UND_ERR_BODY_TIMEOUT' });
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated', { cause })) });
+  const fetch = async () => new Response(broken, { headers: { 'content-type': 'application/json' } });
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: 'k', baseURL: 'http://127.0.0.1/v1', fetch });
+
+  const error = await new Agent({ client }).run('Go').catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ code: 'stream_truncated', message: expect.stringContaining('300 s') });
+});
