@@ -2,13 +2,16 @@
 // so that a program that ends before it needs a model starts at once.
 import type { ChatClient } from '@turnstream/core';
 import { type Env, readEnv } from './env.ts';
-import { type ModelSettings, modelSettings } from './model-settings.ts';
+import { type Api, apiSetting, type ModelSettings, modelSettings } from './model-settings.ts';
 
 export interface ChatClientOptions {
   /** The variables to go by; `readEnv()` when left out. */
   readonly env?: Env;
-  /** Which of OpenAI's two APIs to speak. Left out: Responses, on Azure Chat Completions, which every deployment has. */
-  readonly api?: 'responses' | 'chat_completions';
+  /**
+   * Which of OpenAI's two APIs the program needs. Left out, `OPENAI_API` says it, else: Responses at OpenAI, and Chat
+   * Completions on Azure, where every deployment has it, and at any other server, which may have nothing else.
+   */
+  readonly api?: Api;
   /** Gets the one line that says that the demo model answers. Left out, it goes to stderr. */
   readonly onNotice?: (line: string) => void;
 }
@@ -26,16 +29,16 @@ export interface ConfiguredClient extends AsyncDisposable {
  * on this machine and says so. Rejects with `config_invalid` when a provider is configured half.
  */
 export async function chatClientFromEnv(options: ChatClientOptions = {}): Promise<ConfiguredClient> {
-  const settings = modelSettings(options.env ?? readEnv());
+  const env = options.env ?? readEnv();
+  const settings = modelSettings(env);
+  const asked = apiSetting(env);
+  const api = options.api ?? asked;
   if (settings.provider === 'demo') {
     const notice = options.onNotice ?? ((line: string) => process.stderr.write(`${line}\n`));
     notice(settings.notice);
-    return demoClient(options.api ?? 'responses');
+    return demoClient(api ?? 'responses');
   }
-  const client =
-    settings.provider === 'azure'
-      ? await azureClient(settings, options.api)
-      : await openAIClient(settings, options.api);
+  const client = settings.provider === 'azure' ? await azureClient(settings, api) : await openAIClient(settings, api);
   return { client, model: settings.model, provider: settings.provider, [Symbol.asyncDispose]: async () => {} };
 }
 
@@ -50,16 +53,18 @@ export function hasRealModel(env: Env = readEnv()): boolean {
 
 type Endpoint = { readonly model: string; readonly apiKey: string; readonly baseURL: string };
 
-async function openAIClient(endpoint: Endpoint, api: ChatClientOptions['api']): Promise<ChatClient> {
-  const { OpenAIChatCompletionsClient, OpenAIResponsesClient } = await import('@turnstream/openai');
-  const { model, apiKey, baseURL } = endpoint;
+async function openAIClient({ model, apiKey, baseURL }: Endpoint, api: Api | undefined): Promise<ChatClient> {
+  const { OpenAIChatCompletionsClient, OpenAIResponsesClient, serviceAt } = await import('@turnstream/openai');
   const options = { model, apiKey, baseURL };
-  return api === 'chat_completions' ? new OpenAIChatCompletionsClient(options) : new OpenAIResponsesClient(options);
+  const hasResponses = ['openai', 'azure'].includes(serviceAt(baseURL));
+  return (api ?? (hasResponses ? 'responses' : 'chat_completions')) === 'responses'
+    ? new OpenAIResponsesClient(options)
+    : new OpenAIChatCompletionsClient(options);
 }
 
 type AzureSettings = Extract<ModelSettings, { provider: 'azure' }>;
 
-async function azureClient(settings: AzureSettings, api: ChatClientOptions['api']): Promise<ChatClient> {
+async function azureClient(settings: AzureSettings, api: Api | undefined): Promise<ChatClient> {
   const { model, apiKey, endpoint, apiVersion } = settings;
   // Azure serves Responses on its v1 surface, which is OpenAI's own: no deployment in the path, no api-version.
   // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
@@ -78,7 +83,7 @@ async function azureClient(settings: AzureSettings, api: ChatClientOptions['api'
   return new OpenAIChatCompletionsClient({ model, client });
 }
 
-async function demoClient(api: NonNullable<ChatClientOptions['api']>): Promise<ConfiguredClient> {
+async function demoClient(api: Api): Promise<ConfiguredClient> {
   const { startDemoModel } = await import('@turnstream/testkit/demo');
   const demo = await startDemoModel();
   return {

@@ -17,6 +17,10 @@ export type ModelSettings =
 
 const PROVIDERS = ['openai', 'azure'];
 
+/** OpenAI's two APIs. */
+export type Api = 'responses' | 'chat_completions';
+const APIS: readonly Api[] = ['responses', 'chat_completions'];
+
 /** The model the environment names. Throws `config_invalid` when it is named half, listing everything that is missing. */
 export function modelSettings(env: Env): ModelSettings {
   const provider = (env.LLM_PROVIDER ?? 'openai').toLowerCase();
@@ -25,6 +29,17 @@ export function modelSettings(env: Env): ModelSettings {
   throw new AgentError(
     'config_invalid',
     `LLM_PROVIDER is ${JSON.stringify(env.LLM_PROVIDER)}; valid values are ${PROVIDERS.join(' and ')}.`,
+  );
+}
+
+/** The API that `OPENAI_API` names; undefined when it is not set. Throws `config_invalid` for any other value. */
+export function apiSetting(env: Env): Api | undefined {
+  const value = env.OPENAI_API;
+  const api = APIS.find((name) => name === value?.toLowerCase());
+  if (api !== undefined || value === undefined) return api;
+  throw new AgentError(
+    'config_invalid',
+    `OPENAI_API is ${JSON.stringify(value)}; valid values are ${APIS.join(' and ')}.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { Agent } from '@turnstream/core';
+import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { mockModel, reply } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
-import { chatClientFromEnv, hasRealModel } from '../src/index.ts';
+import { chatClientFromEnv, hasRealModel, readEnv } from '../src/index.ts';
 
 const noNotice = (): never => {
   throw new Error('a configured model needs no notice');
@@ -9,7 +10,12 @@ const noNotice = (): never => {
 
 test('OpenAI is asked over Responses, with its key and model', async () => {
   using model = mockModel(reply('Hi.'));
-  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseURL, LLM_MODEL: 'gpt-x' };
+  const env = {
+    OPENAI_API_KEY: 'sk-test',
+    OPENAI_BASE_URL: model.baseURL,
+    LLM_MODEL: 'gpt-x',
+    OPENAI_API: 'responses',
+  };
   await using configured = await chatClientFromEnv({ env, onNotice: noNotice });
 
   const answer = await new Agent({ client: configured.client }).run('Hello?');
@@ -21,9 +27,44 @@ test('OpenAI is asked over Responses, with its key and model', async () => {
   expect(model.requests[0]!.headers).toMatchObject({ authorization: 'Bearer sk-test' });
 });
 
-test('OpenAI is asked over Chat Completions when the caller says so', async () => {
+test.each([
+  [undefined, undefined, 'responses'],
+  [undefined, 'https://eu.api.openai.com/v1', 'responses'],
+  [undefined, 'https://res.openai.azure.com/openai/v1', 'responses'],
+  [undefined, 'http://127.0.0.1:11434/v1', 'chat_completions'],
+  ['chat_completions', undefined, 'chat_completions'],
+  ['Responses', 'http://127.0.0.1:11434/v1', 'responses'],
+] as const)('OPENAI_API %s with the address %s means %s', async (OPENAI_API, OPENAI_BASE_URL, expected) => {
+  const given = { OPENAI_API_KEY: 'sk-test', OPENAI_API, OPENAI_BASE_URL };
+  const env = readEnv({ file: 'none', processEnv: given });
+
+  const { client } = await chatClientFromEnv({ env, onNotice: noNotice });
+
+  expect(client).toBeInstanceOf(expected === 'responses' ? OpenAIResponsesClient : OpenAIChatCompletionsClient);
+});
+
+test('OPENAI_API counts for the demo model and for Azure too', async () => {
+  const env = { OPENAI_API: 'chat_completions' };
+  await using demo = await chatClientFromEnv({ env, onNotice: () => {} });
+  const azure = { ...azureEnv('https://res.openai.azure.com'), OPENAI_API: 'responses' };
+  await using configured = await chatClientFromEnv({ env: azure, onNotice: noNotice });
+
+  expect(demo.client).toBeInstanceOf(OpenAIChatCompletionsClient);
+  expect(configured.client).toBeInstanceOf(OpenAIResponsesClient);
+});
+
+test('any other OPENAI_API is refused with the ones there are', async () => {
+  const env = { OPENAI_API: 'completions' };
+
+  await expect(chatClientFromEnv({ env, api: 'responses', onNotice: noNotice })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: 'OPENAI_API is "completions"; valid values are responses and chat_completions.',
+  });
+});
+
+test('the API that the program needs comes before OPENAI_API', async () => {
   using model = mockModel(reply('Hi.'));
-  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseURL };
+  const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseURL, OPENAI_API: 'responses' };
   await using configured = await chatClientFromEnv({ env, api: 'chat_completions', onNotice: noNotice });
 
   await new Agent({ client: configured.client }).run('Hello?');

@@ -3,5 +3,5 @@ export { OpenAIChatCompletionsClient, type OpenAIChatCompletionsClientOptions } 
 export type { ChatCompletionsParameters } from './chat-completions/parameters.ts';
 export { OpenAIResponsesClient, type OpenAIResponsesClientOptions } from './responses/client.ts';
 export type { ResponsesParameters } from './responses/parameters.ts';
-export type { ServiceName } from './service/profile.ts';
+export { type ServiceName, serviceAt } from './service/profile.ts';
 export { unwrapWebhook, type Webhook, type WebhookHeaders, type WebhookOptions } from './webhook.ts';

@@ -13,7 +13,7 @@ import type { SdkClient } from '../service/sdk-client.ts';
 import { BackgroundEventDecoder } from './background-events.ts';
 import { SnapshotDecoder, snapshotOf } from './background-snapshot.ts';
 import { OpenedStreams, readOn } from './opened-streams.ts';
-import { backgroundBody } from './request.ts';
+import { backgroundBody, IF_MISSING } from './request.ts';
 
 interface Stoppable {
   readonly signal: AbortSignal;
@@ -37,7 +37,7 @@ export class ResponsesBackground implements BackgroundClient {
   async start(request: ChatRequest): Promise<BackgroundSnapshot> {
     const { sdk, newContext, callWith, maxFrameChars } = this.#client;
     const { signal } = request;
-    const context = newContext();
+    const context = newContext(IF_MISSING);
     const answer = new BackgroundEventDecoder(context, { responseId: null, after: null });
     let waitMs: number | null = null;
     const send: Send = async (closing) => {

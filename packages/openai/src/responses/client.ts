@@ -6,7 +6,7 @@ import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/s
 import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseRunSettings } from './parameters.ts';
-import { responsesBody } from './request.ts';
+import { IF_MISSING, responsesBody } from './request.ts';
 
 export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
 
@@ -31,7 +31,7 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
 
   send(request: ChatRequest<ResponsesParameters>): ChatCall {
     const { sdk, newContext, callWith } = this.#client;
-    const context = newContext();
+    const context = newContext(IF_MISSING);
     return new ModelCall({
       signal: request.signal,
       request: async (signal) => {

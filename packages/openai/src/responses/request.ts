@@ -3,6 +3,10 @@ import type { ChatRequest } from '@turnstream/core/seams';
 import { responsesDeclarations } from '../request/declarations.ts';
 import { inputItems } from './items.ts';
 
+/** What to do when `/responses` is not there: many compatible servers have Chat Completions only. */
+export const IF_MISSING =
+  'The server does not seem to speak the Responses API. Use OpenAIChatCompletionsClient (OPENAI_API=chat_completions), or check the base URL.';
+
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 
 /** What a client says in every request. */

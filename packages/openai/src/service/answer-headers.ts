@@ -9,6 +9,8 @@ export interface CallContext {
   requestId: string | null;
   /** The limits that the headers name; absent when they name none. */
   rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
+  /** What to do when the address is not there, for an API that not every server speaks. */
+  readonly ifMissing?: string;
 }
 
 /** OpenAI's and most others', that of the gateway in front of Azure's, Anthropic's, Mistral's. */

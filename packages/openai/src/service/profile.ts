@@ -49,7 +49,7 @@ export const PROFILES: Readonly<Record<ServiceName, ServiceProfile>> = {
 };
 
 const HOSTS: readonly (readonly [RegExp, ServiceName])[] = [
-  [/^api\.openai\.com$/, 'openai'],
+  [/(^|\.)api\.openai\.com$/, 'openai'],
   [/\.(openai|cognitiveservices|services\.ai)\.azure\.com$/, 'azure'],
   [/(^|\.)openrouter\.ai$/, 'openrouter'],
   [/^api\.groq\.com$/, 'groq'],

@@ -30,7 +30,8 @@ export type ModelClientOptions<Parameters extends object> = SdkOptions & {
 /** What a model client holds: made once, shared by its calls. */
 export interface SdkClient {
   readonly sdk: OpenAI;
-  readonly newContext: () => CallContext;
+  /** `ifMissing` is what to do when the server does not have the address. */
+  readonly newContext: (ifMissing?: string) => CallContext;
   readonly maxFrameChars: number | undefined;
   /** What opens the body of one call, and its headers: the client's own settings, overridden by those of agent and run. */
   readonly callWith: (settings: CallSettings | undefined) => CallBase;
@@ -60,7 +61,7 @@ export function sdkClient<Parameters extends object>(
   return {
     sdk,
     maxFrameChars,
-    newContext: () => ({ redact, requestId: null }),
+    newContext: (ifMissing) => ({ redact, requestId: null, ...(ifMissing === undefined ? {} : { ifMissing }) }),
     callWith: (settings) => {
       if (settings?.model === undefined && settings?.parameters === undefined) {
         return { base: ownBase, headers: settings?.headers };

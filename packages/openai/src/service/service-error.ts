@@ -112,14 +112,24 @@ export function serviceError(
 
 function codeOf(report: ServiceReport): AgentErrorCode {
   const { status, code, type } = report;
+  if (isMissing(report)) return 'not_found';
   const named = isTooLong(report) ? 'context_length' : (CODES.get(code ?? '') ?? CODES.get(type ?? ''));
   if (status === undefined) return named ?? 'response_failed';
   if (status === 401) return 'auth';
   if (status === 403) return 'forbidden';
-  if (status === 404) return 'not_found';
   if (status === 429) return 'rate_limited';
   if (status === 408 || status >= 500) return 'server_error';
   return named === 'context_length' || named === 'content_filter' ? named : 'bad_request';
+}
+
+/** LM Studio says it with status 200. */
+function isMissing({ status, message }: ServiceReport): boolean {
+  return status === 404 || status === 405 || (status === undefined && /^unexpected endpoint/i.test(message ?? ''));
+}
+
+/** A server that has the address, and lacks what the request names, says what that is. */
+function lacksSomethingElse({ code, message }: ServiceReport): boolean {
+  return /\b(?:model|deployment|response|conversation)\b/i.test(`${code ?? ''} ${message ?? ''}`.replaceAll('_', ' '));
 }
 
 /** A 429 or a 5xx is about something else, whatever its words. */
@@ -130,16 +140,18 @@ function isTooLong({ status, message }: ServiceReport): boolean {
 
 function messageOf(
   code: AgentErrorCode,
-  { status, message, retryAfterMs }: ServiceReport,
+  report: ServiceReport,
   serviceCode: string | undefined,
-  { requestId, redact }: CallContext,
+  { requestId, redact, ifMissing }: CallContext,
 ): string {
+  const { status, message, retryAfterMs } = report;
+  const advice = ifMissing !== undefined && isMissing(report) && !lacksSomethingElse(report) ? ifMissing : ADVICE[code];
   const what = status === undefined ? 'The service reported a failure' : `The service answered ${status}`;
   const named = serviceCode === undefined ? '' : ` (${serviceCode})`;
   const request = requestId === null ? '' : `, request ${requestId}`;
   const wait = retryAfterMs === undefined ? '' : ` It asks to wait ${retryAfterMs} ms.`;
   const start = `${what}${named}${request}`;
-  const end = `${wait} ${ADVICE[code] ?? ''}`.trimEnd();
+  const end = `${wait} ${advice ?? ''}`.trimEnd();
   if (message === null) return `${start}.${end}`;
   const room = MAX_MESSAGE_CHARS - start.length - end.length - 3;
   return `${start}: ${capped(redact(message).trim(), room).replace(/\.$/, '')}.${end}`;

@@ -5,7 +5,9 @@ import { dropConnection, httpError, mockModel, rawReply, serveModel } from '@tur
 import { OpenAI } from 'openai';
 import { expect, test, vi } from 'vitest';
 import { OpenAIResponsesClient } from '../../src/index.ts';
-import { API_KEY, bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
+import { API_KEY, bothApis, chatCompletions, outcomeOf, question, responses } from '../both-apis.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 test.each([
   [401, 'invalid_api_key', 'auth'],
@@ -30,6 +32,43 @@ test.each([
 
     expect(error).toMatchObject({ name: 'AgentError', code, status, message: expect.stringContaining('Details.') });
     expect(updates).toEqual([]);
+  }
+});
+
+test.each<[string, Parameters<typeof rawReply>[0]]>([
+  ['FastAPI', { status: 404, headers: JSON_TYPE, body: '{"detail":"Not Found"}' }],
+  ['Go', { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found' }],
+  ['llama.cpp', { status: 404, headers: JSON_TYPE, body: '{"error":{"code":404,"message":"File Not Found"}}' }],
+  ['a gateway', { status: 405, headers: { 'content-type': 'text/html' }, body: '<html>Method Not Allowed</html>' }],
+  ['LM Studio', { headers: JSON_TYPE, body: '{"error":"Unexpected endpoint or method. (POST /v1/responses)"}' }],
+])('a server without /responses, as %s says it, is not_found with the client to use instead', async (_, said) => {
+  using model = mockModel(rawReply(said), rawReply(said));
+  const client = responses.newClient({ baseURL: model.baseURL });
+
+  const { error } = await outcomeOf(client.send(question()));
+  const refused = await client.background!.start(question()).catch((thrown: unknown) => thrown);
+
+  const message = expect.stringMatching(/does not seem to speak the Responses API.*OPENAI_API=chat_completions/);
+  expect([error, refused]).toMatchObject([
+    { code: 'not_found', message },
+    { code: 'not_found', message },
+  ]);
+});
+
+test.each([
+  ['a model', { code: 'model_not_found', message: 'The model `gpt-9` does not exist.' }],
+  ['a deployment', { code: 'DeploymentNotFound', message: 'The API deployment does not exist.' }],
+  ['a response', { code: 'previous_response_not_found', message: 'Not found.' }],
+])('a server that lacks %s is not told to lack the API', async (_, said) => {
+  using model = mockModel(httpError(404, said), httpError(404, said));
+
+  for (const api of bothApis) {
+    const { error } = await outcomeOf(api.newClient({ baseURL: model.baseURL }).send(question()));
+
+    expect(error).toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('Check the model or deployment'),
+    });
   }
 });
 
