@@ -28,6 +28,19 @@ export function isEventStream(response: Response): boolean {
   return mediaType(response) === 'text/event-stream';
 }
 
+/**
+ * Null for an answer without a body. Throws `config_invalid` for a body that is none of the fetch API: the SDK before
+ * version 5 brings a fetch of its own.
+ */
+export function readerOf({ body }: Response): Reader | null {
+  if (body === null || body === undefined) return null;
+  if (typeof body.getReader === 'function') return body.getReader();
+  throw new AgentError(
+    'config_invalid',
+    'The SDK instance answers with a body that is no ReadableStream. Make it with `fetch: globalThis.fetch`.',
+  );
+}
+
 /** Parses frames as they are fed. What the callback throws comes out of `feed`, and so does `stream_malformed`. */
 export function frameParser(
   maxFrameChars: number,

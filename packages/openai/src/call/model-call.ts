@@ -13,6 +13,7 @@ import {
   frameParser,
   isEventStream,
   MAX_FRAME_CHARS,
+  readerOf,
   readJson,
   readStart,
 } from './answer-body.ts';
@@ -101,7 +102,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
 
   async #open(response: Response): Promise<void> {
     const { answer, context } = this.#plan;
-    this.#reader = response.body?.getReader() ?? null;
+    this.#reader = readerOf(response);
     // The caller left meanwhile, and this fetch did not obey its signal.
     if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
     if (this.#reader !== null && isEventStream(response)) return this.#readFrames('');

@@ -34,7 +34,8 @@ export function requestError(error: unknown, context: CallContext): AgentError {
 /** What the SDK's `APIError` holds. By its shape: a client may come from another copy or version of the SDK. */
 interface ApiError extends Error {
   readonly status: number | undefined;
-  readonly headers: Headers | undefined;
+  /** A plain object in versions before 5. */
+  readonly headers: Headers | Readonly<Record<string, string>> | undefined;
   readonly error: unknown;
 }
 
@@ -51,14 +52,15 @@ function isSdkError(error: unknown): boolean {
 }
 
 function answered(error: ApiError, status: number, cause: unknown, context: CallContext): AgentError {
-  if (error.headers !== undefined) takeHeaders(context, error.headers);
+  const headers = new Headers(error.headers);
+  takeHeaders(context, headers);
   const body = asObject(error.error);
   const report = reportOf(body ?? {}, status);
   return serviceError(
     {
       ...report,
       message: report.message ?? plainText(error, status, body === null),
-      retryAfterMs: error.headers === undefined ? undefined : (retryAfterMs(error.headers) ?? undefined),
+      retryAfterMs: retryAfterMs(headers) ?? undefined,
       cause,
     },
     context,

@@ -8,7 +8,7 @@ import { type Fetch, surfaceLongWaits } from './retry-wait.ts';
 import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 
 /**
- * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), used exactly as it is, or the options to make an `OpenAI` of:
+ * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), also of another version of it, used exactly as it is, or the options to make an `OpenAI` of:
  * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. What is left out comes from the SDK's environment variables.
  * `timeout` (milliseconds) is how long one request may be without an answer, and without a byte between two of its bytes
  * where it is over 300,000. Left out it is 10 minutes, of which Node's fetch waits 5; an instance waits no longer either,
