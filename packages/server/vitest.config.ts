@@ -2,6 +2,12 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['test/store/drop-schemas.ts'] } });
+const config: ViteUserConfig = mergeConfig(shared, {
+  test: {
+    globalSetup: ['test/store/drop-schemas.ts'],
+    // Most of these tests wait: for a browser, a database, another process.
+    maxWorkers: 2,
+  },
+});
 
 export default config;

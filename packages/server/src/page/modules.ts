@@ -16,6 +16,20 @@ const FOLDERS: Readonly<Record<string, URL>> = {
 
 const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|error-event|sent-events)\./;
 
+/** What the page uses of core's two entries, which would load all of core, a request for each module. */
+const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  index: { errors: '{ AgentError }' },
+  seams: {
+    backoff: '{ backoffMs }',
+    'checked/json': '* as json',
+    'checked/usage': '{ usageMembers }',
+    errors: '{ AGENT_ERROR_CODES, isTransient }',
+    leavable: '{ leavable }',
+    'retry-after': '{ parseRetryAfter }',
+    timers: '{ sleep }',
+  },
+};
+
 /** Module texts by their addresses under `/page/modules/`. */
 export async function pageModules(): Promise<ReadonlyMap<string, string>> {
   const modules = new Map<string, string>();
@@ -25,18 +39,25 @@ export async function pageModules(): Promise<ReadonlyMap<string, string>> {
         modules.set(name + file.replaceAll(sep, '/'), await moduleText(new URL(file, folder)));
     }
   }
+  for (const [entry, names] of Object.entries(CORE_ENTRIES)) {
+    const lines = Object.entries(names).map(
+      ([file, exported]) => `export ${exported} from './${file}${coreExtension}';\n`,
+    );
+    modules.set(`core/${entry}${coreExtension}`, lines.join(''));
+  }
   return modules;
 }
 
 /** Of this package's own modules: the sources and the compiled ones name each other differently. */
 export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
+const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
+
 /** Where bare names lead to. */
 export function importMap(base: string): string {
-  const core = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
   const imports = {
-    '@turnstream/core': `${base}core/index${core}`,
-    '@turnstream/core/seams': `${base}core/seams${core}`,
+    '@turnstream/core': `${base}core/index${coreExtension}`,
+    '@turnstream/core/seams': `${base}core/seams${coreExtension}`,
     'eventsource-parser': `${base}eventsource-parser/index.js`,
   };
   return JSON.stringify({ imports });

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { PostgresStore } from '../../src/store/postgres.ts';
 import type { RigOptions } from './fixtures.ts';
-import { DATABASE_URL, openPostgresStore } from './postgres-store.ts';
+import { DATABASE_URL, postgresStoreOn } from './postgres-store.ts';
 
 /** The server's version; null when none answers. */
 export async function postgresVersion(): Promise<string | null> {
@@ -32,24 +32,29 @@ export interface PostgresRig extends AsyncDisposable {
   reopen(): Promise<PostgresStore>;
 }
 
-/** Schemas for the next tests, empty. Making one costs Postgres more than most tests do. */
-const free: string[] = [];
+interface Place {
+  readonly schema: string;
+  readonly pool: pg.Pool;
+}
+
+/** Empty schemas for the next tests, with open connections. Making either costs Postgres more than most tests do. */
+const free: Place[] = [];
 
 /** A store in a schema that no other test has at the same time. */
 export async function openPostgresRig({ around }: RigOptions = {}): Promise<PostgresRig> {
-  const schema = free.pop() ?? newSchema();
-  const opened: { pool: pg.Pool; store: PostgresStore }[] = [];
+  const place = free.pop() ?? newPlace();
+  const { schema, pool } = place;
+  const opened: PostgresStore[] = [];
   const errors: unknown[] = [];
   const reopen = async (): Promise<PostgresStore> => {
-    const { pool, store } = await openPostgresStore(schema, {
+    const store = await postgresStoreOn(pool, schema, {
       ...(around === undefined ? {} : { around }),
       onError: (error) => errors.push(error),
     });
-    opened.push({ pool, store });
+    opened.push(store);
     return store;
   };
   const store = await reopen();
-  const { pool } = opened[0]!;
   return {
     store,
     schema,
@@ -58,12 +63,15 @@ export async function openPostgresRig({ around }: RigOptions = {}): Promise<Post
     errors,
     reopen,
     async [Symbol.asyncDispose]() {
-      for (const each of opened) await each.store[Symbol.asyncDispose]();
+      for (const each of opened) await each[Symbol.asyncDispose]();
       await emptied(pool, schema);
-      await Promise.all(opened.map((each) => each.pool.end()));
-      free.push(schema);
+      free.push(place);
     },
   };
+}
+
+function newPlace(): Place {
+  return { schema: newSchema(), pool: new pg.Pool({ connectionString: DATABASE_URL, max: 20, allowExitOnIdle: true }) };
 }
 
 /** The name of a schema that is not there yet; what is made in it is dropped when the test run ends. */

@@ -4,10 +4,13 @@ import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { expect, test } from 'vitest';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { storeContract } from './contract.ts';
+import { testsOfKilledProcesses } from './contract-of-leases.ts';
 import { ada, appending, claimed, completed, everything, Notes, newRun } from './fixtures.ts';
 import { openSqliteRig, openSqliteStore } from './sqlite-rig.ts';
 
 storeContract('sqlite (file)', openSqliteRig, { reach: 'restarts' });
+
+testsOfKilledProcesses(openSqliteRig);
 
 storeContract(
   'sqlite (:memory:)',

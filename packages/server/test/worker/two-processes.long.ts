@@ -1,4 +1,5 @@
-// What else two server processes on one Postgres are asked: the test of the one that works on a run is two-processes.test.ts.
+// Two server processes on one Postgres share a run; whichever dies, the run is one and whole. The jobs of a process that
+// died are free after ten seconds, which is the least that pg-boss allows.
 import { expect, test } from 'vitest';
 import { cancelRun, getRun, startRun } from '../../src/client/index.ts';
 import { hasPostgres } from '../back-ends.ts';
