@@ -16,6 +16,6 @@ if (question === 'reset') {
   console.log(`${stored.backend}: forgotten`);
 } else {
   const answer = await agent.run(question, { session });
-  const { version } = await stored.history.load(session, { lastTurns: 0 });
-  console.log(`${stored.backend}, turn ${version}\nQ: ${question}\nA: ${answer.text}`);
+  const { turnCount } = await stored.history.load(session, { lastTurns: 0 });
+  console.log(`${stored.backend}, turn ${turnCount}\nQ: ${question}\nA: ${answer.text}`);
 }

@@ -18,6 +18,6 @@ for (const [name, window] of Object.entries(windows)) {
   const agent = statefulAgent(model.client, { ...window, provider });
 
   const answer = await agent.run('Which word was it?', { session });
-  const { version } = await provider.load(session);
-  console.log(`\n${name}\nA: ${answer.text}\n   ${version} turns are stored`);
+  const { turnCount } = await provider.load(session);
+  console.log(`\n${name}\nA: ${answer.text}\n   ${turnCount} turns are stored`);
 }

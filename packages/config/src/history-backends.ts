@@ -26,13 +26,18 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
   const { DatabaseSync } = await import('node:sqlite');
   const { SqliteHistory, SqliteSessions } = await import('@turnstream/history/sqlite');
   const path = env.SQLITE_PATH ?? join(sessionDirectory(env), 'sessions.db');
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(path);
-  return {
-    history: new SqliteHistory(database),
-    sessions: new SqliteSessions(database),
-    [Symbol.asyncDispose]: async () => database.close(),
-  };
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    using opened = new DisposableStack();
+    const database = opened.use(new DatabaseSync(path));
+    const stores = { history: new SqliteHistory(database), sessions: new SqliteSessions(database) };
+    const kept = opened.move();
+    return { ...stores, [Symbol.asyncDispose]: async () => kept.dispose() };
+  } catch (cause) {
+    const name = env.SQLITE_PATH === undefined ? 'SESSION_DIR' : 'SQLITE_PATH';
+    const remedy = `Set ${name} to a place this process may write to, where nothing else than such a database is.`;
+    throw new AgentError('config_invalid', `There can be no SQLite database at ${path}. ${remedy}`, { cause });
+  }
 }
 
 export async function openPostgres(env: Env): Promise<OpenHistory> {
@@ -46,7 +51,8 @@ export async function openPostgres(env: Env): Promise<OpenHistory> {
     await migrate(pool);
   } catch (cause) {
     await pool.end();
-    throw cause instanceof AgentError ? cause : noAnswer('DATABASE_URL', 'Postgres', cause);
+    if (cause instanceof AgentError && cause.code !== 'connection_failed') throw cause;
+    throw noAnswer('DATABASE_URL', 'Postgres', cause);
   }
   return {
     history: new PostgresHistory(pool),

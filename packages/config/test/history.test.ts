@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentSession } from '@turnstream/core';
@@ -162,6 +162,28 @@ test.each([
 
   expect(error).toMatchObject({ code: 'connection_failed', message: expect.stringContaining(problem) });
   expect(String(error)).not.toContain('secret');
+});
+
+test('a SQLite file that cannot be opened is reported, with the place and the variable', async () => {
+  const text = join(folder, 'notes.txt');
+  await writeFile(text, 'Not a database. '.repeat(100));
+  const paths = [text, folder, join(text, 'sessions.db')];
+
+  const errors = await Promise.all(
+    paths.map((path) =>
+      historyFromEnv({ env: { SESSION_BACKEND: 'sqlite', SQLITE_PATH: path } }).catch((error: unknown) => error),
+    ),
+  );
+
+  expect(errors).toEqual(
+    paths.map((path) =>
+      expect.objectContaining({
+        code: 'config_invalid',
+        message: `There can be no SQLite database at ${path}. Set SQLITE_PATH to a place this process may write to, where nothing else than such a database is.`,
+        cause: expect.any(Error),
+      }),
+    ),
+  );
 });
 
 test('a library that is not installed is named with the command that installs it', async () => {

@@ -8,7 +8,7 @@ export type { AgentInput } from './checked/input.ts';
 export type { StandardSchema } from './checked/standard-schema.ts';
 export { AgentError, type AgentErrorCode } from './errors.ts';
 export { MemoryHistory } from './history/memory.ts';
-export type { HistoryProvider } from './history/provider.ts';
+export type { HistoryProvider, LoadedHistory } from './history/provider.ts';
 export type { History, HistoryWindow } from './history/source.ts';
 export {
   type Annotation,

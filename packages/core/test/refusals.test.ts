@@ -87,10 +87,10 @@ test('a service that names no conversation is an error that says what to look at
 
 test('a history that has moved on says where it is, if that is known', () => {
   expect(historyConflict('s1', 3, 2)).toEqual(
-    refusal('history_conflict', 'Session "s1" is at turn 3, not 2. Run the turn again.'),
+    refusal('history_conflict', 'Session "s1" is at version 3, not 2: it was changed meanwhile. Try again.'),
   );
   expect(historyConflict('s1', null, 2)).toEqual(
-    refusal('history_conflict', 'Session "s1" is no longer at turn 2. Run the turn again.'),
+    refusal('history_conflict', 'Session "s1" is no longer at version 2: it was changed meanwhile. Try again.'),
   );
 });
 

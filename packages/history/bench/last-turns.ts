@@ -9,7 +9,7 @@ import pg from 'pg';
 import { createClient } from 'redis';
 import { FileHistory } from '../src/file.ts';
 import { migrate, PostgresHistory } from '../src/postgres.ts';
-import { encodeTurn } from '../src/record.ts';
+import { encodeMessages, RECORD_START } from '../src/record.ts';
 import { RedisHistory } from '../src/redis.ts';
 import { SqliteHistory } from '../src/sqlite.ts';
 
@@ -113,7 +113,7 @@ for (const [name, open] of Object.entries(benches)) {
     ] as const;
     await bench.fill(
       `s${size}`,
-      Array.from({ length: size }, (_, index) => encodeTurn(turn, index + 1)),
+      Array.from({ length: size }, (_, index) => `${RECORD_START}${index + 1}${encodeMessages(turn)}`),
     );
   }
   // The first round warms up whatever there is to warm up.

@@ -1,12 +1,29 @@
-// A history in JSON Lines: one file a conversation, one line a turn, added at the end and never rewritten.
+// A history in JSON Lines: one file a conversation, one line a turn, added at the end. Only a truncate writes it anew.
 import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { HistoryProvider, Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, quotedId, type SessionKey } from '@turnstream/core/seams';
+import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
+import {
+  checkLastTurns,
+  historyConflict,
+  lastTurnsOf,
+  loadedHistory,
+  quotedId,
+  removesTurns,
+  type SessionKey,
+} from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
+import { type Counts, countsIn, isTruncateLine, truncateLine, turnLine } from './file-line.ts';
 import { readEnd, readRange } from './line-file.ts';
-import { createPrivate, openPrivate, removeFile, syncDirectory, writeAt } from './private-file.ts';
-import { corrupt, decodeTurns, encodeTurn, turnNumber } from './record.ts';
+import {
+  createPrivate,
+  openPrivate,
+  removeFile,
+  replacePrivate,
+  syncDirectory,
+  unfinished,
+  writeAt,
+} from './private-file.ts';
+import { corrupt, decodeTurns, encodeMessages } from './record.ts';
 import { storedId } from './stored-id.ts';
 
 /** What a writer left behind that did not get to the end of its line. No turn of it was ever acknowledged. */
@@ -35,16 +52,13 @@ export class FileHistory implements HistoryProvider {
     this.#onTornTail = options.onTornTail ?? warnOfTornTail;
   }
 
-  async load(
-    { sessionId }: SessionKey,
-    { lastTurns }: { readonly lastTurns?: number } = {},
-  ): Promise<{ messages: readonly Message[]; version: number }> {
+  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     const { file } = this.#paths(sessionId);
     await using handle = await openPrivate(file, 'read');
-    if (handle === null) return { messages: [], version: 0 };
-    // The last line says the version, so one is read even when no turn is asked for.
-    const count = lastTurns === undefined ? undefined : Math.max(1, lastTurns);
+    if (handle === null) return loadedHistory([], { turnCount: 0, version: 0 });
+    // The last line has the counts, so one is read even when no turn is asked for; one of them may be no turn.
+    const count = lastTurns === undefined ? undefined : lastTurns + 1;
     let { lines, end, size } = await readEnd(handle, count);
     if (end < size) {
       // Torn, or being written just now: the claim tells the two apart.
@@ -54,40 +68,64 @@ export class FileHistory implements HistoryProvider {
       });
       ({ lines, end, size } = await readEnd(handle, count));
     }
-    const version = lastVersion(lines, sessionId);
-    const records = lastTurns === 0 ? [] : lines.map((line) => text(line, sessionId));
-    return { messages: decodeTurns(records, { sessionId, version, lastTurns }), version };
+    const texts = lines.map((line) => text(line, sessionId));
+    const counts = countsIn(texts.at(-1) ?? null, sessionId);
+    const records = texts.filter((line) => !isTruncateLine(line));
+    const asked = { sessionId, turnCount: counts.turnCount, lastTurns };
+    return loadedHistory(decodeTurns(lastTurnsOf(records, lastTurns), asked), counts);
   }
 
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    const line = Buffer.from(`${encodeTurn(turn, version + 1)}\n`);
+    const messages = encodeMessages(turn);
     const { file } = this.#paths(sessionId);
     return this.#claim(sessionId, async () => {
       await using handle =
         version === 0 ? await createPrivate(file, this.#directory, 'create') : await openPrivate(file, 'readWrite');
       if (handle === null) throw historyConflict(sessionId, 0, version);
-      const { lines, end } = await this.#mend(sessionId, handle);
-      const stored = lastVersion(lines, sessionId);
-      if (stored !== version) throw historyConflict(sessionId, stored, version);
-      await appendDurably(handle, line, end);
+      const { counts, end } = await this.#mend(sessionId, handle);
+      if (counts.version !== version) throw historyConflict(sessionId, counts.version, version);
+      const next = { turnCount: counts.turnCount + 1, version: version + 1 };
+      await appendDurably(handle, Buffer.from(turnLine(next, messages)), end);
       if (version === 0) await syncDirectory(this.#directory);
-      return { version: version + 1 };
+      return { version: next.version };
+    });
+  }
+
+  async truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
+    const { sessionId } = session;
+    const { file } = this.#paths(sessionId);
+    return this.#claim(sessionId, async () => {
+      const { lines, counts } = await this.#readWhole(sessionId);
+      if (!removesTurns(session, { turnCount, version }, counts)) return { version };
+      const records = lines.filter((line) => !isTruncateLine(line));
+      // What cannot be read is not written anew: its error says more than the half of it that would be left.
+      decodeTurns(records, { sessionId, turnCount: counts.turnCount });
+      const kept = records.slice(0, turnCount).map((line) => `${line}\n`);
+      const next = { turnCount, version: version + 1 };
+      await replacePrivate(file, this.#directory, [...kept, truncateLine(next)].join(''));
+      return { version: next.version };
     });
   }
 
   async clear({ sessionId }: SessionKey): Promise<void> {
     const { file, torn } = this.#paths(sessionId);
     await this.#claim(sessionId, async () => {
-      const removed = [await removeFile(file), await removeFile(torn)];
+      const removed = [await removeFile(unfinished(file)), await removeFile(file), await removeFile(torn)];
       if (removed.includes(true)) await syncDirectory(this.#directory);
     });
   }
 
+  /** All lines of a file, closed again. Only under the claim. */
+  async #readWhole(sessionId: string): Promise<{ readonly lines: readonly string[]; readonly counts: Counts }> {
+    await using handle = await openPrivate(this.#paths(sessionId).file, 'readWrite');
+    if (handle === null) return { lines: [], counts: countsIn(null, sessionId) };
+    const { counts } = await this.#mend(sessionId, handle);
+    const { lines } = await readEnd(handle);
+    return { lines: lines.map((line) => text(line, sessionId)), counts };
+  }
+
   /** Sets a torn tail aside. Only under the claim: without it the tail may be a line that is being written. */
-  async #mend(
-    sessionId: string,
-    handle: FileHandle,
-  ): Promise<{ readonly lines: readonly Uint8Array[]; readonly end: number }> {
+  async #mend(sessionId: string, handle: FileHandle): Promise<{ readonly counts: Counts; readonly end: number }> {
     const { torn } = this.#paths(sessionId);
     const { lines, end, size } = await readEnd(handle, 1);
     if (end < size) {
@@ -99,7 +137,8 @@ export class FileHistory implements HistoryProvider {
       await handle.sync();
       this.#onTornTail({ sessionId, file: torn, bytes: size - end });
     }
-    return { lines, end };
+    const last = lines.at(-1);
+    return { counts: countsIn(last === undefined ? null : text(last, sessionId), sessionId), end };
   }
 
   #claim<T>(sessionId: string, work: () => Promise<T>): Promise<T> {
@@ -111,12 +150,6 @@ export class FileHistory implements HistoryProvider {
     const name = `id-${storedId(sessionId, 'file')}`;
     return { name, file: `${this.#directory}/${name}.jsonl`, torn: `${this.#directory}/${name}.torn` };
   }
-}
-
-/** The version of a history, from its last line. */
-function lastVersion(lines: readonly Uint8Array[], sessionId: string): number {
-  const last = lines.at(-1);
-  return last === undefined ? 0 : turnNumber(text(last, sessionId), sessionId);
 }
 
 function text(line: Uint8Array, sessionId: string): string {

@@ -1,8 +1,8 @@
-// A history in Postgres: a head with the counter of each conversation, and one row a turn.
-import type { HistoryProvider, Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, type SessionKey } from '@turnstream/core/seams';
+// A history in Postgres: a head with the counters of each conversation, and one row a turn.
+import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
-import { decodeTurns, encodeTurn } from './record.ts';
+import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { storedId } from './stored-id.ts';
 
 /** Keeps conversations in the tables that `migrate` made. */
@@ -16,24 +16,32 @@ export class PostgresHistory implements HistoryProvider {
     this.#sql = statements(schema);
   }
 
-  async load(
-    { sessionId }: SessionKey,
-    { lastTurns }: { readonly lastTurns?: number } = {},
-  ): Promise<{ messages: readonly Message[]; version: number }> {
+  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     const rows = await this.#run(this.#sql.load, [storedId(sessionId, 'key'), lastTurns ?? null]);
-    const found = rows as readonly { version: number; record: string | null }[];
-    const version = found[0]?.version ?? 0;
+    const found = rows as readonly { turns: number; ahead: number; record: string | null }[];
+    const { turns: turnCount, ahead } = found[0] ?? { turns: 0, ahead: 0 };
     const records = found.flatMap((row) => row.record ?? []);
-    return { messages: decodeTurns(records, { sessionId, version, lastTurns }), version };
+    return loadedHistory(decodeTurns(records, { sessionId, turnCount, lastTurns }), {
+      turnCount,
+      version: turnCount + ahead,
+    });
   }
 
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    const record = encodeTurn(turn, version + 1);
-    const values = [storedId(sessionId, 'key'), record];
+    const values = [storedId(sessionId, 'key'), encodeMessages(turn)];
     const added =
       version === 0 ? await this.#run(this.#sql.first, values) : await this.#run(this.#sql.next, [...values, version]);
     if (added.length === 0) throw historyConflict(sessionId, null, version);
+    return { version: version + 1 };
+  }
+
+  async truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
+    const { sessionId } = session;
+    const stored = await this.load(session, { lastTurns: 0 });
+    if (!removesTurns(session, { turnCount, version }, stored)) return { version };
+    const changed = await this.#run(this.#sql.truncate, [storedId(sessionId, 'key'), turnCount, version]);
+    if (changed.length === 0) throw historyConflict(sessionId, null, version);
     return { version: version + 1 };
   }
 
@@ -42,14 +50,15 @@ export class PostgresHistory implements HistoryProvider {
   }
 }
 
-// Each is one statement, so the counter and the turn move together or not at all, on any connection of a pool. The row of
-// the head is what two appends and a clear wait for.
-function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' | 'clear', string>> {
+// Each is one statement, so the counters and the turns move together or not at all, on any connection of a pool. The row
+// of the head is what appends, truncates and a clear wait for. `version` of the head counts the turns, as it did when the
+// two were the same, so that processes of both versions can share the tables; `ahead` is what the version has beyond it.
+function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' | 'truncate' | 'clear', string>> {
   const addTurn = `INSERT INTO ${schema}.turns (session_key, turn, record)
-    SELECT session_key, version, $2::text FROM head RETURNING turn`;
+    SELECT session_key, version, '${RECORD_START}' || version || $2::text FROM head RETURNING turn`;
   return {
     // A limit of null is no limit. The head is found also where no turn is asked for.
-    load: `SELECT head.version, turn.record FROM ${schema}.histories AS head
+    load: `SELECT head.version AS turns, head.ahead, turn.record FROM ${schema}.histories AS head
       LEFT JOIN LATERAL (
         SELECT turn, record FROM ${schema}.turns AS stored WHERE stored.session_key = head.session_key
         ORDER BY stored.turn DESC LIMIT $2::integer
@@ -61,8 +70,15 @@ function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' |
       ) ${addTurn}`,
     next: `WITH head AS (
         UPDATE ${schema}.histories SET version = version + 1
-        WHERE session_key = $1::text AND version = $3::integer RETURNING session_key, version
+        WHERE session_key = $1::text AND version + ahead = $3::integer RETURNING session_key, version
       ) ${addTurn}`,
+    truncate: `WITH head AS (
+        UPDATE ${schema}.histories SET version = $2::integer, ahead = $3::integer + 1 - $2::integer
+        WHERE session_key = $1::text AND version + ahead = $3::integer AND version > $2::integer RETURNING session_key
+      ), removed AS (
+        DELETE FROM ${schema}.turns AS stored USING head
+        WHERE stored.session_key = head.session_key AND stored.turn > $2::integer
+      ) SELECT session_key FROM head`,
     clear: `DELETE FROM ${schema}.histories WHERE session_key = $1::text`,
   };
 }

@@ -1,5 +1,6 @@
 // The tables in Postgres, in a schema of their own, made and numbered by `migrate`.
 import { AgentError } from '@turnstream/core';
+import { postgresError } from './database-error.ts';
 
 /** What is used of a client. A `Pool` or `Client` of `pg` is one, and a `PGlite`. */
 export interface PostgresClient {
@@ -11,9 +12,7 @@ export interface PostgresOptions {
   readonly schema?: string;
 }
 
-const VERSION = 1;
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const UNDEFINED_TABLE = '42P01';
+const VERSION = 2;
 
 /** The schema's name, quoted. Throws `config_invalid` unless it is a plain lower-case name. */
 export function schemaName({ schema = 'turnstream' }: PostgresOptions): string {
@@ -27,12 +26,12 @@ export function schemaName({ schema = 'turnstream' }: PostgresOptions): string {
 /**
  * Makes the tables, or brings older ones up to date. Run it once before the first use, such as at each start: processes
  * that start together wait for each other, and a second run changes nothing. Rejects with `config_invalid` when the
- * tables are newer than this library.
+ * tables are newer than this library, and with `connection_failed` when Postgres does not answer.
  */
 export async function migrate(client: PostgresClient, options: PostgresOptions = {}): Promise<void> {
   const schema = schemaName(options);
-  await client.query(tables(schema));
-  const { rows } = await client.query(`SELECT version FROM ${schema}.schema_version`);
+  await queryRows(client, schema, tables(schema));
+  const rows = await queryRows(client, schema, `SELECT version FROM ${schema}.schema_version`);
   const [{ version } = { version: null }] = rows as { version: number | null }[];
   if (version === VERSION) return;
   throw new AgentError(
@@ -41,24 +40,17 @@ export async function migrate(client: PostgresClient, options: PostgresOptions =
   );
 }
 
-/** Runs one statement. Says what to do when `migrate` has not run. */
+/** Runs one statement. */
 export async function queryRows(
   client: PostgresClient,
   schema: string,
   sql: string,
-  values: unknown[],
+  values?: unknown[],
 ): Promise<readonly unknown[]> {
   try {
     return (await client.query(sql, values)).rows;
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === UNDEFINED_TABLE)) throw cause;
-    throw new AgentError(
-      'config_invalid',
-      `There are no tables in schema ${schema}. Run migrate() before the first use.`,
-      {
-        cause,
-      },
-    );
+    throw postgresError(cause, schema);
   }
 }
 
@@ -74,7 +66,7 @@ function tables(schema: string): string {
       CREATE TABLE ${schema}.schema_version (version integer NOT NULL);
       INSERT INTO ${schema}.schema_version VALUES (${VERSION});
       CREATE TABLE ${schema}.histories (
-        session_key text COLLATE "C" PRIMARY KEY, version integer NOT NULL
+        session_key text COLLATE "C" PRIMARY KEY, version integer NOT NULL, ahead integer NOT NULL DEFAULT 0
       );
       CREATE TABLE ${schema}.turns (
         session_key text COLLATE "C" NOT NULL REFERENCES ${schema}.histories ON DELETE CASCADE,
@@ -86,6 +78,9 @@ function tables(schema: string): string {
       );
       CREATE INDEX sessions_owner ON ${schema}.sessions (owner_key, session_key);
       CREATE INDEX sessions_expiry ON ${schema}.sessions (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+    ELSIF (SELECT version FROM ${schema}.schema_version) = 1 THEN
+      ALTER TABLE ${schema}.histories ADD COLUMN ahead integer NOT NULL DEFAULT 0;
+      UPDATE ${schema}.schema_version SET version = ${VERSION};
     END IF;
   END $migrate$`;
 }

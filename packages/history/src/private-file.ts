@@ -39,15 +39,20 @@ export async function createPrivate(path: string, directory: string, mode: Mode)
   return created;
 }
 
-/** The file has the old text or the new one, also after a power cut. One writer at a time. */
-export async function replacePrivate(path: string, directory: string, text: string): Promise<void> {
+/** The file has the old content or the new one, also after a power cut. One writer at a time. */
+export async function replacePrivate(path: string, directory: string, content: string | Uint8Array): Promise<void> {
   {
-    await using handle = await createPrivate(`${path}.tmp`, directory, 'replace');
-    await handle.writeFile(text);
+    await using handle = await createPrivate(unfinished(path), directory, 'replace');
+    await handle.writeFile(content);
     await handle.sync();
   }
-  await rename(`${path}.tmp`, path);
+  await rename(unfinished(path), path);
   await syncDirectory(directory);
+}
+
+/** What a `replacePrivate` of the file leaves when it is killed. */
+export function unfinished(path: string): string {
+  return `${path}.tmp`;
 }
 
 /** True when there was a file to remove. */

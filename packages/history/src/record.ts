@@ -7,25 +7,30 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 /** As deep as core lets a turn nest, and the two levels of the record around it. */
 const MAX_DEPTH = 66;
 
-const numbered = json.object({ turn: json.countFrom(1) });
+/** How a record begins; its number and `encodeMessages` follow. A store puts them together where it knows the number. */
+export const RECORD_START = '{"format":1,"turn":';
+/** What the start of a record takes at most, with a number and a version. */
+const LONGEST_START = 64;
+
 const storedRecord = json.object({ format: json.oneOf(1), turn: json.countFrom(1), messages: storedTurn });
 
 /**
- * The record of turn number `turn` (the first is 1). JSON escapes U+0000 and lone surrogates, so the text is valid
+ * What follows the number in the record of a turn. JSON escapes U+0000 and lone surrogates, so the text is valid
  * everywhere, also where the characters are not, as in `text` of Postgres. Throws `input_invalid` for a turn that no
  * store could give back.
  */
-export function encodeTurn(messages: readonly Message[], turn: number): string {
-  const record = JSON.stringify({ format: 1, turn, messages: storableTurn(messages) });
-  if (record.length <= MAX_LENGTH) return record;
+export function encodeMessages(messages: readonly Message[]): string {
+  const end = `,"messages":${JSON.stringify(storableTurn(messages))}}`;
+  const most = MAX_LENGTH - LONGEST_START;
+  if (end.length <= most) return end;
   throw new AgentError(
     'input_invalid',
-    `Not a storable turn: its JSON has ${record.length} characters, more than ${MAX_LENGTH}.`,
+    `Not a storable turn: its JSON has ${end.length} characters, more than ${most}.`,
   );
 }
 
 /**
- * The turn that `encodeTurn` wrote as number `turn`. Throws `history_corrupt` for everything else. Members that this
+ * The turn that is stored as number `turn`; the first is 1. Throws `history_corrupt` for everything else. Members that this
  * version does not know stay as they are.
  */
 function decodeTurn(record: string, sessionId: string, turn: number): readonly Message[] {
@@ -35,23 +40,25 @@ function decodeTurn(record: string, sessionId: string, turn: number): readonly M
   return messages;
 }
 
-/** The number that the last record of a history gives itself: the version it stands at. */
-export function turnNumber(record: string, sessionId: string): number {
-  return readRecord(record, numbered, `the last record of session ${quotedId(sessionId)}`).turn;
-}
-
 /**
- * Joins the turns of a history at `version` from its last records, in order. Throws `history_corrupt` unless there are
- * as many as were asked for: a turn that is missing is never passed over.
+ * The turns of a history from its last records, in order. Throws `history_corrupt` unless there are as many as were
+ * asked for: a turn that is missing is never passed over.
  */
 export function decodeTurns(
   records: readonly string[],
-  { sessionId, version, lastTurns = version }: { sessionId: string; version: number; lastTurns?: number | undefined },
-): readonly Message[] {
-  const wanted = Math.min(lastTurns, version);
+  { sessionId, turnCount, lastTurns = turnCount }: Asked,
+): readonly (readonly Message[])[] {
+  const wanted = Math.min(lastTurns, turnCount);
   if (records.length !== wanted)
     throw corrupt(`session ${quotedId(sessionId)}`, `holds ${records.length} of ${wanted} records`);
-  return records.flatMap((record, index) => decodeTurn(record, sessionId, version - wanted + index + 1));
+  return records.map((record, index) => decodeTurn(record, sessionId, turnCount - wanted + index + 1));
+}
+
+interface Asked {
+  readonly sessionId: string;
+  /** How many turns the history holds. */
+  readonly turnCount: number;
+  readonly lastTurns?: number | undefined;
 }
 
 /** The error of stored data that cannot be read. */
@@ -59,7 +66,8 @@ export function corrupt(where: string, problem: string): AgentError {
   return new AgentError('history_corrupt', `The stored history cannot be read: ${where} ${problem}.`);
 }
 
-function readRecord<T>(record: string, reader: json.Reader<T>, where: string): T {
+/** The record as its reader gives it. */
+export function readRecord<T>(record: string, reader: json.Reader<T>, where: string): T {
   if (record.length > MAX_LENGTH) throw corrupt(where, `has ${record.length} characters, over ${MAX_LENGTH}`);
   const refuse = (problem: string): AgentError => corrupt(`${where}:`, problem);
   const value = json.parse(record, refuse);

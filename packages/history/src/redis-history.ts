@@ -1,8 +1,8 @@
-// A history in Redis: one list a conversation, one element a turn, added by a script that compares the length first.
-import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, type SessionKey } from '@turnstream/core/seams';
-import { decodeTurns, encodeTurn } from './record.ts';
-import { keysFor, type RedisClient, type RedisOptions } from './redis-keys.ts';
+// A history in Redis: one list a conversation, one element a turn, changed by scripts that compare the version first.
+import { AgentError, type HistoryProvider, type LoadedHistory, type Message } from '@turnstream/core';
+import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
+import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
+import { keysFor, type RedisClient, type RedisOptions, runScript } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
 
 export interface RedisHistoryOptions extends RedisOptions {
@@ -10,20 +10,40 @@ export interface RedisHistoryOptions extends RedisOptions {
   readonly ttlMs?: number;
 }
 
-const LOAD = `return {redis.call('LLEN', KEYS[1]), redis.call('LRANGE', KEYS[1], ARGV[1], ARGV[2])}`;
+// The second key is how much further the version is than the number of turns. Only conversations that were truncated
+// have one. It expires with the list.
+const COUNT = `
+  local turns = redis.call('LLEN', KEYS[1])
+  local ahead = tonumber(redis.call('GET', KEYS[2]) or '0')`;
 
-const APPEND = `
-  if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
-  redis.call('RPUSH', KEYS[1], ARGV[2])
-  if ARGV[3] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+const LOAD = `${COUNT} return {turns, ahead, redis.call('LRANGE', KEYS[1], ARGV[1], ARGV[2])}`;
+
+const APPEND = `${COUNT}
+  if turns + ahead ~= tonumber(ARGV[1]) then return 0 end
+  redis.call('RPUSH', KEYS[1], ARGV[2] .. (turns + 1) .. ARGV[3])
+  if ARGV[4] ~= '' then
+    redis.call('PEXPIRE', KEYS[1], ARGV[4])
+    redis.call('PEXPIRE', KEYS[2], ARGV[4])
+  elseif turns == 0 then
+    redis.call('PERSIST', KEYS[2])
+  end
   return 1`;
 
-const CLEAR = `return redis.call('UNLINK', KEYS[1])`;
+const TRUNCATE = `${COUNT}
+  local kept = tonumber(ARGV[2])
+  if turns + ahead ~= tonumber(ARGV[1]) or turns <= kept then return 0 end
+  local left = redis.call('PTTL', KEYS[1])
+  redis.call('LTRIM', KEYS[1], kept > 0 and 0 or 1, kept > 0 and kept - 1 or 0)
+  redis.call('SET', KEYS[2], turns + ahead + 1 - kept)
+  if left > 0 then redis.call('PEXPIRE', KEYS[2], left) end
+  return 1`;
+
+const CLEAR = `return redis.call('UNLINK', KEYS[1], KEYS[2])`;
 
 /** Keeps conversations in Redis. How long a turn survives a crash of the server is the server's `appendfsync`. */
 export class RedisHistory implements HistoryProvider {
   readonly #client: RedisClient;
-  readonly #keyOf: (name: string) => string;
+  readonly #keysOf: (name: string) => string[];
   readonly #ttlMs: string;
 
   constructor(client: RedisClient, options: RedisHistoryOptions = {}) {
@@ -34,24 +54,34 @@ export class RedisHistory implements HistoryProvider {
         `ttlMs is ${ttlMs}; it must be a whole number of milliseconds, at least 1.`,
       );
     this.#client = client;
-    this.#keyOf = keysFor('turns', options);
+    const [turnsOf, aheadOf] = [keysFor('turns', options), keysFor('ahead', options)];
+    this.#keysOf = (name) => [turnsOf(name), aheadOf(name)];
     this.#ttlMs = ttlMs === undefined ? '' : String(ttlMs);
   }
 
-  async load(
-    { sessionId }: SessionKey,
-    { lastTurns }: { readonly lastTurns?: number } = {},
-  ): Promise<{ messages: readonly Message[]; version: number }> {
+  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     const reply = await this.#eval(LOAD, sessionId, rangeOf(lastTurns));
-    const [version, records] = reply as [number, string[]];
-    return { messages: decodeTurns(records, { sessionId, version, lastTurns }), version };
+    const [turnCount, ahead, records] = reply as [number, number, string[]];
+    return loadedHistory(decodeTurns(records, { sessionId, turnCount, lastTurns }), {
+      turnCount,
+      version: turnCount + ahead,
+    });
   }
 
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    const record = encodeTurn(turn, version + 1);
-    const added = await this.#eval(APPEND, sessionId, [String(version), record, this.#ttlMs]);
+    const values = [String(version), RECORD_START, encodeMessages(turn), this.#ttlMs];
+    const added = await this.#eval(APPEND, sessionId, values);
     if (added !== 1) throw historyConflict(sessionId, null, version);
+    return { version: version + 1 };
+  }
+
+  async truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
+    const { sessionId } = session;
+    const stored = await this.load(session, { lastTurns: 0 });
+    if (!removesTurns(session, { turnCount, version }, stored)) return { version };
+    const removed = await this.#eval(TRUNCATE, sessionId, [String(version), String(turnCount)]);
+    if (removed !== 1) throw historyConflict(sessionId, null, version);
     return { version: version + 1 };
   }
 
@@ -60,7 +90,7 @@ export class RedisHistory implements HistoryProvider {
   }
 
   #eval(script: string, sessionId: string, values: string[]): Promise<unknown> {
-    return this.#client.eval(script, { keys: [this.#keyOf(storedId(sessionId, 'key'))], arguments: values });
+    return runScript(this.#client, script, this.#keysOf(storedId(sessionId, 'key')), values);
   }
 }
 

@@ -1,5 +1,7 @@
-// The keys in Redis. Each conversation's are in braces, so that a cluster keeps them in one place.
+// The keys in Redis, and the scripts that run on them. Each conversation's are in braces, so that a cluster keeps them in
+// one place.
 import { AgentError } from '@turnstream/core';
+import { redisError } from './database-error.ts';
 
 /** What is used of a client. A client, cluster, pool or sentinel of node-redis is one. */
 export interface RedisClient {
@@ -20,4 +22,18 @@ export function keysFor(kind: string, { prefix = 'turnstream' }: RedisOptions): 
     );
   }
   return (name) => `${prefix}:{${name}}:${kind}`;
+}
+
+/** Runs a script on keys that are in one slot. */
+export async function runScript(
+  client: RedisClient,
+  script: string,
+  keys: string[],
+  values: string[],
+): Promise<unknown> {
+  try {
+    return await client.eval(script, { keys, arguments: values });
+  } catch (cause) {
+    throw redisError(cause);
+  }
 }

@@ -1,6 +1,6 @@
 // Session records in Redis: a hash for each session, which Redis expires itself, and an index of ids for each owner.
 import { type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core/seams';
-import { keysFor, type RedisClient, type RedisOptions } from './redis-keys.ts';
+import { keysFor, type RedisClient, type RedisOptions, runScript } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
 
 const READ = `
@@ -98,6 +98,6 @@ class RedisSessionRows implements SessionRows {
   }
 
   #eval(script: string, key: string, values: string[]): Promise<unknown> {
-    return this.#client.eval(script, { keys: [key], arguments: values });
+    return runScript(this.#client, script, [key], values);
   }
 }

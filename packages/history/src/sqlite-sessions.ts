@@ -1,5 +1,6 @@
 // Session records in SQLite, beside the turns.
 import { StoredSessions } from '@turnstream/core/seams';
+import { inSqlite } from './database-error.ts';
 import { type RunSql, SqlSessionRows } from './sql-sessions.ts';
 import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
 
@@ -18,7 +19,7 @@ export class SqliteSessions extends StoredSessions {
     prepareDatabase(database, TABLES);
     const run: RunSql = async (sql, values) =>
       // SQLite counts its parameters as ?1 where Postgres says $1.
-      database.prepare(sql.replaceAll('$', '?')).all(...values);
+      inSqlite(() => database.prepare(sql.replaceAll('$', '?')).all(...values));
     super(new SqlSessionRows('turnstream_sessions', run));
   }
 }

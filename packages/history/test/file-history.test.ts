@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AgentSession, type Message } from '@turnstream/core';
+import { AgentSession, type Message, textOf } from '@turnstream/core';
 import { expect, test, vi } from 'vitest';
 import { FileHistory, FileSessions, type TornTail } from '../src/file.ts';
 import { newFolder } from './folder.ts';
@@ -83,7 +83,7 @@ test('a first line that is cut leaves an empty conversation, and says so', async
 
   const loaded = await history.load({ sessionId: 's' });
 
-  expect(loaded).toEqual({ messages: [], version: 0 });
+  expect(loaded).toMatchObject({ turns: [], version: 0 });
   expect(onTornTail).toHaveBeenCalledOnce();
 });
 
@@ -217,6 +217,101 @@ test('the last turns are read from the end: what comes before is not looked at',
   ]);
   expect(loads.map(({ version }) => version)).toEqual([6, 6, 6, 6, 6]);
   await expect(history.load({ sessionId: 's' }, { lastTurns: 6 })).rejects.toMatchObject({ code: 'history_corrupt' });
+});
+
+test('a truncate leaves the lines that stay and one that keeps the version, which later lines carry on', async () => {
+  await using folder = await newFolder();
+  const history = new FileHistory(folder.path);
+  const file = join(folder.path, 'id-s.jsonl');
+  for (const [version, text] of ['A', 'B', 'C'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+
+  await history.truncate({ sessionId: 's' }, 1, 3);
+  await history.append({ sessionId: 's' }, turn('D'), 4);
+  const once = await readFile(file, 'utf8');
+  await history.truncate({ sessionId: 's' }, 0, 5);
+
+  expect(once).toBe(
+    '{"format":1,"turn":1,"messages":[{"role":"user","contents":"A"}]}\n' +
+      '{"format":1,"turn":1,"version":4}\n' +
+      '{"format":1,"turn":2,"version":5,"messages":[{"role":"user","contents":"D"}]}\n',
+  );
+  expect(await readFile(file, 'utf8')).toBe('{"format":1,"turn":0,"version":6}\n');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await readdir(folder.path)).toSorted()).toEqual(['.claims', 'id-s.jsonl']);
+});
+
+test('the last turns are found wherever a truncate left its line among them', async () => {
+  await using folder = await newFolder();
+  const history = new FileHistory(folder.path);
+  for (const [version, text] of ['A', 'B', 'C', 'D'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+  await history.truncate({ sessionId: 's' }, 2, 4);
+  const loads: unknown[] = [];
+
+  for (const [index, added] of ['E', 'F', 'G'].entries()) {
+    await history.append({ sessionId: 's' }, turn(added), 5 + index);
+    for (const lastTurns of [0, 1, 2, 3, 9]) {
+      const { messages, turnCount } = await history.load({ sessionId: 's' }, { lastTurns });
+      loads.push([messages.map(textOf), turnCount]);
+    }
+  }
+
+  const stored = [
+    ['A', 'B', 'E'],
+    ['A', 'B', 'E', 'F'],
+    ['A', 'B', 'E', 'F', 'G'],
+  ];
+  expect(loads).toEqual(
+    stored.flatMap((all) => [0, 1, 2, 3, 9].map((count) => [count === 0 ? [] : all.slice(-count), all.length])),
+  );
+});
+
+test('a tail that was torn before a truncate is set aside, and after one too', async () => {
+  await using folder = await newFolder();
+  const file = join(folder.path, 'id-s.jsonl');
+  const tails: TornTail[] = [];
+  const history = new FileHistory(folder.path, { onTornTail: (tail) => tails.push(tail) });
+  for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);
+
+  await appendFile(file, '{"format":1,"tu');
+  await history.truncate({ sessionId: 's' }, 1, 2);
+  await appendFile(file, '{"fo');
+  await history.append({ sessionId: 's' }, turn('C'), 3);
+
+  expect(tails.map(({ bytes }) => bytes)).toEqual([15, 4]);
+  expect(await texts(history)).toEqual(['A', 'C']);
+});
+
+test('a file that cannot be read is not truncated', async () => {
+  await using folder = await newFolder();
+  const history = new FileHistory(folder.path);
+  for (const [version, text] of ['A', 'B', 'C'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+  const file = join(folder.path, 'id-s.jsonl');
+  const spoiled = (await readFile(file, 'utf8')).replace('"turn":1', '"turn":7');
+  await writeFile(file, spoiled);
+
+  const truncating = history.truncate({ sessionId: 's' }, 2, 3);
+
+  await expect(truncating).rejects.toMatchObject({ code: 'history_corrupt' });
+  expect(await readFile(file, 'utf8')).toBe(spoiled);
+});
+
+test("what a killed truncate left is in nobody's way, and clear removes it", async () => {
+  await using folder = await newFolder();
+  const history = new FileHistory(folder.path);
+  for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);
+  await writeFile(join(folder.path, 'id-s.jsonl.tmp'), '{"format":1,"turn":1,"mess', { mode: 0o600 });
+
+  const before = await texts(history);
+  await history.truncate({ sessionId: 's' }, 1, 2);
+  const after = await texts(history);
+  await writeFile(join(folder.path, 'id-s.jsonl.tmp'), '{"format":1,"turn":1,"mess', { mode: 0o600 });
+  await history.clear({ sessionId: 's' });
+
+  expect([before, after]).toEqual([['A', 'B'], ['A']]);
+  expect(await readdir(folder.path)).toEqual(['.claims']);
 });
 
 test('histories and session records live in one directory, and a stopped write of a record does no harm', async () => {

@@ -22,6 +22,28 @@ function droppedName(): string {
   return name;
 }
 
+/** The tables as version 0.1 made them, with two turns. */
+function tablesOf01(name: string): string {
+  const record = (number: number, text: string): string =>
+    `'{"format":1,"turn":${number},"messages":[{"role":"user","contents":"${text}"}]}'`;
+  return `DO $$ BEGIN
+    CREATE SCHEMA ${name};
+    CREATE TABLE ${name}.schema_version (version integer NOT NULL);
+    INSERT INTO ${name}.schema_version VALUES (1);
+    CREATE TABLE ${name}.histories (session_key text COLLATE "C" PRIMARY KEY, version integer NOT NULL);
+    CREATE TABLE ${name}.turns (
+      session_key text COLLATE "C" NOT NULL REFERENCES ${name}.histories ON DELETE CASCADE,
+      turn integer NOT NULL, record text NOT NULL, PRIMARY KEY (session_key, turn)
+    );
+    CREATE TABLE ${name}.sessions (
+      session_key text COLLATE "C" PRIMARY KEY, owner_key text COLLATE "C" NOT NULL, version integer NOT NULL,
+      expires_at_ms bigint, record text NOT NULL
+    );
+    INSERT INTO ${name}.histories VALUES ('s', 2);
+    INSERT INTO ${name}.turns VALUES ('s', 1, ${record(1, 'A')}), ('s', 2, ${record(2, 'B')});
+  END $$`;
+}
+
 /** The client, and the statements that went through it. */
 function recording(): PostgresClient & { readonly asked: { sql: string; values: unknown[] }[] } {
   const asked: { sql: string; values: unknown[] }[] = [];
@@ -77,17 +99,50 @@ test('migrate can run many times, and many times at once', async () => {
   await migrate(client, { schema: fresh });
 
   const { rows } = await client.query(`SELECT version FROM ${fresh}.schema_version`);
-  expect(rows).toEqual([{ version: 1 }]);
+  expect(rows).toEqual([{ version: 2 }]);
+});
+
+test('tables of version 0.1 are brought up to date, and what is in them is read, added to and truncated', async () => {
+  const old = droppedName();
+  await client.query(tablesOf01(old));
+  const history = new PostgresHistory(client, { schema: old });
+  const early = history.load({ sessionId: 's' });
+  await expect(early).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('migrate()') });
+
+  await Promise.all([migrate(client, { schema: old }), migrate(client, { schema: old })]);
+  const loaded = await history.load({ sessionId: 's' });
+  await history.append({ sessionId: 's' }, turn('C'), 2);
+  await history.truncate({ sessionId: 's' }, 1, 3);
+
+  expect(loaded).toMatchObject({ turns: [turn('A'), turn('B')], turnCount: 2, version: 2 });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], turnCount: 1, version: 4 });
+});
+
+test('a process of version 0.1 that is still running adds its turns to a history that was truncated', async () => {
+  const history = new PostgresHistory(client, { schema });
+  for (const [version, text] of ['A', 'B'].entries())
+    await history.append({ sessionId: 'shared' }, turn(text), version);
+  await history.truncate({ sessionId: 'shared' }, 1, 2);
+  const record = '{"format":1,"turn":2,"messages":[{"role":"user","contents":"old"}]}';
+  const appendOf01 = `WITH head AS (
+      UPDATE ${schema}.histories SET version = version + 1
+      WHERE session_key = $1::text AND version = $3::integer RETURNING session_key, version
+    ) INSERT INTO ${schema}.turns (session_key, turn, record)
+    SELECT session_key, version, $2::text FROM head RETURNING turn`;
+
+  await client.query(appendOf01, ['shared', record, 1]);
+
+  expect(await history.load({ sessionId: 'shared' })).toMatchObject({ turns: [turn('A'), turn('old')], version: 4 });
 });
 
 test('tables that a newer library made are refused', async () => {
   const newer = droppedName();
   await migrate(client, { schema: newer });
-  await client.query(`UPDATE ${newer}.schema_version SET version = 2`);
+  await client.query(`UPDATE ${newer}.schema_version SET version = 3`);
 
   const again = migrate(client, { schema: newer });
 
-  await expect(again).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('version 2') });
+  await expect(again).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('version 3') });
 });
 
 test('without its tables a store says that migrate is to be run', async () => {

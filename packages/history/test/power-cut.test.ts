@@ -35,7 +35,7 @@ test('a turn that could not be synced is taken back, and the next one has its nu
   const failing = history.append({ sessionId: 's' }, turn('never acknowledged'), 1);
 
   await expect(failing).rejects.toThrow('EIO');
-  expect(await history.load({ sessionId: 's' })).toEqual({ messages: turn('A'), version: 1 });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], version: 1 });
   expect(await history.append({ sessionId: 's' }, turn('B'), 1)).toEqual({ version: 2 });
 });
 
@@ -55,7 +55,7 @@ test('a turn for which the disk had no room is taken back, and leaves no torn ta
   const failing = history.append({ sessionId: 's' }, turn('B'), 1);
 
   await expect(failing).rejects.toThrow('ENOSPC');
-  expect(await history.load({ sessionId: 's' })).toEqual({ messages: turn('A'), version: 1 });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], version: 1 });
   expect(onTornTail).not.toHaveBeenCalled();
 });
 
@@ -89,6 +89,43 @@ test('a session record is replaced as a whole: a reader keeps the old one, and t
   expect(disk.afterPowerCut()).toEqual({ 'id-s.session': expect.stringContaining('teal') });
   expect(await reader.readFile('utf8')).toBe(before);
 });
+
+test('at any moment of a truncate a power cut leaves the old turns or those that stay, and after it those that stay', async () => {
+  await using folder = await newFolder();
+  const disk = await watchedDisk(folder.path);
+  const history = new FileHistory(folder.path);
+  for (const [version, text] of ['A', 'B', 'C'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+  const seen: unknown[] = [];
+  disk.onSync(() => seen.push(disk.afterPowerCut()['id-s.jsonl']));
+
+  await history.truncate({ sessionId: 's' }, 1, 3);
+
+  const [before, after] = [
+    line(1, 'A') + line(2, 'B') + line(3, 'C'),
+    `${line(1, 'A')}{"format":1,"turn":1,"version":4}\n`,
+  ];
+  expect(seen).toEqual([before, before, before, after]);
+  expect(disk.afterPowerCut()).toEqual({ 'id-s.jsonl': after });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], version: 4 });
+});
+
+test.each(['writeFile', 'sync'] as const)(
+  'a truncate whose %s fails leaves all turns and their version',
+  async (step) => {
+    await using folder = await newFolder();
+    const { fileHandles } = await watchedDisk(folder.path);
+    const history = new FileHistory(folder.path);
+    for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);
+    vi.spyOn(fileHandles, step).mockRejectedValueOnce(new Error('ENOSPC'));
+
+    const failing = history.truncate({ sessionId: 's' }, 1, 2);
+
+    await expect(failing).rejects.toThrow('ENOSPC');
+    expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A'), turn('B')], version: 2 });
+    expect(await history.truncate({ sessionId: 's' }, 1, 2)).toEqual({ version: 3 });
+  },
+);
 
 test('what was forgotten does not come back with a power cut', async () => {
   await using folder = await newFolder();

@@ -1,8 +1,11 @@
 import type { Message } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { decodeTurns, encodeTurn, turnNumber } from '../src/record.ts';
+import { countsIn } from '../src/file-line.ts';
+import { decodeTurns, encodeMessages, RECORD_START } from '../src/record.ts';
 
 const turn: readonly Message[] = [{ role: 'user', contents: 'Hello' }];
+const encodeTurn = (messages: readonly Message[], number: number): string =>
+  `${RECORD_START}${number}${encodeMessages(messages)}`;
 const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);
 
 test('a record is one line of text that every encoding holds, with its format and its number', () => {
@@ -14,19 +17,19 @@ test('a record is one line of text that every encoding holds, with its format an
 test('records give back their turns, and members of the record that are not known do no harm', () => {
   const records = [encodeTurn(turn, 1), encodeTurn(turn, 2).replace('{', '{"signature":"x",')];
 
-  const messages = decodeTurns(records, { sessionId: 's', version: 2 });
+  const turns = decodeTurns(records, { sessionId: 's', turnCount: 2 });
 
-  expect(messages).toEqual([...turn, ...turn]);
+  expect(turns).toEqual([turn, turn]);
 });
 
-test('the version orders the turns: a record in the place of another is an error', () => {
+test('the number orders the turns: a record in the place of another is an error', () => {
   const bye: readonly Message[] = [{ role: 'user', contents: 'Bye' }];
   const [first, second] = [encodeTurn(turn, 1), encodeTurn(bye, 2)];
 
-  const inOrder = decodeTurns([first, second], { sessionId: 's', version: 2 });
-  const swapped = (): unknown => decodeTurns([second, first], { sessionId: 's', version: 2 });
+  const inOrder = decodeTurns([first, second], { sessionId: 's', turnCount: 2 });
+  const swapped = (): unknown => decodeTurns([second, first], { sessionId: 's', turnCount: 2 });
 
-  expect(inOrder).toEqual([...turn, ...bye]);
+  expect(inOrder).toEqual([turn, bye]);
   expect(swapped).toThrow('record 1 of session "s" says that it is a different turn');
 });
 
@@ -44,7 +47,7 @@ test.each([
   ['a prototype', '{"__proto__":{"format":1,"turn":3,"messages":[]}}', 'record 3 of session "s": "format" is missing'],
 ])('a record that is %s is an error that says where', (_what, record, problem) => {
   const decode = (): unknown =>
-    decodeTurns([encodeTurn(turn, 2), record], { sessionId: 's', version: 3, lastTurns: 2 });
+    decodeTurns([encodeTurn(turn, 2), record], { sessionId: 's', turnCount: 3, lastTurns: 2 });
 
   expect(decode).toThrow(problem);
   expect(decode).toThrow(expect.objectContaining({ code: 'history_corrupt' }));
@@ -53,7 +56,7 @@ test.each([
 test('members that a record lacks are not looked for in a polluted prototype', () => {
   Object.assign(Object.prototype, { messages: turn });
   try {
-    const decode = (): unknown => decodeTurns(['{"format":1,"turn":1}'], { sessionId: 's', version: 1 });
+    const decode = (): unknown => decodeTurns(['{"format":1,"turn":1}'], { sessionId: 's', turnCount: 1 });
 
     expect(decode).toThrow('"messages" is missing');
   } finally {
@@ -61,38 +64,43 @@ test('members that a record lacks are not looked for in a polluted prototype', (
   }
 });
 
-test('fewer records than the version says are an error and not a shorter history', () => {
-  const decode = (): unknown => decodeTurns([], { sessionId: 's', version: 2 });
+test('fewer records than are counted are an error and not a shorter history', () => {
+  const decode = (): unknown => decodeTurns([], { sessionId: 's', turnCount: 2 });
 
   expect(decode).toThrow('session "s" holds 0 of 2 records');
 });
 
 test('an error about a record does not quote it', () => {
-  const decode = (): unknown => decodeTurns(['my secret'], { sessionId: 's', version: 1 });
+  const decode = (): unknown => decodeTurns(['my secret'], { sessionId: 's', turnCount: 1 });
 
   expect(decode).not.toThrow(/secret/);
   expect(decode).toThrow('not JSON');
 });
 
-test.each(['{"turn":0}', '{"turn":"1"}', '{"turn":1.5}', '{}', '[]'])(
-  '%s as the last record has no number',
-  (record) => {
-    expect(() => turnNumber(record, 's')).toThrow(expect.objectContaining({ code: 'history_corrupt' }));
-  },
-);
+test.each([
+  '{"turn":0}',
+  '{"turn":"1"}',
+  '{"turn":1.5}',
+  '{"turn":3,"version":2}',
+  '{"turn":0,"version":0}',
+  '{}',
+  '[]',
+])('%s as the last line of a file counts nothing', (line) => {
+  expect(() => countsIn(line, 's')).toThrow(expect.objectContaining({ code: 'history_corrupt' }));
+});
 
 test('what would be too deep or too long to be read again is not written', () => {
   const deep = [{ role: 'user', contents: 'x', deep: nested(64) }] as unknown as readonly Message[];
   const long: readonly Message[] = [{ role: 'user', contents: 'x'.repeat(16 * 1024 * 1024) }];
 
-  expect(() => encodeTurn(deep, 1)).toThrow('deeper than 64 levels');
-  expect(() => encodeTurn(long, 1)).toThrow(/has 167772\d\d characters/);
+  expect(() => encodeMessages(deep)).toThrow('deeper than 64 levels');
+  expect(() => encodeMessages(long)).toThrow(/has 167772\d\d characters/);
 });
 
 test('the deepest turn that is written is read again', () => {
   const deepest = [{ role: 'user', contents: 'x', deep: nested(63) }] as unknown as readonly Message[];
 
-  const messages = decodeTurns([encodeTurn(deepest, 1)], { sessionId: 's', version: 1 });
+  const turns = decodeTurns([encodeTurn(deepest, 1)], { sessionId: 's', turnCount: 1 });
 
-  expect(messages).toEqual(deepest);
+  expect(turns).toEqual([deepest]);
 });

@@ -20,6 +20,65 @@ test('a turn is a row that SQL can read', async () => {
   });
 });
 
+test('a truncate removes rows and keeps the version, which a clear forgets', async () => {
+  using database = new DatabaseSync(':memory:');
+  const history = new SqliteHistory(database);
+  for (const [version, text] of ['A', 'B', 'C'].entries())
+    await history.append({ sessionId: 's' }, turn(text), version);
+  const rows = (table: string): unknown[] =>
+    database
+      .prepare(`SELECT * FROM ${table}`)
+      .all()
+      .map((row) => Object.values(row));
+
+  await history.truncate({ sessionId: 's' }, 1, 3);
+  await history.append({ sessionId: 's' }, turn('D'), 4);
+  const stored = [rows('turnstream_turns'), rows('turnstream_truncates')];
+  await history.clear({ sessionId: 's' });
+
+  expect(stored).toEqual([
+    [
+      ['s', 1, '{"format":1,"turn":1,"messages":[{"role":"user","contents":"A"}]}'],
+      ['s', 2, '{"format":1,"turn":2,"messages":[{"role":"user","contents":"D"}]}'],
+    ],
+    [['s', 3]],
+  ]);
+  expect([rows('turnstream_turns'), rows('turnstream_truncates')]).toEqual([[], []]);
+});
+
+test('a database of version 0.1, which had no truncates, is read, added to and truncated', async () => {
+  using database = new DatabaseSync(':memory:');
+  database.exec(`CREATE TABLE turnstream_turns (
+    session_key TEXT NOT NULL, turn INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (session_key, turn)
+  );
+  INSERT INTO turnstream_turns VALUES
+    ('s', 1, '{"format":1,"turn":1,"messages":[{"role":"user","contents":"A"}]}'),
+    ('s', 2, '{"format":1,"turn":2,"messages":[{"role":"user","contents":"B"}]}')`);
+  const history = new SqliteHistory(database);
+
+  await history.append({ sessionId: 's' }, turn('C'), 2);
+  await history.truncate({ sessionId: 's' }, 1, 3);
+
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], turnCount: 1, version: 4 });
+});
+
+test('a truncate that fails half-way changes nothing, and one in a transaction goes with it', async () => {
+  using database = new DatabaseSync(':memory:');
+  const history = new SqliteHistory(database);
+  for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);
+  database.exec(`CREATE TRIGGER fails BEFORE DELETE ON turnstream_turns BEGIN SELECT RAISE(ABORT, 'no'); END`);
+
+  const failing = history.truncate({ sessionId: 's' }, 1, 2);
+  await expect(failing).rejects.toThrow();
+  const afterFailure = await history.load({ sessionId: 's' });
+  database.exec('DROP TRIGGER fails; BEGIN IMMEDIATE');
+  await history.truncate({ sessionId: 's' }, 1, 2);
+  database.exec('ROLLBACK');
+
+  expect(afterFailure).toMatchObject({ turnCount: 2, version: 2 });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turnCount: 2, version: 2 });
+});
+
 test('the last turns are found by an index, without a sort', async () => {
   using database = new DatabaseSync(':memory:');
   const asked: string[] = [];
@@ -50,7 +109,7 @@ test('the database is in WAL, waits for other writers, and stays open', async ()
 
   expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
   expect(database.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 5_000 });
-  expect(await history.load({ sessionId: 's' })).toEqual({ messages: [], version: 0 });
+  expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [], version: 0 });
 });
 
 test('a handle with a waiting time of its own keeps it', async () => {

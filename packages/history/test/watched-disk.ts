@@ -9,6 +9,8 @@ export interface WatchedDisk {
   readonly fileHandles: FileHandle;
   /** The text of each file by its name. Anything that was not synced is lost. */
   afterPowerCut(): Readonly<Record<string, string>>;
+  /** Calls it before and after each sync from now on. */
+  onSync(listener: () => void): void;
 }
 
 /** Watches from now on until the end of the test. */
@@ -16,20 +18,24 @@ export async function watchedDisk(directory: string): Promise<WatchedDisk> {
   const fileHandles = await prototypeOfHandles();
   const texts = new Map<number, string>();
   let names: readonly (readonly [string, number])[] = [];
+  const listeners: (() => void)[] = [];
   for (const method of ['sync', 'datasync'] as const) {
     const real = fileHandles[method];
     vi.spyOn(fileHandles, method).mockImplementation(async function (this: FileHandle) {
+      for (const listener of listeners) listener();
       await real.call(this);
       const { ino } = fstatSync(this.fd);
       const files = filesIn(directory);
       if (ino === statSync(directory).ino) names = files;
       for (const [name, number] of files)
         if (number === ino) texts.set(ino, readFileSync(join(directory, name), 'utf8'));
+      for (const listener of listeners) listener();
     });
   }
   return {
     fileHandles,
     afterPowerCut: () => Object.fromEntries(names.map(([name, number]) => [name, texts.get(number) ?? ''])),
+    onSync: (listener) => void listeners.push(listener),
   };
 }
 

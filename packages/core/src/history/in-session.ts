@@ -4,31 +4,46 @@ import * as json from '../checked/json.ts';
 import { corrupt, storedTurn } from '../checked/stored-message.ts';
 import type { Message } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
-import { type HistoryProvider, historyConflict, lastTurnsOf } from './provider.ts';
+import {
+  type HistoryProvider,
+  historyConflict,
+  type LoadedHistory,
+  lastTurnsOf,
+  loadedHistory,
+  removesTurns,
+} from './provider.ts';
 
 const KEY = 'history';
-type Turns = readonly (readonly Message[])[];
+
+interface HistoryState {
+  readonly turns: readonly (readonly Message[])[];
+  /** How much further the version is than the number of turns. Left out, as in every session that was never rewound, 0. */
+  readonly ahead?: number | undefined;
+}
 
 /** Keeps the conversation in the session itself. Takes an `AgentSession`, not a mere key. */
 export class InSessionHistory implements HistoryProvider {
-  async load(
-    session: AgentSession,
-    options: { readonly lastTurns?: number } = {},
-  ): Promise<{ messages: readonly Message[]; version: number }> {
-    const turns = turnsOf(session);
-    // Not `flat()`, which takes three times as long, in every turn of a conversation that may be long.
-    const messages: Message[] = [];
-    for (const turn of lastTurnsOf(turns, options.lastTurns)) for (const message of turn) messages.push(message);
-    return { messages, version: turns.length };
+  async load(session: AgentSession, options: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+    const { turns, ahead } = stateOf(session);
+    return loadedHistory(lastTurnsOf(turns, options.lastTurns), countsOf({ turns, ahead }));
   }
 
   async append(session: AgentSession, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    const turns = turnsOf(session);
-    if (turns.length !== version) throw historyConflict(session.sessionId, turns.length, version);
+    const { turns, ahead } = stateOf(session);
+    const stored = countsOf({ turns, ahead });
+    if (stored.version !== version) throw historyConflict(session.sessionId, stored.version, version);
     // A list of exactly this length: `push` and `[...turns, turn]` reserve room for 16 more in every session.
-    const next = turns.concat([turn]);
-    session.state[KEY] = { turns: Object.freeze(next) };
-    return { version: next.length };
+    const next = Object.freeze(turns.concat([turn]));
+    session.state[KEY] = ahead === undefined ? { turns: next } : { turns: next, ahead };
+    return { version: version + 1 };
+  }
+
+  async truncate(session: AgentSession, turnCount: number, version: number): Promise<{ version: number }> {
+    const stored = stateOf(session);
+    if (!removesTurns(session, { turnCount, version }, countsOf(stored))) return { version };
+    const turns = Object.freeze(stored.turns.slice(0, turnCount));
+    session.state[KEY] = { turns, ahead: version + 1 - turnCount };
+    return { version: version + 1 };
   }
 
   async clear(session: AgentSession): Promise<void> {
@@ -41,19 +56,27 @@ export function hasInSessionHistory(session: AgentSession): boolean {
   return Object.hasOwn(session.state, KEY);
 }
 
-const historyState = json.object({ turns: json.listOf(storedTurn) });
+const historyState = json.object<HistoryState>({
+  turns: json.listOf(storedTurn),
+  ahead: json.optional(json.count),
+});
 
-function turnsOf(session: AgentSession): Turns {
-  if (!hasInSessionHistory(session)) return [];
+function stateOf(session: AgentSession): HistoryState {
+  if (!hasInSessionHistory(session)) return { turns: [] };
   const stored = session.state[KEY];
   // A frozen list was written or checked here: each is checked once and not on every turn. A set of those that were
   // would cost every idle session some 30 bytes.
-  if (hasFrozenTurns(stored)) return stored.turns;
-  const { turns } = json.read(stored, historyState, corrupt, 'state.history');
-  return Object.freeze(turns);
+  if (hasFrozenTurns(stored)) return stored;
+  const state = json.read(stored, historyState, corrupt, 'state.history');
+  Object.freeze(state.turns);
+  return state;
 }
 
-function hasFrozenTurns(stored: unknown): stored is { readonly turns: Turns } {
+function countsOf({ turns, ahead = 0 }: HistoryState): Pick<LoadedHistory, 'turnCount' | 'version'> {
+  return { turnCount: turns.length, version: turns.length + ahead };
+}
+
+function hasFrozenTurns(stored: unknown): stored is HistoryState {
   if (typeof stored !== 'object' || stored === null || !('turns' in stored)) return false;
   return Array.isArray(stored.turns) && Object.isFrozen(stored.turns);
 }

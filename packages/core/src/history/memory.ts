@@ -4,7 +4,14 @@ import { storableTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import { type SessionKey } from '../session/session.ts';
-import { type HistoryProvider, historyConflict, lastTurnsOf } from './provider.ts';
+import {
+  type HistoryProvider,
+  historyConflict,
+  type LoadedHistory,
+  lastTurnsOf,
+  loadedHistory,
+  removesTurns,
+} from './provider.ts';
 
 export interface MemoryHistoryOptions {
   /** How many conversations are kept, 10,000 when left out. One more, and the one that was idle longest is forgotten. */
@@ -15,6 +22,8 @@ export interface MemoryHistoryOptions {
 export class MemoryHistory implements HistoryProvider {
   /** In order of use: the first key is the session that was idle longest. */
   readonly #sessions = new Map<string, readonly (readonly Message[])[]>();
+  /** How much further the version is than the number of turns, of the sessions that were rewound. */
+  readonly #ahead = new Map<string, number>();
   readonly #maxSessions: number;
 
   constructor({ maxSessions = 10_000 }: MemoryHistoryOptions = {}) {
@@ -23,34 +32,51 @@ export class MemoryHistory implements HistoryProvider {
     this.#maxSessions = maxSessions;
   }
 
-  async load(
-    session: SessionKey,
-    options: { readonly lastTurns?: number } = {},
-  ): Promise<{ messages: readonly Message[]; version: number }> {
-    const turns = this.#sessions.get(session.sessionId) ?? [];
-    const messages = lastTurnsOf(turns, options.lastTurns).flat();
-    if (turns.length > 0) this.#use(session.sessionId, turns);
-    return { messages, version: turns.length };
+  async load({ sessionId }: SessionKey, options: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+    const { turns, version } = this.#stored(sessionId);
+    const loaded = loadedHistory(lastTurnsOf(turns, options.lastTurns), { turnCount: turns.length, version });
+    if (version > 0) this.#use(sessionId, turns);
+    return loaded;
   }
 
-  async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+  async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const stored = storableTurn(turn);
-    const turns = this.#sessions.get(session.sessionId) ?? [];
-    if (turns.length !== version) throw historyConflict(session.sessionId, turns.length, version);
-    this.#use(session.sessionId, [...turns, stored]);
+    const { turns, version: current } = this.#stored(sessionId);
+    if (current !== version) throw historyConflict(sessionId, current, version);
+    this.#use(sessionId, Object.freeze([...turns, stored]));
     for (const idle of this.#sessions.keys()) {
       if (this.#sessions.size <= this.#maxSessions) break;
-      this.#sessions.delete(idle);
+      this.#forget(idle);
     }
-    return { version: turns.length + 1 };
+    return { version: version + 1 };
   }
 
-  async clear(session: SessionKey): Promise<void> {
-    this.#sessions.delete(session.sessionId);
+  async truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
+    const { sessionId } = session;
+    const { turns, version: current } = this.#stored(sessionId);
+    const stored = { turnCount: turns.length, version: current };
+    if (!removesTurns(session, { turnCount, version }, stored)) return { version };
+    this.#use(sessionId, Object.freeze(turns.slice(0, turnCount)));
+    this.#ahead.set(sessionId, version + 1 - turnCount);
+    return { version: version + 1 };
+  }
+
+  async clear({ sessionId }: SessionKey): Promise<void> {
+    this.#forget(sessionId);
+  }
+
+  #stored(sessionId: string): { readonly turns: readonly (readonly Message[])[]; readonly version: number } {
+    const turns = this.#sessions.get(sessionId) ?? [];
+    return { turns, version: turns.length + (this.#ahead.get(sessionId) ?? 0) };
   }
 
   #use(sessionId: string, turns: readonly (readonly Message[])[]): void {
     this.#sessions.delete(sessionId);
     this.#sessions.set(sessionId, turns);
+  }
+
+  #forget(sessionId: string): void {
+    this.#sessions.delete(sessionId);
+    this.#ahead.delete(sessionId);
   }
 }

@@ -3,32 +3,57 @@ import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import { quotedId, type SessionKey } from '../session/session.ts';
 
+/** What a history holds, or the last turns of it. */
+export interface LoadedHistory {
+  /** The messages in order. */
+  readonly messages: readonly Message[];
+  /** The same messages, turn by turn. */
+  readonly turns: readonly (readonly Message[])[];
+  /** How many turns are stored, however many were asked for. */
+  readonly turnCount: number;
+  /** How often the history was changed, by an append or a truncate. */
+  readonly version: number;
+}
+
 /**
  * Keeps the turns of conversations. A turn is one record: a question and everything until its answer.
  *
+ * The version counts changes and never repeats until the history is cleared, so whoever loaded a history before it was
+ * changed is refused, even when it holds as many turns again. It equals the number of turns until some are taken back.
+ *
  * Implementations reject with `AgentError`: `history_conflict` when the version has moved, `history_corrupt` when what
  * is stored cannot be read. They never answer with an empty history instead. An `input_invalid` comes before anything is
- * stored: for a turn that JSON cannot hold (`storableTurn`) and for `lastTurns` that is no count (`checkLastTurns`).
+ * stored: for a turn that JSON cannot hold (`storableTurn`), for `lastTurns` that is no count (`checkLastTurns`) and for
+ * a number of turns that cannot be kept (`removesTurns`).
  */
 export interface HistoryProvider {
-  /**
-   * The stored messages in order, all of them or those of the last turns, and the version they stand at: the number of
-   * turns that are stored, however many were asked for.
-   */
-  load(
-    session: SessionKey,
-    options?: { readonly lastTurns?: number },
-  ): Promise<{ messages: readonly Message[]; version: number }>;
+  /** The stored turns in order, all of them or the last ones. */
+  load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory>;
   /** Adds one whole turn, all or nothing, only if the history is still at `version`. */
   append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }>;
+  /**
+   * Keeps the first `turnCount` turns and removes the others, all or nothing, only if the history is still at `version`.
+   * With nothing to remove nothing changes, the version included.
+   */
+  truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }>;
   /** Forgets the conversation. */
   clear(session: SessionKey): Promise<void>;
 }
 
+/** What `load` resolves with: all stored turns, or the last of them. */
+export function loadedHistory(
+  turns: readonly (readonly Message[])[],
+  { turnCount, version }: Pick<LoadedHistory, 'turnCount' | 'version'>,
+): LoadedHistory {
+  // Not `flat()`, which takes three times as long, in every turn of a conversation that may be long.
+  const messages: Message[] = [];
+  for (const turn of turns) for (const message of turn) messages.push(message);
+  return { messages, turns, turnCount, version };
+}
+
 /** Throws `input_invalid` unless it is a number of turns, 0 included, or left out, which means all of them. */
 export function checkLastTurns(lastTurns: number | undefined): void {
-  if (lastTurns === undefined || (Number.isSafeInteger(lastTurns) && lastTurns >= 0)) return;
-  throw new AgentError('input_invalid', `lastTurns is ${String(lastTurns)}; it must be a whole number of at least 0.`);
+  if (lastTurns !== undefined) checkCount(lastTurns, 'lastTurns');
 }
 
 /** The last turns of a list; all of them when `lastTurns` is left out. */
@@ -37,8 +62,34 @@ export function lastTurnsOf<T>(turns: readonly T[], lastTurns: number | undefine
   return lastTurns === undefined ? turns : turns.slice(Math.max(0, turns.length - lastTurns));
 }
 
-/** The error of an append to a history that has moved on. `stands` is the version it stands at; null when it is not known. */
+/**
+ * Whether a `truncate` has turns to remove from what is stored. Throws `input_invalid` for a number of turns that is no
+ * count or more than are stored, and `history_conflict` when the version has moved.
+ */
+export function removesTurns(
+  { sessionId }: SessionKey,
+  wanted: Pick<LoadedHistory, 'turnCount' | 'version'>,
+  stored: Pick<LoadedHistory, 'turnCount' | 'version'>,
+): boolean {
+  checkCount(wanted.turnCount, 'turnCount');
+  if (stored.version !== wanted.version) throw historyConflict(sessionId, stored.version, wanted.version);
+  if (wanted.turnCount <= stored.turnCount) return wanted.turnCount < stored.turnCount;
+  throw new AgentError(
+    'input_invalid',
+    `turnCount is ${wanted.turnCount}, but session ${quotedId(sessionId)} holds ${stored.turnCount} turns.`,
+  );
+}
+
+/** The error of a change to a history that has moved on. `current` is the version it has; null when it is not known. */
 export function historyConflict(sessionId: string, current: number | null, expected: number): AgentError {
-  const moved = current === null ? `is no longer at turn ${expected}` : `is at turn ${current}, not ${expected}`;
-  return new AgentError('history_conflict', `Session ${quotedId(sessionId)} ${moved}. Run the turn again.`);
+  const moved = current === null ? `is no longer at version ${expected}` : `is at version ${current}, not ${expected}`;
+  return new AgentError(
+    'history_conflict',
+    `Session ${quotedId(sessionId)} ${moved}: it was changed meanwhile. Try again.`,
+  );
+}
+
+function checkCount(value: number, name: string): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new AgentError('input_invalid', `${name} is ${String(value)}; it must be a whole number of at least 0.`);
 }

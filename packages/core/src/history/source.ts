@@ -2,8 +2,8 @@
 
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
-import { type SessionKey } from '../session/session.ts';
-import { InSessionHistory } from './in-session.ts';
+import { type AgentSession, type SessionKey } from '../session/session.ts';
+import { hasInSessionHistory, InSessionHistory } from './in-session.ts';
 import { checkLastTurns, type HistoryProvider } from './provider.ts';
 
 /** A provider with a limit on what is sent. What is stored stays whole. */
@@ -36,11 +36,38 @@ export function openHistory(history: History | undefined): OpenHistory {
   return { ...history, provider: history.provider ?? inSession };
 }
 
-/** The messages a run is shown, and the version its turn must follow. */
+/** What a run is shown of a history. */
+export interface ReadHistory {
+  readonly messages: readonly Message[];
+  /** The version its turn must follow. */
+  readonly version: number;
+  /** How much further the version is than the number of turns: it moves when turns are taken back. */
+  readonly ahead: number;
+}
+
 export async function readHistory(
   { provider, lastTurns, compact }: HistoryWindow & { readonly provider: HistoryProvider },
   session: SessionKey,
-): Promise<{ messages: readonly Message[]; version: number }> {
-  const { messages, version } = await provider.load(session, lastTurns === undefined ? {} : { lastTurns });
-  return { messages: compact === undefined ? messages : await compact(messages), version };
+): Promise<ReadHistory> {
+  const { messages, turnCount, version } = await provider.load(session, lastTurns === undefined ? {} : { lastTurns });
+  const shown = compact === undefined ? messages : await compact(messages);
+  return { messages: shown, version, ahead: version - turnCount };
+}
+
+/** Throws `history_mismatch` for a session whose turns somebody else keeps than this history. */
+export function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
+  const isInSession = history !== 'service' && history.provider instanceof InSessionHistory;
+  if (!isInSession && hasInSessionHistory(session)) {
+    const keeper = history === 'service' ? 'leaves history to the service' : 'has a history provider';
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} holds its messages itself, and this agent ${keeper}. Start a new session.`,
+    );
+  }
+  if (history !== 'service' && session.serviceSessionId !== null) {
+    throw new AgentError(
+      'history_mismatch',
+      `Session ${session.sessionId} is kept by the service (${session.serviceSessionId}). Use an agent with history: 'service'.`,
+    );
+  }
 }

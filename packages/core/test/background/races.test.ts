@@ -200,6 +200,7 @@ test('a run that two processes store at the same moment is remembered once', asy
       await bothAppend.promise;
       return history.append(...all);
     },
+    truncate: (...all) => history.truncate(...all),
     clear: (...all) => history.clear(...all),
   };
 

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InSessionHistory } from '../../src/history/in-session.ts';
-import { AgentSession, MemoryHistory, type Message } from '../../src/index.ts';
+import { AgentSession, type HistoryProvider, MemoryHistory, type Message } from '../../src/index.ts';
 import { checkLastTurns } from '../../src/seams.ts';
 
 const question = (text: string): readonly Message[] => [{ role: 'user', contents: text }];
@@ -66,4 +67,61 @@ test.each([
 
   await expect(append).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining(problem) });
   expect((await history.load({ sessionId: 's' })).version).toBe(0);
+});
+
+test('a rewound conversation that was forgotten begins again at version 0', async () => {
+  const history = new MemoryHistory({ maxSessions: 1 });
+  await history.append({ sessionId: 'a' }, question('A'), 0);
+  await history.truncate({ sessionId: 'a' }, 0, 1);
+  await history.append({ sessionId: 'b' }, question('B'), 0);
+
+  const { version } = await history.append({ sessionId: 'a' }, question('A2'), 0);
+
+  expect(version).toBe(1);
+});
+
+test('a conversation that was rewound to nothing is in use when it is loaded, like any other', async () => {
+  const history = new MemoryHistory({ maxSessions: 2 });
+  await history.append({ sessionId: 'a' }, question('A'), 0);
+  await history.truncate({ sessionId: 'a' }, 0, 1);
+  await history.append({ sessionId: 'b' }, question('B'), 0);
+  await history.load({ sessionId: 'a' });
+
+  await history.append({ sessionId: 'c' }, question('C'), 0);
+
+  expect((await history.load({ sessionId: 'a' })).version).toBe(2);
+  expect((await history.load({ sessionId: 'b' })).version).toBe(0);
+});
+
+test('whatever is done to a history, its version never comes again, and its turns are those that were not taken back', async () => {
+  const appends = fc.record({ kind: fc.constant('append' as const), text: fc.string() });
+  const truncates = fc.record({
+    kind: fc.constant('truncate' as const),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(appends, truncates)), async (changes) => {
+      for (const history of [new MemoryHistory(), new InSessionHistory()] as readonly HistoryProvider[]) {
+        const session = new AgentSession();
+        const seen = [0];
+        let expected: (readonly Message[])[] = [];
+        for (const change of changes) {
+          const version = seen.at(-1)!;
+          if (change.kind === 'append') {
+            expected = [...expected, question(change.text)];
+            seen.push((await history.append(session, question(change.text), version)).version);
+          } else {
+            const kept = Math.floor(change.share * expected.length);
+            const { version: next } = await history.truncate(session, kept, version);
+            if (kept < expected.length) seen.push(next);
+            expected = expected.slice(0, kept);
+          }
+        }
+        const loaded = await history.load(session);
+
+        expect(loaded).toMatchObject({ turns: expected, turnCount: expected.length, version: seen.at(-1) });
+        expect(seen).toEqual(seen.map((_, index) => index));
+      }
+    }),
+  );
 });

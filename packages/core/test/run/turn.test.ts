@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { Agent, AgentError, type HistoryProvider, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, type HistoryProvider, type LoadedHistory, MemoryHistory } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts, silence } from '../scripted-client.ts';
+
+const EMPTY: LoadedHistory = { messages: [], turns: [], turnCount: 0, version: 0 };
 
 test('an interrupted turn is not remembered by default', async () => {
   const client = scriptedClient(
@@ -169,8 +171,9 @@ test('a partial turn that could not be kept is the error, and what interrupted t
   const full = new AgentError('history_conflict', 'full');
   const cut = new AgentError('stream_truncated', 'cut');
   const history: HistoryProvider = {
-    load: async () => ({ messages: [], version: 0 }),
+    load: async () => EMPTY,
     append: () => Promise.reject(full),
+    truncate: async () => EMPTY,
     clear: async () => {},
   };
   const agent = new Agent({ client: scriptedClient(['A', cut]), history, onIncomplete: 'keep' });
@@ -182,11 +185,12 @@ test('a partial turn that could not be kept is the error, and what interrupted t
 });
 
 test('a run that is stopped while the history loads sends nothing', async () => {
-  const loading = Promise.withResolvers<{ messages: []; version: number }>();
+  const loading = Promise.withResolvers<LoadedHistory>();
   const client = scriptedClient(['A', finished]);
   const history: HistoryProvider = {
     load: () => loading.promise,
     append: async () => ({ version: 1 }),
+    truncate: async () => EMPTY,
     clear: async () => {},
   };
   const agent = new Agent({ client, history });
@@ -195,7 +199,7 @@ test('a run that is stopped while the history loads sends nothing', async () => 
 
   stop.abort(new Error('stop'));
   await expect(run).rejects.toThrow('stop');
-  loading.resolve({ messages: [], version: 0 });
+  loading.resolve(EMPTY);
   await new Promise((resolve) => setImmediate(resolve));
 
   expect(client.requests).toEqual([]);

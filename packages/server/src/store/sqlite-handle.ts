@@ -81,6 +81,7 @@ export function historyInTurn(history: HistoryProvider, handle: SqliteHandle): H
   return {
     load: (session, options) => handle.inTurn(() => history.load(session, options)),
     append: (session, turn, version) => handle.inTurn(() => history.append(session, turn, version)),
+    truncate: (session, turnCount, version) => handle.inTurn(() => history.truncate(session, turnCount, version)),
     clear: (session) => handle.inTurn(() => history.clear(session)),
   };
 }

@@ -40,6 +40,11 @@ export function turnOf(name: string, filler = ''): readonly Message[] {
   ];
 }
 
+/** The store as it was made and, where it can be reopened, another handle on the same storage. */
+export async function handlesOf(rig: HistoryRig): Promise<readonly [HistoryProvider, HistoryProvider]> {
+  return [rig.history, (await rig.reopen?.()) ?? rig.history];
+}
+
 /** Adds turns of these names, one after the other. */
 export async function addTurns(history: HistoryProvider, session: SessionKey, names: readonly string[]): Promise<void> {
   const { version } = await history.load(session);
@@ -80,8 +85,13 @@ export async function appendPatiently(
       await history.append(session, turn, version);
       return refused;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'history_conflict')) throw error;
+      if (!isConflict(error)) throw error;
     }
   }
   throw new Error(`a turn was refused ${MOST_REFUSALS} times, although fewer were written`);
+}
+
+/** True for the refusal of a change to a history that has moved on. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'history_conflict';
 }

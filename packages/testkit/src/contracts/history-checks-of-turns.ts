@@ -6,6 +6,8 @@ import { addTurns, type HistoryChecks, newSession, storedNames, turnNames, turnO
 /** More than nine, so that an order by letters shows. */
 const dozen = Array.from({ length: 12 }, (_, index) => `${index + 1}`);
 
+const EMPTY = { messages: [], turns: [], turnCount: 0, version: 0 };
+
 const everyKind: readonly Message[] = [
   { role: 'system', contents: 'Speak softly.' },
   { role: 'user', contents: [{ type: 'text', text: 'Weather?' }], messageId: 'msg_1' },
@@ -22,10 +24,10 @@ const everyKind: readonly Message[] = [
 ];
 
 export const checksOfTurns: HistoryChecks = {
-  async 'a session that nobody wrote to is empty and stands at version 0'({ history }) {
+  async 'a session that nobody wrote to is empty and at version 0'({ history }) {
     const loaded = await history.load(newSession());
 
-    expect(loaded).toEqual({ messages: [], version: 0 });
+    expect(loaded).toEqual(EMPTY);
   },
 
   async 'turns come back in the order they were added, each append one version further'({ history }) {
@@ -34,11 +36,11 @@ export const checksOfTurns: HistoryChecks = {
     for (const [index, name] of dozen.entries())
       versions.push((await history.append(session, turnOf(name), index)).version);
 
-    const { messages, version } = await history.load(session);
+    const { messages, turnCount, version } = await history.load(session);
 
     expect(turnNames(messages)).toEqual(dozen);
     expect(versions).toEqual(dozen.map(Number));
-    expect(version).toBe(12);
+    expect([turnCount, version]).toEqual([12, 12]);
   },
 
   async 'every kind of content comes back as it was'({ history }) {
@@ -48,6 +50,19 @@ export const checksOfTurns: HistoryChecks = {
     const { messages } = await history.load(session);
 
     expect(messages).toEqual(everyKind);
+  },
+
+  async 'messages come back turn by turn too, as they were added'({ history }) {
+    const session = newSession();
+    await history.append(session, turnOf('1'), 0);
+    await history.append(session, everyKind, 1);
+    await history.append(session, turnOf('3'), 2);
+
+    const all = await history.load(session);
+    const last = await history.load(session, { lastTurns: 2 });
+
+    expect(all.turns).toEqual([turnOf('1'), everyKind, turnOf('3')]);
+    expect(last.turns).toEqual([everyKind, turnOf('3')]);
   },
 
   async 'members that this version does not know come back as they were'({ history }) {
@@ -87,7 +102,7 @@ export const checksOfTurns: HistoryChecks = {
     await expect(history.append(session, turnOf('3'), 2)).rejects.toMatchObject({ code: 'history_conflict' });
     await addTurns(history, session, ['4']);
 
-    expect(cleared).toEqual({ messages: [], version: 0 });
+    expect(cleared).toEqual(EMPTY);
     expect(await storedNames(history, session)).toEqual(['4']);
     expect(await storedNames(history, other)).toEqual(['kept']);
   },
@@ -103,19 +118,20 @@ export const checksOfTurns: HistoryChecks = {
     for (const turn of refused)
       await expect(history.append(session, turn, 0)).rejects.toMatchObject({ code: 'input_invalid' });
 
-    expect(await history.load(session)).toEqual({ messages: [], version: 0 });
+    expect(await history.load(session)).toEqual(EMPTY);
   },
 };
 
 export const checksOfLastTurns: HistoryChecks = {
-  async 'lastTurns gives the newest turns, whole and in order, and the version of all'({ history }) {
+  async 'lastTurns gives the newest turns, whole and in order, and counts all'({ history }) {
     const session = newSession();
     await addTurns(history, session, dozen);
 
     const loads = await Promise.all([0, 1, 3, 12, 50].map((lastTurns) => history.load(session, { lastTurns })));
 
     expect(loads.map(({ messages }) => turnNames(messages))).toEqual([[], ['12'], ['10', '11', '12'], dozen, dozen]);
-    expect(loads.map(({ version }) => version)).toEqual([12, 12, 12, 12, 12]);
+    expect(loads.map(({ turns }) => turns.length)).toEqual([0, 1, 3, 12, 12]);
+    expect(loads.map(({ turnCount, version }) => [turnCount, version])).toEqual(loads.map(() => [12, 12]));
   },
 
   async 'lastTurns counts turns and not messages'({ history }) {

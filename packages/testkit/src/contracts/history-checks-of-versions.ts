@@ -1,6 +1,14 @@
 // What every history does when more than one writes: a version that has moved refuses, and no turn is lost or mixed.
 import { expect } from 'vitest';
-import { addTurns, appendPatiently, type HistoryChecks, newSession, storedNames, turnOf } from './history-check.ts';
+import {
+  addTurns,
+  appendPatiently,
+  type HistoryChecks,
+  handlesOf,
+  newSession,
+  storedNames,
+  turnOf,
+} from './history-check.ts';
 
 export const checksOfConflicts: HistoryChecks = {
   async 'an append at another version than the stored one is refused and stores nothing'({ history }) {
@@ -29,13 +37,11 @@ export const checksOfConflicts: HistoryChecks = {
 export const checksOfConcurrency: HistoryChecks = {
   async 'of 50 appends at once one is stored and 49 are refused'(rig) {
     const session = newSession();
-    const other = (await rig.reopen?.()) ?? rig.history;
+    const [one, other] = await handlesOf(rig);
     await addTurns(rig.history, session, ['first']);
 
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 50 }, (_, index) =>
-        (index % 2 ? other : rig.history).append(session, turnOf(`${index}`), 1),
-      ),
+      Array.from({ length: 50 }, (_, index) => (index % 2 ? other : one).append(session, turnOf(`${index}`), 1)),
     );
 
     const stored = outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [`${index}`] : []));
@@ -47,11 +53,11 @@ export const checksOfConcurrency: HistoryChecks = {
 
   async 'ten writers who try again when refused lose no turn'(rig) {
     const session = newSession();
-    const other = (await rig.reopen?.()) ?? rig.history;
+    const [one, other] = await handlesOf(rig);
     const names = Array.from({ length: 10 }, (_, index) => `${index}`);
 
     const refusals = await Promise.all(
-      names.map((name, index) => appendPatiently(index % 2 ? other : rig.history, session, turnOf(name))),
+      names.map((name, index) => appendPatiently(index % 2 ? other : one, session, turnOf(name))),
     );
 
     expect((await storedNames(rig.history, session)).toSorted()).toEqual(names);

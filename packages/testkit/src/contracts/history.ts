@@ -3,12 +3,18 @@ import { afterAll, describe, test } from 'vitest';
 import { type ContractOptions, GRACE_MS, type InTime, within } from './deadline.ts';
 import type { HistoryChecks, MakeHistory } from './history-check.ts';
 import { checksOfHostileContents, checksOfHostileIds } from './history-checks-of-hostility.ts';
+import { checksOfKilledTruncates, checksOfTruncatingProcesses } from './history-checks-of-killed-truncates.ts';
 import {
   checksOfKills,
   checksOfProcesses,
   checksOfRestarts,
   checksOfSpoiledRecords,
 } from './history-checks-of-storage.ts';
+import {
+  checksOfRacingTruncates,
+  checksOfTruncates,
+  checksOfTruncatesAndRestarts,
+} from './history-checks-of-truncates.ts';
 import { checksOfLastTurns, checksOfTurns } from './history-checks-of-turns.ts';
 import { checksOfConcurrency, checksOfConflicts } from './history-checks-of-versions.ts';
 
@@ -20,12 +26,17 @@ export type HistoryCapabilityName =
   | 'last turns'
   | 'conflicts refused'
   | 'concurrent appends'
+  | 'turns taken back'
+  | 'concurrent truncates'
   | 'hostile ids'
   | 'hostile contents'
   | 'restart'
+  | 'restart after a truncate'
   | 'spoiled records'
   | 'two processes'
-  | 'kill in mid-append';
+  | 'two processes that truncate'
+  | 'kill in mid-append'
+  | 'kill in mid-truncate';
 
 export interface HistoryCapability {
   readonly name: HistoryCapabilityName;
@@ -38,12 +49,17 @@ export const historyCapabilities: readonly HistoryCapability[] = [
   { name: 'last turns', checks: checksOfLastTurns },
   { name: 'conflicts refused', checks: checksOfConflicts },
   { name: 'concurrent appends', checks: checksOfConcurrency },
+  { name: 'turns taken back', checks: checksOfTruncates },
+  { name: 'concurrent truncates', checks: checksOfRacingTruncates },
   { name: 'hostile ids', checks: checksOfHostileIds },
   { name: 'hostile contents', checks: checksOfHostileContents },
   { name: 'restart', checks: checksOfRestarts, needs: 'reopen' },
+  { name: 'restart after a truncate', checks: checksOfTruncatesAndRestarts, needs: 'reopen' },
   { name: 'spoiled records', checks: checksOfSpoiledRecords, needs: 'spoil' },
   { name: 'two processes', checks: checksOfProcesses, needs: 'otherProcess' },
+  { name: 'two processes that truncate', checks: checksOfTruncatingProcesses, needs: 'otherProcess' },
   { name: 'kill in mid-append', checks: checksOfKills, needs: 'otherProcess' },
+  { name: 'kill in mid-truncate', checks: checksOfKilledTruncates, needs: 'otherProcess' },
 ];
 
 export interface HistoryContractOptions extends ContractOptions {
@@ -84,7 +100,7 @@ export function historyContract(
       }
     }
     afterAll(() => {
-      const lines = [...table].map(([capability, outcome]) => `  ${capability.padEnd(26)}${outcome}`);
+      const lines = [...table].map(([capability, outcome]) => `  ${capability.padEnd(28)}${outcome}`);
       process.stdout.write(`\nhistory contract: ${name}\n${lines.join('\n')}\n`);
     });
   });

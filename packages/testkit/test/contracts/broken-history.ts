@@ -1,55 +1,22 @@
-// The smallest history that keeps the contract, and ways to break it.
-import { AgentError, type HistoryProvider, type Message, textOf } from '@turnstream/core';
-import { checkLastTurns, historyConflict, parseTurn, storableTurn } from '@turnstream/core/seams';
+// Ways to break a history.
+import { type HistoryProvider, type Message, textOf } from '@turnstream/core';
+import { historyConflict, loadedHistory } from '@turnstream/core/seams';
 import type { HistoryRig } from '../../src/contracts/history-check.ts';
-
-/** JSON texts of turns, by session id. */
-type Shelf = Map<string, string[]>;
-
-/** How a store is broken: parts that take the place of the right ones. */
-type Break = (right: HistoryProvider, shelf: Shelf) => Partial<HistoryProvider>;
+import { restarts, truncateMutants } from './broken-truncates.ts';
+import { type Break, parsed, rightHistory, Shelf } from './right-history.ts';
 
 /** A rig on a store that is broken in this way; on a right one when left out. */
 export function brokenHistory(mutant?: string): HistoryRig {
-  const shelf: Shelf = new Map();
+  const shelf = new Shelf();
   const open = (store: Shelf): HistoryProvider => {
     const right = rightHistory(store);
     return mutant === undefined ? right : { ...right, ...mutants[mutant]!(right, store) };
   };
   return {
     history: open(shelf),
-    reopen: () => open(mutant === 'forgets on restart' ? new Map() : shelf),
+    reopen: () => open(restarts[mutant ?? '']?.(shelf) ?? shelf),
     spoil: (sessionId) => void shelf.get(sessionId)?.splice(-1, 1, 'spoiled'),
   };
-}
-
-function rightHistory(shelf: Shelf): HistoryProvider {
-  return {
-    async load({ sessionId }, { lastTurns } = {}) {
-      checkLastTurns(lastTurns);
-      const texts = shelf.get(sessionId) ?? [];
-      const from = Math.max(0, texts.length - (lastTurns ?? texts.length));
-      return { messages: texts.slice(from).flatMap((text) => parsed(text, sessionId)), version: texts.length };
-    },
-    async append({ sessionId }, turn, version) {
-      const texts = shelf.get(sessionId) ?? [];
-      const text = JSON.stringify(storableTurn(turn));
-      if (texts.length !== version) throw historyConflict(sessionId, texts.length, version);
-      shelf.set(sessionId, [...texts, text]);
-      return { version: version + 1 };
-    },
-    async clear({ sessionId }) {
-      shelf.delete(sessionId);
-    },
-  };
-}
-
-function parsed(text: string, sessionId: string): readonly Message[] {
-  try {
-    return parseTurn(JSON.parse(text), 'turn');
-  } catch (cause) {
-    throw new AgentError('history_corrupt', `A turn of ${sessionId} cannot be read.`, { cause });
-  }
 }
 
 /** A store that files turns under something else than the id. */
@@ -57,6 +24,7 @@ function filedUnder(keyOf: (sessionId: string) => string): Break {
   return (right) => ({
     load: ({ sessionId }, options) => right.load({ sessionId: keyOf(sessionId) }, options),
     append: ({ sessionId }, turn, version) => right.append({ sessionId: keyOf(sessionId) }, turn, version),
+    truncate: ({ sessionId }, count, version) => right.truncate({ sessionId: keyOf(sessionId) }, count, version),
     clear: ({ sessionId }) => right.clear({ sessionId: keyOf(sessionId) }),
   });
 }
@@ -72,8 +40,8 @@ function storing(change: (turn: readonly Message[]) => unknown): Break {
 function giving(change: (messages: readonly Message[], lastTurns: number | undefined) => readonly Message[]): Break {
   return (right) => ({
     async load(session, options = {}) {
-      const { messages, version } = await right.load(session);
-      return { messages: change(messages, options.lastTurns), version };
+      const loaded = await right.load(session);
+      return { ...loaded, messages: change(loaded.messages, options.lastTurns) };
     },
   });
 }
@@ -81,6 +49,7 @@ function giving(change: (messages: readonly Message[], lastTurns: number | undef
 const pick = ({ role, contents }: Message): Message => ({ role, contents });
 
 const mutants: Readonly<Record<string, Break>> = {
+  ...truncateMutants,
   'greets new sessions': giving((messages) =>
     messages.length === 0 ? [{ role: 'system', contents: 'Hi' }] : messages,
   ),
@@ -89,7 +58,8 @@ const mutants: Readonly<Record<string, Break>> = {
     async load({ sessionId }) {
       const numbered = (shelf.get(sessionId) ?? []).map((text, index) => [`${index + 1}`, text] as const);
       const sorted = numbered.toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return { messages: sorted.flatMap(([, text]) => parsed(text, sessionId)), version: numbered.length };
+      const turns = sorted.map(([, text]) => parsed(text, sessionId));
+      return loadedHistory(turns, { turnCount: turns.length, version: turns.length });
     },
   }),
   'keeps the text alone': storing((turn) =>
@@ -101,7 +71,7 @@ const mutants: Readonly<Record<string, Break>> = {
     return {
       load: async ({ sessionId }) => {
         const turns = kept.get(sessionId) ?? [];
-        return { messages: turns.flat(), version: turns.length };
+        return loadedHistory(turns, { turnCount: turns.length, version: turns.length });
       },
       append: async ({ sessionId }, turn, version) => {
         kept.set(sessionId, [...(kept.get(sessionId) ?? []), turn]);
@@ -125,8 +95,20 @@ const mutants: Readonly<Record<string, Break>> = {
   ),
   'takes the loaded turns for all': (right) => ({
     async load(session, options) {
-      const { messages } = await right.load(session, options);
-      return { messages, version: messages.length / 2 };
+      const loaded = await right.load(session, options);
+      return { ...loaded, version: loaded.turns.length };
+    },
+  }),
+  'counts the turns it loaded': (right) => ({
+    async load(session, options) {
+      const loaded = await right.load(session, options);
+      return { ...loaded, turnCount: loaded.turns.length };
+    },
+  }),
+  'gives each message as a turn': (right) => ({
+    async load(session, options) {
+      const loaded = await right.load(session, options);
+      return { ...loaded, turns: loaded.messages.map((message) => [message]) };
     },
   }),
   'takes any lastTurns': (right) => ({
@@ -134,7 +116,7 @@ const mutants: Readonly<Record<string, Break>> = {
       right.load(session, lastTurns === undefined || !(lastTurns >= 0) ? {} : { lastTurns: Math.floor(lastTurns) }),
   }),
   'ignores the version': (right, shelf) => ({
-    append: (session, turn) => right.append(session, turn, shelf.get(session.sessionId)?.length ?? 0),
+    append: (session, turn) => right.append(session, turn, shelf.versionOf(session.sessionId)),
   }),
   'stores half of a refused turn': (right, shelf) => ({
     async append(session, turn, version) {
@@ -192,7 +174,8 @@ const mutants: Readonly<Record<string, Break>> = {
   'takes a spoiled record for none': (_right, shelf) => ({
     async load({ sessionId }) {
       const texts = (shelf.get(sessionId) ?? []).filter((text) => text !== 'spoiled');
-      return { messages: texts.flatMap((text) => parsed(text, sessionId)), version: texts.length };
+      const turns = texts.map((text) => parsed(text, sessionId));
+      return loadedHistory(turns, { turnCount: turns.length, version: turns.length });
     },
   }),
   'answers no append': () => ({ append: () => Promise.withResolvers<never>().promise }),
@@ -203,7 +186,8 @@ const mutants: Readonly<Record<string, Break>> = {
     },
   }),
   'takes a spoiled session for a new one': (right) => ({
-    load: (session, options) => right.load(session, options).catch(() => ({ messages: [], version: 0 })),
+    load: (session, options) =>
+      right.load(session, options).catch(() => loadedHistory([], { turnCount: 0, version: 0 })),
   }),
 };
 

@@ -16,19 +16,28 @@ const checks: HistoryChecks = Object.assign({}, ...historyCapabilities.map((capa
 
 const order = 'turns come back in the order they were added, each append one version further';
 const clear = 'clear forgets the conversation, which begins again at version 0';
-const lastTurns = 'lastTurns gives the newest turns, whole and in order, and the version of all';
+const lastTurns = 'lastTurns gives the newest turns, whole and in order, and counts all';
 const conflict = 'an append at another version than the stored one is refused and stores nothing';
 const ids = 'each hostile id has a conversation of its own';
 const spoiled = 'a spoiled record is an error and never an empty or shorter history';
 const processes = 'two processes that write to one session lose no turn and mix none';
+const truncate = 'truncate keeps the first turns as they were, one version further, and the next turn follows them';
+const others = 'truncate leaves the turns of every other session';
+const anyCount = 'a number of turns that is none, or more than are stored, is refused and removes nothing';
+const emptied = 'a history without turns that is left keeps its version, until it is cleared';
+const late = 'who loaded before a truncate is refused, also when there are as many turns again';
+const reopened = 'turns that were taken back stay so in a new handle on the storage, and so does the version';
+const truncatingProcesses = 'two processes that add turns and take turns back lose no change and mix none';
+const killedTruncates = 'a process killed while it takes turns back leaves all of a truncate or nothing of it';
 const kills = 'a writer killed at any moment loses no acknowledged turn and leaves no half one';
 
 const foundBy: readonly (readonly [mutant: string, sentence: string, never?: string])[] = [
-  ['greets new sessions', 'a session that nobody wrote to is empty and stands at version 0'],
+  ['greets new sessions', 'a session that nobody wrote to is empty and at version 0'],
   ['gives the newest first', order],
   ['sorts by number as text', order],
   ['keeps the text alone', 'every kind of content comes back as it was'],
   ['drops members it does not know', 'members that this version does not know come back as they were'],
+  ['gives each message as a turn', 'messages come back turn by turn too, as they were added'],
   ['keeps the objects of the caller', 'what the caller changes after the append is not stored'],
   ['clears every session', clear],
   ['clears by prefix', 'clearing every second hostile id leaves the others'],
@@ -36,6 +45,7 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
   ['gives the oldest turns', lastTurns],
   ['takes 0 for all', lastTurns],
   ['takes the loaded turns for all', lastTurns],
+  ['counts the turns it loaded', lastTurns],
   ['counts messages', 'lastTurns counts turns and not messages'],
   ['takes any lastTurns', 'a lastTurns that is not a number of turns is refused'],
   ['ignores the version', conflict],
@@ -45,6 +55,24 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
   ['looks before it waits', 'of 50 appends at once one is stored and 49 are refused'],
   ['looks before it waits', 'ten writers who try again when refused lose no turn'],
   ['has one write under way for all', 'appends to 20 sessions at once are all stored'],
+  ['keeps the last turns', truncate],
+  ['keeps a turn too many', truncate],
+  ['keeps a turn too few', truncate],
+  ['truncates at any version', 'a truncate at another version than the stored one is refused and removes nothing'],
+  ['counts turns for versions', truncate],
+  ['counts turns for versions', late],
+  ['knows of one truncate only', 'turns are taken back again and again, and each change is one version further'],
+  ['forgets the version with the last turn', emptied],
+  ['keeps the version through a clear', emptied],
+  ['counts a truncate of nothing', 'a truncate with nothing to remove changes nothing'],
+  ['truncates to any number', anyCount],
+  ['keeps a turn too few', anyCount],
+  ['truncates every session', others],
+  ['truncates by prefix', others],
+  ['looks before it waits to truncate', 'of 30 appends and truncates at once one is stored and 29 are refused'],
+  ['removes turn by turn', 'a reader sees all turns or those that stay, and never a part of a truncate'],
+  ['forgets truncates on restart', reopened],
+  ['forgets on restart how often it was changed', reopened],
   ['replaces characters of ids', ids],
   ['sees no upper case', ids],
   ['trims ids', ids],
@@ -74,6 +102,9 @@ test.for([
   ['at once', processes],
   ['at once', kills],
   ['later', kills],
+  ['at once', truncatingProcesses],
+  ['at once', killedTruncates],
+  ['later', killedTruncates],
 ])('a file that is written as a whole, %s, is found by: %s', { timeout: 60_000 }, async ([how, sentence]) => {
   const folder = await mkdtemp(join(tmpdir(), 'turnstream-'));
   const argument = `${how === 'later' ? 'later' : 'now'} ${join(folder, 'history.json')}`;
@@ -89,8 +120,10 @@ test.for([
   await rm(folder, { recursive: true });
 });
 
+const ofProcesses = [processes, kills, truncatingProcesses, killedTruncates];
+
 test('every sentence of the contract finds some broken history, and every broken history is found', () => {
-  const sentences = new Set([...foundBy.map(([, sentence]) => sentence), processes, kills]);
+  const sentences = new Set([...foundBy.map(([, sentence]) => sentence), ...ofProcesses]);
   const found = new Set(foundBy.map(([mutant]) => mutant));
 
   expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());

@@ -2,31 +2,46 @@
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { HistoryProvider, Message } from '@turnstream/core';
-import { historyConflict } from '@turnstream/core/seams';
+import { historyConflict, loadedHistory, removesTurns } from '@turnstream/core/seams';
 
 /** The argument is `<how it writes> <file>`. */
 export function openHistory(argument: string): HistoryProvider {
   const [how = '', file = ''] = argument.split(' ');
+  const write = async (sessionId: string, history: Stored): Promise<void> => {
+    const written = writeAll(file, JSON.stringify({ ...readAll(file), [sessionId]: history }));
+    if (how !== 'later') await written;
+  };
+  const read = (sessionId: string): Stored => readAll(file)[sessionId] ?? { turns: [], version: 0 };
   return {
     async load({ sessionId }) {
-      const turns = readAll(file)[sessionId] ?? [];
-      return { messages: turns.flat(), version: turns.length };
+      const { turns, version } = read(sessionId);
+      return loadedHistory(turns, { turnCount: turns.length, version });
     },
     async append({ sessionId }, turn, version) {
-      const sessions = readAll(file);
-      const turns = sessions[sessionId] ?? [];
-      if (turns.length !== version) throw historyConflict(sessionId, turns.length, version);
-      const written = writeAll(file, JSON.stringify({ ...sessions, [sessionId]: [...turns, turn] }));
-      if (how !== 'later') await written;
+      const stored = read(sessionId);
+      if (stored.version !== version) throw historyConflict(sessionId, stored.version, version);
+      await write(sessionId, { turns: [...stored.turns, turn], version: version + 1 });
+      return { version: version + 1 };
+    },
+    async truncate(session, turnCount, version) {
+      const { turns, version: current } = read(session.sessionId);
+      const stored = { turnCount: turns.length, version: current };
+      if (!removesTurns(session, { turnCount, version }, stored)) return { version };
+      await write(session.sessionId, { turns: turns.slice(0, turnCount), version: version + 1 });
       return { version: version + 1 };
     },
     clear: async () => {},
   };
 }
 
-function readAll(file: string): Record<string, (readonly Message[])[]> {
+interface Stored {
+  readonly turns: readonly (readonly Message[])[];
+  readonly version: number;
+}
+
+function readAll(file: string): Record<string, Stored> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, (readonly Message[])[]>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, Stored>;
   } catch {
     return {};
   }
