@@ -13,7 +13,9 @@ import { type CallSettings, mergeSettings } from './model/settings.ts';
 import { DEFAULT_LIMITS, type Limits, type RunLimits, withLimits } from './run/limits.ts';
 import type { OnIncomplete, RunPlan } from './run/plan.ts';
 import { ResponseStream } from './run/response-stream.ts';
+import { type RewindOptions, readTranscript, rewindSession } from './run/rewind.ts';
 import { Run } from './run/run.ts';
+import { optionalSession, requiredSession } from './session/given.ts';
 import { AgentSession, type SessionOptions } from './session/session.ts';
 import type { OnToolError } from './tools/run-calls.ts';
 import { mergeTools, type Tool } from './tools/tool.ts';
@@ -151,6 +153,24 @@ export class Agent<Parameters extends object = object> {
     return new BackgroundRun(plan, new BackgroundProgress(plan, token));
   }
 
+  /**
+   * The turns of a session that are stored, oldest first, wherever the agent keeps its history. Rejects with
+   * `history_mismatch` for one that the service keeps, which does not hand it out.
+   */
+  async transcript(session: AgentSession): Promise<readonly (readonly Message[])[]> {
+    return readTranscript(requiredSession(session), this.#history);
+  }
+
+  /**
+   * Takes back the last turn of a session, or all turns after the first `toTurn`, in one step. Resolves with the turns
+   * that were taken back, so that a question can be asked again. Rejects with `session_busy` while a run has the
+   * session, `history_conflict` when somebody else changed the history meanwhile, `input_invalid` when there is no such
+   * turn, and `history_mismatch` when the service keeps the history.
+   */
+  async rewind(session: AgentSession, options: RewindOptions = {}): Promise<readonly (readonly Message[])[]> {
+    return rewindSession(requiredSession(session), this.#history, options);
+  }
+
   #backgroundPlan<Value>(
     question: readonly Message[],
     options: BackgroundOptions<Value, Parameters>,
@@ -175,7 +195,7 @@ export class Agent<Parameters extends object = object> {
       name: this.name,
       instructions: joined(this.instructions, options.instructions ?? null),
       question,
-      session: checkedSession(options.session),
+      session: optionalSession(options.session),
       history: this.#history,
       tools: mergeTools(this.#tools, options.tools ?? []),
       toolChoice: options.toolChoice ?? 'auto',
@@ -202,16 +222,6 @@ function checkedClient<Client extends ChatClient>(client: Client | undefined): C
   throw new AgentError(
     'config_invalid',
     'new Agent() needs a client, such as `client: new OpenAIResponsesClient({ model })`.',
-  );
-}
-
-function checkedSession(session: AgentSession | null | undefined): AgentSession | null {
-  if (session == null) return null;
-  if (session instanceof AgentSession) return session;
-  const given = typeof session === 'object' ? 'an object that is not a session' : `a ${typeof session}`;
-  throw new AgentError(
-    'input_invalid',
-    `session is ${given}. Pass agent.createSession({ sessionId }), or AgentSession.fromJSON() of a stored one.`,
   );
 }
 

@@ -54,6 +54,17 @@ test.concurrent('--help is no misuse', async () => {
   });
 });
 
+test.concurrent('a turn that was taken back is not known to the model, and not in the transcript', async () => {
+  const { status, stdout } = await run(['undo.ts']);
+
+  expect(stdout.split('\n').filter((line) => line.startsWith('A: The word'))).toEqual([
+    'A: The word was "taupe".',
+    'A: The word was "teal".',
+  ]);
+  expect(stdout).toContain('taken back: Which word was it? The word was "teal".\nleft: Remember the word teal. OK,');
+  expect(status).toBe(0);
+});
+
 test.concurrent('a window changes what the model knows, and not what is stored', async () => {
   const { status, stdout } = await run(['window.ts']);
 

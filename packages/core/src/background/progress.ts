@@ -15,7 +15,7 @@ import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { EndedWithoutAnswer, isWorking, PolledModelCalls } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
-import { storeTurnOnce } from './turn.ts';
+import { refuseRewound, storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
   readonly background: BackgroundClient;
@@ -27,6 +27,8 @@ export class BackgroundProgress<Value> {
   readonly #answer: RunAnswer<Value>;
   #token: BackgroundToken | null;
   #starting: Turn | null = null;
+  /** `ahead` of the history when the run began. */
+  #ahead = 0;
   #loop: ToolLoop | null = null;
   #calls: PolledModelCalls | null = null;
   #ignoresToolCalls = false;
@@ -41,6 +43,7 @@ export class BackgroundProgress<Value> {
     this.#plan = plan;
     this.#answer = new RunAnswer(plan, token);
     this.#token = token;
+    this.#ahead = token?.ahead ?? 0;
   }
 
   /** Starts the run at the service. The session is taken until the service has it. */
@@ -52,7 +55,9 @@ export class BackgroundProgress<Value> {
     signal?.throwIfAborted();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      this.#loop = this.#open(await unlessAborted(turn.begin(), signal ?? undefined));
+      const begun = await unlessAborted(turn.begin(), signal ?? undefined);
+      this.#ahead = begun.ahead;
+      this.#loop = this.#open(begun);
       while (this.#token === null && this.#outcome === null) await this.look();
     } catch (error) {
       signal?.throwIfAborted();
@@ -144,9 +149,11 @@ export class BackgroundProgress<Value> {
   async #restart(): Promise<TurnStart> {
     const { session, history } = this.#plan;
     const own = [...this.token.question, ...this.token.rounds];
-    if (session === null || history === 'service') return { messages: own, pending: [] };
-    const { messages } = await readHistory(history, session);
-    return { messages: [...messages, ...own], pending: [] };
+    if (session === null || history === 'service') return { messages: own, pending: [], ahead: 0 };
+    const { messages, ahead } = await readHistory(history, session);
+    // Before its tools run and a model is asked again, on a conversation that is another now.
+    if (ahead !== this.#ahead) await refuseRewound(session, history, this.token.runId);
+    return { messages: [...messages, ...own], pending: [], ahead };
   }
 
   #noteSnapshot(snapshot: BackgroundSnapshot): void {
@@ -169,13 +176,14 @@ export class BackgroundProgress<Value> {
       stream: this.#plan.stream,
       sessionId: session?.sessionId ?? null,
       serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
+      ...(this.#ahead === 0 ? {} : { ahead: this.#ahead }),
     };
   }
 
   /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
   async #complete(loop: ToolLoop): Promise<void> {
     const response = this.#answer.whole();
-    await this.#remember(response, loop);
+    await this.#remember(response, loop).catch((error: unknown) => Promise.reject(failed(error, response).error));
     this.#outcome = await this.#answer.checked(response);
   }
 
@@ -197,6 +205,7 @@ export class BackgroundProgress<Value> {
     if (session === null) return;
     await storeTurnOnce(session, history, {
       runId: this.token.runId,
+      ahead: this.#ahead,
       messages: [...this.token.question, ...response.messages],
       from: this.token.serviceSessionId,
       to: this.#answer.conversationId,

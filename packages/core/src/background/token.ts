@@ -33,6 +33,8 @@ export interface BackgroundToken {
   readonly sessionId: string | null;
   /** The service's conversation the run went on from, or null. */
   readonly serviceSessionId: string | null;
+  /** How much further the version of the history was than its number of turns, when the run began. Left out, 0. */
+  readonly ahead?: number | undefined;
 }
 
 const token: json.Reader<BackgroundToken> = json.exactly<BackgroundToken>({
@@ -47,6 +49,7 @@ const token: json.Reader<BackgroundToken> = json.exactly<BackgroundToken>({
   stream: json.boolean,
   sessionId: json.nullable(json.id),
   serviceSessionId: json.nullable(json.id),
+  ahead: json.optional(json.count),
 });
 
 /** The token that `toJSON()` wrote. Throws `token_invalid` for anything that is not exactly one. */

@@ -1,16 +1,19 @@
 // How the turn of a background run is remembered: whole, when it has ended, and once however often it was resumed.
 import { AgentError } from '../errors.ts';
+import type { LoadedHistory } from '../history/provider.ts';
 import type { OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
 import { advanceServiceSession, remembered, type ServiceStep } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
-import type { AgentSession } from '../session/session.ts';
+import { type AgentSession, quotedId } from '../session/session.ts';
 
 /** Others may add turns meanwhile; losing to them this often in a row is not chance. */
 const MAX_TRIES = 10;
 
 export interface FinishedTurn extends ServiceStep {
   readonly runId: string;
+  /** `ahead` of the history when the run began. */
+  readonly ahead: number;
   readonly messages: readonly Message[];
 }
 
@@ -28,14 +31,15 @@ export async function storeTurnOnce(session: AgentSession, history: OpenHistory,
 async function appendOnce(
   session: AgentSession,
   { provider }: Exclude<OpenHistory, 'service'>,
-  { runId, messages }: FinishedTurn,
+  { runId, messages, ahead }: FinishedTurn,
 ): Promise<void> {
   const last = messages.at(-1);
   if (last === undefined) return;
   const turn = [...messages.slice(0, -1).map(remembered), { ...remembered(last), runId }];
   for (let tries = 1; ; tries += 1) {
     const stored = await provider.load(session);
-    if (stored.messages.some((message) => message.runId === runId)) return;
+    if (holds(stored, runId)) return;
+    if (stored.version - stored.turnCount !== ahead) throw rewound(session, runId);
     try {
       await provider.append(session, turn, stored.version);
       return;
@@ -43,4 +47,25 @@ async function appendOnce(
       if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries >= MAX_TRIES) throw error;
     }
   }
+}
+
+/** Throws `history_conflict` for a run that began before its session was rewound, unless its turn is there all the same. */
+export async function refuseRewound(
+  session: AgentSession,
+  { provider }: Exclude<OpenHistory, 'service'>,
+  runId: string,
+): Promise<void> {
+  if (!holds(await provider.load(session), runId)) throw rewound(session, runId);
+}
+
+function holds({ messages }: LoadedHistory, runId: string): boolean {
+  return messages.some((message) => message.runId === runId);
+}
+
+/** The turn of the run may be one that was taken back, or follow one that was. */
+function rewound({ sessionId }: AgentSession, runId: string): AgentError {
+  return new AgentError(
+    'history_conflict',
+    `Session ${quotedId(sessionId)} was rewound after run ${runId} began, so its turn is not stored. Start a new run.`,
+  );
 }

@@ -2,8 +2,7 @@
 
 import { parseTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
-import { hasInSessionHistory, InSessionHistory } from '../history/in-session.ts';
-import { type OpenHistory, readHistory } from '../history/source.ts';
+import { type OpenHistory, readHistory, refuseOtherHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
@@ -16,6 +15,8 @@ export interface TurnStart {
   readonly messages: readonly Message[];
   /** Calls of the conversation that have no result yet. */
   readonly pending: readonly FunctionCallContent[];
+  /** How much further the version of the history is than its number of turns: it moves when turns are taken back. */
+  readonly ahead: number;
 }
 
 /** One turn of a conversation that the service keeps. */
@@ -46,15 +47,15 @@ export class Turn {
   /** Takes the session. Rejects with `session_busy` or `history_mismatch` before anything is sent. */
   async begin(): Promise<TurnStart> {
     const session = this.#session;
-    if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question) };
+    if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question), ahead: 0 };
     this.#release = leaseSession(session);
     refuseOtherHistory(session, this.#history);
-    if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session) };
-    const { messages, version } = await readHistory(this.#history, session);
+    if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session), ahead: 0 };
+    const { messages, version, ahead } = await readHistory(this.#history, session);
     this.#version = version;
     refuseStrayResults(this.#question, messages);
     const all = [...messages, ...this.#question];
-    return { messages: all, pending: pendingCalls(all) };
+    return { messages: all, pending: pendingCalls(all), ahead };
   }
 
   /** Remembers a finished answer: as one turn on our side, or as the conversation's new id on the service's. */
@@ -115,23 +116,6 @@ export function advanceServiceSession(session: AgentSession, { from, to, waiting
   session.serviceSessionId = to;
   if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
   else delete session.state[PENDING_KEY];
-}
-
-function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
-  const isInSession = history !== 'service' && history.provider instanceof InSessionHistory;
-  if (!isInSession && hasInSessionHistory(session)) {
-    const keeper = history === 'service' ? 'leaves history to the service' : 'has a history provider';
-    throw new AgentError(
-      'history_mismatch',
-      `Session ${session.sessionId} holds its messages itself, and this agent ${keeper}. Start a new session.`,
-    );
-  }
-  if (history !== 'service' && session.serviceSessionId !== null) {
-    throw new AgentError(
-      'history_mismatch',
-      `Session ${session.sessionId} is kept by the service (${session.serviceSessionId}). Use an agent with history: 'service'.`,
-    );
-  }
 }
 
 function storedPending(session: AgentSession): readonly FunctionCallContent[] {

@@ -56,13 +56,20 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
+/** What a run leaves in the history. */
+export interface RunTurn {
+  readonly messages: readonly Message[];
+  /** How much further the version of the history was than its number of turns when the run last read it. */
+  readonly ahead: number;
+}
+
 /** How a run ended. */
 export interface RunEnd {
   readonly state: 'completed' | 'incomplete' | 'failed' | 'cancelled';
   /** Stored last: what is left to be told of the answer, and exactly one terminal event, which is its last. */
   readonly events: readonly ServerEvent[];
   /** What the history gets; null for a run that leaves nothing. */
-  readonly turn: readonly Message[] | null;
+  readonly turn: RunTurn | null;
 }
 
 /**
@@ -112,7 +119,7 @@ export interface RunStore {
   record(claim: Claim, events: readonly ServerEvent[], token: BackgroundToken): Promise<void>;
   /**
    * In one transaction: the state, the last events, the turn in the history and the job for the callback. Rejects with
-   * `ClaimLost`, and then nothing of it is stored.
+   * `ClaimLost`, and with `history_conflict` for a turn whose session was rewound; then nothing of it is stored.
    */
   finish(claim: Claim, end: RunEnd): Promise<void>;
   /** Gives the run back unfinished, because the server stops: it does not count as an attempt. */

@@ -1,9 +1,9 @@
 // What a worker does with a run, over any SQL database. Every write compares the number of the claim.
-import { AgentError, type BackgroundToken, type Message } from '@turnstream/core';
+import { AgentError, type BackgroundToken } from '@turnstream/core';
 import { isTerminal, type RunState, type ServerEvent } from '../events/wire.ts';
 import type { Database, Transaction } from './database.ts';
 import { decodeRun, growthOf, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import { type Claim, ClaimLost, type RunEnd, type RunRecord } from './run-store.ts';
+import { type Claim, ClaimLost, type RunEnd, type RunRecord, type RunTurn } from './run-store.ts';
 
 /** How often a turn is tried when chats of the same session are quicker. */
 const FINISH_TRIES = 5;
@@ -115,18 +115,20 @@ export class SqlClaims {
   }
 }
 
-/** Adds the turn wherever the history now stands; a conversation that was deleted stays so. */
+/** Adds the turn behind what the history now holds; a conversation that was deleted or rewound stays so. */
 async function appendTurn(
   { history, sessions, lock }: Transaction,
-  { owner, sessionId }: RunRecord,
-  turn: readonly Message[],
+  { runId, owner, sessionId }: RunRecord,
+  { messages, ahead }: RunTurn,
 ): Promise<void> {
   // So that only chats can come between the look and the append, and not other runs too.
   await lock(keyOf(sessionId));
   const session = await sessions.open(sessionId, { owner });
   if (session === null) return;
-  const { version } = await history.load(session, { lastTurns: 0 });
-  await history.append(session, turn, version);
+  const { version, turnCount } = await history.load(session, { lastTurns: 0 });
+  if (version - turnCount !== ahead)
+    throw new AgentError('history_conflict', `The session of run ${runId} was rewound. Start a new run.`);
+  await history.append(session, messages, version);
 }
 
 function claimLost(runId: string): ClaimLost {

@@ -1,29 +1,26 @@
 // The history that chats are answered on: a turn goes behind those of background runs that have ended meanwhile.
-import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
+import { AgentError, type LoadedHistory, type Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
+import { HistoryOver } from '../store/history-over.ts';
 
 /** Runs that end one after another, each just before the turn, are not chance from here on. */
 const MAX_TRIES = 5;
 
-export class RebasingHistory implements HistoryProvider {
-  readonly #stored: HistoryProvider;
+export class RebasingHistory extends HistoryOver {
+  /** How much further the version was than the number of turns when a chat read them: it moves with a truncate. */
+  readonly #ahead = new WeakMap<SessionKey, number>();
 
-  constructor(stored: HistoryProvider) {
-    this.#stored = stored;
-  }
-
-  load(
-    session: SessionKey,
-    options?: { readonly lastTurns?: number },
-  ): Promise<{ messages: readonly Message[]; version: number }> {
-    return this.#stored.load(session, options);
+  override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+    const loaded = await super.load(session, options);
+    this.#ahead.set(session, loaded.version - loaded.turnCount);
+    return loaded;
   }
 
   /** Another chat that was quicker is a `history_conflict` as ever: the two would not know of each other. */
-  async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+  override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     for (let tries = 1, behind = version; ; tries += 1) {
       try {
-        return await this.#stored.append(session, turn, behind);
+        return await super.append(session, turn, behind);
       } catch (error) {
         if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries === MAX_TRIES) throw error;
         const stored = await this.#rebased(session, version);
@@ -33,16 +30,12 @@ export class RebasingHistory implements HistoryProvider {
     }
   }
 
-  clear(session: SessionKey): Promise<void> {
-    return this.#stored.clear(session);
-  }
-
   /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
   async #rebased(session: SessionKey, version: number): Promise<number | null> {
-    const { version: stored } = await this.#stored.load(session, { lastTurns: 0 });
-    if (stored <= version) return null;
-    const added = await this.#stored.load(session, { lastTurns: stored - version });
-    const ofRuns = added.messages.filter(({ runId }) => runId !== undefined).length;
-    return added.version === stored && ofRuns === stored - version ? stored : null;
+    const { version: stored, turnCount } = await this.stored.load(session, { lastTurns: 0 });
+    if (stored <= version || stored - turnCount !== (this.#ahead.get(session) ?? 0)) return null;
+    const added = await this.stored.load(session, { lastTurns: stored - version });
+    const areOfRuns = added.turns.every((turn) => turn.some(({ runId }) => runId !== undefined));
+    return added.version === stored && areOfRuns ? stored : null;
   }
 }

@@ -1,30 +1,23 @@
 // The history of one background run: reads what is stored, and keeps back the turn, which is stored with the run's end.
-import type { HistoryProvider, Message } from '@turnstream/core';
+import type { LoadedHistory, Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
+import { HistoryOver } from '../store/history-over.ts';
+import type { RunTurn } from '../store/run-store.ts';
 
-export class StagedHistory implements HistoryProvider {
+export class StagedHistory extends HistoryOver {
   /** What the run leaves; null until it has left something. */
-  turn: readonly Message[] | null = null;
-  readonly #stored: HistoryProvider;
+  turn: RunTurn | null = null;
+  #ahead = 0;
 
-  constructor(stored: HistoryProvider) {
-    this.#stored = stored;
-  }
-
-  load(
-    session: SessionKey,
-    options?: { readonly lastTurns?: number },
-  ): Promise<{ messages: readonly Message[]; version: number }> {
-    return this.#stored.load(session, options);
+  override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+    const loaded = await super.load(session, options);
+    this.#ahead = loaded.version - loaded.turnCount;
+    return loaded;
   }
 
   /** The version does not count: the turn goes behind whatever is stored by then. */
-  async append(_session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    this.turn = turn;
+  override async append(_session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+    this.turn = { messages: turn, ahead: this.#ahead };
     return { version: version + 1 };
-  }
-
-  clear(session: SessionKey): Promise<void> {
-    return this.#stored.clear(session);
   }
 }

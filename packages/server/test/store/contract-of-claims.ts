@@ -77,7 +77,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     await expect(store.runs.release(frozen)).rejects.toThrow(ClaimLost);
     expect(await store.runs.get(frozen.runId, ada)).toEqual(before);
     expect(await store.runs.events(frozen.runId, { after: 1, limit: 9 })).toEqual([{ seq: 2, event: update('mine') }]);
-    expect(await store.history.load({ sessionId })).toEqual({ messages: [], version: 0 });
+    expect(await store.history.load({ sessionId })).toMatchObject({ turns: [], version: 0 });
     await expect(store.runs.finish(next, completed())).resolves.toBeUndefined();
   });
 

@@ -33,7 +33,7 @@ export function testsOfEnds(openRig: OpenRig): void {
       last,
       done,
     ]);
-    expect(await store.history.load(run)).toEqual({ messages: turn, version: 1 });
+    expect(await store.history.load(run)).toMatchObject({ turns: [turn], version: 1 });
     expect(await jobsLeft(store)).toEqual([`callback ${claim.runId} 1`, `run ${claim.runId} 1`]);
   });
 
@@ -101,7 +101,24 @@ export function testsOfEnds(openRig: OpenRig): void {
 
     await store.runs.finish(claim, completed());
 
-    expect(await store.history.load(run)).toEqual({ messages: [...chat, ...turn], version: 2 });
+    expect(await store.history.load(run)).toMatchObject({ turns: [chat, turn], version: 2 });
+  });
+
+  test('The turn of a session that was rewound meanwhile is refused, and nothing of the end is stored', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const claim = await claimed(store);
+    const run = (await store.runs.get(claim.runId, ada))!;
+    await store.history.append(run, turn, 0);
+    await store.history.truncate(run, 0, 1);
+
+    const late = store.runs.finish(claim, completed());
+
+    await expect(late).rejects.toMatchObject({ code: 'history_conflict', message: expect.stringContaining('rewound') });
+    expect(await store.runs.get(claim.runId, ada)).toEqual(run);
+    expect(await store.history.load(run)).toMatchObject({ turns: [], version: 2 });
+    await store.runs.finish(claim, { ...completed(), turn: { messages: turn, ahead: 2 } });
+    expect(await store.history.load(run)).toMatchObject({ turns: [turn], version: 3 });
   });
 
   test('A turn that a chat overtakes is tried again, and at last given up', async () => {

@@ -51,7 +51,7 @@ export function replace({ runId }: { readonly runId: string }): SessionEvent {
 
 export function completed(): RunEnd {
   const done = { type: 'done', status: 'completed', finishReason: 'stop', usage: null } as const;
-  return { state: 'completed', events: [update('Rayleigh.'), done], turn };
+  return { state: 'completed', events: [update('Rayleigh.'), done], turn: { messages: turn, ahead: 0 } };
 }
 
 export function token(responseId: string): BackgroundToken {
@@ -118,6 +118,7 @@ export function appending(
   return (history) => ({
     load: (session, options) => history.load(session, options),
     append: async (...args) => append(history, ...args),
+    truncate: (...args) => history.truncate(...args),
     clear: (session) => history.clear(session),
   });
 }

@@ -50,7 +50,7 @@ test('What others write while a transaction is open is not undone with it', asyn
   const [, opened, listed, loaded, run, wasThere] = await meanwhile;
   expect(opened).toMatchObject({ sessionId: session.sessionId });
   expect(listed).toHaveLength(2);
-  expect(loaded).toEqual({ messages: [], version: 0 });
+  expect(loaded).toMatchObject({ turns: [], version: 0 });
   expect(run).toMatchObject({ state: 'queued', text: '' });
   expect(wasThere).toBe(true);
 });
@@ -62,7 +62,10 @@ test('When the disk is full, a run does not end, and the error says why', async 
   database.exec('PRAGMA max_page_count = 1');
 
   const text = 'long '.repeat(100_000);
-  const finished = store.runs.finish(claim, { ...completed(), turn: [{ role: 'user', contents: text }] });
+  const finished = store.runs.finish(claim, {
+    ...completed(),
+    turn: { messages: [{ role: 'user', contents: text }], ahead: 0 },
+  });
 
   await expect(finished).rejects.toThrow('full');
   database.exec('PRAGMA max_page_count = 1000000');

@@ -60,6 +60,35 @@ test.each([
   expect(await questionsIn(history)).toEqual(before);
 });
 
+test('a chat on a session that was rewound meanwhile is refused, whatever runs have ended since', async () => {
+  const { history } = memoryStore();
+  await history.append(session, turn('Run 1?', 'r1'), 0);
+  await history.append(session, turn('Run 2?', 'r2'), 1);
+  const rebasing = new RebasingHistory(history);
+  await rebasing.load(session);
+  await history.truncate(session, 1, 2);
+  await history.append(session, turn('Run 3?', 'r3'), 3);
+
+  const appending = rebasing.append(session, turn('Chat?'), 2);
+
+  await expect(appending).rejects.toMatchObject({ code: 'history_conflict' });
+  expect(await questionsIn(history)).toEqual(['Run 1?', 'Run 3?']);
+});
+
+test('a chat on a session that was rewound before it goes behind the runs that ended meanwhile', async () => {
+  const { history } = memoryStore();
+  await history.append(session, turn('Before?'), 0);
+  await history.truncate(session, 0, 1);
+  const rebasing = new RebasingHistory(history);
+  await rebasing.load(session);
+  await history.append(session, turn('Run?', 'r1'), 2);
+
+  const { version } = await rebasing.append(session, turn('Chat?'), 2);
+
+  expect(version).toBe(4);
+  expect(await questionsIn(history)).toEqual(['Run?', 'Chat?']);
+});
+
 test('a history that stands elsewhere than it says is refused as ever', async () => {
   const { history } = memoryStore();
 

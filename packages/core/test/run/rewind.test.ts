@@ -1,0 +1,269 @@
+// Reading the turns of a session, and taking the last of them back.
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import {
+  Agent,
+  type AgentError,
+  AgentSession,
+  approve,
+  type History,
+  MemoryHistory,
+  MemorySessions,
+  type Message,
+  reject,
+  tool,
+  toolResult,
+} from '../../src/index.ts';
+import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
+
+const keepers: readonly (readonly [string, () => History | undefined])[] = [
+  ['in the session', () => undefined],
+  ['with a provider', () => new MemoryHistory()],
+  ['with a provider behind a window', () => ({ provider: new MemoryHistory(), lastTurns: 1, compact: () => [] })],
+];
+
+function said(question: string, answer: string): readonly Message[] {
+  return [
+    { role: 'user', contents: question },
+    { role: 'assistant', contents: answer },
+  ];
+}
+
+function agentWith(
+  history: History | undefined,
+  client = scriptedClient(['A', finished], ['B', finished], ['C', finished]),
+): Agent {
+  return new Agent({ client, ...(history === undefined ? {} : { history }) });
+}
+
+async function refusalOf(rewinding: Promise<unknown>): Promise<string> {
+  return rewinding.then(
+    () => 'nothing',
+    ({ code, message }: AgentError) => `${code}: ${message}`,
+  );
+}
+
+test.each(keepers)('the turns of a session %s can be read, and those of a new one are none', async (_where, keeper) => {
+  const agent = agentWith(keeper());
+  const session = agent.createSession({ sessionId: 's1' });
+
+  const before = await agent.transcript(session);
+  await agent.run('One', { session });
+  await agent.run('Two', { session });
+
+  expect(before).toEqual([]);
+  expect(await agent.transcript(session)).toEqual([said('One', 'A'), said('Two', 'B')]);
+});
+
+test.each(keepers)('%s, the last turn is taken back and its question asked again', async (_where, keeper) => {
+  const agent = agentWith(keeper());
+  const session = agent.createSession({ sessionId: 's1' });
+  await agent.run('One', { session });
+  await agent.run('Two', { session });
+
+  const removed = await agent.rewind(session);
+  await agent.run(
+    removed.flat().filter(({ role }) => role === 'user'),
+    { session },
+  );
+
+  expect(removed).toEqual([said('Two', 'B')]);
+  expect(await agent.transcript(session)).toEqual([said('One', 'A'), said('Two', 'C')]);
+});
+
+test('a conversation goes on from an earlier turn, and the model does not see what came after it', async () => {
+  const client = scriptedClient(['A', finished], ['B', finished], ['C', finished], ['D', finished]);
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+  for (const question of ['One', 'Two', 'Three']) await agent.run(question, { session });
+
+  const removed = await agent.rewind(session, { toTurn: 1 });
+  await agent.run('Four', { session });
+
+  expect(removed).toEqual([said('Two', 'B'), said('Three', 'C')]);
+  expect(sentTexts(client).at(-1)).toEqual(['One', 'A', 'Four']);
+});
+
+test('rewound to turn 0 a session begins again, and to its last turn it stays as it is', async () => {
+  const agent = agentWith(undefined);
+  const session = agent.createSession();
+  await agent.run('One', { session });
+  const before = session.toJSON();
+
+  const nothing = await agent.rewind(session, { toTurn: 1 });
+  const after = session.toJSON();
+  const all = await agent.rewind(session, { toTurn: 0 });
+
+  expect([nothing, after]).toEqual([[], before]);
+  expect(all).toEqual([said('One', 'A')]);
+  expect(await agent.transcript(session)).toEqual([]);
+});
+
+test('a turn that does not exist is refused, by what was asked for', async () => {
+  const agent = agentWith(new MemoryHistory());
+  const [session, empty] = [agent.createSession({ sessionId: 's1' }), agent.createSession({ sessionId: 's2' })];
+  await agent.run('One', { session });
+
+  const messages: unknown[] = [];
+  for (const toTurn of [-1, 0.5, Number.NaN, 2]) messages.push(await refusalOf(agent.rewind(session, { toTurn })));
+  const ofEmpty = await refusalOf(agent.rewind(empty));
+
+  const range = '; session "s1" can be rewound to a turn from 0 to 1.';
+  expect(messages).toEqual([-1, 0.5, Number.NaN, 2].map((toTurn) => `input_invalid: toTurn is ${toTurn}${range}`));
+  expect(ofEmpty).toBe('input_invalid: Session "s2" has no turn to take back.');
+  expect(await agent.transcript(session)).toEqual([said('One', 'A')]);
+});
+
+test('a session that a run has is not rewound, and one that is rewound takes no run', async () => {
+  const history = new MemoryHistory();
+  const agent = agentWith(history);
+  const session = agent.createSession();
+  const run = agent.runStreaming('One', { session });
+  await run[Symbol.asyncIterator]().next();
+
+  const early = agent.rewind(session);
+  await expect(early).rejects.toMatchObject({ code: 'session_busy' });
+  await run.finalResponse();
+  const rewinding = agent.rewind(session);
+  const meanwhile = agent.run('Two', { session });
+
+  await expect(meanwhile).rejects.toMatchObject({ code: 'session_busy' });
+  expect(await rewinding).toEqual([said('One', 'A')]);
+  expect((await agent.run('Three', { session })).text).toBe('B');
+});
+
+test('a rewind that failed leaves the session free', async () => {
+  const agent = agentWith(undefined);
+  const session = agent.createSession();
+
+  const failed = agent.rewind(session);
+
+  await expect(failed).rejects.toMatchObject({ code: 'input_invalid' });
+  expect((await agent.run('One', { session })).text).toBe('A');
+});
+
+test('a run elsewhere that began before the rewind is refused, also when there are as many turns again', async () => {
+  const history = new MemoryHistory();
+  const [here, there] = [agentWith(history), agentWith(history)];
+  const [session, same] = [new AgentSession({ sessionId: 's1' }), new AgentSession({ sessionId: 's1' })];
+  await here.run('One', { session });
+  const elsewhere = there.runStreaming('Late', { session: same });
+  await elsewhere[Symbol.asyncIterator]().next();
+
+  await here.rewind(session);
+  await here.run('Again', { session });
+
+  await expect(elsewhere.finalResponse()).rejects.toMatchObject({ code: 'history_conflict', partial: { text: 'A' } });
+  expect(await here.transcript(session)).toEqual([said('Again', 'B')]);
+});
+
+test('a session that is saved after a rewind opens rewound', async () => {
+  const agent = agentWith(undefined);
+  const sessions = new MemorySessions();
+  const session = agent.createSession({ sessionId: 's1' });
+  await agent.run('One', { session });
+  await agent.run('Two', { session });
+  await sessions.save(session, { owner: 'ann' });
+
+  await agent.rewind(session);
+  await sessions.save(session, { owner: 'ann' });
+  const opened = await sessions.open('s1', { owner: 'ann' });
+
+  expect(await agent.transcript(opened!)).toEqual([said('One', 'A')]);
+});
+
+test('what the service keeps is neither read nor taken back, and the error says how to go on from an earlier answer', async () => {
+  const agent = agentWith('service');
+  const session = agent.createSession({ sessionId: 's1', serviceSessionId: 'resp_1' });
+
+  const refused = await Promise.allSettled([agent.transcript(session), agent.rewind(session)]);
+
+  for (const each of refused)
+    expect(each).toMatchObject({
+      reason: {
+        code: 'history_mismatch',
+        message:
+          'The service keeps the turns of session "s1" and does not hand them out. To go on from an earlier answer, run on createSession({ serviceSessionId: response.responseId }).',
+      },
+    });
+  expect(session.serviceSessionId).toBe('resp_1');
+});
+
+test('a session whose turns are elsewhere than the agent keeps them is refused and not taken for empty', async () => {
+  const session = new AgentSession();
+  await agentWith(undefined).run('One', { session });
+  const other = agentWith(new MemoryHistory());
+
+  const refused = await Promise.allSettled([other.transcript(session), other.rewind(session, { toTurn: 0 })]);
+
+  for (const each of refused) expect(each).toMatchObject({ reason: { code: 'history_mismatch' } });
+});
+
+test.each([undefined, null, 's1', {}])('%j is no session to read or to rewind', async (given) => {
+  const agent = agentWith(undefined);
+
+  const refused = await Promise.allSettled([agent.transcript(given as never), agent.rewind(given as never)]);
+
+  for (const each of refused)
+    expect(each).toMatchObject({
+      reason: { code: 'input_invalid', message: expect.stringContaining('Pass agent.createSession(') },
+    });
+});
+
+const guarded = tool({
+  name: 'remove',
+  description: 'Removes.',
+  parameters: z.object({}),
+  approval: 'always',
+  execute: () => 'removed',
+});
+
+test.each([
+  ['approved', approve],
+  ['rejected', reject],
+])('a call whose turn was taken back can not be %s any more', async (_how, answer) => {
+  const client = scriptedClient(['A', finished], [call('c1', 'remove', '{}'), wantsTools]);
+  const agent = new Agent({ client, tools: [guarded] });
+  const session = agent.createSession();
+  await agent.run('One', { session });
+  const { approvals } = await agent.run('Two', { session });
+
+  await agent.rewind(session);
+  const late = agent.run(approvals.map(answer), { session });
+
+  await expect(late).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: 'No call "c1" is waiting for approval in this conversation.',
+  });
+  expect(client.requests).toHaveLength(2);
+});
+
+test('a result for a call whose turn was taken back is refused', async () => {
+  const client = scriptedClient(['A', finished], [call('c1', 'ask', '{}'), wantsTools]);
+  const agent = new Agent({ client, tools: [tool({ name: 'ask', description: 'Asks.', parameters: z.object({}) })] });
+  const session = agent.createSession();
+  await agent.run('One', { session });
+  await agent.run('Two', { session });
+
+  await agent.rewind(session);
+  const late = agent.run([toolResult('c1', 'blue')], { session });
+
+  await expect(late).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: 'No call "c1" is waiting for a result in this conversation.',
+  });
+});
+
+test('rewound to the turn that asked, a call waits again', async () => {
+  const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], ['Done', finished], ['Not done', finished]);
+  const agent = new Agent({ client, tools: [guarded] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('One', { session });
+  await agent.run(approvals.map(approve), { session });
+
+  await agent.rewind(session);
+  const response = await agent.run(approvals.map(reject), { session });
+
+  expect(response.text).toBe('Not done');
+  expect(await agent.transcript(session)).toHaveLength(2);
+});
