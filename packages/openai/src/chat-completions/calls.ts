@@ -1,6 +1,7 @@
 // Tool calls of a chat completion: fragments of one call find each other, however the service marks them.
 import type { FunctionCallContent } from '@turnstream/core';
 import {
+  areEmptyArguments,
   areSameArguments,
   areWholeArguments,
   argumentsText,
@@ -19,7 +20,7 @@ interface Call {
   readonly callId: string;
   name: string;
   args: string;
-  /** `{}` was said. It is the arguments only when no others follow: some servers open every call with it. */
+  /** `{}` was said. It is the arguments only when no others follow. */
   saidEmpty: boolean;
 }
 
@@ -122,7 +123,7 @@ function readFragment(value: unknown): Fragment | null {
   const called = asObject(entry['function']);
   const index = asCount(entry['index']);
   const args = argumentsText(called?.['arguments']);
-  const isEmpty = args.trim() === '{}';
+  const isEmpty = areEmptyArguments(args);
   return {
     index: index === null || index >= MAX_CALLS ? null : index,
     id: asText(entry['id']),

@@ -21,6 +21,11 @@ export function argumentsText(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : (asText(value) ?? '');
 }
 
+/** True for an object without members: all the arguments of some calls, and what some servers open every call with. */
+export function areEmptyArguments(text: string): boolean {
+  return /^\s*\{\s*\}\s*$/.test(text);
+}
+
 /** True for the JSON text of one object; no text is the beginning of one. */
 export function areWholeArguments(text: string): boolean {
   if (!text.trimEnd().endsWith('}')) return false;

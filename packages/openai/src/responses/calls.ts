@@ -1,6 +1,12 @@
 // Tool calls of a Responses answer: fragments find their call by item, and what never came as a fragment is made up for.
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
-import { areSameArguments, argumentsText, newCallId, refuseEndlessCalls } from '../request/function-call.ts';
+import {
+  areEmptyArguments,
+  areSameArguments,
+  argumentsText,
+  newCallId,
+  refuseEndlessCalls,
+} from '../request/function-call.ts';
 import { asCount, asText, type JsonObject } from '../service/untrusted.ts';
 
 interface Call {
@@ -15,6 +21,8 @@ interface Call {
   args: string | null;
   /** The service has said the arguments as a whole. */
   isWhole: boolean;
+  /** `{}` was said. It is the arguments only when no others follow. */
+  saidEmpty: boolean;
 }
 
 /**
@@ -41,7 +49,10 @@ export class ResponsesCalls {
   takeDelta(frame: JsonObject): FunctionCallContent | null {
     const call = this.#find({}, asText(frame['item_id']), asCount(frame['output_index']));
     const fragment = asText(frame['delta']);
-    if (call === undefined || call.isWhole || fragment === null) return null;
+    if (call === undefined || fragment === null || (call.isWhole && !isStillEmpty(call))) return null;
+    call.isWhole = false;
+    if (areEmptyArguments(fragment) && !call.args) return takeEmpty(call);
+    if (isStillEmpty(call) && fragment.trim() === '') return null;
     call.args = (call.args ?? '') + fragment;
     return contentOf(call, fragment);
   }
@@ -58,14 +69,18 @@ export class ResponsesCalls {
     return complete(this.#find(item, asText(item['id']), place) ?? this.#add(item, place), item);
   }
 
-  /** What is left when the answer has ended: calls without arguments. With parts lost, those may have been the arguments. */
+  /**
+   * What is left when the answer has ended: calls without arguments, and those of which `{}` is all. With parts lost,
+   * those may have been the arguments.
+   */
   takeEnd(isLossy: boolean): FunctionCallContent[] {
     if (isLossy && this.#calls.some((call) => !call.isWhole)) throw contradiction();
-    const silent = this.#calls.filter((call) => call.args === null);
-    return silent.map((call) => {
-      call.args = '';
-      return contentOf(call, '');
-    });
+    return this.#calls
+      .filter((call) => call.args === null || isStillEmpty(call))
+      .map((call) => {
+        call.args = call.saidEmpty ? '{}' : '';
+        return contentOf(call, call.args);
+      });
   }
 
   /** By the call's id, else by that of its item, else, for services that make up a new one for each event, by its place. */
@@ -91,6 +106,7 @@ export class ResponsesCalls {
       name: asText(item['name']) ?? '',
       args: null,
       isWhole: false,
+      saidEmpty: false,
     };
     this.#calls.push(call);
     return call;
@@ -103,12 +119,26 @@ function complete(call: Call, whole: JsonObject): FunctionCallContent | null {
   call.name ||= name ?? '';
   const args = argumentsText(whole['arguments']);
   const given = call.args ?? '';
-  if (args === '' || call.isWhole) return name === null || call.args === null ? null : contentOf(call, '');
+  const isKnown = call.isWhole && !isStillEmpty(call);
+  if (args === '' || isKnown) return name === null || call.args === null ? null : contentOf(call, '');
+  call.isWhole = true;
+  if (areEmptyArguments(args) && given === '') return takeEmpty(call) ?? (name === null ? null : contentOf(call, ''));
   if (!args.startsWith(given) && !areSameArguments(args, given)) throw contradiction();
   const rest = args.startsWith(given) ? args.slice(given.length) : '';
-  call.isWhole = true;
   call.args = given + rest;
   return rest === '' && name === null ? null : contentOf(call, rest);
+}
+
+/** Notes `{}`, which is given out when nothing follows it. The call is given out at once: what comes next belongs to it. */
+function takeEmpty(call: Call): FunctionCallContent | null {
+  const isNew = call.args === null;
+  call.saidEmpty = true;
+  call.args = '';
+  return isNew ? contentOf(call, '') : null;
+}
+
+function isStillEmpty({ saidEmpty, args }: Call): boolean {
+  return saidEmpty && args === '';
 }
 
 function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {

@@ -18,9 +18,12 @@ export function contentUpdates(response: JsonObject): ChatUpdate[] {
       updates.push(contentUpdate(content, messageId, responseId, phase));
     }
     if (item['type'] !== 'function_call') continue;
-    const call = calls.takeItem(item, place) ?? calls.takeEnd(false)[0];
-    if (call !== undefined) updates.push(contentUpdate(call, null, responseId));
+    const call = calls.takeItem(item, place);
+    for (const part of call === null ? calls.takeEnd(false) : [call]) {
+      updates.push(contentUpdate(part, null, responseId));
+    }
   }
+  for (const part of calls.takeEnd(false)) updates.push(contentUpdate(part, null, responseId));
   return updates;
 }
 

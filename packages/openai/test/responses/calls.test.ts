@@ -133,6 +133,52 @@ test.each([
 });
 
 test.each([
+  ['a delta, then deltas', [delta('a', 0, '{}'), delta('a', 0, '{"city":'), delta('a', 0, '"Oslo"}')]],
+  ['a delta, then the whole', [delta('a', 0, '{}'), argumentsDone('a', 0, oslo)]],
+  ['a delta, then the item', [delta('a', 0, ' {} '), itemDone('a', 0, oslo)]],
+  ['arguments.done, then the item', [argumentsDone('a', 0, '{}'), itemDone('a', 0, oslo)]],
+  ['arguments.done, then deltas', [argumentsDone('a', 0, '{}'), delta('a', 0, oslo), argumentsDone('a', 0, oslo)]],
+  ['the item, then the response', [itemDone('a', 0, '{}')]],
+  ['the item that begins', [{ ...added('a', 0), item: item('a', '{}') }]],
+])('arguments of {} in %s that has others, are those: streamed', (_, frames) => {
+  const updates = read(created, added('a', 0), ...frames, completed(item('a', oslo)));
+
+  const args = fragmentsOf(updates).map((fragment) => fragment.arguments);
+  expect(args.join('')).toBe(oslo);
+  expect(new Set(fragmentsOf(updates).map(({ callId, name }) => `${callId} ${name}`))).toEqual(
+    new Set(['call_a get_weather']),
+  );
+});
+
+test.each([
+  ['a delta', [delta('a', 0, '{}')]],
+  ['every event', [delta('a', 0, '{}'), argumentsDone('a', 0, '{}'), itemDone('a', 0, '{}')]],
+  ['the item', [itemDone('a', 0, '{ }')]],
+  ['an object', [itemDone('a', 0, '', { arguments: {} })]],
+])('arguments of {} in %s that no others follow are the arguments', (_, frames) => {
+  const updates = read(created, added('a', 0), ...frames, completed());
+
+  expect(fragmentsOf(updates).map((fragment) => fragment.arguments)).toEqual(['', '{}']);
+});
+
+test('arguments of {} in a whole response are the arguments, unless the call comes again with others', () => {
+  const updates: ChatUpdate[] = [];
+  const output = [item('a', '{}'), item('b', '{}'), item('b', lima), item('c', '')];
+
+  new ResponsesDecoder(context(), false).takeWhole({ status: 'completed', output }, updates);
+
+  const given: Record<string, string> = {};
+  for (const { callId, arguments: args } of fragmentsOf(updates)) given[callId] = (given[callId] ?? '') + args;
+  expect(given).toEqual({ call_a: '{}', call_b: lima, call_c: '' });
+});
+
+test('numbered deltas that were lost after {} are not taken for none', () => {
+  const [begun, empty, , end] = numbered([added('a', 0), delta('a', 0, '{}'), delta('a', 0, oslo), completed()]);
+
+  expect(() => read(begun!, empty!, end!)).toThrow('Parts of a tool call were lost');
+});
+
+test.each([
   ['arguments.done', argumentsDone('a', 0, oslo)],
   ['the item', itemDone('a', 0, oslo)],
   ['the response', completed(item('a', oslo))],
