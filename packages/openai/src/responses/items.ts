@@ -3,7 +3,7 @@ import type { Content, Message, ReasoningContent } from '@turnstream/core';
 import { resultsOf } from '@turnstream/core/seams';
 import { replayedName } from '../request/declarations.ts';
 import { unsendable } from '../request/unsendable.ts';
-import { asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { RESPONSES } from './contents.ts';
 import { type InputPart, inputPart } from './media.ts';
 
@@ -128,9 +128,23 @@ function ownItem(content: Content): ResponsesItem | null {
     return { type: 'function_call', call_id: callId, name: replayedName(name), arguments: args };
   }
   if (content.type !== 'service_item' && content.type !== 'data') return null;
-  const item = asObject(asObject(content.opaque?.[RESPONSES])?.['item']);
-  if (item === null) return null;
+  const kept = asObject(asObject(content.opaque?.[RESPONSES])?.['item']);
+  if (kept === null) return null;
+  const item = sendable(kept);
   return content.type === 'data' ? { ...item, result: content.uri.slice(content.uri.indexOf(',') + 1) } : item;
+}
+
+/** An item as it came, without what only outputs have: the service refuses the request for it. */
+function sendable(item: JsonObject): JsonObject {
+  const { type } = item;
+  const members = Object.entries(item)
+    .filter(([name]) => name !== 'created_by' && (name !== 'status' || type !== 'compaction'))
+    .map(([name, value]) => [name, type === 'shell_call_output' && name === 'output' ? sendableParts(value) : value]);
+  return Object.fromEntries(members);
+}
+
+function sendableParts(output: unknown): unknown {
+  return asList(output)?.map((part) => sendable(asObject(part) ?? {})) ?? output;
 }
 
 /** The parts of one item come as contents of one id, and the last of them has what the service wants back. */

@@ -1,5 +1,5 @@
 // What the Responses API and its compatible servers write in the field, streamed and whole, and what goes back to them.
-import { Agent, type Content, dataContent, tool } from '@turnstream/core';
+import { Agent, AgentSession, type Content, contentsOf, dataContent, tool } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { mockModel, rawReply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -239,6 +239,69 @@ test('commentary is marked, kept out of the answer, and goes back with its mark'
     ['assistant', 'final_answer'],
     ['user', undefined],
   ]);
+});
+
+const compaction = {
+  type: 'compaction',
+  id: 'cmp_1',
+  encrypted_content: 'gAAAAB-a-long-summary',
+  status: 'completed',
+  created_by: 'server',
+};
+const summedUp = [compaction, message('m1', 'Noted.')];
+
+test.each<[string, string, string]>([
+  ['whole', 'application/json', JSON.stringify({ id: 'resp_1', status: 'completed', output: summedUp })],
+  [
+    'streamed',
+    'text/event-stream',
+    [
+      { type: 'response.output_item.added', output_index: 0, item: { ...compaction, encrypted_content: '' } },
+      { type: 'response.compaction.compacting', item_id: 'cmp_1', output_index: 0 },
+      { type: 'response.output_item.done', output_index: 0, item: compaction },
+      delta('Noted.', { output_index: 1 }),
+      completed(...summedUp),
+    ]
+      .map((event) => `data: ${JSON.stringify(event)}\n\n`)
+      .join(''),
+  ],
+])('a conversation that the service has summed up is kept and goes back as it came: %s', async (_, type, body) => {
+  const answer = rawReply({ headers: { 'content-type': type }, body });
+  using model = mockModel(answer, answer);
+  const parameters = { context_management: [{ type: 'compaction', compact_threshold: 1_000 }] };
+  const client = new OpenAIResponsesClient({ model: 'gpt-5.4', apiKey: API_KEY, baseURL: model.baseURL, parameters });
+  const agent = new Agent({ client });
+  const session = agent.createSession();
+
+  const { text, messages } = await agent.runStreaming('A long story.', { session }).finalResponse();
+  const later = AgentSession.fromJSON(JSON.parse(JSON.stringify(session)));
+  await agent.runStreaming('Go on.', { session: later }).finalResponse();
+
+  expect(text).toBe('Noted.');
+  expect(messages.flatMap(contentsOf)).toContainEqual({
+    type: 'service_item',
+    name: 'compaction',
+    id: 'cmp_1',
+    opaque: { openai_responses: { item: compaction } },
+  });
+  expect(model.requests[0]!.body).toMatchObject(parameters);
+  const { status: __, created_by: ___, ...sent } = compaction;
+  expect((model.requests[1]!.body['input'] as object[])[1]).toEqual(sent);
+});
+
+test('what only outputs have does not go back, in whichever of the items of the service', () => {
+  const item = {
+    type: 'shell_call_output',
+    id: 'sh_1',
+    status: 'completed',
+    created_by: 'server',
+    output: [{ stdout: 'ok', created_by: 'server' }],
+  };
+  const content: Content = { type: 'service_item', name: item.type, opaque: { openai_responses: { item } } };
+
+  const items = inputItems([{ role: 'assistant', contents: [content] }]);
+
+  expect(items).toEqual([{ type: 'shell_call_output', id: 'sh_1', status: 'completed', output: [{ stdout: 'ok' }] }]);
 });
 
 test('a streamed message has the phase that its item began with', () => {
