@@ -23,7 +23,7 @@ type Send = (signal: AbortSignal) => Promise<Response>;
 
 /**
  * The service streams a response only when it was started with `request.stream`, and OpenAI's for about five minutes:
- * `bad_request` otherwise, while looks go on to answer. It keeps a response for about ten minutes after its end.
+ * `bad_request` otherwise, while looks go on to answer. It keeps a response for about ten minutes, or longer.
  */
 export class ResponsesBackground implements BackgroundClient {
   readonly #client: SdkClient;

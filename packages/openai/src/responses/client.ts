@@ -16,8 +16,9 @@ export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameter
  * Nothing is stored at the service and the history is replayed, unless the agent says `history: 'service'`. An answer is
  * finished by `response.completed` or `response.incomplete`. Retries and errors are those of `OpenAIChatCompletionsClient`.
  *
- * Works in the background, where the service stores the response in any case and keeps it for about ten minutes after its
- * end. A start that is retried may leave a response that nobody knows of; only the one that was answered is ever looked at.
+ * Works in the background, where the service keeps the response for a while in any case, OpenAI for about ten minutes or as
+ * long as the project's data retention says: `store` is left to it. A start that is retried may leave a response that
+ * nobody knows of; only the one that was answered is ever looked at.
  */
 export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly serviceHistory = true;

@@ -23,6 +23,19 @@ export interface ResponsesBase {
  * the conversation: under an id of its own (`conv_`), or as a chain of responses.
  */
 export function responsesBody(base: ResponsesBase, request: ChatRequest): object {
+  return bodyOf(base, request, { store: false });
+}
+
+/**
+ * The same for a response without a connection. There is no other way to fetch it, so services keep it for a while and
+ * refuse `store: false`; `store: true` would ask them to keep it beyond that.
+ */
+export function backgroundBody(base: ResponsesBase, request: ChatRequest): object {
+  return { ...bodyOf(base, request, {}), background: true };
+}
+
+/** `kept`: what is said of storing when the conversation is ours. */
+function bodyOf(base: ResponsesBase, request: ChatRequest, kept: { readonly store?: false }): object {
   const { conversation, instructions, stream } = request;
   // A deployment's name says nothing about its model; asking it to reason does.
   const reasons = isReasoningModel(base.model) || base.reasoning != null;
@@ -32,14 +45,10 @@ export function responsesBody(base: ResponsesBase, request: ChatRequest): object
     input: inputItems(request.messages),
     ...responsesDeclarations(request, base),
     stream,
-    ...(conversation === undefined ? replayed(reasons, base.include ?? []) : continued(conversation.id)),
+    ...(conversation === undefined
+      ? { ...kept, ...replayed(reasons, base.include ?? []) }
+      : continued(conversation.id)),
   };
-}
-
-/** The same for a response without a connection. There is no other way to fetch it, so the service stores it in any case. */
-export function backgroundBody(base: ResponsesBase, request: ChatRequest): object {
-  const kept = request.conversation === undefined ? { store: true } : {};
-  return { ...responsesBody(base, request), background: true, ...kept };
 }
 
 /**
@@ -52,7 +61,7 @@ export function isReasoningModel(model: string): boolean {
 }
 
 function replayed(reasons: boolean, include: readonly string[]): object {
-  return reasons ? { store: false, include: [...new Set([...include, ENCRYPTED_REASONING])] } : { store: false };
+  return reasons ? { include: [...new Set([...include, ENCRYPTED_REASONING])] } : {};
 }
 
 function continued(id: string | null): object {

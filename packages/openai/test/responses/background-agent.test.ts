@@ -105,7 +105,6 @@ test('with a history of ours the whole conversation is sent, and the turn is sto
     model: 'gpt-4.1',
     input: [userItem('Hi.'), assistantItem('Hello.'), userItem('Write the report.')],
     stream: false,
-    store: true,
     background: true,
   });
   expect(model.requests.at(-1)!.texts).toEqual(['Hi.', 'Hello.', 'Write the report.', 'All is well.', 'In short?']);
@@ -234,7 +233,7 @@ test.each([
   [
     'with a history of ours',
     undefined,
-    { store: true },
+    {},
     [
       userItem('Weather?'),
       { type: 'function_call', call_id: 'call_1', name: 'get_weather', arguments: '{"city":"Oslo"}' },

@@ -72,11 +72,11 @@ test('a response is started, looked at while it is open, and whole at its end', 
 });
 
 test.each([
-  ['kept on our side', undefined, { store: true }],
+  ['kept on our side', undefined, {}],
   ['kept by the service, new', { id: null }, {}],
   ['kept by the service', { id: 'resp_7' }, { previous_response_id: 'resp_7' }],
   ['of the service', { id: 'conv_7' }, { conversation: 'conv_7' }],
-])('the service stores the response, with a conversation %s', async (_, conversation, sent) => {
+])('storing is left to the service, with a conversation %s', async (_, conversation, sent) => {
   using model = mockModel(rawReply({ headers: json, body: '{"id":"resp_1","object":"response","status":"queued"}' }));
   const request = { ...polled(), ...(conversation === undefined ? {} : { conversation }) };
 
@@ -91,7 +91,8 @@ test('a reasoning model is asked for its encrypted reasoning, so that the next t
 
   await client.background.start(polled());
 
-  expect(model.requests[0]!.body).toMatchObject({ store: true, include: ['reasoning.encrypted_content'] });
+  expect(model.requests[0]!.body).toMatchObject({ include: ['reasoning.encrypted_content'] });
+  expect(model.requests[0]!.body).not.toHaveProperty('store');
 });
 
 test('what the service asks to wait is passed on', async () => {
