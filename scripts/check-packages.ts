@@ -84,7 +84,7 @@ function writeConsumer(directory: string, packed: readonly Packed[]): void {
 
 // What a deleted source left behind would be packed.
 for (const dist of globSync('packages/*/dist')) rmSync(dist, { recursive: true });
-if (turbo(['run', 'build'], 'show').status !== 0) process.exit(1);
+if (turbo(['run', 'build']) !== 0) process.exit(1);
 const temporary = mkdtempSync(join(tmpdir(), 'turnstream-packages-'));
 try {
   const packed: Packed[] = [];

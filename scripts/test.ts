@@ -1,27 +1,27 @@
 // Runs `test` or `test:long` of every package through turbo; says at the end why tests were skipped, and counts in
 // its last line: `N passed, N failed, N skipped`.
-import { rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { skipLines } from './needs.ts';
 import { readTestReport, reportIn, type SkippedTest, TEST_TASKS, type TestTask } from './test-report.ts';
 import { turbo } from './turbo.ts';
 
-interface Plan {
+interface RunSummary {
   tasks: { task: string; command: string; directory: string }[];
 }
+
+/** Where turbo leaves the summary of a run. */
+const SUMMARIES = '.turbo/runs';
 
 const [task = 'test', ...options] = process.argv.slice(2).filter((arg) => arg !== '--');
 if (!isTestTask(task)) throw new Error(`"${task}" is no test run: test or test:long`);
 
-// As many packages at a time as there are cores: each has workers of its own.
-const args = ['run', task, '--continue', '--concurrency=100%', ...options];
-const plan = turbo([...args, '--dry=json'], 'capture');
-if (plan.status !== 0) process.exit(plan.status ?? 1);
-const directories = (JSON.parse(plan.stdout) as Plan).tasks
-  .filter((planned) => planned.task === task && planned.command !== '<NONEXISTENT>')
-  .map(({ directory }) => directory);
-for (const directory of directories) rmSync(reportIn(directory, task), { force: true });
+rmSync(SUMMARIES, { recursive: true, force: true });
+for (const report of globSync(reportIn('{packages,tutorials}/*', task))) rmSync(report);
+rmSync(reportIn('scripts', task), { force: true });
 
-let status = turbo(args, 'show').status ?? 1;
+// More packages at a time than there are cores: many of their tests wait for another process.
+let status = turbo(['run', task, '--continue', '--concurrency=3', '--summarize', ...options]);
+const directories = testedDirectories();
 
 const total = { passed: 0, failed: 0 };
 const skipped: SkippedTest[] = [];
@@ -42,6 +42,17 @@ if (total.failed > 0) status ||= 1;
 for (const line of skipLines(skipped)) console.log(line);
 console.log(`${total.passed} passed, ${total.failed} failed, ${skipped.length} skipped`);
 process.exit(status);
+
+/** The packages that were to be tested; none when turbo did not get that far. */
+function testedDirectories(): string[] {
+  const [summary] = globSync(`${SUMMARIES}/*.json`);
+  if (summary === undefined) {
+    status ||= 1;
+    return [];
+  }
+  const { tasks } = JSON.parse(readFileSync(summary, 'utf8')) as RunSummary;
+  return tasks.filter((run) => run.task === task && run.command !== '<NONEXISTENT>').map(({ directory }) => directory);
+}
 
 function isTestTask(name: string): name is TestTask {
   return Object.hasOwn(TEST_TASKS, name);

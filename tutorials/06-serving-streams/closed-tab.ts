@@ -6,9 +6,9 @@ import { type Fault, type RecordedRequest, reply, serveModel, stallAfter } from 
 import { serveNaively } from './naive-route.ts';
 import { serveAgent } from './serve-agent.ts';
 
-const WORDS = Array.from({ length: 20 }, (_, index) => `word${index + 1} `);
+const WORDS = Array.from({ length: 10 }, (_, index) => `word${index + 1} `);
 const READ = 5;
-/** So long we watch a connection that should be closed. */
+/** How long we watch a connection that should be closed. */
 const PATIENCE_MS = 1_000;
 
 type Served = { readonly url: string; readonly token?: string } & AsyncDisposable;
@@ -21,9 +21,10 @@ const ROUTES: Readonly<Record<string, (client: ChatClient) => Promise<Served>>> 
 
 console.log(`The reader closes its tab after ${READ} of ${WORDS.length} words.\n`);
 console.log(row('route', 'the model talks on', 'the model falls silent'));
-for (const [name, serve] of Object.entries(ROUTES)) {
-  console.log(row(name, await billOf(serve), await billOf(serve, stallAfter({ chunks: READ }))));
-}
+const rows = Object.entries(ROUTES).map(async ([name, serve]) =>
+  row(name, ...(await Promise.all([billOf(serve), billOf(serve, stallAfter({ chunks: READ }))]))),
+);
+for (const line of await Promise.all(rows)) console.log(line);
 
 function row(...[name = '', talking = '', silent = '']: string[]): string {
   return `${name.padEnd(17)}${talking.padEnd(20)}${silent}`;
@@ -31,7 +32,8 @@ function row(...[name = '', talking = '', silent = '']: string[]): string {
 
 /** What the model wrote after the reader had left, or that it still has the connection. */
 async function billOf(serve: (client: ChatClient) => Promise<Served>, fault?: Fault): Promise<string> {
-  const pace = { chunkDelayMs: 300 };
+  // Slow enough for a busy machine to notice in time that the reader has left.
+  const pace = { chunkDelayMs: 800 };
   await using model = await serveModel(reply(WORDS, fault === undefined ? pace : { ...pace, fault }));
   const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });
   await using served = await serve(client);

@@ -15,16 +15,18 @@ function ask(question: string, env: Env): Promise<Ended> {
   return run(['any-store.ts', question, sessionId], { MAF_SESSION_BACKEND: '', SQLITE_PATH: '', ...servers, ...env });
 }
 
-/** How many turns the backend holds of the session. */
-async function storedTurns(env: Env): Promise<number> {
+/** How many turns the backend holds of the session, which it forgets then. */
+async function takeTurns(env: Env): Promise<number> {
   await using stored = await historyFromEnv({ env: { ...servers, ...env } });
-  return (await stored.history.load({ sessionId })).version;
+  const { version } = await stored.history.load({ sessionId });
+  await stored.history.clear({ sessionId });
+  return version;
 }
 
 /** A server that does not answer is a failure where one is promised. */
 async function isMissing(backend: string): Promise<boolean> {
   try {
-    await storedTurns({ SESSION_BACKEND: backend });
+    await takeTurns({ SESSION_BACKEND: backend });
     return false;
   } catch (error) {
     if (process.env['REQUIRE_DATABASES'] === '1') throw error;
@@ -42,7 +44,7 @@ test.concurrent('the default is memory, which ends with the process', async () =
 
 for (const backend of ['file', 'sqlite', 'postgres', 'redis']) {
   const needsServer = backend === 'postgres' || backend === 'redis';
-  const title = `${backend} keeps the conversation for the next process, until it is reset`;
+  const title = `${backend} keeps the conversation for the next process`;
   test
     .skipIf(needsServer && (await isMissing(backend)))
     .concurrent(title, { tags: needsServer ? [backend] : [] }, async () => {
@@ -51,17 +53,26 @@ for (const backend of ['file', 'sqlite', 'postgres', 'redis']) {
 
       const first = await ask('Remember the word teal.', env);
       const second = await ask('Which word was it?', env);
-      const reset = await ask('reset', env);
 
       expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining(`${backend}, turn 1\n`) });
       expect(second).toMatchObject({
         status: 0,
         stdout: `${backend}, turn 2\nQ: Which word was it?\nA: The word was "teal".\n`,
       });
-      expect(reset).toMatchObject({ status: 0, stdout: `${backend}: forgotten\n` });
-      expect(await storedTurns(env)).toBe(0);
+      expect(await takeTurns(env)).toBe(2);
     });
 }
+
+test.concurrent('a reset forgets the conversation', async () => {
+  using folder = freshFolder();
+  const env = { SESSION_BACKEND: 'file', SESSION_DIR: folder.path };
+  await ask('Remember the word teal.', env);
+
+  const reset = await ask('reset', env);
+
+  expect(reset).toMatchObject({ status: 0, stdout: 'file: forgotten\n' });
+  expect(await takeTurns(env)).toBe(0);
+});
 
 test.concurrent('a store that there is not is one line with those that there are', async () => {
   const { status, stderr, stdout } = await ask('Hello?', { SESSION_BACKEND: 'floppy' });

@@ -22,7 +22,7 @@ test.concurrent('a closed tab costs the naive route the whole answer, and the gu
   const { status, stdout } = await run(['closed-tab.ts']);
 
   expect(stdout.split('\n').slice(3, 6)).toEqual([
-    'naive            wasted: 15 tokens   still open after 1000 ms',
+    'naive            wasted: 5 tokens    still open after 1000 ms',
     'looks each word  wasted: 1 token     still open after 1000 ms',
     'agentServer      wasted: 0 tokens    wasted: 0 tokens',
   ]);
