@@ -13,7 +13,7 @@ import { isThere } from './golden/test-link.ts';
 async function play(trace: GoldenTrace): Promise<Observed> {
   const inBackground = trace.steps.some(({ options }) => options?.background === true);
   await using model = inBackground ? await serveScript(trace) : await serveModel(...scriptOf(trace));
-  const player = new Player(trace, model);
+  using player = new Player(trace, model);
   const steps = [];
   for (const step of trace.steps) steps.push(await player.play(step));
   await Promise.all(model.requests.map((request) => request.closed));

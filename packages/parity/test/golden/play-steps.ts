@@ -1,5 +1,5 @@
 // Performs a trace's steps with this library's API and writes down what was seen, as the recorder did.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -25,12 +25,13 @@ import { goldenResponse, goldenSession, goldenUpdate } from './golden-shape.ts';
 import type { GoldenAgent, GoldenStep, GoldenTool, GoldenTrace, Json } from './golden-trace.ts';
 import type { GoldenModel } from './serve-script.ts';
 
-export class Player {
+export class Player implements Disposable {
   readonly #trace: GoldenTrace;
   readonly #model: GoldenModel;
   readonly #sessions = new Map<string, AgentSession>();
   readonly #serialized = new Map<string, string>();
   readonly #tokens = new Map<string, string>();
+  readonly #folder: string | null;
   readonly #files: HistoryProvider | null;
   readonly #instructions = new Map<string, string>();
   #toolCalls: Json[] = [];
@@ -38,8 +39,12 @@ export class Player {
   constructor(trace: GoldenTrace, model: GoldenModel) {
     this.#trace = trace;
     this.#model = model;
-    const kind = trace.agent.history?.kind;
-    this.#files = kind === 'file' ? new FileHistory(mkdtempSync(join(tmpdir(), 'golden-'))) : null;
+    this.#folder = trace.agent.history?.kind === 'file' ? mkdtempSync(join(tmpdir(), 'golden-')) : null;
+    this.#files = this.#folder === null ? null : new FileHistory(this.#folder);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true });
   }
 
   async play(step: GoldenStep): Promise<Json> {

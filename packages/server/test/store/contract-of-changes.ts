@@ -7,7 +7,7 @@ const LONG_MS = 600_000;
 const never = new AbortController().signal;
 
 export function testsOfChanges(openRig: OpenRig): void {
-  test('Whoever waits for a run hears of every change, and of no other run’s', async () => {
+  test('whoever waits for a run hears of every change, and of no other run’s', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const [claim, other] = [await claimed(rig.store), await claimed(rig.store)];
@@ -35,7 +35,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     await elsewhere.promise;
   });
 
-  test('A run that is cancelled before anybody has it is heard of too', async () => {
+  test('a run that is cancelled before anybody has it is heard of too', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -46,7 +46,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     await expect(promise).resolves.toBeUndefined();
   });
 
-  test('Waiting ends when the time is up', async () => {
+  test('waiting ends when the time is up', async () => {
     await using rig = await openRig();
     const startedAtMs = performance.now();
 
@@ -56,7 +56,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(49);
   });
 
-  test('Waiting ends with the signal, and its reason', async () => {
+  test('waiting ends with the signal, and its reason', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const stop = new AbortController();
@@ -68,7 +68,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     await expect(runs.changed('a', { timeoutMs: 0, signal: stop.signal })).rejects.toBe('enough');
   });
 
-  test('A time that no timer can count is a long one', async () => {
+  test('a time that no timer can count is a long one', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const stop = new AbortController();
@@ -86,7 +86,7 @@ export function testsOfChanges(openRig: OpenRig): void {
 }
 
 export function testsOfChangesElsewhere(openRig: OpenRig): void {
-  test('A change in one process is heard of in another', async () => {
+  test('a change in one process is heard of in another', async () => {
     await using rig = await openRig();
     const elsewhere = await rig.reopen!();
     const claim = await claimed(rig.store);

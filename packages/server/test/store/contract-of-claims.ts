@@ -18,7 +18,7 @@ import {
 const tool: ServerEvent = { type: 'tool', callId: 'c1', name: 'light', status: 'called' };
 
 export function testsOfClaims(openRig: OpenRig): void {
-  test('Events are dense from 1 on, and can be read from anywhere', async () => {
+  test('events are dense from 1 on, and can be read from anywhere', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -34,7 +34,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(await runs.events(claim.runId, { after: 4, limit: 2 })).toEqual([]);
   });
 
-  test('The text grows with the updates, and begins again with a session event that replaces', async () => {
+  test('the text grows with the updates, and begins again with a session event that replaces', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -48,7 +48,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect((await runs.get(claim.runId, ada))!.text).toBe('Yes');
   });
 
-  test('The token moves with the events', async () => {
+  test('the token moves with the events', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -62,7 +62,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(run.token).toEqual({ ...token('r2'), question: [{ role: 'user', contents: '\u0000' }] });
   });
 
-  test('Whoever claims a run takes it from the one before, whose late writes are refused', async () => {
+  test('whoever claims a run takes it from the one before, whose late writes are refused', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const frozen = await claimed(store);
@@ -81,7 +81,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     await expect(store.runs.finish(next, completed())).resolves.toBeUndefined();
   });
 
-  test('Of ten that claim at once one is left', async () => {
+  test('of ten that claim at once one is left', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -93,7 +93,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  test('Claims are counted, except those that are given back', async () => {
+  test('claims are counted, except those that are given back', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const first = await claimed(rig.store);
@@ -105,7 +105,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect([first, second, third].map(({ attempts }) => attempts)).toEqual([1, 1, 2]);
   });
 
-  test('A claim that was given back is over', async () => {
+  test('a claim that was given back is over', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -116,7 +116,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     await expect(runs.release(claim)).rejects.toThrow(ClaimLost);
   });
 
-  test('There is nothing to claim of a run that has ended or never was', async () => {
+  test('there is nothing to claim of a run that has ended or never was', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ada, claimed, completed, eve, everything, jobsLeft, newRun, type OpenRig, update } from './fixtures.ts';
 
 export function testsOfCreation(openRig: OpenRig): void {
-  test('A new run is queued, with a session of its owner, its first event and a job', async () => {
+  test('a new run is queued, with a session of its owner, its first event and a job', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const startedAtMs = Date.now();
@@ -36,7 +36,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
   });
 
-  test('A worker finds a run without knowing its owner, and nothing where there is none', async () => {
+  test('a worker finds a run without knowing its owner, and nothing where there is none', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun());
@@ -46,7 +46,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(found).toEqual([run, null]);
   });
 
-  test('Fifty requests at once with one key make one run, one session and one job', async () => {
+  test('fifty requests at once with one key make one run, one session and one job', async () => {
     await using rig = await openRig();
     const { store } = rig;
 
@@ -61,7 +61,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${made[0]!.run.runId} 1`]);
   });
 
-  test('A key finds its run as it now stands, and is one owner’s', async () => {
+  test('a key finds its run as it now stands, and is one owner’s', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun({ key: 'k' }));
@@ -92,7 +92,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await runs.list('ada', { limit: 100 })).toHaveLength(1);
   });
 
-  test('An owner has at most so many open runs, also when ten begin at once', async () => {
+  test('an owner has at most so many open runs, also when ten begin at once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
 
@@ -107,7 +107,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect([others.isNew, another.isNew]).toEqual([true, true]);
   });
 
-  test('A run on a session that is there belongs to it, and to the one who has it', async () => {
+  test('a run on a session that is there belongs to it, and to the one who has it', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const session = new AgentSession();
@@ -122,7 +122,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await store.sessions.list('ada')).toHaveLength(1);
   });
 
-  test('A session that has vanished is not made again for a run', async () => {
+  test('a session that has vanished is not made again for a run', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun());
@@ -135,7 +135,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
   });
 
-  test('A run of someone else is answered like one that does not exist', async () => {
+  test('a run of someone else is answered like one that does not exist', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -151,7 +151,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await runs.get(run.runId, ada)).toEqual(run);
   });
 
-  test('Runs are listed newest first, so many, and of one session when it is named', async () => {
+  test('runs are listed newest first, so many, and of one session when it is named', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run: first } = await runs.create(newRun());
@@ -188,7 +188,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(events.map(({ event }) => event)).toEqual(texts.map(update));
   });
 
-  test('The tables answer', async () => {
+  test('the tables answer', async () => {
     await using rig = await openRig();
     await claimed(rig.store);
 

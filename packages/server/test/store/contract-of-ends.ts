@@ -37,7 +37,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`callback ${claim.runId} 1`, `run ${claim.runId} 1`]);
   });
 
-  test('A run ends once', async () => {
+  test('a run ends once', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store, { callbackUrl: 'https://example.test/' });
@@ -52,7 +52,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`callback ${claim.runId} 1`, `run ${claim.runId} 1`]);
   });
 
-  test('A run without a turn or a callback leaves the history alone, and no job', async () => {
+  test('a run without a turn or a callback leaves the history alone, and no job', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -66,7 +66,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${claim.runId} 1`]);
   });
 
-  test('When the history refuses the turn, nothing of the end is stored', async () => {
+  test('when the history refuses the turn, nothing of the end is stored', async () => {
     let isFull = true;
     const around = appending((history, ...args) => {
       if (isFull) throw new Error('full');
@@ -88,7 +88,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect((await store.history.load(before!)).version).toBe(1);
   });
 
-  test('The turn is added behind those that came meanwhile', async () => {
+  test('the turn is added behind those that came meanwhile', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -104,7 +104,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.history.load(run)).toMatchObject({ turns: [chat, turn], version: 2 });
   });
 
-  test('The turn of a session that was rewound meanwhile is refused, and nothing of the end is stored', async () => {
+  test('the turn of a session that was rewound meanwhile is refused, and nothing of the end is stored', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -121,7 +121,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.history.load(run)).toMatchObject({ turns: [turn], version: 3 });
   });
 
-  test('A turn that a chat overtakes is tried again, and at last given up', async () => {
+  test('a turn that a chat overtakes is tried again, and at last given up', async () => {
     let conflicts = 4;
     const around = appending((history, session, ...rest) => {
       conflicts -= 1;
@@ -141,7 +141,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.runs.get(hapless.runId, ada)).toMatchObject({ state: 'queued', text: '' });
   });
 
-  test('Another error of the history is not tried again', async () => {
+  test('another error of the history is not tried again', async () => {
     let tries = 0;
     const around = appending(() => {
       tries += 1;
@@ -155,7 +155,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(tries).toBe(1);
   });
 
-  test('A conversation that was deleted is not begun again by a run that ends', async () => {
+  test('a conversation that was deleted is not begun again by a run that ends', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -169,7 +169,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.sessions.open(run.sessionId, ada)).toBeNull();
   });
 
-  test('An end without a last event is none', async () => {
+  test('an end without a last event is none', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -180,7 +180,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await runs.get(claim.runId, ada)).toMatchObject({ state: 'queued', text: '' });
   });
 
-  test('Twenty runs of one session that end at once add twenty turns', async () => {
+  test('twenty runs of one session that end at once add twenty turns', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const first = await claimed(store);

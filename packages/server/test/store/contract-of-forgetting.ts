@@ -10,7 +10,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     vi.useRealTimers();
   });
 
-  test('With a session go its runs, open ones too, and their keys', async () => {
+  test('with a session go its runs, open ones too, and their keys', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store, { key: 'k' });
@@ -29,7 +29,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.create(newRun({ key: 'k' }))).toMatchObject({ isNew: true });
   });
 
-  test('Runs that ended before a time are forgotten, and their events with them', async () => {
+  test('runs that ended before a time are forgotten, and their events with them', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const old = await claimed(rig.store);
@@ -47,7 +47,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.get(open.runId, ada)).toMatchObject({ state: 'queued' });
   });
 
-  test('A webhook is new once, also when it comes twenty times at once', async () => {
+  test('a webhook is new once, also when it comes twenty times at once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
 
@@ -57,7 +57,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.seenWebhook('wh_2')).toBe(false);
   });
 
-  test('A webhook is known for more than three days, and forgotten after four', async () => {
+  test('a webhook is known for more than three days, and forgotten after four', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     vi.useFakeTimers({ toFake: ['Date'] });

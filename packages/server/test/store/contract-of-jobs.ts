@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ada, claimOf, completed, jobsLeft, Notes, newRun, type OpenRig } from './fixtures.ts';
 
 export function testsOfJobs(openRig: OpenRig): void {
-  test('A job that is pushed while the workers wait is delivered', async () => {
+  test('a job that is pushed while the workers wait is delivered', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const notes = new Notes();
@@ -24,7 +24,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     );
   });
 
-  test('A job comes again after the time that the worker asks for', async () => {
+  test('a job comes again after the time that the worker asks for', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const timesMs: number[] = [];
@@ -43,7 +43,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(300);
   });
 
-  test('A job that a worker rejects comes again after a second, and after two', async () => {
+  test('a job that a worker rejects comes again after a second, and after two', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const timesMs: number[] = [];
@@ -63,7 +63,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(2_000);
   });
 
-  test('Of each kind no more jobs than allowed are under way', async () => {
+  test('of each kind no more jobs than allowed are under way', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     let [now, most] = [0, 0];
@@ -86,7 +86,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(most).toBe(2);
   });
 
-  test('Stopping tells the workers, waits for them, and leaves what they did not do', async () => {
+  test('stopping tells the workers, waits for them, and leaves what they did not do', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();
@@ -115,7 +115,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([]);
   });
 
-  test('A job is not delivered after the workers have been stopped', async () => {
+  test('a job is not delivered after the workers have been stopped', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();
@@ -130,7 +130,7 @@ export function testsOfJobs(openRig: OpenRig): void {
 }
 
 export function testsOfRestarts(openRig: OpenRig): void {
-  test('What was stored is there after a restart', async () => {
+  test('what was stored is there after a restart', async () => {
     await using rig = await openRig();
     const { run } = await rig.store.runs.create(newRun({ key: 'k' }));
     const claim = await claimOf(rig.store, run.runId);
@@ -146,7 +146,7 @@ export function testsOfRestarts(openRig: OpenRig): void {
 }
 
 export function testsOfSharedJobs(openRig: OpenRig): void {
-  test('Two processes share the jobs, each of which comes once', async () => {
+  test('two processes share the jobs, each of which comes once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const elsewhere = (await rig.reopen!()).runs;

@@ -10,7 +10,7 @@ import { claimOf, Notes, newRun, type OpenRig } from './fixtures.ts';
 const PROCESS = fileURLToPath(new URL('./process.ts', import.meta.url));
 
 export function testsOfKilledProcesses(openRig: OpenRig): void {
-  test('A job whose process is killed is delivered to the next one', async () => {
+  test('a job whose process is killed is delivered to the next one', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun());
@@ -32,7 +32,7 @@ export function testsOfKilledProcesses(openRig: OpenRig): void {
 }
 
 export function testsOfLongJobs(openRig: OpenRig): void {
-  test('A job that is under way for longer than a lease stays with its process', async () => {
+  test('a job that is under way for longer than a lease stays with its process', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const elsewhere = (await rig.reopen!()).runs;

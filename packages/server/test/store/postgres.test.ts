@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { tags: ['postgres'] }, () => {
   storeContract('postgres', openPostgresRig, { reach: 'processes' });
 
-  test('Changes are heard of again after the listening connection broke, and what was missed is looked for', async () => {
+  test('changes are heard of again after the listening connection broke, and what was missed is looked for', async () => {
     await using rig = await openPostgresRig();
     const { store, pool, schema, errors } = rig;
     const claim = await claimed(store);
@@ -31,7 +31,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     expect(errors).toEqual([expect.objectContaining({ code: '57P01' })]);
   });
 
-  test('A connection that breaks in a transaction fails that call and no other', async () => {
+  test('a connection that breaks in a transaction fails that call and no other', async () => {
     await using rig = await openPostgresRig({
       around: appending(async (history, ...args) => {
         if (breaks) await breakConnection();
@@ -55,7 +55,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     await expect(store.runs.finish(claim, completed())).resolves.toBeUndefined();
   });
 
-  test('Processes that start together on an empty database wait for each other', async () => {
+  test('processes that start together on an empty database wait for each other', async () => {
     await using rig = await openPostgresRig();
     await rig.store[Symbol.asyncDispose]();
     await rig.pool.query(`DROP SCHEMA ${rig.schema}, ${rig.schema}_jobs CASCADE`);
@@ -79,7 +79,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     },
   );
 
-  test('Tables of another version are refused', async () => {
+  test('tables of another version are refused', async () => {
     const schema = newSchema();
     const { pool, store } = await openPostgresStore(schema);
     await pool.query(`UPDATE ${schema}.server_version SET version = 2`);

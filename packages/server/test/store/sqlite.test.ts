@@ -21,7 +21,7 @@ storeContract(
   { reach: 'process' },
 );
 
-test('What others write while a transaction is open is not undone with it', async () => {
+test('what others write while a transaction is open is not undone with it', async () => {
   const inAppend = Promise.withResolvers<void>();
   const refusal = Promise.withResolvers<never>();
   const around = appending(() => {
@@ -55,7 +55,7 @@ test('What others write while a transaction is open is not undone with it', asyn
   expect(wasThere).toBe(true);
 });
 
-test('When the disk is full, a run does not end, and the error says why', async () => {
+test('when the disk is full, a run does not end, and the error says why', async () => {
   await using rig = await openSqliteRig();
   const { store, database } = rig;
   const claim = await claimed(store);
@@ -73,7 +73,7 @@ test('When the disk is full, a run does not end, and the error says why', async 
   await expect(store.runs.finish(claim, completed())).resolves.toBeUndefined();
 });
 
-test('A database that fails for a while does not lose a job', async () => {
+test('a database that fails for a while does not lose a job', async () => {
   await using rig = await openSqliteRig();
   const { store, database } = rig;
   const notes = new Notes();
@@ -91,7 +91,7 @@ test('A database that fails for a while does not lose a job', async () => {
   expect(await notes.first(2)).toEqual([`run ${run.runId} 1`, `run ${run.runId} 2`]);
 });
 
-test('The database is in WAL, waits for other processes, and keeps what belongs together', async () => {
+test('the database is in WAL, waits for other processes, and keeps what belongs together', async () => {
   await using rig = await openSqliteRig();
 
   const pragmas = ['journal_mode', 'busy_timeout', 'foreign_keys'].map((pragma) =>
@@ -101,7 +101,7 @@ test('The database is in WAL, waits for other processes, and keeps what belongs 
   expect(pragmas).toEqual([['wal'], [5_000], [1]]);
 });
 
-test('A handle that was opened otherwise is made to fit, and keeps its own time to wait', () => {
+test('a handle that was opened otherwise is made to fit, and keeps its own time to wait', () => {
   const database = new DatabaseSync(':memory:', { timeout: 70, enableForeignKeyConstraints: false });
 
   sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
@@ -111,7 +111,7 @@ test('A handle that was opened otherwise is made to fit, and keeps its own time 
   database.close();
 });
 
-test('Tables of another version are refused', async () => {
+test('tables of another version are refused', async () => {
   await using rig = await openSqliteRig();
   rig.database.exec('UPDATE turnstream_server_version SET version = 2');
 
