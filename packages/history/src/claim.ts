@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentError } from '@turnstream/core';
+import { onDisk } from './disk-error.ts';
 import { NameQueue } from './name-queue.ts';
 import { createPrivate, hasCode, removeFile } from './private-file.ts';
 
@@ -24,7 +25,7 @@ const queue = new NameQueue();
  * processes. Rejects with `session_busy` when another process does not let go.
  */
 export function withClaim<T>(directory: string, name: string, work: () => Promise<T>): Promise<T> {
-  return queue.run(join(directory, name), () => claimed(directory, name, work));
+  return queue.run(join(directory, name), () => onDisk(directory, () => claimed(directory, name, work)));
 }
 
 // Each writer puts down a file of its own and then looks for others: of two, the one that looks later sees the other.

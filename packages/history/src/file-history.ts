@@ -12,6 +12,7 @@ import {
   type SessionKey,
 } from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
+import { onDisk } from './disk-error.ts';
 import { type Counts, countsIn, isTruncateLine, truncateLine, turnLine } from './file-line.ts';
 import { readEnd, readRange } from './line-file.ts';
 import {
@@ -54,25 +55,7 @@ export class FileHistory implements HistoryProvider {
 
   async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
-    const { file } = this.#paths(sessionId);
-    await using handle = await openPrivate(file, 'read');
-    if (handle === null) return loadedHistory([], { turnCount: 0, version: 0 });
-    // The last line has the counts, so one is read even when no turn is asked for; one of them may be no turn.
-    const count = lastTurns === undefined ? undefined : lastTurns + 1;
-    let { lines, end, size } = await readEnd(handle, count);
-    if (end < size) {
-      // Torn, or being written just now: the claim tells the two apart.
-      await this.#claim(sessionId, async () => {
-        await using writable = await openPrivate(file, 'readWrite');
-        if (writable !== null) await this.#mend(sessionId, writable);
-      });
-      ({ lines, end, size } = await readEnd(handle, count));
-    }
-    const texts = lines.map((line) => text(line, sessionId));
-    const counts = countsIn(texts.at(-1) ?? null, sessionId);
-    const records = texts.filter((line) => !isTruncateLine(line));
-    const asked = { sessionId, turnCount: counts.turnCount, lastTurns };
-    return loadedHistory(decodeTurns(lastTurnsOf(records, lastTurns), asked), counts);
+    return onDisk(this.#directory, () => this.#read(sessionId, lastTurns));
   }
 
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
@@ -113,6 +96,28 @@ export class FileHistory implements HistoryProvider {
       const removed = [await removeFile(unfinished(file)), await removeFile(file), await removeFile(torn)];
       if (removed.includes(true)) await syncDirectory(this.#directory);
     });
+  }
+
+  async #read(sessionId: string, lastTurns: number | undefined): Promise<LoadedHistory> {
+    const { file } = this.#paths(sessionId);
+    await using handle = await openPrivate(file, 'read');
+    if (handle === null) return loadedHistory([], { turnCount: 0, version: 0 });
+    // The last line has the counts, so one is read even when no turn is asked for; one of them may be no turn.
+    const count = lastTurns === undefined ? undefined : lastTurns + 1;
+    let { lines, end, size } = await readEnd(handle, count);
+    if (end < size) {
+      // Torn, or being written just now: the claim tells the two apart.
+      await this.#claim(sessionId, async () => {
+        await using writable = await openPrivate(file, 'readWrite');
+        if (writable !== null) await this.#mend(sessionId, writable);
+      });
+      ({ lines, end, size } = await readEnd(handle, count));
+    }
+    const texts = lines.map((line) => text(line, sessionId));
+    const counts = countsIn(texts.at(-1) ?? null, sessionId);
+    const records = texts.filter((line) => !isTruncateLine(line));
+    const asked = { sessionId, turnCount: counts.turnCount, lastTurns };
+    return loadedHistory(decodeTurns(lastTurnsOf(records, lastTurns), asked), counts);
   }
 
   /** All lines of a file, closed again. Only under the claim. */

@@ -11,6 +11,7 @@ import {
   unexpiredRow,
 } from '@turnstream/core/seams';
 import { withClaim } from './claim.ts';
+import { onDisk } from './disk-error.ts';
 import { hasCode, openPrivate, removeFile, replacePrivate, syncDirectory } from './private-file.ts';
 import { storedId } from './stored-id.ts';
 
@@ -31,7 +32,7 @@ class FileSessionRows implements SessionRows {
   }
 
   async read(sessionId: string, owner: string, nowMs: number): Promise<string | null> {
-    const row = await this.#live(nameOf(sessionId), nowMs);
+    const row = await onDisk(this.#directory, () => this.#live(nameOf(sessionId), nowMs));
     return row?.owner === owner ? row.record : null;
   }
 
@@ -49,15 +50,17 @@ class FileSessionRows implements SessionRows {
     { after, limit }: { readonly after: string | null; readonly limit: number },
     nowMs: number,
   ): Promise<readonly string[]> {
-    const records: string[] = [];
-    for (const name of await this.#names()) {
-      if (after !== null && name <= nameOf(after)) continue;
-      const row = await this.#live(name, nowMs);
-      if (row === null) await this.#sweep(name, nowMs);
-      else if (row.owner === owner) records.push(row.record);
-      if (records.length === limit) break;
-    }
-    return records;
+    return onDisk(this.#directory, async () => {
+      const records: string[] = [];
+      for (const name of await this.#names()) {
+        if (after !== null && name <= nameOf(after)) continue;
+        const row = await this.#live(name, nowMs);
+        if (row === null) await this.#sweep(name, nowMs);
+        else if (row.owner === owner) records.push(row.record);
+        if (records.length === limit) break;
+      }
+      return records;
+    });
   }
 
   async remove(sessionId: string, owner: string, nowMs: number): Promise<boolean> {

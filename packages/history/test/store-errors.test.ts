@@ -1,4 +1,4 @@
-// A database that is down, closed or refuses: the error names it and the remedy, holds no address, and keeps the cause.
+// A database that is down, closed or refuses, and a disk that does: the error names it and the remedy, holds no address, and keeps the cause.
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -6,11 +6,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { AgentError, AgentSession, type HistoryProvider, type SessionStore } from '@turnstream/core';
 import pg from 'pg';
 import { createClient } from 'redis';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { FileHistory, FileSessions } from '../src/file.ts';
 import { migrate, type PostgresClient, PostgresHistory, PostgresSessions } from '../src/postgres.ts';
 import { type RedisClient, RedisHistory, RedisSessions } from '../src/redis.ts';
 import { SqliteHistory, SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
+import { watchedDisk } from './watched-disk.ts';
 
 const owner = 'ann';
 
@@ -128,6 +130,39 @@ test('a SQLite database that was closed, or that another process holds, is an er
     message: 'SQLite failed: database is locked.',
   });
   expect(busy).toMatchObject({ serviceCode: '5', retryable: true });
+});
+
+test('a directory that cannot be used is an error of every call of the stores in files, and names it', async () => {
+  await using folder = await newFolder();
+  const file = join(folder.path, 'a-file');
+  await writeFile(file, '');
+  const directory = join(file, 'sessions');
+
+  const errors = await refusals(new FileHistory(directory), new FileSessions(directory));
+
+  expectEach(errors, {
+    code: 'config_invalid',
+    message: `The directory ${directory} cannot be used (ENOTDIR). Name a directory that this process may make, read and write.`,
+  });
+});
+
+test('a disk that is full is an error that may pass, and nothing of the turn is stored', async () => {
+  await using folder = await newFolder();
+  const { fileHandles } = await watchedDisk(folder.path);
+  const history = new FileHistory(folder.path);
+  const cause = Object.assign(new Error('secret words'), { code: 'ENOSPC', syscall: 'write' });
+  vi.spyOn(fileHandles, 'write').mockRejectedValueOnce(cause);
+
+  const append = history.append({ sessionId: 's' }, [{ role: 'user', contents: 'secret' }], 0);
+
+  await expect(append).rejects.toMatchObject({
+    code: 'server_error',
+    message: `The disk of ${folder.path} failed (ENOSPC). Nothing was acknowledged; look at the disk, then try again.`,
+    retryable: true,
+    serviceCode: 'ENOSPC',
+    cause,
+  });
+  expect((await history.load({ sessionId: 's' })).turnCount).toBe(0);
 });
 
 test.each([
