@@ -7,7 +7,14 @@ export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn, storedTurn } from './checked/stored-message.ts';
 export { usageMembers } from './checked/usage.ts';
 export { AGENT_ERROR_CODES, isTransient, nameRequest } from './errors.ts';
-export { checkLastTurns, historyConflict, lastTurnsOf, loadedHistory, removesTurns } from './history/provider.ts';
+export {
+  aheadOf,
+  checkLastTurns,
+  historyConflict,
+  lastTurnsOf,
+  loadedHistory,
+  removesTurns,
+} from './history/provider.ts';
 export { leavable } from './leavable.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
 export {

@@ -1,6 +1,6 @@
 // How the turn of a background run is remembered: whole, when it has ended, and once however often it was resumed.
 import { AgentError } from '../errors.ts';
-import type { LoadedHistory } from '../history/provider.ts';
+import { aheadOf, type LoadedHistory } from '../history/provider.ts';
 import type { OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
 import { advanceServiceSession, remembered, type ServiceStep } from '../run/turn.ts';
@@ -39,7 +39,7 @@ async function appendOnce(
   for (let tries = 1; ; tries += 1) {
     const stored = await provider.load(session);
     if (holds(stored, runId)) return;
-    if (stored.version - stored.turnCount !== ahead) throw rewound(session, runId);
+    if (aheadOf(stored) !== ahead) throw rewound(session, runId);
     try {
       await provider.append(session, turn, stored.version);
       return;

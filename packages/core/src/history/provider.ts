@@ -40,6 +40,11 @@ export interface HistoryProvider {
   clear(session: SessionKey): Promise<void>;
 }
 
+/** How much further the version is than the number of turns: it moves when turns are taken back, and only then. */
+export function aheadOf({ version, turnCount }: Pick<LoadedHistory, 'turnCount' | 'version'>): number {
+  return version - turnCount;
+}
+
 /** What `load` resolves with: all stored turns, or the last of them. */
 export function loadedHistory(
   turns: readonly (readonly Message[])[],

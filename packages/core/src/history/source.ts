@@ -4,7 +4,7 @@ import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import { type AgentSession, type SessionKey } from '../session/session.ts';
 import { hasInSessionHistory, InSessionHistory } from './in-session.ts';
-import { checkLastTurns, type HistoryProvider } from './provider.ts';
+import { aheadOf, checkLastTurns, type HistoryProvider } from './provider.ts';
 
 /** A provider with a limit on what is sent. What is stored stays whole. */
 export interface HistoryWindow {
@@ -49,9 +49,9 @@ export async function readHistory(
   { provider, lastTurns, compact }: HistoryWindow & { readonly provider: HistoryProvider },
   session: SessionKey,
 ): Promise<ReadHistory> {
-  const { messages, turnCount, version } = await provider.load(session, lastTurns === undefined ? {} : { lastTurns });
-  const shown = compact === undefined ? messages : await compact(messages);
-  return { messages: shown, version, ahead: version - turnCount };
+  const loaded = await provider.load(session, lastTurns === undefined ? {} : { lastTurns });
+  const messages = compact === undefined ? loaded.messages : await compact(loaded.messages);
+  return { messages, version: loaded.version, ahead: aheadOf(loaded) };
 }
 
 /** Throws `history_mismatch` for a session whose turns somebody else keeps than this history. */

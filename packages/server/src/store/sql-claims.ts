@@ -1,5 +1,6 @@
 // What a worker does with a run, over any SQL database. Every write compares the number of the claim.
 import { AgentError, type BackgroundToken } from '@turnstream/core';
+import { aheadOf } from '@turnstream/core/seams';
 import { isTerminal, type RunState, type ServerEvent } from '../events/wire.ts';
 import type { Database, Transaction } from './database.ts';
 import { decodeRun, growthOf, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
@@ -125,10 +126,10 @@ async function appendTurn(
   await lock(keyOf(sessionId));
   const session = await sessions.open(sessionId, { owner });
   if (session === null) return;
-  const { version, turnCount } = await history.load(session, { lastTurns: 0 });
-  if (version - turnCount !== ahead)
+  const stored = await history.load(session, { lastTurns: 0 });
+  if (aheadOf(stored) !== ahead)
     throw new AgentError('history_conflict', `The session of run ${runId} was rewound. Start a new run.`);
-  await history.append(session, messages, version);
+  await history.append(session, messages, stored.version);
 }
 
 function claimLost(runId: string): ClaimLost {

@@ -1,6 +1,6 @@
 // The history that chats are answered on: a turn goes behind those of background runs that have ended meanwhile.
 import { AgentError, type LoadedHistory, type Message } from '@turnstream/core';
-import type { SessionKey } from '@turnstream/core/seams';
+import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 
 /** Runs that end one after another, each just before the turn, are not chance from here on. */
@@ -12,7 +12,7 @@ export class RebasingHistory extends HistoryOver {
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
     const loaded = await super.load(session, options);
-    this.#ahead.set(session, loaded.version - loaded.turnCount);
+    this.#ahead.set(session, aheadOf(loaded));
     return loaded;
   }
 
@@ -32,10 +32,10 @@ export class RebasingHistory extends HistoryOver {
 
   /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
   async #rebased(session: SessionKey, version: number): Promise<number | null> {
-    const { version: stored, turnCount } = await this.stored.load(session, { lastTurns: 0 });
-    if (stored <= version || stored - turnCount !== (this.#ahead.get(session) ?? 0)) return null;
-    const added = await this.stored.load(session, { lastTurns: stored - version });
+    const stored = await this.stored.load(session, { lastTurns: 0 });
+    if (stored.version <= version || aheadOf(stored) !== (this.#ahead.get(session) ?? 0)) return null;
+    const added = await this.stored.load(session, { lastTurns: stored.version - version });
     const areOfRuns = added.turns.every((turn) => turn.some(({ runId }) => runId !== undefined));
-    return added.version === stored && areOfRuns ? stored : null;
+    return added.version === stored.version && areOfRuns ? stored.version : null;
   }
 }

@@ -1,6 +1,6 @@
 // The history of one background run: reads what is stored, and keeps back the turn, which is stored with the run's end.
 import type { LoadedHistory, Message } from '@turnstream/core';
-import type { SessionKey } from '@turnstream/core/seams';
+import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 import type { RunTurn } from '../store/run-store.ts';
 
@@ -11,7 +11,7 @@ export class StagedHistory extends HistoryOver {
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
     const loaded = await super.load(session, options);
-    this.#ahead = loaded.version - loaded.turnCount;
+    this.#ahead = aheadOf(loaded);
     return loaded;
   }
 
