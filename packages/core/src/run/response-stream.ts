@@ -4,6 +4,7 @@ import { leavable } from '../leavable.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { PullQueue } from '../model/pull-queue.ts';
+import { partialValues } from './partial-values.ts';
 import type { Pull, Run } from './run.ts';
 
 const DONE: Pull = { done: true, value: undefined };
@@ -49,6 +50,18 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   get textStream(): AsyncIterable<string> {
     return {
       [Symbol.asyncIterator]: () => leavable(texts(this[Symbol.asyncIterator]()), () => this.cancel()),
+    };
+  }
+
+  /**
+   * The value of a run with `output` while it grows: what its JSON says so far, unchecked, as new plain data each time.
+   * Strings may be unfinished and members missing; a number is there when it is whole. The last one is what
+   * `finalResponse()` checks for its `value`. Pulled after every update it is read that often, in a long text after every
+   * 256th part of it. It is the stream's one iteration.
+   */
+  get partialValues(): AsyncIterable<unknown> {
+    return {
+      [Symbol.asyncIterator]: () => leavable(partialValues(this[Symbol.asyncIterator]()), () => this.cancel()),
     };
   }
 

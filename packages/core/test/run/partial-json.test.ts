@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PartialJson } from '../../src/run/partial-json.ts';
+
+function read(...fragments: readonly string[]): unknown {
+  const json = new PartialJson();
+  for (const fragment of fragments) json.add(fragment);
+  return json.read();
+}
+
+/** Whether a value that grows can still become the whole: nothing in it is other than there, or not there at all. */
+function growsInto(part: unknown, whole: unknown): boolean {
+  if (typeof part === 'string') return typeof whole === 'string' && whole.startsWith(part);
+  if (Array.isArray(part)) {
+    return Array.isArray(whole) && part.length <= whole.length && part.every((item, at) => growsInto(item, whole[at]));
+  }
+  if (typeof part !== 'object' || part === null) return Object.is(part, whole);
+  return Object.entries(part).every(
+    ([key, value]) =>
+      Object.hasOwn(whole as object, key) && growsInto(value, (whole as Readonly<Record<string, unknown>>)[key]),
+  );
+}
+
+const values = fc.jsonValue({ stringUnit: 'binary' });
+const spaces = fc.constantFrom(undefined, 1, 2);
+
+test('every beginning of a JSON text is a value that grows into the whole', () => {
+  const property = fc.property(values, spaces, (value, space) => {
+    const json = new PartialJson();
+    const whole: unknown = JSON.parse(JSON.stringify(value));
+
+    for (const char of JSON.stringify(value, null, space).split('')) {
+      json.add(char);
+      const part = json.read();
+      if (part !== undefined && !growsInto(part, whole)) return false;
+    }
+    json.finish();
+    expect(json.read()).toEqual(whole);
+    return true;
+  });
+
+  fc.assert(property);
+});
+
+test('where the text is cut into fragments changes nothing', () => {
+  const property = fc.property(values, fc.array(fc.nat(200)), (value, cuts) => {
+    const text = JSON.stringify(value);
+    const at = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((left, right) => left - right);
+
+    const fragments = at.slice(1).map((end, index) => text.slice(at[index], end));
+
+    expect(read(...fragments)).toEqual(read(text));
+  });
+
+  fc.assert(property);
+});
+
+test('a text that is no JSON, or goes wrong, is never an exception', () => {
+  const pieces = fc.array(fc.oneof(fc.constantFrom(...'{}[],:"\\u0tr`\n'.split('')), fc.string()));
+
+  fc.assert(fc.property(pieces, (fragments) => void read(...fragments)));
+});
+
+test.each([
+  ['', undefined],
+  ['  ', undefined],
+  ['{', {}],
+  ['{"ci', {}],
+  ['{"city"', {}],
+  ['{"city":', {}],
+  ['{"city":"', { city: '' }],
+  ['{"city":"Par', { city: 'Par' }],
+  ['{"city":"Paris"', { city: 'Paris' }],
+  ['{"city":"Paris","facts":["a"', { city: 'Paris', facts: ['a'] }],
+  ['[1', []],
+  ['[12, 3', [12]],
+  ['[tru', []],
+  ['[true]', [true]],
+  ['["a\\', ['a']],
+  ['["a\\n', ['a\n']],
+  ['["\\u00e', ['']],
+  ['["\\u00e9', ['é']],
+  ['["\\ud83d', ['']],
+  ['["\\ud83d\\ude0', ['']],
+  ['["\\ud83d\\ude00', ['😀']],
+  ['["😀'.slice(0, 3), ['']],
+  ['42', undefined],
+  ['42 ', 42],
+  ['{"__proto__":{"a":1}', JSON.parse('{"__proto__":{"a":1}}')],
+  ['Here is it: {"a":1}', undefined],
+  ['{"a":1]', undefined],
+])('%j is %j so far', (text, value) => {
+  expect(read(text)).toEqual(value);
+});
+
+test.each(['```json\n', '```\n', '\n ```json \n\n'])('the fence %j around the text is none of it', (fence) => {
+  expect(read(...`${fence}{"a":[1,2`.split(''))).toEqual({ a: [1] });
+  expect(read(`${fence}{"a":[1,2]}\n\`\`\`\n`)).toEqual({ a: [1, 2] });
+  expect(read('```js')).toBeUndefined();
+});
+
+test('a number that only the end of the text ends is there when that is known', () => {
+  const json = new PartialJson();
+  json.add('4');
+  json.add('2');
+
+  const before = json.read();
+  json.finish();
+
+  expect([before, json.read()]).toEqual([undefined, 42]);
+});
