@@ -46,7 +46,9 @@ export async function unwrapWebhook(
     throw new AgentError('config_invalid', 'There is no webhook secret. Pass it, or set webhookSecret on the client.');
   }
   const sent = headersOf(headers);
-  const event = asObject(await verified(from, secret, textOf(rawBody), sent));
+  const body = textOf(rawBody);
+  await checkSignature(from, secret, body, sent);
+  const event = asObject(parsed(body));
   const webhookId = sent.get('webhook-id');
   const type = asText(event?.['type']);
   if (webhookId === null || webhookId === '' || type === null)
@@ -56,16 +58,25 @@ export async function unwrapWebhook(
   return { webhookId, type, responseId: type.startsWith('response.') ? about : null };
 }
 
-async function verified(from: string | OpenAI, secret: string, body: string, headers: Headers): Promise<unknown> {
+async function checkSignature(from: string | OpenAI, secret: string, body: string, headers: Headers): Promise<void> {
   // Nothing is sent with it, so the key is never used.
   const sdk = typeof from === 'string' ? new OpenAI({ apiKey: 'unused', webhookSecret: secret }) : from;
   try {
-    return await sdk.webhooks.unwrap(body, headers, secret, WINDOW_SECONDS);
+    await sdk.webhooks.verifySignature(body, headers, secret, WINDOW_SECONDS);
   } catch (error) {
     throw invalid(
       'The signature or the timestamp is not valid.',
       safeCause(error, redactorFor({ webhookSecret: secret })),
     );
+  }
+}
+
+/** Undefined for text that is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -142,9 +142,15 @@ test('a body that was parsed is said to be one, for that is the usual mistake', 
   await expect(unwrapping).rejects.toThrow('The body has been parsed: pass the raw one.');
 });
 
+test.each(['', 'hello', '[1]'])('a signed body of %j is not blamed on its signature', async (payload) => {
+  const unwrapping = unwrapWebhook(secret, payload, signed(payload));
+
+  await expect(unwrapping).rejects.toThrow('The signature is valid, but the body is not an event.');
+});
+
 test('the cause is kept, without the secret', async () => {
   const client = new OpenAI({ apiKey: API_KEY, webhookSecret: secret });
-  vi.spyOn(client.webhooks, 'unwrap').mockRejectedValue(new Error(`cannot use ${secret}`));
+  vi.spyOn(client.webhooks, 'verifySignature').mockRejectedValue(new Error(`cannot use ${secret}`));
 
   const missing = await unwrapWebhook(secret, body, {}).catch((error: unknown) => error);
   const telling = await unwrapWebhook(client, body, signed(body)).catch((error: unknown) => error);

@@ -1,5 +1,6 @@
 // A whole server: Fastify with the limits of a server that strangers reach, and the agent on it.
 import Fastify, { type FastifyInstance } from 'fastify';
+import { answerUnreadable, answerUnroutable } from './http/errors.ts';
 import { quietSerializers } from './http/log.ts';
 import type { AgentServerOptions } from './options.ts';
 import { MAX_BODY_BYTES } from './options.ts';
@@ -18,6 +19,8 @@ export interface HttpOptions {
   readonly http: { readonly headersTimeout: number; readonly connectionsCheckingInterval: number };
   readonly genReqId: () => string;
   readonly requestIdHeader: false;
+  readonly clientErrorHandler: typeof answerUnreadable;
+  readonly frameworkErrors: typeof answerUnroutable;
 }
 
 export interface LogOptions {
@@ -42,7 +45,7 @@ export async function createApp({ logger = {}, http = {}, ...options }: AppOptio
 }
 
 /**
- * What Fastify must be told so that slow or large requests end. Node swaps its two times when the first is the larger,
+ * Fastify options with which slow or large requests end, and unreadable ones get an answer in the documented shape. Node swaps its two times when the first is the larger,
  * and looks only every half minute unless told (seen with Fastify 5.12).
  */
 export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes = {}): HttpOptions {
@@ -53,5 +56,7 @@ export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes
     genReqId: () => crypto.randomUUID(),
     // An id from outside would be a line of the log that somebody else wrote.
     requestIdHeader: false,
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: answerUnroutable,
   };
 }

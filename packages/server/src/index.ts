@@ -8,6 +8,7 @@ export {
   httpOptions,
   type LogOptions,
 } from './app.ts';
+export type { CallbackSecret } from './callback/signer.ts';
 export type {
   DoneEvent,
   ErrorEvent,

@@ -1,6 +1,8 @@
 // What a server is made of, and the numbers it goes by.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentOptions, HistoryWindow, Limits } from '@turnstream/core';
+import type { CallbackSecret } from './callback/signer.ts';
+import type { CallbackUrlOptions } from './callback/url.ts';
 import type { Identity } from './http/identity.ts';
 import type { ServerStore } from './store/run-store.ts';
 
@@ -37,11 +39,8 @@ export interface AgentServerOptions {
   readonly page?: boolean;
 }
 
-export interface CallbackOptions {
-  /** `whsec_` and the base64 of 24 to 64 random bytes: what receivers verify with. */
-  readonly secret: string;
-  /** For a server in development: `http` to a loopback address. */
-  readonly allowLoopback?: boolean;
+export interface CallbackOptions extends CallbackUrlOptions {
+  readonly secret: CallbackSecret;
 }
 
 /** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
@@ -62,6 +61,8 @@ export interface Ceilings {
   readonly keepAliveMs: number;
   /** How long ended runs are kept, in milliseconds. */
   readonly keepRunsMs: number;
+  /** How long a server that is closed waits for its connections before it cuts them, in milliseconds. */
+  readonly shutdownMs: number;
 }
 
 export const DEFAULT_GUARDS: Limits = { firstUpdateMs: 5_000, idleMs: 30_000, totalMs: 120_000, maxBytes: 1_000_000 };
@@ -75,6 +76,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
   stalledReaderMs: 30_000,
   keepAliveMs: 15_000,
   keepRunsMs: 7 * 24 * 3_600_000,
+  shutdownMs: 5_000,
 };
 
 /** A message has at most so many UTF-16 code units. */

@@ -2,12 +2,11 @@
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
-import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
-import { addIdentity } from './http/identity.ts';
+import { addIdentity, tooManyRequests } from './http/identity.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
 import { chatRoute } from './routes/chat.ts';
@@ -32,8 +31,8 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   app.removeContentTypeParser('text/plain');
   addErrorAnswers(app);
   addAllowedHosts(app, options.hosts);
-  await addIdentity(app, options.identity);
   await addProtections(app, served);
+  await addIdentity(app, { identity: options.identity, failuresPerMinute: served.ceilings.requestsPerMinute });
   await addDescription(app);
 
   await app.register(healthRoutes(served));
@@ -44,9 +43,22 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(runEventsRoute(served));
   if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
   if (options.page === true) await app.register(pageRoutes);
-  if (served.agent.worksInBackground) startWorkers(app, served, options.callbacks);
-  // Before the connections are waited for: open streams get a last event.
-  app.addHook('preClose', async () => served.stop());
+  const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
+  addShutdown(app, served, stopWorkers);
+}
+
+/**
+ * Node's server waits for every connection that has begun a request, and stops watching for slow ones as soon as it is
+ * closed: a request that never ends would keep the process alive. Runs are released first, whatever connections do.
+ */
+function addShutdown(app: FastifyInstance, served: ServerContext, stopWorkers: () => Promise<void>): void {
+  app.addHook('preClose', async () => {
+    // Open streams get a last event.
+    served.stop();
+    const cut = setTimeout(() => app.server.closeAllConnections(), served.ceilings.shutdownMs).unref();
+    app.server.once('close', () => clearTimeout(cut));
+    await stopWorkers();
+  });
 }
 
 async function addProtections(app: FastifyInstance, { ceilings }: ServerContext): Promise<void> {
@@ -61,10 +73,7 @@ async function addProtections(app: FastifyInstance, { ceilings }: ServerContext)
     timeWindow: 60_000,
     // After the hook that finds the owner: hooks of a route run behind those of the instance.
     keyGenerator: ({ owner, ip }) => (owner === '' ? `ip ${ip}` : `owner ${owner}`),
-    errorResponseBuilder: (_request, { max, ttl }) =>
-      new AgentError('rate_limited', `More than ${max} requests in a minute. Wait, then ask again.`, {
-        retryAfterMs: ttl,
-      }),
+    errorResponseBuilder: (_request, limit) => tooManyRequests(limit),
   });
 }
 

@@ -44,7 +44,7 @@ export const string: Reader<string> = (value) => {
 /** A string that names something, and so is not empty. */
 export const id: Reader<string> = (value) => {
   if (typeof value === 'string' && value !== '') return value;
-  throw mismatch(value, 'a string of at least one character');
+  throw value === '' ? new Mismatch('is empty') : mismatch(value, 'a string');
 };
 
 export const boolean: Reader<boolean> = (value) => {

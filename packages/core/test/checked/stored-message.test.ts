@@ -60,7 +60,7 @@ test.each([
   [{ role: 'user', contents: 'x', authorName: 7 }, 'authorName', 'is a number, not a string'],
   [{ role: 'user', contents: 'x', messageId: null }, 'messageId', 'is null, not a string'],
   [{ role: 'user', contents: 'x', phase: [] }, 'phase', 'is a list, not a string'],
-  [{ role: 'user', contents: 'x', runId: '' }, 'runId', 'is a string, not a string of at least one character'],
+  [{ role: 'user', contents: 'x', runId: '' }, 'runId', 'is empty'],
   [{ role: 'user', contents: null }, 'contents', 'is null, not a list'],
   [{ role: 'user', contents: ['x'] }, 'contents[0]', 'is a string, not an object'],
   [{ role: 'user', contents: [result, { type: 7 }] }, 'contents[1].type', 'is a number, not a string'],

@@ -106,18 +106,14 @@ test.each([
   ],
   ['a newer version', JSON.stringify({ ...stored, version: 2 }), '"version" is not one this library reads (1)'],
   ['a number as id', JSON.stringify({ ...stored, sessionId: 7 }), '"sessionId" is a number'],
-  ['an empty id', JSON.stringify({ ...stored, sessionId: '' }), 'at least one character'],
+  ['an empty id', JSON.stringify({ ...stored, sessionId: '' }), '"sessionId" is empty'],
   ['a list as state', JSON.stringify({ ...stored, state: [] }), '"state" is a list'],
   [
     'a number as the id at the service',
     JSON.stringify({ ...stored, serviceSessionId: 7 }),
     '"serviceSessionId" is a number',
   ],
-  [
-    'an empty id at the service',
-    JSON.stringify({ ...stored, serviceSessionId: '' }),
-    '"serviceSessionId" is a string, not a string of at least one character',
-  ],
+  ['an empty id at the service', JSON.stringify({ ...stored, serviceSessionId: '' }), '"serviceSessionId" is empty'],
 ])('fromJSON refuses %s', (_what, json, problem) => {
   const restore = (): AgentSession => AgentSession.fromJSON(JSON.parse(json));
 
@@ -149,7 +145,7 @@ test('fromJSON refuses state that nests too deeply', () => {
 test('an id that is no string is refused where the session is made', () => {
   const make = (): AgentSession => new AgentSession({ sessionId: 7 as unknown as string });
 
-  expect(make).toThrow('"sessionId" is a number, not a string of at least one character.');
+  expect(make).toThrow('"sessionId" is a number, not a string.');
 });
 
 test.each([

@@ -43,13 +43,13 @@ export async function sendCallback(
   run: EndedRun,
   signer: Webhook,
   signal: AbortSignal,
-  { allowLoopback, lookup = (hostname) => dns.lookup(hostname, { all: true }) }: SendOptions = {},
+  { lookup = (hostname) => dns.lookup(hostname, { all: true }), ...allowed }: SendOptions = {},
 ): Promise<CallbackOutcome> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
   let client: Client | undefined;
   try {
-    const url = checkCallbackUrl(run.callbackUrl, { allowLoopback });
+    const url = checkCallbackUrl(run.callbackUrl, allowed);
     client = clientFor(url, lookup);
     const { statusCode, headers, body } = await client.request({
       method: 'POST',

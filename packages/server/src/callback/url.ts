@@ -6,17 +6,24 @@ import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 export interface CallbackUrlOptions {
   /** For a development server: takes a literal address such as `127.0.0.1`, also without TLS. Never a name. False by default. */
   readonly allowLoopback?: boolean | undefined;
+  /** The ports that a public host may be asked on; only 443 when left out. Another one may be an internal service's. */
+  readonly ports?: readonly number[] | undefined;
 }
+
+const HTTPS_PORT = 443;
 
 const MAX_LENGTH = 2048;
 
 /**
  * The URL, when a run may have it as its `callbackUrl`: https, a host that is a name or a public address, no user name,
- * password or fragment, at most 2,048 characters. Names are not resolved here: each try to send checks what they mean then.
+ * password or fragment, an allowed port, at most 2,048 characters. Names are not resolved here: each try to send checks what they mean then.
  *
  * Throws `input_invalid`. The message names the scheme or the host; paths and queries may hold secrets.
  */
-export function checkCallbackUrl(text: string, { allowLoopback = false }: CallbackUrlOptions = {}): URL {
+export function checkCallbackUrl(
+  text: string,
+  { allowLoopback = false, ports = [HTTPS_PORT] }: CallbackUrlOptions = {},
+): URL {
   if (text.length > MAX_LENGTH) throw refused(`has ${text.length} characters, more than ${MAX_LENGTH}`);
   const url = URL.parse(text);
   if (url === null) throw refused('is not a URL');
@@ -29,6 +36,9 @@ export function checkCallbackUrl(text: string, { allowLoopback = false }: Callba
   if (isIP(host) !== 0 && !isLocal && !isPublicAddress(host)) throw refused(`leads to ${host}, which is not public`);
   if (host.endsWith('.')) throw refused(`has a host that ends with a dot, ${host}`);
   if (/(^|\.)localhost$/.test(host)) throw refused(`leads to ${host}, which is not public`);
+  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
+  if (!isLocal && !ports.includes(port))
+    throw refused(`leads to port ${port}, and only ${ports.join(', ')} is allowed`);
   return url;
 }
 

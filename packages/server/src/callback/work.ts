@@ -2,7 +2,7 @@
 import type { RunRecord, Work } from '../store/run-store.ts';
 import { isDelivered, nextTry } from './schedule.ts';
 import { type SendOptions, sendCallback } from './send.ts';
-import { callbackSigner } from './signer.ts';
+import { type CallbackSecret, callbackSigners } from './signer.ts';
 
 /** Such as Fastify's. It gets ids, statuses and numbers, and no URL. */
 export interface CallbackLog {
@@ -11,20 +11,20 @@ export interface CallbackLog {
 }
 
 export interface CallbackWorkOptions extends SendOptions {
-  /** `whsec_` and the base64 of 24 to 64 random bytes. Receivers verify with the same one. */
-  readonly secret: string;
+  readonly secret: CallbackSecret;
   /** Null when the run is forgotten: then nobody is told. */
   readonly load: (runId: string) => Promise<RunRecord | null>;
   readonly log: CallbackLog;
 }
 
-/** Throws `config_invalid` for a malformed secret. */
+/** Throws `config_invalid` for a malformed secret, and rejects with it for one that a function returned. */
 export function callbackWork({ secret, load, log, ...options }: CallbackWorkOptions): Work {
-  const signer = callbackSigner(secret);
+  const signerOf = callbackSigners(secret);
   return async ({ runId, attempt, signal }) => {
     const run = await load(runId);
     if (run === null || run.callbackUrl === null || run.endedAtMs === null) return null;
     const { callbackUrl, endedAtMs } = run;
+    const signer = await signerOf(callbackUrl);
     const outcome = await sendCallback({ ...run, callbackUrl, endedAtMs }, signer, signal, options);
     const waitMs = nextTry(attempt, outcome);
     const fields = { runId, attempt, status: outcome.status };

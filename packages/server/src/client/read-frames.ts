@@ -2,7 +2,13 @@
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** Ends where the body ends. Rejects with `stream_truncated` when it breaks, `not_a_stream` for another body. */
+/** The longest frame that is read, in UTF-16 code units. A server's updates have a few hundred. */
+const MAX_FRAME_CHARS = 16 * 1024 * 1024;
+
+/**
+ * Ends where the body ends. Rejects with `stream_truncated` when it breaks, `not_a_stream` for another body, and
+ * `stream_malformed` for a frame of more than 16 Mi characters.
+ */
 export async function* readFrames(response: Response): AsyncGenerator<EventSourceMessage, undefined> {
   const { body } = response;
   if (body === null || response.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
@@ -13,7 +19,13 @@ export async function* readFrames(response: Response): AsyncGenerator<EventSourc
     );
   }
   const frames: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (frame) => frames.push(frame) });
+  const parser = createParser({
+    maxBufferSize: MAX_FRAME_CHARS,
+    onEvent: (frame) => frames.push(frame),
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') throw tooLong();
+    },
+  });
   const decoder = new TextDecoder();
   const reader = body.getReader();
   try {
@@ -35,6 +47,10 @@ async function pull(reader: ReadableStreamDefaultReader<Uint8Array>): ReturnType
   } catch (cause) {
     throw truncated(cause);
   }
+}
+
+function tooLong(): AgentError {
+  return new AgentError('stream_malformed', `The stream has a frame of more than ${MAX_FRAME_CHARS} characters.`);
 }
 
 export function truncated(cause?: unknown): AgentError {

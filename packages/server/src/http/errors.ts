@@ -1,4 +1,6 @@
 // Errors as HTTP answers: a status, a code, words for a person, and the id under which the log has the rest.
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorEvent } from '../events/error-event.ts';
@@ -52,6 +54,31 @@ export function addErrorAnswers(app: FastifyInstance): void {
   });
 }
 
+/** What Node's HTTP server could not read, which no route and no hook sees. The path and the headers are not repeated. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status = UNREADABLE[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({ error: { ...invalid(clientMistake(status)), requestId: crypto.randomUUID() } });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+/** Of the errors of Node's parser: https://nodejs.org/api/http.html#event-clienterror */
+const UNREADABLE: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** What Fastify's router could not read, such as `/%c0`. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  void answerWith(toProblem(error), error, request, reply);
+}
+
 function answerWith(
   { status, code, message, retryAfterMs }: Problem,
   error: Error,
@@ -81,6 +108,8 @@ function invalid(message: string): Pick<Problem, 'code' | 'message'> {
 
 /** In words of our own: those of parsers quote what they read. */
 function clientMistake(status: number): string {
+  if (status === 408) return 'The request did not arrive in time.';
+  if (status === 431) return 'The headers are larger than this server reads.';
   if (status === 413) return 'The body is larger than this server reads (64 KiB).';
   if (status === 415) return 'The body is not JSON. Send `content-type: application/json`.';
   return 'The request cannot be read. Is its body JSON, and its address well formed?';

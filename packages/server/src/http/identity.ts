@@ -25,18 +25,43 @@ declare module 'fastify' {
   }
 }
 
-/** Every request of the instance that is not public has an owner from here on, before its body is read, or gets `auth`. */
-export async function addIdentity(app: FastifyInstance, identity: Identity): Promise<void> {
+export interface IdentityOptions {
+  readonly identity: Identity;
+  /** Requests of one address in a minute that may come without a valid token. More get `rate_limited`. */
+  readonly failuresPerMinute: number;
+}
+
+/**
+ * Every request of the instance that is not public has an owner from here on, before its body is read, or gets `auth`.
+ * Needs the rate limit plugin.
+ */
+export async function addIdentity(
+  app: FastifyInstance,
+  { identity, failuresPerMinute }: IdentityOptions,
+): Promise<void> {
   const authenticate = await authenticator(app, identity);
+  const countFailure = app.createRateLimit({ max: failuresPerMinute, keyGenerator: ({ ip }) => `no token ${ip}` });
   app.decorateRequest('owner', '');
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
     const owner = await authenticate(request);
+    // What belongs to somebody is not for caches.
+    void reply.header('cache-control', 'no-store');
     if (owner === null || owner === '') {
+      const failures = await countFailure(request);
+      if (!failures.isAllowed && failures.isExceeded) throw tooManyRequests(failures);
+      request.log.warn({ ip: request.ip }, 'no valid token');
       void reply.header('www-authenticate', 'Bearer');
       throw new AgentError('auth', 'The request has no valid token. Send `Authorization: Bearer ...`.');
     }
     request.owner = owner;
+  });
+}
+
+/** The error of a limit on requests. */
+export function tooManyRequests({ max, ttl }: { readonly max: number; readonly ttl: number }): AgentError {
+  return new AgentError('rate_limited', `More than ${max} requests in a minute. Wait, then ask again.`, {
+    retryAfterMs: ttl,
   });
 }
 

@@ -1,5 +1,5 @@
-// The modules of the page as a browser loads them: as compiled, or from the sources without their types. All are read
-// once, at the start, so that no request ever becomes the name of a file.
+// The modules of the page as a browser loads them: as compiled, or from the sources without their types. All are read at
+// once, so that no request ever becomes the name of a file.
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { sep } from 'node:path';

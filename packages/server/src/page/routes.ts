@@ -9,7 +9,8 @@ const config = { isPublic: true, rateLimit: false } as const;
 const schema = { hide: true } as const;
 
 export async function pageRoutes(app: FastifyInstance): Promise<void> {
-  const modules = await pageModules();
+  // At the first request: reading them takes a busy machine longer than Fastify lets a plugin take.
+  let modules: ReturnType<typeof pageModules> | undefined;
   const base = `${app.prefix}/page/modules/`;
   const map = importMap(base);
   const html = pageHtml({
@@ -25,7 +26,8 @@ export async function pageRoutes(app: FastifyInstance): Promise<void> {
   );
   app.get('/page/page.css', { config, schema }, async (_request, reply) => send(reply, 'text/css', PAGE_CSS));
   app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
-    const text = modules.get(params['*']);
+    modules ??= pageModules();
+    const text = (await modules).get(params['*']);
     return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', text);
   });
 }

@@ -22,7 +22,8 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/runs/:id/events',
-      { schema: { params, headers, response: { 204: z.null(), ...problems } } },
+      // A HEAD would hold a place and its connection for as long as the run.
+      { exposeHeadRoute: false, schema: { params, headers, response: { 204: z.null(), ...problems } } },
       async (request, reply) => {
         const record = found(await runs.get(request.params.id, { owner: request.owner }));
         using taken = new DisposableStack();
@@ -47,9 +48,9 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
 
 /** The last event that the reader has; null when what it names is no event of this run. */
 async function lastRead(runs: RunStore, { runId }: RunRecord, lastEventId = ''): Promise<StoredEvent | null> {
-  const [run, number] = lastEventId.split(':');
-  const seq = Number(number);
-  if (run !== runId || !Number.isSafeInteger(seq) || seq < 1) return null;
+  const [run, number = ''] = lastEventId.split(':');
+  const seq = /^[1-9]\d*$/.test(number) ? Number(number) : Number.NaN;
+  if (run !== runId || !Number.isSafeInteger(seq)) return null;
   const [event] = await runs.events(runId, { after: seq - 1, limit: 1 });
   return event?.seq === seq ? event : null;
 }

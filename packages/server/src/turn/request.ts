@@ -4,8 +4,11 @@ import { z } from 'zod';
 import { MAX_MESSAGE_CHARS } from '../options.ts';
 import type { ServerContext } from './context.ts';
 
+/** A character that is neither a space nor a control or format character, such as U+200B. */
+const VISIBLE = /[^\p{Z}\p{C}]/u;
+
 export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
-export const message: z.ZodString = z.string().min(1).max(MAX_MESSAGE_CHARS).regex(/\S/, 'must not be blank');
+export const message: z.ZodString = z.string().min(1).max(MAX_MESSAGE_CHARS).regex(VISIBLE, 'must not be blank');
 
 /** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
 const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });

@@ -1,4 +1,4 @@
-// The workers behind the routes: started with the server, stopped with it, and tidying up once an hour.
+// The background workers: started with the server, stopped with it, and tidying up once an hour.
 import type { FastifyInstance } from 'fastify';
 import { callbackWork } from '../callback/work.ts';
 import type { CallbackOptions } from '../options.ts';
@@ -7,11 +7,12 @@ import { runWork } from './run-work.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Starts them once the server is ready. What it returns stops them: runs in progress are released to other processes. */
 export function startWorkers(
   app: FastifyInstance,
   served: ServerContext,
   callbacks: CallbackOptions | undefined,
-): void {
+): () => Promise<void> {
   const { runs } = served.store;
   const { workers: concurrency, keepRunsMs } = served.ceilings;
   const { log } = app;
@@ -32,5 +33,5 @@ export function startWorkers(
       await work[Symbol.asyncDispose]();
     };
   });
-  app.addHook('onClose', async () => stop());
+  return () => stop();
 }

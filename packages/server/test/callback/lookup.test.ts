@@ -52,9 +52,17 @@ test('a name that is public when the run begins and loopback when it ends connec
   const run = runNotifying(`https://receiver.example:${canary.port}/`);
 
   const network = noNetwork();
-  const first = await sendCallback(run, callbackSigner(secret), signal, { ...development, lookup });
+  const first = await sendCallback(run, callbackSigner(secret), signal, {
+    ...development,
+    lookup,
+    ports: [canary.port],
+  });
   vi.restoreAllMocks();
-  const second = await sendCallback(run, callbackSigner(secret), signal, { ...development, lookup });
+  const second = await sendCallback(run, callbackSigner(secret), signal, {
+    ...development,
+    lookup,
+    ports: [canary.port],
+  });
 
   expect([first.status, second.status]).toEqual(['unreachable', 'refused']);
   expect(network.targets).toEqual([[{ address: '8.8.8.8', family: 4 }]]);
@@ -85,7 +93,7 @@ test('without a resolver of its own it asks the system for all addresses', async
   const systemLookup = vi.spyOn(dns, 'lookup').mockResolvedValue([{ address: '127.0.0.1', family: 4 }] as never);
   const run = runNotifying(`https://receiver.example:${canary.port}/`);
 
-  const { status } = await sendCallback(run, callbackSigner(secret), signal);
+  const { status } = await sendCallback(run, callbackSigner(secret), signal, { ports: [canary.port] });
 
   expect(status).toBe('refused');
   expect(systemLookup.mock.calls).toEqual([['receiver.example', { all: true }]]);

@@ -84,7 +84,7 @@ test.each(inside)(
     const checking = (): URL => checkCallbackUrl(literal);
     const outcomes = [await sendCallback(runNotifying(literal), signer, signal)];
     for (const answer of answers)
-      outcomes.push(await sendCallback(named, signer, signal, { lookup: async () => answer }));
+      outcomes.push(await sendCallback(named, signer, signal, { lookup: async () => answer, ports: [canary.port] }));
 
     expect(checking).toThrow(expect.objectContaining({ code: 'input_invalid' }));
     expect(checking).toThrow(/^callbackUrl leads to \S+, which is not public\./);
@@ -161,13 +161,21 @@ test.each([
   expect(await canary.connections()).toBe(0);
 });
 
-test('a URL with a name, a port, a path and a query is taken, up to 2,048 characters', () => {
+test('a URL with a name, an allowed port, a path and a query is taken, up to 2,048 characters', () => {
   const start = 'https://receiver.example:8443/hook?token=';
   const longest = start.padEnd(2048, 'x');
 
-  const url = checkCallbackUrl(longest);
+  const url = checkCallbackUrl(longest, { ports: [443, 8443] });
 
   expect(url.href).toBe(longest);
+});
+
+test('only port 443 of a public host is taken, unless others are allowed', () => {
+  const check = (url: string, ports?: readonly number[]) => (): URL => checkCallbackUrl(url, { ports });
+
+  expect(check('https://receiver.example:6379/')).toThrow('leads to port 6379, and only 443 is allowed');
+  expect(check('https://receiver.example/', [8443])).toThrow('leads to port 443, and only 8443 is allowed');
+  expect(check('https://receiver.example:443/')().port).toBe('');
 });
 
 test.each([
@@ -207,7 +215,7 @@ test('a name that resolves to loopback is refused by a development server too', 
   const run = runNotifying(`https://receiver.example:${canary.port}/`);
   const lookup = async (): Promise<{ address: string; family: number }[]> => [{ address: '127.0.0.1', family: 4 }];
 
-  const { status } = await sendCallback(run, signer, signal, { allowLoopback: true, lookup });
+  const { status } = await sendCallback(run, signer, signal, { allowLoopback: true, lookup, ports: [canary.port] });
 
   expect(status).toBe('refused');
   expect(await canary.connections()).toBe(0);

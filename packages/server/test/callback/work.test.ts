@@ -1,4 +1,5 @@
 import { AgentError } from '@turnstream/core';
+import { Webhook } from 'standardwebhooks';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type CallbackOutcome, nextTry } from '../../src/callback/schedule.ts';
 import { type CallbackLog, callbackWork } from '../../src/callback/work.ts';
@@ -40,6 +41,27 @@ test.each([
   vi.mocked(Math.random).mockReturnValue(random);
 
   expect(nextTry(1, outcome(500))).toBe(waitMs);
+});
+
+test('each receiver may have a secret of its own', async () => {
+  await using one = await receive();
+  await using other = await receive();
+  const secretOf = (port: string): string => `whsec_${Buffer.from(port.padEnd(24, 'x')).toString('base64')}`;
+  const work = callbackWork({
+    secret: ({ port }) => secretOf(port),
+    load: async (runId) => endedRun({ runId, callbackUrl: runId === 'one' ? one.url : other.url }),
+    allowLoopback: true,
+    log: { info() {}, warn() {} },
+  });
+
+  for (const runId of ['one', 'other']) await work({ runId, attempt: 1, signal });
+
+  for (const { port, requests } of [one, other]) {
+    const [{ body, headers }] = requests as [(typeof requests)[number]];
+    expect(new Webhook(secretOf(String(port))).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: 'run.completed',
+    });
+  }
 });
 
 test.each([200, 202, 204, 299, 410])('after %i there is no other try', (status) => {

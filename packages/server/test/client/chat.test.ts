@@ -216,6 +216,27 @@ test('an answer is read once', async () => {
 });
 
 /** A server as a function: these pieces are the body. */
+test('a frame without an end is given up at 16 Mi characters, and the connection is closed', async () => {
+  const piece = new TextEncoder().encode(`data: ${'x'.repeat(1024 * 1024 - 6)}`);
+  let [sent, isClosed] = [0, false];
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(piece);
+    },
+    cancel() {
+      isClosed = true;
+    },
+  });
+  const fetch = async () => new Response(endless, { headers: { 'content-type': 'text/event-stream' } });
+
+  const reading = Array.fromAsync(streamChat({ url: 'http://server.test', message: 'Go', fetch }));
+
+  await expect(reading).rejects.toMatchObject({ name: 'AgentError', code: 'stream_malformed' });
+  expect(sent).toBeLessThanOrEqual(18);
+  expect(isClosed).toBe(true);
+});
+
 function offline(pieces: readonly Uint8Array[]) {
   const body = (): ReadableStream =>
     new ReadableStream({

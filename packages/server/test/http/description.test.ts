@@ -4,10 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { reply } from '@turnstream/testkit';
 import Fastify from 'fastify';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { agentServer } from '../../src/plugin.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { openRig } from '../app-rig.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 interface Description {
   readonly openapi: string;
@@ -39,13 +41,15 @@ test('the description names every route, with its schemas', async () => {
   expect(JSON.stringify(paths['/chat'])).toContain('"maxLength":8000');
 });
 
-test('a server is healthy without a token, and not ready when its database is gone', async () => {
+test('a server is healthy without a token, and not ready a second after its database is gone', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
   const database = new DatabaseSync(':memory:');
   const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
   await using rig = await openRig({ api: 'chat_completions', store });
   const before = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(rig.url + path)).status));
 
   database.close();
+  vi.advanceTimersByTime(1_000);
 
   const after = await Promise.all(['/healthz', '/readyz'].map(async (path) => (await fetch(rig.url + path)).status));
   expect([before, after]).toEqual([

@@ -170,3 +170,17 @@ function statusFor(rig: Rig, path: string, host: string): Promise<number> {
       .end();
   });
 }
+
+test('an address that tries many tokens is told to wait, and the owner of the right one is not', async () => {
+  await using rig = await openRig({ ceilings: { requestsPerMinute: 3 } });
+  const wrong = { headers: { authorization: 'Bearer not-the-token-of-anybody' } };
+
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 5; tries += 1) statuses.push((await rig.get('/sessions', wrong)).status);
+
+  expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  expect((await rig.get('/sessions')).status).toBe(200);
+  const warnings = rig.log.filter((line) => line.includes('"msg":"no valid token"'));
+  expect(warnings).toHaveLength(3);
+  expect(warnings.join('')).not.toContain('not-the-token');
+});

@@ -127,6 +127,66 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1\.1 408 /);
 });
 
+test.each([
+  ['a request line that is none', 'NONSENSE\r\n\r\n', 400],
+  ['an address that is none', `GET /runs/%c0canary HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`, 400],
+  ['headers that are too large', `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ${'canary'.repeat(4_000)}\r\n\r\n`, 431],
+  ['headers that never end', 'GET /canary HTTP/1.1\r\nhost: 127.0.0.1\r\n', 408],
+])('%s gets an error of the documented shape, which repeats nothing', async (_what, bytes, status) => {
+  await using rig = await openRig({ http: { headersMs: 200, requestMs: 300 } });
+
+  const answer = await send(rig, bytes);
+
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(body)).toEqual({
+    error: { code: 'input_invalid', message: expect.any(String), requestId: expect.any(String) },
+  });
+  expect(answer).not.toContain('canary');
+});
+
+test.each(['\u200B', '\u2060\uFEFF', '\u00AD', '\u0007', '\u3000\u200D'])(
+  'a message of %j alone has nothing to see and is refused',
+  async (message) => {
+    await using rig = await openRig();
+
+    const response = await rig.post('/chat', { message });
+
+    expect(await problem(response)).toEqual([400, 'input_invalid']);
+    expect(rig.model.requests).toEqual([]);
+  },
+);
+
+test('a HEAD on the events of a run holds no place', async () => {
+  await using rig = await openRig({ steps: [background(reply('Hi.'))] });
+  const { runId } = await (await rig.post('/runs', { message: 'Hi' })).json();
+
+  const response = await rig.get(`/runs/${runId}/events`, { method: 'HEAD' });
+
+  expect(response.status).toBe(404);
+});
+
+test('what belongs to somebody is not for caches', async () => {
+  await using rig = await openRig({ steps: [reply('Hi.'), background(reply('Hi.'))] });
+  const { sessionId } = await (await rig.post('/chat', { message: 'Hi' })).json();
+  const { runId } = await (await rig.post('/runs', { message: 'Hi' })).json();
+  const paths = ['/sessions', `/sessions/${sessionId}`, '/runs', `/runs/${runId}`, '/sessions/unknown'];
+
+  const answers = await Promise.all([...paths.map((path) => rig.get(path)), rig.post('/chat', { message: '' })]);
+
+  expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(Array(6).fill('no-store'));
+});
+
+test('readiness asks the database once a second, however many want to know', async () => {
+  await using rig = await openRig();
+  const ready = vi.spyOn(rig.store, 'ready');
+
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await rig.get('/readyz')).status));
+
+  expect(statuses).toEqual(Array(20).fill(200));
+  expect(ready).toHaveBeenCalledTimes(1);
+});
+
 test('the log of all this holds ids, sizes and codes, and no word of anybody', async () => {
   const canary = 'canary-7f3a';
   await using rig = await openRig({

@@ -40,7 +40,15 @@ test('a stream that is left is taken up behind the last event, and at any other 
   }
   const over = await rig.get(`/runs/${runId}/events`, { headers: { 'last-event-id': whole.at(-1)!.id! } });
   expect(over.status).toBe(204);
-  for (const id of [`${runId}:99`, `${randomUUID()}:2`, 'nonsense', `${runId}:-1`]) {
+  for (const id of [
+    `${runId}:99`,
+    `${randomUUID()}:2`,
+    'nonsense',
+    `${runId}:-1`,
+    `${runId}:0x2`,
+    `${runId}:2e0`,
+    `${runId}:02`,
+  ]) {
     const again = await framesOf(await rig.get(`/runs/${runId}/events`, { headers: { 'last-event-id': id } }));
 
     expect(again).toEqual(whole);
