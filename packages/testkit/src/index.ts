@@ -8,6 +8,7 @@ export { type ServedModel, serveModel } from './model/serve.ts';
 export type { Api, SentCall, SentMessage } from './request/body.ts';
 export type { SentTool, SentToolChoice } from './request/offered-tools.ts';
 export type { RecordedRequest } from './request/recorded.ts';
+export type { SentImage } from './request/sent-images.ts';
 export type { SentOutput } from './request/sent-output.ts';
 export {
   type BackgroundOptions,

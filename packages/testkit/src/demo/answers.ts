@@ -1,6 +1,7 @@
 // What the demo model says: a function of the conversation it was sent, and of nothing else.
 
 import type { SentConversation, SentMessage } from '../request/body.ts';
+import type { SentImage } from '../request/sent-images.ts';
 import { capitals } from './capitals.ts';
 import { reportOn } from './report.ts';
 import { story } from './story.ts';
@@ -8,6 +9,8 @@ import { topicOf, topics, topicsIn } from './topics.ts';
 
 interface Turn {
   readonly question: string;
+  /** What came with the question. */
+  readonly images: readonly SentImage[];
   /** What came before the question, oldest first. */
   readonly earlier: readonly SentMessage[];
   /** Where wishes about the form of the answer may stand. */
@@ -18,10 +21,13 @@ interface Turn {
 type Answer = (turn: Turn) => string | null;
 
 const answers: readonly Answer[] = [
+  describeImages,
   rememberWord,
   recallWord,
   greetByName,
   recallName,
+  noteColour,
+  recallColour,
   countMessages,
   tellAge,
   tellCapital,
@@ -33,14 +39,25 @@ const answers: readonly Answer[] = [
 
 export function answerTo(conversation: SentConversation): string {
   const { messages, instructions } = conversation;
-  const question = messages.at(-1)?.text ?? '';
-  const turn = { question, earlier: messages.slice(0, -1), wishes: `${instructions ?? ''}\n${question}` };
+  const asked = messages.at(-1);
+  const question = asked?.text ?? '';
+  const images = asked?.images ?? [];
+  const turn = { question, images, earlier: messages.slice(0, -1), wishes: `${instructions ?? ''}\n${question}` };
   for (const answer of answers) {
     const text = answer(turn);
     if (text !== null)
       return /\b(?:upper ?case|capital letters|in capitals|all caps)\b/i.test(turn.wishes) ? text.toUpperCase() : text;
   }
   return honestAnswer(turn);
+}
+
+/** What a question with an image is about; the demo model sees what it was sent, and not what it shows. */
+function describeImages({ images }: Turn): string | null {
+  if (images.length === 0) return null;
+  const each = images.map(({ mediaType, bytes }) =>
+    mediaType === null ? 'the address of an image' : `an image of type ${mediaType}, ${bytes} bytes`,
+  );
+  return `I was sent ${each.join(' and ')}. What it shows takes a real model.`;
 }
 
 const taughtWord = /\bremember (?:this |the |my )?(?:secret |code )?word(?: is|:)? ["'“‘]?([\p{L}\p{N}-]+)/iu;
@@ -74,6 +91,20 @@ function recallName({ question, earlier, wishes }: Turn): string | null {
   const name = lastSaid(earlier, (text) => givenName.exec(text)?.[1]);
   if (name !== undefined) return wantsOneWord(wishes) ? name : `Your name is ${name}.`;
   return `I cannot know your name: ${sightOf(earlier)}.`;
+}
+
+const likedColour = /\bmy favou?rite colou?r is (\p{L}+)/iu;
+
+function noteColour({ question }: Turn): string | null {
+  const colour = likedColour.exec(question)?.[1];
+  return colour === undefined ? null : `OK, your favourite colour is ${colour}.`;
+}
+
+function recallColour({ question, earlier, wishes }: Turn): string | null {
+  if (!/\b(?:what|which)\b.*\bcolou?r\b.*\b(?:I|my)\b/i.test(question)) return null;
+  const colour = lastSaid(earlier, (text) => likedColour.exec(text)?.[1]);
+  if (colour !== undefined) return wantsOneWord(wishes) ? colour : `Your favourite colour is ${colour}.`;
+  return `I cannot know which colour you like: ${sightOf(earlier)}.`;
 }
 
 function countMessages({ question, earlier }: Turn): string | null {
@@ -143,7 +174,7 @@ function sightOf(earlier: readonly SentMessage[]): string {
 }
 
 function wantsOneWord(wishes: string): boolean {
-  return /\b(?:one|a single) word\b|\b(?:year|word|name) only\b|\bonly (?:the|a) (?:year|word|name)\b|\bjust the\b/i.test(
+  return /\b(?:one|a single) word\b|\b(?:year|word|name|colou?r) only\b|\bonly (?:the|a) (?:year|word|name|colou?r)\b|\bjust the\b/i.test(
     wishes,
   );
 }

@@ -1,4 +1,5 @@
 // What a request body says, read from either API's form: its instructions and the conversation it carries.
+import { imageOf, type SentImage } from './sent-images.ts';
 
 export type Api = 'chat_completions' | 'responses';
 
@@ -7,6 +8,8 @@ export interface SentMessage {
   readonly role: string;
   /** Of a tool message: the result. */
   readonly text: string;
+  /** Left out when there are none. */
+  readonly images?: readonly SentImage[];
   /** Tool calls the model made in this message; left out when there are none. */
   readonly calls?: readonly SentCall[];
   /** Of a tool message: the call this is the result of. */
@@ -82,9 +85,13 @@ function readItems(items: readonly JsonObject[]): SentMessage[] {
 function readMessage(message: JsonObject): SentMessage {
   const { role, content, refusal, tool_call_id: callId } = message;
   const calls = listOf(message['tool_calls']).map((call) => readCall(call['id'], call['function']));
+  const images = listOf(content)
+    .map(imageOf)
+    .filter((image) => image !== null);
   return {
     role: textOr(role, 'unknown'),
     text: textOfContent(content) + textOr(refusal, ''),
+    ...(images.length === 0 ? {} : { images }),
     ...(calls.length === 0 ? {} : { calls }),
     ...(typeof callId === 'string' ? { callId } : {}),
   };

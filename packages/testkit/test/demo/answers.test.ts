@@ -91,6 +91,16 @@ test('a name is known as long as it is sent', () => {
   expect(answer('What is my name?')).toMatch(/^I cannot know your name: I was sent 1 message/);
 });
 
+test('a favourite colour is known as long as it is sent', () => {
+  const told = ['Remember: my favorite color is teal.', 'OK.'];
+  const question = 'What color did I tell you I liked?';
+
+  expect(answer(told[0]!)).toBe('OK, your favourite colour is teal.');
+  expect(answer(...told, question)).toBe('Your favourite colour is teal.');
+  expect(answer(...told, `${question} Answer with the color only.`)).toBe('teal');
+  expect(answer(question)).toMatch(/^I cannot know which colour you like: I was sent 1 message/);
+});
+
 test('a long answer is long enough to be stopped', () => {
   expect(answer('Tell me a long story.').length).toBeGreaterThan(1500);
 });
@@ -100,6 +110,19 @@ test('it counts, greets, names capitals and shouts', () => {
   expect(answer('Hello there')).toBe('Hello. What would you like to know?');
   expect(answer('What is the capital of France?')).toBe('The capital of France is Paris.');
   expect(answerWith('Answer in upper case.', 'What is the capital of France? One word.')).toBe('PARIS');
+});
+
+test('of an image it says what it was sent, and that it cannot see what it shows', () => {
+  const images = [
+    { mediaType: 'image/png', bytes: 95 },
+    { mediaType: null, bytes: null },
+  ];
+
+  const text = answerTo({ instructions: null, messages: [{ role: 'user', text: 'What is this?', images }] });
+
+  expect(text).toBe(
+    'I was sent an image of type image/png, 95 bytes and the address of an image. What it shows takes a real model.',
+  );
 });
 
 test('what it cannot answer it says, with what it is and what it can', () => {

@@ -50,6 +50,27 @@ test('a Responses request is read the same, with items that are no messages pass
   expect(model.requests[0]).toMatchObject({ api: 'responses', instructions: 'Be brief.', messages: conversation });
 });
 
+test.each([
+  [chatPath, 'messages', (url: string) => ({ type: 'image_url', image_url: { url } })],
+  [responsesPath, 'input', (url: string) => ({ type: 'input_image', image_url: url })],
+] as const)('images are read with their type and size, over %s', async (path, member, image) => {
+  using model = mockModel(reply('Red.'));
+  const content = [image('data:image/png;base64,AAAA'), image('https://pictures.test/red.png')];
+
+  await post(model, path, { [member]: [{ role: 'user', content }] });
+
+  expect(model.requests[0]!.messages).toEqual([
+    {
+      role: 'user',
+      text: '',
+      images: [
+        { mediaType: 'image/png', bytes: 3 },
+        { mediaType: null, bytes: null },
+      ],
+    },
+  ]);
+});
+
 test('without instructions there are none, and a system message in between is part of the conversation', async () => {
   using model = mockModel(reply('A'), reply('B'), reply('C'));
   const messages = [
