@@ -1,7 +1,7 @@
 // How the turn of a background run is remembered: whole, when it has ended, and once however often it was resumed.
 import { AgentError } from '../errors.ts';
 import { aheadOf, type LoadedHistory } from '../history/provider.ts';
-import type { OpenHistory } from '../history/source.ts';
+import { appendTurn, type OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
 import { advanceServiceSession, remembered, type ServiceStep } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
@@ -30,18 +30,18 @@ export async function storeTurnOnce(session: AgentSession, history: OpenHistory,
 
 async function appendOnce(
   session: AgentSession,
-  { provider }: Exclude<OpenHistory, 'service'>,
+  history: Exclude<OpenHistory, 'service'>,
   { runId, messages, ahead }: FinishedTurn,
 ): Promise<void> {
   const last = messages.at(-1);
   if (last === undefined) return;
   const turn = [...messages.slice(0, -1).map(remembered), { ...remembered(last), runId }];
   for (let tries = 1; ; tries += 1) {
-    const stored = await provider.load(session);
+    const stored = await history.provider.load(session);
     if (holds(stored, runId)) return;
     if (aheadOf(stored) !== ahead) throw rewound(session, runId);
     try {
-      await provider.append(session, turn, stored.version);
+      await appendTurn(history, session, turn, stored.version);
       return;
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries >= MAX_TRIES) throw error;

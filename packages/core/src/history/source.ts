@@ -54,9 +54,29 @@ export async function readHistory(
   return { messages, version: loaded.version, ahead: aheadOf(loaded) };
 }
 
-/** Throws `history_mismatch` for a session whose turns somebody else keeps than this history. */
+/** In the state of a session whose turns a provider keeps: without it, such a session looks like a new one. */
+const AT_PROVIDER = 'historyAtProvider';
+
+/** Adds a turn, and marks the session when its turns are elsewhere. Rejects as the provider's `append` does. */
+export async function appendTurn(
+  { provider }: HistoryWindow & { readonly provider: HistoryProvider },
+  session: AgentSession,
+  turn: readonly Message[],
+  version: number,
+): Promise<void> {
+  await provider.append(session, turn, version);
+  if (!(provider instanceof InSessionHistory)) session.state[AT_PROVIDER] = true;
+}
+
+/** Throws `history_mismatch` for a session whose turns are kept elsewhere than in this history. */
 export function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
   const isInSession = history !== 'service' && history.provider instanceof InSessionHistory;
+  if ((history === 'service' || isInSession) && Object.hasOwn(session.state, AT_PROVIDER)) {
+    throw new AgentError(
+      'history_mismatch',
+      `A history provider keeps the turns of session ${session.sessionId}, and this agent has none. Use an agent with that provider, or start a new session.`,
+    );
+  }
   if (!isInSession && hasInSessionHistory(session)) {
     const keeper = history === 'service' ? 'leaves history to the service' : 'has a history provider';
     throw new AgentError(

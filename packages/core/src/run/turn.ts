@@ -2,7 +2,7 @@
 
 import { parseTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
-import { type OpenHistory, readHistory, refuseOtherHistory } from '../history/source.ts';
+import { appendTurn, type OpenHistory, readHistory, refuseOtherHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
@@ -73,7 +73,8 @@ export class Turn {
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
     // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
-    await this.#history.provider.append(
+    await appendTurn(
+      this.#history,
       this.#session,
       this.#question.concat(response.messages.map(remembered)),
       this.#version,

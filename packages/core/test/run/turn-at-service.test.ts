@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Agent, AgentError, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, AgentSession, MemoryHistory } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
 
@@ -49,6 +49,25 @@ test('a session with the other kind of history is refused before anything is sen
   const atHome = local.run('second', { session: local.createSession({ serviceSessionId: 'conv_1' }) });
 
   await expect(atHome).rejects.toMatchObject({ code: 'history_mismatch', message: expect.stringContaining('conv_1') });
+  expect(client.requests).toHaveLength(1);
+});
+
+test('a session whose turns a provider keeps is refused by the service and by an agent without a provider', async () => {
+  const client = scriptedClient(['A', finished]);
+  const atProvider = new Agent({ client, history: new MemoryHistory() });
+  const session = atProvider.createSession();
+  await atProvider.run('first', { session });
+  const restored = AgentSession.fromJSON(JSON.parse(JSON.stringify(session)));
+
+  for (const history of ['service', undefined] as const) {
+    const agent = new Agent({ client, ...(history === undefined ? {} : { history }) });
+    const mixed = agent.run('second', { session: restored });
+
+    await expect(mixed).rejects.toMatchObject({
+      code: 'history_mismatch',
+      message: expect.stringContaining('provider'),
+    });
+  }
   expect(client.requests).toHaveLength(1);
 });
 

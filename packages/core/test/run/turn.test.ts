@@ -149,7 +149,7 @@ test('a history provider is asked for the turns and given each whole turn once',
   await agent.run('second', { session: later });
 
   expect(sentTexts(client)[1]).toEqual(['first', 'A', 'second']);
-  expect(later.state).toEqual({});
+  expect(later.state).toEqual({ historyAtProvider: true });
   expect((await history.load({ sessionId: 's1' })).version).toBe(2);
 });
 
