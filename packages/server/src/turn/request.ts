@@ -25,6 +25,8 @@ export interface AskedTurn extends Disposable {
   readonly input: readonly (string | Message)[];
   /** Null for a turn whose history its caller keeps. */
   readonly session: AgentSession | null;
+  /** Deletes a session that began with this turn and has none: its caller never learned the id. */
+  forgetIfEmpty(): Promise<void>;
 }
 
 /**
@@ -41,6 +43,11 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
   return {
     input: [...historyMessages(body.history ?? []), body.message],
     session,
+    async forgetIfEmpty() {
+      if (session === null || body.sessionId != null) return;
+      const { version } = await served.store.history.load(session, { lastTurns: 0 });
+      if (version === 0) await served.store.sessions.delete(session.sessionId, { owner });
+    },
     [Symbol.dispose]: () => held.dispose(),
   };
 }

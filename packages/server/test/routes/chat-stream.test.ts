@@ -149,3 +149,17 @@ test('a second turn on a session that is answering is refused before anything is
   expect(brief(await asTimePasses(framesOf(second))).at(-1)).toBe('done "completed"');
   expect(rig.model.requests).toHaveLength(2);
 });
+
+test('a first chat that fails leaves no session, and a later one leaves its turns', async () => {
+  await using rig = await openRig({ steps: [httpError(500), reply('Hi.'), httpError(500)] });
+
+  const first = await rig.post('/chat', { message: 'Hi' });
+  const none = await rig.get('/sessions');
+  const { sessionId } = await (await rig.post('/chat', { message: 'Hi' })).json();
+  const third = await rig.post('/chat', { message: 'And?', sessionId });
+
+  expect([first.status, third.status]).toEqual([502, 502]);
+  expect(await none.json()).toEqual({ sessions: [] });
+  const { messages } = await (await rig.get(`/sessions/${sessionId}`)).json();
+  expect(messages).toHaveLength(2);
+});
