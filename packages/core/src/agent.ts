@@ -10,6 +10,7 @@ import type { Message } from './message/message.ts';
 import type { AgentResponse } from './message/response.ts';
 import type { ChatClient, ToolChoice } from './model/chat-client.ts';
 import { type CallSettings, mergeSettings } from './model/settings.ts';
+import { checkAgentOptions, checkChoice, checkRunOptions } from './run/caller-options.ts';
 import { DEFAULT_LIMITS, type Limits, type RunLimits, withLimits } from './run/limits.ts';
 import type { OnIncomplete, RunPlan } from './run/plan.ts';
 import { ResponseStream } from './run/response-stream.ts';
@@ -79,7 +80,8 @@ export class Agent<Parameters extends object = object> {
 
   /** Throws `config_invalid` for options that cannot work together. */
   constructor(options: AgentOptions<Parameters>) {
-    this.#client = checkedClient(options.client);
+    checkAgentOptions(options);
+    this.#client = options.client;
     this.#settings = mergeSettings<Parameters>({}, options);
     this.instructions = options.instructions ?? null;
     this.name = options.name ?? null;
@@ -186,6 +188,8 @@ export class Agent<Parameters extends object = object> {
   }
 
   #plan<Value>(question: readonly Message[], options: RunOptions<Value, Parameters>, stream: boolean): RunPlan<Value> {
+    checkRunOptions(options);
+    const tools = mergeTools(this.#tools, options.tools ?? []);
     const onIncomplete = options.onIncomplete ?? this.#onIncomplete;
     this.#refuseKeepAtService(onIncomplete);
     return {
@@ -197,8 +201,8 @@ export class Agent<Parameters extends object = object> {
       question,
       session: optionalSession(options.session),
       history: this.#history,
-      tools: mergeTools(this.#tools, options.tools ?? []),
-      toolChoice: options.toolChoice ?? 'auto',
+      tools,
+      toolChoice: checkChoice(options.toolChoice ?? 'auto', tools),
       onToolError: this.#onToolError,
       output: options.output ?? null,
       limits: withLimits(this.#limits, options.limits),
@@ -214,15 +218,6 @@ export class Agent<Parameters extends object = object> {
       "onIncomplete: 'keep' needs a history on our side; the service keeps whole answers only.",
     );
   }
-}
-
-/** Callers without types get a sentence, not the first member that is missing. */
-function checkedClient<Client extends ChatClient>(client: Client | undefined): Client {
-  if (typeof client?.send === 'function') return client;
-  throw new AgentError(
-    'config_invalid',
-    'new Agent() needs a client, such as `client: new OpenAIResponsesClient({ model })`.',
-  );
 }
 
 /** The agent's instructions, then the run's, as MAF joins them. */

@@ -4,6 +4,7 @@
 export { Agent, type AgentOptions, type BackgroundOptions, type RunOptions } from './agent.ts';
 export { BackgroundRun, type WaitOptions } from './background/run.ts';
 export type { BackgroundToken } from './background/token.ts';
+export { dataContent } from './checked/data-content.ts';
 export type { AgentInput } from './checked/input.ts';
 export type { StandardSchema } from './checked/standard-schema.ts';
 export { AgentError, type AgentErrorCode } from './errors.ts';
@@ -19,7 +20,6 @@ export {
   type Content,
   contentsOf,
   type DataContent,
-  dataContent,
   type FunctionCallContent,
   type FunctionResultContent,
   type HostedFileContent,

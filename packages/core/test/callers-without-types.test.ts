@@ -1,7 +1,7 @@
 // What a caller meets whose editor does not check: a sentence with the value and the remedy, never a TypeError.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Agent, type AgentOptions, type AgentSession, tool } from '../src/index.ts';
+import { Agent, type AgentOptions, type AgentSession, approve, dataContent, tool } from '../src/index.ts';
 import { finished, scriptedClient } from './scripted-client.ts';
 
 test.each([{}, { client: {} }])('an agent without a client is config_invalid', (options) => {
@@ -37,10 +37,117 @@ test('a schema without JSON Schema names its tool', () => {
   );
 });
 
-test('a tool without a name is config_invalid', () => {
-  const act = () => tool({ description: 'x', execute: () => 'ok' } as never);
+const schemaLess = { type: 'object', properties: {} };
 
-  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'The options of new Agent() are undefined'],
+  ['a client by name', { client: 'gpt-4.1' }, 'client of new Agent() is "gpt-4.1"'],
+  ['a tool that is no list', { tools: tool({ name: 'a', description: 'b' }) }, 'tools of new Agent() is an object'],
+  ['a function as a tool', { tools: [() => 'ok'] }, 'a list of what tool() returned'],
+  ['instructions in a list', { instructions: ['Be brief.'] }, 'instructions of new Agent() is a list'],
+  ['a history by another name', { history: 'memory' }, 'history of new Agent() is "memory"'],
+  ['half a history', { history: { load: () => [] } }, "a history provider, a window on one, or 'service'"],
+  ['an unknown policy', { onIncomplete: 'store' }, `onIncomplete of new Agent() is "store"`],
+  ['no function for errors', { onToolError: 'log' }, 'onToolError of new Agent() is "log"'],
+  ['a limit that is none', { limits: { timeoutMs: 5 } }, 'limits.timeoutMs is not a limit. There are: firstUpdateMs,'],
+  ['headers as text', { headers: 'x-trace: 1' }, 'headers of new Agent() is "x-trace: 1"'],
+])('an agent of %s is config_invalid', (_, options, message) => {
+  const given = options === undefined ? undefined : { client: scriptedClient(), ...(options as object) };
+
+  const act = () => new Agent(given as AgentOptions);
+
+  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(message) }));
+});
+
+test.each<[string, unknown, string]>([
+  ['null', null, 'The options of a run are null'],
+  ['text', 'be brief', 'The options of a run are a string'],
+  ['a controller', { signal: new AbortController() }, 'an AbortSignal, such as controller.signal'],
+  ['declarations', { tools: [{ type: 'function', function: { name: 'x' } }] }, 'a list of what tool() returned'],
+  ['a choice that is none', { toolChoice: 'always' }, 'toolChoice of a run is "always"'],
+  [
+    'a tool that is not there',
+    { toolChoice: { name: 'now' } },
+    'toolChoice is now, and the tools of the run are: none.',
+  ],
+  ['bare JSON Schema', { output: schemaLess }, 'jsonSchema() of @turnstream/json-schema'],
+  ['a limit of all', { limits: 5_000 }, 'limits of a run is a number'],
+  ['parameters as text', { parameters: 'temperature=0' }, 'parameters of a run is "temperature=0"'],
+])('a run with %s is config_invalid, and nothing is sent', async (_, options, message) => {
+  const client = scriptedClient();
+  const agent = new Agent({ client });
+
+  const whole = agent.run('Hi', options as object);
+  const streamed = () => agent.runStreaming('Hi', options as object);
+
+  const refusal = expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(message) });
+  await expect(whole).rejects.toThrow(refusal);
+  expect(streamed).toThrow(refusal);
+  expect(client.requests).toEqual([]);
+});
+
+test('a long text in the wrong place is not quoted', () => {
+  const history = 'a sentence that a person wrote';
+
+  const act = () => new Agent({ client: scriptedClient(), history } as never);
+
+  expect(act).toThrow('history of new Agent() is a string;');
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'Tool name undefined'],
+  ['no name', { name: undefined }, 'Tool name undefined'],
+  ['no description', { description: undefined }, 'description of tool a is undefined'],
+  ['parameters that are no schema', { parameters: 'city' }, 'parameters of tool a is city'],
+  ['fields that are no schema', { parameters: { city: z.string() } }, 'Tool a has a bare JSON Schema'],
+  [
+    'parameters that are no object',
+    { parameters: z.string() },
+    'describe a value of type string. Models pass an object',
+  ],
+  ['no function', { execute: 'run' }, 'execute of tool a is run'],
+  ['a consent that is none', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],
+  ['a timeout in words', { timeoutMs: '5s' }, 'timeoutMs of tool a is 5s; it must be between 1 and'],
+])('a tool with %s is config_invalid', (_, definition, message) => {
+  const whole = { name: 'a', description: 'b', execute: () => 'ok' };
+  const given = definition === undefined ? undefined : { ...whole, ...(definition as object) };
+
+  const act = () => tool(given as never);
+
+  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(message) }));
+});
+
+test('a tool without parameters, or with null for them, takes no arguments', () => {
+  const parameters = { type: 'object', properties: {}, additionalProperties: false };
+
+  const tools = [undefined, null].map((none) => tool({ name: 'a', description: 'b', parameters: none as never }));
+
+  expect(tools).toMatchObject([{ parameters }, { parameters }]);
+});
+
+test('a session by its bare id, bytes that are text and an approval of nothing say what to pass', () => {
+  const agent = new Agent({ client: scriptedClient() });
+
+  const acts = [
+    () => agent.createSession('abc' as never),
+    () => dataContent('abc' as never, 'image/png'),
+    () => dataContent(new Uint8Array([1]), undefined as never),
+    () => approve(undefined as never),
+  ];
+
+  const refusals = acts.map((act) => {
+    try {
+      return act();
+    } catch (error) {
+      return error;
+    }
+  });
+  expect(refusals).toMatchObject([
+    { code: 'session_invalid', message: 'A session is made with { sessionId }, not with a string.' },
+    { code: 'input_invalid', message: 'The bytes of a content are a string. Pass a Uint8Array or a Buffer.' },
+    { code: 'input_invalid', message: 'The media type is undefined. Pass one such as image/png.' },
+    { code: 'input_invalid', message: expect.stringContaining('Pass one of response.approvals.') },
+  ]);
 });
 
 const seconds = z.codec(z.string(), z.number(), { decode: Number, encode: String });

@@ -27,7 +27,7 @@ const inSession = new InSessionHistory();
 /** Throws `config_invalid` for a window that cannot be. */
 export function openHistory(history: History | undefined): OpenHistory {
   if (history === 'service') return history;
-  if (history === undefined) return { provider: inSession };
+  if (history == null) return { provider: inSession };
   if ('load' in history) return { provider: history };
   if (history.lastTurns !== undefined && !(history.lastTurns >= 1)) {
     throw new AgentError('config_invalid', `history.lastTurns is ${history.lastTurns}; it must be at least 1.`);

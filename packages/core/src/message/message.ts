@@ -176,15 +176,6 @@ export function contentsOf(message: Message): readonly Content[] {
   return typeof message.contents === 'string' ? [{ type: 'text', text: message.contents }] : message.contents;
 }
 
-/** Bytes as a content of a message, such as an image to look at. `name` is for types that are sent as files. */
-export function dataContent(bytes: Uint8Array, mediaType: string, name?: string): DataContent {
-  let binary = '';
-  // In slices: a call with a million arguments overflows the stack.
-  for (let at = 0; at < bytes.length; at += 8_192) binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  const uri = `data:${mediaType};base64,${btoa(binary)}`;
-  return name === undefined ? { type: 'data', uri, mediaType } : { type: 'data', uri, mediaType, name };
-}
-
 /** What a reader of the message should see: its text and refusal contents, joined without a separator. */
 export function textOf(message: Message): string {
   return typeof message.contents === 'string' ? message.contents : readableText(message.contents);

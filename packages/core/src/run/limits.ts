@@ -34,10 +34,22 @@ export interface RunLimits extends Limits {
 /** MAF's (`FunctionInvocationConfiguration`). */
 export const DEFAULT_LIMITS: RunLimits = { maxToolRounds: 40, maxToolErrors: 3 };
 
+const NAMES: ReadonlySet<string> = new Set<keyof Limits>([
+  'firstUpdateMs',
+  'idleMs',
+  'totalMs',
+  'maxBytes',
+  'maxToolRounds',
+  'maxToolErrors',
+]);
+
 /** `given` over `base`, one by one. Throws `config_invalid` for a value that cannot be a limit. */
 export function withLimits(base: RunLimits, given: Limits = {}): RunLimits {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of set) {
+    if (!NAMES.has(name)) {
+      throw new AgentError('config_invalid', `limits.${name} is not a limit. There are: ${[...NAMES].join(', ')}.`);
+    }
     if (name.endsWith('Ms') ? isDelay(value) : Number.isSafeInteger(value) && value >= 1) continue;
     const wanted = name.endsWith('Ms') ? `between 1 and ${MAX_TIMER_MS}` : 'a whole number of at least 1';
     throw new AgentError('config_invalid', `limits.${name} is ${String(value)}; it must be ${wanted}.`);

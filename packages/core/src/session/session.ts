@@ -1,7 +1,7 @@
 // The handle to one conversation: an id, the service's id, and state. It holds no instructions and no tools.
 
 import * as json from '../checked/json.ts';
-import { copyJson } from '../checked/json-value.ts';
+import { copyJson, kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
 
 /** What a history files a conversation under. An `AgentSession` is one. */
@@ -37,6 +37,9 @@ export class AgentSession implements SessionKey {
   #sessionId: string | null;
 
   constructor(options: SessionOptions = {}) {
+    if (typeof options !== 'object' || options === null) {
+      throw new AgentError('session_invalid', `A session is made with { sessionId }, not with ${kindOf(options)}.`);
+    }
     this.#sessionId = options.sessionId === undefined ? null : checkedId(options.sessionId, 'sessionId');
     this.serviceSessionId =
       options.serviceSessionId === undefined ? null : checkedId(options.serviceSessionId, 'serviceSessionId');

@@ -26,7 +26,14 @@ export function toolResult(callId: string, result: string): Message {
   return { role: 'tool', contents: [{ type: 'function_result', callId, result }] };
 }
 
-function answer({ callId, arguments: args }: ApprovalRequest, approved: boolean): Message {
+function answer(request: ApprovalRequest, approved: boolean): Message {
+  const { callId, arguments: args }: Partial<ApprovalRequest> = request ?? {};
+  if (typeof callId !== 'string' || typeof args !== 'string') {
+    throw new AgentError(
+      'input_invalid',
+      'What is approved or rejected is no request. Pass one of response.approvals.',
+    );
+  }
   return { role: 'user', contents: [{ type: 'approval_response', callId, arguments: args, approved }] };
 }
 

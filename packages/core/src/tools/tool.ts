@@ -74,20 +74,9 @@ function emptyObject(): Record<string, unknown> {
 export function tool<Input>(definition: ToolDefinition<Input>): Tool<Input>;
 export function tool(definition: DeclaredTool): Tool;
 export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
-  const { name, description, parameters = NO_ARGUMENTS, execute } = definition;
-  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
-    throw new AgentError(
-      'config_invalid',
-      `Tool name ${JSON.stringify(name)} must be 1 to 64 letters, digits, _ or -.`,
-    );
-  }
+  const { name, description, execute } = checkedDefinition(definition);
+  const parameters = definition.parameters ?? NO_ARGUMENTS;
   const { timeoutMs } = definition;
-  if (timeoutMs !== undefined && !(timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)) {
-    throw new AgentError(
-      'config_invalid',
-      `timeoutMs of tool ${name} is ${timeoutMs}; it must be between 1 and ${MAX_TIMER_MS}.`,
-    );
-  }
   const schema = isStandardSchema(parameters) ? parameters : null;
   if (schema === null && execute !== undefined) {
     throw new AgentError(
@@ -95,16 +84,49 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
       `Tool ${name} has a bare JSON Schema, which cannot check arguments. Wrap it with jsonSchema() from @turnstream/json-schema.`,
     );
   }
+  const declared = schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`);
+  if (typeof declared['type'] === 'string' && declared['type'] !== 'object') {
+    throw new AgentError(
+      'config_invalid',
+      `parameters of tool ${name} describe a value of type ${declared['type']}. Models pass an object: put it in one.`,
+    );
+  }
   return {
     name,
     description,
-    parameters: schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`),
+    parameters: declared,
     approval: definition.approval ?? 'never',
     timeoutMs: timeoutMs ?? null,
     strict: definition.strict ?? false,
     validate: (input) => (schema === null ? { value: input } : schema['~standard'].validate(input)),
     ...(execute === undefined ? {} : { execute }),
   };
+}
+
+/** For callers without types too: a sentence with the value instead of a tool that fails when it is called. */
+function checkedDefinition<Definition extends ToolDefinition<unknown> | DeclaredTool>(given: Definition): Definition {
+  const { name, description, parameters, execute, approval, timeoutMs }: Partial<Definition> = given ?? {};
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
+    throw new AgentError(
+      'config_invalid',
+      `Tool name ${JSON.stringify(name)} must be 1 to 64 letters, digits, _ or -.`,
+    );
+  }
+  const refuse = (member: string, value: unknown, wanted: string): never => {
+    throw new AgentError('config_invalid', `${member} of tool ${name} is ${String(value)}; it must be ${wanted}.`);
+  };
+  if (typeof description !== 'string') refuse('description', description, 'a text for the model');
+  if (parameters != null && typeof parameters !== 'object' && typeof parameters !== 'function') {
+    refuse('parameters', parameters, 'a Standard Schema, such as one of zod');
+  }
+  if (execute !== undefined && typeof execute !== 'function') refuse('execute', execute, 'a function');
+  if (approval !== undefined && approval !== 'never' && approval !== 'always') {
+    refuse('approval', approval, "'never' or 'always'");
+  }
+  if (timeoutMs !== undefined && !(timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)) {
+    refuse('timeoutMs', timeoutMs, `between 1 and ${MAX_TIMER_MS}`);
+  }
+  return given;
 }
 
 /** Agent and run tools together. The same tool twice is fine; two tools of one name are `config_invalid`. */

@@ -2,8 +2,8 @@
 import type { ChatClient } from '@turnstream/core';
 import type { ChatCall, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
-import { profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
-import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
+import { checkService, profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
+import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { asText } from '../service/untrusted.ts';
 import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
@@ -28,7 +28,9 @@ export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsPa
   /** Set once an unknown server has refused a schema: it is asked in JSON mode from then on. */
   #onlyJsonMode = false;
 
-  constructor({ service, ...options }: OpenAIChatCompletionsClientOptions) {
+  constructor(given: OpenAIChatCompletionsClientOptions) {
+    const { service, ...options } = checkedOptions(given);
+    checkService(service);
     this.#client = sdkClient(options, OWNED_BY_CHAT);
     this.#service = service;
   }

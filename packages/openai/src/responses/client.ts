@@ -2,7 +2,7 @@
 import type { ChatClient } from '@turnstream/core';
 import type { BackgroundClient, ChatCall, ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
-import { type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
+import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseRunSettings } from './parameters.ts';
@@ -26,7 +26,7 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly #client: SdkClient;
 
   constructor(options: OpenAIResponsesClientOptions) {
-    this.#client = sdkClient(options, OWNED_BY_RESPONSES, refuseRunSettings);
+    this.#client = sdkClient(checkedOptions(options), OWNED_BY_RESPONSES, refuseRunSettings);
     this.background = new ResponsesBackground(this.#client);
   }
 

@@ -46,6 +46,9 @@ export function refuseRunSettings(parameters: object | undefined): void {
   if (text != null && Object.hasOwn(text, 'format')) {
     throw new AgentError('config_invalid', "parameters cannot hold text.format: pass a run's `output` instead.");
   }
+  if (tools != null && !Array.isArray(tools)) {
+    throw new AgentError('config_invalid', 'parameters.tools must be a list of hosted tools.');
+  }
   if (tools?.some(({ type }: { readonly type: string }) => type === 'function') === true) {
     throw new AgentError('config_invalid', 'parameters.tools takes hosted tools only: pass functions as `tools`.');
   }

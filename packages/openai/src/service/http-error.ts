@@ -11,24 +11,30 @@ import { asObject, asText } from './untrusted.ts';
 /**
  * `auth` 401, `forbidden` 403, `not_found` 404, `rate_limited` 429, `server_error` 408 and 5xx, `bad_request` any other 4xx unless
  * the service's code says `context_length` or `content_filter`. Without an answer, the SDK's own timeout included:
- * `connection_failed`. A key that could not be fetched is `auth`.
+ * `connection_failed`. A key that could not be fetched is `auth`, a request that could not be made `config_invalid`.
  */
 export function requestError(error: unknown, context: CallContext): AgentError {
   if (error instanceof AgentError) return error;
   const cause = safeCause(error, context.redact);
-  if (isApiError(error)) {
-    if (error.status !== undefined) return answered(error, error.status, cause, context);
-  } else if (isSdkError(error)) {
-    return new AgentError('auth', 'No key for the request: the function that provides it failed. See cause.', {
-      cause,
-    });
-  }
+  if (!isApiError(error)) return unmade(error, cause);
+  if (error.status !== undefined) return answered(error, error.status, cause, context);
   return new AgentError(
     'connection_failed',
     fetchGaveUp(error) ??
       'The service could not be reached, or did not answer in time. Check the base URL and the network.',
     { cause },
   );
+}
+
+/** Whatever goes wrong once a request is made, the SDK throws as an error of its API. */
+function unmade(error: unknown, cause: unknown): AgentError {
+  if (isSdkError(error)) {
+    return new AgentError('auth', 'No key for the request: the function that provides it failed. See cause.', {
+      cause,
+    });
+  }
+  const what = 'The request could not be made of its base URL, headers and parameters. See cause.';
+  return new AgentError('config_invalid', what, { cause });
 }
 
 /** What the SDK's `APIError` holds. By its shape: a client may come from another copy or version of the SDK. */

@@ -1,4 +1,5 @@
 // What servers of the OpenAI API accept and expect beyond what they have in common: one row for each family.
+import { AgentError } from '@turnstream/core';
 
 /** How a family of servers differs from OpenAI's own Chat Completions API. `docs/reference/services.md` shows the table. */
 export interface ServiceProfile {
@@ -61,6 +62,15 @@ const HOSTS: readonly (readonly [RegExp, ServiceName])[] = [
 
 /** Models that want their reasoning back, whichever server runs them. */
 const REASONING_BACK = /(^|\/)(deepseek|kimi)/i;
+
+/** Throws `config_invalid` for a name that is not in the table. */
+export function checkService(name: ServiceName | undefined): void {
+  if (name === undefined || Object.hasOwn(PROFILES, name)) return;
+  throw new AgentError(
+    'config_invalid',
+    `service is ${JSON.stringify(name)}; valid values are ${Object.keys(PROFILES).join(', ')}.`,
+  );
+}
 
 /** The profile of the service by that name, else of the one at the address, else what every server takes. */
 export function profileOf(name: ServiceName | undefined, baseURL: string, model: string): ServiceProfile {

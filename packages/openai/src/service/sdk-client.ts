@@ -53,9 +53,10 @@ export function sdkClient<Parameters extends object>(
 ): SdkClient {
   const { model, parameters, maxFrameChars, ...rest } = options;
   checkModel(model);
+  checkFrameLimit(maxFrameChars);
   refuseOwned(parameters, owned);
   check(parameters);
-  const sdk = rest.client ?? newSdk(rest);
+  const sdk = rest.client === undefined ? newSdk(rest) : checkedSdk(rest.client);
   const redact = redactorFor(sdk);
   const ownBase = { ...parameters, model };
   return {
@@ -83,7 +84,30 @@ function checkModel(model: unknown): void {
   );
 }
 
+/** Throws `config_invalid` for options that are none, before their members are read. */
+export function checkedOptions<Options extends object>(options: Options | undefined): Options {
+  if (typeof options === 'object') return options;
+  throw new AgentError('config_invalid', 'The model client needs options, such as { model, apiKey }.');
+}
+
+function checkFrameLimit(maxFrameChars: number | undefined): void {
+  if (maxFrameChars === undefined || (Number.isSafeInteger(maxFrameChars) && maxFrameChars >= 1)) return;
+  throw new AgentError('config_invalid', `maxFrameChars is ${maxFrameChars}; it must be a whole number of at least 1.`);
+}
+
+/** By its shape: it may come from another copy or version. */
+function checkedSdk(client: OpenAI): OpenAI {
+  if (typeof client?.post === 'function') return client;
+  throw new AgentError(
+    'config_invalid',
+    'client is not an instance of the openai SDK. Pass new OpenAI(...) or new AzureOpenAI(...), or their options.',
+  );
+}
+
 function refuseOwned(parameters: object | undefined, owned: Readonly<Record<string, true>>): void {
+  if (parameters !== undefined && (typeof parameters !== 'object' || Array.isArray(parameters))) {
+    throw new AgentError('config_invalid', 'parameters must be an object, such as { temperature: 0 }.');
+  }
   const taken = Object.keys(parameters ?? {}).filter((key) => Object.hasOwn(owned, key));
   if (taken.length === 0) return;
   throw new AgentError(

@@ -45,6 +45,47 @@ test('only the Responses client can leave the history to the service', () => {
   expect(responses).toMatchObject({ serviceHistory: true });
 });
 
+test.each<[string, unknown, string]>([
+  ['no options', undefined, 'The model client needs options, such as { model, apiKey }.'],
+  ['a client that is no SDK', { client: {} }, 'client is not an instance of the openai SDK.'],
+  ['parameters as text', { parameters: 'temperature=0' }, 'parameters must be an object, such as { temperature: 0 }.'],
+  ['a frame limit in words', { maxFrameChars: '2 MiB' }, 'maxFrameChars is 2 MiB; it must be a whole number'],
+])('%s: config_invalid, with what to pass', (_, options, message) => {
+  const given = options === undefined ? undefined : { model: 'm', apiKey: API_KEY, ...(options as object) };
+
+  for (const Client of clients) {
+    const act = () => new Client(given as never);
+
+    expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(message) }));
+  }
+});
+
+test('a service that is not in the table, and hosted tools in no list, are config_invalid', () => {
+  const options = { model: 'm', apiKey: API_KEY };
+
+  const unknown = () => new OpenAIChatCompletionsClient({ ...options, service: 'grok' as never });
+  const noList = () => new OpenAIResponsesClient({ ...options, parameters: { tools: 'web_search' as never } });
+
+  expect(unknown).toThrow('service is "grok"; valid values are openai, azure, ollama');
+  expect(noList).toThrow('parameters.tools must be a list of hosted tools.');
+});
+
+test.each<[string, object, object]>([
+  ['a base URL that is none', { baseURL: 'model.test' }, {}],
+  ['a header that cannot be sent', {}, { headers: { 'x trace': '1' } }],
+  ['a parameter that JSON cannot hold', {}, { parameters: { temperature: 1n } }],
+])('a request that cannot be made is config_invalid, and not worth another try: %s', async (_, options, settings) => {
+  using model = mockModel();
+
+  for (const Client of clients) {
+    const client = new Client({ model: 'm', apiKey: API_KEY, baseURL: model.baseURL, ...options });
+    const { error } = await outcomeOf(client.send(question({ settings })));
+
+    expect(error).toMatchObject({ code: 'config_invalid', retryable: false, cause: { name: 'TypeError' } });
+  }
+  expect(model.requests).toEqual([]);
+});
+
 test.each(clients)('%o: an instance of the SDK is used as it is', async (Client) => {
   using model = mockModel(reply('Hello.'));
   const defaultHeaders = { 'x-team': 'blue' };

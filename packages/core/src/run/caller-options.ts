@@ -1,0 +1,120 @@
+// What a caller hands in beside the question, checked for callers without types: a sentence instead of a TypeError later,
+// or a setting that is ignored.
+import { kindOf } from '../checked/json-value.ts';
+import { AgentError } from '../errors.ts';
+import type { ToolChoice } from '../model/chat-client.ts';
+import type { Tool } from '../tools/tool.ts';
+
+interface Rule {
+  readonly isMet: (value: unknown) => boolean;
+  readonly wanted: string;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const hasMethod = (value: unknown, name: string): boolean => isObject(value) && isFunction(Reflect.get(value, name));
+
+const TEXT: Rule = { isMet: isText, wanted: 'text' };
+const MEMBERS: Rule = { isMet: (value) => isObject(value) && !Array.isArray(value), wanted: 'an object' };
+
+const A_CLIENT = 'a model client, such as `client: new OpenAIResponsesClient({ model })`';
+
+/** What an agent and a run both take. */
+const SHARED: Readonly<Record<string, Rule>> = {
+  instructions: TEXT,
+  model: TEXT,
+  parameters: MEMBERS,
+  headers: MEMBERS,
+  limits: MEMBERS,
+  tools: {
+    isMet: (value) => Array.isArray(value) && value.every((each) => hasMethod(each, 'validate')),
+    wanted: 'a list of what tool() returned',
+  },
+  onIncomplete: { isMet: (value) => value === 'discard' || value === 'keep', wanted: "'discard' or 'keep'" },
+};
+
+const AGENT: Readonly<Record<string, Rule>> = {
+  ...SHARED,
+  client: { isMet: (value) => hasMethod(value, 'send'), wanted: A_CLIENT },
+  name: TEXT,
+  onToolError: { isMet: isFunction, wanted: 'a function' },
+  history: {
+    isMet: (value) => value === 'service' || isProvider(value) || isWindow(value),
+    wanted: "a history provider, a window on one, or 'service'",
+  },
+};
+
+const RUN: Readonly<Record<string, Rule>> = {
+  ...SHARED,
+  signal: {
+    isMet: (value) => hasMethod(value, 'addEventListener'),
+    wanted: 'an AbortSignal, such as controller.signal',
+  },
+  toolChoice: { isMet: isToolChoice, wanted: "'auto', 'none', 'required' or { name }" },
+  output: {
+    isMet: isStandardSchema,
+    wanted: 'a Standard Schema, such as one of zod. Bare JSON Schema: jsonSchema() of @turnstream/json-schema',
+  },
+};
+
+/** Throws `config_invalid` for options of an agent that are none. */
+export function checkAgentOptions(options: unknown): void {
+  check('new Agent()', options, AGENT);
+  if (Reflect.get(options as object, 'client') == null) {
+    throw new AgentError('config_invalid', `new Agent() needs ${A_CLIENT}.`);
+  }
+}
+
+/** Throws `config_invalid` for options of a run that are none. */
+export function checkRunOptions(options: unknown): void {
+  check('a run', options, RUN);
+}
+
+/** Throws `config_invalid` when the one tool that must be called is not among those of the run. */
+export function checkChoice(choice: ToolChoice, tools: ReadonlyMap<string, Tool>): ToolChoice {
+  if (typeof choice === 'string' || tools.has(choice.name)) return choice;
+  const named = [...tools.keys()].join(', ') || 'none';
+  throw new AgentError('config_invalid', `toolChoice is ${choice.name}, and the tools of the run are: ${named}.`);
+}
+
+function check(where: string, options: unknown, rules: Readonly<Record<string, Rule>>): void {
+  if (!MEMBERS.isMet(options)) {
+    throw new AgentError(
+      'config_invalid',
+      `The options of ${where} are ${kindOf(options)}. Pass an object, or nothing.`,
+    );
+  }
+  for (const name in rules) {
+    const value: unknown = Reflect.get(options as object, name);
+    const rule = rules[name];
+    if (value == null || rule === undefined || rule.isMet(value)) continue;
+    throw new AgentError('config_invalid', `${name} of ${where} is ${shown(value)}; it must be ${rule.wanted}.`);
+  }
+}
+
+/** Words are shown where they are short: what is longer may be somebody's text. */
+function shown(value: unknown): string {
+  return typeof value === 'string' && value.length <= 20 ? JSON.stringify(value) : kindOf(value);
+}
+
+function isProvider(value: unknown): boolean {
+  return hasMethod(value, 'load') && hasMethod(value, 'append');
+}
+
+function isWindow(value: unknown): boolean {
+  if (!isObject(value) || 'load' in value) return false;
+  const { provider, compact } = value as { readonly provider?: unknown; readonly compact?: unknown };
+  return (provider == null || isProvider(provider)) && (compact == null || isFunction(compact));
+}
+
+function isToolChoice(value: unknown): boolean {
+  if (isObject(value)) return isText(Reflect.get(value, 'name'));
+  return value === 'auto' || value === 'none' || value === 'required';
+}
+
+/** Some libraries' schemas are functions. */
+function isStandardSchema(value: unknown): boolean {
+  if (!isObject(value) && !isFunction(value)) return false;
+  return hasMethod(Reflect.get(value as object, '~standard'), 'validate');
+}
