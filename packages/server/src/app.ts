@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { answerUnreadable, answerUnroutable } from './http/errors.ts';
 import { quietSerializers } from './http/log.ts';
 import type { AgentServerOptions } from './options.ts';
-import { MAX_BODY_BYTES } from './options.ts';
+import { DEFAULT_INPUT } from './options.ts';
 import { agentServer } from './plugin.ts';
 
 export interface HttpTimes {
@@ -50,7 +50,7 @@ export async function createApp({ logger = {}, http = {}, ...options }: AppOptio
  */
 export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes = {}): HttpOptions {
   return {
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: DEFAULT_INPUT.maxBodyBytes,
     requestTimeout: requestMs,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(headersMs, 1_000) },
     genReqId: () => crypto.randomUUID(),

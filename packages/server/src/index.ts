@@ -20,7 +20,15 @@ export type {
   UpdateEvent,
 } from './events/wire.ts';
 export type { Authenticate, Identity } from './http/identity.ts';
-export type { AgentServerOptions, CallbackOptions, Ceilings, ServedAgent, VerifyWebhook } from './options.ts';
+export type {
+  AgentServerOptions,
+  CallbackOptions,
+  Ceilings,
+  InputLimits,
+  MessageRoute,
+  ServedAgent,
+  VerifyWebhook,
+} from './options.ts';
 export { agentServer } from './plugin.ts';
 export type {
   Claim,

@@ -31,6 +31,13 @@ export interface AgentServerOptions {
   readonly ceilings?: Partial<Ceilings>;
   /** Names by which the server may be asked for (`Host` without its port): loopback only when left out. */
   readonly hosts?: readonly string[];
+  /**
+   * Pages of other origins that may ask, such as `https://app.example.com`. None when left out. Their scripts need a token
+   * like everybody else: nothing is granted by a cookie.
+   */
+  readonly cors?: { readonly origins: readonly string[] };
+  /** What a request may bring, for each route that takes a message. */
+  readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>>;
   /** Proves webhooks of the model's service; without it there is no such route. */
   readonly webhook?: VerifyWebhook;
   /** Tells the end of runs to the URLs their callers give; without it a `callbackUrl` is refused. */
@@ -79,6 +86,13 @@ export const DEFAULT_CEILINGS: Ceilings = {
   shutdownMs: 5_000,
 };
 
-/** A message has at most so many UTF-16 code units. */
-export const MAX_MESSAGE_CHARS = 8_000;
-export const MAX_BODY_BYTES = 64 * 1024;
+export type MessageRoute = '/chat' | '/chat/stream' | '/runs';
+
+export interface InputLimits {
+  /** Of a message, in UTF-16 code units: 8,000 when left out. */
+  readonly maxMessageChars: number;
+  /** Of the whole body: 65,536 when left out. */
+  readonly maxBodyBytes: number;
+}
+
+export const DEFAULT_INPUT: InputLimits = { maxMessageChars: 8_000, maxBodyBytes: 64 * 1024 };

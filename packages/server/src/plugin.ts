@@ -4,6 +4,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { addCors } from './http/cors.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
 import { addIdentity, tooManyRequests } from './http/identity.ts';
@@ -31,6 +32,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   app.removeContentTypeParser('text/plain');
   addErrorAnswers(app);
   addAllowedHosts(app, options.hosts);
+  if (options.cors !== undefined) await addCors(app, options.cors.origins);
   await addProtections(app, served);
   await addIdentity(app, { identity: options.identity, failuresPerMinute: served.ceilings.requestsPerMinute });
   await addDescription(app);

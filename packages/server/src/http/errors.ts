@@ -47,7 +47,9 @@ interface Problem {
 }
 
 export function addErrorAnswers(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toProblem(error), error, request, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    answerWith(toProblem(error, request.routeOptions.bodyLimit), error, request, reply),
+  );
   app.setNotFoundHandler((request, reply) => {
     const error = new AgentError('not_found', 'There is no such route. `GET /openapi.json` lists them.');
     return answerWith(toProblem(error), error, request, reply);
@@ -90,7 +92,7 @@ function answerWith(
   return reply.code(status).send({ error: { code, message, requestId: request.id } });
 }
 
-function toProblem(error: FastifyError | Error): Problem {
+function toProblem(error: FastifyError | Error, bodyLimit?: number): Problem {
   if (error instanceof AnswerFailed) return { status: error.status, ...error.event };
   if (error instanceof AgentError && STATUS[error.code] !== undefined) {
     const { code, message, retryAfterMs } = error;
@@ -98,7 +100,7 @@ function toProblem(error: FastifyError | Error): Problem {
   }
   if ('validation' in error && error.validation != null) return { status: 400, ...invalid(error.message) };
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
-  if (status >= 400 && status < 500) return { status, ...invalid(clientMistake(status)) };
+  if (status >= 400 && status < 500) return { status, ...invalid(clientMistake(status, bodyLimit)) };
   return { status: 500, code: 'server_error', message: 'The server failed. Its log has the request by its id.' };
 }
 
@@ -107,10 +109,10 @@ function invalid(message: string): Pick<Problem, 'code' | 'message'> {
 }
 
 /** In words of our own: those of parsers quote what they read. */
-function clientMistake(status: number): string {
+function clientMistake(status: number, bodyLimit?: number): string {
   if (status === 408) return 'The request did not arrive in time.';
   if (status === 431) return 'The headers are larger than this server reads.';
-  if (status === 413) return 'The body is larger than this server reads (64 KiB).';
+  if (status === 413) return `The body is larger than this route reads: ${bodyLimit} bytes.`;
   if (status === 415) return 'The body is not JSON. Send `content-type: application/json`.';
   return 'The request cannot be read. Is its body JSON, and its address well formed?';
 }

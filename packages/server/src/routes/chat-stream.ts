@@ -7,11 +7,13 @@ import type { ServerEvent } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { ReaderGone, readerGone, SseWriter } from '../http/sse-writer.ts';
 import type { ServerContext } from '../turn/context.ts';
-import { openTurn, turnBody } from '../turn/request.ts';
+import { openTurn, turnBodyOf } from '../turn/request.ts';
 
 export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post('/chat/stream', { schema: { body: turnBody, response: problems } }, async (request, reply) => {
+    const inputLimits = served.inputLimits('/chat/stream');
+    const schema = { body: turnBodyOf(inputLimits), response: problems };
+    app.post('/chat/stream', { schema, bodyLimit: inputLimits.maxBodyBytes }, async (request, reply) => {
       using turn = await openTurn(served, request.owner, request.body);
       const gone = readerGone(reply);
       const { input, session } = turn;

@@ -5,7 +5,7 @@ import { AnswerFailed } from '../http/errors.ts';
 import { problems, usage } from '../http/schemas.ts';
 import { readerGone } from '../http/sse-writer.ts';
 import type { ServerContext } from '../turn/context.ts';
-import { openTurn, turnBody } from '../turn/request.ts';
+import { openTurn, turnBodyOf } from '../turn/request.ts';
 
 const answer = z.object({
   sessionId: z.string().nullable(),
@@ -17,8 +17,9 @@ const answer = z.object({
 
 export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
-    const schema = { body: turnBody, response: { 200: answer, ...problems } };
-    app.post('/chat', { schema }, async (request, reply) => {
+    const limits = served.inputLimits('/chat');
+    const schema = { body: turnBodyOf(limits), response: { 200: answer, ...problems } };
+    app.post('/chat', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       using turn = await openTurn(served, request.owner, request.body);
       const signal = AbortSignal.any([readerGone(reply), served.stopping]);
       const { session, input } = turn;

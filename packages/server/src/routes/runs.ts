@@ -8,12 +8,11 @@ import { problems, run, toPublicRun } from '../http/schemas.ts';
 import type { CallbackOptions } from '../options.ts';
 import type { RunRecord } from '../store/run-store.ts';
 import type { ServerContext } from '../turn/context.ts';
-import { message, ownSession, sessionId } from '../turn/request.ts';
+import { messageOf, ownSession, sessionId } from '../turn/request.ts';
 
 const RETRY_AFTER_SECONDS = 1;
 
 const params = z.object({ id: z.uuid() });
-const start = z.strictObject({ message, sessionId: sessionId.nullish(), callbackUrl: z.string().max(2_000).nullish() });
 const key = z.looseObject({ 'idempotency-key': z.string().min(1).max(255).optional() });
 const wanted = z.object({
   sessionId: sessionId.optional(),
@@ -23,8 +22,14 @@ const wanted = z.object({
 export function runRoutes(served: ServerContext, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
   const { runs, sessions } = served.store;
   return async (app) => {
+    const { maxMessageChars, maxBodyBytes } = served.inputLimits('/runs');
+    const start = z.strictObject({
+      message: messageOf(maxMessageChars),
+      sessionId: sessionId.nullish(),
+      callbackUrl: z.string().max(2_000).nullish(),
+    });
     const starting = { body: start, headers: key, response: { 202: run, ...problems } };
-    app.post('/runs', { schema: starting }, async ({ owner, body, headers }, reply) => {
+    app.post('/runs', { schema: starting, bodyLimit: maxBodyBytes }, async ({ owner, body, headers }, reply) => {
       refuseUnsupported(served);
       if (body.sessionId != null) await ownSession(sessions, body.sessionId, owner);
       const made = await runs.create({

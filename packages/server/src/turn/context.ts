@@ -1,6 +1,14 @@
 // What the routes share: the agent, what is kept, who has a place, and whether the server goes away.
 import { Agent, AgentError, type HistoryProvider, type Limits } from '@turnstream/core';
-import { type AgentServerOptions, type Ceilings, DEFAULT_CEILINGS, DEFAULT_GUARDS } from '../options.ts';
+import {
+  type AgentServerOptions,
+  type Ceilings,
+  DEFAULT_CEILINGS,
+  DEFAULT_GUARDS,
+  DEFAULT_INPUT,
+  type InputLimits,
+  type MessageRoute,
+} from '../options.ts';
 import type { ServerStore } from '../store/run-store.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
@@ -29,6 +37,10 @@ export class ServerContext {
   agentWith(provider: HistoryProvider): Agent {
     const { history, ...agent } = this.#options.agent;
     return new Agent({ ...agent, history: { ...history, provider } });
+  }
+
+  inputLimits(route: MessageRoute): InputLimits {
+    return { ...DEFAULT_INPUT, ...this.#options.input?.[route] };
   }
 
   /** Aborted with `server_stopping` when the server goes away. */

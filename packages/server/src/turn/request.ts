@@ -1,25 +1,33 @@
 // A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
 import { AgentError, AgentSession, type Message } from '@turnstream/core';
 import { z } from 'zod';
-import { MAX_MESSAGE_CHARS } from '../options.ts';
+import type { InputLimits } from '../options.ts';
 import type { ServerContext } from './context.ts';
 
 /** A character that is neither a space nor a control or format character, such as U+200B. */
 const VISIBLE = /[^\p{Z}\p{C}]/u;
 
 export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
-export const message: z.ZodString = z.string().min(1).max(MAX_MESSAGE_CHARS).regex(VISIBLE, 'must not be blank');
+/** Of at most so many UTF-16 code units. */
+export const messageOf = (maxChars: number): z.ZodString =>
+  z.string().min(1).max(maxChars).regex(VISIBLE, 'must not be blank');
 
 /** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
 const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });
 
-export const turnBody = z.strictObject({
-  message,
-  sessionId: sessionId.nullish(),
-  history: z.array(historyEntry).max(200).optional(),
-});
+export interface TurnBody {
+  readonly message: string;
+  readonly sessionId?: string | null | undefined;
+  readonly history?: readonly z.infer<typeof historyEntry>[] | undefined;
+}
 
-export type TurnBody = z.infer<typeof turnBody>;
+export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody> {
+  return z.strictObject({
+    message: messageOf(maxMessageChars),
+    sessionId: sessionId.nullish(),
+    history: z.array(historyEntry).max(200).optional(),
+  });
+}
 
 export interface AskedTurn extends Disposable {
   readonly input: readonly (string | Message)[];

@@ -58,6 +58,23 @@ test.each([
   expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
 });
 
+test('each route has limits of its own on what comes in', async () => {
+  const long = { message: 'x'.repeat(20_000) };
+  const larger = { message: 'x'.repeat(90_000) };
+  const input = { '/chat': { maxMessageChars: 20_000 }, '/runs': { maxMessageChars: 90_000, maxBodyBytes: 100_000 } };
+  await using rig = await openRig({ input, steps: [reply('Hi.'), background(reply('Hi.'))] });
+
+  const answers = [
+    await rig.post('/chat', long),
+    await rig.post('/chat', larger),
+    await rig.post('/chat/stream', long),
+    await rig.post('/runs', larger),
+  ];
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 413, 400, 202]);
+  expect((await answers[1]!.json()).error.message).toBe('The body is larger than this route reads: 65536 bytes.');
+});
+
 test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/runs/1', `/sessions/${'x'.repeat(129)}`])(
   'the id in %s is refused',
   async (path) => {

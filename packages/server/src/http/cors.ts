@@ -1,0 +1,22 @@
+// Which pages of other origins may ask. Without a list there are none: no answer has a CORS header then.
+import fastifyCors from '@fastify/cors';
+import { AgentError } from '@turnstream/core';
+import type { FastifyInstance } from 'fastify';
+
+/** Answers preflights before anybody is asked for a token. Throws `config_invalid` for what is not an origin. */
+export async function addCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  for (const origin of origins) {
+    if (URL.parse(origin)?.origin === origin) continue;
+    throw new AgentError(
+      'config_invalid',
+      `cors.origins has ${JSON.stringify(origin)}; write scheme, host and port, as in "https://app.example.com".`,
+    );
+  }
+  await app.register(fastifyCors, {
+    origin: [...origins],
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
+    exposedHeaders: ['location', 'retry-after'],
+    maxAge: 600,
+  });
+}

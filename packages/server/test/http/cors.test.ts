@@ -1,0 +1,51 @@
+// Pages of other origins: none may ask, unless it is on the list.
+import { reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { framesOf, openRig } from '../app-rig.ts';
+
+const app = 'https://app.example.com';
+const preflight = (origin: string) => ({
+  method: 'OPTIONS',
+  headers: { authorization: '', origin, 'access-control-request-method': 'POST' },
+});
+
+test('a page on the list may ask, read the stream and the headers that matter', async () => {
+  await using rig = await openRig({ cors: { origins: [app] }, steps: [reply('Hi.')] });
+
+  const asked = await rig.get('/chat/stream', preflight(app));
+  const stream = await rig.post('/chat/stream', { message: 'Hi' }, { headers: { origin: app } });
+
+  expect(asked.status).toBe(204);
+  expect(Object.fromEntries(asked.headers)).toMatchObject({
+    'access-control-allow-origin': app,
+    'access-control-allow-methods': 'GET, POST, DELETE',
+    'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
+  });
+  expect(stream.headers.get('access-control-allow-origin')).toBe(app);
+  expect(stream.headers.get('access-control-expose-headers')).toBe('location, retry-after');
+  expect((await framesOf(stream)).at(-1)).toMatchObject({ event: 'done' });
+});
+
+test('a page that is not on the list gets no leave, and needs a token like everybody', async () => {
+  await using rig = await openRig({ cors: { origins: [app] } });
+
+  const asked = await rig.get('/chat', preflight('https://evil.example.com'));
+  const tokenless = await rig.post('/chat', { message: 'Hi' }, { headers: { origin: app, authorization: '' } });
+
+  expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+  expect(tokenless.status).toBe(401);
+});
+
+test('without a list no answer has a CORS header', async () => {
+  await using rig = await openRig();
+
+  const answers = [await rig.get('/sessions', { headers: { origin: app } }), await rig.get('/chat', preflight(app))];
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 401]);
+  for (const { headers } of answers)
+    expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+});
+
+test.each(['*', 'app.example.com', 'https://app.example.com/', 'null', ''])('%j is no origin', async (origin) => {
+  await expect(openRig({ cors: { origins: [origin] } })).rejects.toMatchObject({ code: 'config_invalid' });
+});
