@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkCallbackUrl } from '../callback/url.ts';
 import { problems, run, toPublicRun } from '../http/schemas.ts';
-import type { CallbackOptions } from '../options.ts';
+import type { CallbackOptions, InputLimits } from '../options.ts';
 import type { RunRecord } from '../store/run-store.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { messageOf, ownSession, sessionId } from '../turn/request.ts';
@@ -19,17 +19,20 @@ const wanted = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
+function startOf({ maxMessageChars }: InputLimits) {
+  return z.strictObject({
+    message: messageOf(maxMessageChars),
+    sessionId: sessionId.nullish(),
+    callbackUrl: z.string().max(2_000).nullish(),
+  });
+}
+
 export function runRoutes(served: ServerContext, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
   const { runs, sessions } = served.store;
   return async (app) => {
-    const { maxMessageChars, maxBodyBytes } = served.inputLimits('/runs');
-    const start = z.strictObject({
-      message: messageOf(maxMessageChars),
-      sessionId: sessionId.nullish(),
-      callbackUrl: z.string().max(2_000).nullish(),
-    });
-    const starting = { body: start, headers: key, response: { 202: run, ...problems } };
-    app.post('/runs', { schema: starting, bodyLimit: maxBodyBytes }, async ({ owner, body, headers }, reply) => {
+    const limits = served.inputLimits('/runs');
+    const starting = { body: startOf(limits), headers: key, response: { 202: run, ...problems } };
+    app.post('/runs', { schema: starting, bodyLimit: limits.maxBodyBytes }, async ({ owner, body, headers }, reply) => {
       refuseUnsupported(served);
       if (body.sessionId != null) await ownSession(sessions, body.sessionId, owner);
       const made = await runs.create({
