@@ -9,7 +9,8 @@ import {
   newCallId,
   refuseEndlessCalls,
 } from '../request/function-call.ts';
-import { asCount, asObject, asText } from '../service/untrusted.ts';
+import { asCount, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { CHAT_COMPLETIONS } from './contents.ts';
 
 interface Call {
   /** Its place, as the service counts; null when it does not. */
@@ -22,6 +23,8 @@ interface Call {
   args: string;
   /** `{}` was said. It is the arguments only when no others follow. */
   saidEmpty: boolean;
+  /** What the service wants back with the call, such as Gemini's signature of the thought that led to it. */
+  extra: JsonObject | null;
 }
 
 interface Fragment {
@@ -30,6 +33,7 @@ interface Fragment {
   readonly name: string | null;
   readonly args: string;
   readonly isEmpty: boolean;
+  readonly extra: JsonObject | null;
 }
 
 /**
@@ -90,7 +94,9 @@ export class ChatCalls {
     // Some services send a call once more when it is whole.
     const isRepeat = areSameArguments(args, call.args);
     const isNews = (args !== '' && !isRepeat) || (name !== null && call.name === '');
-    if (!isNews) return null;
+    const isSigned = fragment.extra !== null && call.extra === null;
+    if (!isNews && !isSigned) return null;
+    call.extra ??= fragment.extra;
     call.name ||= name ?? '';
     if (!isRepeat) call.args += args;
     return contentOf(call, isRepeat ? '' : args);
@@ -108,10 +114,10 @@ export class ChatCalls {
     return isAnother(fragment, last) ? undefined : last;
   }
 
-  #begin({ index, id, name, args, isEmpty }: Fragment): Call {
+  #begin({ index, id, name, args, isEmpty, extra }: Fragment): Call {
     refuseEndlessCalls(this.#calls.length);
     const isFree = id !== null && this.#calls.every((call) => call.callId !== id);
-    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args, saidEmpty: isEmpty };
+    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args, saidEmpty: isEmpty, extra };
     this.#calls.push(call);
     return call;
   }
@@ -130,6 +136,7 @@ function readFragment(value: unknown): Fragment | null {
     name: asText(called?.['name']),
     args: isEmpty ? '' : args,
     isEmpty,
+    extra: asObject(entry['extra_content']),
   };
 }
 
@@ -149,6 +156,7 @@ function isWhole({ args, saidEmpty }: Call): boolean {
   return args === '' ? saidEmpty : areWholeArguments(args);
 }
 
-function contentOf({ callId, name }: Call, fragment: string): FunctionCallContent {
-  return { type: 'function_call', callId, name, arguments: fragment };
+function contentOf({ callId, name, extra }: Call, fragment: string): FunctionCallContent {
+  const content = { type: 'function_call', callId, name, arguments: fragment } as const;
+  return extra === null ? content : { ...content, opaque: { [CHAT_COMPLETIONS]: { extra_content: extra } } };
 }

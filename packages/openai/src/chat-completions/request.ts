@@ -11,7 +11,7 @@ import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
 import { chatDeclarations, replayedName, schemaInWords } from '../request/declarations.ts';
 import { unsendable, unsendableContent } from '../request/unsendable.ts';
 import type { ServiceProfile } from '../service/profile.ts';
-import { asObject, asText } from '../service/untrusted.ts';
+import { asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { CHAT_COMPLETIONS } from './contents.ts';
 import { type ChatPart, chatPart } from './media.ts';
 
@@ -30,6 +30,7 @@ interface ChatWireCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
+  readonly extra_content?: JsonObject;
 }
 
 /** What a client says in every request. */
@@ -113,7 +114,9 @@ function addAssistantMessage(message: Message, name: string, profile: ServicePro
     ...(name === '' ? {} : { name }),
     // Some servers require the member next to calls; OpenAI takes null.
     content: calls.length > 0 && content === '' ? null : content,
-    ...(calls.length === 0 ? {} : { ...reasoningBack(message, profile), tool_calls: calls.map(wireCall) }),
+    ...(calls.length === 0
+      ? {}
+      : { ...reasoningBack(message, profile), tool_calls: calls.map((call) => wireCall(call, profile)) }),
   });
 }
 
@@ -133,11 +136,13 @@ function memberOf(thought: ReasoningContent | undefined): string {
   return asText(asObject(thought?.opaque?.[CHAT_COMPLETIONS])?.['member']) ?? 'reasoning_content';
 }
 
-function wireCall(call: FunctionCallContent): ChatWireCall {
+function wireCall(call: FunctionCallContent, { extraBack }: ServiceProfile): ChatWireCall {
+  const extra = extraBack ? asObject(asObject(call.opaque?.[CHAT_COMPLETIONS])?.['extra_content']) : null;
   return {
     id: call.callId,
     type: 'function',
     function: { name: replayedName(call.name), arguments: call.arguments },
+    ...(extra === null ? {} : { extra_content: extra }),
   };
 }
 

@@ -11,9 +11,17 @@ export interface ServiceProfile {
   readonly output: 'json_schema' | 'json_object';
   /** Wants the reasoning back that led to a tool call, in the member it came in. Others refuse it or count it as input. */
   readonly reasoningBack: boolean;
+  /** Wants back what came with a call, such as the signature of a thought. Others refuse a member they do not know. */
+  readonly extraBack: boolean;
 }
 
-const OPENAI: ServiceProfile = { names: true, streamOptions: true, output: 'json_schema', reasoningBack: false };
+const OPENAI: ServiceProfile = {
+  names: true,
+  streamOptions: true,
+  output: 'json_schema',
+  reasoningBack: false,
+  extraBack: false,
+};
 /** What every server is known to take. */
 const CAUTIOUS: ServiceProfile = { ...OPENAI, names: false };
 
@@ -45,8 +53,8 @@ export const PROFILES: Readonly<Record<ServiceName, ServiceProfile>> = {
   deepseek: { ...CAUTIOUS, output: 'json_object', reasoningBack: true },
   kimi: { ...CAUTIOUS, reasoningBack: true },
   mistral: { ...CAUTIOUS, streamOptions: false },
-  gemini: CAUTIOUS,
-  compatible: CAUTIOUS,
+  gemini: { ...CAUTIOUS, extraBack: true },
+  compatible: { ...CAUTIOUS, extraBack: true },
 };
 
 const HOSTS: readonly (readonly [RegExp, ServiceName])[] = [

@@ -1,9 +1,13 @@
 // What servers of the Chat Completions API write in the field, streamed and whole. Bytes as the servers' users reported them.
-import { Agent, type Content } from '@turnstream/core';
+import { Agent, AgentSession, type Content, tool } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
+import { mockModel, rawReply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 import { finishReasonIn } from '../../src/chat-completions/finish-reason.ts';
+import { OpenAIChatCompletionsClient, type ServiceName } from '../../src/index.ts';
+import { API_KEY } from '../both-apis.ts';
 
 const context = { redact: (text: string) => text, requestId: null };
 
@@ -260,4 +264,46 @@ test('model, time and tier come with the first chunk, and log probabilities with
     { model: 'm-1', createdAtMs: 1767000000000, serviceTier: 'flex', logprobs: [{ token: 'a', logprob: -1 }] },
     { logprobs: [{ token: 'b', logprob: -1 }] },
   ]);
+});
+
+const signature = { google: { thought_signature: 'c2ln' } };
+const signed = { index: 0, id: 'call_1', type: 'function', function: { name: 'now', arguments: '{"zone":"UTC"}' } };
+const chunk = (delta: object, finish_reason: string | null = null) =>
+  `data: ${JSON.stringify({ id: 'c', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+const wholeAnswer = (message: object, finish_reason: string) =>
+  JSON.stringify({ id: 'c', choices: [{ index: 0, message, finish_reason }] });
+
+test.each([
+  ['streamed', [chunk({ tool_calls: [{ ...signed, extra_content: signature }] }), chunk({}, 'tool_calls')], true],
+  [
+    'streamed behind its call',
+    [chunk({ tool_calls: [signed] }), chunk({ tool_calls: [{ index: 0, extra_content: signature }] }, 'tool_calls')],
+    true,
+  ],
+  ['whole', [wholeAnswer({ tool_calls: [{ ...signed, extra_content: signature }] }, 'tool_calls')], false],
+])("a thought's signature goes back with its call, to the services that sign: %s", async (_, body, isStream) => {
+  const type = { 'content-type': isStream ? 'text/event-stream' : 'application/json' };
+  const said = rawReply({ headers: type, body });
+  const done = rawReply({
+    headers: { 'content-type': 'application/json' },
+    body: wholeAnswer({ content: 'Noon.' }, 'stop'),
+  });
+  const execute = (): string => '12:00';
+  const tools = [tool({ name: 'now', description: 'The time.', parameters: z.object({ zone: z.string() }), execute })];
+  using model = mockModel(said, done, done);
+  const clientOf = (service: ServiceName) =>
+    new OpenAIChatCompletionsClient({ model: 'm', apiKey: API_KEY, baseURL: model.baseURL, service });
+  const agent = new Agent({ client: clientOf('gemini'), tools });
+  const session = agent.createSession();
+
+  await agent.runStreaming('Time?', { session }).finalResponse();
+  const later = AgentSession.fromJSON(JSON.parse(JSON.stringify(session)));
+  await new Agent({ client: clientOf('openai'), tools }).run('And now?', { session: later });
+
+  const sentCalls = model.requests.slice(1).map(({ body: { messages } }) => {
+    const [, answer] = messages as readonly { readonly tool_calls?: readonly object[] }[];
+    return answer?.tool_calls;
+  });
+  const { index: _index, ...call } = signed;
+  expect(sentCalls).toEqual([[{ ...call, extra_content: signature }], [call]]);
 });
