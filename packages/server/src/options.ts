@@ -4,6 +4,7 @@ import type { AgentOptions, HistoryWindow, Limits } from '@turnstream/core';
 import type { CallbackSecret } from './callback/signer.ts';
 import type { CallbackUrlOptions } from './callback/url.ts';
 import type { Identity } from './http/identity.ts';
+import { DEFAULT_STREAM } from './sse/defaults.ts';
 import type { ServerStore } from './store/run-store.ts';
 
 /** The agent that is served. The server keeps its conversations; a window on them says how much of them is sent. */
@@ -72,16 +73,13 @@ export interface Ceilings {
   readonly shutdownMs: number;
 }
 
-export const DEFAULT_GUARDS: Limits = { firstUpdateMs: 5_000, idleMs: 30_000, totalMs: 120_000, maxBytes: 1_000_000 };
-
 export const DEFAULT_CEILINGS: Ceilings = {
   requestsPerMinute: 120,
   streamsPerUser: 8,
   streams: 500,
   openRunsPerUser: 20,
   workers: 8,
-  stalledReaderMs: 30_000,
-  keepAliveMs: 15_000,
+  ...DEFAULT_STREAM,
   keepRunsMs: 7 * 24 * 3_600_000,
   shutdownMs: 5_000,
 };

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AnswerFailed } from '../http/errors.ts';
 import { problems, usage } from '../http/schemas.ts';
-import { readerGone } from '../http/sse-writer.ts';
+import { readerGone } from '../sse/writer.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { openTurn, turnBodyOf } from '../turn/request.ts';
 
@@ -21,7 +21,7 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
     const schema = { body: turnBodyOf(limits), response: { 200: answer, ...problems } };
     app.post('/chat', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       using turn = await openTurn(served, request.owner, request.body);
-      const signal = AbortSignal.any([readerGone(reply), served.stopping]);
+      const signal = AbortSignal.any([readerGone(reply.raw), served.stopping]);
       const { session, input } = turn;
       try {
         const response = await served.agent.run(input, {

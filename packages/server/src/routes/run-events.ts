@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { errorEvent } from '../events/error-event.ts';
 import { isTerminal } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
-import { readerGone, SseWriter } from '../http/sse-writer.ts';
+import { readerGone, SseWriter } from '../sse/writer.ts';
 import type { RunRecord, RunStore, StoredEvent } from '../store/run-store.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { found } from './runs.ts';
@@ -31,9 +31,11 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
         const last = await lastRead(runs, record, request.headers['last-event-id']);
         // Browsers stop asking again for this: https://html.spec.whatwg.org/multipage/server-sent-events.html
         if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
-        const gone = readerGone(reply);
+        const gone = readerGone(reply.raw);
         const { stopping, ceilings } = served;
-        const view = new RunView(runs, record, new SseWriter(reply, { gone, stopping, ...ceilings }));
+        reply.hijack();
+        const sse = new SseWriter(reply.raw, { gone, stopping, headers: reply.getHeaders(), ...ceilings });
+        const view = new RunView(runs, record, sse);
         try {
           await view.follow(last?.seq ?? 0, AbortSignal.any([gone, stopping]));
         } catch (error) {

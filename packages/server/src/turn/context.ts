@@ -4,11 +4,11 @@ import {
   type AgentServerOptions,
   type Ceilings,
   DEFAULT_CEILINGS,
-  DEFAULT_GUARDS,
   DEFAULT_INPUT,
   type InputLimits,
   type MessageRoute,
 } from '../options.ts';
+import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';

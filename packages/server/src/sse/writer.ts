@@ -1,14 +1,20 @@
 // One stream of server-sent events on one response: frames nothing can forge, and a reader that is waited for, but not for ever.
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { AgentError } from '@turnstream/core';
-import type { FastifyReply } from 'fastify';
+import { frame, KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
 import type { ServerEvent } from '../events/wire.ts';
+
+/** What `OutgoingHttpHeaders` can hold. */
+type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
 
 export interface SseOptions {
   /** Aborted with its reason when the reader is gone. */
   readonly gone: AbortSignal;
   /** Aborted when the server goes away: then a reader has a second to take what was written. */
   readonly stopping: AbortSignal;
+  /** Beside those of a stream. */
+  readonly headers?: Headers;
   readonly keepAliveMs: number;
   readonly stalledReaderMs: number;
 }
@@ -16,9 +22,8 @@ export interface SseOptions {
 const LAST_CHANCE_MS = 1_000;
 
 /** Aborted, with a reason of its own, when the reader is gone before the response was whole. */
-export function readerGone(reply: FastifyReply): AbortSignal {
+export function readerGone(raw: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  const { raw } = reply;
   const left = (): void => {
     if (!raw.writableFinished) gone.abort(new ReaderGone());
   };
@@ -36,22 +41,16 @@ export class ReaderGone extends Error {
 }
 
 export class SseWriter {
-  readonly #raw: FastifyReply['raw'];
+  readonly #raw: ServerResponse;
   readonly #options: SseOptions;
   readonly #keepAlive: ReturnType<typeof setInterval>;
 
   /** Answers with the headers at once: a reader knows that it is heard long before the first word. */
-  constructor(reply: FastifyReply, options: SseOptions) {
-    this.#raw = reply.raw;
+  constructor(raw: ServerResponse, options: SseOptions) {
+    this.#raw = raw;
     this.#options = options;
-    reply.hijack();
     this.#raw.on('error', () => {});
-    this.#raw.writeHead(200, {
-      ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store, no-transform',
-      'x-accel-buffering': 'no',
-    });
+    this.#raw.writeHead(200, { ...options.headers, ...SSE_HEADERS });
     this.#raw.flushHeaders();
     this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
   }
@@ -100,14 +99,6 @@ export class SseWriter {
 
   /** Keeps proxies from closing a silent connection. Skipped while the reader has unread bytes. */
   #comment(): void {
-    if (this.#raw.writableLength === 0) this.#raw.write(': keep-alive\n\n');
+    if (this.#raw.writableLength === 0) this.#raw.write(KEEP_ALIVE);
   }
-}
-
-/**
- * Ids and names are ours, and JSON has no raw line break, so a payload is one line whatever is in it.
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
- */
-function frame(id: string, { type, ...payload }: ServerEvent): string {
-  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }

@@ -1,0 +1,34 @@
+// An answer on a response of Node's HTTP server, which is what Express, Koa and Next's API routes hand out.
+import type { ServerResponse } from 'node:http';
+import { errorEvent } from '../events/error-event.ts';
+import type { ServerEvent } from '../events/wire.ts';
+import { type AnswerStream, answerEvents } from './answer-events.ts';
+import { DEFAULT_STREAM, type StreamOptions } from './defaults.ts';
+import { readerGone, SseWriter } from './writer.ts';
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Answers with the stream as server-sent events and resolves when the response has ended. A reader that leaves, or takes
+ * nothing for `stalledReaderMs`, closes the model's connection. A failure is the `error` event at the end and does not
+ * reject: `onError` gets it for the log. The stream's own limits are those of its run; `DEFAULT_GUARDS` suit a chat.
+ */
+export async function sendAnswer(
+  response: ServerResponse,
+  stream: AnswerStream,
+  { sessionId = null, onError = () => {}, ...times }: StreamOptions = {},
+): Promise<void> {
+  const gone = readerGone(response);
+  gone.addEventListener('abort', () => void stream.cancel(), { once: true });
+  const sse = new SseWriter(response, { gone, stopping: NEVER, ...DEFAULT_STREAM, ...times });
+  let id = 0;
+  const write = (event: ServerEvent): Promise<void> => sse.write(String(++id), event);
+  try {
+    for await (const event of answerEvents(stream, sessionId)) await write(event);
+  } catch (error) {
+    onError(error);
+    if (!gone.aborted) await write(errorEvent(error)).catch(() => {});
+  } finally {
+    sse.end();
+  }
+}

@@ -1,0 +1,144 @@
+// An answer over routes that are not this package's: the examples of docs/understand/your-own-route.md.
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { Agent } from '@turnstream/core';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { httpError, reply, type ServedModel, type Step, serveModel, stallAfter } from '@turnstream/testkit';
+import { afterEach, expect, test, vi } from 'vitest';
+import { chatApp as expressApp } from '../../examples/express.ts';
+import { chatApp as honoApp } from '../../examples/hono.ts';
+import { chatRoute } from '../../examples/next-route.ts';
+import { streamChat } from '../../src/client/index.ts';
+import { brief, framesOf } from '../app-rig.ts';
+import { asTimePasses } from '../passing-time.ts';
+
+interface Route extends AsyncDisposable {
+  readonly model: ServedModel;
+  ask(message: string, signal?: AbortSignal): Promise<Response>;
+}
+
+type Open = (agent: Agent) => Promise<{ fetch(path: string, init: RequestInit): Promise<Response> } & AsyncDisposable>;
+
+const open: Readonly<Record<string, Open>> = {
+  Express: async (agent) => {
+    const server = createServer(expressApp(agent) as RequestListener);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      fetch: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
+      async [Symbol.asyncDispose]() {
+        server.closeAllConnections();
+        await once(server.close(), 'close');
+      },
+    };
+  },
+  Hono: async (agent) => onWeb((request) => honoApp(agent).fetch(request)),
+  Next: async (agent) => onWeb(chatRoute(agent)),
+};
+
+function onWeb(handle: (request: Request) => Response | Promise<Response>): Awaited<ReturnType<Open>> {
+  return {
+    fetch: async (path, init) => handle(new Request(`http://app.test${path}`, init)),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+async function openRoute(name: string, ...steps: readonly Step[]): Promise<Route> {
+  const model = await serveModel(...steps);
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL, maxRetries: 0 });
+  const app = await open[name]!(new Agent({ client }));
+  return {
+    model,
+    ask: (message, signal) =>
+      app.fetch('/chat', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ message }),
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      await model[Symbol.asyncDispose]();
+    },
+  };
+}
+
+afterEach(() => void vi.useRealTimers());
+
+test.each(Object.keys(open))(
+  '%s answers with the events and headers that the server of this package sends',
+  async (name) => {
+    await using route = await openRoute(name, reply(['Hi ', 'there.']));
+
+    const response = await route.ask('Hello');
+
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    expect(brief(await framesOf(response))).toEqual([
+      'session "replace"',
+      'update "Hi "',
+      'update "there."',
+      'done "completed"',
+    ]);
+  },
+);
+
+test.each(Object.keys(open))('%s can be read with streamChat', async (name) => {
+  await using route = await openRoute(name, reply(['Hi ', 'there.']));
+  const ask = async (_url: unknown, init?: RequestInit): Promise<Response> =>
+    route.ask(((await new Request('http://app.test', init).json()) as { message: string }).message);
+
+  const events = await Array.fromAsync(streamChat({ url: 'http://app.test', message: 'Hello', fetch: ask }));
+
+  expect(events.flatMap((event) => (event.type === 'update' ? event.text : []))).toEqual(['Hi ', 'there.']);
+});
+
+test.each(Object.keys(open))(
+  '%s ends a failed answer with an error event that tells nothing of the service',
+  async (name) => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
+    await using route = await openRoute(name, httpError(401, { message: 'Bad key sk-secret' }));
+
+    const all = await framesOf(await route.ask('Hello'));
+
+    expect(all.map(({ event, data }) => [event, data['code']])).toEqual([
+      ['session', undefined],
+      ['error', 'server_error'],
+    ]);
+    expect(JSON.stringify(all)).not.toContain('sk-secret');
+    expect(logged).toHaveBeenCalledWith(expect.objectContaining({ code: 'auth' }));
+  },
+);
+
+test.each(Object.keys(open))('%s closes the connection to the model when the reader leaves', async (name) => {
+  await using route = await openRoute(name, reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) }));
+  const tab = new AbortController();
+  const response = await route.ask('Count', tab.signal);
+  const reader = response.body!.getReader();
+  while (!new TextDecoder().decode((await reader.read()).value).includes('One'));
+
+  await reader.cancel();
+  tab.abort();
+
+  const [request] = route.model.requests;
+  await request!.closed;
+  expect(request!.closedEarly).toBe(true);
+});
+
+test('a web reader that takes nothing is cut off, and the model with it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  await using route = await openRoute('Hono', reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 3 }) }));
+  vi.spyOn(console, 'error').mockReturnValue();
+  const reader = (await route.ask('Count')).body!.getReader();
+  await reader.read();
+  await reader.read();
+
+  await asTimePasses(route.model.requests[0]!.closed);
+
+  await expect(reader.read()).rejects.toMatchObject({ code: 'reader_too_slow' });
+  expect(route.model.requests[0]!.closedEarly).toBe(true);
+});
