@@ -1,9 +1,10 @@
-// The five things a library must show to be checked: start a run, read its text, ask for the whole, sessions, cancel.
+// What a library must show to be checked: start a run, read its text, ask for the whole, sessions, cancel; and where it
+// has them, reasoning, background and taking a turn back.
 
 export type Api = 'Chat Completions' | 'Responses';
 
 /** Gets the arguments as the library hands them to a tool. */
-export type WeatherTool = (args: unknown) => string;
+export type WeatherTool = (args: unknown) => unknown;
 
 export interface OpenOptions {
   readonly api: Api;
@@ -17,6 +18,15 @@ export interface StartOptions {
   readonly instructions?: string;
   /** Cancels the run, in the way this library has for it. */
   readonly signal?: AbortSignal;
+  /** A PNG beside the question, as a data URI. */
+  readonly image?: string;
+  /** For this run alone. */
+  readonly settings?: Settings;
+}
+
+export interface Settings {
+  readonly temperature: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Handle {
@@ -24,6 +34,8 @@ export interface Handle {
   text(): AsyncIterable<string>;
   /** The whole answer. `complete` is what the library says of it. Left out by libraries that have no such thing. */
   final?(): Promise<{ readonly text: string; readonly complete: boolean }>;
+  /** What the model showed of its thinking, once the text has been read. */
+  reasoning(): Promise<string>;
 }
 
 export interface Background {
@@ -43,6 +55,8 @@ export interface Chat {
   start(question: string, options: StartOptions): Handle | Promise<Handle>;
   /** A conversation that the library keeps. Left out where the caller keeps it. */
   session?(): unknown;
+  /** Takes the last turn of a session back. */
+  rewind?(session: unknown): Promise<void>;
   readonly background?: Background;
 }
 

@@ -57,10 +57,11 @@ export async function ask(
   chat: Chat,
   question: string,
   options: StartOptions & { leaveAfter?: number; onText?: () => void } = {},
-): Promise<Read & { readonly handle: Handle | null }> {
+): Promise<Read & { readonly handle: Handle | null; readonly error: unknown }> {
   const { leaveAfter, onText, ...start } = options;
   const texts: string[] = [];
   let handle: Handle | null = null;
+  let error: unknown = null;
   const reading = async (): Promise<Read['end']> => {
     try {
       handle = await chat.start(question, start);
@@ -71,12 +72,13 @@ export async function ask(
         if (texts.length === leaveAfter) return 'left';
       }
       return 'ends';
-    } catch {
+    } catch (thrown) {
+      error = thrown;
       return 'throws';
     }
   };
   const end = await unlessLate(reading(), 'hangs' as const);
-  return { texts, end, handle };
+  return { texts, end, handle, error };
 }
 
 /** The value, or `late` when it takes too long. */

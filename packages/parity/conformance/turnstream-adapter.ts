@@ -1,5 +1,13 @@
 // This library behind the five functions.
-import { Agent, type AgentSession, type ChatClient, type ResponseStream, tool } from '@turnstream/core';
+import {
+  Agent,
+  type AgentInput,
+  type AgentSession,
+  type ChatClient,
+  contentsOf,
+  type ResponseStream,
+  tool,
+} from '@turnstream/core';
 import { jsonSchema } from '@turnstream/json-schema';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import type { Adapter, Background, Chat, OpenOptions } from './adapter.ts';
@@ -10,15 +18,18 @@ function open(options: OpenOptions): Chat {
   const client = clientFor(options);
   const agent = new Agent({ client, tools: toolsOf(options) });
   return {
-    start(question, { session, instructions, signal }) {
+    start(question, { session, instructions, signal, image, settings }) {
       agent.instructions = instructions ?? null;
-      const stream = agent.runStreaming(question, {
+      const { temperature, headers } = settings ?? {};
+      const stream = agent.runStreaming(inputOf(question, image), {
+        ...(temperature === undefined ? {} : { parameters: { temperature }, headers }),
         ...(session === undefined ? {} : { session: session as AgentSession }),
         ...(signal === undefined ? {} : { signal }),
       });
-      return { text: () => stream.textStream, final: () => wholeOf(stream) };
+      return { text: () => stream.textStream, final: () => wholeOf(stream), reasoning: () => reasoningOf(stream) };
     },
     session: () => agent.createSession(),
+    rewind: async (session) => void (await agent.rewind(session as AgentSession)),
     ...(client.background === undefined ? {} : { background: backgroundOf(agent) }),
   };
 }
@@ -26,6 +37,18 @@ function open(options: OpenOptions): Chat {
 async function wholeOf(stream: ResponseStream): Promise<{ text: string; complete: boolean }> {
   const { text, status } = await stream.finalResponse();
   return { text, complete: status === 'completed' };
+}
+
+function inputOf(question: string, image: string | undefined): AgentInput {
+  if (image === undefined) return question;
+  const text = { type: 'text', text: question } as const;
+  return { role: 'user', contents: [text, { type: 'data', uri: image, mediaType: 'image/png' }] };
+}
+
+async function reasoningOf(stream: ResponseStream): Promise<string> {
+  const { messages } = await stream.finalResponse();
+  const contents = messages.flatMap((message) => contentsOf(message));
+  return contents.map((content) => (content.type === 'text_reasoning' ? content.text : '')).join('');
 }
 
 function backgroundOf(agent: Agent): Background {

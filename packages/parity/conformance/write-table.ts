@@ -29,7 +29,7 @@ writeFileSync(
   `# Conformance
 
 What libraries do when the wire misbehaves: one scripted model, the same bytes for all, and a small adapter for each of
-them (start, text, final, session, cancel). A row asks what a caller can count on; a cell says whether it holds and what
+them (start, text, final, reasoning, session, rewind, cancel). A row asks what a caller can count on; a cell says whether it holds and what
 was seen. Where the two APIs differ, both are named.
 
 Generated on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}: ${versions.join(', ')}. To make it again:
@@ -45,7 +45,7 @@ Rows that hold over every API, of those that ask something: ${columns.map((colum
 The rows ask about whoever reads the text of an answer. \`ai\` reports failures elsewhere, in \`onError\`, in the parts of
 \`fullStream\` and in the finish reason, and its history is an array of the caller's. \`@langchain/langgraph\` keeps the
 whole answer in its state instead of handing it out with the stream. Neither is wrong; a reader of the text alone learns
-nothing of it.
+nothing of it. M32 gives \`@openai/agents\` an agent and \`@langchain/langgraph\` a model of its own for the one run.
 
 The rows are [executable](../../packages/parity/conformance/check-all.ts), and
 [those of this library run with every test](../../packages/parity/test/conformance.test.ts).

@@ -10,10 +10,11 @@ function open({ api, baseURL, tool: weather }: OpenOptions): Chat {
   const provider = createOpenAI({ baseURL, apiKey: 'test-key' });
   const model = api === 'Responses' ? provider.responses('gpt-4.1') : provider.chat('gpt-4.1');
   return {
-    start(question, { instructions, signal }) {
+    start(question, { instructions, signal, image, settings }) {
       const result = streamText({
         model,
-        prompt: question,
+        ...(image === undefined ? { prompt: question } : { messages: [withImage(question, image)] }),
+        ...settings,
         stopWhen: stepCountIs(5),
         // Without it the library prints errors.
         onError: () => {},
@@ -23,10 +24,19 @@ function open({ api, baseURL, tool: weather }: OpenOptions): Chat {
       });
       return {
         text: () => result.textStream,
+        reasoning: async () => (await result.reasoningText) ?? '',
         final: async () => ({ text: await result.text, complete: (await result.finishReason) === 'stop' }),
       };
     },
   };
+}
+
+function withImage(text: string, image: string) {
+  const parts = [
+    { type: 'text', text },
+    { type: 'file', data: image, mediaType: 'image/png' },
+  ] as const;
+  return { role: 'user' as const, content: [...parts] };
 }
 
 function toolsOf(weather: NonNullable<OpenOptions['tool']>) {
