@@ -22,6 +22,7 @@ class AnswerSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #events: AsyncGenerator<ServerEvent, undefined>;
   readonly #encoder = new TextEncoder();
   #id = 0;
+  #isGone = false;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
   #stalled: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,6 +47,7 @@ class AnswerSource implements UnderlyingDefaultSource<Uint8Array> {
       if (done) return this.#end(controller);
       this.#write(controller, value);
     } catch (error) {
+      if (this.#isGone) return;
       this.#options.onError?.(error);
       this.#write(controller, errorEvent(error));
       this.#end(controller);
@@ -53,6 +55,7 @@ class AnswerSource implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   async cancel(): Promise<void> {
+    this.#isGone = true;
     this.#stopTimers();
     await this.#stream.cancel();
   }

@@ -11,7 +11,7 @@ export interface StreamTimes {
 export interface StreamOptions extends Partial<StreamTimes> {
   /** Told to the reader in the first event; null when left out. */
   readonly sessionId?: string | null;
-  /** Gets why an answer ended early, for a log. The reader learns a code and no more. */
+  /** Gets why an answer failed, for a log. The reader learns a code and no more. Not called when the reader leaves. */
   readonly onError?: (error: unknown) => void;
 }
 

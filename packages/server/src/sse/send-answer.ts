@@ -26,8 +26,9 @@ export async function sendAnswer(
   try {
     for await (const event of answerEvents(stream, sessionId)) await write(event);
   } catch (error) {
+    if (gone.aborted) return;
     onError(error);
-    if (!gone.aborted) await write(errorEvent(error)).catch(() => {});
+    await write(errorEvent(error)).catch(() => {});
   } finally {
     sse.end();
   }

@@ -115,6 +115,7 @@ test.each(Object.keys(open))(
 );
 
 test.each(Object.keys(open))('%s closes the connection to the model when the reader leaves', async (name) => {
+  const logged = vi.spyOn(console, 'error').mockReturnValue();
   await using route = await openRoute(name, reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) }));
   const tab = new AbortController();
   const response = await route.ask('Count', tab.signal);
@@ -127,6 +128,7 @@ test.each(Object.keys(open))('%s closes the connection to the model when the rea
   const [request] = route.model.requests;
   await request!.closed;
   expect(request!.closedEarly).toBe(true);
+  expect(logged).not.toHaveBeenCalled();
 });
 
 test('a web reader that takes nothing is cut off, and the model with it', async () => {
