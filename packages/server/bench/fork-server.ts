@@ -1,9 +1,8 @@
 // The server's process, as its parent holds it.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Place } from './place.ts';
 
 export interface ForkedServer extends AsyncDisposable {
   readonly url: string;
@@ -12,13 +11,13 @@ export interface ForkedServer extends AsyncDisposable {
   liveBytes(): Promise<number>;
 }
 
-export async function forkServer(modelURL: string): Promise<ForkedServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'turnstream-bench-'));
-  const file = join(folder, 'server.db');
-  const child = fork(join(import.meta.dirname, 'served-process.ts'), [modelURL, file], { execArgv: ['--expose-gc'] });
-  const [address] = (await once(child, 'message')) as [{ url: string; token: string }];
+export async function forkServer(modelURL: string, { address }: Pick<Place, 'address'>): Promise<ForkedServer> {
+  const child = fork(join(import.meta.dirname, 'served-process.ts'), [modelURL, address], {
+    execArgv: ['--expose-gc'],
+  });
+  const [served] = (await once(child, 'message')) as [{ url: string; token: string }];
   return {
-    ...address,
+    ...served,
     async liveBytes() {
       child.send('live bytes');
       const [bytes] = (await once(child, 'message')) as [number];
@@ -27,7 +26,6 @@ export async function forkServer(modelURL: string): Promise<ForkedServer> {
     async [Symbol.asyncDispose]() {
       child.disconnect();
       await once(child, 'exit');
-      rmSync(folder, { recursive: true });
     },
   };
 }

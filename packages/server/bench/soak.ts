@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { streamChat } from '../src/client/index.ts';
 import { percentile, positive, row, slope } from './figures.ts';
 import { forkServer } from './fork-server.ts';
+import { openPlace } from './place.ts';
 import { startTimedModel } from './timed-model.ts';
 
 const WORDS = 60;
@@ -20,7 +21,8 @@ const streams = positive('streams', values.streams);
 const seconds = positive('seconds', values.seconds);
 
 await using model = await startTimedModel({ words: WORDS, everyMs: EVERY_MS });
-await using served = await forkServer(model.baseURL);
+await using place = await openPlace('sqlite');
+await using served = await forkServer(model.baseURL, place);
 const delays: number[] = [];
 const counts = { whole: 0, vanished: 0, failed: 0 };
 const end = new AbortController();

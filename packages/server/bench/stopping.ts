@@ -6,13 +6,15 @@ import { OpenAIResponsesClient } from '@turnstream/openai';
 import { streamChat } from '../src/client/index.ts';
 import { percentile, positive, row } from './figures.ts';
 import { forkServer } from './fork-server.ts';
+import { openPlace } from './place.ts';
 import { startTimedModel } from './timed-model.ts';
 
 const { values } = parseArgs({ options: { samples: { type: 'string', default: '300' } } });
 const samples = positive('samples', values.samples);
 
 await using model = await startTimedModel({ words: 100, everyMs: 20 });
-await using served = await forkServer(model.baseURL);
+await using place = await openPlace('sqlite');
+await using served = await forkServer(model.baseURL, place);
 const client = new OpenAIResponsesClient({ model: 'timed', apiKey: 'none', baseURL: model.baseURL });
 const agent = new Agent({ client });
 

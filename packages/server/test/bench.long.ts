@@ -1,6 +1,7 @@
 // The programs behind the printed figures: what they count is checked, what they time is not.
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { backEnds } from './back-ends.ts';
 
 test('the soak leaves no model connection behind, and no answer fails', () => {
   const printed = run('soak', '--streams', '50', '--seconds', '30');
@@ -16,6 +17,16 @@ test('stopping prints what it measured for as many answers as asked', () => {
 
   expect(printed).toMatch(/^5 answers one after another/);
   expect(printed).toMatch(/^left to closed model connection, p99 +\d+(\.\d+)? ms +at most 500 ms: (ok|over)$/m);
+});
+
+describe.each(backEnds)('$name', ({ name, isThere, tags }) => {
+  test.skipIf(!isThere)('background runs are read whole, and what an update writes is printed', { tags }, () => {
+    const printed = run('background', '--store', name.toLowerCase(), '--words', '300');
+
+    expect(printed).toMatch(/^runs that were not +0 +at most 0: ok$/m);
+    expect(printed).toMatch(/^GET \/healthz meanwhile, p99 +\d+(\.\d+)? ms +at most 100 ms: (ok|over)$/m);
+    expect(printed).toMatch(/^bytes written by an update after 2000 +\d+ +at most \d+: (ok|over)$/m);
+  });
 });
 
 function run(program: string, ...args: string[]): string {

@@ -11,7 +11,8 @@ import type { Usage } from '../message/usage.ts';
 /**
  * The stored form of a background run: to be kept and handed back as it is. Of its members `responseId` is for others to
  * read; what the run has come to, `BackgroundRun` says. It holds the question and finished tool rounds, never a growing
- * copy of the answer.
+ * copy of the answer. Between two tokens of one `responseId` only `sequenceNumber` differs, so that a store need not write
+ * the rest again.
  */
 export interface BackgroundToken {
   readonly type: 'background_run';

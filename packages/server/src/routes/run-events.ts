@@ -107,7 +107,7 @@ class RunView {
 
   async #refuseForgotten(): Promise<void> {
     const { runId, owner } = this.#run;
-    if ((await this.#runs.get(runId, { owner })) === null) throw new AgentError('not_found', 'The run was forgotten.');
+    if ((await this.#runs.look(runId, { owner })) === null) throw new AgentError('not_found', 'The run was forgotten.');
   }
 
   get #id(): string {

@@ -1,5 +1,5 @@
 // What the runs need of a database: statements, transactions, and what happens only when a transaction has been kept.
-import type { HistoryProvider, SessionStore } from '@turnstream/core';
+import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
 
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
 export type RunSql = (sql: string, values: readonly (string | number | null)[]) => Promise<readonly unknown[]>;
@@ -31,7 +31,7 @@ export interface Database {
 export type TableName = 'runs' | 'run_events' | 'webhooks' | 'server_version';
 
 /** The layout of the tables, to be counted up when they change. */
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 2;
 
 /**
  * The tables, in the SQL that SQLite and Postgres share; `counter` is how each of them numbers rows. Owners, sessions and
@@ -45,9 +45,9 @@ export function createTables(table: (name: TableName) => string, counter: string
     CREATE TABLE IF NOT EXISTS ${table('runs')} (
       run_no ${counter}, run_id text NOT NULL UNIQUE, owner_key text NOT NULL, request_key text,
       session_key text NOT NULL, request text NOT NULL, state text NOT NULL, claim_no integer NOT NULL DEFAULT 0,
-      attempts integer NOT NULL DEFAULT 0, token text, response_id text, cancel_requested integer NOT NULL DEFAULT 0,
-      answer text NOT NULL DEFAULT '', seq integer NOT NULL DEFAULT 0, end_event text, created_at_ms bigint NOT NULL,
-      ended_at_ms bigint, UNIQUE (owner_key, request_key)
+      attempts integer NOT NULL DEFAULT 0, token text, sequence_number integer, response_id text,
+      cancel_requested integer NOT NULL DEFAULT 0, final_answer text NOT NULL DEFAULT '', seq integer NOT NULL DEFAULT 0,
+      end_event text, created_at_ms bigint NOT NULL, ended_at_ms bigint, UNIQUE (owner_key, request_key)
     );
     CREATE INDEX IF NOT EXISTS turnstream_runs_owner ON ${table('runs')} (owner_key, run_no);
     CREATE INDEX IF NOT EXISTS turnstream_runs_open ON ${table('runs')} (owner_key) WHERE end_event IS NULL;
@@ -60,4 +60,23 @@ export function createTables(table: (name: TableName) => string, counter: string
     );
     CREATE TABLE IF NOT EXISTS ${table('webhooks')} (webhook_key text PRIMARY KEY, seen_at_ms bigint NOT NULL);
   `;
+}
+
+/**
+ * From version 1, which kept the growing answer of an open run in its row. Its events have it too, and the column of an
+ * ended run stays. A process of the older library that still runs fails at the other name instead of writing into it.
+ */
+export function migrateTables(table: (name: TableName) => string): string {
+  return `
+    ALTER TABLE ${table('runs')} RENAME COLUMN answer TO final_answer;
+    ALTER TABLE ${table('runs')} ADD COLUMN sequence_number integer;
+    UPDATE ${table('server_version')} SET version = 2;
+  `;
+}
+
+export function refuseVersion(version: number, where: string): AgentError {
+  return new AgentError(
+    'config_invalid',
+    `The server's tables${where} have version ${version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
+  );
 }

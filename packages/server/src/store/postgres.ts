@@ -1,7 +1,7 @@
 // The door of @turnstream/server/postgres: all that several server processes keep together, in one Postgres.
 import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
 import { Changes } from './changes.ts';
-import { createTables, TABLES_VERSION } from './database.ts';
+import { createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
 import {
   inTransaction,
   jobsSchemaOf,
@@ -37,7 +37,7 @@ export interface PostgresStore extends ServerStore, AsyncDisposable {}
  * Keeps everything of any number of server processes in one Postgres. Makes the tables when they are missing: processes
  * that start together wait for each other. Run the `migrate` of the history before. Jobs of a process that died are
  * delivered to another one after some 10 seconds. Rejects with `config_invalid` for a schema that is not a plain name and for tables of
- * another version of this library.
+ * a newer version of this library. Older tables are brought up to date: end the processes of the older library before.
  */
 export async function postgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { pool, schema = 'turnstream', history, sessions, onError = () => {} } = options;
@@ -85,14 +85,17 @@ async function prepare(pool: PostgresPool, schema: string): Promise<void> {
         createTables((name) => tableIn(schema, name), 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY'),
       );
     }
-    const stored = await client.query(`SELECT version FROM ${versions}`);
-    return (stored.rows as { version: number }[])[0]?.version;
+    const stored = await versionIn(client, versions);
+    if (stored !== 1) return stored;
+    await client.query(migrateTables((name) => tableIn(schema, name)));
+    return versionIn(client, versions);
   });
-  if (version === TABLES_VERSION) return;
-  throw new AgentError(
-    'config_invalid',
-    `The server's tables in schema ${schema} have version ${version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
-  );
+  if (version !== TABLES_VERSION) throw refuseVersion(version, ` in schema ${schema}`);
+}
+
+async function versionIn(client: PostgresClient, versions: string): Promise<number> {
+  const { rows } = await client.query(`SELECT version FROM ${versions}`);
+  return Number((rows as { version: number }[])[0]?.version);
 }
 
 /**

@@ -1,7 +1,7 @@
-// A run as a row: what of it is JSON, what is a hash, and how its text grows.
+// A run as a row: what of it is JSON, and what is a hash.
 import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
-import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
+import type { RunState, TerminalEvent } from '../events/wire.ts';
 import type { NewRun, RunRecord } from './run-store.ts';
 
 /** The columns of a row as the database gives them. */
@@ -9,16 +9,20 @@ export interface RunRow {
   readonly run_id: string;
   readonly request: string;
   readonly state: RunState;
+  /** Without the sequence number that it has come to since. */
   readonly token: string | null;
+  /** Null for the one in the token. */
+  readonly sequence_number: number | bigint | null;
   readonly cancel_requested: number | bigint;
-  readonly answer: string;
+  /** '' while the run is open. */
+  readonly final_answer: string;
   readonly end_event: string | null;
   readonly created_at_ms: number | bigint | string;
   readonly ended_at_ms: number | bigint | string | null;
 }
 
 export const RUN_COLUMNS =
-  'run_id, request, state, token, cancel_requested, answer, end_event, created_at_ms, ended_at_ms';
+  'run_id, request, state, token, sequence_number, cancel_requested, final_answer, end_event, created_at_ms, ended_at_ms';
 
 /** What was asked for, and the session that it came to. */
 interface StoredRequest {
@@ -40,7 +44,8 @@ export function isSameRequest(row: RunRow, run: NewRun): boolean {
   return row.request === encodeRequest(run, decodeRequest(row).sessionId);
 }
 
-export function decodeRun(row: RunRow): RunRecord {
+/** `text` is what an open run has come to; one that has ended has its own. */
+export function decodeRun(row: RunRow, text = ''): RunRecord {
   const { owner, sessionId, message, callbackUrl } = decodeRequest(row);
   return {
     runId: row.run_id,
@@ -48,10 +53,10 @@ export function decodeRun(row: RunRow): RunRecord {
     sessionId,
     state: row.state,
     message,
-    token: row.token === null ? null : (JSON.parse(row.token) as BackgroundToken),
+    token: decodeToken(row),
     isCancelRequested: Number(row.cancel_requested) === 1,
     callbackUrl,
-    text: JSON.parse(`"${row.answer}"`) as string,
+    text: row.end_event === null ? text : (JSON.parse(`"${row.final_answer}"`) as string),
     end: row.end_event === null ? null : (JSON.parse(row.end_event) as TerminalEvent),
     createdAtMs: Number(row.created_at_ms),
     endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
@@ -59,18 +64,22 @@ export function decodeRun(row: RunRow): RunRecord {
 }
 
 /**
- * How events change the stored answer. It is kept as the inside of a JSON string, which can grow in place and holds what
- * Postgres cannot hold in a text, such as U+0000 and half an emoji.
+ * A text as the inside of a JSON string, which holds what Postgres cannot hold in a text, such as U+0000 and half an
+ * emoji.
  */
-export function growthOf(events: readonly ServerEvent[]): { readonly isReplaced: boolean; readonly added: string } {
-  const replaced = events.findLastIndex((event) => event.type === 'session' && event.mode === 'replace');
-  const updates = events.slice(replaced + 1).flatMap((event) => (event.type === 'update' ? event.text : []));
-  return { isReplaced: replaced !== -1, added: JSON.stringify(updates.join('')).slice(1, -1) };
+export function encodeText(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** What something is looked up by: of one length, whatever it is. */
 export function keyOf(value: string): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function decodeToken({ token, sequence_number: sequenceNumber }: RunRow): BackgroundToken | null {
+  if (token === null) return null;
+  const stored = JSON.parse(token) as BackgroundToken;
+  return sequenceNumber === null ? stored : { ...stored, sequenceNumber: Number(sequenceNumber) };
 }
 
 function decodeRequest(row: RunRow): StoredRequest {

@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly endedAtMs: number | null;
 }
 
+export type RunLook = Pick<RunRecord, 'isCancelRequested'>;
+
 export interface NewRun {
   readonly owner: string;
   /** Null: a new session, which is made with the run. */
@@ -84,6 +86,8 @@ export interface RunStore {
    */
   create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
   get(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
+  /** What `get` says without reading the run's text, for those who look often. */
+  look(runId: string, options: { readonly owner: string }): Promise<RunLook | null>;
   /** The owner's runs, newest first; of one session when that is given. */
   list(
     owner: string,
@@ -115,7 +119,10 @@ export interface RunStore {
   load(runId: string): Promise<RunRecord | null>;
   /** Takes the run, and takes it away from whoever had it. Null when there is none or it has ended. */
   claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
-  /** Adds events and moves the token, together. Rejects with `ClaimLost`. */
+  /**
+   * Adds events and moves the token, together. Rejects with `ClaimLost`. The bytes that are written do not depend on how
+   * long the answer already is.
+   */
   record(claim: Claim, events: readonly ServerEvent[], token: BackgroundToken): Promise<void>;
   /**
    * In one transaction: the state, the last events, the turn in the history and the job for the callback. Rejects with

@@ -1,10 +1,11 @@
 // What a worker does with a run, over any SQL database. Every write compares the number of the claim.
 import { AgentError, type BackgroundToken } from '@turnstream/core';
 import { aheadOf } from '@turnstream/core/seams';
-import { isTerminal, type RunState, type ServerEvent } from '../events/wire.ts';
-import type { Database, Transaction } from './database.ts';
-import { decodeRun, growthOf, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import { isTerminal, type ServerEvent } from '../events/wire.ts';
+import type { Database, RunSql, Transaction } from './database.ts';
+import { decodeRun, encodeText, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import { type Claim, ClaimLost, type RunEnd, type RunRecord, type RunTurn } from './run-store.ts';
+import { textsOf } from './run-text.ts';
 
 /** How often a turn is tried when chats of the same session are quicker. */
 const FINISH_TRIES = 5;
@@ -13,6 +14,9 @@ const FINISH_TRIES = 5;
 type Holder = Pick<Claim, 'runId' | 'claimNo'>;
 
 type Count = number | bigint;
+
+/** With the run and the number of its claim as the first parameters. */
+const HELD = 'run_id = $1 AND claim_no = $2 AND end_event IS NULL';
 
 export class SqlClaims {
   protected readonly database: Database;
@@ -32,12 +36,14 @@ export class SqlClaims {
       [runId],
     )) as readonly (RunRow & { claim_no: Count; attempts: Count })[];
     if (row === undefined) return null;
-    return { claim: { runId, claimNo: Number(row.claim_no), attempts: Number(row.attempts) }, run: decodeRun(row) };
+    const claim = { runId, claimNo: Number(row.claim_no), attempts: Number(row.attempts) };
+    return { claim, run: await this.recordOf(this.database.run, row) };
   }
 
   record(claim: Claim, events: readonly ServerEvent[], token: BackgroundToken): Promise<void> {
     return this.database.transaction(async (transaction) => {
-      await this.add(transaction, claim, events, { state: 'in_progress', token });
+      const after = await this.#moveOn(transaction, claim, events.length, token);
+      await this.store(transaction, claim.runId, after, events);
       await transaction.announce(claim.runId);
     });
   }
@@ -56,55 +62,39 @@ export class SqlClaims {
   async release({ runId, claimNo }: Claim): Promise<void> {
     const released = await this.database.run(
       `UPDATE ${this.runs} SET claim_no = claim_no + 1, attempts = attempts - 1
-       WHERE run_id = $1 AND claim_no = $2 AND end_event IS NULL RETURNING run_id`,
+       WHERE ${HELD} RETURNING run_id`,
       [runId, claimNo],
     );
     if (released.length === 0) throw claimLost(runId);
   }
 
   /** Ends the run within a transaction. */
-  protected async end(transaction: Transaction, holder: Holder, { state, events, turn }: RunEnd): Promise<void> {
-    const { runId } = holder;
-    const last = events.at(-1);
+  protected async end(transaction: Transaction, { runId, claimNo }: Holder, end: RunEnd): Promise<void> {
+    const last = end.events.at(-1);
     if (last === undefined || !isTerminal(last))
       throw new TypeError(`The last event of run ${runId} is not a terminal one.`);
-    const run = await this.add(transaction, holder, events, { state });
-    if (turn !== null) await appendTurn(transaction, run, turn);
+    const [row] = (await transaction.run(
+      `UPDATE ${this.runs} SET state = $3, seq = seq + $4, end_event = $5, ended_at_ms = $6
+       WHERE ${HELD} RETURNING seq, ${RUN_COLUMNS}`,
+      [runId, claimNo, end.state, end.events.length, JSON.stringify(last), Date.now()],
+    )) as readonly (RunRow & { seq: Count })[];
+    if (row === undefined) throw claimLost(runId);
+    await this.store(transaction, runId, Number(row.seq) - end.events.length, end.events);
+    const text = (await textsOf(transaction.run, this.runEvents, [runId])).get(runId) ?? '';
+    await transaction.run(`UPDATE ${this.runs} SET final_answer = $2 WHERE run_id = $1`, [runId, encodeText(text)]);
+    const run = decodeRun(row);
+    if (end.turn !== null) await appendTurn(transaction, run, end.turn);
     if (run.callbackUrl !== null) await transaction.push('callback', runId);
     await transaction.announce(runId);
   }
 
-  /** Adds events to an open run and moves it on, within a transaction. */
-  protected async add(
-    transaction: Transaction,
-    { runId, claimNo }: Holder,
+  /** Adds events behind the number `after`, within a transaction that has counted them. */
+  protected async store(
+    { run }: Transaction,
+    runId: string,
+    after: number,
     events: readonly ServerEvent[],
-    { state, token = null }: { readonly state: RunState; readonly token?: BackgroundToken | null },
-  ): Promise<RunRecord> {
-    const { isReplaced, added } = growthOf(events);
-    const end = events.find(isTerminal);
-    const [row] = (await transaction.run(
-      `UPDATE ${this.runs} SET state = $3, seq = seq + $4, answer = ${isReplaced ? '$5' : 'answer || $5'},
-         token = COALESCE($6, token), response_id = COALESCE($7, response_id), end_event = $8, ended_at_ms = $9
-       WHERE run_id = $1 AND claim_no = $2 AND end_event IS NULL RETURNING seq, ${RUN_COLUMNS}`,
-      [
-        runId,
-        claimNo,
-        state,
-        events.length,
-        added,
-        token === null ? null : JSON.stringify(token),
-        token === null ? null : token.responseId,
-        end === undefined ? null : JSON.stringify(end),
-        end === undefined ? null : Date.now(),
-      ],
-    )) as readonly (RunRow & { seq: Count })[];
-    if (row === undefined) throw claimLost(runId);
-    await this.#store(transaction, runId, Number(row.seq) - events.length, events);
-    return decodeRun(row);
-  }
-
-  async #store({ run }: Transaction, runId: string, after: number, events: readonly ServerEvent[]): Promise<void> {
+  ): Promise<void> {
     if (events.length === 0) return;
     const rows = events.map((_, index) => `($1, $2 + ${index + 1}, $${index + 3})`);
     const payloads = events.map((event) => JSON.stringify(event));
@@ -113,6 +103,38 @@ export class SqlClaims {
       after,
       ...payloads,
     ]);
+  }
+
+  /** With the text that an open run has come to. */
+  protected async recordOf(run: RunSql, row: RunRow): Promise<RunRecord> {
+    const [record] = await this.recordsOf(run, [row]);
+    return record ?? decodeRun(row);
+  }
+
+  protected async recordsOf(run: RunSql, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
+    const open = rows.filter((row) => row.end_event === null).map((row) => row.run_id);
+    const texts = await textsOf(run, this.runEvents, open);
+    return rows.map((row) => decodeRun(row, texts.get(row.run_id)));
+  }
+
+  /**
+   * Counts the events and moves the token, and returns the last number before. What is written does not grow with the run:
+   * the token is written anew only for another response, since for one of them nothing but its sequence number changes.
+   */
+  async #moveOn(
+    { run }: Transaction,
+    { runId, claimNo }: Claim,
+    count: number,
+    { sequenceNumber, ...rest }: BackgroundToken,
+  ): Promise<number> {
+    const move = `UPDATE ${this.runs} SET state = 'in_progress', seq = seq + $3, sequence_number = $4`;
+    const values = [runId, claimNo, count, sequenceNumber, rest.responseId];
+    const moved = await run(`${move} WHERE ${HELD} AND response_id = $5 RETURNING seq`, values);
+    if (moved.length > 0) return lastBefore(moved, count);
+    const token = JSON.stringify({ ...rest, sequenceNumber: null });
+    const begun = await run(`${move}, response_id = $5, token = $6 WHERE ${HELD} RETURNING seq`, [...values, token]);
+    if (begun.length === 0) throw claimLost(runId);
+    return lastBefore(begun, count);
   }
 }
 
@@ -130,6 +152,11 @@ async function appendTurn(
   if (aheadOf(stored) !== ahead)
     throw new AgentError('history_conflict', `The session of run ${runId} was rewound. Start a new run.`);
   await history.append(session, messages, stored.version);
+}
+
+function lastBefore(rows: readonly unknown[], count: number): number {
+  const [row] = rows as readonly { seq: Count }[];
+  return Number(row?.seq) - count;
 }
 
 function claimLost(runId: string): ClaimLost {

@@ -4,7 +4,7 @@ import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { NewRun, RunEnd, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
+import type { NewRun, RunEnd, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
 import { SqlClaims } from './sql-claims.ts';
 
 const CANCELLED: RunEnd = {
@@ -40,14 +40,22 @@ export class SqlRuns extends SqlClaims implements RunStore {
           'This Idempotency-Key was used with another message, session or callback. Send a new key.',
         );
       }
-      if (found !== null) return { run: decodeRun(found), isNew: false };
+      if (found !== null) return { run: await this.recordOf(transaction.run, found), isNew: false };
       await this.#checkOpen(transaction.run, ownerKey, run.maxOpen);
       return { run: await this.#insert(transaction, run, ownerKey), isNew: true };
     });
   }
 
   async get(runId: string, { owner }: { readonly owner: string }): Promise<RunRecord | null> {
-    return runOf(await this.#read(this.database.run, 'run_id', [keyOf(owner), runId]));
+    return this.#recordOf(this.database.run, await this.#read(this.database.run, 'run_id', [keyOf(owner), runId]));
+  }
+
+  async look(runId: string, { owner }: { readonly owner: string }): Promise<RunLook | null> {
+    const [row] = (await this.database.run(
+      `SELECT cancel_requested FROM ${this.runs} WHERE owner_key = $1 AND run_id = $2`,
+      [keyOf(owner), runId],
+    )) as readonly Pick<RunRow, 'cancel_requested'>[];
+    return row === undefined ? null : { isCancelRequested: Number(row.cancel_requested) === 1 };
   }
 
   async list(
@@ -59,7 +67,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
       `SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 ${ofSession} ORDER BY run_no DESC LIMIT $2`,
       [keyOf(owner), limit, ...(sessionId === undefined ? [] : [keyOf(sessionId)])],
     );
-    return (rows as readonly RunRow[]).map(decodeRun);
+    return this.recordsOf(this.database.run, rows as readonly RunRow[]);
   }
 
   async events(
@@ -87,7 +95,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
         if (Number(asked.claim_no) === 0) await this.end(transaction, { runId, claimNo: 0 }, CANCELLED);
         await transaction.announce(runId);
       }
-      return runOf(await this.#read(transaction.run, 'run_id', [keyOf(owner), runId]));
+      return this.#recordOf(transaction.run, await this.#read(transaction.run, 'run_id', [keyOf(owner), runId]));
     });
   }
 
@@ -132,7 +140,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
 
   async load(runId: string): Promise<RunRecord | null> {
     const rows = await this.database.run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE run_id = $1`, [runId]);
-    return runOf((rows as readonly RunRow[])[0] ?? null);
+    return this.#recordOf(this.database.run, (rows as readonly RunRow[])[0] ?? null);
   }
 
   work(workers: Workers): Promise<AsyncDisposable> {
@@ -155,9 +163,9 @@ export class SqlRuns extends SqlClaims implements RunStore {
     const session = await sessionOf(transaction, run);
     const runId = crypto.randomUUID();
     const { sessionId } = session;
-    await transaction.run(
-      `INSERT INTO ${this.runs} (run_id, owner_key, request_key, session_key, request, state, created_at_ms)
-       VALUES ($1, $2, $3, $4, $5, 'queued', $6)`,
+    const [row] = (await transaction.run(
+      `INSERT INTO ${this.runs} (run_id, owner_key, request_key, session_key, request, state, created_at_ms, seq)
+       VALUES ($1, $2, $3, $4, $5, 'queued', $6, 1) RETURNING ${RUN_COLUMNS}`,
       [
         runId,
         ownerKey,
@@ -166,15 +174,14 @@ export class SqlRuns extends SqlClaims implements RunStore {
         encodeRequest(run, sessionId),
         Date.now(),
       ],
-    );
-    const stored = await this.add(
-      transaction,
-      { runId, claimNo: 0 },
-      [{ type: 'session', sessionId, runId, mode: 'replace' }],
-      { state: 'queued' },
-    );
+    )) as readonly [RunRow];
+    await this.store(transaction, runId, 0, [{ type: 'session', sessionId, runId, mode: 'replace' }]);
     await transaction.push('run', runId);
-    return stored;
+    return decodeRun(row);
+  }
+
+  async #recordOf(run: RunSql, row: RunRow | null): Promise<RunRecord | null> {
+    return row === null ? null : this.recordOf(run, row);
   }
 
   async #read(
@@ -197,10 +204,6 @@ async function sessionOf({ sessions }: Transaction, { owner, sessionId }: NewRun
   const session = new AgentSession();
   await sessions.save(session, { owner });
   return session;
-}
-
-function runOf(row: RunRow | null): RunRecord | null {
-  return row === null ? null : decodeRun(row);
 }
 
 async function announceEach(transaction: Transaction, runs: readonly unknown[]): Promise<void> {

@@ -1,7 +1,7 @@
 // The door of @turnstream/server/sqlite: all that an embedded server keeps, in the one SQLite database of its process.
-import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import type { HistoryProvider, SessionStore } from '@turnstream/core';
 import { Changes } from './changes.ts';
-import { createTables, TABLES_VERSION } from './database.ts';
+import { createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
 import { deliverJobs } from './job-loop.ts';
 import type { ServerStore } from './run-store.ts';
 import { SqlRuns } from './sql-runs.ts';
@@ -17,6 +17,11 @@ export interface SqliteStoreOptions {
   readonly history: HistoryProvider;
   /** On the same database, such as `new SqliteSessions(database)`. */
   readonly sessions: SessionStore;
+  /**
+   * `normal` when left out: a process that dies loses nothing, and a power cut the last moments, of conversations too.
+   * `full` waits for the disk at each write, which stops the whole process meanwhile, and a power cut loses nothing.
+   */
+  readonly synchronous?: 'normal' | 'full';
 }
 
 /** How long a write waits for that of another process, such as a backup, unless the handle has a time of its own. */
@@ -26,12 +31,12 @@ const BUSY_TIMEOUT_MS = 5_000;
  * Keeps everything of one server process in one SQLite database, whose tables it makes. Runs that were under way when the
  * process died go on when the next one works. Use the history and the sessions by the store it returns from then on: on one
  * handle, anything that comes between the statements of a transaction would be part of it. Throws `config_invalid`
- * when the tables are of another version of this library.
+ * when the tables are of a newer version of this library; older ones are brought up to date.
  */
-export function sqliteStore({ database, history, sessions }: SqliteStoreOptions): ServerStore {
+export function sqliteStore({ database, history, sessions, synchronous = 'normal' }: SqliteStoreOptions): ServerStore {
   const changes = new Changes();
   const handle = new SqliteHandle(database, { history, sessions }, changes);
-  prepare(database, handle);
+  prepare(database, handle, synchronous);
   const jobs = new SqliteJobs(handle.run);
   return {
     history: historyInTurn(history, handle),
@@ -43,19 +48,28 @@ export function sqliteStore({ database, history, sessions }: SqliteStoreOptions)
   };
 }
 
-function prepare(database: SqliteDatabase, { table }: SqliteHandle): void {
+function prepare(database: SqliteDatabase, { table }: SqliteHandle, synchronous: 'normal' | 'full'): void {
   const [timeout] = database.prepare('PRAGMA busy_timeout').all() as { timeout: number | bigint }[];
   if (Number(timeout?.timeout) === 0) database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
+  database.exec(`PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`);
   // The events of a run go with it.
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec(`BEGIN IMMEDIATE; ${createTables(table, 'INTEGER PRIMARY KEY AUTOINCREMENT')} ${JOBS_TABLE} COMMIT`);
-  const [row] = database.prepare(`SELECT version FROM ${table('server_version')}`).all() as {
-    version: number | bigint;
-  }[];
-  if (Number(row?.version) === TABLES_VERSION) return;
-  throw new AgentError(
-    'config_invalid',
-    `The server's tables have version ${row?.version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
-  );
+  const versions = table('server_version');
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    database.exec(`${createTables(table, 'INTEGER PRIMARY KEY AUTOINCREMENT')} ${JOBS_TABLE}`);
+    if (versionIn(database, versions) === 1) database.exec(migrateTables(table));
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+  const version = versionIn(database, versions);
+  if (version !== TABLES_VERSION) throw refuseVersion(version, '');
+}
+
+function versionIn(database: SqliteDatabase, versions: string): number {
+  const [row] = database.prepare(`SELECT version FROM ${versions}`).all() as { version: number | bigint }[];
+  return Number(row?.version);
 }

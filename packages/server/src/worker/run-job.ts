@@ -179,7 +179,7 @@ export class RunJob {
   /** Somebody else has the run, or nobody any more. */
   async #lost(): Promise<void> {
     const { runId, owner } = this.#run;
-    const isGone = (await this.#store.runs.get(runId, { owner })) === null;
+    const isGone = (await this.#store.runs.look(runId, { owner })) === null;
     if (isGone) await this.#stopCosts();
     this.#note('info', { isGone }, 'claim lost');
   }

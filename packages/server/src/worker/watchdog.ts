@@ -35,7 +35,7 @@ export class RunWatchdog implements AsyncDisposable {
 
   /** Looks now. Rejects when the database does not answer. */
   async look(): Promise<void> {
-    const run = await this.#runs.get(this.#run.runId, { owner: this.#run.owner });
+    const run = await this.#runs.look(this.#run.runId, { owner: this.#run.owner });
     if (run === null) this.#interrupt.abort(new ClaimLost(`Run ${this.#run.runId} is gone.`));
     else if (run.isCancelRequested) this.#interrupt.abort(new CancelRequested());
   }

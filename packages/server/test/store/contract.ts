@@ -7,6 +7,7 @@ import { testsOfCreation } from './contract-of-creation.ts';
 import { testsOfEnds } from './contract-of-ends.ts';
 import { testsOfForgetting } from './contract-of-forgetting.ts';
 import { testsOfJobs, testsOfRestarts, testsOfSharedJobs } from './contract-of-jobs.ts';
+import { testsOfWrites } from './contract-of-writes.ts';
 import type { OpenRig } from './fixtures.ts';
 
 /** What a back end is there for: one process for one time, restarts, several processes at once. */
@@ -20,6 +21,7 @@ export function storeContract(name: string, openRig: OpenRig, { reach }: { reado
     testsOfClaims(openRig);
     testsOfEnds(openRig);
     testsOfChanges(openRig);
+    if (reach !== 'process') testsOfWrites(openRig);
     if (reach === 'processes') testsOfChangesElsewhere(openRig);
     // They wait for seconds, each in tables of its own.
     describe.concurrent('jobs', () => {

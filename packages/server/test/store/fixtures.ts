@@ -9,6 +9,12 @@ export interface StoreRig extends AsyncDisposable {
   reopen?(): Promise<ServerStore>;
   /** What `store-process.ts` opens the same tables with. */
   readonly address?: string;
+  /** Bytes that the database has written of the runs, from the first call on. */
+  writtenBytes?(): Promise<number>;
+  /** Runs statements behind the store's back. */
+  sql?(statements: string): Promise<void>;
+  /** The full name of a table. */
+  table?(name: string): string;
 }
 
 export interface RigOptions {

@@ -30,6 +30,9 @@ export interface PostgresRig extends AsyncDisposable {
   readonly errors: unknown[];
   /** Another process's store on the same tables, as far as a test can be one. */
   reopen(): Promise<PostgresStore>;
+  writtenBytes(): Promise<number>;
+  sql(statements: string): Promise<void>;
+  table(name: string): string;
 }
 
 interface Place {
@@ -62,6 +65,15 @@ export async function openPostgresRig({ around }: RigOptions = {}): Promise<Post
     pool,
     errors,
     reopen,
+    /** Rows that are written anew make the table grow before they make room. */
+    async writtenBytes() {
+      const { rows } = await pool.query<{ bytes: string }>('SELECT pg_total_relation_size($1) AS bytes', [
+        `${schema}.runs`,
+      ]);
+      return Number(rows[0]!.bytes);
+    },
+    sql: async (statements) => void (await pool.query(statements)),
+    table: (name) => `${schema}.${name}`,
     async [Symbol.asyncDispose]() {
       for (const each of opened) await each[Symbol.asyncDispose]();
       await emptied(pool, schema);

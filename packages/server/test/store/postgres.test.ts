@@ -82,12 +82,12 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
   test('tables of another version are refused', async () => {
     const schema = newSchema();
     const { pool, store } = await openPostgresStore(schema);
-    await pool.query(`UPDATE ${schema}.server_version SET version = 2`);
+    await pool.query(`UPDATE ${schema}.server_version SET version = 3`);
 
     const reopened = openPostgresStore(schema);
 
     await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-    await expect(reopened).rejects.toThrow('have version 2, and this library reads 1');
+    await expect(reopened).rejects.toThrow('have version 3, and this library reads 2');
     await store[Symbol.asyncDispose]();
     await pool.end();
   });

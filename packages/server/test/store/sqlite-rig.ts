@@ -1,5 +1,5 @@
 // The SQLite stores that the tests run against.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,6 +13,9 @@ export interface SqliteRig extends AsyncDisposable {
   readonly database: DatabaseSync;
   readonly address: string;
   reopen(): Promise<ServerStore>;
+  writtenBytes(): Promise<number>;
+  sql(statements: string): Promise<void>;
+  table(name: string): string;
 }
 
 /** A store in a file of its own, which goes with it. */
@@ -30,6 +33,13 @@ export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig
       opened.push(again);
       return again.store;
     },
+    async writtenBytes() {
+      // So that the log only grows.
+      database.exec('PRAGMA wal_autocheckpoint = 0');
+      return (await stat(`${file}-wal`)).size;
+    },
+    sql: async (statements) => database.exec(statements),
+    table: (name) => `turnstream_${name}`,
     async [Symbol.asyncDispose]() {
       for (const each of opened) each.database.close();
       await rm(folder, { recursive: true });

@@ -94,11 +94,11 @@ test('a database that fails for a while does not lose a job', async () => {
 test('the database is in WAL, waits for other processes, and keeps what belongs together', async () => {
   await using rig = await openSqliteRig();
 
-  const pragmas = ['journal_mode', 'busy_timeout', 'foreign_keys'].map((pragma) =>
+  const pragmas = ['journal_mode', 'busy_timeout', 'foreign_keys', 'synchronous'].map((pragma) =>
     Object.values(rig.database.prepare(`PRAGMA ${pragma}`).get() ?? {}),
   );
 
-  expect(pragmas).toEqual([['wal'], [5_000], [1]]);
+  expect(pragmas).toEqual([['wal'], [5_000], [1], [1]]);
 });
 
 test('a handle that was opened otherwise is made to fit, and keeps its own time to wait', () => {
@@ -113,12 +113,22 @@ test('a handle that was opened otherwise is made to fit, and keeps its own time 
 
 test('tables of another version are refused', async () => {
   await using rig = await openSqliteRig();
-  rig.database.exec('UPDATE turnstream_server_version SET version = 2');
+  rig.database.exec('UPDATE turnstream_server_version SET version = 3');
 
   const reopened = rig.reopen();
 
   await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-  await expect(reopened).rejects.toThrow('have version 2, and this library reads 1');
+  await expect(reopened).rejects.toThrow('have version 3, and this library reads 2');
+});
+
+test('a server that may lose nothing in a power cut waits for the disk', () => {
+  const database = new DatabaseSync(':memory:');
+  const [history, sessions] = [new SqliteHistory(database), new SqliteSessions(database)];
+
+  sqliteStore({ database, history, sessions, synchronous: 'full' });
+
+  expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
+  database.close();
 });
 
 test('ready rejects when the database does not answer', async () => {
