@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { httpError, reply, type ServedModel, type Step, serveModel, stallAfter } from '@turnstream/testkit';
@@ -127,6 +128,7 @@ test.each(Object.keys(open))('%s closes the connection to the model when the rea
 
   const [request] = route.model.requests;
   await request!.closed;
+  await setImmediate();
   expect(request!.closedEarly).toBe(true);
   expect(logged).not.toHaveBeenCalled();
 });
