@@ -11,6 +11,7 @@ import { chatApp as expressApp } from '../../examples/express.ts';
 import { chatApp as honoApp } from '../../examples/hono.ts';
 import { chatRoute } from '../../examples/next-route.ts';
 import { streamChat } from '../../src/client/index.ts';
+import { answerResponse } from '../../src/sse/index.ts';
 import { brief, framesOf } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
 
@@ -128,7 +129,6 @@ test.each(Object.keys(open))('%s closes the connection to the model when the rea
 
   const [request] = route.model.requests;
   await request!.closed;
-  await setImmediate();
   expect(request!.closedEarly).toBe(true);
   expect(logged).not.toHaveBeenCalled();
 });
@@ -145,4 +145,21 @@ test('a web reader that takes nothing is cut off, and the model with it', async 
 
   await expect(reader.read()).rejects.toMatchObject({ code: 'reader_too_slow' });
   expect(route.model.requests[0]!.closedEarly).toBe(true);
+});
+
+test('a web reader that leaves in mid-answer is no error', async () => {
+  await using model = await serveModel(reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) }));
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL, maxRetries: 0 });
+  const stream = new Agent({ client }).runStreaming('Count');
+  const onError = vi.fn();
+  const reader = answerResponse(stream, { onError }).body!.getReader();
+  await reader.read();
+  await reader.read();
+  await setImmediate();
+
+  await reader.cancel();
+
+  expect(await stream.finalResponse()).toMatchObject({ status: 'cancelled', text: 'One ' });
+  await setImmediate();
+  expect(onError).not.toHaveBeenCalled();
 });
