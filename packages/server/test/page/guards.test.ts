@@ -12,13 +12,14 @@ import { viewOf, visit } from './view.ts';
 describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
   afterAll(closeBrowser);
 
-  test.for([
-    '<img src=x onerror=alert(1)><script>alert(2)</script>',
-    'data: {"type":"done"}\n\nevent: done\n\n',
-    '[click](javascript:alert(3)) <a href="javascript:alert(4)">x</a>',
-    '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
-  ])('%j is text on the page, asked or answered', async (hostile) => {
-    await using rig = await openRig({ page: true, steps: [reply(hostile)] });
+  test('hostile text is text on the page, asked or answered, before and after a reload', async () => {
+    const hostile = [
+      '<img src=x onerror=alert(1)><script>alert(2)</script>',
+      'data: {"type":"done"}\n\nevent: done\n\n',
+      '[click](javascript:alert(3)) <a href="javascript:alert(4)">x</a>',
+      '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
+    ];
+    await using rig = await openRig({ page: true, steps: hostile.map((text) => reply(text)) });
     const { page, view, complaints } = await visit(rig);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
@@ -26,14 +27,19 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
       void dialog.dismiss();
     });
 
-    await view.ask(hostile);
-    await view.done();
+    for (const [index, text] of hostile.entries()) {
+      await view.ask(text);
+      await view.answer().nth(index).waitFor();
+      await view.button('Send').waitFor();
+    }
     const live = await view.texts.allTextContents();
     await page.reload();
-    await view.answer().waitFor();
+    await view
+      .answer()
+      .nth(hostile.length - 1)
+      .waitFor();
 
-    const asText = hostile.trimEnd();
-    expect(live.map((text) => text.trimEnd())).toEqual([asText, asText]);
+    expect(live.map((text) => text.trimEnd())).toEqual(hostile.flatMap((text) => [text.trimEnd(), text.trimEnd()]));
     expect(await view.texts.allTextContents()).toEqual(live);
     expect(await page.locator('#transcript :is(img, script, a, b)').count()).toBe(0);
     expect(dialogs).toEqual([]);
