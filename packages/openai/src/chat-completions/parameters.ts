@@ -1,5 +1,6 @@
 // What a caller may add to every Chat Completions request, and what the client fills in itself.
 import type { OpenAI } from 'openai';
+import type { Revocable } from '../request/revocable.ts';
 
 /** Filled in by the client, or answered in a form that it does not read. */
 type Owned =
@@ -19,7 +20,7 @@ type Owned =
  * `response_format`; `stream_options: null` leaves that member out, for servers that refuse it; `store` keeps a log at the
  * service, which `metadata` needs.
  */
-export type ChatCompletionsParameters = Omit<OpenAI.ChatCompletionCreateParams, Owned>;
+export type ChatCompletionsParameters = Revocable<Omit<OpenAI.ChatCompletionCreateParams, Owned>>;
 
 export const OWNED_BY_CHAT: Readonly<Record<Owned, true>> = {
   audio: true,

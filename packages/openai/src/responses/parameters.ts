@@ -1,6 +1,7 @@
 // What a caller may add to every Responses request, and what the client fills in itself.
 import { AgentError } from '@turnstream/core';
 import type { OpenAI } from 'openai';
+import type { Revocable } from '../request/revocable.ts';
 
 /** Filled in by the client, or answered in a form that it does not read. */
 type Owned =
@@ -22,9 +23,10 @@ export type HostedTool = Exclude<OpenAI.Responses.Tool, OpenAI.Responses.Functio
  * Parameters of the API, such as `temperature`, `max_output_tokens` or `reasoning`. `tools` are the service's own, offered
  * next to those of the agent. The shape of an answer is a run's `output`.
  */
-export interface ResponsesParameters extends Omit<OpenAI.Responses.ResponseCreateParams, Owned | 'text' | 'tools'> {
-  readonly text?: Omit<OpenAI.Responses.ResponseTextConfig, 'format'>;
-  readonly tools?: readonly HostedTool[];
+export interface ResponsesParameters
+  extends Revocable<Omit<OpenAI.Responses.ResponseCreateParams, Owned | 'text' | 'tools'>> {
+  readonly text?: Omit<OpenAI.Responses.ResponseTextConfig, 'format'> | undefined;
+  readonly tools?: readonly HostedTool[] | undefined;
 }
 
 export const OWNED_BY_RESPONSES: Readonly<Record<Owned, true>> = {

@@ -2,7 +2,7 @@ import { Agent, tool } from '@turnstream/core';
 import { callTool, mockModel, rawReply, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { OpenAIChatCompletionsClient } from '../../src/index.ts';
+import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../../src/index.ts';
 import { profileOf, type ServiceName, serviceAt } from '../../src/service/profile.ts';
 import { API_KEY } from '../both-apis.ts';
 
@@ -148,6 +148,33 @@ test('model, parameters and headers of one run reach the wire of that run only',
     ['large', 1, 7, null],
     ['large', 1, 7, null],
   ]);
+});
+
+test('undefined in a run takes back what client and agent say, and null a header', async () => {
+  using model = mockModel(reply('Hi'), reply('Hi'));
+  const connection = { model: 'm', apiKey: API_KEY, baseURL: model.baseURL };
+  const defaultHeaders = { 'x-team': 'maps' };
+  const chat = new OpenAIChatCompletionsClient({
+    ...connection,
+    defaultHeaders,
+    parameters: { temperature: 1, seed: 7 },
+  });
+  const responses = new OpenAIResponsesClient({ ...connection, parameters: { top_p: 1 } });
+
+  await new Agent({ client: chat, parameters: { seed: 8 }, headers: { 'x-trace': '1' } }).run('Hello', {
+    headers: { 'x-team': null, 'X-Trace': null },
+    parameters: { temperature: undefined, seed: undefined, top_p: 0.5 },
+  });
+  await new Agent({ client: responses, parameters: { temperature: 0 } }).run('Hello', {
+    parameters: { temperature: undefined, top_p: undefined },
+  });
+
+  const sent = model.requests.map(({ body: { temperature, seed, top_p } }) => ({ temperature, seed, top_p }));
+  expect(sent).toStrictEqual([
+    { temperature: undefined, seed: undefined, top_p: 0.5 },
+    { temperature: undefined, seed: undefined, top_p: undefined },
+  ]);
+  expect(Object.keys(model.requests[0]!.headers).filter((name) => ['x-team', 'x-trace'].includes(name))).toEqual([]);
 });
 
 test('a parameter that the client fills in itself is refused in a run too, before anything is sent', async () => {
