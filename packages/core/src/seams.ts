@@ -37,4 +37,4 @@ export { PullQueue, type PullSource } from './model/pull-queue.ts';
 export { parseRetryAfter } from './retry-after.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
-export { MAX_TIMER_MS, sleep } from './timers.ts';
+export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';

@@ -35,6 +35,15 @@ const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
   response_failed: "The model's answer failed. Ask again.",
 };
 
+/** The last event of a run whose workers died too often, which says nothing of the model. */
+export const GIVEN_UP: ErrorEvent = {
+  type: 'error',
+  code: 'server_error',
+  message: 'The server was interrupted too often while it worked on this run. Start it again.',
+  retryable: true,
+  retryAfterMs: null,
+};
+
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
 export function errorEvent(error: unknown): ErrorEvent {
   if (!(error instanceof AgentError) || !READER_CODES.has(error.code) || isFromService(error)) {

@@ -49,7 +49,10 @@ export interface StoredEvent {
 export interface Claim {
   readonly runId: string;
   readonly claimNo: number;
-  /** How often the run was claimed and not given back: more than a few times, and it kills its workers. */
+  /**
+   * How often the run was claimed since it last got further, this time included, and not given back. More than a few times,
+   * and it kills its workers. New events are further, and so is a new token.
+   */
   readonly attempts: number;
 }
 

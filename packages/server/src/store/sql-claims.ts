@@ -61,7 +61,7 @@ export class SqlClaims {
 
   async release({ runId, claimNo }: Claim): Promise<void> {
     const released = await this.database.run(
-      `UPDATE ${this.runs} SET claim_no = claim_no + 1, attempts = attempts - 1
+      `UPDATE ${this.runs} SET claim_no = claim_no + 1, attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END
        WHERE ${HELD} RETURNING run_id`,
       [runId, claimNo],
     );
@@ -127,7 +127,9 @@ export class SqlClaims {
     count: number,
     { sequenceNumber, ...rest }: BackgroundToken,
   ): Promise<number> {
-    const move = `UPDATE ${this.runs} SET state = 'in_progress', seq = seq + $3, sequence_number = $4`;
+    const isNews = count > 0 ? '1 = 1' : 'response_id IS DISTINCT FROM $5 OR sequence_number IS DISTINCT FROM $4';
+    const move = `UPDATE ${this.runs} SET state = 'in_progress', seq = seq + $3, sequence_number = $4,
+      attempts = CASE WHEN ${isNews} THEN 0 ELSE attempts END`;
     const values = [runId, claimNo, count, sequenceNumber, rest.responseId];
     const moved = await run(`${move} WHERE ${HELD} AND response_id = $5 RETURNING seq`, values);
     if (moved.length > 0) return lastBefore(moved, count);

@@ -1,9 +1,16 @@
 // One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
-import { type Agent, AgentError, type AgentResponse, type AgentSession, type BackgroundRun } from '@turnstream/core';
-import { backoffMs, isTransient } from '@turnstream/core/seams';
-import { errorEvent } from '../events/error-event.ts';
+import {
+  type Agent,
+  AgentError,
+  type AgentResponse,
+  type AgentSession,
+  type BackgroundRun,
+  type BackgroundToken,
+} from '@turnstream/core';
+import { backoffMs, isTransient, unlessAborted } from '@turnstream/core/seams';
+import { errorEvent, GIVEN_UP } from '../events/error-event.ts';
 import { SentEvents } from '../events/sent-events.ts';
-import type { DoneEvent, ServerEvent } from '../events/wire.ts';
+import type { DoneEvent, ErrorEvent, ServerEvent } from '../events/wire.ts';
 import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';
@@ -15,6 +22,8 @@ import { CancelRequested, RunWatchdog } from './watchdog.ts';
 const GRACE_MS = 5_000;
 /** How long a cancelled run may take to end. */
 const CANCEL_MS = 30_000;
+/** How long a run that is given up waits for the service to hear of it. */
+const STOP_COSTS_MS = 10_000;
 /** Between the attempts of one run. */
 const PAUSES = { firstMs: 2_000, longestMs: 600_000, growth: 4 };
 const MAX_ATTEMPTS = 5;
@@ -31,6 +40,7 @@ export class RunJob {
   readonly #history: StagedHistory;
   readonly #sent = new SentEvents();
   readonly #batches: EventBatches;
+  #hasMovedOn = false;
   /** Null until the service has the run. */
   #background: BackgroundRun | null = null;
 
@@ -43,7 +53,12 @@ export class RunJob {
     this.#run = run;
     this.#maxAttempts = maxAttempts;
     this.#history = new StagedHistory(store.history);
-    this.#batches = new EventBatches((events, token) => store.runs.record(claim, events, token));
+    this.#batches = new EventBatches((events, token) => this.#record(events, token));
+  }
+
+  /** Attempts without progress, this one included. */
+  get #attempts(): number {
+    return this.#hasMovedOn ? 1 : this.#claim.attempts;
   }
 
   /** As `Work` says. Rejects only with what the next attempt may not meet, such as a database that is away. */
@@ -58,6 +73,7 @@ export class RunJob {
   }
 
   async #toItsEnd(): Promise<number | null> {
+    if (this.#claim.attempts > this.#maxAttempts) return this.#giveUp(GIVEN_UP);
     try {
       const response = await this.#answer();
       const events = response === null ? [] : this.#sent.whole(response, this.#run);
@@ -73,7 +89,6 @@ export class RunJob {
   /** Null when the run was cancelled before the service had it. */
   async #answer(): Promise<AgentResponse | null> {
     const { runId, sessionId, owner } = this.#run;
-    if (this.#claim.attempts > this.#maxAttempts) throw givenUp(runId, this.#maxAttempts);
     const session = await this.#store.sessions.open(sessionId, { owner });
     if (session === null) throw new AgentError('not_found', `The session of run ${runId} is gone.`);
     const { maxRunMs = MAX_RUN_MS } = this.#options;
@@ -112,7 +127,7 @@ export class RunJob {
       stop.removeEventListener('abort', wait);
     }
     const background = this.#background;
-    await this.#store.runs.record(this.#claim, this.#sent.upTo(background.messages), background.toJSON());
+    await this.#record(this.#sent.upTo(background.messages), background.toJSON());
     return background;
   }
 
@@ -144,22 +159,32 @@ export class RunJob {
     const { signal } = this.#job;
     if (signal.aborted && error === signal.reason) return this.#giveBack();
     if (!(error instanceof AgentError)) throw error;
-    const { attempts } = this.#claim;
+    const attempts = this.#attempts;
     if (isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
       const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
       this.#note('warn', { code: error.code, attempts, waitMs }, 'run is tried again');
       return waitMs;
     }
-    if (error.code === 'background_timeout') await this.#stopCosts();
-    await this.#finish('failed', [errorEvent(error)]);
+    return this.#giveUp(errorEvent(error));
+  }
+
+  /** Fails the run, and cancels what the service may still be working on. */
+  async #giveUp(end: ErrorEvent): Promise<null> {
+    await this.#stopCosts();
+    await this.#finish('failed', [end]);
     return null;
+  }
+
+  async #record(events: readonly ServerEvent[], token: BackgroundToken): Promise<void> {
+    await this.#store.runs.record(this.#claim, events, token);
+    this.#hasMovedOn = true;
   }
 
   async #finish(state: RunEnd['state'], events: readonly ServerEvent[]): Promise<void> {
     await this.#batches.settled();
     await this.#store.runs.finish(this.#claim, { state, events, turn: this.#history.turn });
-    this.#note('info', { state, attempts: this.#claim.attempts }, 'run ended');
+    this.#note('info', { state, attempts: this.#attempts }, 'run ended');
   }
 
   /** The server stops, the run does not: the next process goes on from the token. */
@@ -186,11 +211,20 @@ export class RunJob {
 
   async #stopCosts(): Promise<void> {
     try {
-      await this.#background?.cancel();
+      const background = this.#background ?? this.#atService();
+      if (background !== null) await unlessAborted(background.cancel(), AbortSignal.timeout(STOP_COSTS_MS));
     } catch (error) {
       const code = error instanceof AgentError ? error.code : null;
       this.#note('warn', { code }, 'run could not be cancelled at the service');
     }
+  }
+
+  /** The run by its token, for a worker that has not taken it up. */
+  #atService(): BackgroundRun | null {
+    const { token, sessionId } = this.#run;
+    if (token === null) return null;
+    const agent = this.#options.agent(this.#history);
+    return agent.resumeBackground(token, { session: agent.createSession({ sessionId }) });
   }
 
   #note(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void {
@@ -201,8 +235,4 @@ export class RunJob {
 function statusOf(response: AgentResponse | null): DoneEvent['status'] {
   const status = response?.status ?? 'cancelled';
   return status === 'incomplete' || status === 'cancelled' ? status : 'completed';
-}
-
-function givenUp(runId: string, attempts: number): AgentError {
-  return new AgentError('server_error', `Run ${runId} was given up after ${attempts} attempts.`);
 }

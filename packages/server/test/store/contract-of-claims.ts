@@ -105,6 +105,37 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect([first, second, third].map(({ attempts }) => attempts)).toEqual([1, 1, 2]);
   });
 
+  test('a claim under which the run got further begins the count anew', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const first = await claimed(rig.store);
+    await runs.record(first, [], token('r1'));
+    const again = [await claimOf(rig.store, first.runId), await claimOf(rig.store, first.runId)];
+    await runs.record(again[1]!, [update('a')], token('r1'));
+
+    const afterEvent = await claimOf(rig.store, first.runId);
+    await runs.record(afterEvent, [], token('r1'));
+    const afterNothing = await claimOf(rig.store, first.runId);
+    await runs.record(afterNothing, [], { ...token('r1'), sequenceNumber: 4 });
+    const afterToken = await claimOf(rig.store, first.runId);
+    await runs.release(afterToken);
+    await runs.record(await claimOf(rig.store, first.runId), [update('b')], token('r1'));
+
+    expect([...again, afterEvent, afterNothing, afterToken].map(({ attempts }) => attempts)).toEqual([1, 2, 1, 2, 1]);
+    expect(await claimOf(rig.store, first.runId)).toMatchObject({ attempts: 1 });
+  });
+
+  test('a run that got further and was given back counts from nothing', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const claim = await claimed(rig.store);
+
+    await runs.record(claim, [update('a')], token('r1'));
+    await runs.release(claim);
+
+    expect(await claimOf(rig.store, claim.runId)).toMatchObject({ attempts: 1 });
+  });
+
   test('a claim that was given back is over', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;

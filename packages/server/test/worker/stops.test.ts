@@ -170,3 +170,42 @@ test('a worker that wakes up late overwrites nothing of its successor', async ()
   expect([joined(before), posts(model)]).toEqual([text, 1]);
   expect(await historyOf(store, run)).toHaveLength(2);
 });
+
+test('a run that is given up is cancelled at the service, and the model is not blamed', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+  const stop = new AbortController();
+  const working = deliver(store, model, run, { signal: stop.signal });
+  await until(store, run, hasBegun);
+  stop.abort(new Error('stop'));
+  await working;
+  for (let attempt = 1; attempt <= 3; attempt += 1) await store.runs.claim(run.runId);
+
+  const again = await deliver(store, model, run, { maxAttempts: 3 });
+
+  expect(again).toBeNull();
+  expect(wire(model).filter((line) => line.startsWith('POST'))).toEqual(['POST', 'POST /resp_1/cancel']);
+  expect(await recordOf(store, run)).toMatchObject({
+    state: 'failed',
+    text: 'Alpha beta ',
+    end: { type: 'error', code: 'server_error', message: expect.stringContaining('The server was interrupted') },
+  });
+});
+
+test('a run whose session is gone is cancelled at the service', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+  const stop = new AbortController();
+  const working = deliver(store, model, run, { signal: stop.signal });
+  await until(store, run, hasBegun);
+  stop.abort(new Error('stop'));
+  await working;
+  await store.sessions.delete(run.sessionId, { owner: OWNER });
+
+  await deliver(store, model, run);
+
+  expect(wire(model)).toContain('POST /resp_1/cancel');
+  expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { type: 'error', code: 'not_found' } });
+});
