@@ -61,8 +61,16 @@ export interface Ceilings {
   readonly streams: number;
   /** Open background runs of one user: `overloaded`. */
   readonly openRunsPerUser: number;
-  /** Background runs that this process works on at once. */
+  /** Background runs that this process works on at once; those of one user are at most as many as are left free. */
   readonly workers: number;
+  /** Callbacks that this process sends at once, shared in the same way. */
+  readonly callbackWorkers: number;
+  /** Longest from a background run's creation to its end, in milliseconds: `background_timeout`. */
+  readonly maxRunMs: number;
+  /** How often in a row a background run may be begun or taken up again and get no further: `server_error`. */
+  readonly maxAttempts: number;
+  /** First pause between two looks at a run whose events the service does not stream, in milliseconds; pauses grow. */
+  readonly pollMs: number;
   /** How long a reader may take nothing of what was written before its stream is cut, in milliseconds. */
   readonly stalledReaderMs: number;
   /** Silence after which a comment keeps a stream's connection alive, in milliseconds. */
@@ -79,6 +87,10 @@ export const DEFAULT_CEILINGS: Ceilings = {
   streams: 500,
   openRunsPerUser: 20,
   workers: 8,
+  callbackWorkers: 8,
+  maxRunMs: 3_600_000,
+  maxAttempts: 5,
+  pollMs: 1_000,
   ...DEFAULT_STREAM,
   keepRunsMs: 7 * 24 * 3_600_000,
   shutdownMs: 5_000,

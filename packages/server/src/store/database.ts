@@ -13,8 +13,8 @@ export interface Transaction {
   readonly sessions: SessionStore;
   /** Nobody else is past this line with the same name until the transaction ends. */
   readonly lock: (name: string) => Promise<void>;
-  /** Leaves a job; it exists with the transaction or not at all. */
-  push(kind: JobKind, runId: string): Promise<void>;
+  /** Leaves a job of the run's owner; it exists with the transaction or not at all. */
+  push(kind: JobKind, run: { readonly runId: string; readonly ownerKey: string }): Promise<void>;
   /** Tells everybody who waits for the run, once the transaction is kept. */
   announce(runId: string): Promise<void>;
 }

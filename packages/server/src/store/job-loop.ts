@@ -1,4 +1,4 @@
-// Delivers the jobs of one kind: a few at a time, each again until it is done, and none any more once it is stopped.
+// Delivers the jobs of one kind: a few at a time, in fair parts, each again until it is done, and none once it is stopped.
 import { AgentError } from '@turnstream/core';
 import { backoffMs } from '@turnstream/core/seams';
 import type { Changes } from './changes.ts';
@@ -10,15 +10,17 @@ export interface TakenJob {
   readonly id: string;
   readonly kind: JobKind;
   readonly runId: string;
+  /** '' for a run that has been forgotten. */
+  readonly ownerKey: string;
   readonly attempt: number;
 }
 
 /** Where jobs wait. One that was taken and not settled, because the process died, is there for another `take`. */
 export interface JobQueue {
-  /** Takes due jobs, the longest due first. */
-  take(kind: JobKind, limit: number): Promise<readonly TakenJob[]>;
+  /** Takes the job that has been due the longest, other than of the owners that are passed over; null when none is due. */
+  take(kind: JobKind, passedOver: readonly string[]): Promise<TakenJob | null>;
   /** How long until another look is worth it, unless a job is pushed before, in milliseconds. */
-  nextLookMs(kind: JobKind): Promise<number>;
+  nextLookMs(kind: JobKind, passedOver: readonly string[]): Promise<number>;
   /** Removes the job, or makes it due again after a time. */
   settle(job: TakenJob, againInMs: number | null): Promise<void>;
 }
@@ -33,7 +35,7 @@ export function jobsOf(kind: JobKind): string {
 
 /** Delivers both kinds until disposed. */
 export function deliverJobs(queue: JobQueue, changes: Changes, workers: Workers): AsyncDisposable {
-  const loops = (['run', 'callback'] as const).map((kind) => new JobLoop(queue, changes, { kind, ...workers }));
+  const loops = (['run', 'callback'] as const).map((kind) => new JobLoop(queue, changes, kind, workers));
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(loops.map((loop) => loop.stop()));
@@ -46,17 +48,21 @@ class JobLoop {
   readonly #kind: JobKind;
   readonly #work: Work;
   readonly #concurrency: number;
-  readonly #underWay = new Set<Promise<void>>();
+  /** With the owner of each. */
+  readonly #underWay = new Map<Promise<void>, string>();
+  /** Owners who had their turn in this round. */
+  readonly #served = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #unlisten: () => void;
   readonly #running: Promise<void>;
   #wake: () => void = () => {};
 
-  constructor(queue: JobQueue, changes: Changes, { kind, ...workers }: Workers & { readonly kind: JobKind }) {
+  constructor(queue: JobQueue, changes: Changes, kind: JobKind, workers: Workers) {
     this.#queue = queue;
     this.#kind = kind;
     this.#work = workers[kind];
-    this.#concurrency = workers.concurrency;
+    const { concurrency, callbackConcurrency = concurrency } = workers;
+    this.#concurrency = kind === 'run' ? concurrency : callbackConcurrency;
     this.#unlisten = changes.listen(jobsOf(kind), () => this.#wake());
     this.#running = this.#run();
   }
@@ -67,7 +73,7 @@ class JobLoop {
     );
     this.#wake();
     await this.#running;
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#underWay.keys());
     this.#unlisten();
   }
 
@@ -85,18 +91,45 @@ class JobLoop {
 
   /** Starts what is due, and says when to look again. */
   async #poll(): Promise<number> {
-    const free = this.#concurrency - this.#underWay.size;
-    // A job that ends wakes the loop.
-    if (free === 0) return Number.POSITIVE_INFINITY;
-    const jobs = await this.#queue.take(this.#kind, free);
-    for (const job of jobs) {
-      const delivery = this.#deliver(job).finally(() => {
-        this.#underWay.delete(delivery);
-        this.#wake();
-      });
-      this.#underWay.add(delivery);
+    while (!this.#stopping.signal.aborted) {
+      // A job that ends wakes the loop.
+      if (this.#free === 0) return Number.POSITIVE_INFINITY;
+      const full = this.#full();
+      const job = await this.#next(full);
+      if (job === null) return this.#queue.nextLookMs(this.#kind, full);
+      this.#start(job);
     }
-    return jobs.length > 0 ? 0 : this.#queue.nextLookMs(this.#kind);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Of the owners who have not had their turn in this round; when there is none, a new round begins. */
+  async #next(full: readonly string[]): Promise<TakenJob | null> {
+    const job = await this.#queue.take(this.#kind, [...new Set([...this.#served, ...full])]);
+    if (job !== null || this.#served.size === 0) return job;
+    this.#served.clear();
+    return this.#queue.take(this.#kind, full);
+  }
+
+  #start(job: TakenJob): void {
+    const delivery = this.#deliver(job).finally(() => {
+      this.#underWay.delete(delivery);
+      this.#wake();
+    });
+    this.#underWay.set(delivery, job.ownerKey);
+    this.#served.add(job.ownerKey);
+  }
+
+  get #free(): number {
+    return this.#concurrency - this.#underWay.size;
+  }
+
+  /**
+   * Owners who get no more now: they have as many jobs under way as there are free slots. So one alone can take half of
+   * them, and there is a slot for the next owner, however long those jobs take.
+   */
+  #full(): readonly string[] {
+    const held = Map.groupBy(this.#underWay.values(), (ownerKey) => ownerKey);
+    return [...held].filter(([, own]) => own.length >= this.#free).map(([ownerKey]) => ownerKey);
   }
 
   async #deliver(job: TakenJob): Promise<void> {

@@ -25,7 +25,7 @@ export interface PostgresPool extends PostgresClient {
 /** What the runs need on each transaction. */
 export interface OnClient {
   stores(client: PostgresClient): Pick<Transaction, 'history' | 'sessions'>;
-  push(client: PostgresClient, kind: JobKind, runId: string): Promise<void>;
+  push(client: PostgresClient, kind: JobKind, run: Parameters<Transaction['push']>[1]): Promise<void>;
 }
 
 export class PostgresDatabase implements Database {
@@ -58,8 +58,8 @@ export class PostgresDatabase implements Database {
       lock: async (name) => {
         await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${this.#schema} ${name}`]);
       },
-      push: async (kind, runId) => {
-        await this.#on.push(client, kind, runId);
+      push: async (kind, job) => {
+        await this.#on.push(client, kind, job);
         await notify(jobsOf(kind));
       },
       announce: notify,

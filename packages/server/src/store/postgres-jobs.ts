@@ -54,8 +54,12 @@ export class PostgresJobs implements JobQueue, AsyncDisposable {
   }
 
   /** Leaves a job on the transaction that the client is in. */
-  async push(client: PostgresClient, kind: JobKind, runId: string): Promise<void> {
-    await this.#boss.send(kind, { runId }, { db: databaseOf(client) });
+  async push(
+    client: PostgresClient,
+    kind: JobKind,
+    { runId, ownerKey }: { readonly runId: string; readonly ownerKey: string },
+  ): Promise<void> {
+    await this.#boss.send(kind, { runId }, { db: databaseOf(client), group: { id: ownerKey } });
   }
 
   deliver(changes: Changes, workers: Workers): AsyncDisposable {
@@ -69,13 +73,13 @@ export class PostgresJobs implements JobQueue, AsyncDisposable {
     };
   }
 
-  async take(kind: JobKind, limit: number): Promise<readonly TakenJob[]> {
-    const jobs = await this.#boss.fetch<{ readonly runId: string }>(kind, { batchSize: limit });
-    return jobs.map(({ id, data, retryCount }) => {
-      const job = { id, kind, runId: data.runId, attempt: retryCount + 1 };
-      this.#held.set(id, job);
-      return job;
-    });
+  async take(kind: JobKind, passedOver: readonly string[]): Promise<TakenJob | null> {
+    const [taken] = await this.#boss.fetch<{ readonly runId: string }>(kind, { ignoreGroups: [...passedOver] });
+    if (taken === undefined) return null;
+    const { id, data, retryCount, groupId } = taken;
+    const job = { id, kind, runId: data.runId, ownerKey: groupId ?? '', attempt: retryCount + 1 };
+    this.#held.set(id, job);
+    return job;
   }
 
   async nextLookMs(): Promise<number> {

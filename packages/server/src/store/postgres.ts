@@ -51,7 +51,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Post
   await listener.connect();
   const database = new PostgresDatabase(pool, schema, {
     stores: (client) => ({ history: history(client), sessions: sessions(client) }),
-    push: (client, kind, runId) => jobs.push(client, kind, runId),
+    push: (client, kind, run) => jobs.push(client, kind, run),
   });
   const running = started.move();
   return {

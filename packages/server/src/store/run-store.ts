@@ -134,7 +134,10 @@ export interface RunStore {
   finish(claim: Claim, end: RunEnd): Promise<void>;
   /** Gives the run back unfinished, because the server stops: it does not count as an attempt. */
   release(claim: Claim): Promise<void>;
-  /** Delivers jobs to the workers until it is disposed, which waits for those under way. */
+  /**
+   * Delivers jobs to the workers until it is disposed, which waits for those under way. The owners come in turns. No owner
+   * gets more at once than the others leave free: alone at most half of them, rounded up.
+   */
   work(workers: Workers): Promise<AsyncDisposable>;
 }
 
@@ -157,6 +160,8 @@ export interface Workers {
   readonly callback: Work;
   /** Most jobs of each kind at once in this process. */
   readonly concurrency: number;
+  /** Another number for callbacks. */
+  readonly callbackConcurrency?: number | undefined;
 }
 
 /** All that the server keeps. */

@@ -84,7 +84,7 @@ export class SqlClaims {
     await transaction.run(`UPDATE ${this.runs} SET final_answer = $2 WHERE run_id = $1`, [runId, encodeText(text)]);
     const run = decodeRun(row);
     if (end.turn !== null) await appendTurn(transaction, run, end.turn);
-    if (run.callbackUrl !== null) await transaction.push('callback', runId);
+    if (run.callbackUrl !== null) await transaction.push('callback', { runId, ownerKey: keyOf(run.owner) });
     await transaction.announce(runId);
   }
 

@@ -176,7 +176,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
       ],
     )) as readonly [RunRow];
     await this.store(transaction, runId, 0, [{ type: 'session', sessionId, runId, mode: 'replace' }]);
-    await transaction.push('run', runId);
+    await transaction.push('run', { runId, ownerKey });
     return decodeRun(row);
   }
 

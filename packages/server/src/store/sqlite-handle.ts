@@ -60,7 +60,7 @@ export class SqliteHandle implements Database {
       run,
       // Nobody else has the handle.
       async lock() {},
-      async push(kind, runId) {
+      async push(kind, { runId }) {
         await pushJob(run, kind, runId);
         changed.add(jobsOf(kind));
       },

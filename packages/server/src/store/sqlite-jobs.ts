@@ -23,25 +23,27 @@ export class SqliteJobs implements JobQueue {
     this.#run = run;
   }
 
-  async take(kind: JobKind, limit: number): Promise<readonly TakenJob[]> {
-    const rows = (await this.#run(
-      `UPDATE turnstream_jobs SET attempt = attempt + 1 WHERE job_id IN (
-         SELECT job_id FROM turnstream_jobs WHERE ${FREE} AND due_at_ms <= $3 ORDER BY due_at_ms, job_id LIMIT $4
-       ) RETURNING job_id, run_id, attempt`,
-      [kind, this.#takenIds(), Date.now(), limit],
-    )) as readonly { job_id: number | bigint; run_id: string; attempt: number | bigint }[];
-    return rows.map((row) => {
-      const id = String(row.job_id);
-      this.#taken.add(id);
-      return { id, kind, runId: row.run_id, attempt: Number(row.attempt) };
-    });
+  async take(kind: JobKind, passedOver: readonly string[]): Promise<TakenJob | null> {
+    const [found] = (await this.#run(
+      `SELECT job_id, ${OWNER_KEY} AS owner_key FROM ${FREE} AND due_at_ms <= $4 ORDER BY due_at_ms, job_id LIMIT 1`,
+      [...this.#free(kind, passedOver), Date.now()],
+    )) as readonly { job_id: number | bigint; owner_key: string }[];
+    if (found === undefined) return null;
+    const id = String(found.job_id);
+    this.#taken.add(id);
+    const [row] = (await this.#run(
+      'UPDATE turnstream_jobs SET attempt = attempt + 1 WHERE job_id = $1 RETURNING run_id, attempt',
+      [Number(found.job_id)],
+    )) as readonly { run_id: string; attempt: number | bigint }[];
+    if (row === undefined) return null;
+    return { id, kind, runId: row.run_id, ownerKey: found.owner_key, attempt: Number(row.attempt) };
   }
 
-  async nextLookMs(kind: JobKind): Promise<number> {
-    const [row] = (await this.#run(`SELECT min(due_at_ms) AS due_at_ms FROM turnstream_jobs WHERE ${FREE}`, [
-      kind,
-      this.#takenIds(),
-    ])) as readonly { due_at_ms: number | bigint | null }[];
+  async nextLookMs(kind: JobKind, passedOver: readonly string[]): Promise<number> {
+    const [row] = (await this.#run(
+      `SELECT min(due_at_ms) AS due_at_ms FROM ${FREE}`,
+      this.#free(kind, passedOver),
+    )) as readonly { due_at_ms: number | bigint | null }[];
     const dueAtMs = row?.due_at_ms ?? null;
     return dueAtMs === null ? Number.POSITIVE_INFINITY : Math.max(0, Number(dueAtMs) - Date.now());
   }
@@ -55,9 +57,15 @@ export class SqliteJobs implements JobQueue {
     }
   }
 
-  #takenIds(): string {
-    return JSON.stringify([...this.#taken].map(Number));
+  #free(kind: JobKind, passedOver: readonly string[]): readonly string[] {
+    return [kind, JSON.stringify([...this.#taken].map(Number)), JSON.stringify(passedOver)];
   }
 }
 
-const FREE = 'kind = $1 AND job_id NOT IN (SELECT value FROM json_each($2))';
+/** A run that was forgotten has no owner any more. */
+const OWNER_KEY = "COALESCE(owner_key, '')";
+
+/** The kind, the ids of those that are taken, and the owners that are passed over are the first parameters. */
+const FREE = `turnstream_jobs LEFT JOIN turnstream_runs USING (run_id)
+  WHERE kind = $1 AND job_id NOT IN (SELECT value FROM json_each($2))
+    AND ${OWNER_KEY} NOT IN (SELECT value FROM json_each($3))`;

@@ -133,8 +133,10 @@ export class RunJob {
 
   #followRun(background: BackgroundRun, signal: AbortSignal): Promise<AgentResponse> {
     const writer = new RunEventWriter(this.#sent, this.#batches, background);
+    const { pollMs } = this.#options;
     return background.follow({
       signal,
+      pollMs,
       onUpdate: (update) => writer.update(update),
       onPoll: () => writer.moved(),
       news: (timeoutMs) => this.#store.runs.changed(this.#run.runId, { timeoutMs, signal }),

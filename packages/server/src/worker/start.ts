@@ -14,9 +14,10 @@ export function startWorkers(
   callbacks: CallbackOptions | undefined,
 ): () => Promise<void> {
   const { runs } = served.store;
-  const { workers: concurrency, keepRunsMs } = served.ceilings;
+  const { workers, callbackWorkers, keepRunsMs, maxRunMs, maxAttempts, pollMs } = served.ceilings;
   const { log } = app;
-  const run = runWork({ store: served.store, agent: (history) => served.agentWith(history), log });
+  const limits = { maxRunMs, maxAttempts, pollMs };
+  const run = runWork({ store: served.store, agent: (history) => served.agentWith(history), log, ...limits });
   // Made by another process with other options, perhaps: nobody here can sign it.
   const callback =
     callbacks === undefined ? async () => null : callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
@@ -25,7 +26,7 @@ export function startWorkers(
   };
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
-    const work = await runs.work({ run, callback, concurrency });
+    const work = await runs.work({ run, callback, concurrency: workers, callbackConcurrency: callbackWorkers });
     const timer = setInterval(tidy, HOUR_MS).unref();
     tidy();
     stop = async () => {

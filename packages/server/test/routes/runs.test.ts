@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { unwrapWebhook } from '@turnstream/openai';
 import { background, callTool, reply, resetAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { type Answer, brief, frames, framesOf, openRig, type Rig } from '../app-rig.ts';
+import { type Answer, brief, frames, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
 
 const words = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
 
@@ -53,6 +53,46 @@ test('a stream that is left is taken up behind the last event, and at any other 
 
     expect(again).toEqual(whole);
   }
+});
+
+test('how long a run may take is the server’s to say', async () => {
+  await using rig = await openRig({
+    steps: [background(reply(words, { chunkDelayMs: 60_000 }))],
+    ceilings: { maxRunMs: 500 },
+  });
+  const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
+
+  const all = await framesOf(await rig.get(`/runs/${runId}/events`));
+
+  expect(all.at(-1)).toMatchObject({ event: 'error', data: { code: 'background_timeout' } });
+  expect(rig.model.requests.map(({ path }) => path)).toContainEqual(expect.stringMatching(/\/cancel$/));
+});
+
+test('how often a run is taken up without getting further is the server’s to say', async () => {
+  const store = memoryStore();
+  const asked = { owner: 'local', sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 9 };
+  const { run } = await store.runs.create(asked);
+  for (let claims = 1; claims <= 2; claims += 1) await store.runs.claim(run.runId);
+  await using rig = await openRig({ store, ceilings: { maxAttempts: 2 } });
+
+  const all = await framesOf(await rig.get(`/runs/${run.runId}/events`));
+
+  expect(all.at(-1)).toMatchObject({ event: 'error', data: { code: 'server_error' } });
+  expect(rig.model.requests).toEqual([]);
+});
+
+test('twenty runs of one user that go on for ever keep nobody else waiting', async () => {
+  const store = memoryStore();
+  const asked = { sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 20 };
+  for (let number = 1; number <= 20; number += 1) await store.runs.create({ ...asked, owner: 'somebody else' });
+  const endless = Array.from({ length: 4 }, () => background(reply(words, { chunkDelayMs: 60_000 })));
+  await using rig = await openRig({ store, steps: [...endless, background(reply(words))] });
+  await expect.poll(() => rig.model.requests.length).toBe(4);
+
+  const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
+  const all = await framesOf(await rig.get(`/runs/${runId}/events`));
+
+  expect(all.at(-1)).toMatchObject({ event: 'done', data: { status: 'completed' } });
 });
 
 test('leaving the events leaves the run alone; only cancel stops it, at the service too', async () => {

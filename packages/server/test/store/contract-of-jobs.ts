@@ -1,6 +1,7 @@
 // How jobs reach workers: at least once, and again until they are done.
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import type { ServerStore } from '../../src/store/run-store.ts';
 import { ada, claimOf, completed, jobsLeft, Notes, newRun, type OpenRig } from './fixtures.ts';
 
 export function testsOfJobs(openRig: OpenRig): void {
@@ -69,7 +70,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     let [now, most] = [0, 0];
     const notes = new Notes();
     const gate = Promise.withResolvers<void>();
-    for (let run = 1; run <= 5; run += 1) await runs.create(newRun());
+    for (let run = 1; run <= 5; run += 1) await runs.create(newRun({ owner: `owner ${run}` }));
 
     const work = notes.work('run', async () => {
       now += 1;
@@ -86,11 +87,77 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(most).toBe(2);
   });
 
+  test.each(['run', 'callback'] as const)(
+    'an owner whose every %s goes on for ever keeps nobody else waiting',
+    async (kind) => {
+      await using rig = await openRig();
+      const { store } = rig;
+      const notes = new Notes();
+      const gate = Promise.withResolvers<null>();
+      const ofAda = new Set<string>();
+      for (let number = 1; number <= 20; number += 1) ofAda.add(await pushed(store, kind, 'ada'));
+      const endless = notes.work(kind, () => gate.promise);
+      const work = { run: async () => null, callback: async () => null, [kind]: endless, concurrency: 8 };
+      await using _working = await store.runs.work(work);
+      await notes.first(4);
+
+      const later = [
+        await pushed(store, kind, 'eve'),
+        await pushed(store, kind, 'ben'),
+        await pushed(store, kind, 'cleo'),
+      ];
+      await notes.first(7);
+
+      const begun = notes.jobs.map(({ runId }) => runId);
+      expect(begun.slice(0, 4).filter((runId) => ofAda.has(runId))).toHaveLength(4);
+      expect(begun.slice(4)).toEqual(later);
+      gate.resolve(null);
+      expect(await notes.first(23)).toHaveLength(23);
+    },
+  );
+
+  test('owners come in turns, whoever asked first', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const notes = new Notes();
+    const hers: string[] = [];
+    for (let number = 1; number <= 3; number += 1) hers.push(await pushed(store, 'run', 'ada'));
+    const his = [await pushed(store, 'run', 'ben'), await pushed(store, 'run', 'ben')];
+
+    const work = notes.work('run');
+    await using _working = await store.runs.work({ run: work, callback: work, concurrency: 1 });
+    await notes.first(5);
+
+    expect(notes.jobs.map(({ runId }) => runId)).toEqual([hers[0], his[0], hers[1], his[1], hers[2]]);
+  });
+
+  test('callbacks have slots of their own', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const [runs, callbacks] = [new Notes(), new Notes()];
+    const gate = Promise.withResolvers<null>();
+    for (const owner of ['ada', 'ben', 'cleo', 'dora']) await pushed(store, 'run', owner);
+    for (const owner of ['ada', 'ben', 'cleo', 'dora']) await pushed(store, 'callback', owner);
+
+    await using _working = await store.runs.work({
+      run: runs.work('run', () => gate.promise),
+      callback: callbacks.work('callback', () => gate.promise),
+      concurrency: 1,
+      callbackConcurrency: 3,
+    });
+    await Promise.all([runs.first(1), callbacks.first(3)]);
+    const begun = [runs.lines.length, callbacks.lines.length];
+    gate.resolve(null);
+    await callbacks.first(4);
+
+    expect(begun).toEqual([1, 3]);
+  });
+
   test('stopping tells the workers, waits for them, and leaves what they did not do', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();
-    const jobs = [newRun(), newRun(), newRun()];
+    const jobs = [newRun(), newRun({ owner: 'ben' }), newRun({ owner: 'cleo' })];
     const made: string[] = [];
     for (const job of jobs) made.push((await store.runs.create(job)).run.runId);
     const outcomes = [null, 0, new Error('stopped')];
@@ -127,6 +194,13 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
     expect(notes.lines).toEqual([]);
   });
+}
+
+/** Leaves a job of that kind, and returns its run. */
+async function pushed({ runs }: ServerStore, kind: 'run' | 'callback', owner: string): Promise<string> {
+  const { run } = await runs.create(newRun({ owner, callbackUrl: 'https://example.test/' }));
+  if (kind === 'callback') await runs.requestCancel(run.runId, { owner });
+  return run.runId;
 }
 
 export function testsOfRestarts(openRig: OpenRig): void {

@@ -1,6 +1,6 @@
 // What ends the following of a run before its end: a cancel, a stop of the server, another worker, and being forgotten.
 import { background, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   ask,
   deliver,
@@ -93,6 +93,29 @@ test('a cancel between two looks is not kept waiting for the next one', async ()
   const untilCancel = wire(model).slice(0, wire(model).indexOf('POST /resp_1/cancel'));
   expect(untilCancel.filter((line) => line === 'GET /resp_1')).toHaveLength(3);
   expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled' });
+});
+
+test('the first pause between two looks is as long as the server says', async () => {
+  const noStream = httpError(400, { type: 'invalid_request_error' });
+  const streams = [truncateAfter({ frames: 1 }), noStream, noStream];
+  const looks = Array(3).fill('in_progress');
+  await using model = await serveModel(background(reply(letters, { id: 'resp_1' }), { streams, looks }));
+  const store = openStore();
+  const run = await ask(store);
+  const pausesMs: number[] = [];
+  const changed = store.runs.changed.bind(store.runs);
+  store.runs.changed = async (runId, options) => {
+    // The watch has a pace of its own.
+    if (options.timeoutMs <= 750) return changed(runId, options);
+    pausesMs.push(options.timeoutMs);
+  };
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+
+  await deliver(store, model, run, { pollMs: 5_000 });
+
+  vi.restoreAllMocks();
+  expect(pausesMs[0]).toBe(5_000);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'completed' });
 });
 
 test('a run that takes longer than it may is stopped at the service and fails with that reason', async () => {
