@@ -54,6 +54,7 @@ test('the door for authors of stores and model clients gives what those share', 
     'storableTurn',
     'storedTurn',
     'unexpiredRow',
+    'unlessAborted',
     'usageMembers',
   ]);
 });
