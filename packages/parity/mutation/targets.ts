@@ -20,7 +20,7 @@ export const TARGETS: readonly Target[] = [
     // On SQLite, in one process: no store contracts, no second server, no browser, no address look-ups.
     tests: [
       'test/{client,http,routes,turn}/*.test.ts',
-      'test/worker/{events,stops,streams,worker}.test.ts',
+      'test/worker/{events,log,start,stops,streams,worker}.test.ts',
       'test/callback/work.test.ts',
     ],
     env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' },

@@ -11,6 +11,19 @@ import { openRig } from '../app-rig.ts';
 
 afterEach(() => void vi.useRealTimers());
 
+const RUN = ['runId', 'sessionId', 'state', 'message', 'text', 'end', 'createdAtMs', 'endedAtMs'];
+
+interface Answer {
+  readonly content: { readonly 'application/json': { readonly schema: { readonly properties: object } } };
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, Answer>>;
+}
+
+const membersOf = ({ content }: Answer): readonly string[] =>
+  Object.keys(content['application/json'].schema.properties);
+
 interface Description {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -39,6 +52,40 @@ test('the description names every route, with its schemas', async () => {
     'post /runs/{id}/cancel',
   ]);
   expect(JSON.stringify(paths['/chat'])).toContain('"maxLength":8000');
+});
+
+test.each([
+  ['/chat', 'post', '200', ['sessionId', 'text', 'status', 'finishReason', 'usage']],
+  ['/runs', 'post', '202', RUN],
+  ['/runs', 'get', '200', ['runs']],
+  ['/runs/{id}', 'get', '200', RUN],
+  ['/runs/{id}/cancel', 'post', '200', RUN],
+  ['/runs/{id}/cancel', 'post', '202', RUN],
+  ['/sessions', 'get', '200', ['sessions']],
+  ['/sessions/{id}', 'get', '200', ['sessionId', 'messages']],
+])('%s describes what a %s answers with %s, and how it fails', async (path, verb, status, members) => {
+  await using rig = await openRig();
+
+  const { paths } = (await (await fetch(`${rig.url}/openapi.json`)).json()) as Description;
+
+  const { responses } = paths[path]![verb] as Operation;
+  expect(membersOf(responses[status]!)).toEqual(members);
+  for (const failed of ['4XX', '5XX']) expect(membersOf(responses[failed]!)).toEqual(['error']);
+});
+
+test('health is one word, and readiness says when to look again', async () => {
+  await using rig = await openRig();
+  const healthy = await (await fetch(`${rig.url}/healthz`)).json();
+  const ready = await (await fetch(`${rig.url}/readyz`)).json();
+  vi.spyOn(rig.store, 'ready').mockRejectedValue(new Error('the database is away'));
+  vi.spyOn(performance, 'now').mockReturnValue(Number.MAX_SAFE_INTEGER);
+
+  const not = await fetch(`${rig.url}/readyz`);
+
+  expect([healthy, ready]).toEqual([{ status: 'ok' }, { status: 'ready' }]);
+  expect([not.status, not.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(await not.json()).toMatchObject({ error: { code: 'overloaded', message: 'The database does not answer.' } });
+  expect(rig.log.filter((line) => line.includes('"msg":"not ready"'))).toHaveLength(1);
 });
 
 test('a server is healthy without a token, and not ready a second after its database is gone', async () => {

@@ -100,6 +100,14 @@ test('whom the application knows is whom the server knows', async () => {
   expect([known.status, unknown.status]).toEqual([200, 401]);
 });
 
+test('a token of sixteen characters is long enough', async () => {
+  await using rig = await openRig({ identity: { token: 'sixteen-letters.' } });
+
+  const response = await rig.get('/sessions', { headers: { authorization: 'Bearer sixteen-letters.' } });
+
+  expect(response.status).toBe(200);
+});
+
 test('a token that is easy to guess makes no server', async () => {
   const making = createApp({
     agent: { client: { send: () => (async function* () {})() } },
@@ -179,6 +187,7 @@ test('an address that tries many tokens is told to wait, and the owner of the ri
   for (let tries = 0; tries < 5; tries += 1) statuses.push((await rig.get('/sessions', wrong)).status);
 
   expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  expect(Number((await rig.get('/sessions', wrong)).headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await rig.get('/sessions')).status).toBe(200);
   const warnings = rig.log.filter((line) => line.includes('"msg":"no valid token"'));
   expect(warnings).toHaveLength(3);

@@ -1,10 +1,10 @@
 // POST /chat and /chat/stream through the real routes and real sockets.
 
 import { tool } from '@turnstream/core';
-import { callTool, httpError, reply } from '@turnstream/testkit';
+import { callTool, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { brief, framesOf, openRig } from '../app-rig.ts';
+import { brief, frames, framesOf, openRig, type Rig } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -163,3 +163,25 @@ test('a first chat that fails leaves no session, and a later one leaves its turn
   const { messages } = await (await rig.get(`/sessions/${sessionId}`)).json();
   expect(messages).toHaveLength(2);
 });
+
+test('the log says how each stream ended: done, by its reader, or by a code', async () => {
+  const stuck = reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) });
+  await using rig = await openRig({ steps: [reply('Hi.'), httpError(500), stuck] });
+
+  const [done] = await framesOf(await rig.post('/chat/stream', { message: 'Hi' }));
+  await framesOf(await rig.post('/chat/stream', { message: 'Hi', history: [] }));
+  for await (const { event } of frames(await rig.post('/chat/stream', { message: 'Hi' })))
+    if (event === 'update') break;
+  await rig.model.requests[2]!.closed;
+  await expect.poll(() => streamLines(rig).length).toBe(3);
+
+  expect(streamLines(rig)).toEqual([
+    expect.objectContaining({ msg: 'stream done', sessionId: done!.data['sessionId'], events: 3 }),
+    expect.objectContaining({ msg: 'stream ended early', events: 1, by: 'server_error' }),
+    expect.objectContaining({ msg: 'stream ended early', sessionId: expect.any(String), events: 2, by: 'reader' }),
+  ]);
+});
+
+function streamLines({ log }: Rig): unknown[] {
+  return log.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg.startsWith('stream '));
+}

@@ -173,6 +173,29 @@ test('a session that is deleted takes its open runs with it, and stops them at t
   await expect.poll(() => rig.model.requests.filter(({ path }) => path.endsWith('/cancel')).length).toBe(1);
 });
 
+test('a reader of a run that is forgotten, or of a server that stops, is told so in a last event', async () => {
+  const slow = background(reply(words, { chunkDelayMs: 60_000 }));
+  await using rig = await openRig({ steps: [slow, slow] });
+  const [forgotten, stopped] = await Promise.all(
+    ['One', 'Two'].map(async (message) => (await rig.post('/runs', { message })).json()),
+  );
+  const reading = [forgotten!, stopped!].map(async ({ runId }) => framesOf(await rig.get(`/runs/${runId}/events`)));
+  for (const { runId } of [forgotten!, stopped!])
+    await expect.poll(async () => (await (await rig.get(`/runs/${runId}`)).json()).state).toBe('in_progress');
+
+  await rig.get(`/sessions/${forgotten!.sessionId}`, { method: 'DELETE' });
+  const ofForgotten = await reading[0]!;
+  await rig.app.close();
+  const ofStopped = await reading[1]!;
+
+  expect(ofForgotten.at(-1)).toMatchObject({
+    event: 'error',
+    data: { code: 'not_found', message: 'The run was forgotten.' },
+  });
+  expect(ofStopped.at(-1)).toMatchObject({ event: 'error', data: { code: 'server_stopping', retryAfterMs: 2_000 } });
+  expect(ofStopped.at(-1)!.id).toBe(ofStopped.at(-2)!.id);
+});
+
 test('a model whose API has no background refuses before anything is kept', async () => {
   await using rig = await openRig({ api: 'chat_completions' });
 

@@ -1,5 +1,5 @@
 // A chat and a background run on one session: whichever ends first, both turns are kept. Two chats are another thing.
-import type { HistoryProvider, Message } from '@turnstream/core';
+import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
 import { reply } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { RebasingHistory } from '../../src/turn/rebasing-history.ts';
@@ -95,4 +95,18 @@ test('a history that stands elsewhere than it says is refused as ever', async ()
   const appending = new RebasingHistory(history).append(session, turn('Chat?'), 3);
 
   await expect(appending).rejects.toMatchObject({ code: 'history_conflict' });
+});
+
+test.each([
+  ['an error of the store', new AgentError('connection_failed', 'The database is away.')],
+  ['an error of anybody', new Error('broken')],
+])('%s is not tried again', async (_what, error) => {
+  const { history } = memoryStore();
+  await history.append(session, turn('Run?', 'r1'), 0);
+  const append = vi.spyOn(history, 'append').mockRejectedValue(error);
+
+  const appending = new RebasingHistory(history).append(session, turn('Chat?'), 0);
+
+  await expect(appending).rejects.toBe(error);
+  expect(append).toHaveBeenCalledTimes(1);
 });

@@ -1,0 +1,32 @@
+// What a line of the log holds of a request and of an error.
+import { AgentError } from '@turnstream/core';
+import type { FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import { quietSerializers } from '../../src/http/log.ts';
+
+const request = (url: string | undefined, headers: Record<string, string>): FastifyRequest =>
+  ({ method: 'POST', routeOptions: { url }, headers }) as unknown as FastifyRequest;
+
+test.each([
+  ['/chat', { 'content-length': '12', authorization: 'Bearer secret' }, { route: '/chat', bytes: 12 }],
+  [undefined, {}, { route: 'unknown', bytes: 0 }],
+])('a request for %s is its method, route and size', (url, headers, expected) => {
+  expect(quietSerializers.req(request(url, headers))).toEqual({ method: 'POST', ...expected });
+});
+
+test('an error of ours is its code and message, another one its type alone; both with where they come from', () => {
+  const ours = new AgentError('overloaded', 'Too much.');
+  const other = Object.assign(new TypeError('a secret'), {
+    stack: 'TypeError: a secret\nof two lines\n    at one (file.ts:1)\n    at two (file.ts:2)',
+  });
+
+  const lines = [quietSerializers.err(ours), quietSerializers.err(other)];
+
+  expect(lines[0]).toMatchObject({ type: 'AgentError', message: 'overloaded: Too much.' });
+  expect(lines[1]).toEqual({
+    type: 'TypeError',
+    message: 'not shown',
+    stack: '    at one (file.ts:1)\n    at two (file.ts:2)',
+  });
+  expect(quietSerializers.err({ name: 'Bare', message: 'x' }).stack).toBe('');
+});

@@ -1,0 +1,44 @@
+// The conversations of an owner: listed page by page, read, and deleted.
+
+import { tool } from '@turnstream/core';
+import { callTool, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openRig, type Rig } from '../app-rig.ts';
+
+interface Page {
+  readonly sessions: readonly { readonly sessionId: string }[];
+}
+
+async function page(rig: Rig, query: string): Promise<readonly string[]> {
+  const { sessions } = (await (await rig.get(`/sessions${query}`)).json()) as unknown as Page;
+  return sessions.map(({ sessionId }) => sessionId);
+}
+
+test('a page goes on after the last session of the one before', async () => {
+  await using rig = await openRig({ steps: [reply('A.'), reply('B.'), reply('C.')] });
+  for (const message of ['a', 'b', 'c']) await rig.post('/chat', { message });
+  const all = await page(rig, '');
+
+  const first = await page(rig, '?limit=2');
+  const second = await page(rig, `?limit=2&after=${first[1]}`);
+
+  expect(all).toHaveLength(3);
+  expect([first, second]).toEqual([all.slice(0, 2), all.slice(2)]);
+});
+
+test('what is read is what was asked and answered, and not the results of tools', async () => {
+  const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'A secret of the tool.' });
+  await using rig = await openRig({ agent: { tools: [weather] }, steps: [callTool('weather', '{}'), reply('Sunny.')] });
+  const { sessionId } = await (await rig.post('/chat', { message: 'Weather?' })).json();
+
+  const conversation = await (await rig.get(`/sessions/${sessionId}`)).json();
+
+  expect(conversation).toEqual({
+    sessionId,
+    messages: [
+      { role: 'user', text: 'Weather?', status: null },
+      { role: 'assistant', text: '', status: null },
+      { role: 'assistant', text: 'Sunny.', status: null },
+    ],
+  });
+});

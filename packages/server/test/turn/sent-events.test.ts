@@ -1,0 +1,45 @@
+// What follows from the events that were sent before, by whomever.
+import { expect, test } from 'vitest';
+import { errorEvent } from '../../src/events/error-event.ts';
+import { SentEvents } from '../../src/events/sent-events.ts';
+import type { ServerEvent } from '../../src/events/wire.ts';
+
+const session = (mode: 'append' | 'replace'): ServerEvent => ({ type: 'session', sessionId: 's', runId: 'r', mode });
+const answer = (contents: string) => [{ role: 'assistant' as const, contents }];
+
+function after(...events: readonly ServerEvent[]): SentEvents {
+  const sent = new SentEvents();
+  for (const event of events) sent.take(event);
+  return sent;
+}
+
+test('a session event that appends keeps the text, and one that replaces begins it anew', () => {
+  const update = { type: 'update', text: 'Alpha ' } as const;
+
+  const kept = after(session('replace'), update, session('append')).upTo(answer('Alpha beta.'));
+  const anew = after(session('replace'), update, session('replace')).upTo(answer('Alpha beta.'));
+
+  expect(kept).toEqual([{ type: 'update', text: 'beta.' }]);
+  expect(anew).toEqual([{ type: 'update', text: 'Alpha beta.' }]);
+});
+
+test('a tool that was called before is done once, and one that nobody was told of is not done', () => {
+  const sent = after({ type: 'tool', callId: 'c', name: 'look_up', status: 'called' }, { type: 'update', text: 'x' });
+  const result = (callId: string) => ({ type: 'function_result' as const, callId, result: 'found' });
+
+  const first = sent.tools([result('c'), result('other')]);
+  const second = sent.tools([result('c')]);
+
+  expect(first).toEqual([{ type: 'tool', callId: 'c', name: 'look_up', status: 'done' }]);
+  expect(second).toEqual([]);
+});
+
+test('an error of anybody is one that can be tried again, and says nothing of itself', () => {
+  expect(errorEvent(new Error('a secret'))).toEqual({
+    type: 'error',
+    code: 'server_error',
+    message: 'The server could not get the answer. Ask again later.',
+    retryable: true,
+    retryAfterMs: null,
+  });
+});

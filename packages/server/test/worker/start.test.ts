@@ -1,0 +1,18 @@
+// What starts with a server beside its routes: runs are forgotten when they are old, at once and every hour.
+import { afterEach, expect, test, vi } from 'vitest';
+import { memoryStore, openRig } from '../app-rig.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+test('ended runs older than keepRunsMs are forgotten at the start and every hour, whatever one attempt meets', async () => {
+  vi.useFakeTimers({ now: 1_000_000_000, toFake: ['Date', 'setInterval', 'clearInterval'] });
+  const store = memoryStore();
+  const forget = vi.spyOn(store.runs, 'forgetEnded').mockRejectedValueOnce(new Error('the database is away'));
+  await using rig = await openRig({ store, ceilings: { keepRunsMs: 5_000 } });
+
+  await vi.advanceTimersByTimeAsync(3_600_000);
+
+  expect(forget.mock.calls.map(([before]) => before)).toEqual([999_995_000, 1_003_595_000]);
+  const notes = rig.log.filter((line) => line.includes('not tidied up')).map((line) => JSON.parse(line) as object);
+  expect(notes).toEqual([expect.objectContaining({ level: 50, err: expect.objectContaining({ type: 'Error' }) })]);
+});
