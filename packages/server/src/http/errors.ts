@@ -21,6 +21,14 @@ const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
   server_stopping: 503,
 };
 
+/** Codes of a failed answer that are about the request and not about the service. */
+const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
+  'session_busy',
+  'history_conflict',
+  'not_found',
+  'server_stopping',
+]);
+
 /** An answer that failed behind the server: its own codes are not the requester's, so they have other statuses. */
 export class AnswerFailed extends Error {
   readonly event: ErrorEvent;
@@ -33,9 +41,7 @@ export class AnswerFailed extends Error {
   get status(): number {
     const { code } = this.event;
     if (code.endsWith('_timeout')) return 504;
-    return code === 'session_busy' || code === 'history_conflict' || code === 'server_stopping'
-      ? (STATUS[code] ?? 502)
-      : 502;
+    return REQUESTER_CODES.has(code) ? (STATUS[code] ?? 502) : 502;
   }
 }
 

@@ -1,5 +1,6 @@
 // Background runs as the server keeps them: the seam between its routes, its workers and a database.
 import type { BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 
 /** One background run. Times are milliseconds since 1970. */
@@ -103,8 +104,21 @@ export interface RunStore {
    * `changed`. The record as it then is; null when the owner has no such run.
    */
   requestCancel(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
-  /** Forgets the runs of a session, open ones too: their workers lose their claims. */
+  /**
+   * Forgets a session of the owner, in one transaction: its runs, whose workers lose their claims, the session and its
+   * turns.
+   */
   forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
+  /**
+   * Adds the turn of a chat as the history's `append` does, in one transaction with a look that the session is there.
+   * Rejects with `not_found` when it was deleted meanwhile, in this process or another.
+   */
+  appendTurn(
+    session: SessionKey,
+    options: { readonly owner: string },
+    turn: readonly Message[],
+    version: number,
+  ): Promise<{ version: number }>;
   /** Forgets runs that ended before the time. */
   forgetEnded(beforeMs: number): Promise<void>;
   /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */

@@ -1,5 +1,6 @@
 // Background runs as routes ask for them, over any SQL database. The owner is part of every query.
-import { AgentError, AgentSession } from '@turnstream/core';
+import { AgentError, AgentSession, type Message } from '@turnstream/core';
+import type { SessionKey } from '@turnstream/core/seams';
 import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
@@ -101,11 +102,31 @@ export class SqlRuns extends SqlClaims implements RunStore {
 
   forgetSession(sessionId: string, { owner }: { readonly owner: string }): Promise<void> {
     return this.database.transaction(async (transaction) => {
-      const forgotten = await transaction.run(
+      const { run, history, sessions } = transaction;
+      await transaction.lock(sessionLock(sessionId));
+      const forgotten = await run(
         `DELETE FROM ${this.runs} WHERE session_key = $1 AND owner_key = $2 RETURNING run_id`,
         [keyOf(sessionId), keyOf(owner)],
       );
       await announceEach(transaction, forgotten);
+      const session = await sessions.open(sessionId, { owner });
+      if (session === null) return;
+      await sessions.delete(sessionId, { owner });
+      await history.clear(session);
+    });
+  }
+
+  appendTurn(
+    session: SessionKey,
+    { owner }: { readonly owner: string },
+    turn: readonly Message[],
+    version: number,
+  ): Promise<{ version: number }> {
+    return this.database.transaction(async ({ lock, sessions, history }) => {
+      await lock(sessionLock(session.sessionId));
+      if ((await sessions.open(session.sessionId, { owner })) === null)
+        throw new AgentError('not_found', 'The session was deleted while this turn was answered.');
+      return history.append(session, turn, version);
     });
   }
 
@@ -192,6 +213,11 @@ export class SqlRuns extends SqlClaims implements RunStore {
     const rows = await run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 AND ${by} = $2`, ownerAndId);
     return (rows as readonly RunRow[])[0] ?? null;
   }
+}
+
+/** Whoever adds a turn and whoever deletes the session wait for each other. */
+function sessionLock(sessionId: string): string {
+  return `session ${keyOf(sessionId)}`;
 }
 
 /** The session that the run belongs to: a new one, or one that is there. */

@@ -10,6 +10,7 @@ import {
 } from '../options.ts';
 import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
+import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
@@ -17,6 +18,8 @@ import { Slots } from './slots.ts';
 export class ServerContext {
   readonly agent: Agent;
   readonly store: ServerStore;
+  /** What the agent's chats are kept in. */
+  readonly chats: OwnedHistory;
   readonly guards: Limits;
   readonly ceilings: Ceilings;
   readonly slots: Slots;
@@ -27,7 +30,8 @@ export class ServerContext {
   constructor(options: AgentServerOptions) {
     this.#options = options;
     this.store = options.store;
-    this.agent = this.agentWith(new RebasingHistory(options.store.history));
+    this.chats = new OwnedHistory(options.store);
+    this.agent = this.agentWith(new RebasingHistory(this.chats));
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
     this.slots = new Slots(this.ceilings);

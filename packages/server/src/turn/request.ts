@@ -46,7 +46,10 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
   using taken = new DisposableStack();
   taken.defer(served.slots.take(owner));
   const session = await sessionOf(served, owner, body);
-  if (session !== null) taken.defer(served.sessionsInUse.take(session.sessionId));
+  if (session !== null) {
+    taken.defer(served.sessionsInUse.take(session.sessionId));
+    served.chats.ownedBy(session, owner);
+  }
   const held = taken.move();
   return {
     input: [...historyMessages(body.history ?? []), body.message],

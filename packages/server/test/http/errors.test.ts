@@ -11,7 +11,9 @@ const ofFastify = (statusCode: number): Error => Object.assign(new Error('quotes
 async function answerTo(error: Error) {
   const app = Fastify();
   addErrorAnswers(app);
-  app.get('/', async () => Promise.reject(error));
+  app.get('/', async () => {
+    throw error;
+  });
   const { statusCode, headers, body } = await app.inject('/');
   const { code, message, requestId } = (JSON.parse(body) as { error: Record<string, string> }).error;
   return { answer: [statusCode, code, message, headers['retry-after'] ?? null], requestId };
@@ -57,6 +59,7 @@ test.each<[string, Error, [number, string, string, string | null]]>([
     new AnswerFailed(own('history_conflict')),
     [409, 'history_conflict', 'In our words.', null],
   ],
+  ['a session that was deleted', new AnswerFailed(own('not_found')), [404, 'not_found', 'In our words.', null]],
   [
     'an answer that the server stopped',
     new AnswerFailed(own('server_stopping', 2_000)),
@@ -78,7 +81,7 @@ test.each<[string, Error, [number, string, string, string | null]]>([
 test('a body that fails its schema says where', async () => {
   const app = Fastify();
   addErrorAnswers(app);
-  app.post('/', { schema: { body: { type: 'object', required: ['message'] } } }, async () => 'ok');
+  app.post('/', { schema: { body: { type: 'object', required: ['message'] } } }, () => 'ok');
 
   const { statusCode, body } = await app.inject({ method: 'POST', url: '/', payload: {} });
 

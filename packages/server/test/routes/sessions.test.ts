@@ -2,8 +2,11 @@
 
 import { tool } from '@turnstream/core';
 import { callTool, reply } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
-import { openRig, type Rig } from '../app-rig.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { frames, openRig, type Rig } from '../app-rig.ts';
+import { asTimePasses } from '../passing-time.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 interface Page {
   readonly sessions: readonly { readonly sessionId: string }[];
@@ -41,4 +44,22 @@ test('what is read is what was asked and answered, and not the results of tools'
       { role: 'assistant', text: 'Sunny.', status: null },
     ],
   });
+});
+
+test('a session that another process deletes stays deleted when its chat is answered', async () => {
+  const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await using here = await openRig({ steps: [reply(['Half ', 'way.'], { chunkDelayMs: 300 })] });
+  await using elsewhere = await openRig({ store: here.store });
+  const reading = frames(await here.post('/chat/stream', { message: 'Hi' }));
+  const { sessionId } = (await reading.next()).value!.data as { sessionId: string };
+  await reading.next();
+
+  const deleted = await elsewhere.get(`/sessions/${sessionId}`, { method: 'DELETE' });
+  const rest = await asTimePasses(Array.fromAsync(reading));
+  clock.useRealTimers();
+
+  expect(deleted.status).toBe(204);
+  expect(rest.at(-1)).toMatchObject({ event: 'error', data: { code: 'not_found' } });
+  expect((await here.get(`/sessions/${sessionId}`)).status).toBe(404);
+  expect(await here.store.history.load({ sessionId })).toMatchObject({ messages: [] });
 });

@@ -1,9 +1,25 @@
 // What is forgotten, and when.
 import { afterEach, expect, test, vi } from 'vitest';
 import { ClaimLost } from '../../src/store/run-store.ts';
-import { ada, claimed, completed, everything, newRun, type OpenRig, token, update } from './fixtures.ts';
+import {
+  ada,
+  appending,
+  claimed,
+  completed,
+  eve,
+  everything,
+  newRun,
+  type OpenRig,
+  token,
+  turn,
+  update,
+} from './fixtures.ts';
 
 const HOUR_MS = 3_600_000;
+
+async function refuse(): Promise<void> {
+  throw new Error('The disk is full.');
+}
 
 export function testsOfForgetting(openRig: OpenRig): void {
   afterEach(() => {
@@ -27,6 +43,64 @@ export function testsOfForgetting(openRig: OpenRig): void {
     await expect(runs.finish(claim, completed())).rejects.toThrow(ClaimLost);
     expect(await runs.events(claim.runId, everything)).toEqual([]);
     expect(await runs.create(newRun({ key: 'k' }))).toMatchObject({ isNew: true });
+  });
+
+  test('with a session go its turns, of its owner alone', async () => {
+    await using rig = await openRig();
+    const { runs, history, sessions } = rig.store;
+    const { run } = await runs.create(newRun());
+    const session = (await sessions.open(run.sessionId, ada))!;
+    await runs.appendTurn(session, ada, turn, 0);
+
+    await runs.forgetSession(run.sessionId, eve);
+    const kept = await history.load(session);
+    await runs.forgetSession(run.sessionId, ada);
+
+    expect(kept.messages).toEqual(turn);
+    expect(await sessions.open(run.sessionId, ada)).toBeNull();
+    expect((await history.load(session)).messages).toEqual([]);
+  });
+
+  test('a session whose turns cannot be forgotten stays whole', async () => {
+    await using rig = await openRig({
+      around: (history) => ({ ...appending((inner, ...args) => inner.append(...args))(history), clear: refuse }),
+    });
+    const { runs, sessions } = rig.store;
+    const { run } = await runs.create(newRun());
+
+    const forgetting = runs.forgetSession(run.sessionId, ada);
+
+    await expect(forgetting).rejects.toThrow('The disk is full.');
+    expect(await runs.get(run.runId, ada)).toMatchObject({ state: 'queued' });
+    expect(await sessions.open(run.sessionId, ada)).not.toBeNull();
+  });
+
+  test.each([0, 1])('a chat does not bring back a session that was deleted after %i turns', async (turns) => {
+    await using rig = await openRig();
+    const { runs, history, sessions } = rig.store;
+    const { run } = await runs.create(newRun());
+    const session = (await sessions.open(run.sessionId, ada))!;
+    for (let version = 0; version < turns; version += 1) await runs.appendTurn(session, ada, turn, version);
+    await runs.forgetSession(run.sessionId, ada);
+
+    const late = runs.appendTurn(session, ada, turn, turns);
+
+    await expect(late).rejects.toMatchObject({ name: 'AgentError', code: 'not_found' });
+    expect(await history.load(session)).toMatchObject({ messages: [], version: 0 });
+  });
+
+  test('of a turn and a deletion at once, the deletion is what lasts', async () => {
+    await using rig = await openRig();
+    const { runs, history, sessions } = rig.store;
+
+    for (let tries = 0; tries < 10; tries += 1) {
+      const { run } = await runs.create(newRun());
+      const session = (await sessions.open(run.sessionId, ada))!;
+      const added = runs.appendTurn(session, ada, turn, 0).catch(() => {});
+      await Promise.all([added, runs.forgetSession(run.sessionId, ada)]);
+
+      expect(await history.load(session)).toMatchObject({ messages: [], version: 0 });
+    }
   });
 
   test('runs that ended before a time are forgotten, and their events with them', async () => {
