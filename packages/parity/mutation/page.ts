@@ -32,15 +32,17 @@ ${unprotected.length} mutants change something and no test notices. "Not run" me
 reaches the line.
 
 ${byFile(unprotected)}
-
-## Survivors that change nothing
-
-${[...equivalent].map(([why, same]) => `**${why}**\n\n${byFile(same)}`).join('\n\n')}
-`,
+${equivalentSection(equivalent)}`,
   );
   const rooms = roomsOf(fates).map(([room, drawn]) => ({ room, ...counts(drawn) }));
   const listed = survivors.map((fate) => ({ ...shown(fate), why: reasonOf(fate) ?? null }));
   writeFileSync(docs('mutation.json'), `${JSON.stringify({ draw, rooms, survivors: listed }, null, 2)}\n`);
+}
+
+function equivalentSection(byReason: ReadonlyMap<string, readonly Fate[]>): string {
+  if (byReason.size === 0) return '';
+  const reasons = [...byReason].map(([why, same]) => `**${why}**\n\n${byFile(same)}`);
+  return `\n## Survivors that change nothing\n\n${reasons.join('\n\n')}\n`;
 }
 
 export function survivorLines(fates: readonly Fate[]): readonly string[] {
