@@ -156,18 +156,18 @@ export class Agent<Parameters extends object = object> {
   }
 
   /**
-   * The turns of a session that are stored, oldest first, wherever the agent keeps its history. Rejects with
-   * `history_mismatch` for one that the service keeps, which does not hand it out.
+   * The stored turns of a session, oldest first, wherever the agent keeps its history. Rejects with `history_mismatch`
+   * when the service keeps the history, because it does not return stored turns.
    */
   async transcript(session: AgentSession): Promise<readonly (readonly Message[])[]> {
     return readTranscript(requiredSession(session), this.#history);
   }
 
   /**
-   * Takes back the last turn of a session, or all turns after the first `toTurn`, in one step. Resolves with the turns
-   * that were taken back, so that a question can be asked again. Rejects with `session_busy` while a run has the
-   * session, `history_conflict` when somebody else changed the history meanwhile, `input_invalid` when there is no such
-   * turn, and `history_mismatch` when the service keeps the history.
+   * Removes the last turn of a session, or all turns after the first `toTurn`, in one step. Resolves with the removed
+   * turns, so that a question can be asked again. Rejects with `session_busy` while a run is using the session,
+   * `history_conflict` when the history was changed in the meantime, `input_invalid` when there is no such turn, and
+   * `history_mismatch` when the service keeps the history.
    */
   async rewind(session: AgentSession, options: RewindOptions = {}): Promise<readonly (readonly Message[])[]> {
     return rewindSession(requiredSession(session), this.#history, options);

@@ -80,9 +80,9 @@ export interface AgentErrorOptions {
   readonly status?: number | undefined;
   /** The service's own error code, such as `context_length_exceeded`. */
   readonly serviceCode?: string | undefined;
-  /** The service's id of the HTTP request, for its support. */
+  /** The service's id of the HTTP request, to quote to its support. */
   readonly requestId?: string | undefined;
-  /** What was left of the service's limits, by what they count. */
+  /** What was left of the service's rate limits, keyed by what they count. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
   /** What the other side said of a retry, where that counts more than the code. */
   readonly retryable?: boolean | undefined;
@@ -132,7 +132,7 @@ export function keepPartial(error: AgentError, partial: AgentResponse): void {
   if (!partials.has(error)) partials.set(error, partial);
 }
 
-/** Says of an error which request it was about, where that was not known when it was made. What it says already counts. */
+/** Adds the request an error was about, when that was not known at the time it was created. Existing values win. */
 export function nameRequest(error: AgentError, request: Pick<AgentErrorOptions, 'requestId' | 'rateLimits'>): void {
   const { requestId, rateLimits } = request;
   if (requestId !== undefined && error.requestId === undefined) Object.assign(error, { requestId });

@@ -42,16 +42,16 @@ const schemaLess = { type: 'object', properties: {} };
 test.each<[string, unknown, string]>([
   ['nothing', undefined, 'The options of new Agent() are undefined'],
   ['a client by name', { client: 'gpt-4.1' }, 'client of new Agent() is "gpt-4.1"'],
-  ['a tool that is no list', { tools: tool({ name: 'a', description: 'b' }) }, 'tools of new Agent() is an object'],
-  ['a function as a tool', { tools: [() => 'ok'] }, 'a list of what tool() returned'],
+  ['tools that are not a list', { tools: tool({ name: 'a', description: 'b' }) }, 'tools of new Agent() is an object'],
+  ['a bare function as a tool', { tools: [() => 'ok'] }, 'a list of tools made with tool()'],
   ['instructions in a list', { instructions: ['Be brief.'] }, 'instructions of new Agent() is a list'],
   ['a history by another name', { history: 'memory' }, 'history of new Agent() is "memory"'],
-  ['half a history', { history: { load: () => [] } }, "a history provider, a window on one, or 'service'"],
+  ['half a history', { history: { load: () => [] } }, "a history provider, a history window, or 'service'"],
   ['an unknown policy', { onIncomplete: 'store' }, `onIncomplete of new Agent() is "store"`],
-  ['no function for errors', { onToolError: 'log' }, 'onToolError of new Agent() is "log"'],
-  ['a limit that is none', { limits: { timeoutMs: 5 } }, 'limits.timeoutMs is not a limit. There are: firstUpdateMs,'],
+  ['an onToolError that is not a function', { onToolError: 'log' }, 'onToolError of new Agent() is "log"'],
+  ['an unknown limit', { limits: { timeoutMs: 5 } }, 'limits.timeoutMs is not a limit. The limits are: firstUpdateMs,'],
   ['headers as text', { headers: 'x-trace: 1' }, 'headers of new Agent() is "x-trace: 1"'],
-])('an agent of %s is config_invalid', (_, options, message) => {
+])('new Agent() with %s is config_invalid', (_, options, message) => {
   const given = options === undefined ? undefined : { client: scriptedClient(), ...(options as object) };
 
   const act = () => new Agent(given as AgentOptions);
@@ -62,16 +62,16 @@ test.each<[string, unknown, string]>([
 test.each<[string, unknown, string]>([
   ['null', null, 'The options of a run are null'],
   ['text', 'be brief', 'The options of a run are a string'],
-  ['a controller', { signal: new AbortController() }, 'an AbortSignal, such as controller.signal'],
-  ['declarations', { tools: [{ type: 'function', function: { name: 'x' } }] }, 'a list of what tool() returned'],
-  ['a choice that is none', { toolChoice: 'always' }, 'toolChoice of a run is "always"'],
+  ['a controller as the signal', { signal: new AbortController() }, 'an AbortSignal, such as controller.signal'],
+  ['tool declarations', { tools: [{ type: 'function', function: { name: 'x' } }] }, 'a list of tools made with tool()'],
+  ['an unknown tool choice', { toolChoice: 'always' }, 'toolChoice of a run is "always"'],
   [
-    'a tool that is not there',
+    'a tool choice the run does not have',
     { toolChoice: { name: 'now' } },
     'toolChoice is now, and the tools of the run are: none.',
   ],
-  ['bare JSON Schema', { output: schemaLess }, 'jsonSchema() of @turnstream/json-schema'],
-  ['a limit of all', { limits: 5_000 }, 'limits of a run is a number'],
+  ['bare JSON Schema', { output: schemaLess }, 'jsonSchema() from @turnstream/json-schema'],
+  ['limits as a number', { limits: 5_000 }, 'limits of a run is a number'],
   ['parameters as text', { parameters: 'temperature=0' }, 'parameters of a run is "temperature=0"'],
 ])('a run with %s is config_invalid, and nothing is sent', async (_, options, message) => {
   const client = scriptedClient();
@@ -98,15 +98,15 @@ test.each<[string, unknown, string]>([
   ['nothing', undefined, 'Tool name undefined'],
   ['no name', { name: undefined }, 'Tool name undefined'],
   ['no description', { description: undefined }, 'description of tool a is undefined'],
-  ['parameters that are no schema', { parameters: 'city' }, 'parameters of tool a is city'],
-  ['fields that are no schema', { parameters: { city: z.string() } }, 'Tool a has a bare JSON Schema'],
+  ['parameters that are not a schema', { parameters: 'city' }, 'parameters of tool a is city'],
+  ['fields that are not a schema', { parameters: { city: z.string() } }, 'Tool a has a bare JSON Schema'],
   [
-    'parameters that are no object',
+    'parameters that are not an object',
     { parameters: z.string() },
     'describe a value of type string. Models pass an object',
   ],
-  ['no function', { execute: 'run' }, 'execute of tool a is run'],
-  ['a consent that is none', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],
+  ['an execute that is not a function', { execute: 'run' }, 'execute of tool a is run'],
+  ['an unknown approval policy', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],
   ['a timeout in words', { timeoutMs: '5s' }, 'timeoutMs of tool a is 5s; it must be between 1 and'],
 ])('a tool with %s is config_invalid', (_, definition, message) => {
   const whole = { name: 'a', description: 'b', execute: () => 'ok' };
@@ -125,7 +125,7 @@ test('a tool without parameters, or with null for them, takes no arguments', () 
   expect(tools).toMatchObject([{ parameters }, { parameters }]);
 });
 
-test('a session by its bare id, bytes that are text and an approval of nothing say what to pass', () => {
+test('a bare session id, text as bytes and an approval of nothing are refused with what to pass instead', () => {
   const agent = new Agent({ client: scriptedClient() });
 
   const acts = [
@@ -143,9 +143,12 @@ test('a session by its bare id, bytes that are text and an approval of nothing s
     }
   });
   expect(refusals).toMatchObject([
-    { code: 'session_invalid', message: 'A session is made with { sessionId }, not with a string.' },
+    {
+      code: 'session_invalid',
+      message: 'The options of a session are a string. Pass an object such as { sessionId }.',
+    },
     { code: 'input_invalid', message: 'The bytes of a content are a string. Pass a Uint8Array or a Buffer.' },
-    { code: 'input_invalid', message: 'The media type is undefined. Pass one such as image/png.' },
+    { code: 'input_invalid', message: 'The media type is undefined. Pass a type such as image/png.' },
     { code: 'input_invalid', message: expect.stringContaining('Pass one of response.approvals.') },
   ]);
 });

@@ -47,7 +47,7 @@ test('an error keeps the first partial answer, where no logger looks and no catc
   expect(() => Object.assign(error, { partial: null })).toThrow(TypeError);
 });
 
-test('an error says which request it was about, as it was first known', () => {
+test('an error names its request; the first value wins', () => {
   const rateLimits = { tokens: { remaining: 0 } };
   const error = new AgentError('rate_limited', 'x', { requestId: 'req_1' });
 

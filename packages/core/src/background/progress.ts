@@ -151,7 +151,7 @@ export class BackgroundProgress<Value> {
     const own = [...this.token.question, ...this.token.rounds];
     if (session === null || history === 'service') return { messages: own, pending: [], ahead: 0 };
     const { messages, ahead } = await readHistory(history, session);
-    // Before its tools run and a model is asked again, on a conversation that is another now.
+    // Refused before any tool runs or the model is called again on a conversation that has since changed.
     if (ahead !== this.#ahead) await refuseRewound(session, history, this.token.runId);
     return { messages: [...messages, ...own], pending: [], ahead };
   }

@@ -11,8 +11,8 @@ import type { Usage } from '../message/usage.ts';
 /**
  * The stored form of a background run: to be kept and handed back as it is. Of its members `responseId` is for others to
  * read; what the run has come to, `BackgroundRun` says. It holds the question and finished tool rounds, never a growing
- * copy of the answer. Between two tokens of one `responseId` only `sequenceNumber` differs, so that a store need not write
- * the rest again.
+ * copy of the answer. Tokens with the same `responseId` differ only in `sequenceNumber`, so a store need not rewrite the
+ * rest.
  */
 export interface BackgroundToken {
   readonly type: 'background_run';
@@ -34,7 +34,7 @@ export interface BackgroundToken {
   readonly sessionId: string | null;
   /** The service's conversation the run went on from, or null. */
   readonly serviceSessionId: string | null;
-  /** How much further the version of the history was than its number of turns, when the run began. Left out, 0. */
+  /** How far the version of the history was ahead of its number of turns when the run began. Defaults to 0. */
   readonly ahead?: number | undefined;
 }
 

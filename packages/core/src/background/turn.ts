@@ -49,7 +49,7 @@ async function appendOnce(
   }
 }
 
-/** Throws `history_conflict` for a run that began before its session was rewound, unless its turn is there all the same. */
+/** Throws `history_conflict` for a run that began before its session was rewound, unless its turn is already stored. */
 export async function refuseRewound(
   session: AgentSession,
   { provider }: Exclude<OpenHistory, 'service'>,
@@ -62,7 +62,7 @@ function holds({ messages }: LoadedHistory, runId: string): boolean {
   return messages.some((message) => message.runId === runId);
 }
 
-/** The turn of the run may be one that was taken back, or follow one that was. */
+/** The run's turn may be one of those the rewind removed, or may follow one of them. */
 function rewound({ sessionId }: AgentSession, runId: string): AgentError {
   return new AgentError(
     'history_conflict',

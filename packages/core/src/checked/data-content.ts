@@ -1,14 +1,14 @@
-// Bytes as a content.
+// Bytes as a content part.
 import { AgentError } from '../errors.ts';
 import type { DataContent } from '../message/message.ts';
 import { kindOf } from './json-value.ts';
 
 /**
- * Bytes as a content of a message, such as an image to look at. `name` is for types that are sent as files.
- * Throws `input_invalid` for what is no bytes or no media type.
+ * Bytes as a content part of a message, such as an image for the model to look at. `name` is for types that are sent as
+ * files. Throws `input_invalid` when `bytes` are not bytes or `mediaType` is not a media type.
  */
 export function dataContent(bytes: Uint8Array, mediaType: string, name?: string): DataContent {
-  // Not `instanceof`: bytes of another realm, as in some test environments, are bytes.
+  // Not `instanceof`, which is false for bytes from another realm, as in some test environments.
   if (!ArrayBuffer.isView(bytes) || bytes.BYTES_PER_ELEMENT !== 1) {
     throw new AgentError(
       'input_invalid',
@@ -18,7 +18,7 @@ export function dataContent(bytes: Uint8Array, mediaType: string, name?: string)
   if (typeof mediaType !== 'string' || !mediaType.includes('/')) {
     throw new AgentError(
       'input_invalid',
-      `The media type is ${JSON.stringify(mediaType)}. Pass one such as image/png.`,
+      `The media type is ${JSON.stringify(mediaType)}. Pass a type such as image/png.`,
     );
   }
   let binary = '';

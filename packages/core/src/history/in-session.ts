@@ -17,7 +17,7 @@ const KEY = 'history';
 
 interface HistoryState {
   readonly turns: readonly (readonly Message[])[];
-  /** How much further the version is than the number of turns. Left out, as in every session that was never rewound, 0. */
+  /** How far the version is ahead of the number of turns. Defaults to 0; a session that was never rewound omits it. */
   readonly ahead?: number | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface MemoryHistoryOptions {
 export class MemoryHistory implements HistoryProvider {
   /** In order of use: the first key is the session that was idle longest. */
   readonly #sessions = new Map<string, readonly (readonly Message[])[]>();
-  /** How much further the version is than the number of turns, of the sessions that were rewound. */
+  /** For each rewound session, how far its version is ahead of its number of turns. */
   readonly #ahead = new Map<string, number>();
   readonly #maxSessions: number;
 

@@ -18,13 +18,13 @@ export interface LoadedHistory {
 /**
  * Keeps the turns of conversations. A turn is one record: a question and everything until its answer.
  *
- * The version counts changes and never repeats until the history is cleared, so whoever loaded a history before it was
- * changed is refused, even when it holds as many turns again. It equals the number of turns until some are taken back.
+ * The version counts changes and never repeats until the history is cleared, so a writer that loaded the history before
+ * a change is refused, even if the number of turns is the same again. It equals the number of turns until some are removed.
  *
  * Implementations reject with `AgentError`: `history_conflict` when the version has moved, `history_corrupt` when what
- * is stored cannot be read. They never answer with an empty history instead. An `input_invalid` comes before anything is
- * stored: for a turn that JSON cannot hold (`storableTurn`), for `lastTurns` that is no count (`checkLastTurns`) and for
- * a number of turns that cannot be kept (`removesTurns`).
+ * is stored cannot be read. They never answer with an empty history instead. They reject with `input_invalid` before
+ * anything is stored: for a turn that JSON cannot hold (`storableTurn`), for `lastTurns` that is not a count
+ * (`checkLastTurns`) and for a number of turns that cannot be kept (`removesTurns`).
  */
 export interface HistoryProvider {
   /** The stored turns in order, all of them or the last ones. */
@@ -33,14 +33,14 @@ export interface HistoryProvider {
   append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }>;
   /**
    * Keeps the first `turnCount` turns and removes the others, all or nothing, only if the history is still at `version`.
-   * With nothing to remove nothing changes, the version included.
+   * If there is nothing to remove, nothing changes, not even the version.
    */
   truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }>;
   /** Forgets the conversation. */
   clear(session: SessionKey): Promise<void>;
 }
 
-/** How much further the version is than the number of turns: it moves when turns are taken back, and only then. */
+/** How far the version is ahead of the number of turns: only a truncate changes it. */
 export function aheadOf({ version, turnCount }: Pick<LoadedHistory, 'turnCount' | 'version'>): number {
   return version - turnCount;
 }
@@ -50,7 +50,7 @@ export function loadedHistory(
   turns: readonly (readonly Message[])[],
   { turnCount, version }: Pick<LoadedHistory, 'turnCount' | 'version'>,
 ): LoadedHistory {
-  // Not `flat()`, which takes three times as long, in every turn of a conversation that may be long.
+  // Not `flat()`: it takes three times as long, and this runs on every turn.
   const messages: Message[] = [];
   for (const turn of turns) for (const message of turn) messages.push(message);
   return { messages, turns, turnCount, version };
@@ -68,8 +68,8 @@ export function lastTurnsOf<T>(turns: readonly T[], lastTurns: number | undefine
 }
 
 /**
- * Whether a `truncate` has turns to remove from what is stored. Throws `input_invalid` for a number of turns that is no
- * count or more than are stored, and `history_conflict` when the version has moved.
+ * Whether a `truncate` has turns to remove. Throws `input_invalid` for a number of turns that is not a count or exceeds
+ * what is stored, and `history_conflict` when the version has moved.
  */
 export function removesTurns(
   { sessionId }: SessionKey,
@@ -85,7 +85,7 @@ export function removesTurns(
   );
 }
 
-/** The error of a change to a history that has moved on. `current` is the version it has; null when it is not known. */
+/** The error for a change to a history that has moved on. `current` is its version now; null when unknown. */
 export function historyConflict(sessionId: string, current: number | null, expected: number): AgentError {
   const moved = current === null ? `is no longer at version ${expected}` : `is at version ${current}, not ${expected}`;
   return new AgentError(

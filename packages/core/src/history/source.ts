@@ -36,12 +36,12 @@ export function openHistory(history: History | undefined): OpenHistory {
   return { ...history, provider: history.provider ?? inSession };
 }
 
-/** What a run is shown of a history. */
+/** The part of a history that a run sees. */
 export interface ReadHistory {
   readonly messages: readonly Message[];
   /** The version its turn must follow. */
   readonly version: number;
-  /** How much further the version is than the number of turns: it moves when turns are taken back. */
+  /** How far the version is ahead of the number of turns: a rewind increases it. */
   readonly ahead: number;
 }
 
@@ -54,7 +54,7 @@ export async function readHistory(
   return { messages, version: loaded.version, ahead: aheadOf(loaded) };
 }
 
-/** In the state of a session whose turns a provider keeps: without it, such a session looks like a new one. */
+/** Set in the state of a session whose turns a provider keeps: without it, such a session looks like a new one. */
 const AT_PROVIDER = 'historyAtProvider';
 
 /** Adds a turn, and marks the session when its turns are elsewhere. Rejects as the provider's `append` does. */
@@ -68,7 +68,7 @@ export async function appendTurn(
   if (!(provider instanceof InSessionHistory)) session.state[AT_PROVIDER] = true;
 }
 
-/** Throws `history_mismatch` for a session whose turns are kept elsewhere than in this history. */
+/** Throws `history_mismatch` for a session whose turns are not kept in this history. */
 export function refuseOtherHistory(session: AgentSession, history: OpenHistory): void {
   const isInSession = history !== 'service' && history.provider instanceof InSessionHistory;
   if ((history === 'service' || isInSession) && Object.hasOwn(session.state, AT_PROVIDER)) {

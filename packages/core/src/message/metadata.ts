@@ -1,12 +1,12 @@
 // What a service says about an answer besides the answer: which model, when, at what tier, and what is left of the limits.
 
-/** One limit of the service on its callers, as it was when the answer began. Members it did not send are absent. */
+/** One rate limit of the service, as it was when the answer began. Members the service did not send are absent. */
 export interface RateLimit {
-  /** How many there are in one period. */
+  /** The maximum in one period. */
   readonly limit?: number;
-  /** How many of them are left. */
+  /** How much of it is left. */
   readonly remaining?: number;
-  /** When all of them are there again, in milliseconds from the answer. */
+  /** Milliseconds from the answer until the limit is full again. */
   readonly resetMs?: number;
 }
 
@@ -19,7 +19,7 @@ export interface ResponseMetadata {
   readonly serviceTier?: string;
   /** The service's id of the HTTP request, for its support. */
   readonly requestId?: string;
-  /** What is left of the service's limits, by what they count, in the service's words: `requests`, `tokens`. */
+  /** What is left of the service's rate limits, keyed by what they count in the service's own words: `requests`, `tokens`. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>>;
   /** Log probabilities of the text's tokens, as the API writes them, when they were asked for. All model calls of the run. */
   readonly logprobs?: readonly unknown[];

@@ -53,8 +53,8 @@ export interface ChatUpdate extends AgentResponseUpdate {
   /** Id under which the service keeps the conversation; the agent remembers it when the turn succeeds. */
   readonly conversationId: string | null;
   /**
-   * The model is at work without showing it: it has begun to reason, or a tool of the service runs. Such an update counts
-   * for `firstUpdateMs` and `idleMs` as one with contents does.
+   * The model is working without output yet: it has begun to reason, or a hosted tool is running. Such an update resets
+   * `firstUpdateMs` and `idleMs` as one with contents does.
    */
   readonly isWorking: boolean;
 }

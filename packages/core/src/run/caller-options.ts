@@ -1,5 +1,5 @@
-// What a caller hands in beside the question, checked for callers without types: a sentence instead of a TypeError later,
-// or a setting that is ignored.
+// Checks the options of an agent or a run for callers without types: a clear error now, rather than a TypeError later or a
+// setting that is silently ignored.
 import { kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
 import type { ToolChoice } from '../model/chat-client.ts';
@@ -20,7 +20,7 @@ const MEMBERS: Rule = { isMet: (value) => isObject(value) && !Array.isArray(valu
 
 const A_CLIENT = 'a model client, such as `client: new OpenAIResponsesClient({ model })`';
 
-/** What an agent and a run both take. */
+/** Options that an agent and a run share. */
 const SHARED: Readonly<Record<string, Rule>> = {
   instructions: TEXT,
   model: TEXT,
@@ -29,7 +29,7 @@ const SHARED: Readonly<Record<string, Rule>> = {
   limits: MEMBERS,
   tools: {
     isMet: (value) => Array.isArray(value) && value.every((each) => hasMethod(each, 'validate')),
-    wanted: 'a list of what tool() returned',
+    wanted: 'a list of tools made with tool()',
   },
   onIncomplete: { isMet: (value) => value === 'discard' || value === 'keep', wanted: "'discard' or 'keep'" },
 };
@@ -41,7 +41,7 @@ const AGENT: Readonly<Record<string, Rule>> = {
   onToolError: { isMet: isFunction, wanted: 'a function' },
   history: {
     isMet: (value) => value === 'service' || isProvider(value) || isWindow(value),
-    wanted: "a history provider, a window on one, or 'service'",
+    wanted: "a history provider, a history window, or 'service'",
   },
 };
 
@@ -54,11 +54,12 @@ const RUN: Readonly<Record<string, Rule>> = {
   toolChoice: { isMet: isToolChoice, wanted: "'auto', 'none', 'required' or { name }" },
   output: {
     isMet: isStandardSchema,
-    wanted: 'a Standard Schema, such as one of zod. Bare JSON Schema: jsonSchema() of @turnstream/json-schema',
+    wanted:
+      'a Standard Schema, such as a Zod schema. Wrap bare JSON Schema with jsonSchema() from @turnstream/json-schema',
   },
 };
 
-/** Throws `config_invalid` for options of an agent that are none. */
+/** Throws `config_invalid` for invalid agent options. */
 export function checkAgentOptions(options: unknown): void {
   check('new Agent()', options, AGENT);
   if (Reflect.get(options as object, 'client') == null) {
@@ -66,12 +67,12 @@ export function checkAgentOptions(options: unknown): void {
   }
 }
 
-/** Throws `config_invalid` for options of a run that are none. */
+/** Throws `config_invalid` for invalid run options. */
 export function checkRunOptions(options: unknown): void {
   check('a run', options, RUN);
 }
 
-/** Throws `config_invalid` when the one tool that must be called is not among those of the run. */
+/** Throws `config_invalid` when `toolChoice` names a tool that the run does not have. */
 export function checkChoice(choice: ToolChoice, tools: ReadonlyMap<string, Tool>): ToolChoice {
   if (typeof choice === 'string' || tools.has(choice.name)) return choice;
   const named = [...tools.keys()].join(', ') || 'none';
@@ -93,7 +94,7 @@ function check(where: string, options: unknown, rules: Readonly<Record<string, R
   }
 }
 
-/** Words are shown where they are short: what is longer may be somebody's text. */
+/** Quotes only short strings: a longer one may be somebody's text. */
 function shown(value: unknown): string {
   return typeof value === 'string' && value.length <= 20 ? JSON.stringify(value) : kindOf(value);
 }
@@ -113,7 +114,7 @@ function isToolChoice(value: unknown): boolean {
   return value === 'auto' || value === 'none' || value === 'required';
 }
 
-/** Some libraries' schemas are functions. */
+/** In some libraries a schema is a function. */
 function isStandardSchema(value: unknown): boolean {
   if (!isObject(value) && !isFunction(value)) return false;
   return hasMethod(Reflect.get(value as object, '~standard'), 'validate');

@@ -11,10 +11,10 @@ export class LimitGuard {
   readonly #exceeded: (error: AgentError) => void;
   #totalTimer: ReturnType<typeof setTimeout> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
-  /** How long the model may be silent now: until its first sign of life, then between any two. */
+  /** How long the model may be silent: `firstUpdateMs` until its first sign of life, `idleMs` from then on. */
   #silenceMs: number | undefined;
   #isAlive = false;
-  /** How long the model was waited for since its last sign of life, and since when it is waited for now. */
+  /** How long the run has waited for the model since its last sign of life, and when the current wait began. */
   #waitedMs = 0;
   #waitingSince: number | null = null;
   #bytes = 0;

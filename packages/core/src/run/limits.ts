@@ -5,14 +5,14 @@ import { MAX_TIMER_MS } from '../timers.ts';
 /** Each limit that is passed ends the run with its own error code and closes the model connection. */
 export interface Limits {
   /**
-   * Time the model may take from the first pull to its first sign of life: `first_update_timeout`. That is an update with
-   * contents, or the service's word that the model has begun to reason or that a tool of the service runs; role and
-   * keep-alive frames are neither. Only for streams: the first update of a whole answer is its last.
+   * Time the model may take from the first pull to its first sign of life: `first_update_timeout`. A sign of life is an
+   * update with contents, or a frame that says the model has begun to reason or a hosted tool is running; role and
+   * keep-alive frames do not count. Only for streams: the first update of a whole answer is its last.
    */
   readonly firstUpdateMs?: number | undefined;
   /**
    * Time the model may take between two signs of life: `idle_timeout`. Slow readers and the agent's tools do not count.
-   * A model that reasons without showing it is silent, so it needs as much as it thinks.
+   * A model that reasons without sending anything is silent, so allow it as long as it thinks.
    */
   readonly idleMs?: number | undefined;
   /** From the first pull to the end: `total_timeout`. */
@@ -48,7 +48,10 @@ export function withLimits(base: RunLimits, given: Limits = {}): RunLimits {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [name, value] of set) {
     if (!NAMES.has(name)) {
-      throw new AgentError('config_invalid', `limits.${name} is not a limit. There are: ${[...NAMES].join(', ')}.`);
+      throw new AgentError(
+        'config_invalid',
+        `limits.${name} is not a limit. The limits are: ${[...NAMES].join(', ')}.`,
+      );
     }
     if (name.endsWith('Ms') ? isDelay(value) : Number.isSafeInteger(value) && value >= 1) continue;
     const wanted = name.endsWith('Ms') ? `between 1 and ${MAX_TIMER_MS}` : 'a whole number of at least 1';

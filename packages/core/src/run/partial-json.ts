@@ -1,39 +1,39 @@
-// JSON while it is being written: finds the longest beginning that can be closed, and parses that.
+// Incremental JSON: finds the longest prefix that can be closed, and parses that.
 
 /**
- * Takes JSON in fragments, fenced or not. What it reads is never more than the whole will say: strings grow, lists and
- * objects fill up, and a number, a literal or a key is there when its end is.
+ * Takes JSON in fragments, in a code fence or not. It never reads more than the complete text will contain: strings grow,
+ * lists and objects fill up, and a number, a literal or a key appears once it is complete.
  */
 export class PartialJson {
   #text = '';
   #state: 'unbegun' | 'open' | 'over' = 'unbegun';
-  /** Characters of the text that were scanned. */
+  /** How many characters of the text have been scanned. */
   #scanned = 0;
   /** What closes the open lists and objects, innermost first. */
   #closing = '';
   #keyIsNext = false;
   #inString: 'key' | 'value' | null = null;
   #inScalar = false;
-  /** The escape under way, from its backslash on; '' when there is none. */
+  /** The unfinished escape sequence, from its backslash on; '' when there is none. */
   #escape = '';
-  /** The text up to here can be read, with the tail behind it. */
+  /** The text up to here, followed by `#tail`, parses. */
   #readable = 0;
   #tail = '';
   #additions = 0;
 
-  /** How much of the text can be read, in UTF-16 code units. */
+  /** How much of the text is readable, in UTF-16 code units. */
   get readable(): number {
     return this.#readable;
   }
 
-  /** How often something was added to the value. An end of a string, a list or an object adds nothing. */
+  /** How often the value has grown. The end of a string, a list or an object adds nothing to it. */
   get additions(): number {
     return this.#additions;
   }
 
   add(fragment: string): void {
     this.#text += fragment;
-    // Not the text itself: to look into it copies it, fragment by fragment.
+    // Not `#text`: indexing it would flatten the whole string again for every fragment.
     for (const char of this.#state === 'unbegun' ? this.#begin() : fragment.split('')) {
       if (this.#state === 'over') return;
       if (this.#inString === null) this.#take(char);
@@ -42,12 +42,12 @@ export class PartialJson {
     }
   }
 
-  /** The text is whole: what only its end could end is. */
+  /** The text is complete, which ends a number or a literal at its end. */
   finish(): void {
     this.#endScalar();
   }
 
-  /** The value so far, built anew; undefined when there is none, or the text is no JSON. Takes as long as the text is. */
+  /** The value so far, as a new object; undefined when there is none or the text is not JSON. Linear in the text. */
   read(): unknown {
     try {
       return JSON.parse(this.#text.slice(0, this.#readable) + this.#tail);
@@ -56,7 +56,7 @@ export class PartialJson {
     }
   }
 
-  /** Drops blanks, and the line that opens a fence; '' when that is not all here. */
+  /** Drops leading whitespace and the line that opens a code fence; returns nothing while that line is incomplete. */
   #begin(): string[] {
     const text = this.#text.trimStart();
     const opening = text.startsWith('`') ? text.indexOf('\n') + 1 : 0;
@@ -94,7 +94,7 @@ export class PartialJson {
     }
   }
 
-  /** An escape counts when it is whole, and the first half of a pair when the second is there. */
+  /** An escape counts once it is complete, and the first half of a surrogate pair once the second has arrived. */
   #takeInString(char: string, kind: 'key' | 'value'): void {
     if (char === '"' && this.#escape === '') {
       this.#inString = null;
@@ -116,14 +116,14 @@ export class PartialJson {
     this.#end(0);
   }
 
-  /** A value has ended; `length` of what was just taken belongs to it. */
+  /** A value has ended. `length` is 1 when the character just taken belongs to it, else 0. */
   #end(length: 0 | 1): void {
     this.#readable = this.#scanned + length;
     this.#tail = this.#closing;
     if (this.#closing === '') this.#state = 'over';
   }
 
-  /** With what was just taken, and `quote` and the closing behind it, the text is a value. */
+  /** Up to the character just taken, and with `quote` and the closing appended, the text parses. */
   #mark(quote: '' | '"'): void {
     this.#readable = this.#scanned + 1;
     this.#tail = quote + this.#closing;

@@ -1,12 +1,12 @@
-// A structured answer while it grows: its text as JSON, read as far as it has come.
+// Partial values of a structured answer: its text so far, read as JSON.
 import { COMMENTARY } from '../message/message.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { PartialJson } from './partial-json.ts';
 
-/** A value is read anew when its text has grown by this part of it. The work then grows with the text and not with its square. */
+/** A value is read again once its text has grown by this fraction, so the work is linear in the text, not quadratic. */
 const WORTH_READING = 1 / 256;
 
-/** Reads the JSON in the last message of the answer, as `value` of the response does. */
+/** Reads the JSON in the last message of the answer, which is the one `value` of the response is parsed from. */
 export async function* partialValues(
   updates: AsyncIterator<AgentResponseUpdate, undefined>,
 ): AsyncGenerator<unknown, undefined> {
@@ -27,7 +27,7 @@ export async function* partialValues(
 class Answer {
   readonly #json = new PartialJson();
   #messageId: string | null;
-  /** As far as the value was read. */
+  /** How much of the text the last value covered. */
   #read = 0;
   #additions = 0;
 
@@ -35,7 +35,7 @@ class Answer {
     this.#messageId = messageId;
   }
 
-  /** After a tool's results, or under another id, another message begins. */
+  /** A new message begins after a tool's results or with a different id. */
   isOver({ role, messageId }: AgentResponseUpdate): boolean {
     return role === 'tool' || (messageId !== null && this.#messageId !== null && messageId !== this.#messageId);
   }
@@ -50,7 +50,7 @@ class Answer {
     this.#json.finish();
   }
 
-  /** The value, when enough of it is new; undefined when not. */
+  /** The value when enough of it is new, else undefined. */
   news(worthReading: number): unknown {
     const { readable, additions } = this.#json;
     if (additions === this.#additions || readable - this.#read < readable * worthReading) return undefined;

@@ -54,10 +54,10 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   }
 
   /**
-   * The value of a run with `output` while it grows: what its JSON says so far, unchecked, as new plain data each time.
-   * Strings may be unfinished and members missing; a number is there when it is whole. The last one is what
-   * `finalResponse()` checks for its `value`. Pulled after every update it is read that often, in a long text after every
-   * 256th part of it. It is the stream's one iteration.
+   * The value of a run with `output` as it grows: what its JSON holds so far, unvalidated, as a new plain object each
+   * time. Strings may be cut short and members missing; a number appears once it is complete. The last value is the one
+   * that `finalResponse()` validates for its `value`. A reader that pulls after every update gets a value after each one,
+   * or in a long text after every 256th of its length. It counts as the stream's one iteration.
    */
   get partialValues(): AsyncIterable<unknown> {
     return {

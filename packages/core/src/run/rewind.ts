@@ -1,4 +1,4 @@
-// The turns of a session as its history holds them, and taking the last of them back.
+// Reads the stored turns of a session, and removes the last of them.
 import { AgentError } from '../errors.ts';
 import type { HistoryProvider } from '../history/provider.ts';
 import { type OpenHistory, refuseOtherHistory } from '../history/source.ts';
@@ -8,7 +8,7 @@ import { type AgentSession, quotedId } from '../session/session.ts';
 
 /** Options of `agent.rewind()`. */
 export interface RewindOptions {
-  /** How many turns stay: the conversation goes on after this one, and 0 begins it again. Left out, all but the last. */
+  /** How many turns to keep: the conversation continues after this one; 0 starts it over. Defaults to all but the last. */
   readonly toTurn?: number | undefined;
 }
 
@@ -18,7 +18,7 @@ export async function readTranscript(session: AgentSession, history: OpenHistory
   return (await providerOf(session, history).load(session)).turns;
 }
 
-/** Resolves with the turns that were taken back. */
+/** Resolves with the removed turns. */
 export async function rewindSession(
   session: AgentSession,
   history: OpenHistory,
@@ -42,7 +42,7 @@ function providerOf(session: AgentSession, history: OpenHistory): HistoryProvide
   if (history !== 'service') return history.provider;
   throw new AgentError(
     'history_mismatch',
-    `The service keeps the turns of session ${quotedId(session.sessionId)} and does not hand them out. To go on from an earlier answer, run on createSession({ serviceSessionId: response.responseId }).`,
+    `The service keeps the turns of session ${quotedId(session.sessionId)} and does not return them. To continue from an earlier answer, run on createSession({ serviceSessionId: response.responseId }).`,
   );
 }
 

@@ -15,7 +15,7 @@ export interface TurnStart {
   readonly messages: readonly Message[];
   /** Calls of the conversation that have no result yet. */
   readonly pending: readonly FunctionCallContent[];
-  /** How much further the version of the history is than its number of turns: it moves when turns are taken back. */
+  /** How far the version of the history is ahead of its number of turns: a rewind increases it. */
   readonly ahead: number;
 }
 

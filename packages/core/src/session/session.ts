@@ -38,7 +38,10 @@ export class AgentSession implements SessionKey {
 
   constructor(options: SessionOptions = {}) {
     if (typeof options !== 'object' || options === null) {
-      throw new AgentError('session_invalid', `A session is made with { sessionId }, not with ${kindOf(options)}.`);
+      throw new AgentError(
+        'session_invalid',
+        `The options of a session are ${kindOf(options)}. Pass an object such as { sessionId }.`,
+      );
     }
     this.#sessionId = options.sessionId === undefined ? null : checkedId(options.sessionId, 'sessionId');
     this.serviceSessionId =

@@ -31,7 +31,7 @@ function answer(request: ApprovalRequest, approved: boolean): Message {
   if (typeof callId !== 'string' || typeof args !== 'string') {
     throw new AgentError(
       'input_invalid',
-      'What is approved or rejected is no request. Pass one of response.approvals.',
+      'Only an approval request can be approved or rejected. Pass one of response.approvals.',
     );
   }
   return { role: 'user', contents: [{ type: 'approval_response', callId, arguments: args, approved }] };

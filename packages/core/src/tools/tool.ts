@@ -88,7 +88,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   if (typeof declared['type'] === 'string' && declared['type'] !== 'object') {
     throw new AgentError(
       'config_invalid',
-      `parameters of tool ${name} describe a value of type ${declared['type']}. Models pass an object: put it in one.`,
+      `parameters of tool ${name} describe a value of type ${declared['type']}. Models pass an object: wrap the value in one.`,
     );
   }
   return {
@@ -103,7 +103,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   };
 }
 
-/** For callers without types too: a sentence with the value instead of a tool that fails when it is called. */
+/** For callers without types: an error with the value now, rather than a tool that fails when it is called. */
 function checkedDefinition<Definition extends ToolDefinition<unknown> | DeclaredTool>(given: Definition): Definition {
   const { name, description, parameters, execute, approval, timeoutMs }: Partial<Definition> = given ?? {};
   if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
@@ -117,7 +117,7 @@ function checkedDefinition<Definition extends ToolDefinition<unknown> | Declared
   };
   if (typeof description !== 'string') refuse('description', description, 'a text for the model');
   if (parameters != null && typeof parameters !== 'object' && typeof parameters !== 'function') {
-    refuse('parameters', parameters, 'a Standard Schema, such as one of zod');
+    refuse('parameters', parameters, 'a Standard Schema, such as a Zod schema');
   }
   if (execute !== undefined && typeof execute !== 'function') refuse('execute', execute, 'a function');
   if (approval !== undefined && approval !== 'never' && approval !== 'always') {

@@ -1,4 +1,4 @@
-// Background runs on a session that is rewound before they end: their turn may be one that was taken back.
+// Background runs on a session that is rewound before they end: the rewind may have removed their turn.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { Agent, type AgentSession, type History, MemoryHistory, tool } from '../../src/index.ts';
@@ -68,7 +68,7 @@ test.each(keepers)(
   },
 );
 
-test('a run that was resumed after a rewind runs no tool and asks no model', async () => {
+test('a run resumed after a rewind runs no tool and does not call the model', async () => {
   const ran: string[] = [];
   const asks: ScriptedResponse = { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] };
   const { agent, session, client } = await openRig(undefined, asks, report);
@@ -82,7 +82,7 @@ test('a run that was resumed after a rewind runs no tool and asks no model', asy
   expect([ran, client.started.length]).toEqual([[], 1]);
 });
 
-test('a stored turn that stayed is delivered by its token, although a later one was taken back', async () => {
+test('a turn that a rewind kept is still delivered by its token', async () => {
   const { agent, session } = await openRig(undefined, report, report);
   const run = await agent.runInBackground('Go', { session });
   const token = run.toJSON();
@@ -96,7 +96,7 @@ test('a stored turn that stayed is delivered by its token, although a later one 
   expect(await agent.transcript(session)).toHaveLength(2);
 });
 
-test('a run that began after a rewind is stored, here and by its token', async () => {
+test('a run that began after a rewind is stored, and so is one resumed from its token', async () => {
   const { agent, session } = await openRig(undefined, report, report);
   await agent.rewind(session);
 
@@ -109,7 +109,7 @@ test('a run that began after a rewind is stored, here and by its token', async (
   expect((await agent.transcript(session)).map((turn) => turn[0]?.contents)).toEqual(['One', 'Two']);
 });
 
-test('the token of a session that was never rewound is as it was', async () => {
+test('the token of a session that was never rewound has no new member', async () => {
   const { agent, session } = await openRig(undefined, report);
 
   const run = await agent.runInBackground('Go', { session });

@@ -41,7 +41,7 @@ test('turns that were changed from outside after they were stored are checked ag
   await expect(history.load(session)).rejects.toMatchObject({ code: 'history_corrupt' });
 });
 
-test('a session that was rewound says so in its JSON, and goes on from there; one that was not is as it ever was', async () => {
+test('the JSON of a rewound session carries "ahead", and the session continues from it; other sessions are unchanged', async () => {
   const history = new InSessionHistory();
   const session = new AgentSession({ sessionId: 's1' });
   await history.append(session, turn, 0);

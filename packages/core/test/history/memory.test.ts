@@ -80,7 +80,7 @@ test('a rewound conversation that was forgotten begins again at version 0', asyn
   expect(version).toBe(1);
 });
 
-test('a conversation that was rewound to nothing is in use when it is loaded, like any other', async () => {
+test('loading a conversation that was rewound to nothing counts as use, as with any other', async () => {
   const history = new MemoryHistory({ maxSessions: 2 });
   await history.append({ sessionId: 'a' }, question('A'), 0);
   await history.truncate({ sessionId: 'a' }, 0, 1);
@@ -93,7 +93,7 @@ test('a conversation that was rewound to nothing is in use when it is loaded, li
   expect((await history.load({ sessionId: 'b' })).version).toBe(0);
 });
 
-test('whatever is done to a history, its version never comes again, and its turns are those that were not taken back', async () => {
+test('whatever is done to a history, no version repeats, and its turns are those that were not taken back', async () => {
   const appends = fc.record({ kind: fc.constant('append' as const), text: fc.string() });
   const truncates = fc.record({
     kind: fc.constant('truncate' as const),

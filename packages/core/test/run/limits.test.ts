@@ -37,7 +37,7 @@ test('firstUpdateMs is over with the first word', async () => {
   expect(timers).toBe(0);
 });
 
-test('firstUpdateMs is over when the model is at work, and idleMs counts from there', async () => {
+test('firstUpdateMs ends when the model starts working, and idleMs counts from there', async () => {
   const working = chatUpdate({ role: 'assistant', isWorking: true });
 
   const { client, outcome } = await afterSilence({ firstUpdateMs: 50, idleMs: 2_000 }, [working, silence], 1_999);

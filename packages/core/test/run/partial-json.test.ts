@@ -8,7 +8,7 @@ function read(...fragments: readonly string[]): unknown {
   return json.read();
 }
 
-/** Whether a value that grows can still become the whole: nothing in it is other than there, or not there at all. */
+/** Whether a growing value can still become the whole: it contains nothing that the whole lacks or has differently. */
 function growsInto(part: unknown, whole: unknown): boolean {
   if (typeof part === 'string') return typeof whole === 'string' && whole.startsWith(part);
   if (Array.isArray(part)) {
@@ -24,7 +24,7 @@ function growsInto(part: unknown, whole: unknown): boolean {
 const values = fc.jsonValue({ stringUnit: 'binary' });
 const spaces = fc.constantFrom(undefined, 1, 2);
 
-test('every beginning of a JSON text is a value that grows into the whole', () => {
+test('every prefix of a JSON text reads as a value that grows into the whole', () => {
   const property = fc.property(values, spaces, (value, space) => {
     const json = new PartialJson();
     const whole: unknown = JSON.parse(JSON.stringify(value));
@@ -42,7 +42,7 @@ test('every beginning of a JSON text is a value that grows into the whole', () =
   fc.assert(property);
 });
 
-test('where the text is cut into fragments changes nothing', () => {
+test('it does not matter where the text is cut into fragments', () => {
   const property = fc.property(values, fc.array(fc.nat(200)), (value, cuts) => {
     const text = JSON.stringify(value);
     const at = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length].toSorted((left, right) => left - right);
@@ -55,7 +55,7 @@ test('where the text is cut into fragments changes nothing', () => {
   fc.assert(property);
 });
 
-test('a text that is no JSON, or goes wrong, is never an exception', () => {
+test('text that is not JSON, or stops being JSON, never throws', () => {
   const pieces = fc.array(fc.oneof(fc.constantFrom(...'{}[],:"\\u0tr`\n'.split('')), fc.string()));
 
   fc.assert(fc.property(pieces, (fragments) => void read(...fragments)));
@@ -93,13 +93,13 @@ test.each([
   expect(read(text)).toEqual(value);
 });
 
-test.each(['```json\n', '```\n', '\n ```json \n\n'])('the fence %j around the text is none of it', (fence) => {
+test.each(['```json\n', '```\n', '\n ```json \n\n'])('the fence %j around the text is not part of it', (fence) => {
   expect(read(...`${fence}{"a":[1,2`.split(''))).toEqual({ a: [1] });
   expect(read(`${fence}{"a":[1,2]}\n\`\`\`\n`)).toEqual({ a: [1, 2] });
   expect(read('```js')).toBeUndefined();
 });
 
-test('a number that only the end of the text ends is there when that is known', () => {
+test('a number at the end of the text appears once the text has ended', () => {
   const json = new PartialJson();
   json.add('4');
   json.add('2');

@@ -29,7 +29,7 @@ test('an update that adds nothing to the value yields nothing', async () => {
   expect(values).toEqual([{}, { city: 'P' }]);
 });
 
-test('each value is one of its own', async () => {
+test('each value is a new object', async () => {
   const client = scriptedClient(['{"list":[1,', '2,', '3]}', finished]);
   const values: unknown[] = [];
 
@@ -41,7 +41,7 @@ test('each value is one of its own', async () => {
   expect(values).toEqual([{ list: [1] }, { list: [1, 2] }, { list: [1, 2, 3] }]);
 });
 
-test('a number that is the whole answer comes at its end', async () => {
+test('an answer that is one number yields it at the end', async () => {
   const client = scriptedClient(['4', '2', finished]);
 
   const values = await Array.fromAsync(new Agent({ client }).runStreaming('Six by seven?').partialValues);
@@ -49,7 +49,7 @@ test('a number that is the whole answer comes at its end', async () => {
   expect(values).toEqual([42]);
 });
 
-test('reasoning, commentary, a refusal and what was said before tools ran are none of it', async () => {
+test('reasoning, commentary, a refusal and text from before tools ran are not part of it', async () => {
   const said = (text: string, fields: object) => chatUpdate({ contents: [{ type: 'text', text }], ...fields });
   const now = tool({ name: 'now', description: 'The time.', parameters: z.object({}), execute: () => '12' });
   const client = scriptedClient(
@@ -70,7 +70,7 @@ test('reasoning, commentary, a refusal and what was said before tools ran are no
   expect(values).toEqual([[1], [4], [5], [5, 6]]);
 });
 
-test('an answer that is no JSON yields nothing, and its error is that of the whole', async () => {
+test('an answer that is not JSON yields nothing, and fails with the same error as a whole answer', async () => {
   const client = scriptedClient(['Python is', ' old.', finished]);
   const stream = new Agent({ client }).runStreaming('What?', { output });
 

@@ -1,4 +1,4 @@
-// Reading the turns of a session, and taking the last of them back.
+// Reading the turns of a session, and removing the last of them.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import {
@@ -43,7 +43,7 @@ async function refusalOf(rewinding: Promise<unknown>): Promise<string> {
   );
 }
 
-test.each(keepers)('the turns of a session %s can be read, and those of a new one are none', async (_where, keeper) => {
+test.each(keepers)('the turns of a session %s can be read, and a new one has none', async (_where, keeper) => {
   const agent = agentWith(keeper());
   const session = agent.createSession({ sessionId: 's1' });
 
@@ -71,7 +71,7 @@ test.each(keepers)('%s, the last turn is taken back and its question asked again
   expect(await agent.transcript(session)).toEqual([said('One', 'A'), said('Two', 'C')]);
 });
 
-test('a conversation goes on from an earlier turn, and the model does not see what came after it', async () => {
+test('a conversation continues from an earlier turn, and the model does not see what came after it', async () => {
   const client = scriptedClient(['A', finished], ['B', finished], ['C', finished], ['D', finished]);
   const agent = new Agent({ client });
   const session = agent.createSession();
@@ -84,7 +84,7 @@ test('a conversation goes on from an earlier turn, and the model does not see wh
   expect(sentTexts(client).at(-1)).toEqual(['One', 'A', 'Four']);
 });
 
-test('rewound to turn 0 a session begins again, and to its last turn it stays as it is', async () => {
+test('rewinding to turn 0 empties a session; rewinding to its last turn changes nothing', async () => {
   const agent = agentWith(undefined);
   const session = agent.createSession();
   await agent.run('One', { session });
@@ -99,7 +99,7 @@ test('rewound to turn 0 a session begins again, and to its last turn it stays as
   expect(await agent.transcript(session)).toEqual([]);
 });
 
-test('a turn that does not exist is refused, by what was asked for', async () => {
+test('a turn that does not exist is refused, and the error names the number asked for', async () => {
   const agent = agentWith(new MemoryHistory());
   const [session, empty] = [agent.createSession({ sessionId: 's1' }), agent.createSession({ sessionId: 's2' })];
   await agent.run('One', { session });
@@ -114,7 +114,7 @@ test('a turn that does not exist is refused, by what was asked for', async () =>
   expect(await agent.transcript(session)).toEqual([said('One', 'A')]);
 });
 
-test('a session that a run has is not rewound, and one that is rewound takes no run', async () => {
+test('a session in use by a run cannot be rewound, nor can a run start during a rewind', async () => {
   const history = new MemoryHistory();
   const agent = agentWith(history);
   const session = agent.createSession();
@@ -132,7 +132,7 @@ test('a session that a run has is not rewound, and one that is rewound takes no 
   expect((await agent.run('Three', { session })).text).toBe('B');
 });
 
-test('a rewind that failed leaves the session free', async () => {
+test('a failed rewind releases the session', async () => {
   const agent = agentWith(undefined);
   const session = agent.createSession();
 
@@ -142,7 +142,7 @@ test('a rewind that failed leaves the session free', async () => {
   expect((await agent.run('One', { session })).text).toBe('A');
 });
 
-test('a run elsewhere that began before the rewind is refused, also when there are as many turns again', async () => {
+test('a run elsewhere that began before the rewind is refused, even when the number of turns is the same again', async () => {
   const history = new MemoryHistory();
   const [here, there] = [agentWith(history), agentWith(history)];
   const [session, same] = [new AgentSession({ sessionId: 's1' }), new AgentSession({ sessionId: 's1' })];
@@ -157,7 +157,7 @@ test('a run elsewhere that began before the rewind is refused, also when there a
   expect(await here.transcript(session)).toEqual([said('Again', 'B')]);
 });
 
-test('a session that is saved after a rewind opens rewound', async () => {
+test('a session saved after a rewind opens rewound', async () => {
   const agent = agentWith(undefined);
   const sessions = new MemorySessions();
   const session = agent.createSession({ sessionId: 's1' });
@@ -172,7 +172,7 @@ test('a session that is saved after a rewind opens rewound', async () => {
   expect(await agent.transcript(opened!)).toEqual([said('One', 'A')]);
 });
 
-test('what the service keeps is neither read nor taken back, and the error says how to go on from an earlier answer', async () => {
+test('turns kept by the service are neither read nor removed, and the error says how to continue from an earlier answer', async () => {
   const agent = agentWith('service');
   const session = agent.createSession({ sessionId: 's1', serviceSessionId: 'resp_1' });
 
@@ -183,13 +183,13 @@ test('what the service keeps is neither read nor taken back, and the error says 
       reason: {
         code: 'history_mismatch',
         message:
-          'The service keeps the turns of session "s1" and does not hand them out. To go on from an earlier answer, run on createSession({ serviceSessionId: response.responseId }).',
+          'The service keeps the turns of session "s1" and does not return them. To continue from an earlier answer, run on createSession({ serviceSessionId: response.responseId }).',
       },
     });
   expect(session.serviceSessionId).toBe('resp_1');
 });
 
-test('a session whose turns are elsewhere than the agent keeps them is refused and not taken for empty', async () => {
+test('a session whose turns are kept in another history is refused, not treated as empty', async () => {
   const session = new AgentSession();
   await agentWith(undefined).run('One', { session });
   const other = agentWith(new MemoryHistory());
@@ -199,7 +199,7 @@ test('a session whose turns are elsewhere than the agent keeps them is refused a
   for (const each of refused) expect(each).toMatchObject({ reason: { code: 'history_mismatch' } });
 });
 
-test.each([undefined, null, 's1', {}])('%j is no session to read or to rewind', async (given) => {
+test.each([undefined, null, 's1', {}])('%j is not a session to read or to rewind', async (given) => {
   const agent = agentWith(undefined);
 
   const refused = await Promise.allSettled([agent.transcript(given as never), agent.rewind(given as never)]);
@@ -238,7 +238,7 @@ test.each([
   expect(client.requests).toHaveLength(2);
 });
 
-test('a result for a call whose turn was taken back is refused', async () => {
+test('a result for a call whose turn was rewound is refused', async () => {
   const client = scriptedClient(['A', finished], [call('c1', 'ask', '{}'), wantsTools]);
   const agent = new Agent({ client, tools: [tool({ name: 'ask', description: 'Asks.', parameters: z.object({}) })] });
   const session = agent.createSession();
@@ -254,7 +254,7 @@ test('a result for a call whose turn was taken back is refused', async () => {
   });
 });
 
-test('rewound to the turn that asked, a call waits again', async () => {
+test('after a rewind to the turn that asked, its call waits again', async () => {
   const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], ['Done', finished], ['Not done', finished]);
   const agent = new Agent({ client, tools: [guarded] });
   const session = agent.createSession();
