@@ -8,8 +8,8 @@ export interface ChatClientOptions {
   /** The variables to go by; `readEnv()` when left out. */
   readonly env?: Env;
   /**
-   * Which of OpenAI's two APIs the program needs. Left out, `OPENAI_API` says it, else: Responses at OpenAI, and Chat
-   * Completions on Azure, where every deployment has it, and at any other server, which may have nothing else.
+   * Which of OpenAI's two APIs the program needs. Defaults to `OPENAI_API`. If that is not set: Responses at OpenAI, and
+   * Chat Completions on Azure, where every deployment has it, and at any other server, which may have nothing else.
    */
   readonly api?: Api;
   /** Gets the one line that says that the demo model answers. Left out, it goes to stderr. */

@@ -35,8 +35,8 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
     return { ...stores, [Symbol.asyncDispose]: async () => kept.dispose() };
   } catch (cause) {
     const name = env.SQLITE_PATH === undefined ? 'SESSION_DIR' : 'SQLITE_PATH';
-    const remedy = `Set ${name} to a place this process may write to, where nothing else than such a database is.`;
-    throw new AgentError('config_invalid', `There can be no SQLite database at ${path}. ${remedy}`, { cause });
+    const remedy = `Set ${name} to a path that this process may write to and that holds no other kind of file.`;
+    throw new AgentError('config_invalid', `Cannot open a SQLite database at ${path}. ${remedy}`, { cause });
   }
 }
 

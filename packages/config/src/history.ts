@@ -31,7 +31,7 @@ const OPENERS: Readonly<Record<SessionBackend, (env: Env) => Promise<OpenHistory
 /**
  * The history the environment asks for by `SESSION_BACKEND` (`.env.example` lists the variables); memory when it does
  * not say. Rejects with `config_invalid` for an unknown one, a missing address, a library that is not installed or a file
- * that is no database, and with `connection_failed` when the server does not answer.
+ * that is not a database, and with `connection_failed` when the server does not answer.
  */
 export async function historyFromEnv(options: HistoryOptions = {}): Promise<ConfiguredHistory> {
   const env = options.env ?? readEnv();

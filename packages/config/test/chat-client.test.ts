@@ -43,7 +43,7 @@ test.each([
   expect(client).toBeInstanceOf(expected === 'responses' ? OpenAIResponsesClient : OpenAIChatCompletionsClient);
 });
 
-test('OPENAI_API counts for the demo model and for Azure too', async () => {
+test('OPENAI_API applies to the demo model and to Azure too', async () => {
   const env = { OPENAI_API: 'chat_completions' };
   await using demo = await chatClientFromEnv({ env, onNotice: () => {} });
   const azure = { ...azureEnv('https://res.openai.azure.com'), OPENAI_API: 'responses' };
@@ -53,7 +53,7 @@ test('OPENAI_API counts for the demo model and for Azure too', async () => {
   expect(configured.client).toBeInstanceOf(OpenAIResponsesClient);
 });
 
-test('any other OPENAI_API is refused with the ones there are', async () => {
+test('any other OPENAI_API is refused, and the error lists the valid values', async () => {
   const env = { OPENAI_API: 'completions' };
 
   await expect(chatClientFromEnv({ env, api: 'responses', onNotice: noNotice })).rejects.toMatchObject({
@@ -62,7 +62,7 @@ test('any other OPENAI_API is refused with the ones there are', async () => {
   });
 });
 
-test('the API that the program needs comes before OPENAI_API', async () => {
+test('the API that the program asks for overrides OPENAI_API', async () => {
   using model = mockModel(reply('Hi.'));
   const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: model.baseURL, OPENAI_API: 'responses' };
   await using configured = await chatClientFromEnv({ env, api: 'chat_completions', onNotice: noNotice });

@@ -164,7 +164,7 @@ test.each([
   expect(String(error)).not.toContain('secret');
 });
 
-test('a SQLite file that cannot be opened is reported, with the place and the variable', async () => {
+test('a SQLite file that cannot be opened is reported with its path and the variable', async () => {
   const text = join(folder, 'notes.txt');
   await writeFile(text, 'Not a database. '.repeat(100));
   const paths = [text, folder, join(text, 'sessions.db')];
@@ -179,7 +179,7 @@ test('a SQLite file that cannot be opened is reported, with the place and the va
     paths.map((path) =>
       expect.objectContaining({
         code: 'config_invalid',
-        message: `There can be no SQLite database at ${path}. Set SQLITE_PATH to a place this process may write to, where nothing else than such a database is.`,
+        message: `Cannot open a SQLite database at ${path}. Set SQLITE_PATH to a path that this process may write to and that holds no other kind of file.`,
         cause: expect.any(Error),
       }),
     ),

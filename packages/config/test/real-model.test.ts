@@ -1,5 +1,5 @@
-// What a model and its service can do, asked of the one that the environment names. The demo model passes too:
-// scripts/test/real-model.test.ts sees to that. It cannot see images, so it may name the type of one instead.
+// What a real model and its service can do, tested on the one the environment names. The demo model passes too:
+// scripts/test/real-model.test.ts makes sure of it. It cannot see images, so it may name an image's type instead.
 import { Agent, dataContent, tool } from '@turnstream/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ const RED_SQUARE = Buffer.from(
   'base64',
 );
 
-whenReal.for(bothApis)('a conversation kept on our side goes on, over %s (real LLM)', realModel, async (api) => {
+whenReal.for(bothApis)('a conversation kept on our side continues, over %s (real LLM)', realModel, async (api) => {
   await using model = await chatClientFromEnv({ api });
   const agent = new Agent({ client: model.client });
   const session = agent.createSession();

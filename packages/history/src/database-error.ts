@@ -1,8 +1,8 @@
-// What a database said when it could not be asked, as the errors of the stores. What the driver threw is the `cause`; the
-// messages quote none of it, because an address can hold a password and a statement a conversation.
+// Turns the failures of a database into the errors of the stores. What the driver threw becomes the `cause`; the messages
+// quote none of it, because an address can hold a password and a statement can hold a conversation.
 import { AgentError } from '@turnstream/core';
 
-/** The error of a Postgres client. `schema` is the quoted name. */
+/** The store's error for what a Postgres client threw. `schema` is the quoted name. */
 export function postgresError(cause: unknown, schema: string): AgentError {
   const state = sqlState(cause);
   if (state === null || /^(?:08|57P|53300)/.test(state)) return unreachable('Postgres', cause);
@@ -14,13 +14,13 @@ export function postgresError(cause: unknown, schema: string): AgentError {
       cause,
     );
   if (/^(?:28|3D)/.test(state)) return refusedLogin('Postgres', state, cause);
-  // Of a conflict of transactions, of resources, of locks.
+  // Conflicting transactions, exhausted resources, locks.
   return failed('Postgres', { code: state, cause, retryable: /^(?:40|53|55)/.test(state) });
 }
 
-/** The error of a Redis client. */
+/** The store's error for what a Redis client threw. */
 export function redisError(cause: unknown): AgentError {
-  // What the server says begins with a word of its own; what the client says does not.
+  // Errors of the server begin with an upper-case code; errors of the client do not.
   const code = cause instanceof Error ? (/^([A-Z]{2,}) /.exec(cause.message)?.[1] ?? null) : null;
   if (code === null || code === 'LOADING' || code === 'CLUSTERDOWN' || code === 'MASTERDOWN')
     return unreachable('Redis', cause);
@@ -30,10 +30,10 @@ export function redisError(cause: unknown): AgentError {
 
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
-/** Read-only, not to be opened, and not a database. */
+/** Read-only, cannot be opened, and not a database. */
 const SQLITE_UNUSABLE: ReadonlySet<number> = new Set([8, 14, 26]);
 
-/** Does what SQLite is asked to do. */
+/** Runs a SQLite call and throws its failure as an error of the store. */
 export function inSqlite<T>(work: () => T): T {
   try {
     return work();
@@ -46,16 +46,16 @@ function sqliteError(cause: unknown): AgentError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_INVALID_STATE')
     return unusable('The SQLite database is not open. Keep it open while the store is used.', cause);
   const { errcode, errstr } = { errcode: 0, errstr: 'unknown', ...(cause as { errcode?: number; errstr?: string }) };
-  // The lower byte is the kind of failure, the rest says more about it. The text is the library's own for the code.
+  // The low byte is the primary result code. `errstr` is SQLite's fixed text for the code, so it is safe to quote.
   const code = errcode & 0xff;
   if (SQLITE_UNUSABLE.has(code))
-    return unusable(`SQLite cannot use the database: ${errstr}. Check its path, its rights and what is in it.`, cause);
+    return unusable(`SQLite cannot use the database: ${errstr}. Check its path, permissions and content.`, cause);
   const retryable = code === SQLITE_BUSY || code === SQLITE_LOCKED;
   return new AgentError('server_error', `SQLite failed: ${errstr}.`, { cause, retryable, serviceCode: String(code) });
 }
 
 function sqlState(cause: unknown): string | null {
-  // Errors of the socket have a code too, but no severity.
+  // Socket errors have a code too, but no severity.
   if (!(cause instanceof Error && 'severity' in cause && 'code' in cause)) return null;
   return typeof cause.code === 'string' ? cause.code : null;
 }
@@ -77,6 +77,6 @@ function failed(
   database: string,
   { code, ...options }: { readonly code: string; readonly cause: unknown; readonly retryable: boolean },
 ): AgentError {
-  const message = `${database} failed (${code}). Its own message is in the cause of this error.`;
+  const message = `${database} failed (${code}). For its own message, see the cause of this error.`;
   return new AgentError('server_error', message, { ...options, serviceCode: code });
 }

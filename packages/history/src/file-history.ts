@@ -1,4 +1,4 @@
-// A history in JSON Lines: one file a conversation, one line a turn, added at the end. Only a truncate writes it anew.
+// A history in JSON Lines: one file per conversation, one line per turn, appended. Only a truncate rewrites the file.
 import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
@@ -81,7 +81,7 @@ export class FileHistory implements HistoryProvider {
       const { lines, counts } = await this.#readWhole(sessionId);
       if (!removesTurns(session, { turnCount, version }, counts)) return { version };
       const records = lines.filter((line) => !isTruncateLine(line));
-      // What cannot be read is not written anew: its error says more than the half of it that would be left.
+      // An unreadable history is refused, not rewritten: the error is worth more than the half that would remain.
       decodeTurns(records, { sessionId, turnCount: counts.turnCount });
       const kept = records.slice(0, turnCount).map((line) => `${line}\n`);
       const next = { turnCount, version: version + 1 };
@@ -102,11 +102,11 @@ export class FileHistory implements HistoryProvider {
     const { file } = this.#paths(sessionId);
     await using handle = await openPrivate(file, 'read');
     if (handle === null) return loadedHistory([], { turnCount: 0, version: 0 });
-    // The last line has the counts, so one is read even when no turn is asked for; one of them may be no turn.
+    // The last line has the counts, so one line is read even when no turn is asked for; one of the lines may not be a turn.
     const count = lastTurns === undefined ? undefined : lastTurns + 1;
     let { lines, end, size } = await readEnd(handle, count);
     if (end < size) {
-      // Torn, or being written just now: the claim tells the two apart.
+      // Torn, or being written right now: taking the claim tells which.
       await this.#claim(sessionId, async () => {
         await using writable = await openPrivate(file, 'readWrite');
         if (writable !== null) await this.#mend(sessionId, writable);
@@ -120,7 +120,7 @@ export class FileHistory implements HistoryProvider {
     return loadedHistory(decodeTurns(lastTurnsOf(records, lastTurns), asked), counts);
   }
 
-  /** All lines of a file, closed again. Only under the claim. */
+  /** All lines of a file. Only under the claim. */
   async #readWhole(sessionId: string): Promise<{ readonly lines: readonly string[]; readonly counts: Counts }> {
     await using handle = await openPrivate(this.#paths(sessionId).file, 'readWrite');
     if (handle === null) return { lines: [], counts: countsIn(null, sessionId) };

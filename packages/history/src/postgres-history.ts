@@ -1,4 +1,4 @@
-// A history in Postgres: a head with the counters of each conversation, and one row a turn.
+// A history in Postgres: a head row with the counters of each conversation, and one row per turn.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
@@ -50,14 +50,15 @@ export class PostgresHistory implements HistoryProvider {
   }
 }
 
-// Each is one statement, so the counters and the turns move together or not at all, on any connection of a pool. The row
-// of the head is what appends, truncates and a clear wait for. `version` of the head counts the turns, as it did when the
-// two were the same, so that processes of both versions can share the tables; `ahead` is what the version has beyond it.
+// Each is one statement, so the counters and the turns change together or not at all, on any connection of a pool.
+// Appends, truncates and clears wait for each other on the lock of the head row. The `version` column still counts the
+// turns, as in library version 0.1, so that both versions of the library can share the tables; `ahead` is how far the
+// version is ahead of it.
 function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' | 'truncate' | 'clear', string>> {
   const addTurn = `INSERT INTO ${schema}.turns (session_key, turn, record)
     SELECT session_key, version, '${RECORD_START}' || version || $2::text FROM head RETURNING turn`;
   return {
-    // A limit of null is no limit. The head is found also where no turn is asked for.
+    // A limit of null is no limit. The head is returned even when no turn is asked for.
     load: `SELECT head.version AS turns, head.ahead, turn.record FROM ${schema}.histories AS head
       LEFT JOIN LATERAL (
         SELECT turn, record FROM ${schema}.turns AS stored WHERE stored.session_key = head.session_key

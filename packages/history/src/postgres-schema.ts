@@ -24,8 +24,8 @@ export function schemaName({ schema = 'turnstream' }: PostgresOptions): string {
 }
 
 /**
- * Makes the tables, or brings older ones up to date. Run it once before the first use, such as at each start: processes
- * that start together wait for each other, and a second run changes nothing. Rejects with `config_invalid` when the
+ * Creates the tables, or upgrades older ones. Run it before the first use, for example at each start: processes that
+ * start together wait for each other, and a second run changes nothing. Rejects with `config_invalid` when the
  * tables are newer than this library, and with `connection_failed` when Postgres does not answer.
  */
 export async function migrate(client: PostgresClient, options: PostgresOptions = {}): Promise<void> {
@@ -36,7 +36,7 @@ export async function migrate(client: PostgresClient, options: PostgresOptions =
   if (version === VERSION) return;
   throw new AgentError(
     'config_invalid',
-    `The tables in schema ${schema} have version ${version}, and this library reads ${VERSION}. Use the library that made them.`,
+    `The tables in schema ${schema} have version ${version}, but this library reads version ${VERSION}. Use the version of the library that created them.`,
   );
 }
 

@@ -39,7 +39,7 @@ export async function createPrivate(path: string, directory: string, mode: Mode)
   return created;
 }
 
-/** The file has the old content or the new one, also after a power cut. One writer at a time. */
+/** Replaces the content atomically, even across a power cut. One writer at a time. */
 export async function replacePrivate(path: string, directory: string, content: string | Uint8Array): Promise<void> {
   {
     await using handle = await createPrivate(unfinished(path), directory, 'replace');
@@ -50,7 +50,7 @@ export async function replacePrivate(path: string, directory: string, content: s
   await syncDirectory(directory);
 }
 
-/** What a `replacePrivate` of the file leaves when it is killed. */
+/** The temporary file that a killed `replacePrivate` leaves behind. */
 export function unfinished(path: string): string {
   return `${path}.tmp`;
 }

@@ -7,17 +7,17 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 /** As deep as core lets a turn nest, and the two levels of the record around it. */
 const MAX_DEPTH = 66;
 
-/** How a record begins; its number and `encodeMessages` follow. A store puts them together where it knows the number. */
+/** The start of a record; the turn number and `encodeMessages` follow. A store joins them once it knows the number. */
 export const RECORD_START = '{"format":1,"turn":';
-/** What the start of a record takes at most, with a number and a version. */
+/** The longest that the start of a record can be, with its number and version. */
 const LONGEST_START = 64;
 
 const storedRecord = json.object({ format: json.oneOf(1), turn: json.countFrom(1), messages: storedTurn });
 
 /**
  * What follows the number in the record of a turn. JSON escapes U+0000 and lone surrogates, so the text is valid
- * everywhere, also where the characters are not, as in `text` of Postgres. Throws `input_invalid` for a turn that no
- * store could give back.
+ * everywhere, even where those characters are not, as in `text` of Postgres. Throws `input_invalid` for a turn that no
+ * store could return.
  */
 export function encodeMessages(messages: readonly Message[]): string {
   const end = `,"messages":${JSON.stringify(storableTurn(messages))}}`;
@@ -25,7 +25,7 @@ export function encodeMessages(messages: readonly Message[]): string {
   if (end.length <= most) return end;
   throw new AgentError(
     'input_invalid',
-    `Not a storable turn: its JSON has ${end.length} characters, more than ${most}.`,
+    `The turn cannot be stored: its JSON has ${end.length} characters, the maximum is ${most}.`,
   );
 }
 
@@ -36,13 +36,13 @@ export function encodeMessages(messages: readonly Message[]): string {
 function decodeTurn(record: string, sessionId: string, turn: number): readonly Message[] {
   const where = `record ${turn} of session ${quotedId(sessionId)}`;
   const { turn: number, messages } = readRecord(record, storedRecord, where);
-  if (number !== turn) throw corrupt(where, 'says that it is a different turn');
+  if (number !== turn) throw corrupt(where, 'claims to be a different turn');
   return messages;
 }
 
 /**
  * The turns of a history from its last records, in order. Throws `history_corrupt` unless there are as many as were
- * asked for: a turn that is missing is never passed over.
+ * asked for: a missing turn is never skipped.
  */
 export function decodeTurns(
   records: readonly string[],
@@ -66,7 +66,7 @@ export function corrupt(where: string, problem: string): AgentError {
   return new AgentError('history_corrupt', `The stored history cannot be read: ${where} ${problem}.`);
 }
 
-/** The record as its reader gives it. */
+/** Parses a record with the reader. */
 export function readRecord<T>(record: string, reader: json.Reader<T>, where: string): T {
   if (record.length > MAX_LENGTH) throw corrupt(where, `has ${record.length} characters, over ${MAX_LENGTH}`);
   const refuse = (problem: string): AgentError => corrupt(`${where}:`, problem);

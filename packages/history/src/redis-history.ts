@@ -1,4 +1,4 @@
-// A history in Redis: one list a conversation, one element a turn, changed by scripts that compare the version first.
+// A history in Redis: one list per conversation, one element per turn, changed by scripts that compare the version first.
 import { AgentError, type HistoryProvider, type LoadedHistory, type Message } from '@turnstream/core';
 import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
@@ -10,8 +10,8 @@ export interface RedisHistoryOptions extends RedisOptions {
   readonly ttlMs?: number;
 }
 
-// The second key is how much further the version is than the number of turns. Only conversations that were truncated
-// have one. It expires with the list.
+// The second key is how far the version is ahead of the number of turns. Only conversations that were truncated have it.
+// It expires with the list.
 const COUNT = `
   local turns = redis.call('LLEN', KEYS[1])
   local ahead = tonumber(redis.call('GET', KEYS[2]) or '0')`;

@@ -1,5 +1,5 @@
-// The keys in Redis, and the scripts that run on them. Each conversation's are in braces, so that a cluster keeps them in
-// one place.
+// The keys in Redis, and the scripts that run on them. The id of the conversation is in braces, a hash tag, so that a
+// cluster keeps its keys in one slot.
 import { AgentError } from '@turnstream/core';
 import { redisError } from './database-error.ts';
 
@@ -24,7 +24,7 @@ export function keysFor(kind: string, { prefix = 'turnstream' }: RedisOptions): 
   return (name) => `${prefix}:{${name}}:${kind}`;
 }
 
-/** Runs a script on keys that are in one slot. */
+/** Runs a script on keys that share a slot. */
 export async function runScript(
   client: RedisClient,
   script: string,

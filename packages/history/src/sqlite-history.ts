@@ -1,4 +1,4 @@
-// A history in SQLite: one row a turn, in a database that several processes of one machine may have open.
+// A history in SQLite: one row per turn, in a database that several processes on one machine may have open.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
 import { inSqlite } from './database-error.ts';
@@ -13,17 +13,17 @@ export interface SqliteDatabase {
   prepare(sql: string): { all(...values: SqliteValue[]): unknown[] };
 }
 
-/** How long a write waits for that of another process, unless the handle has a time of its own. */
+/** How long a write waits for another process's write, unless the handle has its own timeout. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-// `ahead` is how much further the version is than the number of turns. Only sessions that were truncated have a row.
+// `ahead` is how far the version is ahead of the number of turns. Only sessions that were truncated have a row.
 const TABLES = `
   CREATE TABLE IF NOT EXISTS turnstream_turns (
     session_key TEXT NOT NULL, turn INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (session_key, turn)
   );
   CREATE TABLE IF NOT EXISTS turnstream_truncates (session_key TEXT PRIMARY KEY, ahead INTEGER NOT NULL)`;
 
-// One statement, so that turns and version are of one moment: the newest turns, and a row without a record for `ahead`.
+// One statement, for a consistent view of turns and version: the newest turns, and a row without a record for `ahead`.
 const LOAD = `
   SELECT turn, record FROM (
     SELECT turn, record FROM turnstream_turns WHERE session_key = ?1 ORDER BY turn DESC LIMIT ?2
@@ -50,8 +50,8 @@ const REMOVE = 'DELETE FROM turnstream_turns WHERE session_key = ?1 AND turn > ?
 const FORGET = 'DELETE FROM turnstream_truncates WHERE session_key = ?1';
 
 /**
- * Keeps conversations in tables of the open database, which are made when they are missing. The database is switched to
- * WAL, so that readers and a writer do not wait for each other. Calls block the thread while SQLite works.
+ * Keeps conversations in tables of the open database, which are created when missing. The database is switched to WAL,
+ * so that readers and a writer do not wait for each other. Calls block the thread while SQLite works.
  */
 export class SqliteHistory implements HistoryProvider {
   readonly #database: SqliteDatabase;
@@ -100,7 +100,7 @@ export class SqliteHistory implements HistoryProvider {
     const stored = await this.load(session, { lastTurns: 0 });
     if (!removesTurns(session, { turnCount, version }, stored)) return { version };
     const key = storedId(session.sessionId, 'key');
-    // The write comes first and compares, as in an append, so another process is waited for and not met half-way.
+    // The first statement compares and takes the write lock, as in an append, so another process cannot interleave.
     const isCurrent = this.#together(() => {
       if (this.#truncate(key, version, turnCount).length === 0) return false;
       this.#remove(key, turnCount);
@@ -118,7 +118,7 @@ export class SqliteHistory implements HistoryProvider {
     });
   }
 
-  /** All of the statements or none. A savepoint, since the handle may be in a transaction of its owner's. */
+  /** Runs all of the statements or none. A savepoint, because the owner of the handle may have opened a transaction. */
   #together<T>(work: () => T): T {
     inSqlite(() => this.#database.exec('SAVEPOINT turnstream'));
     try {
@@ -135,20 +135,23 @@ export class SqliteHistory implements HistoryProvider {
     try {
       this.#database.exec('ROLLBACK TO turnstream; RELEASE turnstream');
     } catch {
-      // A full disk has ended it already.
+      // A full disk has already rolled it back.
     }
   }
 }
 
 type Statement = (...values: SqliteValue[]) => unknown[];
 
-/** A turn; or, without a record, how much further the version is. */
+/** A turn; or, without a record, how far the version is ahead. */
 interface Row {
   readonly turn: number | bigint;
   readonly record: string | null;
 }
 
-/** What every store in a SQLite database needs of it, and the store's own tables. Throws `config_invalid` for a database that is closed, read-only or none. */
+/**
+ * Sets up the database as every SQLite store needs it, and creates the store's own tables. Throws `config_invalid` when
+ * the database is closed or read-only, or the file is not a database.
+ */
 export function prepareDatabase(database: SqliteDatabase, tables: string): void {
   inSqlite(() => {
     const [timeout] = database.prepare('PRAGMA busy_timeout').all() as { timeout: number | bigint }[];

@@ -165,7 +165,7 @@ test.each([
   ['a line in the middle that is not JSON', ['A', 'x', 'C'], 'record 2 of session "s": it is not JSON'],
   ['a line in the middle that is gone', ['A', 'C'], 'holds 2 of 3 records'],
   ['a line that is there twice', ['A', 'B', 'B'], 'holds 3 of 2 records'],
-  ['lines in another order', ['B', 'A', 'C'], 'record 1 of session "s" says that it is a different turn'],
+  ['lines in another order', ['B', 'A', 'C'], 'record 1 of session "s" claims to be a different turn'],
   ['an empty line', ['A', '', 'C'], 'record 2 of session "s": it is not JSON'],
   ['a last line that is not JSON', ['A', 'B', 'x'], 'the last record of session "s": it is not JSON'],
 ])('%s is an error that says where', async (_what, order, problem) => {
@@ -219,7 +219,7 @@ test('the last turns are read from the end: what comes before is not looked at',
   await expect(history.load({ sessionId: 's' }, { lastTurns: 6 })).rejects.toMatchObject({ code: 'history_corrupt' });
 });
 
-test('a truncate leaves the lines that stay and one that keeps the version, which later lines carry on', async () => {
+test('a truncate keeps the first lines and adds one with the version, which later lines continue', async () => {
   await using folder = await newFolder();
   const history = new FileHistory(folder.path);
   const file = join(folder.path, 'id-s.jsonl');
@@ -241,7 +241,7 @@ test('a truncate leaves the lines that stay and one that keeps the version, whic
   expect((await readdir(folder.path)).toSorted()).toEqual(['.claims', 'id-s.jsonl']);
 });
 
-test('the last turns are found wherever a truncate left its line among them', async () => {
+test('the last turns are found wherever among them a truncate left its line', async () => {
   await using folder = await newFolder();
   const history = new FileHistory(folder.path);
   for (const [version, text] of ['A', 'B', 'C', 'D'].entries())
@@ -267,7 +267,7 @@ test('the last turns are found wherever a truncate left its line among them', as
   );
 });
 
-test('a tail that was torn before a truncate is set aside, and after one too', async () => {
+test('a torn tail is set aside, before a truncate and after one', async () => {
   await using folder = await newFolder();
   const file = join(folder.path, 'id-s.jsonl');
   const tails: TornTail[] = [];
@@ -298,7 +298,7 @@ test('a file that cannot be read is not truncated', async () => {
   expect(await readFile(file, 'utf8')).toBe(spoiled);
 });
 
-test("what a killed truncate left is in nobody's way, and clear removes it", async () => {
+test('the leftovers of a killed truncate do no harm, and clear removes them', async () => {
   await using folder = await newFolder();
   const history = new FileHistory(folder.path);
   for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);

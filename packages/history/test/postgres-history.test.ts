@@ -102,7 +102,7 @@ test('migrate can run many times, and many times at once', async () => {
   expect(rows).toEqual([{ version: 2 }]);
 });
 
-test('tables of version 0.1 are brought up to date, and what is in them is read, added to and truncated', async () => {
+test('tables of version 0.1 are upgraded, and their turns can be read, added to and truncated', async () => {
   const old = droppedName();
   await client.query(tablesOf01(old));
   const history = new PostgresHistory(client, { schema: old });
@@ -118,7 +118,7 @@ test('tables of version 0.1 are brought up to date, and what is in them is read,
   expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], turnCount: 1, version: 4 });
 });
 
-test('a process of version 0.1 that is still running adds its turns to a history that was truncated', async () => {
+test('a process of version 0.1 that is still running can append to a truncated history', async () => {
   const history = new PostgresHistory(client, { schema });
   for (const [version, text] of ['A', 'B'].entries())
     await history.append({ sessionId: 'shared' }, turn(text), version);

@@ -90,7 +90,7 @@ test('a session record is replaced as a whole: a reader keeps the old one, and t
   expect(await reader.readFile('utf8')).toBe(before);
 });
 
-test('at any moment of a truncate a power cut leaves the old turns or those that stay, and after it those that stay', async () => {
+test('a power cut during a truncate leaves the old turns or the kept ones, and after it the kept ones', async () => {
   await using folder = await newFolder();
   const disk = await watchedDisk(folder.path);
   const history = new FileHistory(folder.path);

@@ -22,7 +22,7 @@ test('records give back their turns, and members of the record that are not know
   expect(turns).toEqual([turn, turn]);
 });
 
-test('the number orders the turns: a record in the place of another is an error', () => {
+test('the number orders the turns: a record in the wrong position is an error', () => {
   const bye: readonly Message[] = [{ role: 'user', contents: 'Bye' }];
   const [first, second] = [encodeTurn(turn, 1), encodeTurn(bye, 2)];
 
@@ -30,7 +30,7 @@ test('the number orders the turns: a record in the place of another is an error'
   const swapped = (): unknown => decodeTurns([second, first], { sessionId: 's', turnCount: 2 });
 
   expect(inOrder).toEqual([turn, bye]);
-  expect(swapped).toThrow('record 1 of session "s" says that it is a different turn');
+  expect(swapped).toThrow('record 1 of session "s" claims to be a different turn');
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   ['null', 'null', 'record 3 of session "s": it is null'],
   ['a list', '[]', 'record 3 of session "s": it is a list'],
   ['a newer format', '{"format":2,"turn":3,"messages":[]}', 'record 3 of session "s": "format" is not one'],
-  ['another turn', encodeTurn(turn, 4), 'record 3 of session "s" says that it is a different turn'],
+  ['another turn', encodeTurn(turn, 4), 'record 3 of session "s" claims to be a different turn'],
   ['no messages', '{"format":1,"turn":3}', 'record 3 of session "s": "messages" is missing'],
   ['a broken message', '{"format":1,"turn":3,"messages":[{"role":"user"}]}', '"messages[0].contents" is missing'],
   ['too deep', JSON.stringify({ format: 1, turn: 3, messages: nested(70) }), 'is nested deeper than 66 levels'],
@@ -64,7 +64,7 @@ test('members that a record lacks are not looked for in a polluted prototype', (
   }
 });
 
-test('fewer records than are counted are an error and not a shorter history', () => {
+test('too few records are an error, not a shorter history', () => {
   const decode = (): unknown => decodeTurns([], { sessionId: 's', turnCount: 2 });
 
   expect(decode).toThrow('session "s" holds 0 of 2 records');
@@ -85,7 +85,7 @@ test.each([
   '{"turn":0,"version":0}',
   '{}',
   '[]',
-])('%s as the last line of a file counts nothing', (line) => {
+])('%s as the last line of a file is an error', (line) => {
   expect(() => countsIn(line, 's')).toThrow(expect.objectContaining({ code: 'history_corrupt' }));
 });
 

@@ -29,7 +29,7 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
     ]);
   });
 
-  test('the keys of each statement are in one slot, as a cluster demands', async () => {
+  test('the keys of each statement share a slot, as a cluster requires', async () => {
     const keys: string[][] = [];
     const recording: RedisClient = {
       eval(script, options) {
@@ -52,7 +52,7 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
     );
   });
 
-  test('a truncate shortens the list and keeps the version beside it, which a clear forgets', async () => {
+  test('a truncate shortens the list and stores the version beside it, and a clear deletes both', async () => {
     const history = new RedisHistory(client!, { prefix });
     const keys = [`${prefix}:{cut}:turns`, `${prefix}:{cut}:ahead`];
     const stored = (): Promise<unknown> =>
@@ -78,7 +78,7 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
     expect(await stored()).toEqual([[], null]);
   });
 
-  test('what a truncate leaves expires with the turns, and stays where they stay', async () => {
+  test('what a truncate stores expires together with the turns, or never if they never do', async () => {
     const history = new RedisHistory(client!, { prefix, ttlMs: 60_000 });
     const keys = [`${prefix}:{brief}:turns`, `${prefix}:{brief}:ahead`] as const;
     const left = (): Promise<number[]> => Promise.all(keys.map((key) => client!.pTTL(key)));

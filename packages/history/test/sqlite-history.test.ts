@@ -20,7 +20,7 @@ test('a turn is a row that SQL can read', async () => {
   });
 });
 
-test('a truncate removes rows and keeps the version, which a clear forgets', async () => {
+test('a truncate removes rows and stores the version, and a clear deletes both', async () => {
   using database = new DatabaseSync(':memory:');
   const history = new SqliteHistory(database);
   for (const [version, text] of ['A', 'B', 'C'].entries())
@@ -46,7 +46,7 @@ test('a truncate removes rows and keeps the version, which a clear forgets', asy
   expect([rows('turnstream_turns'), rows('turnstream_truncates')]).toEqual([[], []]);
 });
 
-test('a database of version 0.1, which had no truncates, is read, added to and truncated', async () => {
+test('a database of version 0.1, which had no truncates, can be read, added to and truncated', async () => {
   using database = new DatabaseSync(':memory:');
   database.exec(`CREATE TABLE turnstream_turns (
     session_key TEXT NOT NULL, turn INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (session_key, turn)
@@ -62,7 +62,7 @@ test('a database of version 0.1, which had no truncates, is read, added to and t
   expect(await history.load({ sessionId: 's' })).toMatchObject({ turns: [turn('A')], turnCount: 1, version: 4 });
 });
 
-test('a truncate that fails half-way changes nothing, and one in a transaction goes with it', async () => {
+test('a truncate that fails half-way changes nothing, and one inside a transaction is rolled back with it', async () => {
   using database = new DatabaseSync(':memory:');
   const history = new SqliteHistory(database);
   for (const [version, text] of ['A', 'B'].entries()) await history.append({ sessionId: 's' }, turn(text), version);

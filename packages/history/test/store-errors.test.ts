@@ -1,4 +1,4 @@
-// A database that is down, closed or refuses, and a disk that does: the error names it and the remedy, holds no address, and keeps the cause.
+// Databases and disks that are down, closed or refuse: the error names them and a remedy, hides the address and keeps the cause.
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { watchedDisk } from './watched-disk.ts';
 
 const owner = 'ann';
 
-/** What each call of the stores rejects with. */
+/** The errors that the calls of the stores reject with. */
 async function refusals(history: HistoryProvider, sessions: SessionStore): Promise<unknown[]> {
   const session = { sessionId: 's' };
   const calls = await Promise.allSettled([
@@ -39,7 +39,7 @@ function expectEach(errors: unknown[], { code, message }: { readonly code: strin
   }
 }
 
-/** A port of this machine at which nobody listens. */
+/** A local port that nothing listens on. */
 async function closedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,7 +48,7 @@ async function closedPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('a Postgres that is down is an error that may pass, and says what to check', async () => {
+test('a Postgres that is down is a retryable error that says what to check', async () => {
   const port = await closedPort();
   const pool = new pg.Pool({ connectionString: `postgres://me:secret@127.0.0.1:${port}/x` });
   onTestFinished(() => pool.end());
@@ -63,7 +63,7 @@ test('a Postgres that is down is an error that may pass, and says what to check'
   expect((errors[0] as AgentError).retryable).toBe(true);
 });
 
-test('a Redis that is down is an error that may pass, and says what to check', async () => {
+test('a Redis that is down is a retryable error that says what to check', async () => {
   const url = `redis://me:secret@127.0.0.1:${await closedPort()}`;
   const client = createClient({ url, socket: { reconnectStrategy: false } });
   client.on('error', () => {});
@@ -78,7 +78,7 @@ test('a Redis that is down is an error that may pass, and says what to check', a
   expect((errors[0] as AgentError).retryable).toBe(true);
 });
 
-test('a SQLite file that cannot be used is refused where the store is made', async () => {
+test('a SQLite file that cannot be used is refused when the store is created', async () => {
   await using folder = await newFolder();
   const file = join(folder.path, 'secret.txt');
   await writeFile(file, 'This is not a database, and longer than the header of one would be: '.repeat(20));
@@ -99,7 +99,7 @@ test('a SQLite file that cannot be used is refused where the store is made', asy
 
   expectEach(ofText!, {
     code: 'config_invalid',
-    message: 'SQLite cannot use the database: file is not a database. Check its path, its rights and what is in it.',
+    message: 'SQLite cannot use the database: file is not a database. Check its path, permissions and content.',
   });
   expectEach(ofUnopened!, {
     code: 'config_invalid',
@@ -107,7 +107,7 @@ test('a SQLite file that cannot be used is refused where the store is made', asy
   });
 });
 
-test('a SQLite database that was closed, or that another process holds, is an error of every call', async () => {
+test('every call fails on a SQLite database that was closed or that another process has locked', async () => {
   await using folder = await newFolder();
   const file = join(folder.path, 'history.db');
   const closed = new DatabaseSync(file);
@@ -132,7 +132,7 @@ test('a SQLite database that was closed, or that another process holds, is an er
   expect(busy).toMatchObject({ serviceCode: '5', retryable: true });
 });
 
-test('a directory that cannot be used is an error of every call of the stores in files, and names it', async () => {
+test('every call of the file stores fails on a directory that cannot be used, and names it', async () => {
   await using folder = await newFolder();
   const file = join(folder.path, 'a-file');
   await writeFile(file, '');
@@ -142,11 +142,11 @@ test('a directory that cannot be used is an error of every call of the stores in
 
   expectEach(errors, {
     code: 'config_invalid',
-    message: `The directory ${directory} cannot be used (ENOTDIR). Name a directory that this process may make, read and write.`,
+    message: `The directory ${directory} cannot be used (ENOTDIR). Name a directory that this process may create, read and write.`,
   });
 });
 
-test('a disk that is full is an error that may pass, and nothing of the turn is stored', async () => {
+test('a full disk is a retryable error, and nothing of the turn is stored', async () => {
   await using folder = await newFolder();
   const { fileHandles } = await watchedDisk(folder.path);
   const history = new FileHistory(folder.path);
@@ -157,7 +157,7 @@ test('a disk that is full is an error that may pass, and nothing of the turn is 
 
   await expect(append).rejects.toMatchObject({
     code: 'server_error',
-    message: `The disk of ${folder.path} failed (ENOSPC). Nothing was acknowledged; look at the disk, then try again.`,
+    message: `The disk of ${folder.path} failed (ENOSPC). Nothing was acknowledged. Check the disk, then try again.`,
     retryable: true,
     serviceCode: 'ENOSPC',
     cause,
@@ -170,9 +170,9 @@ test.each([
   ['3D000', 'config_invalid', "Postgres refused the login (3D000). Check the client's user, password and database."],
   ['57P01', 'connection_failed', 'Postgres does not answer. Check that it is running'],
   ['53300', 'connection_failed', 'Postgres does not answer. Check that it is running'],
-  ['53100', 'server_error', 'Postgres failed (53100). Its own message is in the cause of this error.'],
-  ['42501', 'server_error', 'Postgres failed (42501). Its own message is in the cause of this error.'],
-])('what Postgres answers with %s is %s', async (state, code, message) => {
+  ['53100', 'server_error', 'Postgres failed (53100). For its own message, see the cause of this error.'],
+  ['42501', 'server_error', 'Postgres failed (42501). For its own message, see the cause of this error.'],
+])('a Postgres error %s is %s', async (state, code, message) => {
   const cause = Object.assign(new Error('secret words'), { severity: 'ERROR', code: state });
   const client: PostgresClient = { query: () => Promise.reject(cause) };
 
@@ -191,7 +191,7 @@ test.each([
   ["OOM command not allowed when used memory > 'maxmemory'.", 'server_error', 'Redis failed (OOM).', true],
   ['WRONGTYPE Operation against a key', 'server_error', 'Redis failed (WRONGTYPE).', false],
   ['Socket closed unexpectedly', 'connection_failed', 'Redis does not answer', true],
-])('what Redis answers with "%s" is %s', async (said, code, message, retryable) => {
+])('the Redis error "%s" is %s', async (said, code, message, retryable) => {
   const cause = new Error(said);
   const client: RedisClient = { eval: () => Promise.reject(cause) };
 

@@ -29,15 +29,15 @@ export function isEventStream(response: Response): boolean {
 }
 
 /**
- * Null for an answer without a body. Throws `config_invalid` for a body that is none of the fetch API: the SDK before
- * version 5 brings a fetch of its own.
+ * Null for an answer without a body. Throws `config_invalid` for a body that does not come from the fetch API: before
+ * version 5 the SDK used a fetch of its own.
  */
 export function readerOf({ body }: Response): Reader | null {
   if (body === null || body === undefined) return null;
   if (typeof body.getReader === 'function') return body.getReader();
   throw new AgentError(
     'config_invalid',
-    'The SDK instance answers with a body that is no ReadableStream. Make it with `fetch: globalThis.fetch`.',
+    'The body of the answer is not a ReadableStream. Create the SDK instance with `fetch: globalThis.fetch`.',
   );
 }
 

@@ -64,7 +64,7 @@ export function metadataUpdate(
   };
 }
 
-/** Nothing to show, but the model is at work: it has begun to reason, or a tool of the service runs. */
+/** Nothing to show, but the model is working: it has begun to reason, or a hosted tool is running. */
 export function workingUpdate(responseId: string | null): ChatUpdate {
   return metadataUpdate(responseId, null, null, null, null, true);
 }

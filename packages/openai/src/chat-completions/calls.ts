@@ -21,9 +21,9 @@ interface Call {
   readonly callId: string;
   name: string;
   args: string;
-  /** `{}` was said. It is the arguments only when no others follow. */
+  /** The service sent `{}`. It counts as the arguments only if no others follow. */
   saidEmpty: boolean;
-  /** What the service wants back with the call, such as Gemini's signature of the thought that led to it. */
+  /** What the service expects back with the call, such as Gemini's signature of the thought that led to it. */
   extra: JsonObject | null;
 }
 

@@ -33,7 +33,7 @@ export function saidIn(source: JsonObject): Content[] {
   return said;
 }
 
-/** The reasoning has begun, or goes on in a form that nobody can read; `null` is how servers say that there is none. */
+/** The reasoning has begun, or continues in encrypted form. `null` is how servers say that there is none. */
 export function reasonsSilently(delta: JsonObject): boolean {
   return REASONING_MEMBERS.some((name) => delta[name] === '') || (asList(delta['reasoning_details']) ?? []).length > 0;
 }

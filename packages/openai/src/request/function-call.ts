@@ -21,7 +21,7 @@ export function argumentsText(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : (asText(value) ?? '');
 }
 
-/** True for an object without members: all the arguments of some calls, and what some servers open every call with. */
+/** True for `{}`: the arguments of a call that has none, but also the placeholder some servers open every call with. */
 export function areEmptyArguments(text: string): boolean {
   return /^\s*\{\s*\}\s*$/.test(text);
 }

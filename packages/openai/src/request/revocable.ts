@@ -1,4 +1,4 @@
-// Parameters of an API as a caller may write them in each of the places for settings.
+// The type of an API's parameters on the client, the agent or a run.
 
-/** The members of an API, all optional; `undefined` takes back what a less specific place says. */
+/** The members of an API, all optional; `undefined` removes what a less specific level set. */
 export type Revocable<Api extends object> = { readonly [Member in keyof Api]?: Api[Member] | undefined };

@@ -159,7 +159,7 @@ export class ResponsesDecoder implements Decoder {
     this.#log.begin(id);
     if (id !== null && phase !== null) (this.#phases ??= new Map()).set(id, phase);
     if (isCall(item)) this.#calls.begin(item, frame['output_index']);
-    // A message and a call are shown by their deltas; anything else may take its time.
+    // A message and a call show progress by their deltas; any other item may be silent for long.
     else if (item['type'] !== 'message') updates.push(workingUpdate(this.#responseId));
   }
 
@@ -225,7 +225,7 @@ function speaks(item: JsonObject): boolean {
   return item['type'] === 'message' || item['type'] === 'reasoning';
 }
 
-/** Of events that nobody reads, those about an item say that the model, or a tool of the service, is at work on it. */
+/** An event that is not read but concerns an item means that the model or a hosted tool is working on that item. */
 function isAtWork(type: string, frame: JsonObject): boolean {
   return asText(frame['item_id']) !== null && !type.startsWith('response.content_part.');
 }

@@ -22,8 +22,8 @@ interface Stoppable {
 type Send = (signal: AbortSignal) => Promise<Response>;
 
 /**
- * The service streams a response only when it was started with `request.stream`, and OpenAI's for about five minutes:
- * `bad_request` otherwise, while looks go on to answer. It keeps a response for about ten minutes, or longer.
+ * The service streams a response only if it was started with `request.stream`, and OpenAI for only about five minutes;
+ * after that, streaming is a `bad_request` but polling still works. It keeps a response for about ten minutes or longer.
  */
 export class ResponsesBackground implements BackgroundClient {
   readonly #client: SdkClient;

@@ -21,7 +21,7 @@ interface Call {
   args: string | null;
   /** The service has said the arguments as a whole. */
   isWhole: boolean;
-  /** `{}` was said. It is the arguments only when no others follow. */
+  /** The service sent `{}`. It counts as the arguments only if no others follow. */
   saidEmpty: boolean;
 }
 
@@ -70,8 +70,8 @@ export class ResponsesCalls {
   }
 
   /**
-   * What is left when the answer has ended: calls without arguments, and those of which `{}` is all. With parts lost,
-   * those may have been the arguments.
+   * What remains at the end of the answer: calls without arguments, and calls with only `{}`. In a lossy stream the lost
+   * parts may have been the arguments.
    */
   takeEnd(isLossy: boolean): FunctionCallContent[] {
     if (isLossy && this.#calls.some((call) => !call.isWhole)) throw contradiction();
@@ -129,7 +129,7 @@ function complete(call: Call, whole: JsonObject): FunctionCallContent | null {
   return rest === '' && name === null ? null : contentOf(call, rest);
 }
 
-/** Notes `{}`, which is given out when nothing follows it. The call is given out at once: what comes next belongs to it. */
+/** Records `{}`, which is yielded only if nothing follows it. The call itself is yielded at once, for later fragments. */
 function takeEmpty(call: Call): FunctionCallContent | null {
   const isNew = call.args === null;
   call.saidEmpty = true;

@@ -16,9 +16,9 @@ export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameter
  * Nothing is stored at the service and the history is replayed, unless the agent says `history: 'service'`. An answer is
  * finished by `response.completed` or `response.incomplete`. Retries and errors are those of `OpenAIChatCompletionsClient`.
  *
- * Works in the background, where the service keeps the response for a while in any case, OpenAI for about ten minutes or as
- * long as the project's data retention says: `store` is left to it. A start that is retried may leave a response that
- * nobody knows of; only the one that was answered is ever looked at.
+ * Supports background runs. The service always keeps a background response for a while, OpenAI for about ten minutes or
+ * for the project's data retention period, so `store` is left out. A retried start may leave an orphaned response at the
+ * service; only the one whose answer arrived is ever polled.
  */
 export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly serviceHistory = true;

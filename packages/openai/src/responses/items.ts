@@ -134,7 +134,7 @@ function ownItem(content: Content): ResponsesItem | null {
   return content.type === 'data' ? { ...item, result: content.uri.slice(content.uri.indexOf(',') + 1) } : item;
 }
 
-/** An item as it came, without what only outputs have: the service refuses the request for it. */
+/** An item as received, without output-only members: the service refuses a request that contains them. */
 function sendable(item: JsonObject): JsonObject {
   const { type } = item;
   const members = Object.entries(item)

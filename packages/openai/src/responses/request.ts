@@ -3,7 +3,7 @@ import type { ChatRequest } from '@turnstream/core/seams';
 import { responsesDeclarations } from '../request/declarations.ts';
 import { inputItems } from './items.ts';
 
-/** What to do when `/responses` is not there: many compatible servers have Chat Completions only. */
+/** What to do when there is no `/responses`: many compatible servers have only Chat Completions. */
 export const IF_MISSING =
   'The server does not seem to speak the Responses API. Use OpenAIChatCompletionsClient (OPENAI_API=chat_completions), or check the base URL.';
 
@@ -27,14 +27,14 @@ export function responsesBody(base: ResponsesBase, request: ChatRequest): object
 }
 
 /**
- * The same for a response without a connection. There is no other way to fetch it, so services keep it for a while and
+ * The same for a background response. It can only be fetched from the service, so services keep it for a while and may
  * refuse `store: false`; `store: true` would ask them to keep it beyond that.
  */
 export function backgroundBody(base: ResponsesBase, request: ChatRequest): object {
   return { ...bodyOf(base, request, {}), background: true };
 }
 
-/** `kept`: what is said of storing when the conversation is ours. */
+/** `kept`: the `store` member when the conversation is kept on our side. */
 function bodyOf(base: ResponsesBase, request: ChatRequest, kept: { readonly store?: false }): object {
   const { conversation, instructions, stream } = request;
   // A deployment's name says nothing about its model; asking it to reason does.

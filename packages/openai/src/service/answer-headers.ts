@@ -1,19 +1,19 @@
-// What the headers of an answer say about it: the id of the request, and what is left of the service's limits.
+// Reads the headers of an answer: the id of the request, and what is left of the service's rate limits.
 import type { RateLimit, ResponseMetadata } from '@turnstream/core';
 import { capped, type Redact } from './redaction.ts';
 
-/** What is known of one model call besides its bytes; errors and answers both name it. */
+/** What is known of one model call besides its body; it appears in errors and in answers. */
 export interface CallContext {
   readonly redact: Redact;
   /** The service's id of the request, once the headers are in. */
   requestId: string | null;
-  /** The limits that the headers name; absent when they name none. */
+  /** The rate limits in the headers; absent when there are none. */
   rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
-  /** What to do when the address is not there, for an API that not every server speaks. */
+  /** What to do when the endpoint does not exist, for an API that not every server has. */
   readonly ifMissing?: string;
 }
 
-/** OpenAI's and most others', that of the gateway in front of Azure's, Anthropic's, Mistral's. */
+/** In order: OpenAI and most others, the gateway in front of Azure, Anthropic, Mistral. */
 const REQUEST_IDS = ['x-request-id', 'apim-request-id', 'request-id', 'mistral-correlation-id'];
 const MAX_ID_CHARS = 80;
 
@@ -21,7 +21,7 @@ const MAX_ID_CHARS = 80;
 const LIMIT_FIRST = /^(?:x-)?ratelimit-(limit|remaining|reset)(?:-(.+))?$/;
 /** `anthropic-ratelimit-tokens-remaining`. */
 const LIMIT_LAST = /^anthropic-ratelimit-(.+)-(limit|remaining|reset)$/;
-/** A header that does not say what it counts, counts requests. */
+/** A header that does not say what it counts is taken to count requests. */
 const UNNAMED = 'requests';
 
 const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
@@ -29,10 +29,10 @@ const NUMBER = /^\d{1,15}(?:\.\d+)?(?![\w.])/;
 const DATE = /^\d{4}-\d\d-\d\dT/;
 const SECOND = 1_000;
 const UNITS_MS = [86_400 * SECOND, 3_600 * SECOND, 60 * SECOND, SECOND, 1];
-/** A number of this size is a moment since 1970, in seconds or in milliseconds, and no length. */
+/** A number this large is not a duration but a time since 1970, in seconds or in milliseconds. */
 const [EPOCH_SECONDS, EPOCH_MS] = [1e9, 1e12];
 
-/** Notes on `context` what the headers say. One pass: looking up each name costs a call as much. */
+/** Stores what the headers say in `context`. One pass: looking each name up would cost as much for every name. */
 export function takeHeaders(context: CallContext, headers: Headers): void {
   let rank = REQUEST_IDS.length;
   let limits: Record<string, RateLimit> | undefined;
@@ -47,13 +47,13 @@ export function takeHeaders(context: CallContext, headers: Headers): void {
   context.rateLimits = limits;
 }
 
-/** The same as members of a response's metadata or of an error; those that are not known are absent. */
+/** The same as members of a response's metadata or of an error; unknown ones are absent. */
 export function headerMembers(context: CallContext): Pick<ResponseMetadata, 'requestId' | 'rateLimits'> {
   const { requestId, rateLimits } = context;
   return { ...(requestId === null ? {} : { requestId }), ...(rateLimits === undefined ? {} : { rateLimits }) };
 }
 
-/** The metadata of an answer with what its headers say; null when neither says anything. */
+/** The metadata of an answer plus what its headers say; null when there is neither. */
 export function withHeaders(metadata: ResponseMetadata | null, context: CallContext): ResponseMetadata | null {
   if (context.requestId === null && context.rateLimits === undefined) return metadata;
   return { ...metadata, ...headerMembers(context) };
@@ -82,7 +82,7 @@ function readMember(member: string, value: string): RateLimit | null {
   return count === undefined ? null : { [member]: Number(count) };
 }
 
-/** From now: `6m0s`, `20ms`, seconds, a moment since 1970, or a date; null for anything else. */
+/** Milliseconds from now, read from `6m0s`, `20ms`, seconds, a time since 1970 or a date; null for anything else. */
 function untilReset(value: string): number | null {
   const number = NUMBER.exec(value)?.[0] === value ? Number(value) : null;
   if (number !== null) {

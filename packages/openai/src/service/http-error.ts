@@ -21,19 +21,19 @@ export function requestError(error: unknown, context: CallContext): AgentError {
   return new AgentError(
     'connection_failed',
     fetchGaveUp(error) ??
-      'The service could not be reached, or did not answer in time. Check the base URL and the network.',
+      'The service could not be reached or did not answer in time. Check the base URL and the network.',
     { cause },
   );
 }
 
-/** Whatever goes wrong once a request is made, the SDK throws as an error of its API. */
+/** The request was never made: any later failure is thrown by the SDK as an `APIError`. */
 function unmade(error: unknown, cause: unknown): AgentError {
   if (isSdkError(error)) {
-    return new AgentError('auth', 'No key for the request: the function that provides it failed. See cause.', {
+    return new AgentError('auth', 'No key for the request: the function that provides it failed. See the cause.', {
       cause,
     });
   }
-  const what = 'The request could not be made of its base URL, headers and parameters. See cause.';
+  const what = 'The request could not be built from its base URL, headers and parameters. See the cause.';
   return new AgentError('config_invalid', what, { cause });
 }
 

@@ -1,18 +1,18 @@
-// Node's fetch waits 300 s for the headers of an answer and as long between two chunks of it, whatever `timeout` says.
-// Without a library only a dispatcher of one's own can wait longer, and Node has none to hand out: it is lent.
+// Node's fetch waits 300 s for the headers of an answer and 300 s between two chunks, whatever `timeout` says. Waiting
+// longer takes a custom dispatcher. Node does not export one, so this wraps its global dispatcher.
 import { AgentError } from '@turnstream/core';
 import { MAX_TIMER_MS } from '@turnstream/core/seams';
 import type { Fetch } from './retry-wait.ts';
 
-/** What Node's fetch waits at most, unless its dispatcher says otherwise. */
+/** The longest Node's fetch waits, unless its dispatcher says otherwise. */
 export const FETCH_WAIT_MS = 300_000;
 
-/** As far as this file goes into one of undici, the library behind Node's fetch. */
+/** The part of a dispatcher used here. Dispatchers belong to undici, the library behind Node's fetch. */
 interface Dispatcher {
   dispatch(options: object, handler: unknown): boolean;
 }
 
-/** Where undici keeps the dispatcher of all fetches, for every copy of it that speaks the same version of the interface. */
+/** The dispatcher of all fetches. undici keeps it under a symbol shared by every copy with the same interface version. */
 function globalDispatcher(): Dispatcher | undefined {
   const version = typeof process === 'undefined' ? undefined : process.versions['undici'];
   const major = Number.parseInt(version ?? '', 10);
@@ -20,7 +20,7 @@ function globalDispatcher(): Dispatcher | undefined {
   return (globalThis as Readonly<Record<symbol, Dispatcher | undefined>>)[key];
 }
 
-/** Node's fetch with `timeoutMs` in place of its own waits. A dispatcher that the request brings is left as it is. */
+/** Node's fetch with `timeoutMs` instead of its own timeouts. A dispatcher set on the request is left alone. */
 export function patientFetch(timeoutMs: number): Fetch {
   return (input, init) => {
     const shared = globalDispatcher();
@@ -32,7 +32,7 @@ export function patientFetch(timeoutMs: number): Fetch {
   };
 }
 
-/** Throws `config_invalid` for a `timeout` that no timer can keep: the request would end at once. */
+/** Throws `config_invalid` for a `timeout` outside the range of a timer: the request would end at once. */
 export function checkTimeout(timeoutMs: number | undefined): void {
   if (timeoutMs === undefined || (timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)) return;
   throw new AgentError(
@@ -41,7 +41,7 @@ export function checkTimeout(timeoutMs: number | undefined): void {
   );
 }
 
-/** What happened and what to do, when it was Node's fetch that gave up; null for any other failure. */
+/** What happened and what to do, if Node's fetch gave up; null for any other failure. */
 export function fetchGaveUp(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause ? cause.code : null;
@@ -51,5 +51,5 @@ export function fetchGaveUp(error: unknown): string | null {
 }
 
 const GAVE_UP =
-  "Node's fetch gave up: it waits 300 s for a byte. Give the model client a longer `timeout` in milliseconds " +
-  '(an SDK instance of yours a `fetchOptions.dispatcher`), stream the answer, or use runInBackground().';
+  "Node's fetch gave up after 300 s without a byte. Give the model client a longer `timeout` in milliseconds " +
+  '(or your SDK instance a `fetchOptions.dispatcher`), stream the answer, or use runInBackground().';

@@ -11,7 +11,7 @@ export interface ServiceProfile {
   readonly output: 'json_schema' | 'json_object';
   /** Wants the reasoning back that led to a tool call, in the member it came in. Others refuse it or count it as input. */
   readonly reasoningBack: boolean;
-  /** Wants back what came with a call, such as the signature of a thought. Others refuse a member they do not know. */
+  /** Expects back what came with a call, such as the signature of a thought. Others refuse a member they do not know. */
   readonly extraBack: boolean;
 }
 

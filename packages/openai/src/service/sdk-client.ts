@@ -8,12 +8,13 @@ import { type Fetch, surfaceLongWaits } from './retry-wait.ts';
 import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 
 /**
- * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`), also of another version of it, used exactly as it is, or the options to make an `OpenAI` of:
- * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. What is left out comes from the SDK's environment variables.
- * `timeout` (milliseconds) is how long one request may be without an answer, and without a byte between two of its bytes
- * where it is over 300,000. Left out it is 10 minutes, of which Node's fetch waits 5; an instance waits no longer either,
- * unless its `fetchOptions` hold a `dispatcher`.
- * An X.509 workload identity allows no other `fetch` than its own, so it needs an instance.
+ * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`, of any version), used exactly as it is, or the options for an
+ * `OpenAI`: `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. Options left out come from the SDK's
+ * environment variables.
+ * `timeout` (milliseconds) is how long a request may go without an answer and, if it is over 300,000, how long an answer
+ * may go without a byte. It defaults to 10 minutes, but Node's fetch gives up after 5; so does an SDK instance unless its
+ * `fetchOptions` hold a `dispatcher`.
+ * An X.509 workload identity allows no `fetch` but its own, so it needs an instance.
  */
 export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
 
@@ -30,7 +31,7 @@ export type ModelClientOptions<Parameters extends object> = SdkOptions & {
 /** What a model client holds: made once, shared by its calls. */
 export interface SdkClient {
   readonly sdk: OpenAI;
-  /** `ifMissing` is what to do when the server does not have the address. */
+  /** `ifMissing` is what to do when the server does not have the endpoint. */
   readonly newContext: (ifMissing?: string) => CallContext;
   readonly maxFrameChars: number | undefined;
   /** What opens the body of one call, and its headers: the client's own settings, overridden by those of agent and run. */
@@ -84,7 +85,7 @@ function checkModel(model: unknown): void {
   );
 }
 
-/** Throws `config_invalid` for options that are none, before their members are read. */
+/** Throws `config_invalid` when the options are missing or not an object, before their members are read. */
 export function checkedOptions<Options extends object>(options: Options | undefined): Options {
   if (typeof options === 'object') return options;
   throw new AgentError('config_invalid', 'The model client needs options, such as { model, apiKey }.');
@@ -95,7 +96,7 @@ function checkFrameLimit(maxFrameChars: number | undefined): void {
   throw new AgentError('config_invalid', `maxFrameChars is ${maxFrameChars}; it must be a whole number of at least 1.`);
 }
 
-/** By its shape: it may come from another copy or version. */
+/** Checks the shape, since the SDK may be another copy or version. */
 function checkedSdk(client: OpenAI): OpenAI {
   if (typeof client?.post === 'function') return client;
   throw new AgentError(

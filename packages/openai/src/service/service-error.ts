@@ -122,12 +122,12 @@ function codeOf(report: ServiceReport): AgentErrorCode {
   return named === 'context_length' || named === 'content_filter' ? named : 'bad_request';
 }
 
-/** LM Studio says it with status 200. */
+/** LM Studio answers with status 200. */
 function isMissing({ status, message }: ServiceReport): boolean {
   return status === 404 || status === 405 || (status === undefined && /^unexpected endpoint/i.test(message ?? ''));
 }
 
-/** A server that has the address, and lacks what the request names, says what that is. */
+/** A server that has the endpoint but lacks what the request names says what is missing. */
 function lacksSomethingElse({ code, message }: ServiceReport): boolean {
   return /\b(?:model|deployment|response|conversation)\b/i.test(`${code ?? ''} ${message ?? ''}`.replaceAll('_', ' '));
 }

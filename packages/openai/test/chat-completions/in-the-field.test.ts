@@ -54,7 +54,7 @@ test.each<[string, object, boolean]>([
   ['encrypted reasoning', { content: '', reasoning: null, reasoning_details: [{ type: 'reasoning.encrypted' }] }, true],
   ['a role', { role: 'assistant', content: '', reasoning: null, reasoning_details: [] }, false],
   ['words', { content: 'Four.', reasoning_content: '' }, false],
-])('%s in a delta, %j: the model is at work without showing it: %s', (_, delta, expected) => {
+])('%s in a delta, %j: counts as silent work: %s', (_, delta, expected) => {
   const decoder = new ChatDecoder(context);
   const updates: ChatUpdate[] = [];
 

@@ -139,8 +139,8 @@ test.each([
   ['arguments.done, then the item', [argumentsDone('a', 0, '{}'), itemDone('a', 0, oslo)]],
   ['arguments.done, then deltas', [argumentsDone('a', 0, '{}'), delta('a', 0, oslo), argumentsDone('a', 0, oslo)]],
   ['the item, then the response', [itemDone('a', 0, '{}')]],
-  ['the item that begins', [{ ...added('a', 0), item: item('a', '{}') }]],
-])('arguments of {} in %s that has others, are those: streamed', (_, frames) => {
+  ['the added item', [{ ...added('a', 0), item: item('a', '{}') }]],
+])('arguments of {} in %s that brings other arguments are replaced by those: streamed', (_, frames) => {
   const updates = read(created, added('a', 0), ...frames, completed(item('a', oslo)));
 
   const args = fragmentsOf(updates).map((fragment) => fragment.arguments);
@@ -155,13 +155,13 @@ test.each([
   ['every event', [delta('a', 0, '{}'), argumentsDone('a', 0, '{}'), itemDone('a', 0, '{}')]],
   ['the item', [itemDone('a', 0, '{ }')]],
   ['an object', [itemDone('a', 0, '', { arguments: {} })]],
-])('arguments of {} in %s that no others follow are the arguments', (_, frames) => {
+])('arguments of {} in %s with no others after them are the arguments', (_, frames) => {
   const updates = read(created, added('a', 0), ...frames, completed());
 
   expect(fragmentsOf(updates).map((fragment) => fragment.arguments)).toEqual(['', '{}']);
 });
 
-test('arguments of {} in a whole response are the arguments, unless the call comes again with others', () => {
+test('arguments of {} in a whole response are the arguments, unless the call is repeated with others', () => {
   const updates: ChatUpdate[] = [];
   const output = [item('a', '{}'), item('b', '{}'), item('b', lima), item('c', '')];
 
@@ -172,7 +172,7 @@ test('arguments of {} in a whole response are the arguments, unless the call com
   expect(given).toEqual({ call_a: '{}', call_b: lima, call_c: '' });
 });
 
-test('numbered deltas that were lost after {} are not taken for none', () => {
+test('deltas lost after {} are noticed by their numbers, and {} is not taken as the arguments', () => {
   const [begun, empty, , end] = numbered([added('a', 0), delta('a', 0, '{}'), delta('a', 0, oslo), completed()]);
 
   expect(() => read(begun!, empty!, end!)).toThrow('Parts of a tool call were lost');

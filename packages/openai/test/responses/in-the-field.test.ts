@@ -43,7 +43,7 @@ test.each<[string, object]>([
   ['a hosted tool', { type: 'response.output_item.added', item: { type: 'web_search_call', id: 'w1' } }],
   ['the work of a hosted tool', { type: 'response.code_interpreter_call.interpreting', item_id: 'c1' }],
   ['a part of a summary', { type: 'response.reasoning_summary_part.added', item_id: 'r1', summary_index: 0 }],
-])('%s that begins shows nothing, and says that the model is at work', (_, event) => {
+])('the start of %s shows nothing, and says that the model is working', (_, event) => {
   const [update, ...more] = read(event);
 
   expect(update).toMatchObject({ isWorking: true, contents: [] });
@@ -59,7 +59,7 @@ test.each<[string, object]>([
     { type: 'response.output_item.added', item: { type: 'function_call', id: 'f1', call_id: 'c', name: 'n' } },
   ],
   ['a keep-alive', { type: 'keepalive', sequence_number: 3 }],
-])('%s that begins adds no update', (_, event) => {
+])('the start of %s adds no update', (_, event) => {
   expect(read(event)).toEqual([]);
 });
 
@@ -265,7 +265,7 @@ test.each<[string, string, string]>([
       .map((event) => `data: ${JSON.stringify(event)}\n\n`)
       .join(''),
   ],
-])('a conversation that the service has summed up is kept and goes back as it came: %s', async (_, type, body) => {
+])('a summary made by the service is stored and sent back unchanged: %s', async (_, type, body) => {
   const answer = rawReply({ headers: { 'content-type': type }, body });
   using model = mockModel(answer, answer);
   const parameters = { context_management: [{ type: 'compaction', compact_threshold: 1_000 }] };
@@ -289,7 +289,7 @@ test.each<[string, string, string]>([
   expect((model.requests[1]!.body['input'] as object[])[1]).toEqual(sent);
 });
 
-test('what only outputs have does not go back, in whichever of the items of the service', () => {
+test('output-only members are not sent back, in any kind of service item', () => {
   const item = {
     type: 'shell_call_output',
     id: 'sh_1',

@@ -1,4 +1,4 @@
-// A client that was made by another version of the SDK: none of its errors is an instance of a class that is known here.
+// A client created by another version of the SDK: its errors are not instances of any class known here.
 import { Readable } from 'node:stream';
 import { Agent } from '@turnstream/core';
 import { dropConnection, httpError, mockModel, reply, type ServedModel, serveModel } from '@turnstream/testkit';
@@ -10,7 +10,7 @@ import { requestError } from '../../src/service/http-error.ts';
 
 const headers = { 'retry-after': '3', 'x-request-id': 'req_9' };
 
-test('the version is another one, and so are its classes', () => {
+test('the version differs, and so do its classes', () => {
   expect(new PreviousOpenAI({ apiKey: 'k' })).not.toBeInstanceOf(OpenAI);
   expect(PreviousOpenAI.APIError).not.toBe(OpenAI.APIError);
 });
@@ -47,7 +47,7 @@ describe.each([OpenAIChatCompletionsClient, OpenAIResponsesClient])('%o', (Clien
     expect(String(error)).toContain('The model says no');
   });
 
-  test('a connection that fails is connection_failed', async () => {
+  test('a failed connection is connection_failed', async () => {
     await using model = await serveModel(dropConnection());
 
     const error = await agentAt(model)
@@ -57,7 +57,7 @@ describe.each([OpenAIChatCompletionsClient, OpenAIResponsesClient])('%o', (Clien
     expect(error).toMatchObject({ code: 'connection_failed' });
   });
 
-  test('a function for the key that fails is auth', async () => {
+  test('a failing function for the key is auth', async () => {
     const apiKey = async () => Promise.reject(new Error('no vault'));
 
     const error = await agentAt({ baseURL: 'http://127.0.0.1/v1' }, { apiKey })
@@ -67,7 +67,7 @@ describe.each([OpenAIChatCompletionsClient, OpenAIResponsesClient])('%o', (Clien
     expect(error).toMatchObject({ code: 'auth' });
   });
 
-  test('a body that is not of the fetch API is config_invalid, with what to pass', async () => {
+  test('a body that is not from the fetch API is config_invalid, with what to pass', async () => {
     const answer = { ok: true, status: 200, headers: new Headers(), body: Readable.from(['data: x\n\n']) };
     const fetch = async () => answer as unknown as Response;
 
@@ -82,7 +82,7 @@ describe.each([OpenAIChatCompletionsClient, OpenAIResponsesClient])('%o', (Clien
   });
 });
 
-test('an error with its headers in a plain object, as versions before 5 have it, says the same', () => {
+test('an error with plain-object headers, as in versions before 5, says the same', () => {
   const thrown = Object.assign(new Error('429 Slow down.'), { status: 429, headers, error: { message: 'Slow down.' } });
 
   const error = requestError(thrown, { redact: (text) => text, requestId: null });

@@ -1,4 +1,4 @@
-// The request's id and the service's limits, on answers and on errors, whichever way the service writes them.
+// The request's id and the service's rate limits, on answers and on errors, in every service's spelling.
 import { Agent, type AgentError } from '@turnstream/core';
 import { httpError, mockModel, rawReply, reply, stallAfter, truncateAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -42,7 +42,7 @@ describe.each(bothApis)('$name', (api) => {
     expect(metadata).toEqual(said);
   });
 
-  test('so has the error of a refused request', async () => {
+  test('the error of a refused request has both too', async () => {
     using model = mockModel(httpError(429, { headers }));
 
     const error = await failureOf(agentAt(model).run('Go'));
@@ -59,7 +59,7 @@ describe.each(bothApis)('$name', (api) => {
       'idle_timeout',
     ],
     ['a page of HTML', rawReply({ headers: { 'x-request-id': 'req_1' }, body: '<html>' }), {}, 'not_a_stream'],
-  ])('%s is an error that names its request', async (_, step, limited, code) => {
+  ])('%s is an error with the id of its request', async (_, step, limited, code) => {
     using model = mockModel(step);
 
     const error = await failureOf(agentAt(model).runStreaming('Go', { limits: limited }).finalResponse());
@@ -67,7 +67,7 @@ describe.each(bothApis)('$name', (api) => {
     expect(error).toMatchObject({ code, requestId: 'req_1' });
   });
 
-  test('an error without an answer names no request', async () => {
+  test('an error without an answer has no request id', async () => {
     const error = await failureOf(agentAt({ baseURL: 'http://127.0.0.1:9/v1' }).run('Go'));
 
     expect(error).toMatchObject({ code: 'connection_failed', requestId: undefined, rateLimits: undefined });
@@ -109,10 +109,10 @@ describe('headers', () => {
     ['OpenAI', { 'x-ratelimit-limit-project-tokens': '9' }, { 'project-tokens': { limit: 9 } }],
     ['Mistral', { 'x-ratelimit-remaining-req-minute': '49' }, { 'req-minute': { remaining: 49 } }],
     ['OpenRouter', { 'X-RateLimit-Remaining': '0' }, { requests: { remaining: 0 } }],
-    ['the draft of the IETF', { 'ratelimit-limit': '100, 100;w=60' }, { requests: { limit: 100 } }],
+    ['the IETF draft', { 'ratelimit-limit': '100, 100;w=60' }, { requests: { limit: 100 } }],
     ['Anthropic', { 'anthropic-ratelimit-input-tokens-limit': '40' }, { 'input-tokens': { limit: 40 } }],
-    ['nobody', { 'x-ratelimit-policy': '1', 'x-ratelimit-limit-requests': 'unlimited' }, undefined],
-  ])('limits are read in the words of %s', (_, given, rateLimits) => {
+    ['no known service', { 'x-ratelimit-policy': '1', 'x-ratelimit-limit-requests': 'unlimited' }, undefined],
+  ])('limits are read as %s writes them', (_, given, rateLimits) => {
     expect(read(given).rateLimits).toEqual(rateLimits);
   });
 
@@ -124,7 +124,7 @@ describe('headers', () => {
     },
   );
 
-  test('one id counts, the one that support asks for', () => {
+  test('of several ids, the one that support asks for counts', () => {
     expect(read({ 'request-id': 'gateway', 'x-request-id': 'service' }).requestId).toBe('service');
   });
 });

@@ -41,7 +41,7 @@ test.each<[string, Parameters<typeof rawReply>[0]]>([
   ['llama.cpp', { status: 404, headers: JSON_TYPE, body: '{"error":{"code":404,"message":"File Not Found"}}' }],
   ['a gateway', { status: 405, headers: { 'content-type': 'text/html' }, body: '<html>Method Not Allowed</html>' }],
   ['LM Studio', { headers: JSON_TYPE, body: '{"error":"Unexpected endpoint or method. (POST /v1/responses)"}' }],
-])('a server without /responses, as %s says it, is not_found with the client to use instead', async (_, said) => {
+])('a server without /responses, in the words of %s, is not_found with the client to use instead', async (_, said) => {
   using model = mockModel(rawReply(said), rawReply(said));
   const client = responses.newClient({ baseURL: model.baseURL });
 
@@ -59,7 +59,7 @@ test.each([
   ['a model', { code: 'model_not_found', message: 'The model `gpt-9` does not exist.' }],
   ['a deployment', { code: 'DeploymentNotFound', message: 'The API deployment does not exist.' }],
   ['a response', { code: 'previous_response_not_found', message: 'Not found.' }],
-])('a server that lacks %s is not told to lack the API', async (_, said) => {
+])('a server that lacks %s is not reported as lacking the API', async (_, said) => {
   using model = mockModel(httpError(404, said), httpError(404, said));
 
   for (const api of bothApis) {

@@ -1,4 +1,4 @@
-// `timeout` beyond the 300 s of Node's fetch. Nobody waits here: what counts is what the dispatcher behind fetch is asked for.
+// `timeout` beyond the 300 s of Node's fetch. Nothing waits here: the tests look at what fetch asks its dispatcher for.
 import { Agent } from '@turnstream/core';
 import { reply, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
@@ -15,7 +15,7 @@ interface Waits {
   readonly bodyTimeout?: number;
 }
 
-/** Notes what waits fetch asks its dispatcher for, until disposed. */
+/** Records the timeouts that fetch asks its dispatcher for, until disposed. */
 function watchedWaits(): Disposable & { readonly seen: readonly Waits[] } {
   const slot = globalThis as unknown as Record<symbol, { dispatch(options: Waits, handler: unknown): boolean }>;
   const shared = slot[GLOBAL]!;
@@ -29,22 +29,25 @@ function watchedWaits(): Disposable & { readonly seen: readonly Waits[] } {
   return { seen, [Symbol.dispose]: () => void (slot[GLOBAL] = shared) };
 }
 
-test.each(bothApis)('$name: a timeout of twenty minutes is what fetch waits, streamed and whole', async (api) => {
-  await using model = await serveModel(reply('Hello.'), reply('Hello.'));
-  using waits = watchedWaits();
-  const client = api.newClient({ baseURL: model.baseURL, timeout: TWENTY_MINUTES });
+test.each(bothApis)(
+  '$name: with a timeout of twenty minutes fetch waits that long, streamed and whole',
+  async (api) => {
+    await using model = await serveModel(reply('Hello.'), reply('Hello.'));
+    using waits = watchedWaits();
+    const client = api.newClient({ baseURL: model.baseURL, timeout: TWENTY_MINUTES });
 
-  const outcomes = [
-    await outcomeOf(client.send(question({ stream: true }))),
-    await outcomeOf(client.send(question({ stream: false }))),
-  ];
+    const outcomes = [
+      await outcomeOf(client.send(question({ stream: true }))),
+      await outcomeOf(client.send(question({ stream: false }))),
+    ];
 
-  expect(outcomes.map(({ text }) => text)).toEqual(['Hello.', 'Hello.']);
-  const wait = { headersTimeout: TWENTY_MINUTES, bodyTimeout: TWENTY_MINUTES };
-  expect(waits.seen).toEqual([wait, wait]);
-});
+    expect(outcomes.map(({ text }) => text)).toEqual(['Hello.', 'Hello.']);
+    const wait = { headersTimeout: TWENTY_MINUTES, bodyTimeout: TWENTY_MINUTES };
+    expect(waits.seen).toEqual([wait, wait]);
+  },
+);
 
-test.each([undefined, 300_000])('with a timeout of %s fetch goes by its own', async (timeout) => {
+test.each([undefined, 300_000])('with a timeout of %s fetch keeps its own', async (timeout) => {
   await using model = await serveModel(reply('Hello.'));
   using waits = watchedWaits();
   const options = { model: 'm', apiKey: 'k', baseURL: model.baseURL, ...(timeout === undefined ? {} : { timeout }) };
@@ -54,7 +57,7 @@ test.each([undefined, 300_000])('with a timeout of %s fetch goes by its own', as
   expect(waits.seen).toEqual([{}]);
 });
 
-test('a fetch of the caller is asked for nothing, and a dispatcher of the caller stays the one', async () => {
+test("the caller's own fetch gets no dispatcher, and the caller's own dispatcher is kept", async () => {
   const answered = async () => Response.json({ status: 'completed', output: [] });
   using shared = vi.spyOn(globalThis, 'fetch').mockImplementation(answered);
   const own = vi.fn(answered);
@@ -71,7 +74,7 @@ test('a fetch of the caller is asked for nothing, and a dispatcher of the caller
   expect(shared).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.objectContaining({ dispatcher }));
 });
 
-test('where fetch has no dispatcher, as in a browser, it is called as it is', async () => {
+test('a fetch without a dispatcher, as in a browser, is called unchanged', async () => {
   using fetch = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('x'));
   using versions = vi.spyOn(process, 'versions', 'get').mockReturnValue({ undici: '99.0.0' } as never);
   const slot = globalThis as unknown as Record<symbol, unknown>;
@@ -93,7 +96,7 @@ test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('a timeout of 
   );
 });
 
-test.each(bothApis)('$name: the error of a fetch that gave up says after how long, and what to do', async (api) => {
+test.each(bothApis)('$name: when fetch gives up, the error says after how long and what to do', async (api) => {
   const gaveUp = (code: string) =>
     new TypeError('terminated', { cause: Object.assign(new Error('Timeout'), { code }) });
   const broken = new ReadableStream({ pull: (controller) => controller.error(gaveUp('UND_ERR_BODY_TIMEOUT')) });
@@ -116,7 +119,7 @@ test.each(bothApis)('$name: the error of a fetch that gave up says after how lon
   ]);
 });
 
-test('a body of JSON that fetch gave up on says so too', async () => {
+test('so does the error of a JSON body that fetch gave up on', async () => {
   const cause = Object.assign(new Error('Timeout'), { code: 'UND_ERR_BODY_TIMEOUT' });
   const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated', { cause })) });
   const fetch = async () => new Response(broken, { headers: { 'content-type': 'application/json' } });

@@ -47,10 +47,10 @@ test('only the Responses client can leave the history to the service', () => {
 
 test.each<[string, unknown, string]>([
   ['no options', undefined, 'The model client needs options, such as { model, apiKey }.'],
-  ['a client that is no SDK', { client: {} }, 'client is not an instance of the openai SDK.'],
+  ['a client that is not an SDK', { client: {} }, 'client is not an instance of the openai SDK.'],
   ['parameters as text', { parameters: 'temperature=0' }, 'parameters must be an object, such as { temperature: 0 }.'],
   ['a frame limit in words', { maxFrameChars: '2 MiB' }, 'maxFrameChars is 2 MiB; it must be a whole number'],
-])('%s: config_invalid, with what to pass', (_, options, message) => {
+])('%s: config_invalid with what to pass', (_, options, message) => {
   const given = options === undefined ? undefined : { model: 'm', apiKey: API_KEY, ...(options as object) };
 
   for (const Client of clients) {
@@ -60,7 +60,7 @@ test.each<[string, unknown, string]>([
   }
 });
 
-test('a service that is not in the table, and hosted tools in no list, are config_invalid', () => {
+test('a service that is not in the table and hosted tools that are not a list are config_invalid', () => {
   const options = { model: 'm', apiKey: API_KEY };
 
   const unknown = () => new OpenAIChatCompletionsClient({ ...options, service: 'grok' as never });
@@ -71,10 +71,10 @@ test('a service that is not in the table, and hosted tools in no list, are confi
 });
 
 test.each<[string, object, object]>([
-  ['a base URL that is none', { baseURL: 'model.test' }, {}],
+  ['an invalid base URL', { baseURL: 'model.test' }, {}],
   ['a header that cannot be sent', {}, { headers: { 'x trace': '1' } }],
   ['a parameter that JSON cannot hold', {}, { parameters: { temperature: 1n } }],
-])('a request that cannot be made is config_invalid, and not worth another try: %s', async (_, options, settings) => {
+])('a request that cannot be built is config_invalid and not retryable: %s', async (_, options, settings) => {
   using model = mockModel();
 
   for (const Client of clients) {

@@ -150,7 +150,7 @@ test('model, parameters and headers of one run reach the wire of that run only',
   ]);
 });
 
-test('undefined in a run takes back what client and agent say, and null a header', async () => {
+test('undefined in a run removes what client and agent set, and null removes a header', async () => {
   using model = mockModel(reply('Hi'), reply('Hi'));
   const connection = { model: 'm', apiKey: API_KEY, baseURL: model.baseURL };
   const defaultHeaders = { 'x-team': 'maps' };
