@@ -57,9 +57,10 @@ function addShutdown(app: FastifyInstance, served: ServerContext, stopWorkers: (
   app.addHook('preClose', async () => {
     // Open streams get a last event.
     served.stop();
+    await stopWorkers();
+    // The server closes next: whoever is connected by then has this long.
     const cut = setTimeout(() => app.server.closeAllConnections(), served.ceilings.shutdownMs).unref();
     app.server.once('close', () => clearTimeout(cut));
-    await stopWorkers();
   });
 }
 

@@ -28,7 +28,7 @@ test('runs are released before connections are waited for', async () => {
     steps: [background(reply(['In ', 'time.'], { chunkDelayMs: 1_000 }), { clock })],
   });
   const { runId } = await (await rig.post('/runs', { message: 'Hi' })).json();
-  await vi.waitUntil(() => rig.model.requests.length > 0);
+  await expect.poll(() => rig.model.requests.filter(({ method }) => method === 'POST').length).toBe(1);
   const { closed } = await halfSent(rig, 'POST /chat HTTP/1.1\r\nHost: x\r\n');
   const order: string[] = [];
   const release = vi.spyOn(rig.store.runs, 'release');
@@ -48,5 +48,6 @@ async function halfSent({ app, url }: Rig, bytes: string): Promise<{ readonly cl
   const arrived = once(app.server, 'connection');
   socket.write(bytes);
   await arrived;
-  return { closed: once(socket, 'close').then(() => {}) };
+  // Not `once()`, which rejects when the server resets the connection.
+  return { closed: new Promise((resolve) => socket.on('close', () => resolve())) };
 }
