@@ -45,8 +45,9 @@ export async function createApp({ logger = {}, http = {}, ...options }: AppOptio
 }
 
 /**
- * Fastify options with which slow or large requests end, and unreadable ones get an answer in the documented shape. Node swaps its two times when the first is the larger,
- * and looks only every half minute unless told (seen with Fastify 5.12).
+ * Fastify options that cut off slow or large requests and give unreadable ones an answer in the documented shape. Node
+ * swaps its two timeouts when the first is the larger, and checks only every half minute by default (seen with Fastify
+ * 5.12).
  */
 export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes = {}): HttpOptions {
   return {

@@ -30,14 +30,14 @@ export interface AgentServerOptions {
    */
   readonly guards?: Limits;
   readonly ceilings?: Partial<Ceilings>;
-  /** Names by which the server may be asked for (`Host` without its port): loopback only when left out. */
+  /** Allowed values of the `Host` header, without the port: loopback only when left out. */
   readonly hosts?: readonly string[];
   /**
-   * Pages of other origins that may ask, such as `https://app.example.com`. None when left out. Their scripts need a token
-   * like everybody else: nothing is granted by a cookie.
+   * Other origins whose pages may call the server, such as `https://app.example.com`. None when left out. Their scripts
+   * need a token like any other client: a cookie grants nothing.
    */
   readonly cors?: { readonly origins: readonly string[] };
-  /** What a request may bring, for each route that takes a message. */
+  /** Size limits of the input, for each route that takes a message. */
   readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>>;
   /** Proves webhooks of the model's service; without it there is no such route. */
   readonly webhook?: VerifyWebhook;
@@ -61,15 +61,15 @@ export interface Ceilings {
   readonly streams: number;
   /** Open background runs of one user: `overloaded`. */
   readonly openRunsPerUser: number;
-  /** Background runs that this process works on at once; those of one user are at most as many as are left free. */
+  /** Background runs that this process works on at once. One user's never outnumber the slots left free. */
   readonly workers: number;
-  /** Callbacks that this process sends at once, shared in the same way. */
+  /** Callbacks that this process sends at once, shared between users in the same way. */
   readonly callbackWorkers: number;
   /** Longest from a background run's creation to its end, in milliseconds: `background_timeout`. */
   readonly maxRunMs: number;
-  /** How often in a row a background run may be begun or taken up again and get no further: `server_error`. */
+  /** How many attempts in a row may bring a background run no further before it fails: `server_error`. */
   readonly maxAttempts: number;
-  /** First pause between two looks at a run whose events the service does not stream, in milliseconds; pauses grow. */
+  /** First interval between polls of a run whose events the service does not stream, in milliseconds; intervals grow. */
   readonly pollMs: number;
   /** How long a reader may take nothing of what was written before its stream is cut, in milliseconds. */
   readonly stalledReaderMs: number;
@@ -77,7 +77,7 @@ export interface Ceilings {
   readonly keepAliveMs: number;
   /** How long ended runs are kept, in milliseconds. */
   readonly keepRunsMs: number;
-  /** How long a server that is closed waits for its connections before it cuts them, in milliseconds. */
+  /** How long a closing server waits for its connections before it cuts them, in milliseconds. */
   readonly shutdownMs: number;
 }
 
@@ -99,9 +99,9 @@ export const DEFAULT_CEILINGS: Ceilings = {
 export type MessageRoute = '/chat' | '/chat/stream' | '/runs';
 
 export interface InputLimits {
-  /** Of a message, in UTF-16 code units: 8,000 when left out. */
+  /** Longest message, in UTF-16 code units: 8,000 when left out. */
   readonly maxMessageChars: number;
-  /** Of the whole body: 65,536 when left out. */
+  /** Largest request body: 65,536 when left out. */
   readonly maxBodyBytes: number;
 }
 

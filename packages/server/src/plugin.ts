@@ -50,8 +50,8 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
 }
 
 /**
- * Node's server waits for every connection that has begun a request, and stops watching for slow ones as soon as it is
- * closed: a request that never ends would keep the process alive. Runs are released first, whatever connections do.
+ * On close, Node's server waits for every connection with an open request but no longer enforces its timeouts, so a
+ * request that never ends would keep the process alive. Runs are released first, whatever the connections do.
  */
 function addShutdown(app: FastifyInstance, served: ServerContext, stopWorkers: () => Promise<void>): void {
   app.addHook('preClose', async () => {

@@ -1,9 +1,9 @@
-// The programs behind the printed figures: what they count is checked, what they time is not.
+// The programs that print the published figures: the counts are checked, the timings are not.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { backEnds } from './back-ends.ts';
 
-test('the soak leaves no model connection behind, and no answer fails', () => {
+test('the soak leaves no model connection open, and no answer fails', () => {
   const printed = run('soak', '--streams', '50', '--seconds', '30');
 
   expect(printed).toMatch(/^50 streams at once for 30 s/);
@@ -20,7 +20,7 @@ test('stopping prints what it measured for as many answers as asked', () => {
 });
 
 describe.each(backEnds)('$name', ({ name, isThere, tags }) => {
-  test.skipIf(!isThere)('background runs are read whole, and what an update writes is printed', { tags }, () => {
+  test.skipIf(!isThere)('background runs are read completely, and the bytes per update are printed', { tags }, () => {
     const printed = run('background', '--store', name.toLowerCase(), '--words', '300');
 
     expect(printed).toMatch(/^runs that were not +0 +at most 0: ok$/m);

@@ -1,4 +1,4 @@
-// The arithmetic behind the printed figures. The programs that print them run in bench.long.ts.
+// The arithmetic of the published figures. The programs that print them run in bench.long.ts.
 import { expect, test } from 'vitest';
 import { percentile, slope } from '../bench/figures.ts';
 

@@ -1,11 +1,11 @@
-// The secrets that callbacks are signed with, checked before the first of them is used.
+// The secrets that callbacks are signed with, checked before first use.
 import { AgentError } from '@turnstream/core';
 import { Webhook } from 'standardwebhooks';
 
 /**
- * `whsec_` and the base64 of 24 to 64 random bytes, which receivers verify with: one for all of them, or a function that
- * returns the one of a callback URL. Standard Webhooks recommends one for each receiver: who has a shared one can sign
- * what another receiver takes for ours.
+ * `whsec_` and the base64 of 24 to 64 random bytes, which receivers verify with: one secret for all of them, or a function
+ * that returns the secret for a callback URL. Standard Webhooks recommends one per receiver: anyone who holds a shared
+ * secret can forge our signature to the other receivers.
  */
 export type CallbackSecret = string | ((callbackUrl: URL) => string | Promise<string>);
 
@@ -14,7 +14,7 @@ const PREFIX = 'whsec_';
 const MIN_BYTES = 24;
 const MAX_BYTES = 64;
 
-/** The signer of each callback URL. Throws `config_invalid` at once for a malformed secret, and for a function's in use. */
+/** The signer for each callback URL. Throws `config_invalid` for a malformed secret: a function's only when it is used. */
 export function callbackSigners(secret: CallbackSecret): (callbackUrl: string) => Promise<Webhook> {
   if (typeof secret === 'function') return async (callbackUrl) => callbackSigner(await secret(new URL(callbackUrl)));
   const only = callbackSigner(secret);

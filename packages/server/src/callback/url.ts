@@ -6,7 +6,7 @@ import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 export interface CallbackUrlOptions {
   /** For a development server: takes a literal address such as `127.0.0.1`, also without TLS. Never a name. False by default. */
   readonly allowLoopback?: boolean | undefined;
-  /** The ports that a public host may be asked on; only 443 when left out. Another one may be an internal service's. */
+  /** The allowed ports of a public host, only 443 by default. Other ports may belong to internal services. */
   readonly ports?: readonly number[] | undefined;
 }
 
@@ -16,7 +16,8 @@ const MAX_LENGTH = 2048;
 
 /**
  * The URL, when a run may have it as its `callbackUrl`: https, a host that is a name or a public address, no user name,
- * password or fragment, an allowed port, at most 2,048 characters. Names are not resolved here: each try to send checks what they mean then.
+ * password or fragment, an allowed port, at most 2,048 characters. Names are not resolved here: every delivery attempt
+ * checks the addresses they resolve to at that time.
  *
  * Throws `input_invalid`. The message names the scheme or the host; paths and queries may hold secrets.
  */
@@ -37,8 +38,7 @@ export function checkCallbackUrl(
   if (host.endsWith('.')) throw refused(`has a host that ends with a dot, ${host}`);
   if (/(^|\.)localhost$/.test(host)) throw refused(`leads to ${host}, which is not public`);
   const port = url.port === '' ? HTTPS_PORT : Number(url.port);
-  if (!isLocal && !ports.includes(port))
-    throw refused(`leads to port ${port}, and only ${ports.join(', ')} is allowed`);
+  if (!isLocal && !ports.includes(port)) throw refused(`uses port ${port}; allowed: ${ports.join(', ')}`);
   return url;
 }
 

@@ -17,7 +17,7 @@ export interface CallbackWorkOptions extends SendOptions {
   readonly log: CallbackLog;
 }
 
-/** Throws `config_invalid` for a malformed secret, and rejects with it for one that a function returned. */
+/** Throws `config_invalid` for a malformed secret; for one that a function returned, the work rejects with it. */
 export function callbackWork({ secret, load, log, ...options }: CallbackWorkOptions): Work {
   const signerOf = callbackSigners(secret);
   return async ({ runId, attempt, signal }) => {

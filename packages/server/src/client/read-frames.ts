@@ -2,11 +2,11 @@
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** The longest frame that is read, in UTF-16 code units. A server's updates have a few hundred. */
+/** The longest accepted frame, in UTF-16 code units. A typical update has a few hundred. */
 const MAX_FRAME_CHARS = 16 * 1024 * 1024;
 
 /**
- * Ends where the body ends. Rejects with `stream_truncated` when it breaks, `not_a_stream` for another body, and
+ * Ends where the body ends. Rejects with `stream_truncated` when it breaks, `not_a_stream` for any other body, and
  * `stream_malformed` for a frame of more than 16 Mi characters.
  */
 export async function* readFrames(response: Response): AsyncGenerator<EventSourceMessage, undefined> {

@@ -35,7 +35,7 @@ const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
   response_failed: "The model's answer failed. Ask again.",
 };
 
-/** The last event of a run whose workers died too often, which says nothing of the model. */
+/** The last event of a run whose workers died too often. It does not blame the model. */
 export const GIVEN_UP: ErrorEvent = {
   type: 'error',
   code: 'server_error',

@@ -4,15 +4,15 @@ import type { ServerEvent } from './wire.ts';
 export const SSE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
-  // nginx would hold the words back until its buffer is full.
+  // Otherwise nginx buffers the stream.
   'x-accel-buffering': 'no',
 };
 
-/** What keeps proxies from closing a silent connection. Readers skip it. */
+/** A comment that keeps proxies from closing a silent connection. Readers skip it. */
 export const KEEP_ALIVE = ': keep-alive\n\n';
 
 /**
- * Ids and names are ours, and JSON has no raw line break, so a payload is one line whatever is in it.
+ * Ids and names are ours and JSON has no raw line breaks, so a payload is always one line.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export function frame(id: string, { type, ...payload }: ServerEvent): string {

@@ -1,9 +1,9 @@
-// Which pages of other origins may ask. Without a list there are none: no answer has a CORS header then.
+// CORS: which other origins may call the server. Without a list none may, and no answer has a CORS header.
 import fastifyCors from '@fastify/cors';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 
-/** Answers preflights before anybody is asked for a token. Throws `config_invalid` for what is not an origin. */
+/** Answers preflights before authentication. Throws `config_invalid` for a string that is not an origin. */
 export async function addCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   for (const origin of origins) {
     if (URL.parse(origin)?.origin === origin) continue;

@@ -62,7 +62,7 @@ export function addErrorAnswers(app: FastifyInstance): void {
   });
 }
 
-/** What Node's HTTP server could not read, which no route and no hook sees. The path and the headers are not repeated. */
+/** Answers what Node's HTTP parser rejects, which no route or hook sees. Never repeats the path or the headers. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const status = UNREADABLE[error.code ?? ''] ?? 400;
@@ -79,10 +79,10 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
   );
 }
 
-/** Of the errors of Node's parser: https://nodejs.org/api/http.html#event-clienterror */
+/** Errors of Node's HTTP server: https://nodejs.org/api/http.html#event-clienterror */
 const UNREADABLE: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** What Fastify's router could not read, such as `/%c0`. */
+/** Answers paths that Fastify's router cannot decode, such as `/%c0`. */
 export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   void answerWith(toProblem(error), error, request, reply);
 }
@@ -114,11 +114,11 @@ function invalid(message: string): Pick<Problem, 'code' | 'message'> {
   return { code: 'input_invalid', message };
 }
 
-/** In words of our own: those of parsers quote what they read. */
+/** In our own words: messages of parsers quote the input. */
 function clientMistake(status: number, bodyLimit?: number): string {
   if (status === 408) return 'The request did not arrive in time.';
-  if (status === 431) return 'The headers are larger than this server reads.';
-  if (status === 413) return `The body is larger than this route reads: ${bodyLimit} bytes.`;
+  if (status === 431) return 'The headers are larger than this server allows.';
+  if (status === 413) return `The body is larger than this route allows: ${bodyLimit} bytes.`;
   if (status === 415) return 'The body is not JSON. Send `content-type: application/json`.';
-  return 'The request cannot be read. Is its body JSON, and its address well formed?';
+  return 'The request cannot be read. Check that its body is JSON and its URL is well formed.';
 }

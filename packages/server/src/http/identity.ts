@@ -20,20 +20,20 @@ declare module 'fastify' {
     owner: string;
   }
   interface FastifyContextConfig {
-    /** For routes that hold nobody's data. */
+    /** For routes without user data. */
     isPublic?: boolean;
   }
 }
 
 export interface IdentityOptions {
   readonly identity: Identity;
-  /** Requests of one address in a minute that may come without a valid token. More get `rate_limited`. */
+  /** How many requests without a valid token one IP address may send per minute. More get `rate_limited`. */
   readonly failuresPerMinute: number;
 }
 
 /**
- * Every request of the instance that is not public has an owner from here on, before its body is read, or gets `auth`.
- * Needs the rate limit plugin.
+ * From here on every request to a route that is not public has an owner before its body is read, or is refused with
+ * `auth`. Needs the rate limit plugin.
  */
 export async function addIdentity(
   app: FastifyInstance,
@@ -45,7 +45,7 @@ export async function addIdentity(
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
     const owner = await authenticate(request);
-    // What belongs to somebody is not for caches.
+    // Caches must not store user data.
     void reply.header('cache-control', 'no-store');
     if (owner === null || owner === '') {
       const failures = await countFailure(request);
@@ -58,7 +58,7 @@ export async function addIdentity(
   });
 }
 
-/** The error of a limit on requests. */
+/** The error for exceeding a request rate limit. */
 export function tooManyRequests({ max, ttl }: { readonly max: number; readonly ttl: number }): AgentError {
   return new AgentError('rate_limited', `More than ${max} requests in a minute. Wait, then ask again.`, {
     retryAfterMs: ttl,

@@ -1,5 +1,5 @@
-// The modules of the page as a browser loads them: as compiled, or from the sources without their types. All are read at
-// once, so that no request ever becomes the name of a file.
+// The page's modules as the browser loads them: compiled, or the sources with their types stripped. All are read up front,
+// so that no request path is ever used as a file name.
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { sep } from 'node:path';
@@ -16,7 +16,7 @@ const FOLDERS: Readonly<Record<string, URL>> = {
 
 const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|error-event|sent-events)\./;
 
-/** What the page uses of core's two entries, which would load all of core, a request for each module. */
+/** What the page uses from core's two entries. The entries themselves would load all of core, one request per module. */
 const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   index: { errors: '{ AgentError }' },
   seams: {

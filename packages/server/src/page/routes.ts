@@ -9,7 +9,7 @@ const config = { isPublic: true, rateLimit: false } as const;
 const schema = { hide: true } as const;
 
 export async function pageRoutes(app: FastifyInstance): Promise<void> {
-  // At the first request: reading them takes a busy machine longer than Fastify lets a plugin take.
+  // On the first request: on a busy machine, reading them takes longer than Fastify's plugin timeout.
   let modules: ReturnType<typeof pageModules> | undefined;
   const base = `${app.prefix}/page/modules/`;
   const map = importMap(base);

@@ -33,8 +33,10 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
         const status = response.status === 'incomplete' ? ('incomplete' as const) : ('completed' as const);
         return { sessionId: session?.sessionId ?? null, text, status, finishReason, usage: tokens };
       } catch (error) {
-        // A database that is away must not hide why the answer failed.
-        await turn.forgetIfEmpty().catch((cause: unknown) => request.log.warn({ err: cause }, 'empty session is left'));
+        // A database failure must not hide why the answer failed.
+        await turn
+          .forgetIfEmpty()
+          .catch((cause: unknown) => request.log.warn({ err: cause }, 'empty session not deleted'));
         throw new AnswerFailed(error);
       }
     });

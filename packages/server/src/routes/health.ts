@@ -1,9 +1,9 @@
-// Whether the process answers, and whether it can do its work. For load balancers, so without a token.
+// Liveness and readiness, for load balancers, so without a token.
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../turn/context.ts';
 
-/** The database is asked this often, however many want to know. */
+/** The database is queried at most this often, however many requests come. */
 const READY_MS = 1_000;
 
 const config = { isPublic: true, isHealthCheck: true, rateLimit: false } as const;

@@ -22,7 +22,7 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/runs/:id/events',
-      // A HEAD would hold a place and its connection for as long as the run.
+      // A HEAD request would hold a slot and its connection for as long as the run.
       { exposeHeadRoute: false, schema: { params, headers, response: { 204: z.null(), ...problems } } },
       async (request, reply) => {
         const record = found(await runs.get(request.params.id, { owner: request.owner }));
@@ -107,7 +107,7 @@ class RunView {
 
   async #refuseForgotten(): Promise<void> {
     const { runId, owner } = this.#run;
-    if ((await this.#runs.look(runId, { owner })) === null) throw new AgentError('not_found', 'The run was forgotten.');
+    if ((await this.#runs.look(runId, { owner })) === null) throw new AgentError('not_found', 'The run was deleted.');
   }
 
   get #id(): string {

@@ -1,14 +1,15 @@
-// One answer as the events that its reader gets.
+// One answer as the events sent to its reader.
 import type { ResponseStream } from '@turnstream/core';
 import { SentEvents } from '../events/sent-events.ts';
 import type { ServerEvent } from '../events/wire.ts';
 
-/** What is used of a `ResponseStream`. */
+/** The part of a `ResponseStream` used here. */
 export type AnswerStream = Pick<ResponseStream<unknown>, 'cancel' | 'finalResponse' | typeof Symbol.asyncIterator>;
 
 /**
- * The events of a stream: `session`, then `update` and `tool` as they come, then `done`, when the turn is in the history:
- * who has read that can ask on. Throws what the stream throws; `errorEvent` makes the last event of that.
+ * The events of a stream: `session`, then `update` and `tool` as they come, then `done` once the turn is stored, so a
+ * reader that gets `done` can ask the next question. Throws what the stream throws; `errorEvent` turns that into the last
+ * event.
  */
 export async function* answerEvents(
   stream: AnswerStream,

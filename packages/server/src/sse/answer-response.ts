@@ -7,8 +7,9 @@ import { type AnswerStream, answerEvents } from './answer-events.ts';
 import { DEFAULT_STREAM, type StreamOptions } from './defaults.ts';
 
 /**
- * The stream as server-sent events. The model is read no faster than the body is. A reader that leaves, or takes nothing
- * for `stalledReaderMs`, closes the model's connection. A failure is the `error` event at the end; `onError` gets it.
+ * The stream as server-sent events, with backpressure: the model is read no faster than the body. If the reader
+ * disconnects, or reads nothing for `stalledReaderMs`, the model's connection is closed. A failure becomes the final
+ * `error` event and is passed to `onError`.
  */
 export function answerResponse(stream: AnswerStream, options: StreamOptions = {}): Response {
   return new Response(new ReadableStream(new AnswerSource(stream, { ...DEFAULT_STREAM, ...options })), {
@@ -39,7 +40,7 @@ class AnswerSource implements UnderlyingDefaultSource<Uint8Array> {
     this.#keepAlive = setInterval(comment, this.#options.keepAliveMs);
   }
 
-  /** Called when the reader has room, and not again before this resolves. */
+  /** Called when the reader has room, and not again until this resolves. */
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     clearTimeout(this.#stalled);
     try {

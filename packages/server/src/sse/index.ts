@@ -1,4 +1,4 @@
-// The door of @turnstream/server/sse: an answer as server-sent events on anybody's route, without this package's server.
+// The door of @turnstream/server/sse: an answer as server-sent events on a route of your own, without this package's server.
 
 export { errorEvent } from '../events/error-event.ts';
 export { answerEvents } from './answer-events.ts';

@@ -1,4 +1,4 @@
-// An answer on a response of Node's HTTP server, which is what Express, Koa and Next's API routes hand out.
+// An answer on a response of Node's HTTP server, which is what Express, Koa and Next's API routes use.
 import type { ServerResponse } from 'node:http';
 import { errorEvent } from '../events/error-event.ts';
 import type { ServerEvent } from '../events/wire.ts';
@@ -9,9 +9,9 @@ import { readerGone, SseWriter } from './writer.ts';
 const NEVER = new AbortController().signal;
 
 /**
- * Answers with the stream as server-sent events and resolves when the response has ended. A reader that leaves, or takes
- * nothing for `stalledReaderMs`, closes the model's connection. A failure is the `error` event at the end and does not
- * reject: `onError` gets it for the log. The stream's own limits are those of its run; `DEFAULT_GUARDS` suit a chat.
+ * Answers with the stream as server-sent events and resolves when the response has ended. If the reader disconnects, or
+ * reads nothing for `stalledReaderMs`, the model's connection is closed. A failure does not reject: it becomes the final
+ * `error` event and is passed to `onError` for the log. Set limits on the run; `DEFAULT_GUARDS` suit a chat.
  */
 export async function sendAnswer(
   response: ServerResponse,

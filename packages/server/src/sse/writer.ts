@@ -5,7 +5,7 @@ import { AgentError } from '@turnstream/core';
 import { frame, KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
 import type { ServerEvent } from '../events/wire.ts';
 
-/** What `OutgoingHttpHeaders` can hold. */
+/** The values that `OutgoingHttpHeaders` allows. */
 type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
 
 export interface SseOptions {
@@ -13,7 +13,7 @@ export interface SseOptions {
   readonly gone: AbortSignal;
   /** Aborted when the server goes away: then a reader has a second to take what was written. */
   readonly stopping: AbortSignal;
-  /** Beside those of a stream. */
+  /** Sent in addition to the headers of a stream. */
   readonly headers?: Headers;
   readonly keepAliveMs: number;
   readonly stalledReaderMs: number;

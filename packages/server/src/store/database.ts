@@ -13,7 +13,7 @@ export interface Transaction {
   readonly sessions: SessionStore;
   /** Nobody else is past this line with the same name until the transaction ends. */
   readonly lock: (name: string) => Promise<void>;
-  /** Leaves a job of the run's owner; it exists with the transaction or not at all. */
+  /** Adds a job for the run's owner, which exists only if the transaction commits. */
   push(kind: JobKind, run: { readonly runId: string; readonly ownerKey: string }): Promise<void>;
   /** Tells everybody who waits for the run, once the transaction is kept. */
   announce(runId: string): Promise<void>;
@@ -63,8 +63,8 @@ export function createTables(table: (name: TableName) => string, counter: string
 }
 
 /**
- * From version 1, which kept the growing answer of an open run in its row. Its events have it too, and the column of an
- * ended run stays. A process of the older library that still runs fails at the other name instead of writing into it.
+ * Upgrades from version 1, which kept the growing answer of an open run in its row. The events contain it too; ended runs
+ * keep the column. The new name makes a process of the older library that is still running fail rather than write to it.
  */
 export function migrateTables(table: (name: TableName) => string): string {
   return `
@@ -77,6 +77,6 @@ export function migrateTables(table: (name: TableName) => string): string {
 export function refuseVersion(version: number, where: string): AgentError {
   return new AgentError(
     'config_invalid',
-    `The server's tables${where} have version ${version}, and this library reads ${TABLES_VERSION}. Use the library that made them.`,
+    `The server's tables${where} have version ${version}, but this library reads version ${TABLES_VERSION}. Use the version of the library that created them.`,
   );
 }

@@ -1,4 +1,4 @@
-// A history over another one: what a subclass leaves alone is passed on.
+// A history that delegates to another one, except for what a subclass overrides.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 

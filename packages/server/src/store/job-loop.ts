@@ -1,4 +1,4 @@
-// Delivers the jobs of one kind: a few at a time, in fair parts, each again until it is done, and none once it is stopped.
+// Delivers the jobs of one kind: a few at a time, shared fairly between owners, each retried until it is done.
 import { AgentError } from '@turnstream/core';
 import { backoffMs } from '@turnstream/core/seams';
 import type { Changes } from './changes.ts';
@@ -10,14 +10,14 @@ export interface TakenJob {
   readonly id: string;
   readonly kind: JobKind;
   readonly runId: string;
-  /** '' for a run that has been forgotten. */
+  /** '' for a run that has been deleted. */
   readonly ownerKey: string;
   readonly attempt: number;
 }
 
 /** Where jobs wait. One that was taken and not settled, because the process died, is there for another `take`. */
 export interface JobQueue {
-  /** Takes the job that has been due the longest, other than of the owners that are passed over; null when none is due. */
+  /** Takes the job that has been due the longest, skipping the owners passed over; null when none is due. */
   take(kind: JobKind, passedOver: readonly string[]): Promise<TakenJob | null>;
   /** How long until another look is worth it, unless a job is pushed before, in milliseconds. */
   nextLookMs(kind: JobKind, passedOver: readonly string[]): Promise<number>;
@@ -48,9 +48,9 @@ class JobLoop {
   readonly #kind: JobKind;
   readonly #work: Work;
   readonly #concurrency: number;
-  /** With the owner of each. */
+  /** The deliveries under way, each with its owner. */
   readonly #underWay = new Map<Promise<void>, string>();
-  /** Owners who had their turn in this round. */
+  /** Owners who have had their turn in this round. */
   readonly #served = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #unlisten: () => void;
@@ -102,7 +102,7 @@ class JobLoop {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Of the owners who have not had their turn in this round; when there is none, a new round begins. */
+  /** Takes a job of an owner who has not had a turn in this round; if there is none, starts a new round. */
   async #next(full: readonly string[]): Promise<TakenJob | null> {
     const job = await this.#queue.take(this.#kind, [...new Set([...this.#served, ...full])]);
     if (job !== null || this.#served.size === 0) return job;
@@ -124,8 +124,8 @@ class JobLoop {
   }
 
   /**
-   * Owners who get no more now: they have as many jobs under way as there are free slots. So one alone can take half of
-   * them, and there is a slot for the next owner, however long those jobs take.
+   * Owners who get no more jobs for now: they already have as many under way as there are free slots. So a single owner
+   * can take half of the slots and the next owner still finds one, however long those jobs take.
    */
   #full(): readonly string[] {
     const held = Map.groupBy(this.#underWay.values(), (ownerKey) => ownerKey);

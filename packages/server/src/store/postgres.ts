@@ -37,7 +37,7 @@ export interface PostgresStore extends ServerStore, AsyncDisposable {}
  * Keeps everything of any number of server processes in one Postgres. Makes the tables when they are missing: processes
  * that start together wait for each other. Run the `migrate` of the history before. Jobs of a process that died are
  * delivered to another one after some 10 seconds. Rejects with `config_invalid` for a schema that is not a plain name and for tables of
- * a newer version of this library. Older tables are brought up to date: end the processes of the older library before.
+ * a newer version of this library. Older tables are upgraded: stop the processes of the older library first.
  */
 export async function postgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { pool, schema = 'turnstream', history, sessions, onError = () => {} } = options;

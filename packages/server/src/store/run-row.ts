@@ -1,4 +1,4 @@
-// A run as a row: what of it is JSON, and what is a hash.
+// A run as a database row: which parts are JSON, and which are hashes.
 import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
 import type { RunState, TerminalEvent } from '../events/wire.ts';
@@ -9,9 +9,9 @@ export interface RunRow {
   readonly run_id: string;
   readonly request: string;
   readonly state: RunState;
-  /** Without the sequence number that it has come to since. */
+  /** Without the current sequence number, which is a column of its own. */
   readonly token: string | null;
-  /** Null for the one in the token. */
+  /** Null means that the one in the token is current. */
   readonly sequence_number: number | bigint | null;
   readonly cancel_requested: number | bigint;
   /** '' while the run is open. */
@@ -44,7 +44,7 @@ export function isSameRequest(row: RunRow, run: NewRun): boolean {
   return row.request === encodeRequest(run, decodeRequest(row).sessionId);
 }
 
-/** `text` is what an open run has come to; one that has ended has its own. */
+/** `text` is the text so far of an open run; the row of an ended run has its own. */
 export function decodeRun(row: RunRow, text = ''): RunRecord {
   const { owner, sessionId, message, callbackUrl } = decodeRequest(row);
   return {
@@ -64,8 +64,7 @@ export function decodeRun(row: RunRow, text = ''): RunRecord {
 }
 
 /**
- * A text as the inside of a JSON string, which holds what Postgres cannot hold in a text, such as U+0000 and half an
- * emoji.
+ * A text encoded as the inside of a JSON string, because `text` in Postgres cannot hold U+0000 or lone surrogates.
  */
 export function encodeText(text: string): string {
   return JSON.stringify(text).slice(1, -1);

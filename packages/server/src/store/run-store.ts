@@ -51,8 +51,8 @@ export interface Claim {
   readonly runId: string;
   readonly claimNo: number;
   /**
-   * How often the run was claimed since it last got further, this time included, and not given back. More than a few times,
-   * and it kills its workers. New events are further, and so is a new token.
+   * How often the run was claimed without being given back since it last made progress, this claim included. More than a
+   * few means that it kills its workers. New events are progress, and so is a new token.
    */
   readonly attempts: number;
 }
@@ -62,17 +62,17 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-/** What a run leaves in the history. */
+/** What a run adds to the history. */
 export interface RunTurn {
   readonly messages: readonly Message[];
-  /** How much further the version of the history was than its number of turns when the run last read it. */
+  /** How far the version of the history was ahead of its number of turns when the run last read it. */
   readonly ahead: number;
 }
 
 /** How a run ended. */
 export interface RunEnd {
   readonly state: 'completed' | 'incomplete' | 'failed' | 'cancelled';
-  /** Stored last: what is left to be told of the answer, and exactly one terminal event, which is its last. */
+  /** Stored last: the rest of the answer, then exactly one terminal event. */
   readonly events: readonly ServerEvent[];
   /** What the history gets; null for a run that leaves nothing. */
   readonly turn: RunTurn | null;
@@ -90,7 +90,7 @@ export interface RunStore {
    */
   create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
   get(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
-  /** What `get` says without reading the run's text, for those who look often. */
+  /** The same as `get` without the run's text, for callers that poll. */
   look(runId: string, options: { readonly owner: string }): Promise<RunLook | null>;
   /** The owner's runs, newest first; of one session when that is given. */
   list(
@@ -105,13 +105,13 @@ export interface RunStore {
    */
   requestCancel(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
   /**
-   * Forgets a session of the owner, in one transaction: its runs, whose workers lose their claims, the session and its
-   * turns.
+   * Deletes a session of the owner in one transaction: the session, its turns and its runs, whose workers lose their
+   * claims.
    */
   forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
   /**
-   * Adds the turn of a chat as the history's `append` does, in one transaction with a look that the session is there.
-   * Rejects with `not_found` when it was deleted meanwhile, in this process or another.
+   * Adds the turn of a chat as the history's `append` does, in one transaction with a check that the session exists.
+   * Rejects with `not_found` when the session has been deleted, in this process or another.
    */
   appendTurn(
     session: SessionKey,
@@ -137,8 +137,8 @@ export interface RunStore {
   /** Takes the run, and takes it away from whoever had it. Null when there is none or it has ended. */
   claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
   /**
-   * Adds events and moves the token, together. Rejects with `ClaimLost`. The bytes that are written do not depend on how
-   * long the answer already is.
+   * Adds events and advances the token, atomically. Rejects with `ClaimLost`. The number of bytes written does not depend
+   * on the length of the answer so far.
    */
   record(claim: Claim, events: readonly ServerEvent[], token: BackgroundToken): Promise<void>;
   /**
@@ -149,8 +149,9 @@ export interface RunStore {
   /** Gives the run back unfinished, because the server stops: it does not count as an attempt. */
   release(claim: Claim): Promise<void>;
   /**
-   * Delivers jobs to the workers until it is disposed, which waits for those under way. The owners come in turns. No owner
-   * gets more at once than the others leave free: alone at most half of them, rounded up.
+   * Delivers jobs to the workers until it is disposed, which waits for those under way. Owners take turns. An owner who
+   * already has as many jobs under way as there are free slots gets no more: a single owner gets at most half of the
+   * slots, rounded up.
    */
   work(workers: Workers): Promise<AsyncDisposable>;
 }
@@ -174,7 +175,7 @@ export interface Workers {
   readonly callback: Work;
   /** Most jobs of each kind at once in this process. */
   readonly concurrency: number;
-  /** Another number for callbacks. */
+  /** The number for callbacks, if different. */
   readonly callbackConcurrency?: number | undefined;
 }
 

@@ -1,8 +1,8 @@
-// The text of a run: folded from its events while it is open, and stored once, when it ends.
+// The text of a run: built from its events while the run is open, and stored once, when it ends.
 import type { ServerEvent } from '../events/wire.ts';
 import type { RunSql } from './database.ts';
 
-/** What the updates say, from the last session event that replaces on. */
+/** The text of the updates since the last `session` event with mode `replace`. */
 export function textOf(events: readonly ServerEvent[]): string {
   const replaced = events.findLastIndex((event) => event.type === 'session' && event.mode === 'replace');
   return events
@@ -11,7 +11,7 @@ export function textOf(events: readonly ServerEvent[]): string {
     .join('');
 }
 
-/** The text that each of these runs has come to, by its id. */
+/** The text so far of each of these runs, by run id. */
 export async function textsOf(
   run: RunSql,
   runEvents: string,

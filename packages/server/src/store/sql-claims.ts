@@ -15,7 +15,7 @@ type Holder = Pick<Claim, 'runId' | 'claimNo'>;
 
 type Count = number | bigint;
 
-/** With the run and the number of its claim as the first parameters. */
+/** Takes the run id and the claim number as the first two parameters. */
 const HELD = 'run_id = $1 AND claim_no = $2 AND end_event IS NULL';
 
 export class SqlClaims {
@@ -88,7 +88,7 @@ export class SqlClaims {
     await transaction.announce(runId);
   }
 
-  /** Adds events behind the number `after`, within a transaction that has counted them. */
+  /** Adds events, numbered from `after` + 1, within a transaction that has already counted them. */
   protected async store(
     { run }: Transaction,
     runId: string,
@@ -105,7 +105,7 @@ export class SqlClaims {
     ]);
   }
 
-  /** With the text that an open run has come to. */
+  /** Includes the text so far of an open run. */
   protected async recordOf(run: RunSql, row: RunRow): Promise<RunRecord> {
     const [record] = await this.recordsOf(run, [row]);
     return record ?? decodeRun(row);
@@ -118,8 +118,8 @@ export class SqlClaims {
   }
 
   /**
-   * Counts the events and moves the token, and returns the last number before. What is written does not grow with the run:
-   * the token is written anew only for another response, since for one of them nothing but its sequence number changes.
+   * Counts the events, advances the token and returns the last event number before them. What is written does not grow
+   * with the run: the whole token is written only for a new response; until then only its sequence number changes.
    */
   async #moveOn(
     { run }: Transaction,
@@ -140,7 +140,7 @@ export class SqlClaims {
   }
 }
 
-/** Adds the turn behind what the history now holds; a conversation that was deleted or rewound stays so. */
+/** Appends the turn to the history as it is now, unless the conversation was deleted or rewound in the meantime. */
 async function appendTurn(
   { history, sessions, lock }: Transaction,
   { runId, owner, sessionId }: RunRecord,

@@ -125,7 +125,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
     return this.database.transaction(async ({ lock, sessions, history }) => {
       await lock(sessionLock(session.sessionId));
       if ((await sessions.open(session.sessionId, { owner })) === null)
-        throw new AgentError('not_found', 'The session was deleted while this turn was answered.');
+        throw new AgentError('not_found', 'The session was deleted while this turn was being answered.');
       return history.append(session, turn, version);
     });
   }
@@ -215,7 +215,7 @@ export class SqlRuns extends SqlClaims implements RunStore {
   }
 }
 
-/** Whoever adds a turn and whoever deletes the session wait for each other. */
+/** The lock that makes adding a turn and deleting the session wait for each other. */
 function sessionLock(sessionId: string): string {
   return `session ${keyOf(sessionId)}`;
 }

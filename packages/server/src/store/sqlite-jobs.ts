@@ -62,10 +62,10 @@ export class SqliteJobs implements JobQueue {
   }
 }
 
-/** A run that was forgotten has no owner any more. */
+/** A deleted run no longer has an owner. */
 const OWNER_KEY = "COALESCE(owner_key, '')";
 
-/** The kind, the ids of those that are taken, and the owners that are passed over are the first parameters. */
+/** The first parameters are the kind, the ids of the jobs already taken, and the owners passed over. */
 const FREE = `turnstream_jobs LEFT JOIN turnstream_runs USING (run_id)
   WHERE kind = $1 AND job_id NOT IN (SELECT value FROM json_each($2))
     AND ${OWNER_KEY} NOT IN (SELECT value FROM json_each($3))`;

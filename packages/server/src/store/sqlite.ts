@@ -18,8 +18,8 @@ export interface SqliteStoreOptions {
   /** On the same database, such as `new SqliteSessions(database)`. */
   readonly sessions: SessionStore;
   /**
-   * `normal` when left out: a process that dies loses nothing, and a power cut the last moments, of conversations too.
-   * `full` waits for the disk at each write, which stops the whole process meanwhile, and a power cut loses nothing.
+   * Defaults to `normal`: a process crash loses nothing, but a power cut may lose the last writes, of conversations too.
+   * With `full` a power cut loses nothing, but every write waits for the disk and blocks the whole process meanwhile.
    */
   readonly synchronous?: 'normal' | 'full';
 }
@@ -31,7 +31,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  * Keeps everything of one server process in one SQLite database, whose tables it makes. Runs that were under way when the
  * process died go on when the next one works. Use the history and the sessions by the store it returns from then on: on one
  * handle, anything that comes between the statements of a transaction would be part of it. Throws `config_invalid`
- * when the tables are of a newer version of this library; older ones are brought up to date.
+ * when the tables are of a newer version of this library; older ones are upgraded.
  */
 export function sqliteStore({ database, history, sessions, synchronous = 'normal' }: SqliteStoreOptions): ServerStore {
   const changes = new Changes();

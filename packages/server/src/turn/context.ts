@@ -18,7 +18,7 @@ import { Slots } from './slots.ts';
 export class ServerContext {
   readonly agent: Agent;
   readonly store: ServerStore;
-  /** What the agent's chats are kept in. */
+  /** The history of the agent's chats. */
   readonly chats: OwnedHistory;
   readonly guards: Limits;
   readonly ceilings: Ceilings;

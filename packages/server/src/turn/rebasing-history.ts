@@ -7,7 +7,7 @@ import { HistoryOver } from '../store/history-over.ts';
 const MAX_TRIES = 5;
 
 export class RebasingHistory extends HistoryOver {
-  /** How much further the version was than the number of turns when a chat read them: it moves with a truncate. */
+  /** How far the version was ahead of the number of turns when a chat read them: a truncate increases it. */
   readonly #ahead = new WeakMap<SessionKey, number>();
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {

@@ -8,7 +8,7 @@ import type { ServerContext } from './context.ts';
 const VISIBLE = /[^\p{Z}\p{C}]/u;
 
 export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
-/** Of at most so many UTF-16 code units. */
+/** A message of at most `maxChars` UTF-16 code units. */
 export const messageOf = (maxChars: number): z.ZodString =>
   z.string().min(1).max(maxChars).regex(VISIBLE, 'must not be blank');
 
@@ -33,7 +33,7 @@ export interface AskedTurn extends Disposable {
   readonly input: readonly (string | Message)[];
   /** Null for a turn whose history its caller keeps. */
   readonly session: AgentSession | null;
-  /** Deletes a session that began with this turn and has none: its caller never learned the id. */
+  /** Deletes the session if it began with this turn and holds no turn: the caller never learned its id. */
   forgetIfEmpty(): Promise<void>;
 }
 

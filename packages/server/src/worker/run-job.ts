@@ -22,7 +22,7 @@ import { CancelRequested, RunWatchdog } from './watchdog.ts';
 const GRACE_MS = 5_000;
 /** How long a cancelled run may take to end. */
 const CANCEL_MS = 30_000;
-/** How long a run that is given up waits for the service to hear of it. */
+/** How long giving up a run may wait for the service to cancel it. */
 const STOP_COSTS_MS = 10_000;
 /** Between the attempts of one run. */
 const PAUSES = { firstMs: 2_000, longestMs: 600_000, growth: 4 };
@@ -165,7 +165,7 @@ export class RunJob {
     if (isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
       const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
-      this.#note('warn', { code: error.code, attempts, waitMs }, 'run is tried again');
+      this.#note('warn', { code: error.code, attempts, waitMs }, 'run will be retried');
       return waitMs;
     }
     return this.#giveUp(errorEvent(error));
@@ -221,7 +221,7 @@ export class RunJob {
     }
   }
 
-  /** The run by its token, for a worker that has not taken it up. */
+  /** The run from its stored token, when this worker has not resumed it. */
   #atService(): BackgroundRun | null {
     const { token, sessionId } = this.#run;
     if (token === null) return null;

@@ -13,11 +13,11 @@ export interface WorkOptions {
   readonly store: ServerStore;
   /** Makes the agent of one run, which is to keep its conversation in the history it is given. */
   readonly agent: (history: HistoryProvider) => Agent;
-  /** A run that was begun or taken up so often in a row and got no further fails: 5 when left out. */
+  /** A run fails after this many attempts in a row without progress: 5 when left out. */
   readonly maxAttempts?: number | undefined;
   /** Longest from the run's creation to its end, in milliseconds, one hour when left out: `background_timeout`. */
   readonly maxRunMs?: number | undefined;
-  /** First pause between two looks at a run that is not streamed, in milliseconds: 1,000 when left out. */
+  /** First interval between polls of a run that is not streamed, in milliseconds: 1,000 when left out. */
   readonly pollMs?: number | undefined;
   readonly log: WorkLog;
 }

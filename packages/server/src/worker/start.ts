@@ -1,4 +1,4 @@
-// The background workers: started with the server, stopped with it, and tidying up once an hour.
+// The background workers: started and stopped with the server. They also clean up once an hour.
 import type { FastifyInstance } from 'fastify';
 import { callbackWork } from '../callback/work.ts';
 import type { CallbackOptions } from '../options.ts';
@@ -7,7 +7,7 @@ import { runWork } from './run-work.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Starts them once the server is ready. What it returns stops them: runs in progress are released to other processes. */
+/** Starts them once the server is ready. Returns a function that stops them and releases runs to other processes. */
 export function startWorkers(
   app: FastifyInstance,
   served: ServerContext,

@@ -161,7 +161,7 @@ test.each([
   expect(await canary.connections()).toBe(0);
 });
 
-test('a URL with a name, an allowed port, a path and a query is taken, up to 2,048 characters', () => {
+test('a URL with a name, an allowed port, a path and a query is accepted, up to 2,048 characters', () => {
   const start = 'https://receiver.example:8443/hook?token=';
   const longest = start.padEnd(2048, 'x');
 
@@ -170,11 +170,11 @@ test('a URL with a name, an allowed port, a path and a query is taken, up to 2,0
   expect(url.href).toBe(longest);
 });
 
-test('only port 443 of a public host is taken, unless others are allowed', () => {
+test('only port 443 of a public host is accepted, unless others are allowed', () => {
   const check = (url: string, ports?: readonly number[]) => (): URL => checkCallbackUrl(url, { ports });
 
-  expect(check('https://receiver.example:6379/')).toThrow('leads to port 6379, and only 443 is allowed');
-  expect(check('https://receiver.example/', [8443])).toThrow('leads to port 443, and only 8443 is allowed');
+  expect(check('https://receiver.example:6379/')).toThrow('uses port 6379; allowed: 443');
+  expect(check('https://receiver.example/', [8443])).toThrow('uses port 443; allowed: 8443');
   expect(check('https://receiver.example:443/')().port).toBe('');
 });
 

@@ -43,7 +43,7 @@ test.each([
   expect(nextTry(1, outcome(500))).toBe(waitMs);
 });
 
-test('each receiver may have a secret of its own', async () => {
+test('each receiver can have its own secret', async () => {
   await using one = await receive();
   await using other = await receive();
   const secretOf = (port: string): string => `whsec_${Buffer.from(port.padEnd(24, 'x')).toString('base64')}`;

@@ -216,7 +216,7 @@ test('an answer is read once', async () => {
 });
 
 /** A server as a function: these pieces are the body. */
-test('a frame without an end is given up at 16 Mi characters, and the connection is closed', async () => {
+test('an endless frame is abandoned at 16 Mi characters, and the connection is closed', async () => {
   const piece = new TextEncoder().encode(`data: ${'x'.repeat(1024 * 1024 - 6)}`);
   let [sent, isClosed] = [0, false];
   const endless = new ReadableStream({

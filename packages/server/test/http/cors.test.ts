@@ -1,4 +1,4 @@
-// Pages of other origins: none may ask, unless it is on the list.
+// CORS: no other origin may call the server unless it is on the list.
 import { reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { framesOf, openRig } from '../app-rig.ts';
@@ -9,7 +9,7 @@ const preflight = (origin: string) => ({
   headers: { authorization: '', origin, 'access-control-request-method': 'POST' },
 });
 
-test('a page on the list may ask, read the stream and the headers that matter', async () => {
+test('an origin on the list may call, and may read the stream and the relevant headers', async () => {
   await using rig = await openRig({ cors: { origins: [app] }, steps: [reply('Hi.')] });
 
   const asked = await rig.get('/chat/stream', preflight(app));
@@ -26,7 +26,7 @@ test('a page on the list may ask, read the stream and the headers that matter', 
   expect((await framesOf(stream)).at(-1)).toMatchObject({ event: 'done' });
 });
 
-test('a page that is not on the list gets no leave, and needs a token like everybody', async () => {
+test('an origin not on the list gets no CORS headers, and one on the list needs a token', async () => {
   await using rig = await openRig({ cors: { origins: [app] } });
 
   const asked = await rig.get('/chat', preflight('https://evil.example.com'));
@@ -46,6 +46,6 @@ test('without a list no answer has a CORS header', async () => {
     expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
 
-test.each(['*', 'app.example.com', 'https://app.example.com/', 'null', ''])('%j is no origin', async (origin) => {
+test.each(['*', 'app.example.com', 'https://app.example.com/', 'null', ''])('%j is not an origin', async (origin) => {
   await expect(openRig({ cors: { origins: [origin] } })).rejects.toMatchObject({ code: 'config_invalid' });
 });

@@ -63,7 +63,7 @@ test.each([
   ['/runs/{id}/cancel', 'post', '202', RUN],
   ['/sessions', 'get', '200', ['sessions']],
   ['/sessions/{id}', 'get', '200', ['sessionId', 'messages']],
-])('%s describes what a %s answers with %s, and how it fails', async (path, verb, status, members) => {
+])('%s describes the answer to %s with status %s, and its errors', async (path, verb, status, members) => {
   await using rig = await openRig();
 
   const { paths } = (await (await fetch(`${rig.url}/openapi.json`)).json()) as Description;
@@ -73,7 +73,7 @@ test.each([
   for (const failed of ['4XX', '5XX']) expect(membersOf(responses[failed]!)).toEqual(['error']);
 });
 
-test('health is one word, and readiness says when to look again', async () => {
+test('health is one word, and a failed readiness check says when to retry', async () => {
   await using rig = await openRig();
   const healthy = await (await fetch(`${rig.url}/healthz`)).json();
   const ready = await (await fetch(`${rig.url}/readyz`)).json();
@@ -88,7 +88,7 @@ test('health is one word, and readiness says when to look again', async () => {
   expect(rig.log.filter((line) => line.includes('"msg":"not ready"'))).toHaveLength(1);
 });
 
-test('a server is healthy without a token, and not ready a second after its database is gone', async () => {
+test('health needs no token, and readiness fails a second after the database goes down', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const database = new DatabaseSync(':memory:');
   const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });

@@ -1,4 +1,4 @@
-// What an error becomes on its way to the requester: a status, a code, words, and when to ask again.
+// How an error is reported to the client: status, code, message, and when to retry.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
@@ -35,12 +35,12 @@ test.each<[string, Error, [number, string, string, string | null]]>([
   ['background_unsupported', own('background_unsupported'), [501, 'background_unsupported', 'In our words.', null]],
   ['overloaded', own('overloaded', 2_000), [503, 'overloaded', 'In our words.', '2']],
   ['server_stopping', own('server_stopping', 2_000), [503, 'server_stopping', 'In our words.', '2']],
-  ['a code of the inside', own('config_invalid'), [500, 'server_error', FAILED, null]],
-  ['an error of anybody', new Error('secret'), [500, 'server_error', FAILED, null]],
-  ['a 503 that is not ours', ofFastify(503), [500, 'server_error', FAILED, null]],
+  ['an internal code', own('config_invalid'), [500, 'server_error', FAILED, null]],
+  ['an unknown error', new Error('secret'), [500, 'server_error', FAILED, null]],
+  ['a 503 from elsewhere', ofFastify(503), [500, 'server_error', FAILED, null]],
   ['a 399', ofFastify(399), [500, 'server_error', FAILED, null]],
   ['a 408', ofFastify(408), [408, 'input_invalid', 'The request did not arrive in time.', null]],
-  ['a 431', ofFastify(431), [431, 'input_invalid', 'The headers are larger than this server reads.', null]],
+  ['a 431', ofFastify(431), [431, 'input_invalid', 'The headers are larger than this server allows.', null]],
   [
     'a 415',
     ofFastify(415),
@@ -49,25 +49,21 @@ test.each<[string, Error, [number, string, string, string | null]]>([
   [
     'a 400',
     ofFastify(400),
-    [400, 'input_invalid', 'The request cannot be read. Is its body JSON, and its address well formed?', null],
+    [400, 'input_invalid', 'The request cannot be read. Check that its body is JSON and its URL is well formed.', null],
   ],
   ['a failed answer', new AnswerFailed(new Error('secret')), [502, 'server_error', NO_ANSWER, null]],
   ['a failed key', new AnswerFailed(own('auth')), [502, 'server_error', NO_ANSWER, null]],
-  ['a session that is busy', new AnswerFailed(own('session_busy', 2_000)), [409, 'session_busy', 'In our words.', '2']],
+  ['a busy session', new AnswerFailed(own('session_busy', 2_000)), [409, 'session_busy', 'In our words.', '2']],
+  ['a conflicting turn', new AnswerFailed(own('history_conflict')), [409, 'history_conflict', 'In our words.', null]],
+  ['a deleted session', new AnswerFailed(own('not_found')), [404, 'not_found', 'In our words.', null]],
   [
-    'a turn that was overtaken',
-    new AnswerFailed(own('history_conflict')),
-    [409, 'history_conflict', 'In our words.', null],
-  ],
-  ['a session that was deleted', new AnswerFailed(own('not_found')), [404, 'not_found', 'In our words.', null]],
-  [
-    'an answer that the server stopped',
+    'an answer stopped by the server',
     new AnswerFailed(own('server_stopping', 2_000)),
     [503, 'server_stopping', 'In our words.', '2'],
   ],
   ['a guard', new AnswerFailed(own('first_update_timeout')), [504, 'first_update_timeout', 'In our words.', null]],
   [
-    'a service that is busy',
+    'a busy service',
     new AnswerFailed(own('rate_limited', 3_000)),
     [502, 'rate_limited', "The model's service is busy. Ask again later.", '3'],
   ],
@@ -78,7 +74,7 @@ test.each<[string, Error, [number, string, string, string | null]]>([
   expect(requestId).toMatch(/^req-/);
 });
 
-test('a body that fails its schema says where', async () => {
+test('the error for an invalid body says where it is invalid', async () => {
   const app = Fastify();
   addErrorAnswers(app);
   app.post('/', { schema: { body: { type: 'object', required: ['message'] } } }, () => 'ok');

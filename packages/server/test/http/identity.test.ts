@@ -179,7 +179,7 @@ function statusFor(rig: Rig, path: string, host: string): Promise<number> {
   });
 }
 
-test('an address that tries many tokens is told to wait, and the owner of the right one is not', async () => {
+test('an address that tries many tokens is rate limited, and the owner of the right one is not', async () => {
   await using rig = await openRig({ ceilings: { requestsPerMinute: 3 } });
   const wrong = { headers: { authorization: 'Bearer not-the-token-of-anybody' } };
 

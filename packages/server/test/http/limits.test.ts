@@ -58,7 +58,7 @@ test.each([
   expect(Object.hasOwn(Object.prototype, 'a')).toBe(false);
 });
 
-test('each route has limits of its own on what comes in', async () => {
+test('each route has its own input limits', async () => {
   const long = { message: 'x'.repeat(20_000) };
   const larger = { message: 'x'.repeat(90_000) };
   const input = { '/chat': { maxMessageChars: 20_000 }, '/runs': { maxMessageChars: 90_000, maxBodyBytes: 100_000 } };
@@ -72,7 +72,7 @@ test('each route has limits of its own on what comes in', async () => {
   ];
 
   expect(answers.map(({ status }) => status)).toEqual([200, 413, 400, 202]);
-  expect((await answers[1]!.json()).error.message).toBe('The body is larger than this route reads: 65536 bytes.');
+  expect((await answers[1]!.json()).error.message).toBe('The body is larger than this route allows: 65536 bytes.');
 });
 
 test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/runs/1', `/sessions/${'x'.repeat(129)}`])(
@@ -145,11 +145,11 @@ test.each([
 });
 
 test.each([
-  ['a request line that is none', 'NONSENSE\r\n\r\n', 400],
-  ['an address that is none', `GET /runs/%c0canary HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`, 400],
-  ['headers that are too large', `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ${'canary'.repeat(4_000)}\r\n\r\n`, 431],
+  ['an invalid request line', 'NONSENSE\r\n\r\n', 400],
+  ['an invalid URL', `GET /runs/%c0canary HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`, 400],
+  ['too large headers', `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ${'canary'.repeat(4_000)}\r\n\r\n`, 431],
   ['headers that never end', 'GET /canary HTTP/1.1\r\nhost: 127.0.0.1\r\n', 408],
-])('%s gets an error of the documented shape, which repeats nothing', async (_what, bytes, status) => {
+])('%s gets an error in the documented shape that repeats nothing of the request', async (_what, bytes, status) => {
   await using rig = await openRig({ http: { headersMs: 200, requestMs: 300 } });
 
   const answer = await send(rig, bytes);
@@ -163,7 +163,7 @@ test.each([
 });
 
 test.each(['\u200B', '\u2060\uFEFF', '\u00AD', '\u0007', '\u3000\u200D'])(
-  'a message of %j alone has nothing to see and is refused',
+  'a message of only %j is invisible and refused',
   async (message) => {
     await using rig = await openRig();
 
@@ -174,7 +174,7 @@ test.each(['\u200B', '\u2060\uFEFF', '\u00AD', '\u0007', '\u3000\u200D'])(
   },
 );
 
-test('a HEAD on the events of a run holds no place', async () => {
+test('a HEAD request for the events of a run takes no slot', async () => {
   await using rig = await openRig({ steps: [background(reply('Hi.'))] });
   const { runId } = await (await rig.post('/runs', { message: 'Hi' })).json();
 
@@ -183,7 +183,7 @@ test('a HEAD on the events of a run holds no place', async () => {
   expect(response.status).toBe(404);
 });
 
-test('what belongs to somebody is not for caches', async () => {
+test('answers with user data are not cacheable', async () => {
   await using rig = await openRig({ steps: [reply('Hi.'), background(reply('Hi.'))] });
   const { sessionId } = await (await rig.post('/chat', { message: 'Hi' })).json();
   const { runId } = await (await rig.post('/runs', { message: 'Hi' })).json();
@@ -194,7 +194,7 @@ test('what belongs to somebody is not for caches', async () => {
   expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual(Array(6).fill('no-store'));
 });
 
-test('readiness asks the database once a second, however many want to know', async () => {
+test('readiness queries the database once a second, however many requests come', async () => {
   await using rig = await openRig();
   const ready = vi.spyOn(rig.store, 'ready');
 

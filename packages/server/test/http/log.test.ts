@@ -1,4 +1,4 @@
-// What a line of the log holds of a request and of an error.
+// What a log line contains of a request and of an error.
 import { AgentError } from '@turnstream/core';
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
@@ -10,11 +10,11 @@ const request = (url: string | undefined, headers: Record<string, string>): Fast
 test.each([
   ['/chat', { 'content-length': '12', authorization: 'Bearer secret' }, { route: '/chat', bytes: 12 }],
   [undefined, {}, { route: 'unknown', bytes: 0 }],
-])('a request for %s is its method, route and size', (url, headers, expected) => {
+])('a request for %s is logged as its method, route and size', (url, headers, expected) => {
   expect(quietSerializers.req(request(url, headers))).toEqual({ method: 'POST', ...expected });
 });
 
-test('an error of ours is its code and message, another one its type alone; both with where they come from', () => {
+test('an AgentError is logged with code and message, any other with its type alone; both with a stack', () => {
   const ours = new AgentError('overloaded', 'Too much.');
   const other = Object.assign(new TypeError('a secret'), {
     stack: 'TypeError: a secret\nof two lines\n    at one (file.ts:1)\n    at two (file.ts:2)',

@@ -1,4 +1,4 @@
-// A server that is closed ends in a stated time, whatever its clients do, and hands its runs on first.
+// Closing a server takes a bounded time, whatever its clients do, and hands over its runs first.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -21,7 +21,7 @@ test.each([
   await expect(closed).resolves.toBeUndefined();
 });
 
-test('runs are released before connections are waited for', async () => {
+test('runs are released before the server waits for connections', async () => {
   const clock = new TestClock();
   await using rig = await openRig({
     ceilings: { shutdownMs: 50 },
@@ -41,7 +41,7 @@ test('runs are released before connections are waited for', async () => {
   expect(release).toHaveBeenCalledWith(expect.objectContaining({ runId }));
 });
 
-/** Sends the bytes and no more. */
+/** Sends only these bytes and leaves the request unfinished. */
 async function halfSent({ app, url }: Rig, bytes: string): Promise<{ readonly closed: Promise<void> }> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => {});

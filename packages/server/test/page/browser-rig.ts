@@ -1,4 +1,4 @@
-// A real browser for the page: what CHROMIUM_PATH names, or Debian's chromium, of which the headless shell starts in a
+// A real browser for the page: the one CHROMIUM_PATH names, or Debian's chromium, whose headless shell starts in a
 // fifth of the time. With REQUIRE_BROWSER=1 a missing one is a failure.
 import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';

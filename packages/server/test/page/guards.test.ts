@@ -12,7 +12,7 @@ import { viewOf, visit } from './view.ts';
 describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
   afterAll(closeBrowser);
 
-  test('hostile text is text on the page, asked or answered, before and after a reload', async () => {
+  test('hostile text stays text on the page, in questions and answers, before and after a reload', async () => {
     const hostile = [
       '<img src=x onerror=alert(1)><script>alert(2)</script>',
       'data: {"type":"done"}\n\nevent: done\n\n',

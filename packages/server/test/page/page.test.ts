@@ -168,7 +168,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test('more background runs than the browser has connections leave room for a chat', async () => {
     const slow = Array.from({ length: 7 }, () => background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 })));
     const steps = [reply('Here.'), ...slow, reply('Still here.')];
-    // One owner has half of the slots.
+    // One owner gets half of the slots.
     await using rig = await openRig({ page: true, ceilings: { workers: 14 }, steps });
     const { view } = await visit(rig);
     await view.ask('Are you there?');

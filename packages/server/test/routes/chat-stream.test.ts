@@ -150,7 +150,7 @@ test('a second turn on a session that is answering is refused before anything is
   expect(rig.model.requests).toHaveLength(2);
 });
 
-test('a first chat that fails leaves no session, and a later one leaves its turns', async () => {
+test('a failed first chat leaves no session behind, and a failed later one keeps the earlier turns', async () => {
   await using rig = await openRig({ steps: [httpError(500), reply('Hi.'), httpError(500)] });
 
   const first = await rig.post('/chat', { message: 'Hi' });
@@ -164,7 +164,7 @@ test('a first chat that fails leaves no session, and a later one leaves its turn
   expect(messages).toHaveLength(2);
 });
 
-test('the log says how each stream ended: done, by its reader, or by a code', async () => {
+test('the log says how each stream ended: done, left by its reader, or with an error code', async () => {
   const stuck = reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) });
   await using rig = await openRig({ steps: [reply('Hi.'), httpError(500), stuck] });
 

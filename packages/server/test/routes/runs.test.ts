@@ -55,7 +55,7 @@ test('a stream that is left is taken up behind the last event, and at any other 
   }
 });
 
-test('how long a run may take is the server’s to say', async () => {
+test('the server sets how long a run may take', async () => {
   await using rig = await openRig({
     steps: [background(reply(words, { chunkDelayMs: 60_000 }))],
     ceilings: { maxRunMs: 500 },
@@ -68,7 +68,7 @@ test('how long a run may take is the server’s to say', async () => {
   expect(rig.model.requests.map(({ path }) => path)).toContainEqual(expect.stringMatching(/\/cancel$/));
 });
 
-test('how often a run is taken up without getting further is the server’s to say', async () => {
+test('the server sets how many attempts without progress a run may have', async () => {
   const store = memoryStore();
   const asked = { owner: 'local', sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 9 };
   const { run } = await store.runs.create(asked);
@@ -81,7 +81,7 @@ test('how often a run is taken up without getting further is the server’s to s
   expect(rig.model.requests).toEqual([]);
 });
 
-test('twenty runs of one user that go on for ever keep nobody else waiting', async () => {
+test('twenty endless runs of one user do not block the runs of others', async () => {
   const store = memoryStore();
   const asked = { sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 20 };
   for (let number = 1; number <= 20; number += 1) await store.runs.create({ ...asked, owner: 'somebody else' });
@@ -173,7 +173,7 @@ test('a session that is deleted takes its open runs with it, and stops them at t
   await expect.poll(() => rig.model.requests.filter(({ path }) => path.endsWith('/cancel')).length).toBe(1);
 });
 
-test('a reader of a run that is forgotten, or of a server that stops, is told so in a last event', async () => {
+test('when a run is deleted or the server stops, its reader gets a last event that says so', async () => {
   const slow = background(reply(words, { chunkDelayMs: 60_000 }));
   await using rig = await openRig({ steps: [slow, slow] });
   const [forgotten, stopped] = await Promise.all(
@@ -190,7 +190,7 @@ test('a reader of a run that is forgotten, or of a server that stops, is told so
 
   expect(ofForgotten.at(-1)).toMatchObject({
     event: 'error',
-    data: { code: 'not_found', message: 'The run was forgotten.' },
+    data: { code: 'not_found', message: 'The run was deleted.' },
   });
   expect(ofStopped.at(-1)).toMatchObject({ event: 'error', data: { code: 'server_stopping', retryAfterMs: 2_000 } });
   expect(ofStopped.at(-1)!.id).toBe(ofStopped.at(-2)!.id);

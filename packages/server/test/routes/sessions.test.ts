@@ -17,7 +17,7 @@ async function page(rig: Rig, query: string): Promise<readonly string[]> {
   return sessions.map(({ sessionId }) => sessionId);
 }
 
-test('a page goes on after the last session of the one before', async () => {
+test('a page starts after the last session of the previous page', async () => {
   await using rig = await openRig({ steps: [reply('A.'), reply('B.'), reply('C.')] });
   for (const message of ['a', 'b', 'c']) await rig.post('/chat', { message });
   const all = await page(rig, '');
@@ -29,7 +29,7 @@ test('a page goes on after the last session of the one before', async () => {
   expect([first, second]).toEqual([all.slice(0, 2), all.slice(2)]);
 });
 
-test('what is read is what was asked and answered, and not the results of tools', async () => {
+test('a session reads as its questions and answers, without the results of tools', async () => {
   const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'A secret of the tool.' });
   await using rig = await openRig({ agent: { tools: [weather] }, steps: [callTool('weather', '{}'), reply('Sunny.')] });
   const { sessionId } = await (await rig.post('/chat', { message: 'Weather?' })).json();
@@ -46,7 +46,7 @@ test('what is read is what was asked and answered, and not the results of tools'
   });
 });
 
-test('a session that another process deletes stays deleted when its chat is answered', async () => {
+test('a session that another process deletes stays deleted when its chat ends', async () => {
   const clock = vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using here = await openRig({ steps: [reply(['Half ', 'way.'], { chunkDelayMs: 300 })] });
   await using elsewhere = await openRig({ store: here.store });

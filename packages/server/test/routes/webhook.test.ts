@@ -1,8 +1,8 @@
-// A webhook of the model's service: a reason to look at a run, once.
+// A webhook of the model's service triggers one look at a run.
 import { expect, test, vi } from 'vitest';
 import { openRig } from '../app-rig.ts';
 
-test('a webhook wakes the run it is about, at its first delivery only', async () => {
+test('a webhook wakes its run, on the first delivery only', async () => {
   const proven = vi
     .fn<() => Promise<{ webhookId: string; responseId: string | null } | null>>()
     .mockResolvedValueOnce({ webhookId: 'wh_1', responseId: 'resp_1' })

@@ -1,4 +1,4 @@
-// An answer over routes that are not this package's: the examples of docs/understand/your-own-route.md.
+// An answer on routes outside this package: the examples of docs/understand/your-own-route.md.
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -133,7 +133,7 @@ test.each(Object.keys(open))('%s closes the connection to the model when the rea
   expect(logged).not.toHaveBeenCalled();
 });
 
-test('a web reader that takes nothing is cut off, and the model with it', async () => {
+test('a web reader that reads nothing is cut off, and so is the model', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   await using route = await openRoute('Hono', reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 3 }) }));
   vi.spyOn(console, 'error').mockReturnValue();
@@ -147,7 +147,7 @@ test('a web reader that takes nothing is cut off, and the model with it', async 
   expect(route.model.requests[0]!.closedEarly).toBe(true);
 });
 
-test('a web reader that leaves in mid-answer is no error', async () => {
+test('a web reader that leaves in the middle of an answer is not an error', async () => {
   await using model = await serveModel(reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) }));
   const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL, maxRetries: 0 });
   const stream = new Agent({ client }).runStreaming('Count');

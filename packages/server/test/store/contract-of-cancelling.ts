@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ada, claimed, claimOf, completed, everything, jobsLeft, newRun, type OpenRig, token } from './fixtures.ts';
 
 export function testsOfCancelling(openRig: OpenRig): void {
-  test('a run that nobody has claimed is cancelled at once', async () => {
+  test('an unclaimed run is cancelled at once', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun({ callbackUrl: 'https://example.test/' }));
@@ -25,7 +25,7 @@ export function testsOfCancelling(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`callback ${run.runId} 1`, `run ${run.runId} 1`]);
   });
 
-  test('a run that a worker has is asked to end, and goes on until the worker says so', async () => {
+  test('cancelling a claimed run is a request, and the run stays open until its worker ends it', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -41,7 +41,7 @@ export function testsOfCancelling(openRig: OpenRig): void {
     expect(await runs.events(claim.runId, everything)).toHaveLength(1);
   });
 
-  test('a run that was given back is left to the next worker', async () => {
+  test('cancelling a released run is left to the next worker', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -53,7 +53,7 @@ export function testsOfCancelling(openRig: OpenRig): void {
     expect(await claimOf(rig.store, claim.runId)).toMatchObject({ attempts: 1 });
   });
 
-  test('a run that has ended stays as it is', async () => {
+  test('cancelling an ended run changes nothing', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);

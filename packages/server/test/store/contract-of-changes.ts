@@ -7,7 +7,7 @@ const LONG_MS = 600_000;
 const never = new AbortController().signal;
 
 export function testsOfChanges(openRig: OpenRig): void {
-  test('whoever waits for a run hears of every change, and of no other run’s', async () => {
+  test('waiting for a run resolves on each of its changes, and on no other run’s', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const [claim, other] = [await claimed(rig.store), await claimed(rig.store)];
@@ -35,7 +35,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     await elsewhere.promise;
   });
 
-  test('a run that is cancelled before anybody has it is heard of too', async () => {
+  test('waiting resolves for a run that is cancelled before it is claimed, too', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -68,7 +68,7 @@ export function testsOfChanges(openRig: OpenRig): void {
     await expect(runs.changed('a', { timeoutMs: 0, signal: stop.signal })).rejects.toBe('enough');
   });
 
-  test('a time that no timer can count is a long one', async () => {
+  test('a timeout beyond the range of a timer is a long one', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const stop = new AbortController();
@@ -86,7 +86,7 @@ export function testsOfChanges(openRig: OpenRig): void {
 }
 
 export function testsOfChangesElsewhere(openRig: OpenRig): void {
-  test('a change in one process is heard of in another', async () => {
+  test('a change in one process wakes another', async () => {
     await using rig = await openRig();
     const elsewhere = await rig.reopen!();
     const claim = await claimed(rig.store);

@@ -18,7 +18,7 @@ import {
 const tool: ServerEvent = { type: 'tool', callId: 'c1', name: 'light', status: 'called' };
 
 export function testsOfClaims(openRig: OpenRig): void {
-  test('events are dense from 1 on, and can be read from anywhere', async () => {
+  test('event numbers start at 1 without gaps, and reading can start at any of them', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -34,7 +34,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(await runs.events(claim.runId, { after: 4, limit: 2 })).toEqual([]);
   });
 
-  test('the text grows with the updates, and begins again with a session event that replaces', async () => {
+  test('the text grows with the updates, and starts over at a session event that replaces', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -62,7 +62,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(run.token).toEqual({ ...token('r2'), question: [{ role: 'user', contents: '\u0000' }] });
   });
 
-  test('whoever claims a run takes it from the one before, whose late writes are refused', async () => {
+  test('a new claim takes the run from its previous worker, whose late writes are refused', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const frozen = await claimed(store);
@@ -81,7 +81,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     await expect(store.runs.finish(next, completed())).resolves.toBeUndefined();
   });
 
-  test('of ten that claim at once one is left', async () => {
+  test('of ten claims at once only one is valid afterwards', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -93,7 +93,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  test('claims are counted, except those that are given back', async () => {
+  test('claims are counted, except released ones', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const first = await claimed(rig.store);
@@ -105,7 +105,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect([first, second, third].map(({ attempts }) => attempts)).toEqual([1, 1, 2]);
   });
 
-  test('a claim under which the run got further begins the count anew', async () => {
+  test('progress under a claim resets the count', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const first = await claimed(rig.store);
@@ -125,7 +125,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(await claimOf(rig.store, first.runId)).toMatchObject({ attempts: 1 });
   });
 
-  test('a run that got further and was given back counts from nothing', async () => {
+  test('the count of a run that made progress and was released starts at zero', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -136,7 +136,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     expect(await claimOf(rig.store, claim.runId)).toMatchObject({ attempts: 1 });
   });
 
-  test('a claim that was given back is over', async () => {
+  test('a released claim is no longer valid', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);
@@ -147,7 +147,7 @@ export function testsOfClaims(openRig: OpenRig): void {
     await expect(runs.release(claim)).rejects.toThrow(ClaimLost);
   });
 
-  test('there is nothing to claim of a run that has ended or never was', async () => {
+  test('a run that has ended or does not exist cannot be claimed', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ada, claimed, completed, eve, everything, jobsLeft, newRun, type OpenRig, update } from './fixtures.ts';
 
 export function testsOfCreation(openRig: OpenRig): void {
-  test('a new run is queued, with a session of its owner, its first event and a job', async () => {
+  test('a new run is queued, with a session of its owner, a first event and a job', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const startedAtMs = Date.now();
@@ -36,7 +36,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
   });
 
-  test('a worker finds a run without knowing its owner, and nothing where there is none', async () => {
+  test('a worker can load a run without knowing its owner, and gets null if there is none', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun());
@@ -61,7 +61,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${made[0]!.run.runId} 1`]);
   });
 
-  test('a key finds its run as it now stands, and is one owner’s', async () => {
+  test('a key returns its run in its current state, and belongs to one owner', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun({ key: 'k' }));
@@ -92,7 +92,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await runs.list('ada', { limit: 100 })).toHaveLength(1);
   });
 
-  test('an owner has at most so many open runs, also when ten begin at once', async () => {
+  test('the limit on open runs of an owner holds even when ten start at once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
 
@@ -107,7 +107,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect([others.isNew, another.isNew]).toEqual([true, true]);
   });
 
-  test('a run on a session that is there belongs to it, and to the one who has it', async () => {
+  test('a run on an existing session is added to it, for its owner only', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const session = new AgentSession();
@@ -122,7 +122,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await store.sessions.list('ada')).toHaveLength(1);
   });
 
-  test('a session that has vanished is not made again for a run', async () => {
+  test('a deleted session is not created again for a run', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const { run } = await store.runs.create(newRun());
@@ -135,7 +135,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`run ${run.runId} 1`]);
   });
 
-  test('a run of someone else is answered like one that does not exist', async () => {
+  test('a run of another owner looks like one that does not exist', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run } = await runs.create(newRun());
@@ -151,7 +151,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(await runs.get(run.runId, ada)).toEqual(run);
   });
 
-  test('runs are listed newest first, so many, and of one session when it is named', async () => {
+  test('runs are listed newest first, up to a limit, and of one session if given', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const { run: first } = await runs.create(newRun());
@@ -188,7 +188,7 @@ export function testsOfCreation(openRig: OpenRig): void {
     expect(events.map(({ event }) => event)).toEqual(texts.map(update));
   });
 
-  test('the tables answer', async () => {
+  test('the store can check its tables', async () => {
     await using rig = await openRig();
     await claimed(rig.store);
 

@@ -52,7 +52,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await jobsLeft(store)).toEqual([`callback ${claim.runId} 1`, `run ${claim.runId} 1`]);
   });
 
-  test('a run without a turn or a callback leaves the history alone, and no job', async () => {
+  test('a run without a turn or a callback changes no history and adds no job', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -88,7 +88,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect((await store.history.load(before!)).version).toBe(1);
   });
 
-  test('the turn is added behind those that came meanwhile', async () => {
+  test('the turn is added after those that were added in the meantime', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -104,7 +104,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.history.load(run)).toMatchObject({ turns: [chat, turn], version: 2 });
   });
 
-  test('the turn of a session that was rewound meanwhile is refused, and nothing of the end is stored', async () => {
+  test('the turn of a session that has been rewound is refused, and nothing of the end is stored', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -121,7 +121,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.history.load(run)).toMatchObject({ turns: [turn], version: 3 });
   });
 
-  test('a turn that a chat overtakes is tried again, and at last given up', async () => {
+  test('a turn overtaken by a chat is retried, and finally given up', async () => {
     let conflicts = 4;
     const around = appending((history, session, ...rest) => {
       conflicts -= 1;
@@ -141,7 +141,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.runs.get(hapless.runId, ada)).toMatchObject({ state: 'queued', text: '' });
   });
 
-  test('another error of the history is not tried again', async () => {
+  test('any other error of the history is not retried', async () => {
     let tries = 0;
     const around = appending(() => {
       tries += 1;
@@ -155,7 +155,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(tries).toBe(1);
   });
 
-  test('a conversation that was deleted is not begun again by a run that ends', async () => {
+  test('a run that ends does not recreate a deleted conversation', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const claim = await claimed(store);
@@ -169,7 +169,7 @@ export function testsOfEnds(openRig: OpenRig): void {
     expect(await store.sessions.open(run.sessionId, ada)).toBeNull();
   });
 
-  test('an end without a last event is none', async () => {
+  test('an end without a terminal event is refused', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store);

@@ -26,7 +26,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     vi.useRealTimers();
   });
 
-  test('with a session go its runs, open ones too, and their keys', async () => {
+  test('deleting a session deletes its runs, even open ones, and their keys', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const claim = await claimed(rig.store, { key: 'k' });
@@ -45,7 +45,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.create(newRun({ key: 'k' }))).toMatchObject({ isNew: true });
   });
 
-  test('with a session go its turns, of its owner alone', async () => {
+  test('deleting a session deletes its turns, and only its owner can', async () => {
     await using rig = await openRig();
     const { runs, history, sessions } = rig.store;
     const { run } = await runs.create(newRun());
@@ -61,7 +61,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect((await history.load(session)).messages).toEqual([]);
   });
 
-  test('a session whose turns cannot be forgotten stays whole', async () => {
+  test('a session whose turns cannot be deleted stays complete', async () => {
     await using rig = await openRig({
       around: (history) => ({ ...appending((inner, ...args) => inner.append(...args))(history), clear: refuse }),
     });
@@ -89,7 +89,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await history.load(session)).toMatchObject({ messages: [], version: 0 });
   });
 
-  test('of a turn and a deletion at once, the deletion is what lasts', async () => {
+  test('when a turn and a deletion race, the deletion wins', async () => {
     await using rig = await openRig();
     const { runs, history, sessions } = rig.store;
 
@@ -103,7 +103,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     }
   });
 
-  test('runs that ended before a time are forgotten, and their events with them', async () => {
+  test('runs that ended before a given time are deleted with their events', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const old = await claimed(rig.store);
@@ -121,7 +121,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.get(open.runId, ada)).toMatchObject({ state: 'queued' });
   });
 
-  test('a webhook is new once, also when it comes twenty times at once', async () => {
+  test('a webhook is new once, even when it arrives twenty times at once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
 
@@ -131,7 +131,7 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.seenWebhook('wh_2')).toBe(false);
   });
 
-  test('a webhook is known for more than three days, and forgotten after four', async () => {
+  test('a webhook id is remembered for more than three days, and forgotten after four', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     vi.useFakeTimers({ toFake: ['Date'] });

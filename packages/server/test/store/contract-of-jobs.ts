@@ -5,7 +5,7 @@ import type { ServerStore } from '../../src/store/run-store.ts';
 import { ada, claimOf, completed, jobsLeft, Notes, newRun, type OpenRig } from './fixtures.ts';
 
 export function testsOfJobs(openRig: OpenRig): void {
-  test('a job that is pushed while the workers wait is delivered', async () => {
+  test('a job pushed while the workers wait is delivered', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const notes = new Notes();
@@ -25,7 +25,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     );
   });
 
-  test('a job comes again after the time that the worker asks for', async () => {
+  test('a job is delivered again after the delay the worker asks for', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const timesMs: number[] = [];
@@ -44,7 +44,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(300);
   });
 
-  test('a job that a worker rejects comes again after a second, and after two', async () => {
+  test('a job whose worker rejects is delivered again after one second, then two', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const timesMs: number[] = [];
@@ -64,7 +64,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(timesMs[2]! - timesMs[1]!).toBeGreaterThanOrEqual(2_000);
   });
 
-  test('of each kind no more jobs than allowed are under way', async () => {
+  test('no more jobs of each kind than allowed are under way', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     let [now, most] = [0, 0];
@@ -88,7 +88,7 @@ export function testsOfJobs(openRig: OpenRig): void {
   });
 
   test.each(['run', 'callback'] as const)(
-    'an owner whose every %s goes on for ever keeps nobody else waiting',
+    'an owner whose every %s runs forever does not block the others',
     async (kind) => {
       await using rig = await openRig();
       const { store } = rig;
@@ -116,7 +116,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     },
   );
 
-  test('owners come in turns, whoever asked first', async () => {
+  test('owners take turns, whoever came first', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();
@@ -131,7 +131,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(notes.jobs.map(({ runId }) => runId)).toEqual([hers[0], his[0], hers[1], his[1], hers[2]]);
   });
 
-  test('callbacks have slots of their own', async () => {
+  test('callbacks have their own slots', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const [runs, callbacks] = [new Notes(), new Notes()];
@@ -153,7 +153,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     expect(begun).toEqual([1, 3]);
   });
 
-  test('stopping tells the workers, waits for them, and leaves what they did not do', async () => {
+  test('stopping aborts the workers, waits for them, and keeps their unfinished jobs', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();
@@ -196,7 +196,7 @@ export function testsOfJobs(openRig: OpenRig): void {
   });
 }
 
-/** Leaves a job of that kind, and returns its run. */
+/** Adds a job of that kind, and returns its run. */
 async function pushed({ runs }: ServerStore, kind: 'run' | 'callback', owner: string): Promise<string> {
   const { run } = await runs.create(newRun({ owner, callbackUrl: 'https://example.test/' }));
   if (kind === 'callback') await runs.requestCancel(run.runId, { owner });
@@ -204,7 +204,7 @@ async function pushed({ runs }: ServerStore, kind: 'run' | 'callback', owner: st
 }
 
 export function testsOfRestarts(openRig: OpenRig): void {
-  test('what was stored is there after a restart', async () => {
+  test('stored jobs survive a restart', async () => {
     await using rig = await openRig();
     const { run } = await rig.store.runs.create(newRun({ key: 'k' }));
     const claim = await claimOf(rig.store, run.runId);
@@ -220,7 +220,7 @@ export function testsOfRestarts(openRig: OpenRig): void {
 }
 
 export function testsOfSharedJobs(openRig: OpenRig): void {
-  test('two processes share the jobs, each of which comes once', async () => {
+  test('two processes share the jobs, and each job is delivered once', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const elsewhere = (await rig.reopen!()).runs;

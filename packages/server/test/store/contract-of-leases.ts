@@ -1,4 +1,4 @@
-// How jobs outlive the process that works on them, and only then reach another one.
+// Jobs survive the death of their process and only then go to another one.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -32,7 +32,7 @@ export function testsOfKilledProcesses(openRig: OpenRig): void {
 }
 
 export function testsOfLongJobs(openRig: OpenRig): void {
-  test('a job that is under way for longer than a lease stays with its process', async () => {
+  test('a job that takes longer than a lease stays with its process', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const elsewhere = (await rig.reopen!()).runs;
@@ -59,7 +59,7 @@ interface StoreProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** A process that takes jobs, says so, and never ends them. */
+/** A process that takes jobs, reports them, and never finishes them. */
 async function startProcess(address: string): Promise<StoreProcess> {
   const child: ChildProcessByStdio<null, Readable, null> = spawn(process.execPath, [PROCESS, address], {
     stdio: ['ignore', 'pipe', 'inherit'],

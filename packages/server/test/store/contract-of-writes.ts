@@ -1,4 +1,4 @@
-// How much an update makes a database write: as much for a long answer as for a short one.
+// How many bytes an update makes the database write: the same for a long answer as for a short one.
 import type { BackgroundToken } from '@turnstream/core';
 import { expect, test } from 'vitest';
 import type { Claim, RunStore } from '../../src/store/run-store.ts';
@@ -6,9 +6,9 @@ import { ada, claimed, type OpenRig, type StoreRig, token, update } from './fixt
 
 const LONG_CHARS = 400_000;
 const UPDATES = 50;
-/** SQLite writes a row anew when a number in it needs another byte, which none of the next fifty does. */
+/** SQLite rewrites a row when a number in it needs one more byte, which none of the next fifty does. */
 const FIRST = 1_000;
-/** Less than one more copy of the long text. */
+/** Less than one extra copy of the long text. */
 const SAME_BYTES = 200_000;
 
 export function testsOfWrites(openRig: OpenRig): void {
@@ -27,7 +27,7 @@ export function testsOfWrites(openRig: OpenRig): void {
     expect((await runs.get(claim.runId, ada))!.text).toBe(`Light ${'w'.repeat(UPDATES)}${long}${'w'.repeat(UPDATES)}`);
   });
 
-  test('what an update writes does not depend on what the tools of the run said', async () => {
+  test('what an update writes does not depend on the size of tool results', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
     const [plain, talkative] = [await claimed(rig.store), await claimed(rig.store)];
@@ -56,7 +56,7 @@ async function bytesOf(rig: StoreRig, work: () => Promise<void>): Promise<number
   return (await rig.writtenBytes!()) - before;
 }
 
-/** So that no database can make it short. */
+/** Random, so that no database can compress it. */
 function incompressible(chars: number): string {
   return Array.from({ length: Math.ceil(chars / 36) }, () => crypto.randomUUID())
     .join('')

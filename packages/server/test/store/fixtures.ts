@@ -9,9 +9,9 @@ export interface StoreRig extends AsyncDisposable {
   reopen?(): Promise<ServerStore>;
   /** What `store-process.ts` opens the same tables with. */
   readonly address?: string;
-  /** Bytes that the database has written of the runs, from the first call on. */
+  /** Bytes the database has written for the runs since the first call. */
   writtenBytes?(): Promise<number>;
-  /** Runs statements behind the store's back. */
+  /** Runs statements directly, bypassing the store. */
   sql?(statements: string): Promise<void>;
   /** The full name of a table. */
   table?(name: string): string;

@@ -1,10 +1,10 @@
-// Tables that an older version of this library made: read as they are, and brought up to date.
+// Tables created by an older version of this library can be read and are upgraded.
 import { describe, expect, test } from 'vitest';
 import { backEnds } from '../back-ends.ts';
 import { ada, claimed, claimOf, completed, everything, replace, token, update } from './fixtures.ts';
 
 describe.each(backEnds)('$name', ({ isThere, tags, open }) => {
-  test.skipIf(!isThere)('runs of version 1 go on, and those that ended keep their text', { tags }, async () => {
+  test.skipIf(!isThere)('open runs of version 1 continue, and ended ones keep their text', { tags }, async () => {
     await using rig = await open();
     const { runs } = rig.store;
     const ended = await claimed(rig.store);

@@ -40,7 +40,7 @@ interface Place {
   readonly pool: pg.Pool;
 }
 
-/** Empty schemas for the next tests, with open connections. Making either costs Postgres more than most tests do. */
+/** Empty schemas for the next tests, with open connections: creating either costs Postgres more than most tests do. */
 const free: Place[] = [];
 
 /** A store in a schema that no other test has at the same time. */
@@ -65,7 +65,7 @@ export async function openPostgresRig({ around }: RigOptions = {}): Promise<Post
     pool,
     errors,
     reopen,
-    /** Rows that are written anew make the table grow before they make room. */
+    /** Rewritten rows make the table grow before their old space is reused. */
     async writtenBytes() {
       const { rows } = await pool.query<{ bytes: string }>('SELECT pg_total_relation_size($1) AS bytes', [
         `${schema}.runs`,

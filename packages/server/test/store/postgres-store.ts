@@ -8,7 +8,7 @@ type StoreOptions = RigOptions & Pick<PostgresStoreOptions, 'onError'>;
 
 export const DATABASE_URL: string = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/test';
 
-/** A store with a pool of its own, which the caller ends after the store. */
+/** A store with its own pool, which the caller ends after the store. */
 export async function openPostgresStore(
   schema: string,
   options: StoreOptions = {},

@@ -1,4 +1,4 @@
-// What takes longer than a lease, which is ten seconds on Postgres: the least that pg-boss allows.
+// Tests that take longer than a lease, which is ten seconds on Postgres: the minimum of pg-boss.
 import { describe } from 'vitest';
 import { testsOfKilledProcesses, testsOfLongJobs } from './contract-of-leases.ts';
 import { openPostgresRig, postgresVersion } from './postgres-rig.ts';

@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { tags: ['postgres'] }, () => {
   storeContract('postgres', openPostgresRig, { reach: 'processes' });
 
-  test('changes are heard of again after the listening connection broke, and what was missed is looked for', async () => {
+  test('after the listening connection breaks, changes arrive again, and missed ones are picked up', async () => {
     await using rig = await openPostgresRig();
     const { store, pool, schema, errors } = rig;
     const claim = await claimed(store);
@@ -31,7 +31,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     expect(errors).toEqual([expect.objectContaining({ code: '57P01' })]);
   });
 
-  test('a connection that breaks in a transaction fails that call and no other', async () => {
+  test('a connection that breaks in a transaction fails only that call', async () => {
     await using rig = await openPostgresRig({
       around: appending(async (history, ...args) => {
         if (breaks) await breakConnection();
@@ -87,7 +87,7 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     const reopened = openPostgresStore(schema);
 
     await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-    await expect(reopened).rejects.toThrow('have version 3, and this library reads 2');
+    await expect(reopened).rejects.toThrow('have version 3, but this library reads version 2');
     await store[Symbol.asyncDispose]();
     await pool.end();
   });

@@ -21,7 +21,7 @@ storeContract(
   { reach: 'process' },
 );
 
-test('what others write while a transaction is open is not undone with it', async () => {
+test('writes of others during a transaction are not rolled back with it', async () => {
   const inAppend = Promise.withResolvers<void>();
   const refusal = Promise.withResolvers<never>();
   const around = appending(() => {
@@ -101,7 +101,7 @@ test('the database is in WAL, waits for other processes, and keeps what belongs 
   expect(pragmas).toEqual([['wal'], [5_000], [1], [1]]);
 });
 
-test('a handle that was opened otherwise is made to fit, and keeps its own time to wait', () => {
+test('a handle opened with other settings is adjusted, but keeps its own busy timeout', () => {
   const database = new DatabaseSync(':memory:', { timeout: 70, enableForeignKeyConstraints: false });
 
   sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
@@ -118,10 +118,10 @@ test('tables of another version are refused', async () => {
   const reopened = rig.reopen();
 
   await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-  await expect(reopened).rejects.toThrow('have version 3, and this library reads 2');
+  await expect(reopened).rejects.toThrow('have version 3, but this library reads version 2');
 });
 
-test('a server that may lose nothing in a power cut waits for the disk', () => {
+test('with synchronous: full, writes wait for the disk', () => {
   const database = new DatabaseSync(':memory:');
   const [history, sessions] = [new SqliteHistory(database), new SqliteSessions(database)];
 

@@ -53,7 +53,7 @@ test.each(cases)(
   },
 );
 
-test('a model that has begun to reason is not given up before its first word', async () => {
+test('a model that has begun to reason is not cut off before its first word', async () => {
   const thinks = Promise.withResolvers<void>();
   const thought = Promise.withResolvers<void>();
   async function* answer() {

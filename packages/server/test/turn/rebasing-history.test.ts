@@ -60,7 +60,7 @@ test.each([
   expect(await questionsIn(history)).toEqual(before);
 });
 
-test('a chat on a session that was rewound meanwhile is refused, whatever runs have ended since', async () => {
+test('a chat on a session that was rewound while it ran is refused, whatever runs have ended since', async () => {
   const { history } = memoryStore();
   await history.append(session, turn('Run 1?', 'r1'), 0);
   await history.append(session, turn('Run 2?', 'r2'), 1);
@@ -75,7 +75,7 @@ test('a chat on a session that was rewound meanwhile is refused, whatever runs h
   expect(await questionsIn(history)).toEqual(['Run 1?', 'Run 3?']);
 });
 
-test('a chat on a session that was rewound before it goes behind the runs that ended meanwhile', async () => {
+test('a chat that began after a rewind is added after the runs that ended while it ran', async () => {
   const { history } = memoryStore();
   await history.append(session, turn('Before?'), 0);
   await history.truncate(session, 0, 1);
@@ -98,9 +98,9 @@ test('a history that stands elsewhere than it says is refused as ever', async ()
 });
 
 test.each([
-  ['an error of the store', new AgentError('connection_failed', 'The database is away.')],
-  ['an error of anybody', new Error('broken')],
-])('%s is not tried again', async (_what, error) => {
+  ['an error of the store', new AgentError('connection_failed', 'The database is down.')],
+  ['an unknown error', new Error('broken')],
+])('%s is not retried', async (_what, error) => {
   const { history } = memoryStore();
   await history.append(session, turn('Run?', 'r1'), 0);
   const append = vi.spyOn(history, 'append').mockRejectedValue(error);

@@ -1,4 +1,4 @@
-// What follows from the events that were sent before, by whomever.
+// What remains to be sent, given the events already sent by this or an earlier worker.
 import { expect, test } from 'vitest';
 import { errorEvent } from '../../src/events/error-event.ts';
 import { SentEvents } from '../../src/events/sent-events.ts';
@@ -13,7 +13,7 @@ function after(...events: readonly ServerEvent[]): SentEvents {
   return sent;
 }
 
-test('a session event that appends keeps the text, and one that replaces begins it anew', () => {
+test('a session event that appends keeps the text, and one that replaces starts it over', () => {
   const update = { type: 'update', text: 'Alpha ' } as const;
 
   const kept = after(session('replace'), update, session('append')).upTo(answer('Alpha beta.'));
@@ -23,7 +23,7 @@ test('a session event that appends keeps the text, and one that replaces begins 
   expect(anew).toEqual([{ type: 'update', text: 'Alpha beta.' }]);
 });
 
-test('a tool that was called before is done once, and one that nobody was told of is not done', () => {
+test('a tool reported as called is reported done once, and an unreported one is not', () => {
   const sent = after({ type: 'tool', callId: 'c', name: 'look_up', status: 'called' }, { type: 'update', text: 'x' });
   const result = (callId: string) => ({ type: 'function_result' as const, callId, result: 'found' });
 
@@ -34,7 +34,7 @@ test('a tool that was called before is done once, and one that nobody was told o
   expect(second).toEqual([]);
 });
 
-test('an error of anybody is one that can be tried again, and says nothing of itself', () => {
+test('an unknown error is retryable, and its message stays hidden', () => {
   expect(errorEvent(new Error('a secret'))).toEqual({
     type: 'error',
     code: 'server_error',

@@ -1,4 +1,4 @@
-// What a worker notes: ids, codes and counts of every end that a run can come to.
+// What a worker logs: ids, codes and counts, for every way a run can end.
 import { background, httpError, reply, serveModel, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { ask, deliver, letters, OWNER, openStore, until } from './rig.ts';
@@ -10,7 +10,7 @@ function noting() {
   return { lines, log: { info: at('info'), warn: at('warn') } };
 }
 
-test('a run that ends is noted with its state and attempts', async () => {
+test('the end of a run is logged with its state and attempts', async () => {
   await using model = await serveModel(background(reply(letters)));
   const store = openStore();
   const run = await ask(store);
@@ -21,7 +21,7 @@ test('a run that ends is noted with its state and attempts', async () => {
   expect(lines).toEqual([['info', 'run ended', { runId: run.runId, state: 'completed', attempts: 1 }]]);
 });
 
-test('a run that is to be tried again is noted with the code and the wait', async () => {
+test('a retry is logged with the code and the wait', async () => {
   await using model = await serveModel(httpError(500));
   const store = openStore();
   const run = await ask(store);
@@ -30,11 +30,11 @@ test('a run that is to be tried again is noted with the code and the wait', asyn
   const waitMs = await deliver(store, model, run, { log });
 
   expect(lines).toEqual([
-    ['warn', 'run is tried again', { runId: run.runId, code: 'server_error', attempts: 1, waitMs }],
+    ['warn', 'run will be retried', { runId: run.runId, code: 'server_error', attempts: 1, waitMs }],
   ]);
 });
 
-test('a run that is given back, and one whose claim is lost, are noted as such', async () => {
+test('a released run and a lost claim are logged as such', async () => {
   const stalled = background(reply(letters, { id: 'resp_1' }), {
     streams: [stallAfter({ chunks: 2 }), stallAfter({ chunks: 2 })],
     looks: Array(9).fill('in_progress'),

@@ -1,10 +1,10 @@
-// What starts with a server beside its routes: runs are forgotten when they are old, at once and every hour.
+// What starts with a server besides its routes: old runs are deleted, at once and every hour.
 import { afterEach, expect, test, vi } from 'vitest';
 import { memoryStore, openRig } from '../app-rig.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-test('ended runs older than keepRunsMs are forgotten at the start and every hour, whatever one attempt meets', async () => {
+test('ended runs older than keepRunsMs are deleted at the start and every hour, even after a failed attempt', async () => {
   vi.useFakeTimers({ now: 1_000_000_000, toFake: ['Date', 'setInterval', 'clearInterval'] });
   const store = memoryStore();
   const forget = vi.spyOn(store.runs, 'forgetEnded').mockRejectedValueOnce(new Error('the database is away'));

@@ -95,7 +95,7 @@ test('a cancel between two looks is not kept waiting for the next one', async ()
   expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled' });
 });
 
-test('the first pause between two looks is as long as the server says', async () => {
+test('the server sets the first interval between polls', async () => {
   const noStream = httpError(400, { type: 'invalid_request_error' });
   const streams = [truncateAfter({ frames: 1 }), noStream, noStream];
   const looks = Array(3).fill('in_progress');
@@ -105,7 +105,7 @@ test('the first pause between two looks is as long as the server says', async ()
   const pausesMs: number[] = [];
   const changed = store.runs.changed.bind(store.runs);
   store.runs.changed = async (runId, options) => {
-    // The watch has a pace of its own.
+    // The watchdog has its own interval.
     if (options.timeoutMs <= 750) return changed(runId, options);
     pausesMs.push(options.timeoutMs);
   };
@@ -194,7 +194,7 @@ test('a worker that wakes up late overwrites nothing of its successor', async ()
   expect(await historyOf(store, run)).toHaveLength(2);
 });
 
-test('a run that is given up is cancelled at the service, and the model is not blamed', async () => {
+test('a run that is given up is cancelled at the service, and its error does not blame the model', async () => {
   await using model = await serveModel(stalled());
   const store = openStore();
   const run = await ask(store);
@@ -216,7 +216,7 @@ test('a run that is given up is cancelled at the service, and the model is not b
   });
 });
 
-test('a run whose session is gone is cancelled at the service', async () => {
+test('a run whose session was deleted is cancelled at the service', async () => {
   await using model = await serveModel(stalled());
   const store = openStore();
   const run = await ask(store);

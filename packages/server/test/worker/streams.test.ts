@@ -42,7 +42,7 @@ function pausesOf({ runs }: ServerStore): number[] {
   const pauses: number[] = [];
   const changed = runs.changed.bind(runs);
   runs.changed = (runId, options) => {
-    // The watch has a pace of its own.
+    // The watchdog has its own interval.
     if (options.timeoutMs === 750) return changed(runId, options);
     pauses.push(options.timeoutMs);
     return Promise.resolve();

@@ -1,5 +1,5 @@
-// Two server processes on one Postgres share a run; whichever dies, the run is one and whole. The jobs of a process that
-// died are free after ten seconds, which is the least that pg-boss allows.
+// Two server processes on one Postgres share a run; whichever dies, the run completes, once. The jobs of a process that
+// died are free after ten seconds, the minimum of pg-boss.
 import { expect, test } from 'vitest';
 import { cancelRun, getRun, startRun } from '../../src/client/index.ts';
 import { hasPostgres } from '../back-ends.ts';

@@ -1,4 +1,4 @@
-// What a turn takes before it is answered: a place, a session, and a server that goes on.
+// What a turn needs before it is answered: a slot, a free session, and a server that is not stopping.
 import { expect, test } from 'vitest';
 import { ServerContext } from '../../src/turn/context.ts';
 import { openTurn } from '../../src/turn/request.ts';
@@ -10,7 +10,7 @@ const client = { send: () => (async function* () {})() };
 const context = (): ServerContext =>
   new ServerContext({ agent: { client }, store: memoryStore(), identity: { token: 'not used in here' } });
 
-test('a session is one turn at a time', () => {
+test('a session takes one turn at a time', () => {
   const sessions = new SessionsInUse();
   const release = sessions.take('a');
   sessions.take('b');
@@ -23,7 +23,7 @@ test('a session is one turn at a time', () => {
   expect(again).not.toThrow();
 });
 
-test('an owner has so many places, and all owners together so many', () => {
+test('each owner has a number of slots, and so do all owners together', () => {
   const slots = new Slots({ streamsPerUser: 2, streams: 3 });
   const releases = [slots.take('ann'), slots.take('ann')];
   slots.take('bob');
@@ -38,7 +38,7 @@ test('an owner has so many places, and all owners together so many', () => {
   expect(take('bob')).toThrow('The server is at capacity. Ask again soon.');
 });
 
-test('a server that stops takes no turn, and says when to ask again', async () => {
+test('a stopping server refuses turns, and says when to retry', async () => {
   const served = context();
 
   served.stop();
@@ -51,7 +51,7 @@ test('a server that stops takes no turn, and says when to ask again', async () =
   expect(served.stopping.reason).toMatchObject({ code: 'server_stopping' });
 });
 
-test('a session and a history together are refused, and what was taken is given back', async () => {
+test('a session and a history together are refused, and the slot is released', async () => {
   const served = context();
   const both = { message: 'Hi', sessionId: 'a', history: [] };
 
