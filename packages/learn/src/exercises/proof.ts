@@ -1,0 +1,66 @@
+// What makes an exercise sound: its problem fails for the reason the task names, its solutions pass, its last hint quotes one.
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { CheckRunner } from '../process/check-runner.ts';
+import type { Exercise } from './find.ts';
+import { quotedCode } from './task.ts';
+
+/** What is wrong with the exercise, one line each. */
+export async function problemsOf(exercise: Exercise, runners: CheckRunners): Promise<string[]> {
+  const { check, problem, solutions, task } = exercise;
+  const { sentence } = await runners.check({ check, file: problem });
+  const problems: string[] = [];
+  if (sentence === null) problems.push('problem.ts passes, so there is nothing to do');
+  else if (!sentence.includes(task.fails)) problems.push(`problem.ts fails, but not for "${task.fails}": ${sentence}`);
+  for (const solution of solutions) {
+    const { sentence: failure } = await runners.check({ check, file: solution });
+    if (failure !== null) problems.push(`${basename(solution)} does not pass: ${failure}`);
+  }
+  return [...problems, ...problemsOfText(exercise)];
+}
+
+function problemsOfText({ problem, solutions: [solution], task }: Exercise): string[] {
+  const lines = new Set(
+    readFileSync(solution, 'utf8')
+      .split('\n')
+      .map((line) => line.trim()),
+  );
+  const quoted = quotedCode(task.hints[2]);
+  const foreign = quoted.filter((line) => !lines.has(line));
+  const taskLines = task.task.split('\n').filter((line) => line !== '').length;
+  const isAlone = !/ from '\.\.?\//.test(readFileSync(problem, 'utf8'));
+  return [
+    ...(isAlone ? [] : ['problem.ts imports a file beside it, which its copy in my-work/ does not find']),
+    ...(quoted.length === 0 ? ['"## Line" quotes no code'] : []),
+    ...foreign.map((line) => `"## Line" quotes what is no line of solution.ts: ${line}`),
+    ...(taskLines > 6 ? [`"## Task" has ${taskLines} lines; it is read at a glance in six`] : []),
+  ];
+}
+
+/** A runner that lasts for many checks: it takes a new process when a check breaks the old one. */
+export class CheckRunners implements AsyncDisposable {
+  #runner: CheckRunner = new CheckRunner();
+
+  async check(job: Parameters<CheckRunner['check']>[0]): ReturnType<CheckRunner['check']> {
+    const outcome = await this.#runner.check(job);
+    if (!this.#runner.isUsable) this.#runner = new CheckRunner();
+    return outcome;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#runner[Symbol.asyncDispose]();
+  }
+}
+
+/** The problems of each exercise, two exercises at a time. */
+export async function proveAll(
+  exercises: readonly Exercise[],
+  onProved: (exercise: Exercise, problems: readonly string[]) => void,
+): Promise<void> {
+  const left = exercises.values();
+  const prove = async (): Promise<void> => {
+    await using runners = new CheckRunners();
+    for (const exercise of left) onProved(exercise, await problemsOf(exercise, runners));
+  };
+  await Promise.all([prove(), prove()]);
+}

@@ -1,0 +1,74 @@
+// Runs checks in a process of their own, started ahead of time, with a limit: an endless loop ends in a sentence.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Job, Outcome } from './check-process.ts';
+
+/** Long enough for any check on a busy machine. */
+export const LIMIT_MS = 10_000;
+
+const PROGRAM = join(import.meta.dirname, 'check-process.ts');
+
+/** An empty variable hides the one in `.env`: no exercise asks a real model. */
+const NO_KEY = { LLM_PROVIDER: '', LLM_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', AZURE_OPENAI_ENDPOINT: '' };
+
+/** One process that runs one check after the other, until one of them breaks it. */
+export class CheckRunner implements AsyncDisposable {
+  readonly #limitMs: number;
+  readonly #child: ChildProcess;
+  readonly #ready: Promise<unknown>;
+  readonly #closed: Promise<unknown>;
+  #output = '';
+
+  constructor(limitMs: number = LIMIT_MS) {
+    this.#limitMs = limitMs;
+    this.#child = fork(PROGRAM, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...NO_KEY } });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    this.#closed = once(this.#child, 'close');
+    this.#ready = Promise.race([once(this.#child, 'message'), this.#closed]);
+  }
+
+  /** False when a check broke the process: make another. */
+  get isUsable(): boolean {
+    return this.#child.connected && !this.#child.killed;
+  }
+
+  /** What the checks and the learner's code printed, stack traces included. Complete once the runner is disposed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Resolves with what was not met. Never rejects. */
+  async check(job: Job): Promise<Outcome> {
+    await this.#ready;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const onEnd = (code: number | null, signal: string | null): void => {
+      const how = signal ?? `exit code ${code}`;
+      resolve({ sentence: `your code ended the process (${how}) before the check was through` });
+    };
+    const timer = setTimeout(() => {
+      resolve({ sentence: tooLong(this.#limitMs) });
+      this.#child.kill('SIGKILL');
+    }, this.#limitMs);
+    this.#child.once('message', resolve).once('exit', onEnd);
+    if (this.isUsable) this.#child.send(job);
+    else onEnd(this.#child.exitCode, this.#child.signalCode);
+    const outcome = await promise;
+    clearTimeout(timer);
+    this.#child.off('message', resolve).off('exit', onEnd);
+    return outcome;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#closed;
+  }
+}
+
+function tooLong(limitMs: number): string {
+  return `your code was not done after ${limitMs / 1_000} s: look for a loop without an end, or a promise that never settles`;
+}

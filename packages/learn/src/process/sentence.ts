@@ -1,0 +1,39 @@
+// Any error as one sentence for the learner: what was thrown, and at which line of their file.
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { Unmet } from '../check/expectations.ts';
+
+export function sentenceOf(error: unknown, file: string): string {
+  if (error instanceof Unmet) return error.message;
+  if (!(error instanceof Error))
+    return `your code threw ${JSON.stringify(error) ?? String(error)}, which is not an Error`;
+  const message = firstLine(error.message);
+  const at = placeIn(error, file);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === 'ERR_MODULE_NOT_FOUND') return `an import does not lead anywhere: ${message}`;
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return `${message}${at}: write it without, types are only stripped`;
+  if (error instanceof SyntaxError && message.includes('does not provide an export'))
+    return `an import fails${at}: ${message}`;
+  if (error instanceof SyntaxError && isFromLoading(error)) return `the file is no valid TypeScript${at}: ${message}`;
+  return `your code failed with ${error.name}${code === '' ? '' : ` ${code}`}${at}: ${message}`;
+}
+
+/** A SyntaxError of `JSON.parse` is one of running, not of loading. */
+function isFromLoading({ stack = '' }: Error): boolean {
+  return stack.includes('node:internal/modules/') && !stack.includes('at JSON.parse');
+}
+
+/** " (problem.ts, line 12)", or nothing when the stack does not lead to the file. */
+function placeIn({ stack = '' }: Error, file: string): string {
+  const names = [pathToFileURL(file).href, file];
+  const lines = names.flatMap((name) => {
+    const start = stack.indexOf(`${name}:`);
+    return start === -1 ? [] : [Number.parseInt(stack.slice(start + name.length + 1))];
+  });
+  return lines[0] === undefined || Number.isNaN(lines[0]) ? '' : ` (${basename(file)}, line ${lines[0]})`;
+}
+
+function firstLine(text: string): string {
+  return stripVTControlCharacters(text).split('\n')[0] ?? '';
+}
