@@ -1,4 +1,5 @@
 // What every package's vitest run has in common; the JSON report is what `pnpm test` counts.
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { compileCache } from './scripts/compile-cache.ts';
 import { NEEDS } from './scripts/needs.ts';
@@ -7,6 +8,7 @@ const shared: ViteUserConfig = defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],
+    setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
     // Against hanging for ever, not a measure of speed: a busy machine may take its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,

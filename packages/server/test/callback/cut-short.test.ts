@@ -61,7 +61,6 @@ test('a resolver that does not answer is left after 15 seconds', async () => {
 });
 
 test('nothing is left of the time limit when a try is over', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using receiver = await receive();
   const set = vi.spyOn(globalThis, 'setTimeout');
   const cleared = vi.spyOn(globalThis, 'clearTimeout');
