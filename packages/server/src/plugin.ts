@@ -18,13 +18,16 @@ import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { webhookRoute } from './routes/webhook.ts';
 import { ServerContext } from './turn/context.ts';
+import { refuseSharedStore } from './turn/one-agent.ts';
 import { startWorkers } from './worker/start.ts';
 
 /**
  * Serves the agent under the plugin's prefix. The HTTP server's own limits are `createApp`'s, or `httpOptions()` for an
- * application that makes its own Fastify.
+ * application that makes its own Fastify. Several agents on one server: register it once for each, under a prefix and on a
+ * store of its own; a store that another agent of the server uses is `config_invalid`.
  */
 export async function agentServer(app: FastifyInstance, options: AgentServerOptions): Promise<void> {
+  refuseSharedStore(app, options);
   const served = new ServerContext(options);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
