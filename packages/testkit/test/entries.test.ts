@@ -76,10 +76,10 @@ test('the demo entry starts the demo model, the contract entry holds the contrac
 test('the main entry needs no test runner', async () => {
   const { packages } = await inProcess(`await import('@turnstream/testkit');`);
 
-  expect(packages).toEqual(['@turnstream/testkit', 'msw', 'msw/node']);
+  expect(packages).toEqual(['@turnstream/testkit', '@cfworker/json-schema', 'msw', 'msw/node']);
 });
 
-test('the demo model loads no package and holds no process open', async () => {
+test('the demo model loads a schema validator and nothing else, and holds no process open', async () => {
   const { output, errors, packages } = await inProcess(`
     const { startDemoModel } = await import('@turnstream/testkit/demo');
     const model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } });
@@ -95,5 +95,5 @@ test('the demo model loads no package and holds no process open', async () => {
   `);
 
   expect([output, errors]).toEqual(['Hello. What would you like to know?', '']);
-  expect(packages).toEqual(['@turnstream/testkit/demo']);
+  expect(packages).toEqual(['@turnstream/testkit/demo', '@cfworker/json-schema']);
 });

@@ -1,44 +1,36 @@
 // What the demo model says: a function of the conversation it was sent, and of nothing else.
 
 import type { SentConversation, SentMessage } from '../request/body.ts';
-import type { SentImage } from '../request/sent-images.ts';
+import type { SentTool } from '../request/offered-tools.ts';
 import { capitals } from './capitals.ts';
+import * as memory from './memory.ts';
 import { reportOn } from './report.ts';
 import { story } from './story.ts';
 import { topicOf, topics, topicsIn } from './topics.ts';
-
-interface Turn {
-  readonly question: string;
-  /** What came with the question. */
-  readonly images: readonly SentImage[];
-  /** What came before the question, oldest first. */
-  readonly earlier: readonly SentMessage[];
-  /** Where wishes about the form of the answer may stand. */
-  readonly wishes: string;
-}
-
-/** Answers the last message. Null: this answer does not fit the question. */
-type Answer = (turn: Turn) => string | null;
+import { type Answer, lastSaid, sightOf, type Turn, wantsOneWord } from './turn.ts';
 
 const answers: readonly Answer[] = [
   describeImages,
-  rememberWord,
-  recallWord,
-  greetByName,
-  recallName,
-  noteColour,
-  recallColour,
-  countMessages,
+  memory.rememberWord,
+  memory.recallWord,
+  memory.greetByName,
+  memory.recallName,
+  memory.noteColour,
+  memory.recallColour,
+  memory.countMessages,
+  memory.recallSaid,
+  memory.recallFact,
   tellAge,
   tellCapital,
   writeReport,
   tellStory,
+  memory.noteFact,
   tellTopic,
   greet,
 ];
 
-export function answerTo(conversation: SentConversation): string {
-  const { messages, instructions } = conversation;
+/** Null when it has no answer to the last message. */
+export function answerTo({ messages, instructions }: SentConversation): string | null {
   const asked = messages.at(-1);
   const question = asked?.text ?? '';
   const images = asked?.images ?? [];
@@ -48,7 +40,20 @@ export function answerTo(conversation: SentConversation): string {
     if (text !== null)
       return /\b(?:upper ?case|capital letters|in capitals|all caps)\b/i.test(turn.wishes) ? text.toUpperCase() : text;
   }
-  return honestAnswer(turn);
+  return null;
+}
+
+/** What it says when it knows nothing else: what it is, what it was sent, and what it can. */
+export function honestAnswer({ tools }: { readonly tools: readonly SentTool[] }, sent: readonly SentMessage[]): string {
+  const names = tools.map(({ name }) => name).join(', ');
+  return (
+    `This is a scripted demo model, not a language model, and it has no answer to that: ${sightOf(sent.slice(0, -1))}. ` +
+    (names === ''
+      ? ''
+      : `Of the tools I was offered (${names}), none has a word of your question in its name or description. `) +
+    `It can say what ${knownTopics()} is and how old it is, write a report about it, name a few capitals, remember what you ` +
+    'say of yourself within a conversation, call the tools it is offered, and tell a long story. Everything else needs a real model.'
+  );
 }
 
 /** What a question with an image is about; the demo model sees what it was sent, and not what it shows. */
@@ -58,57 +63,6 @@ function describeImages({ images }: Turn): string | null {
     mediaType === null ? 'the address of an image' : `an image of type ${mediaType}, ${bytes} bytes`,
   );
   return `I was sent ${each.join(' and ')}. What it shows takes a real model.`;
-}
-
-const taughtWord = /\bremember (?:this |the |my )?(?:secret |code )?word(?: is|:)? ["'“‘]?([\p{L}\p{N}-]+)/iu;
-
-function rememberWord({ question, wishes }: Turn): string | null {
-  const word = taughtWord.exec(question)?.[1];
-  if (word === undefined) return null;
-  return wantsOneWord(wishes)
-    ? 'OK'
-    : `OK, the word is "${word}". I know it as long as you send me this message again.`;
-}
-
-function recallWord({ question, earlier, wishes }: Turn): string | null {
-  if (!/\b(?:what|which)\b[^.?!]*(?<!\b(?:one|a|single) )\bword\b/i.test(question)) return null;
-  const word = lastSaid(earlier, (text) => taughtWord.exec(text)?.[1]);
-  if (word !== undefined) return wantsOneWord(wishes) ? word : `The word was "${word}".`;
-  return wantsOneWord(wishes) || /\bnone\b/i.test(question)
-    ? 'none'
-    : `none: ${sightOf(earlier)}, and no word was to be remembered.`;
-}
-
-const givenName = /\b(?:[Mm]y name is|[Cc]all me) ["'“‘]?(\p{Lu}[\p{L}-]*)/u;
-
-function greetByName({ question }: Turn): string | null {
-  const name = givenName.exec(question)?.[1];
-  return name === undefined ? null : `Hello, ${name}. What would you like to know?`;
-}
-
-function recallName({ question, earlier, wishes }: Turn): string | null {
-  if (!/\b(?:what is|what's|who|remember|know)\b.*\b(?:my name|am i)\b/i.test(question)) return null;
-  const name = lastSaid(earlier, (text) => givenName.exec(text)?.[1]);
-  if (name !== undefined) return wantsOneWord(wishes) ? name : `Your name is ${name}.`;
-  return `I cannot know your name: ${sightOf(earlier)}.`;
-}
-
-const likedColour = /\bmy favou?rite colou?r is (\p{L}+)/iu;
-
-function noteColour({ question }: Turn): string | null {
-  const colour = likedColour.exec(question)?.[1];
-  return colour === undefined ? null : `OK, your favourite colour is ${colour}.`;
-}
-
-function recallColour({ question, earlier, wishes }: Turn): string | null {
-  if (!/\b(?:what|which)\b.*\bcolou?r\b.*\b(?:I|my)\b/i.test(question)) return null;
-  const colour = lastSaid(earlier, (text) => likedColour.exec(text)?.[1]);
-  if (colour !== undefined) return wantsOneWord(wishes) ? colour : `Your favourite colour is ${colour}.`;
-  return `I cannot know which colour you like: ${sightOf(earlier)}.`;
-}
-
-function countMessages({ question, earlier }: Turn): string | null {
-  return /\bhow many messages\b/i.test(question) ? `${earlier.length + 1}` : null;
 }
 
 /** "it" is what the question names, else what was talked about last. */
@@ -154,36 +108,7 @@ function greet({ question }: Turn): string | null {
     : null;
 }
 
-function honestAnswer({ earlier }: Turn): string {
-  return (
-    `This is a scripted demo model, not a language model, and it has no answer to that: ${sightOf(earlier)}. ` +
-    `It can say what ${knownTopics()} is and how old it is, write a report about it, name a few capitals, remember a word or ` +
-    'your name within a conversation, ask a tool for the weather, and tell a long story. Everything else needs a real model.'
-  );
-}
-
 function knownTopics(): string {
   const names = topics.map((topic) => topic.name);
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-}
-
-/** What the request showed, said so that a reader sees what a missing session means. */
-function sightOf(earlier: readonly SentMessage[]): string {
-  if (earlier.length === 0) return 'I was sent 1 message, your question, and nothing before it';
-  return `I was sent ${earlier.length + 1} messages, your question included`;
-}
-
-function wantsOneWord(wishes: string): boolean {
-  return /\b(?:one|a single) word\b|\b(?:year|word|name|colou?r) only\b|\bonly (?:the|a) (?:year|word|name|colou?r)\b|\bjust the\b/i.test(
-    wishes,
-  );
-}
-
-/** What the user said last of its kind. The model's own words do not count: some of them name every topic. */
-function lastSaid<T>(messages: readonly SentMessage[], find: (text: string) => T | undefined): T | undefined {
-  for (const message of messages.toReversed()) {
-    const found = message.role === 'user' ? find(message.text) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

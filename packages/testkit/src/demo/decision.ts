@@ -1,12 +1,16 @@
-// What the demo model does with a request: it calls a tool, fills in a form, declines, or says something.
+// What the demo model does with a request: it calls tools, tells what they found, fills in a form, declines, or says something.
+// The rules in words, for people: docs/understand/demo-model.md.
 
 import type { SentConversation, SentMessage } from '../request/body.ts';
 import type { SentTool, SentToolChoice } from '../request/offered-tools.ts';
 import type { SentOutput } from '../request/sent-output.ts';
-import { answerTo } from './answers.ts';
-import { type Facts, factsIn, factsOfWeather } from './facts.ts';
+import { answerTo, honestAnswer } from './answers.ts';
+import { type Facts, factsIn, factsOfResult } from './facts.ts';
 import { fillForm } from './form.ts';
-import { asksForWeather, type CityWeather, citiesIn, cityOf, tellWeather, weatherTool } from './weather.ts';
+import { type Question, readQuestion } from './question.ts';
+import { type CalledTool, resultsIn } from './results.ts';
+import { type ToolCall, useTools } from './tools.ts';
+import { tellFound } from './weather.ts';
 
 export interface DemoRequest extends SentConversation {
   readonly tools: readonly SentTool[];
@@ -20,65 +24,75 @@ export type DemoPart =
   | { readonly type: 'function_call'; readonly name: string; readonly text: string };
 
 export function decide(request: DemoRequest): readonly DemoPart[] {
-  const { messages, output, instructions } = request;
+  const { messages, output, instructions, tools, toolChoice } = request;
   const asked = messages.findLastIndex((message) => message.role === 'user');
   const sent = asked < 0 ? messages : messages.slice(0, asked + 1);
-  const question = sent.at(-1)?.text ?? '';
-  const weather = isAboutWeather(question, sent.slice(0, -1))
-    ? weatherAnswer(request, question, messages.slice(asked + 1))
-    : null;
-  if (weather !== null) return weather;
-  if (output !== null) return filledIn(output, latestFacts(sent));
-  return [says(answerTo({ instructions, messages: sent }))];
-}
-
-/** "And in Lima?" is about the weather when the question before it was. */
-function isAboutWeather(question: string, earlier: readonly SentMessage[]): boolean {
-  if (asksForWeather(question)) return true;
-  const before = earlier.findLast((message) => message.role === 'user');
-  return /^(?:and|what about|how about)\b/i.test(question) && before !== undefined && asksForWeather(before.text);
-}
-
-/** Null when it rains in a story. */
-function weatherAnswer(
-  request: DemoRequest,
-  question: string,
-  since: readonly SentMessage[],
-): readonly DemoPart[] | null {
-  const { tools, toolChoice, output, instructions } = request;
+  const since = messages.slice(asked + 1);
+  const { question, about } = questionsIn(sent);
+  const mustCall = typeof toolChoice === 'object' ? toolChoice !== null : toolChoice === 'required';
   const found = resultsIn(since);
-  if (found.length > 0) {
-    const spoke = since.some((message) => message.role === 'assistant' && message.text !== '');
-    return output === null
-      ? [says(`${spoke ? '\n' : ''}${tellWeather(found)}`)]
-      : filledIn(output, found.map(factsOfWeather));
-  }
-  const cities = citiesIn(question);
-  if (cities.length === 0) {
-    return /weather|forecast/i.test(question) ? [says('For which city? Weather is always somewhere.')] : null;
-  }
-  const tool = weatherTool(tools);
-  const isAllowed =
-    typeof toolChoice === 'object' ? (toolChoice?.name ?? tool?.name) === tool?.name : toolChoice !== 'none';
-  if (tool !== null && isAllowed) {
-    const calls = cities.map(
-      (city): DemoPart => ({ type: 'function_call', name: tool.name, text: tool.argumentsFor(city) }),
-    );
-    const speaksFirst = /\bbefore you (?:call|use) a tool\b/i.test(`${instructions ?? ''}\n${question}`);
-    return speaksFirst ? [says(`Let me look up ${cities.join(' and ')}.`), ...calls] : calls;
-  }
-  const why = tool === null ? 'I was offered none' : 'I was told not to use the one I was offered';
-  return [says(`I cannot know the weather in ${cities.join(' or ')}: that takes a tool, and ${why}.`)];
+  if (found.length > 0 && !mustCall) return fromResults(request, about, found, since);
+  const use = useTools(tools, toolChoice, question, about);
+  if (use !== null && 'calls' in use) return calling(request, question, use.calls);
+  if (use !== null && mustCall) return [says(use.problem)];
+  if (output !== null) return filledIn(output, latestFacts(sent));
+  if (use === null && about.words.has('weather') && question.strings.length > 0)
+    return [says(noWeather(request, question))];
+  const own = answerTo({ instructions, messages: sent });
+  if (own !== null) return [says(own)];
+  if (use !== null) return [says(use.problem)];
+  return [says(about.words.has('weather') ? noWeather(request, question) : honestAnswer(request, sent))];
 }
 
-/** What was called since the question, with what came back. */
-function resultsIn(messages: readonly SentMessage[]): CityWeather[] {
-  const results = messages.filter((message) => message.role === 'tool');
-  const calls = messages.flatMap((message) => message.calls ?? []);
-  return results.map(({ callId, text }) => {
-    const call = calls.find((each) => each.callId === callId);
-    return { city: call === undefined ? 'that city' : cityOf(call), result: text };
-  });
+/** "And in Lima?" goes on from the question before: that one says what it is about, and gives what this one leaves out. */
+function questionsIn(sent: readonly SentMessage[]): { question: Question; about: Question } {
+  const [latest = '', ...earlier] = sent
+    .filter(({ role }) => role === 'user')
+    .map(({ text }) => text)
+    .toReversed();
+  const goesOn = (text: string) => /^\s*(?:and|or|what about|how about|same|once more|again)\b/i.test(text);
+  const before = goesOn(latest) ? earlier.find((text) => !goesOn(text)) : undefined;
+  if (before === undefined) {
+    const question = readQuestion(latest);
+    return { question, about: question };
+  }
+  const about = readQuestion(before);
+  return { question: readQuestion(latest, about), about };
+}
+
+function calling({ instructions }: DemoRequest, { text }: Question, calls: readonly ToolCall[]): readonly DemoPart[] {
+  const parts = calls.map(
+    ({ name, arguments: given }): DemoPart => ({ type: 'function_call', name, text: JSON.stringify(given) }),
+  );
+  if (!/\bbefore you (?:call|use) a tool\b/i.test(`${instructions ?? ''}\n${text}`)) return parts;
+  const things = calls.flatMap(({ arguments: given }) =>
+    Object.values(given).filter((value) => typeof value === 'string'),
+  );
+  return [says(things.length > 0 ? `Let me look up ${things.join(' and ')}.` : 'Let me look that up.'), ...parts];
+}
+
+function fromResults(
+  { output }: DemoRequest,
+  about: Question,
+  found: readonly CalledTool[],
+  since: readonly SentMessage[],
+): readonly DemoPart[] {
+  if (output !== null) return filledIn(output, found.map(factsOfResult));
+  const spoke = since.some((message) => message.role === 'assistant' && message.text !== '');
+  return [says(`${spoke ? '\n' : ''}${tellFound(found, about.words.has('weather'))}`)];
+}
+
+/** Why there is nothing to look the weather up with. */
+function noWeather({ tools, toolChoice }: DemoRequest, { strings }: Question): string {
+  const places = strings.map(({ value }) => value).join(' or ');
+  const names = tools.map(({ name }) => name).join(', ');
+  const why =
+    tools.length === 0
+      ? 'I was offered none'
+      : toolChoice === 'none'
+        ? `I was told to call none of those I was offered (${names})`
+        : `neither name nor description of what I was offered (${names}) speaks of the weather`;
+  return `I cannot know the weather${places === '' ? '' : ` in ${places}`}: that takes a tool, and ${why}.`;
 }
 
 function filledIn({ name, schema }: SentOutput, subjects: readonly Facts[]): readonly DemoPart[] {

@@ -1,10 +1,16 @@
 // What the demo model can fill a form with: facts by the names under which a schema may ask for them.
+
+import { isObject } from '../request/body.ts';
 import { capitals } from './capitals.ts';
+import { type CalledTool, parsedJson } from './results.ts';
 import { type Topic, topicsIn } from './topics.ts';
-import type { CityWeather } from './weather.ts';
+import { type CityWeather, weatherIn } from './weather.ts';
+import { partsOf } from './words.ts';
+
+type Fact = string | number | boolean;
 
 /** Values by name, the names in lower case and letters only. */
-export type Facts = ReadonlyMap<string, string | number | boolean>;
+export type Facts = ReadonlyMap<string, Fact>;
 
 export function factsOfTopic({ name, year, oneLine }: Topic): Facts {
   return factsBy({
@@ -14,7 +20,37 @@ export function factsOfTopic({ name, year, oneLine }: Topic): Facts {
   });
 }
 
-export function factsOfWeather({ city, result }: CityWeather): Facts {
+/** What a call was given, what it returned, and what the words of a result about a place say. */
+export function factsOfResult(called: CalledTool): Facts {
+  const { name, arguments: given, result } = called;
+  const weather = weatherIn(called);
+  const parsed = parsedJson(result);
+  const whole = isFact(parsed) ? parsed : result;
+  return new Map([
+    ...(weather === null ? [] : factsOfWeather(weather)),
+    ...factsBy({ 'result answer value': whole, [partsOf(name).map(keyOf).join(' ')]: whole }),
+    ...plainFacts(given),
+    ...plainFacts(parsed),
+  ]);
+}
+
+function plainFacts(fields: unknown): [string, Fact][] {
+  if (!isObject(fields)) return [];
+  return Object.entries(fields).flatMap(([name, value]): [string, Fact][] =>
+    isFact(value) ? [[keyOf(name), value]] : [],
+  );
+}
+
+function isFact(value: unknown): value is Fact {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** A name as it is looked up. */
+export function keyOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
+
+function factsOfWeather({ city, result }: CityWeather): Facts {
   const degrees = /-?\d+(?:\.\d+)?(?= ?°?C\b)/.exec(result)?.[0];
   return factsBy({
     'city location place town name': city,
@@ -35,7 +71,7 @@ export function factsIn(question: string): Facts[] {
   ];
 }
 
-function factsBy(values: Readonly<Record<string, string | number | boolean>>): Facts {
+function factsBy(values: Readonly<Record<string, Fact>>): Facts {
   return new Map(
     Object.entries(values).flatMap(([names, value]) => names.split(' ').map((name) => [name, value] as const)),
   );

@@ -1,7 +1,7 @@
 // Fills a simple JSON Schema with facts: objects of strings, numbers, truth values, and lists of such objects.
 
 import { isObject, type JsonObject } from '../request/body.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, keyOf } from './facts.ts';
 
 /** The filled form; undefined when the facts do not fit it. */
 export function fillForm(schema: JsonObject, subjects: readonly Facts[]): JsonObject | undefined {
@@ -19,7 +19,7 @@ function fill(schema: JsonObject, name: string, facts: Facts, subjects: readonly
   }
   if (types.includes('object')) return fillObject(schema, facts, subjects);
   if (types.includes('array')) return fillList(schema, name, subjects);
-  const fact = facts.get(name.toLowerCase().replaceAll(/[^a-z]/g, ''));
+  const fact = facts.get(keyOf(name));
   if (fact !== undefined && fits(fact, types, schema['enum'])) return fact;
   const mayBeNull =
     types.includes('null') || variants.some((variant) => isObject(variant) && variant['type'] === 'null');

@@ -30,8 +30,9 @@ const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, que
 
 /**
  * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses, streamed, whole and in the background, calls
- * a weather tool it is offered, fills simple forms, keeps conversations for `previous_response_id` and `conversation` and
- * background responses for ten minutes, and does not hold the process open.
+ * the tools it is offered, fills simple forms, keeps conversations for `previous_response_id` and `conversation` and
+ * background responses for ten minutes, and does not hold the process open. The rules it answers by are in
+ * docs/understand/demo-model.md.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
   const service = new DemoService({ ...believablePace, ...options.pace }, options.clock ?? realClock);

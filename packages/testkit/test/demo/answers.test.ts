@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerTo } from '../../src/demo/answers.ts';
+import { answerTo, honestAnswer } from '../../src/demo/answers.ts';
 import { topics } from '../../src/demo/topics.ts';
 
 /** The answer to the last of these messages; speakers take turns, the user first. */
@@ -9,7 +9,7 @@ function answer(...texts: string[]): string {
 
 function answerWith(instructions: string | null, ...texts: string[]): string {
   const messages = texts.map((text, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', text }));
-  return answerTo({ instructions, messages });
+  return answerTo({ instructions, messages }) ?? honestAnswer({ tools: [] }, messages);
 }
 
 const aboutPython = ['What is Python in one line?', 'Python is a language.'];
@@ -87,6 +87,7 @@ test('a name is known as long as it is sent', () => {
 
   expect(answer(introduced[0]!)).toBe('Hello, Ada. What would you like to know?');
   expect(answer(...introduced, 'What is my name?')).toBe('Your name is Ada.');
+  expect(answer("Hello, I'm Ada.", 'Hello.', 'What was my name?')).toBe('Your name is Ada.');
   expect(answer(...introduced, 'Do you know my name? Name only.')).toBe('Ada');
   expect(answer('What is my name?')).toMatch(/^I cannot know your name: I was sent 1 message/);
 });
@@ -99,6 +100,21 @@ test('a favourite colour is known as long as it is sent', () => {
   expect(answer(...told, question)).toBe('Your favourite colour is teal.');
   expect(answer(...told, `${question} Answer with the color only.`)).toBe('teal');
   expect(answer(question)).toMatch(/^I cannot know which colour you like: I was sent 1 message/);
+});
+
+test('whatever else the user says of something of theirs is known as long as it is sent', () => {
+  const told = ["My cat's name is Tom.", 'OK.', 'Remember that my birthday is May 3', 'OK.'];
+
+  expect(answer(told[0]!)).toBe("OK, your cat's name is Tom.");
+  expect(answer(...told, "What is my cat's name?")).toBe("Your cat's name is Tom.");
+  expect(answer(...told, 'When is my birthday?')).toBe('Your birthday is May 3.');
+  expect(answer('When is my birthday?')).toMatch(/^I cannot know your birthday: I was sent 1 message/);
+  expect(answer('My task is to write a report about Rust.')).toMatch(/^Report: Rust/);
+});
+
+test('it says what the user said before', () => {
+  expect(answer('Hello.', 'Hello.', 'What did I just say?')).toBe('You said: "Hello."');
+  expect(answer('What did I say?')).toMatch(/^I cannot know: I was sent 1 message/);
 });
 
 test('a long answer is long enough to be stopped', () => {

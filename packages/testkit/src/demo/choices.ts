@@ -1,0 +1,46 @@
+// The values that a schema lists, as a question mentions them.
+import type { Question } from './question.ts';
+import { partsOf, wordsIn } from './words.ts';
+
+/** A listed value, and the text around its mention. */
+export interface Choice {
+  readonly value: unknown;
+  readonly before: string;
+  readonly after: string;
+  /** Mentioned by the question before, and not by this one. */
+  readonly isEarlier?: boolean;
+}
+
+const mentions = new WeakMap<Question, Map<string, Choice>>();
+
+/** Those that the question mentions, in its order: by their words, else by what it means. Each mention is one object. */
+export function choicesIn(question: Question, choices: readonly unknown[]): Choice[] {
+  const known = mentions.get(question) ?? new Map<string, Choice>();
+  mentions.set(question, known);
+  const found = choices.flatMap((value) => {
+    const mention = known.get(JSON.stringify(value)) ?? mentionOf(question, value);
+    if (mention === null) return [];
+    known.set(JSON.stringify(value), mention);
+    return [mention];
+  });
+  const rank = ({ isEarlier = false, before }: Choice) => [Number(isEarlier), before.length] as const;
+  return found.toSorted((one, other) => rank(one)[0] - rank(other)[0] || rank(one)[1] - rank(other)[1]);
+}
+
+function mentionOf({ text, previousText, words, numbers }: Question, value: unknown): Choice | null {
+  if (typeof value === 'number') return numbers.find((each) => each.value === value) ?? null;
+  const parts = typeof value === 'string' ? partsOf(value) : [];
+  if (parts.length === 0) return null;
+  const spelled = parts.join(String.raw`[\s_-]*`);
+  const literal = new RegExp(String.raw`(?<![\p{L}\p{N}])${spelled}(?![\p{L}\p{N}])`, 'iu');
+  const said = literal.exec(text);
+  if (said !== null) return { value, ...around(said) };
+  const meant = [...wordsIn(parts.join(' '))];
+  if (meant.length > 0 && meant.every((word) => words.has(word))) return { value, before: text, after: '' };
+  const earlier = literal.exec(previousText);
+  return earlier === null ? null : { value, ...around(earlier), isEarlier: true };
+}
+
+function around({ input, index, 0: said }: RegExpExecArray): Pick<Choice, 'before' | 'after'> {
+  return { before: input.slice(0, index), after: input.slice(index + said.length) };
+}
