@@ -1,7 +1,7 @@
 // Streaming and a session together: words while they come, and a second turn that knows the first.
 import type { Agent, AgentSession, RunOptions } from '@turnstream/core';
-import { AnswerPrinter } from './print-answer.ts';
-import { type Screen, terminal } from './screen.ts';
+import { AnswerPrinter } from './terminal/print-answer.ts';
+import { type Screen, terminal } from './terminal/screen.ts';
 
 export const INSTRUCTIONS = 'You are a concise assistant. Keep answers to one short paragraph.';
 

@@ -3,8 +3,8 @@
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { chat, INSTRUCTIONS } from './chat.ts';
-import { questionsFrom } from './command-line.ts';
-import { repl } from './repl.ts';
+import { questionsFrom } from './terminal/command-line.ts';
+import { repl } from './terminal/repl.ts';
 
 reportErrors();
 const questions = questionsFrom(process.argv.slice(2));

@@ -3,8 +3,8 @@
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { INSTRUCTIONS } from './chat.ts';
-import { AnswerPrinter } from './print-answer.ts';
-import { terminal } from './screen.ts';
+import { AnswerPrinter } from './terminal/print-answer.ts';
+import { terminal } from './terminal/screen.ts';
 
 reportErrors();
 await using model = await chatClientFromEnv();

@@ -2,7 +2,7 @@
 import { Agent, type ChatClient } from '@turnstream/core';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { INSTRUCTIONS } from '../chat.ts';
-import type { Screen } from '../screen.ts';
+import type { Screen } from '../terminal/screen.ts';
 import { fakeOutput } from './fake-terminal.ts';
 
 type ClientFor = (baseURL: string) => ChatClient;

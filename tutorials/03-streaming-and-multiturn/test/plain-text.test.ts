@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PlainText } from '../plain-text.ts';
+import { PlainText } from '../terminal/plain-text.ts';
 
 /** What is shown of an answer that comes in these fragments. */
 function shown(fragments: readonly string[]): string {

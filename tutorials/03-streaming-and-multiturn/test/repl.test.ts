@@ -1,7 +1,7 @@
 // The chat by hand, typed into on a terminal that is not one.
 import { httpError, mockModel, refuse, reply, type Step, stallAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
-import { repl } from '../repl.ts';
+import { repl } from '../terminal/repl.ts';
 import { bothApis, chatAgent } from './both-apis.ts';
 import { FakeKeyboard, fakeOutput } from './fake-terminal.ts';
 

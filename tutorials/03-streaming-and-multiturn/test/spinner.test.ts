@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startSpinner } from '../spinner.ts';
+import { startSpinner } from '../terminal/spinner.ts';
 import { fakeOutput } from './fake-terminal.ts';
 
 beforeEach(() => vi.useFakeTimers());

@@ -1,7 +1,7 @@
 // One chat by hand, whoever types it: takes lines, answers questions on its session, obeys commands.
 import { errorLine } from '@turnstream/config';
 import { type Agent, AgentError, type AgentSession } from '@turnstream/core';
-import { streamAnswer } from './chat.ts';
+import { streamAnswer } from '../chat.ts';
 import type { Screen } from './screen.ts';
 
 const HELP = `/new      forget the conversation and start another
