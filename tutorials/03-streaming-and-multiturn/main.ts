@@ -3,17 +3,17 @@
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { chat, INSTRUCTIONS } from './chat.ts';
-import { questionsFrom } from './terminal/command-line.ts';
+import { readCommandLine } from './terminal/command-line.ts';
 import { repl } from './terminal/repl.ts';
 
 reportErrors();
-const questions = questionsFrom(process.argv.slice(2));
+const { questions, leavesAtEmptyLine } = readCommandLine(process.argv.slice(2));
 
 await using model = await chatClientFromEnv();
 const agent = new Agent({ client: model.client, instructions: INSTRUCTIONS, name: 'chat-agent' });
 
 if (questions.length === 0) {
-  process.exitCode = await repl(agent);
+  process.exitCode = await repl(agent, { leavesAtEmptyLine });
 } else {
   await chat(agent, questions);
   process.stderr.write(`

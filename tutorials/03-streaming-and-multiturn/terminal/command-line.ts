@@ -1,15 +1,22 @@
-// What may stand behind `node main.ts`: questions, or nothing at all for a chat by hand.
+// The arguments of `node main.ts`: questions, or none for a chat.
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: node main.ts [question ...]
 
   node main.ts "What is Python in one line?" "How old is it?"   asks these on one session
-  node main.ts                                                  asks what you type (also from a pipe)
-  node main.ts --chat                                           the same, whatever questions stand beside it
+  node main.ts                                                  asks what you type; an empty line leaves (also from a pipe)
+  node main.ts --chat                                           asks what you type; /quit leaves
 `;
 
-/** The questions on the command line; none means a chat by hand. Ends the process after `--help` (0) and misuse (2). */
-export function questionsFrom(args: readonly string[]): readonly string[] {
+export interface CommandLine {
+  /** None for a chat. */
+  readonly questions: readonly string[];
+  /** As in the article, whose chat ends at an empty line. */
+  readonly leavesAtEmptyLine: boolean;
+}
+
+/** Ends the process after `--help` (0) and misuse (2). */
+export function readCommandLine(args: readonly string[]): CommandLine {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -20,8 +27,9 @@ export function questionsFrom(args: readonly string[]): readonly string[] {
       process.stdout.write(USAGE);
       process.exit(0);
     }
-    // pnpm hands on the `--` of `pnpm start -- --chat`, and what stands behind one is no option.
-    return values.chat === true || positionals.includes('--chat') ? [] : positionals;
+    // pnpm passes the `--` of `pnpm start -- --chat` on, and what follows one is not an option.
+    const isChat = values.chat === true || positionals.includes('--chat');
+    return { questions: isChat ? [] : positionals, leavesAtEmptyLine: !isChat };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${USAGE}`);
     process.exit(2);

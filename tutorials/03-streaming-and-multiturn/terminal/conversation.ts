@@ -1,4 +1,4 @@
-// One chat by hand, whoever types it: takes lines, answers questions on its session, obeys commands.
+// One chat, whoever types it: takes lines, answers questions on its session, obeys commands.
 import { errorLine } from '@turnstream/config';
 import { type Agent, AgentError, type AgentSession } from '@turnstream/core';
 import { streamAnswer } from '../chat.ts';
@@ -6,45 +6,52 @@ import type { Screen } from './screen.ts';
 
 const HELP = `/new      forget the conversation and start another
 /session  show which conversation this is
-/quit     leave (as do an empty line and Ctrl-D)
-Ctrl-C    stop an answer; at the prompt clear the line, twice leave
+/quit     leave (exit and Ctrl-D do too)
+Ctrl-C    stop an answer; at the prompt clear the line, or leave if pressed twice
 `;
+
+const LEAVING: ReadonlySet<string> = new Set(['/quit', '/exit', '/bye', 'quit', 'exit']);
+
+export interface ConversationOptions {
+  /** Written to the error output before each answer; '' for nothing. */
+  readonly label: string;
+  readonly leavesAtEmptyLine: boolean;
+}
 
 export class Conversation {
   readonly #agent: Agent;
   readonly #screen: Screen;
-  /** Stands before each answer on the error output; '' for none. */
-  readonly #label: string;
+  readonly #options: ConversationOptions;
   #session: AgentSession;
   #turns = 0;
-  #failed = false;
+  #hasFailed = false;
   #answering: AbortController | null = null;
 
-  constructor(agent: Agent, screen: Screen, label: string) {
+  constructor(agent: Agent, screen: Screen, options: ConversationOptions) {
     this.#agent = agent;
     this.#screen = screen;
-    this.#label = label;
+    this.#options = options;
     this.#session = agent.createSession();
   }
 
-  /** 1 when the last turn failed, else 0. */
-  get exitCode(): number {
-    return this.#failed ? 1 : 0;
+  /** Whether the last turn failed. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
-  /** Stops the answer under way and closes the model connection. False when there is none. */
-  stop(): boolean {
+  /** Stops the answer under way, if any, and closes the model connection. */
+  stop(): void {
     this.#answering?.abort();
-    return this.#answering !== null;
   }
 
-  /** A question or a command. Resolves with false when it was the wish to leave. */
+  /** A question or a command. Resolves with false for one that leaves. */
   async take(line: string): Promise<boolean> {
     const text = line.trim();
-    if (text === '' || text === '/quit') return false;
+    if (text === '') return !this.#options.leavesAtEmptyLine;
+    if (LEAVING.has(text)) return false;
     if (text === '/new') this.#startAnew();
     else if (text === '/session') this.#say(`session ${this.#session.sessionId}, ${this.#turns} turns stored\n`);
-    else if (text === '/help') this.#say(HELP);
+    else if (text === '/help' || text === 'help') this.#say(HELP);
     else if (/^\/[a-z]+$/.test(text)) this.#say(`Unknown command ${text}; /help lists them\n`);
     else await this.#answer(text);
     return true;
@@ -53,8 +60,8 @@ export class Conversation {
   async #answer(question: string): Promise<void> {
     const answering = new AbortController();
     this.#answering = answering;
-    this.#failed = false;
-    this.#say(this.#label);
+    this.#hasFailed = false;
+    this.#say(this.#options.label);
     try {
       await streamAnswer(this.#agent, question, this.#session, { screen: this.#screen, signal: answering.signal });
       this.#turns += 1;
@@ -68,7 +75,7 @@ export class Conversation {
   }
 
   #fail(error: AgentError): void {
-    this.#failed = true;
+    this.#hasFailed = true;
     this.#say(`${errorLine(error)}\n`);
   }
 

@@ -4,11 +4,17 @@ import type { AgentResponseUpdate } from '@turnstream/core';
 import { PlainText } from './plain-text.ts';
 import type { Screen } from './screen.ts';
 import { startSpinner } from './spinner.ts';
+import { WordWrap } from './word-wrap.ts';
+
+/** The answer begins after a label of this width, such as `A: `. */
+const LABEL_COLUMNS = 3;
 
 /** `using` it leaves the terminal tidy however the answer ends: nothing spins, the line is closed. */
 export class AnswerPrinter implements Disposable {
   readonly #screen: Screen;
   readonly #plain = new PlainText();
+  /** Null unless the answer is read in a window. */
+  readonly #wrap: WordWrap | null;
   readonly #startedAt = performance.now();
   readonly #eraseSpinner: () => void;
   #firstWordMs: number | null = null;
@@ -18,6 +24,8 @@ export class AnswerPrinter implements Disposable {
 
   constructor(screen: Screen) {
     this.#screen = screen;
+    const { output } = screen;
+    this.#wrap = output.isTTY === true ? new WordWrap(() => output.columns ?? 0, LABEL_COLUMNS) : null;
     this.#eraseSpinner = startSpinner(screen.errorOutput);
   }
 
@@ -59,7 +67,7 @@ export class AnswerPrinter implements Disposable {
       this.#firstWordMs = performance.now() - this.#startedAt;
       this.#eraseSpinner();
     }
-    this.#screen.output.write(text);
+    this.#screen.output.write(this.#wrap?.next(text) ?? text);
   }
 
   #writeRefusal(fragment: string): void {

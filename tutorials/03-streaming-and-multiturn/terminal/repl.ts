@@ -1,7 +1,10 @@
-// A chat by hand: with a prompt on a terminal, line by line from a pipe.
-import { createInterface, type Interface } from 'node:readline/promises';
+// A chat typed by hand: with a prompt on a terminal, line by line from a pipe.
+import { createInterface } from 'node:readline/promises';
 import type { Agent } from '@turnstream/core';
 import { Conversation } from './conversation.ts';
+import { Keyboard, type KeyboardOptions } from './keyboard.ts';
+import { LineEditor } from './line-editor.ts';
+import { historyFile, LineHistory } from './line-history.ts';
 import type { Output } from './screen.ts';
 
 export interface ReplStreams {
@@ -11,71 +14,55 @@ export interface ReplStreams {
   readonly errorOutput: Output;
 }
 
-/** Two presses of Ctrl-C this close together mean: leave. */
-const TWICE_MS = 1000;
+export interface ReplOptions {
+  /** Whether an empty line leaves, as in the article. */
+  readonly leavesAtEmptyLine: boolean;
+  readonly streams?: ReplStreams;
+  readonly suspend?: KeyboardOptions['suspend'];
+}
 
-/** Chats until the input ends. Resolves with the exit code: 0 fine, 1 the last turn failed, 130 left by Ctrl-C. */
-export async function repl(
-  agent: Agent,
-  streams: ReplStreams = { input: process.stdin, output: process.stdout, errorOutput: process.stderr },
-): Promise<number> {
-  return streams.input.isTTY === true ? onTerminal(agent, streams) : fromPipe(agent, streams);
+const PROCESS: ReplStreams = { input: process.stdin, output: process.stdout, errorOutput: process.stderr };
+
+/**
+ * Chats until the input ends or somebody leaves. Resolves with the exit code: 1 when the last turn from a pipe failed,
+ * else 0. On a terminal a failure was seen, and leaving is no error.
+ */
+export async function repl(agent: Agent, options: ReplOptions): Promise<number> {
+  const { streams = PROCESS } = options;
+  return streams.input.isTTY === true ? onTerminal(agent, streams, options) : fromPipe(agent, streams, options);
 }
 
 /** Only the answers are written, so that a pipe carries nothing else. */
-async function fromPipe(agent: Agent, { input, output, errorOutput }: ReplStreams): Promise<number> {
-  const conversation = new Conversation(agent, { output, errorOutput, timings: false }, '');
+async function fromPipe(agent: Agent, streams: ReplStreams, { leavesAtEmptyLine }: ReplOptions): Promise<number> {
+  const { input, output, errorOutput } = streams;
+  const screen = { output, errorOutput, timings: false };
+  const conversation = new Conversation(agent, screen, { label: '', leavesAtEmptyLine });
   using lines = createInterface({ input });
   for await (const line of lines) {
     if (!(await conversation.take(line))) break;
   }
-  return conversation.exitCode;
+  return conversation.hasFailed ? 1 : 0;
 }
 
-async function onTerminal(agent: Agent, { input, output, errorOutput }: ReplStreams): Promise<number> {
-  const conversation = new Conversation(agent, { output, errorOutput, timings: true }, 'A: ');
-  using lines = createInterface({ input, output: errorOutput, terminal: errorOutput.isTTY === true, prompt: 'Q: ' });
-  const prompt = (): void => {
+async function onTerminal(agent: Agent, streams: ReplStreams, options: ReplOptions): Promise<number> {
+  const { input, output, errorOutput } = streams;
+  const { leavesAtEmptyLine, suspend } = options;
+  const screen = { output, errorOutput, timings: true };
+  const conversation = new Conversation(agent, screen, { label: 'A: ', leavesAtEmptyLine });
+  const history = new LineHistory(historyFile(), (problem) => errorOutput.write(`${problem}\n`));
+  using keyboard = new Keyboard(
+    { input, output: errorOutput },
+    { onInterrupt: () => conversation.stop(), ...(suspend === undefined ? {} : { suspend }) },
+  );
+  const editor = new LineEditor({ keyboard, output: errorOutput, prompt: 'Q: ', history });
+  const leave = leavesAtEmptyLine ? 'an empty line leaves' : '/quit leaves';
+  errorOutput.write(`Multi-turn chat: ${leave}, /help lists the rest.\n`);
+  for (;;) {
     errorOutput.write('\n');
-    lines.prompt();
-  };
-  const interrupted = onInterrupt(lines, {
-    answering: () => conversation.stop(),
-    firstPress: () => {
-      errorOutput.write('\n(press Ctrl-C again to leave)\n');
-      lines.prompt();
-    },
-  });
-  errorOutput.write('Multi-turn chat (empty line to quit).\n');
-  prompt();
-  for await (const line of lines) {
-    if (!(await conversation.take(line))) return conversation.exitCode;
-    prompt();
+    const line = await editor.readLine();
+    if (line === null) break;
+    if (!(await conversation.take(line))) return 0;
   }
-  // The input ended, or Ctrl-C did it: the prompt's line is still open.
   errorOutput.write('\n');
-  return interrupted() ? 130 : conversation.exitCode;
-}
-
-/** What Ctrl-C means: stop the answer, else clear the line, else leave at the second press. Says whether it came to that. */
-function onInterrupt(
-  lines: Interface,
-  { answering, firstPress }: { answering: () => boolean; firstPress: () => void },
-): () => boolean {
-  let pressedAt = Number.NEGATIVE_INFINITY;
-  let left = false;
-  lines.on('SIGINT', () => {
-    if (answering()) return;
-    if (lines.line !== '') return clearLine(lines);
-    left = performance.now() - pressedAt < TWICE_MS;
-    pressedAt = performance.now();
-    if (left) lines.close();
-    else firstPress();
-  });
-  return () => left;
-}
-
-function clearLine(lines: Interface): void {
-  lines.write(null, { ctrl: true, name: 'e' });
-  lines.write(null, { ctrl: true, name: 'u' });
+  return 0;
 }

@@ -1,6 +1,6 @@
 // Where a chat is seen: answers on one stream, everything else on the other, so that `> answers.txt` holds answers only.
 
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Screen {
   /** Gets what the model says. */

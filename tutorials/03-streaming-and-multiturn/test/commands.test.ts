@@ -56,9 +56,15 @@ test.concurrent('questions from a pipe give exactly the answers, one line each',
   });
 });
 
-test.concurrent('--chat chats by hand, whatever questions stand before it, also behind the -- that pnpm hands on', async () => {
+test.concurrent('the smallest chat prints the two answers', async () => {
+  const ran = await run(['smallest.ts']);
+
+  expect(ran).toMatchObject({ code: 0, stdout: `${PYTHON}\n1991\n` });
+});
+
+test.concurrent('--chat asks for questions, whatever questions come before it, also after the -- that pnpm passes on', async () => {
   const ran = await run(['main.ts', ...QUESTIONS, '--', '--chat'], {
-    input: 'How old is Python? Answer with a year only.',
+    input: '\nHow old is Python? Answer with a year only.',
   });
 
   expect(ran).toMatchObject({ code: 0, stdout: '1991\n' });

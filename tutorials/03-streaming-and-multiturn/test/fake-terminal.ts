@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 export class FakeOutput extends Writable {
   readonly isTTY: boolean;
-  readonly columns = 120;
+  columns = 120;
   /** Everything written so far. */
   text = '';
   #waiting: (() => void)[] = [];
