@@ -17,7 +17,7 @@ export function answerResponse(stream: AnswerStream, options: StreamOptions = {}
   });
 }
 
-class AnswerSource implements UnderlyingDefaultSource<Uint8Array> {
+class AnswerSource {
   readonly #stream: AnswerStream;
   readonly #options: StreamOptions & typeof DEFAULT_STREAM;
   readonly #events: AsyncGenerator<ServerEvent, undefined>;
