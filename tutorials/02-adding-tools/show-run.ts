@@ -14,7 +14,7 @@ export function showAnswer(answer: AgentResponse<unknown>, write: Write = toTerm
 
 /** Shows a run while it goes on: a call when its result is there, words as they come. */
 export async function showUpdates(
-  updates: AsyncIterable<AgentResponseUpdate>,
+  updates: AsyncIterable<Pick<AgentResponseUpdate, 'text' | 'contents'>>,
   write: Write = toTerminal,
 ): Promise<void> {
   const log = new ToolLog();

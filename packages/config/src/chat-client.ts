@@ -1,8 +1,11 @@
 // From the environment to a model client. Without a key it is the demo model. Both are loaded when a client is asked for,
 // so that a program that ends before it needs a model starts at once.
 import type { ChatClient } from '@turnstream/core';
+import { azureSdk, azureV1 } from './azure.ts';
+import { apiFor } from './default-api.ts';
+import { type StartedDemo, startDemo } from './demo.ts';
 import { type Env, readEnv } from './env.ts';
-import { type Api, apiSetting, type ModelSettings, modelSettings } from './model-settings.ts';
+import { type Api, type AzureSettings, apiSetting, type ModelSettings, modelSettings } from './model-settings.ts';
 
 export interface ChatClientOptions {
   /** The variables to go by; `readEnv()` when left out. */
@@ -32,12 +35,8 @@ export async function chatClientFromEnv(options: ChatClientOptions = {}): Promis
   const env = options.env ?? readEnv();
   const settings = modelSettings(env);
   const asked = apiSetting(env);
-  const api = options.api ?? asked;
-  if (settings.provider === 'demo') {
-    const notice = options.onNotice ?? ((line: string) => process.stderr.write(`${line}\n`));
-    notice(settings.notice);
-    return demoClient(api ?? 'responses');
-  }
+  const api = await apiFor(settings, options.api ?? asked);
+  if (settings.provider === 'demo') return demoClient(await startDemo(settings, options.onNotice), api);
   const client = settings.provider === 'azure' ? await azureClient(settings, api) : await openAIClient(settings, api);
   return { client, model: settings.model, provider: settings.provider, [Symbol.asyncDispose]: async () => {} };
 }
@@ -53,42 +52,23 @@ export function hasRealModel(env: Env = readEnv()): boolean {
 
 type Endpoint = { readonly model: string; readonly apiKey: string; readonly baseURL: string };
 
-async function openAIClient({ model, apiKey, baseURL }: Endpoint, api: Api | undefined): Promise<ChatClient> {
-  const { OpenAIChatCompletionsClient, OpenAIResponsesClient, serviceAt } = await import('@turnstream/openai');
+async function openAIClient({ model, apiKey, baseURL }: Endpoint, api: Api): Promise<ChatClient> {
+  const { OpenAIChatCompletionsClient, OpenAIResponsesClient } = await import('@turnstream/openai');
   const options = { model, apiKey, baseURL };
-  const hasResponses = ['openai', 'azure'].includes(serviceAt(baseURL));
-  return (api ?? (hasResponses ? 'responses' : 'chat_completions')) === 'responses'
-    ? new OpenAIResponsesClient(options)
-    : new OpenAIChatCompletionsClient(options);
+  return api === 'responses' ? new OpenAIResponsesClient(options) : new OpenAIChatCompletionsClient(options);
 }
 
-type AzureSettings = Extract<ModelSettings, { provider: 'azure' }>;
-
-async function azureClient(settings: AzureSettings, api: Api | undefined): Promise<ChatClient> {
-  const { model, apiKey, endpoint, apiVersion } = settings;
-  // Azure serves Responses on its v1 surface, which is OpenAI's own: no deployment in the path, no api-version.
-  // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
-  if (api === 'responses') return openAIClient({ model, apiKey, baseURL: `${endpoint}/openai/v1` }, api);
-  const { AzureOpenAI } = await import('openai');
+async function azureClient(settings: AzureSettings, api: Api): Promise<ChatClient> {
+  const { model, apiKey } = settings;
+  if (api === 'responses') return openAIClient({ model, apiKey, baseURL: azureV1(settings) }, api);
   const { OpenAIChatCompletionsClient } = await import('@turnstream/openai');
-  const client = new AzureOpenAI({
-    // Not `endpoint`: the SDK refuses it while OPENAI_BASE_URL is set in the process.
-    baseURL: `${endpoint}/openai`,
-    apiKey,
-    apiVersion,
-    // These belong to an OpenAI account, and the SDK would take them from the process.
-    organization: null,
-    project: null,
-  });
-  return new OpenAIChatCompletionsClient({ model, client });
+  return new OpenAIChatCompletionsClient({ model, client: await azureSdk(settings) });
 }
 
-async function demoClient(api: Api): Promise<ConfiguredClient> {
-  const { startDemoModel } = await import('@turnstream/testkit/demo');
-  const demo = await startDemoModel();
+async function demoClient(demo: StartedDemo, api: Api): Promise<ConfiguredClient> {
   return {
-    client: await openAIClient({ model: 'demo', apiKey: 'demo', baseURL: demo.baseURL }, api),
-    model: 'demo',
+    client: await openAIClient(demo, api),
+    model: demo.model,
     provider: 'demo',
     [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),
   };

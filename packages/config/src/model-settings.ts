@@ -15,6 +15,8 @@ export type ModelSettings =
     }
   | { readonly provider: 'demo'; readonly notice: string };
 
+export type AzureSettings = Extract<ModelSettings, { provider: 'azure' }>;
+
 const PROVIDERS = ['openai', 'azure'];
 
 /** OpenAI's two APIs. */

@@ -111,7 +111,7 @@ test('a copied .env.example configures nothing that is not the default', () => {
 });
 
 test('every variable in the list is used somewhere', () => {
-  const files = ['model-settings.ts', 'history.ts', 'history-backends.ts'];
+  const files = ['model-settings.ts', 'native-execution.ts', 'history.ts', 'history-backends.ts'];
   const source = files.map((file) => readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')).join('');
 
   const unused = ENV_NAMES.filter((name) => !new RegExp(`\\benv\\.${name}\\b|'${name}'`).test(source));

@@ -130,3 +130,15 @@ test.concurrent('schema-sources.ts shows one JSON Schema for four libraries', as
   );
   expect(code).toBe(0);
 });
+
+test.concurrent.each(['responses', 'chat_completions'])(
+  'either-loop.ts prints the same with the loop by hand as with the agent, over %s',
+  async (OPENAI_API) => {
+    const native = await run(['either-loop.ts'], { env: { OPENAI_API, MAF_NATIVE_EXECUTION: 'true' } });
+    const byHand = await run(['either-loop.ts'], { env: { OPENAI_API, MAF_NATIVE_EXECUTION: 'false' } });
+
+    expect(native.stdout).toContain('get_weather({"city":"Tokyo"}) -> Rain, 15°C\n');
+    expect(byHand.stdout).toBe(native.stdout);
+    expect([native.code, byHand.code]).toEqual([0, 0]);
+  },
+);

@@ -1,0 +1,24 @@
+// The demo model, started because the environment names no other, and announced as one.
+import type { ModelSettings } from './model-settings.ts';
+
+/** What a client needs to reach it; disposing closes it. */
+export interface StartedDemo extends AsyncDisposable {
+  readonly model: string;
+  readonly apiKey: string;
+  readonly baseURL: string;
+}
+
+type DemoSettings = Extract<ModelSettings, { provider: 'demo' }>;
+
+export async function startDemo({ notice }: DemoSettings, onNotice?: (line: string) => void): Promise<StartedDemo> {
+  const tell = onNotice ?? ((line: string) => process.stderr.write(`${line}\n`));
+  tell(notice);
+  const { startDemoModel } = await import('@turnstream/testkit/demo');
+  const demo = await startDemoModel();
+  return {
+    model: 'demo',
+    apiKey: 'demo',
+    baseURL: demo.baseURL,
+    [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,93 @@
+// The tool loop without an agent: the official SDK, a conversation of your own, and a loop, once for each of OpenAI's APIs.
+import type { ConfiguredSdk } from '@turnstream/config';
+import type { AgentResponseUpdate } from '@turnstream/core';
+import type { OpenAI } from 'openai';
+import { INSTRUCTIONS } from './weather-agent.ts';
+import { weatherIn, weatherTool } from './weather-tool.ts';
+
+/** As much of an agent's update as the screen shows. */
+export type Shown = Pick<AgentResponseUpdate, 'text' | 'contents'>;
+
+interface Call {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+export function answerByHand({ openai, model, api }: ConfiguredSdk, question: string): AsyncGenerator<Shown> {
+  return api === 'responses' ? overResponses(openai, model, question) : overChatCompletions(openai, model, question);
+}
+
+async function* overChatCompletions(openai: OpenAI, model: string, question: string): AsyncGenerator<Shown> {
+  const { name, description, parameters } = weatherTool;
+  const tools = [{ type: 'function' as const, function: { name, description, parameters } }];
+  const messages: OpenAI.ChatCompletionMessageParam[] = [
+    { role: 'system', content: INSTRUCTIONS },
+    { role: 'user', content: question },
+  ];
+  while (true) {
+    const calls: Call[] = [];
+    const stream = await openai.chat.completions.create({ model, messages, tools, stream: true });
+    for await (const { choices } of stream) {
+      const { content, tool_calls: fragments = [] } = choices[0]?.delta ?? {};
+      if (content) yield { text: content, contents: [] };
+      // A call comes in fragments: its id and name first, then its arguments, told apart by their index.
+      for (const { index, id = '', function: part } of fragments) {
+        const call = (calls[index] ??= { id, name: '', arguments: '' });
+        call.name += part?.name ?? '';
+        call.arguments += part?.arguments ?? '';
+      }
+    }
+    if (calls.length === 0) return;
+    messages.push({
+      role: 'assistant',
+      tool_calls: calls.map(({ id, ...said }) => ({ id, type: 'function', function: said })),
+    });
+    for (const call of calls) {
+      const result = runTool(call);
+      messages.push({ role: 'tool', tool_call_id: call.id, content: result });
+      yield shown(call, result);
+    }
+  }
+}
+
+async function* overResponses(openai: OpenAI, model: string, question: string): AsyncGenerator<Shown> {
+  const { name, description, parameters } = weatherTool;
+  const tools = [{ type: 'function' as const, name, description, parameters, strict: false }];
+  const input: OpenAI.Responses.ResponseInputItem[] = [{ role: 'user', content: question }];
+  while (true) {
+    const calls: Call[] = [];
+    const request = { model, instructions: INSTRUCTIONS, input, tools, store: false };
+    const stream = await openai.responses.create({ ...request, stream: true });
+    for await (const event of stream) {
+      if (event.type === 'response.output_text.delta') yield { text: event.delta, contents: [] };
+      if (event.type === 'response.output_item.done' && event.item.type === 'function_call') {
+        const { call_id, name: called, arguments: given } = event.item;
+        calls.push({ id: call_id, name: called, arguments: given });
+      }
+    }
+    if (calls.length === 0) return;
+    for (const { id, ...said } of calls) input.push({ type: 'function_call', call_id: id, ...said });
+    for (const call of calls) {
+      const result = runTool(call);
+      input.push({ type: 'function_call_output', call_id: call.id, output: result });
+      yield shown(call, result);
+    }
+  }
+}
+
+/** There is one tool, so the name is not looked at, and what the model wrote is taken at its word. */
+function runTool(call: Call): string {
+  const { city } = JSON.parse(call.arguments) as { city: string };
+  return weatherIn(city);
+}
+
+function shown({ id: callId, name, arguments: given }: Call, result: string): Shown {
+  return {
+    text: '',
+    contents: [
+      { type: 'function_call', callId, name, arguments: given },
+      { type: 'function_result', callId, result },
+    ],
+  };
+}
