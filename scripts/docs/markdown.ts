@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 
 export interface Fence {
   readonly line: number;
+  /** Such as `ts` or `console`; empty when there is none. */
+  readonly language: string;
   /** What stands behind the language: `source="…"`, `output="…"`. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
@@ -34,7 +36,9 @@ export function parsePage(file: string, markdown: string): Page {
       else if (/^#+ /.test(text)) page.headings.push(text.replace(/^#+ /, ''));
       page.links.push(...linksIn(text, index + 1));
     } else if (text === '```') {
-      page.fences.push({ line: open.line, attributes: attributesOf(open.info), text: open.lines.join('\n') });
+      const language = /^\w*/.exec(open.info)?.[0] ?? '';
+      const attributes = attributesOf(open.info);
+      page.fences.push({ line: open.line, language, attributes, text: open.lines.join('\n') });
       open = null;
     } else open.lines.push(text);
   }

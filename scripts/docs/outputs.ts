@@ -1,19 +1,27 @@
-// A fence with `output="command"` shows what the command prints, run in the page's folder without a key.
+// A quoted output is what its command prints, run in the page's folder without a key. The command is the first line of a
+// `console` fence, after `$ `, where readers see it; or the fence's `output="command"`, where they do not.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Page } from './markdown.ts';
+import type { Fence, Page } from './markdown.ts';
 
 /** The quoted outputs of a page that the commands do not print, one line each. */
 export function staleOutputs(page: Page): string[] {
-  return page.fences.flatMap(({ line, attributes, text }) => {
-    const command = attributes.get('output');
-    if (command === undefined) return [];
-    const printed = masked(outputOf(command, dirname(page.file)));
-    return printed.includes(masked(text))
+  return page.fences.flatMap((fence) => {
+    const quoted = quotedOutput(fence);
+    if (quoted === null) return [];
+    const printed = masked(outputOf(quoted.command, dirname(page.file)));
+    return printed.includes(masked(quoted.text))
       ? []
-      : [`${page.file}:${line}: ${command} prints something else:\n${printed}`];
+      : [`${page.file}:${fence.line}: ${quoted.command} prints something else:\n${printed}`];
   });
+}
+
+function quotedOutput({ language, attributes, text }: Fence): { command: string; text: string } | null {
+  const command = attributes.get('output');
+  if (command !== undefined) return { command, text };
+  const [first = '', ...rest] = text.split('\n');
+  return language === 'console' && first.startsWith('$ ') ? { command: first.slice(2), text: rest.join('\n') } : null;
 }
 
 /** Times and ids differ from run to run. */

@@ -23,7 +23,7 @@ export function staleSnippets(page: Page): string[] {
 export function declaration(code: string, name: string): string | null {
   const lines = code.split('\n');
   const start = lines.findIndex((line) =>
-    new RegExp(`^(export )?(async )?(function|class|const|interface|type) ${name}\\b`).test(line),
+    new RegExp(`^(export )?(async )?(function\\*?|class|const|interface|type) ${name}\\b`).test(line),
   );
   if (start === -1) return null;
   const length = lines

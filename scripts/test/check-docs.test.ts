@@ -66,6 +66,14 @@ test('a snippet is the declaration of that name, or the whole file', () => {
   expect(staleSnippets(shown)).toEqual([]);
 });
 
+test('a generator is a declaration too', () => {
+  writeFileSync(join(folder, 'generator.ts'), 'async function* words() {\n  yield 1;\n}\n');
+
+  expect(
+    staleSnippets(page(...fence('ts source="generator.ts#words"', 'async function* words() {', '  yield 1;', '}'))),
+  ).toEqual([]);
+});
+
 test('a snippet that has drifted is shown as it should be', () => {
   const drifted = page(...fence('ts source="code.ts#LIMIT"', 'export const LIMIT = 4;'));
 
@@ -87,6 +95,16 @@ test('a quoted output is what the command prints in the folder of the page, on b
   const quoted = page('```text output="cat other.md >&2; echo \\"took 12 ms\\""', '## Twice', 'took 999 ms', '```');
 
   expect(staleOutputs(quoted)).toEqual([]);
+});
+
+test('the command of a quoted output may be its first line, for readers to see', () => {
+  const good = page('```console', '$ cat other.md', '## Twice', '```');
+  const stale = page('```console', '$ echo 1991', '1992', '```');
+  const noCommand = page('```console', '1992', '```', '```sh', '$ echo 1991', '1992', '```');
+
+  expect(staleOutputs(good)).toEqual([]);
+  expect(staleOutputs(stale)).toEqual([`${file}:1: echo 1991 prints something else:\n1991\n`]);
+  expect(staleOutputs(noCommand)).toEqual([]);
 });
 
 test('a quoted output that the command does not print comes with what it prints', () => {

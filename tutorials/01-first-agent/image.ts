@@ -1,5 +1,5 @@
 // A question with an image beside its words.
-// Run: node image.ts
+// Run: npx -y pnpm@12 --filter 01-first-agent image
 import { readFile } from 'node:fs/promises';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent, dataContent } from '@turnstream/core';

@@ -1,5 +1,5 @@
 // Settings in three places: the client, the agent and one run. The demo model has kept what it was sent.
-// Run: node settings.ts
+// Run: npx -y pnpm@12 --filter 01-first-agent settings
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { startDemoModel } from '@turnstream/testkit/demo';

@@ -1,5 +1,5 @@
 // A tool that asks first: the run pauses before anything is done, you decide, and the next run goes on from there.
-// Run: node approval.ts   and answer y or n; or decide beforehand: node approval.ts approve   node approval.ts reject
+// Run: npx -y pnpm@12 --filter 02-adding-tools approval   and answer y or n; or decide beforehand: approval approve, approval reject
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { guardedWeather, runWithConsent } from './consent.ts';
 import { showAnswer } from './show-run.ts';

@@ -1,5 +1,5 @@
 // A tool that throws: the model reads that it failed and answers all the same; the error itself stays on this side.
-// Run: node failing-tool.ts
+// Run: npx -y pnpm@12 --filter 02-adding-tools failing
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { brokenWeather } from './broken-weather.ts';
 import { showAnswer } from './show-run.ts';

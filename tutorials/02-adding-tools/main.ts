@@ -1,5 +1,5 @@
 // A tool in both modes: the model decides whether to call it, the agent runs it, the model reads what came back.
-// Run: node main.ts   or with a question of yours: node main.ts "Is it raining in Tokyo?"
+// Run: npx -y pnpm@12 --filter 02-adding-tools demo   or with a question of yours behind it: "Is it raining in Tokyo?"
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { showAnswer, showUpdates } from './show-run.ts';
 import { weatherAgent } from './weather-agent.ts';

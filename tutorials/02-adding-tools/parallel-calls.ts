@@ -1,5 +1,5 @@
 // Two calls in one answer of the model: they run at the same time, and their results go back in the order of the calls.
-// Run: node parallel-calls.ts
+// Run: npx -y pnpm@12 --filter 02-adding-tools parallel
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { showUpdates } from './show-run.ts';
 import { slowWeather } from './slow-weather.ts';

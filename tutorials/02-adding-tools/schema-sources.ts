@@ -1,5 +1,5 @@
 // The same tool, its parameters described with four schema libraries: the model is told the same each time.
-// Run: node schema-sources.ts
+// Run: npx -y pnpm@12 --filter 02-adding-tools schemas
 import { tool } from '@turnstream/core';
 import { citySchemas } from './city-schemas.ts';
 import { weatherIn } from './weather-tool.ts';
