@@ -10,11 +10,17 @@ export {
 } from './app.ts';
 export type { CallbackSecret } from './callback/signer.ts';
 export type {
+  ClaimEvent,
   DoneEvent,
   ErrorEvent,
+  GuardEvent,
+  InspectedContent,
+  InspectionEvent,
+  RequestEvent,
   RunState,
   ServerEvent,
   SessionEvent,
+  StoredInSessionEvent,
   TerminalEvent,
   ToolEvent,
   UpdateEvent,

@@ -43,6 +43,12 @@ export interface AgentServerOptions {
   readonly webhook?: VerifyWebhook;
   /** Tells the end of runs to the URLs their callers give; without it a `callbackUrl` is refused. */
   readonly callbacks?: CallbackOptions;
+  /**
+   * Shows each caller what the turn sent to the model, which guard ended it, and what it stored: `request`, `guard` and
+   * `stored` events in `POST /chat/stream`, and as `inspection` in the answers of `POST /chat` and `GET /runs/:id`. They
+   * hold prompts, so `config_invalid` when `hosts` names more than loopback, and `forbidden` for other machines.
+   */
+  readonly inspect?: boolean;
   /** Serves the page at `/`. */
   readonly page?: boolean;
 }

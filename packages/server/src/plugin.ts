@@ -8,6 +8,7 @@ import { addCors } from './http/cors.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
 import { addIdentity, tooManyRequests } from './http/identity.ts';
+import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
 import { chatRoute } from './routes/chat.ts';
@@ -35,6 +36,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   app.removeContentTypeParser('text/plain');
   addErrorAnswers(app);
   addAllowedHosts(app, options.hosts);
+  if (options.inspect === true) addInspection(app, options.hosts);
   if (options.cors !== undefined) await addCors(app, options.cors.origins);
   await addProtections(app, served);
   await addIdentity(app, { identity: options.identity, failuresPerMinute: served.ceilings.requestsPerMinute });

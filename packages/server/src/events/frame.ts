@@ -1,5 +1,5 @@
 // An event as one frame of server-sent events.
-import type { ServerEvent } from './wire.ts';
+import type { InspectionEvent, ServerEvent } from './wire.ts';
 
 export const SSE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -15,6 +15,6 @@ export const KEEP_ALIVE = ': keep-alive\n\n';
  * Ids and names are ours and JSON has no raw line breaks, so a payload is always one line.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export function frame(id: string, { type, ...payload }: ServerEvent): string {
+export function frame(id: string, { type, ...payload }: ServerEvent | InspectionEvent): string {
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }

@@ -51,6 +51,56 @@ export interface ErrorEvent {
   readonly retryAfterMs: number | null;
 }
 
+/** With `inspect`: what one model call was sent. */
+export interface RequestEvent {
+  readonly type: 'request';
+  /** Milliseconds since 1970, by the server's clock; so in the other two. */
+  readonly atMs: number;
+  /** Whether the model was asked for a stream. */
+  readonly stream: boolean;
+  /** Of the agent: they belong to no session. Null when there are none. */
+  readonly instructions: string | null;
+  readonly messages: readonly InspectedContent[];
+}
+
+/** One content of a message, oldest first: a message with two calls is two of them. */
+export interface InspectedContent {
+  readonly role: string;
+  /** Such as `text`, `function_call` or `function_result`. */
+  readonly kind: string;
+  /** UTF-16 code units of its text. */
+  readonly chars: number;
+  /** Begin of its text. */
+  readonly preview: string;
+}
+
+/** With `inspect`: what ended a model call before its end. */
+export interface GuardEvent {
+  readonly type: 'guard';
+  readonly atMs: number;
+  /** A limit's error code, `server_stopping`, or `disconnect` when the reader left. */
+  readonly name: string;
+  /** From the begin of the model call. */
+  readonly afterMs: number;
+}
+
+/** With `inspect`: what the turn added to its session. Without this event it added nothing. */
+export interface StoredInSessionEvent {
+  readonly type: 'stored';
+  readonly atMs: number;
+  readonly messages: number;
+}
+
+/** With `inspect`: a worker took the background run. */
+export interface ClaimEvent {
+  readonly type: 'claim';
+  readonly atMs: number;
+  /** From 1 on. */
+  readonly number: number;
+}
+
+export type InspectionEvent = RequestEvent | GuardEvent | StoredInSessionEvent | ClaimEvent;
+
 /** The name of the SSE event is the `type`; the payload is the rest. */
 export type ServerEvent = SessionEvent | UpdateEvent | ToolEvent | DoneEvent | ErrorEvent;
 

@@ -4,6 +4,11 @@ import type { FastifyInstance } from 'fastify';
 
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
+/** A host name or an address of this machine itself. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.includes(host.toLowerCase()) || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(host);
+}
+
 /** Refuses requests for other hosts with `forbidden`. Without a list, loopback is all there is. */
 export function addAllowedHosts(app: FastifyInstance, hosts: readonly string[] = LOOPBACK): void {
   const allowed = new Set(hosts.map((host) => host.toLowerCase()));

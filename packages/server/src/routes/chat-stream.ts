@@ -1,8 +1,9 @@
 // POST /chat/stream: the answer while it comes. Whatever ends the stream early closes the model's connection.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { errorEvent } from '../events/error-event.ts';
-import type { ServerEvent } from '../events/wire.ts';
+import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
+import { inspection, stamped } from '../inspect/inspection.ts';
 import { answerEvents } from '../sse/answer-events.ts';
 import { ReaderGone, readerGone, SseWriter } from '../sse/writer.ts';
 import type { ServerContext } from '../turn/context.ts';
@@ -22,7 +23,10 @@ export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
       reply.hijack();
       const sse = new SseWriter(reply.raw, { gone, stopping, headers: reply.getHeaders(), ...ceilings });
       let id = 0;
-      const write = (event: ServerEvent): Promise<void> => sse.write(String(++id), event);
+      const turnInside = inspection();
+      const write = (event: ServerEvent | InspectionEvent): Promise<void> =>
+        sse.write(String(++id), turnInside === undefined ? event : stamped(event));
+      if (turnInside !== undefined) turnInside.onEvent = (event) => void write(event).catch(() => {});
       try {
         for await (const event of answerEvents(stream, session?.sessionId ?? null)) await write(event);
         request.log.info({ sessionId: session?.sessionId, events: id }, 'stream done');

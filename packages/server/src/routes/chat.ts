@@ -3,6 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AnswerFailed } from '../http/errors.ts';
 import { problems, usage } from '../http/schemas.ts';
+import { inspection } from '../inspect/inspection.ts';
+import { withInspection } from '../inspect/schema.ts';
 import { readerGone } from '../sse/writer.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { openTurn, turnBodyOf } from '../turn/request.ts';
@@ -18,7 +20,7 @@ const answer = z.object({
 export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     const limits = served.inputLimits('/chat');
-    const schema = { body: turnBodyOf(limits), response: { 200: answer, ...problems } };
+    const schema = { body: turnBodyOf(limits), response: { 200: withInspection(served, answer), ...problems } };
     app.post('/chat', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       using turn = await openTurn(served, request.owner, request.body);
       const signal = AbortSignal.any([readerGone(reply.raw), served.stopping]);
@@ -31,7 +33,14 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
         });
         const { text, finishReason, usage: tokens } = response;
         const status = response.status === 'incomplete' ? ('incomplete' as const) : ('completed' as const);
-        return { sessionId: session?.sessionId ?? null, text, status, finishReason, usage: tokens };
+        return {
+          sessionId: session?.sessionId ?? null,
+          text,
+          status,
+          finishReason,
+          usage: tokens,
+          inspection: inspection()?.events.slice(),
+        };
       } catch (error) {
         // A database failure must not hide why the answer failed.
         await turn

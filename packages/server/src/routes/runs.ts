@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkCallbackUrl } from '../callback/url.ts';
 import { problems, run, toPublicRun } from '../http/schemas.ts';
+import { withInspection } from '../inspect/schema.ts';
 import type { CallbackOptions, InputLimits } from '../options.ts';
 import type { RunRecord } from '../store/run-store.ts';
 import type { ServerContext } from '../turn/context.ts';
@@ -52,11 +53,11 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
       runs: (await runs.list(owner, query)).map(toPublicRun),
     }));
 
-    const looking = { params, response: { 200: run, ...problems } };
+    const looking = { params, response: { 200: withInspection(served, run), ...problems } };
     app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
       const record = found(await runs.get(id, { owner }));
       if (isOpen(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-      return toPublicRun(record);
+      return { ...toPublicRun(record), inspection: served.inspectedRuns?.events(id, record.state).slice() };
     });
 
     const stopping = { params, response: { 200: run, 202: run, ...problems } };

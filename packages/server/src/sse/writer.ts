@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { AgentError } from '@turnstream/core';
 import { frame, KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
-import type { ServerEvent } from '../events/wire.ts';
+import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
 
 /** The values that `OutgoingHttpHeaders` allows. */
 type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
@@ -59,7 +59,7 @@ export class SseWriter {
    * Sends one event. Resolves when the reader has room for more, which is what slows the model down; rejects with the
    * reason when it has gone, and with `reader_too_slow` when it has taken nothing for too long.
    */
-  async write(id: string, event: ServerEvent): Promise<void> {
+  async write(id: string, event: ServerEvent | InspectionEvent): Promise<void> {
     this.#options.gone.throwIfAborted();
     this.#keepAlive.refresh();
     if (!this.#raw.write(frame(id, event))) await this.#drained();

@@ -1,5 +1,7 @@
 // What the routes share: the agent, what is kept, who has a place, and whether the server goes away.
 import { Agent, AgentError, type HistoryProvider, type Limits } from '@turnstream/core';
+import { InspectedRuns } from '../inspect/background.ts';
+import { InspectedHistory, inspectedClient } from '../inspect/seams.ts';
 import {
   type AgentServerOptions,
   type Ceilings,
@@ -23,12 +25,15 @@ export class ServerContext {
   readonly guards: Limits;
   readonly ceilings: Ceilings;
   readonly slots: Slots;
+  /** Null when nothing is inspected. */
+  readonly inspectedRuns: InspectedRuns | null;
   readonly sessionsInUse: SessionsInUse = new SessionsInUse();
   readonly #options: AgentServerOptions;
   readonly #stopping = new AbortController();
 
   constructor(options: AgentServerOptions) {
     this.#options = options;
+    this.inspectedRuns = options.inspect === true ? new InspectedRuns() : null;
     this.store = options.store;
     this.chats = new OwnedHistory(options.store);
     this.agent = this.agentWith(new RebasingHistory(this.chats));
@@ -40,7 +45,9 @@ export class ServerContext {
   /** The same agent over a history of its own. */
   agentWith(provider: HistoryProvider): Agent {
     const { history, ...agent } = this.#options.agent;
-    return new Agent({ ...agent, history: { ...history, provider } });
+    if (this.inspectedRuns === null) return new Agent({ ...agent, history: { ...history, provider } });
+    const client = inspectedClient(agent.client);
+    return new Agent({ ...agent, client, history: { ...history, provider: new InspectedHistory(provider) } });
   }
 
   inputLimits(route: MessageRoute): InputLimits {

@@ -17,7 +17,8 @@ export function startWorkers(
   const { workers, callbackWorkers, keepRunsMs, maxRunMs, maxAttempts, pollMs } = served.ceilings;
   const { log } = app;
   const limits = { maxRunMs, maxAttempts, pollMs };
-  const run = runWork({ store: served.store, agent: (history) => served.agentWith(history), log, ...limits });
+  const plain = runWork({ store: served.store, agent: (history) => served.agentWith(history), log, ...limits });
+  const run = served.inspectedRuns?.work(plain) ?? plain;
   // Made by another process with other options, perhaps: nobody here can sign it.
   const callback =
     callbacks === undefined ? async () => null : callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
