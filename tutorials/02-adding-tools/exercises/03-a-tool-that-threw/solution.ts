@@ -1,0 +1,26 @@
+// The error goes to the operator; the model and the history only learn that the call failed.
+import { Agent, type ChatClient, tool } from '@turnstream/core';
+import * as z from 'zod';
+
+/** Answers a question with the help of `findOrder`, which may throw. `log` is read by the shop and by nobody else. */
+export async function ask(
+  client: ChatClient,
+  question: string,
+  findOrder: (order: string) => string,
+  log: (line: string) => void,
+): Promise<string> {
+  const lookUp = tool({
+    name: 'look_up_order',
+    description: 'Say where an order is.',
+    parameters: z.object({ order: z.string() }),
+    execute: ({ order }) => findOrder(order),
+  });
+  const agent = new Agent({
+    client,
+    tools: [lookUp],
+    onToolError: (error, call) => log(`${call.name}: ${String(error)}`),
+  });
+  const answer = await agent.run(question);
+  if (answer.status !== 'completed') log(`answer: ${answer.status}`);
+  return answer.text;
+}

@@ -1,0 +1,23 @@
+// Fix: a yes for one refund is taken for a yes to all of them.
+import { type Agent, type AgentResponse, type AgentSession, approve, reject } from '@turnstream/core';
+
+/** `isAllowed` shows a text to a person, who says yes or no. */
+export async function runWithConsent(
+  agent: Agent,
+  question: string,
+  session: AgentSession,
+  isAllowed: (shown: string) => Promise<boolean>,
+): Promise<AgentResponse> {
+  const allowed = new Set<string>();
+  let response = await agent.run(question, { session });
+  while (response.approvals.length > 0) {
+    const decisions = [];
+    for (const request of response.approvals) {
+      const isOk = allowed.has(request.name) || (await isAllowed(`${request.name} ${request.arguments}`));
+      if (isOk) allowed.add(request.name);
+      decisions.push(isOk ? approve(request) : reject(request));
+    }
+    response = await agent.run(decisions, { session });
+  }
+  return response;
+}

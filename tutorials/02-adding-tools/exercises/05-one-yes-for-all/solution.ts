@@ -1,0 +1,21 @@
+// Every call is asked for, with its arguments.
+import { type Agent, type AgentResponse, type AgentSession, approve, reject } from '@turnstream/core';
+
+/** `isAllowed` shows a text to a person, who says yes or no. */
+export async function runWithConsent(
+  agent: Agent,
+  question: string,
+  session: AgentSession,
+  isAllowed: (shown: string) => Promise<boolean>,
+): Promise<AgentResponse> {
+  let response = await agent.run(question, { session });
+  while (response.approvals.length > 0) {
+    const decisions = [];
+    for (const request of response.approvals) {
+      const isOk = await isAllowed(`${request.name} ${request.arguments}`);
+      decisions.push(isOk ? approve(request) : reject(request));
+    }
+    response = await agent.run(decisions, { session });
+  }
+  return response;
+}
