@@ -50,7 +50,7 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     callback: ['store'],
     options: ['http', 'store', 'callback', 'sse'],
     inspect: ['events', 'http', 'sse', 'store'],
-    turn: ['store', 'options', 'sse', 'inspect'],
+    turn: ['events', 'store', 'options', 'sse', 'inspect'],
     worker: ['events', 'store', 'callback', 'options', 'turn'],
     routes: ['events', 'store', 'http', 'sse', 'turn', 'callback', 'options', 'inspect'],
     plugin: ['http', 'inspect', 'options', 'page', 'routes', 'turn', 'worker'],

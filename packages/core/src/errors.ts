@@ -39,6 +39,7 @@ const CODES = {
   history_corrupt: 'never',
   // tools and structured output
   tool_rounds_exceeded: 'never',
+  approval_expired: 'never',
   output_invalid: 'again',
   // background runs
   background_unsupported: 'never',

@@ -38,3 +38,4 @@ export { parseRetryAfter } from './retry-after.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
 export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';
+export { pendingCalls } from './tools/approval.ts';

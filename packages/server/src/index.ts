@@ -10,6 +10,7 @@ export {
 } from './app.ts';
 export type { CallbackSecret } from './callback/signer.ts';
 export type {
+  ApprovalEvent,
   ClaimEvent,
   DoneEvent,
   ErrorEvent,
@@ -36,11 +37,13 @@ export type {
   VerifyWebhook,
 } from './options.ts';
 export { agentServer } from './plugin.ts';
+export type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './store/approvals.ts';
 export type {
   Claim,
   Job,
   NewRun,
   RunEnd,
+  RunPark,
   RunRecord,
   RunStore,
   ServerStore,

@@ -71,12 +71,17 @@ export interface Ceilings {
   readonly workers: number;
   /** Callbacks that this process sends at once, shared between users in the same way. */
   readonly callbackWorkers: number;
-  /** Longest from a background run's creation to its end, in milliseconds: `background_timeout`. */
+  /**
+   * Longest from a background run's creation to its end, in milliseconds: `background_timeout`. A run that was approved
+   * has this long again.
+   */
   readonly maxRunMs: number;
   /** How many attempts in a row may bring a background run no further before it fails: `server_error`. */
   readonly maxAttempts: number;
   /** First interval between polls of a run whose events the service does not stream, in milliseconds; intervals grow. */
   readonly pollMs: number;
+  /** How long calls may wait for approval, in milliseconds: `approval_expired` beyond it. */
+  readonly approvalMs: number;
   /** How long a reader may take nothing of what was written before its stream is cut, in milliseconds. */
   readonly stalledReaderMs: number;
   /** Silence after which a comment keeps a stream's connection alive, in milliseconds. */
@@ -97,6 +102,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
   maxRunMs: 3_600_000,
   maxAttempts: 5,
   pollMs: 1_000,
+  approvalMs: 24 * 3_600_000,
   ...DEFAULT_STREAM,
   keepRunsMs: 7 * 24 * 3_600_000,
   shutdownMs: 5_000,
@@ -107,7 +113,7 @@ export type MessageRoute = '/chat' | '/chat/stream' | '/runs';
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */
   readonly maxMessageChars: number;
-  /** Largest request body: 65,536 when left out. */
+  /** Largest request body: 65,536 when left out. Answers to approvals repeat the arguments of the calls. */
   readonly maxBodyBytes: number;
 }
 

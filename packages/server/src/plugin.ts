@@ -14,6 +14,7 @@ import { pageRoutes } from './page/routes.ts';
 import { chatRoute } from './routes/chat.ts';
 import { chatStreamRoute } from './routes/chat-stream.ts';
 import { healthRoutes } from './routes/health.ts';
+import { runApprovalsRoute } from './routes/run-approvals.ts';
 import { runEventsRoute } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -47,6 +48,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(chatStreamRoute(served));
   await app.register(sessionRoutes(served));
   await app.register(runRoutes(served, options.callbacks));
+  await app.register(runApprovalsRoute(served));
   await app.register(runEventsRoute(served));
   if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
   if (options.page === true) await app.register(pageRoutes);

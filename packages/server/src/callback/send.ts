@@ -1,4 +1,4 @@
-// One try to tell the end of a run to the URL its caller gave, on a connection that cannot lead into our own network.
+// One try to tell the end of a run, or that it waits for approval, to the URL its caller gave, on a connection that cannot lead into our own network.
 import type { LookupAddress } from 'node:dns';
 import dns from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
@@ -20,10 +20,11 @@ export interface SendOptions extends CallbackUrlOptions {
   readonly lookup?: Lookup | undefined;
 }
 
-/** What the receiver is told of a run that has ended. */
-export interface EndedRun extends Pick<RunRecord, 'runId' | 'sessionId' | 'state'> {
+/** What the receiver is told of a run that has ended, or that waits for approval. */
+export interface ToldRun extends Pick<RunRecord, 'runId' | 'sessionId' | 'state'> {
   readonly callbackUrl: string;
-  readonly endedAtMs: number;
+  /** When that was, in milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** All of one try. Standard Webhooks recommends 15 to 30 seconds. */
@@ -40,7 +41,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * a second time. No redirect is followed, no proxy used. Rejects only with the signal's reason.
  */
 export async function sendCallback(
-  run: EndedRun,
+  run: ToldRun,
   signer: Webhook,
   signal: AbortSignal,
   { lookup = (hostname) => dns.lookup(hostname, { all: true }), ...allowed }: SendOptions = {},
@@ -93,11 +94,12 @@ function publicOnly(lookup: Lookup): LookupFunction {
   return (hostname, _options, done) => resolve(hostname, done);
 }
 
-function signed(run: EndedRun, signer: Webhook): { readonly headers: Record<string, string>; readonly body: string } {
+function signed(run: ToldRun, signer: Webhook): { readonly headers: Record<string, string>; readonly body: string } {
   const { runId, sessionId, state } = run;
-  const timestamp = new Date(run.endedAtMs).toISOString();
+  const timestamp = new Date(run.atMs).toISOString();
   const body = JSON.stringify({ type: `run.${state}`, timestamp, data: { runId, sessionId, state } });
-  const id = `msg_${runId}`;
+  // A run may ask several times, and ends once.
+  const id = state === 'awaiting_approval' ? `msg_${runId}_${run.atMs}` : `msg_${runId}`;
   const now = new Date();
   return {
     headers: {

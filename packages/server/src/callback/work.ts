@@ -22,10 +22,12 @@ export function callbackWork({ secret, load, log, ...options }: CallbackWorkOpti
   const signerOf = callbackSigners(secret);
   return async ({ runId, attempt, signal }) => {
     const run = await load(runId);
-    if (run === null || run.callbackUrl === null || run.endedAtMs === null) return null;
-    const { callbackUrl, endedAtMs } = run;
+    // A run that waited and goes on has nothing to tell until its end.
+    const atMs = run?.state === 'awaiting_approval' ? run.askedAtMs : run?.endedAtMs;
+    if (run === null || run.callbackUrl === null || atMs == null) return null;
+    const { callbackUrl } = run;
     const signer = await signerOf(callbackUrl);
-    const outcome = await sendCallback({ ...run, callbackUrl, endedAtMs }, signer, signal, options);
+    const outcome = await sendCallback({ ...run, callbackUrl, atMs }, signer, signal, options);
     const waitMs = nextTry(attempt, outcome);
     const fields = { runId, attempt, status: outcome.status };
     if (isDelivered(outcome)) log.info(fields, 'callback delivered');

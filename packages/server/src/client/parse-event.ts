@@ -27,8 +27,14 @@ const maybe = <T>(reader: json.Reader<T>): json.Reader<T | null | undefined> => 
 const session = object({ sessionId: maybe(id), runId: maybe(id), mode: oneOf('append', 'replace') });
 const update = object({ text: string });
 const tool = object({ callId: string, name: string, status: oneOf('called', 'done', 'failed') });
+const approval = object({
+  callId: string,
+  name: string,
+  arguments: string,
+  expiresAtMs: maybe(json.milliseconds),
+});
 const done = object({
-  status: oneOf('completed', 'incomplete', 'cancelled'),
+  status: oneOf('completed', 'incomplete', 'cancelled', 'awaiting_approval'),
   finishReason: maybe(string),
   usage: maybe(object<Usage>(usageMembers)),
 });
@@ -49,6 +55,10 @@ const PARSERS: Readonly<Record<string, json.Reader<ServerEvent>>> = {
   tool: (payload) => {
     const { callId, name, status } = tool(payload);
     return { type: 'tool', callId, name, status };
+  },
+  approval: (payload) => {
+    const { callId, name, arguments: args, expiresAtMs = null } = approval(payload);
+    return { type: 'approval', callId, name, arguments: args, expiresAtMs };
   },
   done: (payload) => {
     const { status, finishReason = null, usage = null } = done(payload);

@@ -1,5 +1,6 @@
-// The short requests about background runs: begin one, look at it, stop it.
+// The short requests about background runs: begin one, look at it, approve its calls, stop it.
 import type { RunState, TerminalEvent } from '../events/wire.ts';
+import type { ApprovalAnswer, PendingApproval } from './approval-answer.ts';
 import { ask, type Connection } from './connection.ts';
 
 /** A run as its owner sees it. Times are milliseconds since 1970. */
@@ -10,6 +11,10 @@ export interface PublicRun {
   readonly message: string;
   /** The answer as far as there is one; whole when `state` is `completed`. */
   readonly text: string;
+  /** The calls it waits with; empty unless `state` is `awaiting_approval`. */
+  readonly approvals: readonly PendingApproval[];
+  /** When it last asked for approval: from then on its question is in the session. Null for never. */
+  readonly askedAtMs: number | null;
   /** Null while it goes on. */
   readonly end: TerminalEvent | null;
   readonly createdAtMs: number;
@@ -34,6 +39,19 @@ export async function startRun(connection: Connection, options: StartOptions): P
 
 export async function getRun(connection: Connection, runId: string): Promise<PublicRun> {
   return runIn(await ask(connection, `/runs/${encodeURIComponent(runId)}`));
+}
+
+/**
+ * Answers all the calls that a run waits with; it counts once. Rejects with `approval_expired` when the run no longer
+ * waits, and with `input_invalid` for other calls or other arguments: then it still does.
+ */
+export async function answerRun(
+  connection: Connection,
+  runId: string,
+  approvals: readonly ApprovalAnswer[],
+): Promise<PublicRun> {
+  const path = `/runs/${encodeURIComponent(runId)}/approvals`;
+  return runIn(await ask(connection, path, { method: 'POST', body: { approvals } }));
 }
 
 /** Asks for the end of the run; `watchRun` tells when it has come. */

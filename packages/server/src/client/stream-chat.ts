@@ -1,18 +1,32 @@
 // One chat turn over HTTP, as the events of its answer: cold, single-use, and whole only with its last event.
 import { AgentError } from '@turnstream/core';
 import { leavable } from '@turnstream/core/seams';
+import { type ApprovalAnswer } from './approval-answer.ts';
 import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
-export interface ChatOptions extends Connection {
+export type ChatOptions = Connection &
+  (Question | Decision) & {
+    /** Aborting it closes the connection, which stops the answer, and throws the signal's own reason. */
+    readonly signal?: AbortSignal | undefined;
+  };
+
+interface Question {
   readonly message: string;
   /** Left out, a session begins, and the first event names it. */
   readonly sessionId?: string | undefined;
   /** For a conversation that the caller keeps, in place of a session. */
   readonly history?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[] | undefined;
-  /** Aborting it closes the connection, which stops the answer, and throws the signal's own reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly approvals?: undefined;
+}
+
+/** The answer to every `approval` event of a stream that ended with the status `awaiting_approval`. It counts once. */
+interface Decision {
+  readonly approvals: readonly ApprovalAnswer[];
+  readonly sessionId: string;
+  readonly message?: undefined;
+  readonly history?: undefined;
 }
 
 /**
@@ -35,9 +49,9 @@ export function streamChat(options: ChatOptions): AsyncIterable<ReadEvent> {
 }
 
 async function* chatEvents(options: ChatOptions, leaving: AbortSignal): AsyncGenerator<ReadEvent, undefined> {
-  const { message, sessionId, history, signal: caller } = options;
+  const { message, sessionId, history, approvals, signal: caller } = options;
   const signal = caller === undefined ? leaving : AbortSignal.any([caller, leaving]);
-  const body = { message, sessionId, history };
+  const body = { message, sessionId, history, approvals };
   try {
     const response = await ask(options, '/chat/stream', { method: 'POST', body, signal });
     for await (const { event: name, data } of readFrames(response)) {

@@ -21,6 +21,7 @@ const READER_CODES: ReadonlySet<AgentErrorCode> = new Set([
   'background_unsupported',
   'background_expired',
   'background_timeout',
+  'approval_expired',
   'overloaded',
   'reader_too_slow',
   'server_stopping',
@@ -44,14 +45,33 @@ export const GIVEN_UP: ErrorEvent = {
   retryAfterMs: null,
 };
 
+/** The last event of a run whose worker died while approved calls may have been running. */
+export const INTERRUPTED: ErrorEvent = afterApproval({
+  ...GIVEN_UP,
+  message: 'The server was interrupted while it worked on this run.',
+});
+
+/** What the requester can change, though it was found only while the answer was made: its words pass whatever the code. */
+export class ReaderMistake extends AgentError {}
+
+/** The same end for an answer that had used an approval, which counts once: asking again with it cannot succeed. */
+export function afterApproval(end: ErrorEvent): ErrorEvent {
+  const message = `${end.message} The approval was used: approved calls may have run, and do not run again.`;
+  return { ...end, message, retryable: false, retryAfterMs: null };
+}
+
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
 export function errorEvent(error: unknown): ErrorEvent {
-  if (!(error instanceof AgentError) || !READER_CODES.has(error.code) || isFromService(error)) {
+  if (!(error instanceof AgentError) || !isForReader(error)) {
     const message = 'The server could not get the answer. Ask again later.';
     return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };
   }
   const { code, retryable, retryAfterMs = null } = error;
   return { type: 'error', code, message: SERVICE_FAILED[code] ?? error.message, retryable, retryAfterMs };
+}
+
+function isForReader(error: AgentError): boolean {
+  return error instanceof ReaderMistake || (READER_CODES.has(error.code) && !isFromService(error));
 }
 
 /** A model that the service does not have is not the session that a reader asked for. */

@@ -1,9 +1,18 @@
 // What the reader of a run has been told: the fold of its events. It makes the next ones, so that the joined updates are
 // the answer's text and no tool is called twice, whoever worked on the run before and however the answer came.
-import { type AgentResponse, answerText, type Content, contentsOf, type Message } from '@turnstream/core';
+import {
+  type AgentResponse,
+  type ApprovalRequest,
+  answerText,
+  type Content,
+  contentsOf,
+  type Message,
+} from '@turnstream/core';
 import type { ServerEvent, ToolEvent } from './wire.ts';
 
 export class SentEvents {
+  /** The text before the last approval, which no later response has, and the text since then. */
+  #before = '';
   #text = '';
   readonly #tools = new Map<string, ToolEvent>();
 
@@ -11,7 +20,15 @@ export class SentEvents {
   take(event: ServerEvent): void {
     if (event.type === 'update') this.#text += event.text;
     else if (event.type === 'tool') this.#tools.set(event.callId, event);
-    else if (event.type === 'session' && event.mode === 'replace') this.#text = '';
+    else if (event.type === 'approval') this.#endRound();
+    else if (event.type === 'session' && event.mode === 'replace') [this.#before, this.#text] = ['', ''];
+  }
+
+  /** Calls that wait for approval. What follows belongs to the response that continues. */
+  approvals(calls: readonly ApprovalRequest[], expiresAtMs: number | null): readonly ServerEvent[] {
+    return calls.map(({ callId, name, arguments: args }) =>
+      this.#tell({ type: 'approval', callId, name, arguments: args, expiresAtMs }),
+    );
   }
 
   /** Some more of the answer. */
@@ -50,7 +67,13 @@ export class SentEvents {
     const events = this.upTo(response.messages);
     if (response.status === 'cancelled' || this.#text === response.text) return events;
     const { runId, sessionId } = run;
-    return [...events, this.#tell({ type: 'session', sessionId, runId, mode: 'replace' }), ...this.text(response.text)];
+    const whole = this.#before + response.text;
+    return [...events, this.#tell({ type: 'session', sessionId, runId, mode: 'replace' }), ...this.text(whole)];
+  }
+
+  #endRound(): void {
+    this.#before += this.#text;
+    this.#text = '';
   }
 
   #tell(event: ServerEvent): ServerEvent {

@@ -1,9 +1,16 @@
-// What travels from the server to its reader: five events, each one JSON payload in one frame. Types only, so that both
+// What travels from the server to its reader: six events, each one JSON payload in one frame. Types only, so that both
 // ends share them and a browser loads nothing for it.
 import type { AgentErrorCode, FinishReason, Usage } from '@turnstream/core';
 
-/** How a run stands. Open are only the first two. */
-export type RunState = 'queued' | 'in_progress' | 'completed' | 'incomplete' | 'failed' | 'cancelled';
+/** How a run stands. Only the first three are open. */
+export type RunState =
+  | 'queued'
+  | 'in_progress'
+  | 'awaiting_approval'
+  | 'completed'
+  | 'incomplete'
+  | 'failed'
+  | 'cancelled';
 
 /** First of every stream. */
 export interface SessionEvent {
@@ -30,10 +37,22 @@ export interface ToolEvent {
   readonly status: 'called' | 'done' | 'failed';
 }
 
+/** A call that runs only if the reader approves it. Every call of a batch is answered in one request. */
+export interface ApprovalEvent {
+  readonly type: 'approval';
+  readonly callId: string;
+  readonly name: string;
+  /** The JSON text the model wrote. Never markup: show it as text. */
+  readonly arguments: string;
+  /** When the request expires, in milliseconds since 1970; null when nobody says. */
+  readonly expiresAtMs: number | null;
+}
+
 /** The end of an answer, and the only event after which a stream is whole. */
 export interface DoneEvent {
   readonly type: 'done';
-  readonly status: 'completed' | 'incomplete' | 'cancelled';
+  /** `awaiting_approval`: only in a chat, whose next request answers the `approval` events. */
+  readonly status: 'completed' | 'incomplete' | 'cancelled' | 'awaiting_approval';
   readonly finishReason: FinishReason | null;
   /** Tokens; null when the service did not say. */
   readonly usage: Usage | null;
@@ -102,7 +121,7 @@ export interface ClaimEvent {
 export type InspectionEvent = RequestEvent | GuardEvent | StoredInSessionEvent | ClaimEvent;
 
 /** The name of the SSE event is the `type`; the payload is the rest. */
-export type ServerEvent = SessionEvent | UpdateEvent | ToolEvent | DoneEvent | ErrorEvent;
+export type ServerEvent = SessionEvent | UpdateEvent | ToolEvent | ApprovalEvent | DoneEvent | ErrorEvent;
 
 export type TerminalEvent = DoneEvent | ErrorEvent;
 

@@ -14,6 +14,7 @@ const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
   not_found: 404,
   session_busy: 409,
   history_conflict: 409,
+  approval_expired: 409,
   idempotency_conflict: 422,
   rate_limited: 429,
   background_unsupported: 501,
@@ -23,6 +24,7 @@ const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
 
 /** Codes of a failed answer that are about the request and not about the service. */
 const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
+  'input_invalid',
   'session_busy',
   'history_conflict',
   'not_found',
@@ -33,9 +35,9 @@ const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
 export class AnswerFailed extends Error {
   readonly event: ErrorEvent;
 
-  constructor(cause: unknown) {
+  constructor(cause: unknown, event: ErrorEvent = errorEvent(cause)) {
     super('the answer failed', { cause });
-    this.event = errorEvent(cause);
+    this.event = event;
   }
 
   get status(): number {

@@ -1,6 +1,7 @@
 // Shapes that several routes answer with.
-import type { Usage } from '@turnstream/core';
+import type { ApprovalRequest, Usage } from '@turnstream/core';
 import { z } from 'zod';
+import type { ApprovalBatch } from '../store/approvals.ts';
 import type { RunRecord } from '../store/run-store.ts';
 
 const problem = z.object({
@@ -19,12 +20,28 @@ export const usage: z.ZodType<Usage> = z.object({
   reasoningTokens: z.number().exactOptional(),
 });
 
+/** A call that waits for approval, as in an `approval` event. */
+export const approval: z.ZodType<ApprovalRequest & { readonly expiresAtMs: number }> = z.object({
+  callId: z.string(),
+  name: z.string(),
+  arguments: z.string(),
+  expiresAtMs: z.number(),
+});
+
+export function toPublicApprovals(batch: ApprovalBatch | null): z.infer<typeof approval>[] {
+  if (batch === null) return [];
+  const { calls, expiresAtMs } = batch;
+  return calls.map(({ callId, name, arguments: args }) => ({ callId, name, arguments: args, expiresAtMs }));
+}
+
 export const run = z.object({
   runId: z.string(),
   sessionId: z.string(),
-  state: z.enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
+  state: z.enum(['queued', 'in_progress', 'awaiting_approval', 'completed', 'incomplete', 'failed', 'cancelled']),
   message: z.string(),
   text: z.string(),
+  approvals: z.array(approval),
+  askedAtMs: z.number().nullable(),
   end: z.looseObject({ type: z.enum(['done', 'error']) }).nullable(),
   createdAtMs: z.number(),
   endedAtMs: z.number().nullable(),
@@ -37,9 +54,22 @@ export function toPublicRun({
   state,
   message,
   text,
+  approvals,
+  askedAtMs,
   end,
   createdAtMs,
   endedAtMs,
 }: RunRecord): z.infer<typeof run> {
-  return { runId, sessionId, state, message, text, end: end === null ? null : { ...end }, createdAtMs, endedAtMs };
+  return {
+    runId,
+    sessionId,
+    state,
+    message,
+    text,
+    approvals: toPublicApprovals(approvals),
+    askedAtMs,
+    end: end === null ? null : { ...end },
+    createdAtMs,
+    endedAtMs,
+  };
 }

@@ -20,7 +20,7 @@ export class InspectedRuns {
   /** What is known of the run in this process. A turn is stored with its end, whenever its worker handed it over. */
   events(runId: string, state: RunState): readonly InspectionEvent[] {
     const events = this.#runs.get(runId)?.events ?? [];
-    const isStored = state === 'completed' || state === 'incomplete';
+    const isStored = state === 'completed' || state === 'incomplete' || state === 'awaiting_approval';
     return events.filter(({ type }) => isStored || type !== 'stored');
   }
 

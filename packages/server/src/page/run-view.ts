@@ -1,6 +1,13 @@
 // A background run in the page: its state, its words, and a way to stop it. Leaving the page leaves the run alone.
 /// <reference lib="dom" />
-import { type Connection, cancelRun, type PublicRun, type WatchOptions, watchRun } from '../client/index.ts';
+import {
+  type Connection,
+  cancelRun,
+  type DoneEvent,
+  type PublicRun,
+  type WatchOptions,
+  watchRun,
+} from '../client/index.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { MessageView } from './transcript.ts';
 
@@ -54,12 +61,13 @@ export function showUnanswered({ end, text }: PublicRun, answer: MessageView): v
   else answer.note('Stopped.');
 }
 
-function showEnd(status: 'completed' | 'incomplete' | 'cancelled', answer: MessageView): void {
+function showEnd(status: DoneEvent['status'], answer: MessageView): void {
   if (status === 'cancelled') answer.setApart();
   const notes = {
     completed: 'Done in the background.',
     incomplete: 'Cut short by the model.',
     cancelled: 'Stopped.',
+    awaiting_approval: '',
   };
   answer.note(notes[status]);
 }

@@ -1,13 +1,14 @@
 // POST /chat/stream: the answer while it comes. Whatever ends the stream early closes the model's connection.
+import type { AgentResponse } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { errorEvent } from '../events/error-event.ts';
+import { SentEvents } from '../events/sent-events.ts';
 import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { inspection, stamped } from '../inspect/inspection.ts';
-import { answerEvents } from '../sse/answer-events.ts';
+import { type AnswerStream, eventsOf } from '../sse/answer-events.ts';
 import { ReaderGone, readerGone, SseWriter } from '../sse/writer.ts';
 import type { ServerContext } from '../turn/context.ts';
-import { openTurn, turnBodyOf } from '../turn/request.ts';
+import { type AskedTurn, openTurn, turnBodyOf } from '../turn/request.ts';
 
 export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
@@ -28,10 +29,10 @@ export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
         sse.write(String(++id), turnInside === undefined ? event : stamped(event));
       if (turnInside !== undefined) turnInside.onEvent = (event) => void write(event).catch(() => {});
       try {
-        for await (const event of answerEvents(stream, session?.sessionId ?? null)) await write(event);
+        for await (const event of eventsFor(turn, stream)) await write(event);
         request.log.info({ sessionId: session?.sessionId, events: id }, 'stream done');
       } catch (error) {
-        const end = errorEvent(error);
+        const end = turn.endFor(error);
         request.log.info(
           { sessionId: session?.sessionId, events: id, ...endedBy(error, end.code) },
           'stream ended early',
@@ -42,6 +43,15 @@ export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
       }
     });
   };
+}
+
+function eventsFor(turn: AskedTurn, stream: AnswerStream): AsyncIterable<ServerEvent> {
+  const sent = new SentEvents();
+  // Called in the answer that asked for approval.
+  for (const { callId, name } of turn.answered) sent.take({ type: 'tool', callId, name, status: 'called' });
+  const expiresAtMs = (response: Pick<AgentResponse, 'approvals'>): number | null =>
+    turn.approvalsIn(response)?.expiresAtMs ?? null;
+  return eventsOf(stream, turn.session?.sessionId ?? null, sent, expiresAtMs);
 }
 
 function endedBy(error: unknown, code: string): object {

@@ -1,8 +1,9 @@
 // POST /chat: one question, one whole answer. The requester who leaves ends it.
+import type { AgentResponse } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { AnswerFailed } from '../http/errors.ts';
-import { problems, usage } from '../http/schemas.ts';
+import { approval, problems, toPublicApprovals, usage } from '../http/schemas.ts';
 import { inspection } from '../inspect/inspection.ts';
 import { withInspection } from '../inspect/schema.ts';
 import { readerGone } from '../sse/writer.ts';
@@ -12,9 +13,10 @@ import { openTurn, turnBodyOf } from '../turn/request.ts';
 const answer = z.object({
   sessionId: z.string().nullable(),
   text: z.string(),
-  status: z.enum(['completed', 'incomplete']),
+  status: z.enum(['completed', 'incomplete', 'awaiting_approval']),
   finishReason: z.string().nullable(),
   usage: usage.nullable(),
+  approvals: z.array(approval),
 });
 
 export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
@@ -32,13 +34,14 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
           limits: served.guards,
         });
         const { text, finishReason, usage: tokens } = response;
-        const status = response.status === 'incomplete' ? ('incomplete' as const) : ('completed' as const);
+        const approvals = toPublicApprovals(turn.approvalsIn(response));
         return {
           sessionId: session?.sessionId ?? null,
           text,
-          status,
+          status: statusOf(response),
           finishReason,
           usage: tokens,
+          approvals,
           inspection: inspection()?.events.slice(),
         };
       } catch (error) {
@@ -46,8 +49,13 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
         await turn
           .forgetIfEmpty()
           .catch((cause: unknown) => request.log.warn({ err: cause }, 'empty session not deleted'));
-        throw new AnswerFailed(error);
+        throw new AnswerFailed(error, turn.endFor(error));
       }
     });
   };
+}
+
+function statusOf({ status, approvals }: AgentResponse): z.infer<typeof answer>['status'] {
+  if (approvals.length > 0) return 'awaiting_approval';
+  return status === 'incomplete' ? 'incomplete' : 'completed';
 }

@@ -1,6 +1,5 @@
 // Background runs: started once however often they are asked for, looked at, and stopped. Nobody has to stay connected.
 import { AgentError } from '@turnstream/core';
-import { isOpen } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkCallbackUrl } from '../callback/url.ts';
@@ -56,7 +55,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
     const looking = { params, response: { 200: withInspection(served, run), ...problems } };
     app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
       const record = found(await runs.get(id, { owner }));
-      if (isOpen(record.state)) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+      if (record.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return { ...toPublicRun(record), inspection: served.inspectedRuns?.events(id, record.state).slice() };
     });
 
@@ -64,7 +63,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
     app.post('/runs/:id/cancel', { schema: stopping }, async ({ owner, params: { id } }, reply) => {
       const before = found(await runs.get(id, { owner }));
       const record = found(await runs.requestCancel(id, { owner }));
-      return reply.code(isOpen(before.state) ? 202 : 200).send(toPublicRun(record));
+      return reply.code(before.end === null ? 202 : 200).send(toPublicRun(record));
     });
   };
 }

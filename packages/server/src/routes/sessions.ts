@@ -2,7 +2,7 @@
 import { textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { problems } from '../http/schemas.ts';
+import { approval, problems, toPublicApprovals } from '../http/schemas.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { ownSession, sessionId } from '../turn/request.ts';
 
@@ -12,6 +12,7 @@ const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(5
 const conversation = z.object({
   sessionId: z.string(),
   messages: z.array(z.object({ role: z.string(), text: z.string(), status: z.string().nullable() })),
+  approvals: z.array(approval),
 });
 
 export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
@@ -34,6 +35,7 @@ export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyP
           text: textOf(message),
           status: message.status ?? null,
         })),
+        approvals: toPublicApprovals(await runs.approvals(id, { owner })),
       };
     });
 

@@ -1,5 +1,5 @@
 // One answer as the events sent to its reader.
-import type { ResponseStream } from '@turnstream/core';
+import type { AgentResponse, ResponseStream } from '@turnstream/core';
 import { SentEvents } from '../events/sent-events.ts';
 import type { ServerEvent } from '../events/wire.ts';
 
@@ -8,16 +8,26 @@ export type AnswerStream = Pick<ResponseStream<unknown>, 'cancel' | 'finalRespon
 
 /**
  * The events of a stream: `session`, then `update` and `tool` as they come, then `done` once the turn is stored, so a
- * reader that gets `done` can ask the next question. Throws what the stream throws; `errorEvent` turns that into the last
- * event.
+ * reader that gets `done` can ask the next question. Calls that wait for approval are told before it, and the status of
+ * `done` is then `awaiting_approval`: the next run on the session takes `approve()` or `reject()` of each. Throws what the
+ * stream throws; `errorEvent` turns that into the last event.
  */
-export async function* answerEvents(
+export function answerEvents(stream: AnswerStream, sessionId: string | null): AsyncGenerator<ServerEvent, undefined> {
+  return eventsOf(stream, sessionId, new SentEvents(), () => null);
+}
+
+/** The same for a reader who has been told something before. `expiresAtMs` is asked when there are calls to approve. */
+export async function* eventsOf(
   stream: AnswerStream,
   sessionId: string | null,
+  sent: SentEvents,
+  expiresAtMs: (response: Pick<AgentResponse, 'approvals'>) => number | null,
 ): AsyncGenerator<ServerEvent, undefined> {
   yield { type: 'session', sessionId, runId: null, mode: 'replace' };
-  const sent = new SentEvents();
   for await (const { text, contents } of stream) yield* [...sent.text(text), ...sent.tools(contents)];
-  const { status, finishReason, usage } = await stream.finalResponse();
-  yield { type: 'done', status: status === 'incomplete' ? status : 'completed', finishReason, usage };
+  const response = await stream.finalResponse();
+  const { status, finishReason, usage, approvals } = response;
+  if (approvals.length > 0) yield* sent.approvals(approvals, expiresAtMs(response));
+  const answered = status === 'incomplete' ? status : 'completed';
+  yield { type: 'done', status: approvals.length > 0 ? 'awaiting_approval' : answered, finishReason, usage };
 }

@@ -28,10 +28,10 @@ export interface Database {
   readonly table: (name: TableName) => string;
 }
 
-export type TableName = 'runs' | 'run_events' | 'webhooks' | 'server_version';
+export type TableName = 'runs' | 'run_events' | 'approvals' | 'webhooks' | 'server_version';
 
 /** The layout of the tables, to be counted up when they change. */
-export const TABLES_VERSION = 2;
+export const TABLES_VERSION = 3;
 
 /**
  * The tables, in the SQL that SQLite and Postgres share; `counter` is how each of them numbers rows. Owners, sessions and
@@ -45,7 +45,8 @@ export function createTables(table: (name: TableName) => string, counter: string
     CREATE TABLE IF NOT EXISTS ${table('runs')} (
       run_no ${counter}, run_id text NOT NULL UNIQUE, owner_key text NOT NULL, request_key text,
       session_key text NOT NULL, request text NOT NULL, state text NOT NULL, claim_no integer NOT NULL DEFAULT 0,
-      attempts integer NOT NULL DEFAULT 0, token text, sequence_number integer, response_id text,
+      idle_attempts integer NOT NULL DEFAULT 0, token text, sequence_number integer, response_id text, answers text,
+      asked_at_ms bigint, answered_at_ms bigint,
       cancel_requested integer NOT NULL DEFAULT 0, final_answer text NOT NULL DEFAULT '', seq integer NOT NULL DEFAULT 0,
       end_event text, created_at_ms bigint NOT NULL, ended_at_ms bigint, UNIQUE (owner_key, request_key)
     );
@@ -59,19 +60,43 @@ export function createTables(table: (name: TableName) => string, counter: string
       seq integer NOT NULL, payload text NOT NULL, PRIMARY KEY (run_id, seq)
     );
     CREATE TABLE IF NOT EXISTS ${table('webhooks')} (webhook_key text PRIMARY KEY, seen_at_ms bigint NOT NULL);
+    ${createApprovals(table)}
+  `;
+}
+
+/** A session has one batch of calls that wait, at most: that of its last turn. `run_id` is null for a chat's. */
+function createApprovals(table: (name: TableName) => string): string {
+  return `
+    CREATE TABLE IF NOT EXISTS ${table('approvals')} (
+      session_key text PRIMARY KEY, owner_key text NOT NULL, run_id text UNIQUE, calls text NOT NULL,
+      expires_at_ms bigint NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS turnstream_approvals_expiry ON ${table('approvals')} (expires_at_ms);
   `;
 }
 
 /**
- * Upgrades from version 1, which kept the growing answer of an open run in its row. The events contain it too; ended runs
- * keep the column. The new name makes a process of the older library that is still running fail rather than write to it.
+ * Upgrades from an older version; '' when there is nothing to upgrade. Each one renames a column, so that a process of the
+ * older library that is still running fails rather than write to it.
+ *
+ * Version 1 kept the growing answer of an open run in its row. The events contain it too; ended runs keep the column.
+ * Version 2 had no approvals.
  */
-export function migrateTables(table: (name: TableName) => string): string {
-  return `
+export function migrateTables(table: (name: TableName) => string, version: number): string {
+  const fromFirst = `
     ALTER TABLE ${table('runs')} RENAME COLUMN answer TO final_answer;
     ALTER TABLE ${table('runs')} ADD COLUMN sequence_number integer;
-    UPDATE ${table('server_version')} SET version = 2;
   `;
+  const fromSecond = `
+    ALTER TABLE ${table('runs')} RENAME COLUMN attempts TO idle_attempts;
+    ALTER TABLE ${table('runs')} ADD COLUMN answers text;
+    ALTER TABLE ${table('runs')} ADD COLUMN asked_at_ms bigint;
+    ALTER TABLE ${table('runs')} ADD COLUMN answered_at_ms bigint;
+    ${createApprovals(table)}
+    UPDATE ${table('server_version')} SET version = ${TABLES_VERSION};
+  `;
+  if (version === 1) return fromFirst + fromSecond;
+  return version === 2 ? fromSecond : '';
 }
 
 export function refuseVersion(version: number, where: string): AgentError {

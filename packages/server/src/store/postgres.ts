@@ -86,8 +86,7 @@ async function prepare(pool: PostgresPool, schema: string): Promise<void> {
       );
     }
     const stored = await versionIn(client, versions);
-    if (stored !== 1) return stored;
-    await client.query(migrateTables((name) => tableIn(schema, name)));
+    await client.query(migrateTables((name) => tableIn(schema, name), stored));
     return versionIn(client, versions);
   });
   if (version !== TABLES_VERSION) throw refuseVersion(version, ` in schema ${schema}`);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
 import type { RunState, TerminalEvent } from '../events/wire.ts';
+import type { AnsweredCall, ApprovalBatch } from './approvals.ts';
 import type { NewRun, RunRecord } from './run-store.ts';
 
 /** The columns of a row as the database gives them. */
@@ -14,15 +15,20 @@ export interface RunRow {
   /** Null means that the one in the token is current. */
   readonly sequence_number: number | bigint | null;
   readonly cancel_requested: number | bigint;
+  readonly answers: string | null;
+  readonly asked_at_ms: Milliseconds | null;
+  readonly answered_at_ms: Milliseconds | null;
   /** '' while the run is open. */
   readonly final_answer: string;
   readonly end_event: string | null;
-  readonly created_at_ms: number | bigint | string;
-  readonly ended_at_ms: number | bigint | string | null;
+  readonly created_at_ms: Milliseconds;
+  readonly ended_at_ms: Milliseconds | null;
 }
 
-export const RUN_COLUMNS =
-  'run_id, request, state, token, sequence_number, cancel_requested, final_answer, end_event, created_at_ms, ended_at_ms';
+type Milliseconds = number | bigint | string;
+
+export const RUN_COLUMNS = `run_id, request, state, token, sequence_number, cancel_requested, answers, asked_at_ms,
+  answered_at_ms, final_answer, end_event, created_at_ms, ended_at_ms`;
 
 /** What was asked for, and the session that it came to. */
 interface StoredRequest {
@@ -44,8 +50,8 @@ export function isSameRequest(row: RunRow, run: NewRun): boolean {
   return row.request === encodeRequest(run, decodeRequest(row).sessionId);
 }
 
-/** `text` is the text so far of an open run; the row of an ended run has its own. */
-export function decodeRun(row: RunRow, text = ''): RunRecord {
+/** `text` is the text so far of an open run; the row of an ended run has its own. `approvals` are what a run waits with. */
+export function decodeRun(row: RunRow, text = '', approvals: ApprovalBatch | null = null): RunRecord {
   const { owner, sessionId, message, callbackUrl } = decodeRequest(row);
   return {
     runId: row.run_id,
@@ -55,11 +61,15 @@ export function decodeRun(row: RunRow, text = ''): RunRecord {
     message,
     token: decodeToken(row),
     isCancelRequested: Number(row.cancel_requested) === 1,
+    approvals,
+    answers: row.answers === null ? null : (JSON.parse(row.answers) as readonly AnsweredCall[]),
+    askedAtMs: decodeTime(row.asked_at_ms),
+    answeredAtMs: decodeTime(row.answered_at_ms),
     callbackUrl,
     text: row.end_event === null ? text : (JSON.parse(`"${row.final_answer}"`) as string),
     end: row.end_event === null ? null : (JSON.parse(row.end_event) as TerminalEvent),
     createdAtMs: Number(row.created_at_ms),
-    endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
+    endedAtMs: decodeTime(row.ended_at_ms),
   };
 }
 
@@ -73,6 +83,10 @@ export function encodeText(text: string): string {
 /** What something is looked up by: of one length, whatever it is. */
 export function keyOf(value: string): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function decodeTime(time: Milliseconds | null): number | null {
+  return time === null ? null : Number(time);
 }
 
 function decodeToken({ token, sequence_number: sequenceNumber }: RunRow): BackgroundToken | null {

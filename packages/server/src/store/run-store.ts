@@ -2,6 +2,7 @@
 import type { BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
+import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
 
 /** One background run. Times are milliseconds since 1970. */
 export interface RunRecord {
@@ -13,6 +14,13 @@ export interface RunRecord {
   /** What a worker takes the run up from; null until the model's service has it. */
   readonly token: BackgroundToken | null;
   readonly isCancelRequested: boolean;
+  /** The calls it waits with; null unless `state` is `awaiting_approval`. */
+  readonly approvals: ApprovalBatch | null;
+  /** What it continues with, when it has no token yet. Empty when a worker has used the consent; null when none was given. */
+  readonly answers: readonly AnsweredCall[] | null;
+  /** When it last asked for approval. From then on its question and what followed are in the history; null for never. */
+  readonly askedAtMs: number | null;
+  readonly answeredAtMs: number | null;
   /** Where the end is to be told; null for nowhere. */
   readonly callbackUrl: string | null;
   /** The answer as far as it was delivered; whole once `state` is `completed`. */
@@ -69,6 +77,14 @@ export interface RunTurn {
   readonly ahead: number;
 }
 
+/** What a run leaves when it stops to ask for approval. */
+export interface RunPark {
+  /** Stored last: the rest of the text, then the `approval` events. */
+  readonly events: readonly ServerEvent[];
+  readonly turn: RunTurn;
+  readonly approvals: ApprovalBatch;
+}
+
 /** How a run ended. */
 export interface RunEnd {
   readonly state: 'completed' | 'incomplete' | 'failed' | 'cancelled';
@@ -100,25 +116,50 @@ export interface RunStore {
   /** What happened after the event number `after` (0 for all), at most `limit` events. */
   events(runId: string, options: { readonly after: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
   /**
-   * Asks for the end of a run. One that no worker has claimed yet is `cancelled` at once; a worker hears of it by
-   * `changed`. The record as it then is; null when the owner has no such run.
+   * Asks for the end of a run. One that no worker has claimed yet, or that waits for approval, is `cancelled` at once; a
+   * worker hears of it by `changed`. The record as it then is; null when the owner has no such run.
    */
   requestCancel(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
   /**
-   * Deletes a session of the owner in one transaction: the session, its turns and its runs, whose workers lose their
-   * claims.
+   * Deletes a session of the owner in one transaction: the session, its turns, its calls that wait for approval and its
+   * runs, whose workers lose their claims.
    */
   forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
   /**
-   * Adds the turn of a chat as the history's `append` does, in one transaction with a check that the session exists.
-   * Rejects with `not_found` when the session has been deleted, in this process or another.
+   * Adds the turn of a chat as the history's `append` does, in one transaction with a check that the session exists and
+   * with the calls of the turn that wait for approval. Calls that waited before are given up; a run that waited with them
+   * is `failed` with `approval_expired`. Rejects with `not_found` when the session has been deleted, in this process or
+   * another.
    */
   appendTurn(
     session: SessionKey,
-    options: { readonly owner: string },
+    options: { readonly owner: string; readonly approvals?: ApprovalBatch | null },
     turn: readonly Message[],
     version: number,
   ): Promise<{ version: number }>;
+  /** The calls of the session's last chat answer that wait for approval; null when there are none or they have expired. */
+  approvals(sessionId: string, options: { readonly owner: string }): Promise<ApprovalBatch | null>;
+  /**
+   * Takes the calls that a chat of the session waits with, once, however many answer at the same time. Rejects with
+   * `input_invalid` for answers that do not match them, call for call and argument for argument: then they still wait;
+   * and with `approval_expired` when none wait.
+   */
+  takeApprovals(
+    sessionId: string,
+    options: { readonly owner: string },
+    answers: readonly ApprovalAnswer[],
+  ): Promise<readonly AnsweredCall[]>;
+  /**
+   * The same for a run that waits, in one transaction with its new state, `queued`, and the job for a worker. The record
+   * as it then is; null when the owner has no such run.
+   */
+  answerRun(
+    runId: string,
+    options: { readonly owner: string },
+    answers: readonly ApprovalAnswer[],
+  ): Promise<RunRecord | null>;
+  /** Gives up calls whose time to be approved is over. Runs that waited with them end `failed`, with `approval_expired`. */
+  expireApprovals(): Promise<void>;
   /** Forgets runs that ended before the time. */
   forgetEnded(beforeMs: number): Promise<void>;
   /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */
@@ -134,7 +175,7 @@ export interface RunStore {
 
   /** The run for a worker, whoever it belongs to. */
   load(runId: string): Promise<RunRecord | null>;
-  /** Takes the run, and takes it away from whoever had it. Null when there is none or it has ended. */
+  /** Takes the run, and takes it away from whoever had it. Null when there is none, it has ended, or it waits for approval. */
   claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
   /**
    * Adds events and advances the token, atomically. Rejects with `ClaimLost`. The number of bytes written does not depend
@@ -146,6 +187,17 @@ export interface RunStore {
    * `ClaimLost`, and with `history_conflict` for a turn whose session was rewound; then nothing of it is stored.
    */
   finish(claim: Claim, end: RunEnd): Promise<void>;
+  /**
+   * In one transaction: the state `awaiting_approval`, the events, the turn in the history, the calls that wait and the job
+   * for the callback. The claim is over. A run that is to be cancelled ends instead. Rejects as `finish` does, and with
+   * `not_found` when the session is gone.
+   */
+  park(claim: Claim, park: RunPark): Promise<void>;
+  /**
+   * Notes that a worker is about to act on an approval: from here on no other worker may, whatever becomes of this one.
+   * Rejects with `ClaimLost`.
+   */
+  useConsent(claim: Claim): Promise<void>;
   /** Gives the run back unfinished, because the server stops: it does not count as an attempt. */
   release(claim: Claim): Promise<void>;
   /**

@@ -1,25 +1,20 @@
 // Background runs as routes ask for them, over any SQL database. The owner is part of every query.
-import { AgentError, AgentSession, type Message } from '@turnstream/core';
-import type { SessionKey } from '@turnstream/core/seams';
+import { AgentError, AgentSession } from '@turnstream/core';
 import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
+import { CANCELLED } from './run-ends.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { NewRun, RunEnd, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
-import { SqlClaims } from './sql-claims.ts';
-
-const CANCELLED: RunEnd = {
-  state: 'cancelled',
-  events: [{ type: 'done', status: 'cancelled', finishReason: null, usage: null }],
-  turn: null,
-};
+import type { NewRun, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
+import { SqlApprovals } from './sql-approvals.ts';
+import { sessionLock } from './sql-claims.ts';
 
 /** Services repeat a webhook for up to three days: https://github.com/standard-webhooks/standard-webhooks */
 const WEBHOOKS_KEPT_MS = 4 * 86_400_000;
 
 export type DeliverJobs = (workers: Workers) => Promise<AsyncDisposable>;
 
-export class SqlRuns extends SqlClaims implements RunStore {
+export class SqlRuns extends SqlApprovals implements RunStore {
   readonly #changes: Changes;
   readonly #deliver: DeliverJobs;
 
@@ -86,14 +81,17 @@ export class SqlRuns extends SqlClaims implements RunStore {
   }
 
   requestCancel(runId: string, { owner }: { readonly owner: string }): Promise<RunRecord | null> {
-    return this.database.transaction(async (transaction) => {
+    return this.inSessionOf(runId, async (transaction) => {
       const [asked] = (await transaction.run(
         `UPDATE ${this.runs} SET cancel_requested = 1
-         WHERE run_id = $1 AND owner_key = $2 AND end_event IS NULL RETURNING claim_no`,
+         WHERE run_id = $1 AND owner_key = $2 AND end_event IS NULL RETURNING claim_no, state`,
         [runId, keyOf(owner)],
-      )) as readonly { claim_no: number | bigint }[];
+      )) as readonly (Pick<RunRow, 'state'> & { claim_no: number | bigint })[];
       if (asked !== undefined) {
-        if (Number(asked.claim_no) === 0) await this.end(transaction, { runId, claimNo: 0 }, CANCELLED);
+        const isParked = asked.state === 'awaiting_approval';
+        if (isParked) await transaction.run(`DELETE FROM ${this.waiting} WHERE run_id = $1`, [runId]);
+        const claimNo = Number(asked.claim_no);
+        if (isParked || claimNo === 0) await this.end(transaction, { runId, claimNo }, CANCELLED);
         await transaction.announce(runId);
       }
       return this.#recordOf(transaction.run, await this.#read(transaction.run, 'run_id', [keyOf(owner), runId]));
@@ -103,30 +101,18 @@ export class SqlRuns extends SqlClaims implements RunStore {
   forgetSession(sessionId: string, { owner }: { readonly owner: string }): Promise<void> {
     return this.database.transaction(async (transaction) => {
       const { run, history, sessions } = transaction;
-      await transaction.lock(sessionLock(sessionId));
+      const keys = [keyOf(sessionId), keyOf(owner)];
+      await transaction.lock(sessionLock(keyOf(sessionId)));
+      await run(`DELETE FROM ${this.waiting} WHERE session_key = $1 AND owner_key = $2`, keys);
       const forgotten = await run(
         `DELETE FROM ${this.runs} WHERE session_key = $1 AND owner_key = $2 RETURNING run_id`,
-        [keyOf(sessionId), keyOf(owner)],
+        keys,
       );
       await announceEach(transaction, forgotten);
       const session = await sessions.open(sessionId, { owner });
       if (session === null) return;
       await sessions.delete(sessionId, { owner });
       await history.clear(session);
-    });
-  }
-
-  appendTurn(
-    session: SessionKey,
-    { owner }: { readonly owner: string },
-    turn: readonly Message[],
-    version: number,
-  ): Promise<{ version: number }> {
-    return this.database.transaction(async ({ lock, sessions, history }) => {
-      await lock(sessionLock(session.sessionId));
-      if ((await sessions.open(session.sessionId, { owner })) === null)
-        throw new AgentError('not_found', 'The session was deleted while this turn was being answered.');
-      return history.append(session, turn, version);
     });
   }
 
@@ -213,11 +199,6 @@ export class SqlRuns extends SqlClaims implements RunStore {
     const rows = await run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 AND ${by} = $2`, ownerAndId);
     return (rows as readonly RunRow[])[0] ?? null;
   }
-}
-
-/** The lock that makes adding a turn and deleting the session wait for each other. */
-function sessionLock(sessionId: string): string {
-  return `session ${keyOf(sessionId)}`;
 }
 
 /** The session that the run belongs to: a new one, or one that is there. */

@@ -59,7 +59,7 @@ function prepare(database: SqliteDatabase, { table }: SqliteHandle, synchronous:
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec(`${createTables(table, 'INTEGER PRIMARY KEY AUTOINCREMENT')} ${JOBS_TABLE}`);
-    if (versionIn(database, versions) === 1) database.exec(migrateTables(table));
+    database.exec(migrateTables(table, versionIn(database, versions)));
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

@@ -12,6 +12,7 @@ import {
 } from '../options.ts';
 import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
+import { approvalsOf } from './approvals.ts';
 import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
@@ -35,10 +36,11 @@ export class ServerContext {
     this.#options = options;
     this.inspectedRuns = options.inspect === true ? new InspectedRuns() : null;
     this.store = options.store;
-    this.chats = new OwnedHistory(options.store);
-    this.agent = this.agentWith(new RebasingHistory(this.chats));
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
+    const { tools = [] } = options.agent;
+    this.chats = new OwnedHistory(options.store, (turn) => approvalsOf(turn, tools, this.ceilings.approvalMs));
+    this.agent = this.agentWith(new RebasingHistory(this.chats));
     this.slots = new Slots(this.ceilings);
   }
 

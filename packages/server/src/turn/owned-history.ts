@@ -1,16 +1,21 @@
-// The history of chats: a turn is added only while its session exists, whichever process may delete it.
+// The history of chats: a turn is added only while its session exists, whichever process may delete it, and together with
+// the calls that it leaves to be approved.
 import type { Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
+import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
 
 export class OwnedHistory extends HistoryOver {
   readonly #runs: ServerStore['runs'];
+  readonly #approvalsOf: (turn: readonly Message[]) => ApprovalBatch | null;
   readonly #owners = new WeakMap<SessionKey, string>();
+  readonly #approvals = new WeakMap<SessionKey, ApprovalBatch>();
 
-  constructor({ history, runs }: ServerStore) {
+  constructor({ history, runs }: ServerStore, approvalsIn: (turn: readonly Message[]) => ApprovalBatch | null) {
     super(history);
     this.#runs = runs;
+    this.#approvalsOf = approvalsIn;
   }
 
   /** Must be called for a session before a turn is added to it. */
@@ -18,10 +23,18 @@ export class OwnedHistory extends HistoryOver {
     this.#owners.set(session, owner);
   }
 
+  /** The calls that wait since the last turn that was added for this session object. */
+  approvals(session: SessionKey): ApprovalBatch | null {
+    return this.#approvals.get(session) ?? null;
+  }
+
   override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const owner = this.#owners.get(session);
     if (owner === undefined)
       throw new TypeError(`Session ${session.sessionId} has no owner. Call ownedBy() before append().`);
-    return this.#runs.appendTurn(session, { owner }, turn, version);
+    const approvals = this.#approvalsOf(turn);
+    const appended = await this.#runs.appendTurn(session, { owner, approvals }, turn, version);
+    if (approvals !== null) this.#approvals.set(session, approvals);
+    return appended;
   }
 }

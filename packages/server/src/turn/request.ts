@@ -1,7 +1,11 @@
 // A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
-import { AgentError, AgentSession, type Message } from '@turnstream/core';
+import { AgentError, type AgentResponse, AgentSession, type Message } from '@turnstream/core';
 import { z } from 'zod';
+import { afterApproval, errorEvent } from '../events/error-event.ts';
+import type { ErrorEvent } from '../events/wire.ts';
 import type { InputLimits } from '../options.ts';
+import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from '../store/approvals.ts';
+import { nothingToApprove, toMessage } from './approvals.ts';
 import type { ServerContext } from './context.ts';
 
 /** A character that is neither a space nor a control or format character, such as U+200B. */
@@ -15,31 +19,54 @@ export const messageOf = (maxChars: number): z.ZodString =>
 /** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
 const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });
 
+/** Decisions about calls, each with the arguments that were shown. */
+export const approvalAnswers: z.ZodType<readonly ApprovalAnswer[]> = z
+  .array(z.strictObject({ callId: z.string().min(1), arguments: z.string(), approved: z.boolean() }))
+  .min(1)
+  .max(200);
+
+/** Either a message or the answers to the calls that the session waits with. */
 export interface TurnBody {
-  readonly message: string;
+  readonly message?: string | undefined;
+  readonly approvals?: readonly ApprovalAnswer[] | undefined;
   readonly sessionId?: string | null | undefined;
   readonly history?: readonly z.infer<typeof historyEntry>[] | undefined;
 }
 
 export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody> {
-  return z.strictObject({
-    message: messageOf(maxMessageChars),
-    sessionId: sessionId.nullish(),
-    history: z.array(historyEntry).max(200).optional(),
-  });
+  return z
+    .strictObject({
+      message: messageOf(maxMessageChars).optional(),
+      approvals: approvalAnswers.optional(),
+      sessionId: sessionId.nullish(),
+      history: z.array(historyEntry).max(200).optional(),
+    })
+    .refine(({ message, approvals }) => (message === undefined) !== (approvals === undefined), {
+      error: 'Send a message, or approvals for the calls that wait.',
+    })
+    .refine(({ approvals, sessionId: id }) => approvals === undefined || id != null, {
+      error: 'Approvals need the sessionId of the conversation that waits for them.',
+    });
 }
 
 export interface AskedTurn extends Disposable {
   readonly input: readonly (string | Message)[];
   /** Null for a turn whose history its caller keeps. */
   readonly session: AgentSession | null;
+  /** The calls this turn continues with, when it answers approvals. */
+  readonly answered: readonly AnsweredCall[];
+  /** The calls that its answer leaves to be approved. Throws `input_invalid` for a turn without a session. */
+  approvalsIn(response: Pick<AgentResponse, 'approvals'>): ApprovalBatch | null;
+  /** How it ends when its answer fails. */
+  endFor(error: unknown): ErrorEvent;
   /** Deletes the session if it began with this turn and holds no turn: the caller never learned its id. */
   forgetIfEmpty(): Promise<void>;
 }
 
 /**
  * Takes a place and the session; disposing gives them back. Throws `not_found` for a session that is not the owner's,
- * `session_busy`, `rate_limited`, `overloaded`, and `input_invalid` for a session and a history together.
+ * `session_busy`, `rate_limited`, `overloaded`, and `input_invalid` for a session and a history together. Approvals are
+ * taken last, when nothing else can refuse the turn: with `approval_expired`, or `input_invalid` for other calls.
  */
 export async function openTurn(served: ServerContext, owner: string, body: TurnBody): Promise<AskedTurn> {
   if (served.stopping.aborted) throw served.stopping.reason;
@@ -50,10 +77,18 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
     taken.defer(served.sessionsInUse.take(session.sessionId));
     served.chats.ownedBy(session, owner);
   }
+  const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
   return {
-    input: [...historyMessages(body.history ?? []), body.message],
+    input:
+      body.message === undefined ? answered.map(toMessage) : [...historyMessages(body.history ?? []), body.message],
     session,
+    answered,
+    approvalsIn({ approvals }) {
+      if (session === null && approvals.length > 0) throw nothingToApprove();
+      return session === null ? null : served.chats.approvals(session);
+    },
+    endFor: (error) => (answered.length > 0 ? afterApproval(errorEvent(error)) : errorEvent(error)),
     async forgetIfEmpty() {
       if (session === null || body.sessionId != null) return;
       const { version } = await served.store.history.load(session, { lastTurns: 0 });
@@ -61,6 +96,15 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
     },
     [Symbol.dispose]: () => held.dispose(),
   };
+}
+
+/** From here on the answers are used, whatever becomes of the turn: a call that was approved once runs at most once. */
+async function takeApprovals(
+  { store }: ServerContext,
+  owner: string,
+  { approvals, sessionId: id }: TurnBody,
+): Promise<readonly AnsweredCall[]> {
+  return approvals === undefined || id == null ? [] : store.runs.takeApprovals(id, { owner }, approvals);
 }
 
 async function sessionOf({ store }: ServerContext, owner: string, body: TurnBody): Promise<AgentSession | null> {

@@ -8,13 +8,16 @@ import {
   type BackgroundToken,
 } from '@turnstream/core';
 import { backoffMs, isTransient, unlessAborted } from '@turnstream/core/seams';
-import { errorEvent, GIVEN_UP } from '../events/error-event.ts';
+import { afterApproval, errorEvent, GIVEN_UP, INTERRUPTED } from '../events/error-event.ts';
 import { SentEvents } from '../events/sent-events.ts';
-import type { DoneEvent, ErrorEvent, ServerEvent } from '../events/wire.ts';
+import type { ErrorEvent, ServerEvent } from '../events/wire.ts';
+import { endStateOf } from '../store/run-ends.ts';
 import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
+import { inputOf } from './approved-input.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';
 import type { WorkOptions } from './run-work.ts';
+import { takeSentBefore } from './sent-before.ts';
 import { StagedHistory } from './staged-history.ts';
 import { CancelRequested, RunWatchdog } from './watchdog.ts';
 
@@ -28,7 +31,6 @@ const STOP_COSTS_MS = 10_000;
 const PAUSES = { firstMs: 2_000, longestMs: 600_000, growth: 4 };
 const MAX_ATTEMPTS = 5;
 const MAX_RUN_MS = 3_600_000;
-const PAGE = 1_000;
 
 export class RunJob {
   readonly #options: WorkOptions;
@@ -41,6 +43,8 @@ export class RunJob {
   readonly #sent = new SentEvents();
   readonly #batches: EventBatches;
   #hasMovedOn = false;
+  /** Approved calls may be running, and no token says yet what they came to. */
+  #isApprovalUsed = false;
   /** Null until the service has the run. */
   #background: BackgroundRun | null = null;
 
@@ -74,11 +78,13 @@ export class RunJob {
 
   async #toItsEnd(): Promise<number | null> {
     if (this.#claim.attempts > this.#maxAttempts) return this.#giveUp(GIVEN_UP);
+    if (this.#run.token === null && this.#run.answers?.length === 0) return this.#giveUp(INTERRUPTED);
     try {
       const response = await this.#answer();
       const events = response === null ? [] : this.#sent.whole(response, this.#run);
+      if (response !== null && response.approvals.length > 0) return await this.#park(response, events);
       const { finishReason = null, usage = null } = response ?? {};
-      const status = statusOf(response);
+      const status = endStateOf(response);
       await this.#finish(status, [...events, { type: 'done', status, finishReason, usage }]);
       return null;
     } catch (error) {
@@ -104,11 +110,9 @@ export class RunJob {
 
   async #begin(session: AgentSession, watch: RunWatchdog): Promise<BackgroundRun> {
     const agent = this.#options.agent(this.#history);
-    const { token } = this.#run;
-    if (token !== null) {
-      this.#background = agent.resumeBackground(token, { session });
-      await this.#readSentEvents();
-    }
+    const { token, answers } = this.#run;
+    if (token !== null) this.#background = agent.resumeBackground(token, { session });
+    if (token !== null || answers !== null) await takeSentBefore(this.#sent, this.#store.runs, this.#run.runId);
     await watch.look();
     watch.signal.throwIfAborted();
     return this.#background ?? this.#start(agent, session);
@@ -116,13 +120,18 @@ export class RunJob {
 
   /** Nothing comes between the service's acceptance and the write of the token: a crash there costs a model call. */
   async #start(agent: Agent, session: AgentSession): Promise<BackgroundRun> {
+    const input = await inputOf(this.#run, session, this.#store.history);
+    if (this.#run.answers?.some(({ approved }) => approved) === true) {
+      await this.#store.runs.useConsent(this.#claim);
+      this.#isApprovalUsed = true;
+    }
     const { signal: stop } = this.#job;
     const late = new AbortController();
     const wait = (): void => void setTimeout(() => late.abort(stop.reason), GRACE_MS).unref();
     stop.addEventListener('abort', wait, { once: true });
     try {
       const options = { session, stream: true, signal: late.signal };
-      this.#background = await agent.runInBackground(this.#run.message, options);
+      this.#background = await agent.runInBackground(input, options);
     } finally {
       stop.removeEventListener('abort', wait);
     }
@@ -143,15 +152,6 @@ export class RunJob {
     });
   }
 
-  async #readSentEvents(): Promise<void> {
-    for (let after = 0, isWhole = false; !isWhole; ) {
-      const page = await this.#store.runs.events(this.#run.runId, { after, limit: PAGE });
-      for (const { event } of page) this.#sent.take(event);
-      after = page.at(-1)?.seq ?? after;
-      isWhole = page.length < PAGE;
-    }
-  }
-
   async #cancelled(): Promise<AgentResponse | null> {
     await this.#background?.cancel();
     return this.#background?.wait({ signal: this.#job.signal, timeoutMs: CANCEL_MS }) ?? null;
@@ -161,6 +161,7 @@ export class RunJob {
     const { signal } = this.#job;
     if (signal.aborted && error === signal.reason) return this.#giveBack();
     if (!(error instanceof AgentError)) throw error;
+    if (this.#isApprovalUsed) return this.#giveUp(afterApproval(errorEvent(error)));
     const attempts = this.#attempts;
     if (isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
@@ -181,6 +182,19 @@ export class RunJob {
   async #record(events: readonly ServerEvent[], token: BackgroundToken): Promise<void> {
     await this.#store.runs.record(this.#claim, events, token);
     this.#hasMovedOn = true;
+    this.#isApprovalUsed = false;
+  }
+
+  /** The run waits for approval without a worker: the answer makes a new job. */
+  async #park({ approvals: calls }: AgentResponse, events: readonly ServerEvent[]): Promise<null> {
+    await this.#batches.settled();
+    const { turn } = this.#history;
+    if (turn === null) throw new TypeError(`Run ${this.#run.runId} asks for approval and leaves no turn.`);
+    const approvals = { calls, expiresAtMs: Date.now() + this.#options.approvalMs };
+    const all = [...events, ...this.#sent.approvals(calls, approvals.expiresAtMs)];
+    await this.#store.runs.park(this.#claim, { events: all, turn, approvals });
+    this.#note('info', { calls: calls.length }, 'run awaits approval');
+    return null;
   }
 
   async #finish(state: RunEnd['state'], events: readonly ServerEvent[]): Promise<void> {
@@ -232,9 +246,4 @@ export class RunJob {
   #note(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void {
     this.#options.log[level]({ runId: this.#run.runId, ...fields }, message);
   }
-}
-
-function statusOf(response: AgentResponse | null): DoneEvent['status'] {
-  const status = response?.status ?? 'cancelled';
-  return status === 'incomplete' || status === 'cancelled' ? status : 'completed';
 }

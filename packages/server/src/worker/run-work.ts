@@ -15,8 +15,13 @@ export interface WorkOptions {
   readonly agent: (history: HistoryProvider) => Agent;
   /** A run fails after this many attempts in a row without progress: 5 when left out. */
   readonly maxAttempts?: number | undefined;
-  /** Longest from the run's creation to its end, in milliseconds, one hour when left out: `background_timeout`. */
+  /**
+   * Longest from the run's creation, or the last answer to its approvals, to its end, in milliseconds, one hour when left
+   * out: `background_timeout`.
+   */
   readonly maxRunMs?: number | undefined;
+  /** How long calls may wait for approval, in milliseconds. */
+  readonly approvalMs: number;
   /** First interval between polls of a run that is not streamed, in milliseconds: 1,000 when left out. */
   readonly pollMs?: number | undefined;
   readonly log: WorkLog;
@@ -24,7 +29,8 @@ export interface WorkOptions {
 
 /**
  * Carries out runs. At most one extra model call is made for each crash, when it hits between the service's acceptance of
- * a response and the write of its id. Tools run again when it hits between their start and that write.
+ * a response and the write of its id. Tools run again when it hits between their start and that write. Approved calls do not:
+ * a run that is interrupted there, by a crash or a service that refuses, fails, because its approval counts once.
  */
 export function runWork(options: WorkOptions): Work {
   return async (job) => {

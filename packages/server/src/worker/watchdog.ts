@@ -28,7 +28,10 @@ export class RunWatchdog implements AsyncDisposable {
     this.#runs = runs;
     this.#run = run;
     this.signal = AbortSignal.any([options.signal, this.#interrupt.signal]);
-    const leftMs = Math.min(Math.max(run.createdAtMs + options.maxRunMs - Date.now(), 0), MAX_TIMER_MS);
+    const leftMs = Math.min(
+      Math.max((run.answeredAtMs ?? run.createdAtMs) + options.maxRunMs - Date.now(), 0),
+      MAX_TIMER_MS,
+    );
     this.#timer = setTimeout(() => this.#interrupt.abort(tooLate(run.runId, options.maxRunMs)), leftMs);
     this.#watching = this.#watch(this.#closing.signal);
   }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type EndedRun, sendCallback } from '../../src/callback/send.ts';
+import { sendCallback, type ToldRun } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { checkCallbackUrl } from '../../src/callback/url.ts';
 import { receive } from './receiver.ts';
@@ -7,8 +7,8 @@ import { receive } from './receiver.ts';
 const signer = callbackSigner(`whsec_${Buffer.alloc(24, 7).toString('base64')}`);
 const { signal } = new AbortController();
 
-function runNotifying(callbackUrl: string): EndedRun {
-  return { runId: 'run_1', sessionId: 'session_1', state: 'completed', endedAtMs: 1_763_000_000_000, callbackUrl };
+function runNotifying(callbackUrl: string): ToldRun {
+  return { runId: 'run_1', sessionId: 'session_1', state: 'completed', atMs: 1_763_000_000_000, callbackUrl };
 }
 
 const inside = [

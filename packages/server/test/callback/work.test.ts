@@ -99,6 +99,10 @@ function endedRun(changes: Partial<RunRecord>): RunRecord {
     message: 'What is a monad?',
     token: null,
     isCancelRequested: false,
+    approvals: null,
+    answers: null,
+    askedAtMs: null,
+    answeredAtMs: null,
     callbackUrl: null,
     text: 'A monoid in the category of endofunctors.',
     end: { type: 'done', status: 'completed', finishReason: 'stop', usage: null },
@@ -131,6 +135,25 @@ test('the end of a run is told once, without its words, and the job is done', as
     '{"type":"run.completed","timestamp":"2025-11-13T02:13:22.000Z","data":{"runId":"run_1","sessionId":"session_1","state":"completed"}}',
   ]);
   expect(log.lines).toEqual([['info', { runId: 'run_1', attempt: 1, status: 204 }, 'callback delivered']]);
+});
+
+test('a run that waits for approval is told as such, under an id of its own each time', async () => {
+  await using receiver = await receive();
+  const waiting = { state: 'awaiting_approval', end: null, endedAtMs: null, callbackUrl: receiver.url } as const;
+  const asked = [1_763_000_002_000, 1_763_000_009_000].map((askedAtMs) => endedRun({ ...waiting, askedAtMs }));
+  const load = vi.fn(async () => asked[load.mock.calls.length - 1]!);
+  const work = callbackWork({ secret, load, log: noting(), allowLoopback: true });
+
+  for (const attempt of [1, 1]) await work({ runId: 'run_1', attempt, signal });
+
+  expect(receiver.requests.map(({ body }) => JSON.parse(body))).toEqual([
+    expect.objectContaining({ type: 'run.awaiting_approval', timestamp: '2025-11-13T02:13:22.000Z' }),
+    expect.objectContaining({ type: 'run.awaiting_approval', timestamp: '2025-11-13T02:13:29.000Z' }),
+  ]);
+  expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([
+    'msg_run_1_1763000002000',
+    'msg_run_1_1763000009000',
+  ]);
 });
 
 test('a receiver that fails is tried again, and one that is gone is given up; the log says no URL', async () => {

@@ -23,8 +23,20 @@ const events: fc.Arbitrary<ServerEvent> = fc.oneof(
     status: fc.constantFrom('called' as const, 'done' as const, 'failed' as const),
   }),
   fc.record({
+    type: fc.constant('approval' as const),
+    callId: fc.string(),
+    name: fc.string(),
+    arguments: fc.string(),
+    expiresAtMs: fc.option(fc.nat()),
+  }),
+  fc.record({
     type: fc.constant('done' as const),
-    status: fc.constantFrom('completed' as const, 'incomplete' as const, 'cancelled' as const),
+    status: fc.constantFrom(
+      'completed' as const,
+      'incomplete' as const,
+      'cancelled' as const,
+      'awaiting_approval' as const,
+    ),
     finishReason: fc.option(fc.string()),
     usage: fc.option(fc.constant(usage)),
   }),
@@ -51,12 +63,14 @@ test('an event is read as it was written, and what a newer server adds is passed
 test('what a server may not know can be left out', () => {
   const read = [
     parseEvent('session', '{"mode":"append"}'),
+    parseEvent('approval', '{"callId":"c","name":"pay","arguments":"{}"}'),
     parseEvent('done', '{"status":"completed"}'),
     parseEvent('error', '{"code":"overloaded","message":"x"}'),
   ];
 
   expect(read).toEqual([
     { type: 'session', sessionId: null, runId: null, mode: 'append' },
+    { type: 'approval', callId: 'c', name: 'pay', arguments: '{}', expiresAtMs: null },
     { type: 'done', status: 'completed', finishReason: null, usage: null },
     { type: 'error', code: 'overloaded', message: 'x', retryable: true, retryAfterMs: null },
   ]);
@@ -66,6 +80,7 @@ const whole: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   session: { sessionId: 's', runId: 'r', mode: 'append' },
   update: { text: 'Hi' },
   tool: { callId: 'c', name: 'weather', status: 'done' },
+  approval: { callId: 'c', name: 'pay', arguments: '{}', expiresAtMs: 7 },
   done: { status: 'completed', finishReason: 'stop', usage },
   error: { code: 'overloaded', message: 'x', retryable: true, retryAfterMs: 7 },
 };
@@ -79,6 +94,10 @@ test.each([
   ['tool', 'callId', [undefined, null, true, -7, [SECRET]]],
   ['tool', 'name', [undefined, null, true, -7, [SECRET]]],
   ['tool', 'status', [undefined, null, ...junk]],
+  ['approval', 'callId', [undefined, null, true, -7, [SECRET]]],
+  ['approval', 'name', [undefined, null, true, -7, [SECRET]]],
+  ['approval', 'arguments', [undefined, null, true, -7, [SECRET], { x: SECRET }]],
+  ['approval', 'expiresAtMs', junk],
   ['done', 'status', [undefined, null, ...junk]],
   ['done', 'finishReason', [true, -7, [SECRET]]],
   ['done', 'usage', [...junk, {}, { ...usage, inputTokens: -1 }, { ...usage, totalTokens: 0.5 }]],

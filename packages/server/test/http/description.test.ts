@@ -11,7 +11,18 @@ import { openRig } from '../app-rig.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-const RUN = ['runId', 'sessionId', 'state', 'message', 'text', 'end', 'createdAtMs', 'endedAtMs'];
+const RUN = [
+  'runId',
+  'sessionId',
+  'state',
+  'message',
+  'text',
+  'approvals',
+  'askedAtMs',
+  'end',
+  'createdAtMs',
+  'endedAtMs',
+];
 
 interface Answer {
   readonly content: { readonly 'application/json': { readonly schema: { readonly properties: object } } };
@@ -49,20 +60,22 @@ test('the description names every route, with its schemas', async () => {
     'post /chat',
     'post /chat/stream',
     'post /runs',
+    'post /runs/{id}/approvals',
     'post /runs/{id}/cancel',
   ]);
   expect(JSON.stringify(paths['/chat'])).toContain('"maxLength":8000');
 });
 
 test.each([
-  ['/chat', 'post', '200', ['sessionId', 'text', 'status', 'finishReason', 'usage']],
+  ['/chat', 'post', '200', ['sessionId', 'text', 'status', 'finishReason', 'usage', 'approvals']],
   ['/runs', 'post', '202', RUN],
   ['/runs', 'get', '200', ['runs']],
   ['/runs/{id}', 'get', '200', RUN],
+  ['/runs/{id}/approvals', 'post', '202', RUN],
   ['/runs/{id}/cancel', 'post', '200', RUN],
   ['/runs/{id}/cancel', 'post', '202', RUN],
   ['/sessions', 'get', '200', ['sessions']],
-  ['/sessions/{id}', 'get', '200', ['sessionId', 'messages']],
+  ['/sessions/{id}', 'get', '200', ['sessionId', 'messages', 'approvals']],
 ])('%s describes the answer to %s with status %s, and its errors', async (path, verb, status, members) => {
   await using rig = await openRig();
 

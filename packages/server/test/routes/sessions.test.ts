@@ -43,6 +43,7 @@ test('a session reads as its questions and answers, without the results of tools
       { role: 'assistant', text: '', status: null },
       { role: 'assistant', text: 'Sunny.', status: null },
     ],
+    approvals: [],
   });
 });
 

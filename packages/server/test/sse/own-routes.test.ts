@@ -5,7 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
-import { httpError, reply, type ServedModel, type Step, serveModel, stallAfter } from '@turnstream/testkit';
+import { callTool, httpError, reply, type ServedModel, type Step, serveModel, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { chatApp as expressApp } from '../../examples/express.ts';
 import { chatApp as honoApp } from '../../examples/hono.ts';
@@ -14,6 +14,7 @@ import { streamChat } from '../../src/client/index.ts';
 import { answerResponse } from '../../src/sse/index.ts';
 import { brief, framesOf } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
+import { five, paying } from '../paying.ts';
 
 interface Route extends AsyncDisposable {
   readonly model: ServedModel;
@@ -115,6 +116,19 @@ test.each(Object.keys(open))(
     expect(logged).toHaveBeenCalledWith(expect.objectContaining({ code: 'auth' }));
   },
 );
+
+test('an agent whose tool needs approval says so before it is done, and when that expires is not known here', async () => {
+  const { pay, paid } = paying();
+  await using model = await serveModel(callTool('pay', [five], { callId: 'call_1' }));
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL, maxRetries: 0 });
+  const stream = new Agent({ client, tools: [pay] }).runStreaming('Pay.');
+
+  const all = await framesOf(answerResponse(stream));
+
+  expect(brief(all)).toEqual(['session "replace"', 'tool "called"', 'approval undefined', 'done "awaiting_approval"']);
+  expect(all[2]!.data).toEqual({ callId: 'call_1', name: 'pay', arguments: five, expiresAtMs: null });
+  expect(paid).toEqual([]);
+});
 
 test.each(Object.keys(open))('%s closes the connection to the model when the reader leaves', async (name) => {
   const logged = vi.spyOn(console, 'error').mockReturnValue();

@@ -1,5 +1,7 @@
 // The promises of ServerStore as one suite that every back end runs.
 import { describe } from 'vitest';
+import { testsOfAnsweringRuns } from './contract-of-answering-runs.ts';
+import { testsOfApprovals } from './contract-of-approvals.ts';
 import { testsOfCancelling } from './contract-of-cancelling.ts';
 import { testsOfChanges, testsOfChangesElsewhere } from './contract-of-changes.ts';
 import { testsOfClaims } from './contract-of-claims.ts';
@@ -21,6 +23,8 @@ export function storeContract(name: string, openRig: OpenRig, { reach }: { reado
     testsOfClaims(openRig);
     testsOfEnds(openRig);
     testsOfChanges(openRig);
+    testsOfApprovals(openRig);
+    testsOfAnsweringRuns(openRig, { restarts: reach !== 'process' });
     if (reach !== 'process') testsOfWrites(openRig);
     if (reach === 'processes') testsOfChangesElsewhere(openRig);
     // They wait for seconds, each in tables of its own.

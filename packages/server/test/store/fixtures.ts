@@ -1,7 +1,8 @@
 // What the store contract's tests say to a store.
 import type { BackgroundToken, HistoryProvider, Message } from '@turnstream/core';
 import type { ServerEvent, SessionEvent } from '../../src/events/wire.ts';
-import type { Claim, Job, NewRun, RunEnd, ServerStore, Work } from '../../src/store/run-store.ts';
+import type { ApprovalAnswer, ApprovalBatch } from '../../src/store/approvals.ts';
+import type { Claim, Job, NewRun, RunEnd, RunPark, ServerStore, Work } from '../../src/store/run-store.ts';
 
 export interface StoreRig extends AsyncDisposable {
   readonly store: ServerStore;
@@ -32,6 +33,26 @@ export const turn: readonly Message[] = [
   { role: 'user', contents: 'Why is the sky blue?' },
   { role: 'assistant', contents: 'Rayleigh.' },
 ];
+
+const call = { callId: 'call_1', name: 'pay', arguments: '{"euros":5}' };
+
+/** A turn that ends with a call that waits for approval. */
+export const askingTurn: readonly Message[] = [
+  { role: 'user', contents: 'Pay.' },
+  { role: 'assistant', contents: [{ type: 'function_call', ...call }] },
+];
+
+export function batch(expiresInMs = 3_600_000): ApprovalBatch {
+  return { calls: [call], expiresAtMs: Date.now() + expiresInMs };
+}
+
+export const yes: readonly ApprovalAnswer[] = [{ callId: call.callId, arguments: call.arguments, approved: true }];
+
+export function parked(approvals: ApprovalBatch = batch()): RunPark {
+  const { expiresAtMs } = approvals;
+  const events = approvals.calls.map((each): ServerEvent => ({ type: 'approval', ...each, expiresAtMs }));
+  return { events, turn: { messages: askingTurn, ahead: 0 }, approvals };
+}
 
 export function newRun(changes: Partial<NewRun> = {}): NewRun {
   return { ...ada, sessionId: null, message: 'Why?', callbackUrl: null, key: null, maxOpen: 100, ...changes };

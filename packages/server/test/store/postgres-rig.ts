@@ -92,6 +92,6 @@ export function newSchema(): string {
 }
 
 async function emptied(pool: pg.Pool, schema: string): Promise<void> {
-  const own = ['runs', 'webhooks', 'sessions', 'histories'].map((table) => `${schema}.${table}`);
+  const own = ['approvals', 'runs', 'webhooks', 'sessions', 'histories'].map((table) => `${schema}.${table}`);
   await pool.query([...own, `${schema}_jobs.job`].map((table) => `DELETE FROM ${table}`).join('; '));
 }

@@ -82,12 +82,12 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
   test('tables of another version are refused', async () => {
     const schema = newSchema();
     const { pool, store } = await openPostgresStore(schema);
-    await pool.query(`UPDATE ${schema}.server_version SET version = 3`);
+    await pool.query(`UPDATE ${schema}.server_version SET version = 4`);
 
     const reopened = openPostgresStore(schema);
 
     await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-    await expect(reopened).rejects.toThrow('have version 3, but this library reads version 2');
+    await expect(reopened).rejects.toThrow('have version 4, but this library reads version 3');
     await store[Symbol.asyncDispose]();
     await pool.end();
   });

@@ -113,12 +113,12 @@ test('a handle opened with other settings is adjusted, but keeps its own busy ti
 
 test('tables of another version are refused', async () => {
   await using rig = await openSqliteRig();
-  rig.database.exec('UPDATE turnstream_server_version SET version = 3');
+  rig.database.exec('UPDATE turnstream_server_version SET version = 4');
 
   const reopened = rig.reopen();
 
   await expect(reopened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
-  await expect(reopened).rejects.toThrow('have version 3, but this library reads version 2');
+  await expect(reopened).rejects.toThrow('have version 4, but this library reads version 3');
 });
 
 test('with synchronous: full, writes wait for the disk', () => {

@@ -1,4 +1,5 @@
 // What remains to be sent, given the events already sent by this or an earlier worker.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { errorEvent } from '../../src/events/error-event.ts';
 import { SentEvents } from '../../src/events/sent-events.ts';
@@ -32,6 +33,40 @@ test('a tool reported as called is reported done once, and an unreported one is 
 
   expect(first).toEqual([{ type: 'tool', callId: 'c', name: 'look_up', status: 'done' }]);
   expect(second).toEqual([]);
+});
+
+const joined = (events: readonly ServerEvent[]): string =>
+  events.reduce((text, event) => {
+    if (event.type === 'session' && event.mode === 'replace') return '';
+    return event.type === 'update' ? text + event.text : text;
+  }, '');
+
+const call = { callId: 'c', name: 'pay', arguments: '{}' };
+const run = { runId: 'r', sessionId: 's' };
+/** What a response of a run said in the end, and what of it was told while it came: more, or other words, after a loss. */
+const response = fc.record({ text: fc.string(), told: fc.option(fc.string()) });
+
+test('the text of a run is that of all its responses, however often it asked, whoever told it and what was lost', () => {
+  fc.assert(
+    fc.property(fc.array(response, { minLength: 1, maxLength: 4 }), fc.nat(), (responses, cut) => {
+      const stored: ServerEvent[] = [session('replace')];
+      let sent = after(...stored);
+      /** A worker dies at `cut` and the next one takes up what was stored. */
+      const store = (events: readonly ServerEvent[]): void => {
+        stored.push(...events);
+        if (stored.length >= cut) sent = after(...stored);
+      };
+      for (const [index, { text, told }] of responses.entries()) {
+        store(sent.text(told ?? text.slice(0, 1)));
+        store([
+          ...sent.whole({ text, messages: answer(text), status: 'completed' }, run),
+          ...(index < responses.length - 1 ? sent.approvals([call], 1) : []),
+        ]);
+      }
+
+      expect(joined(stored)).toBe(responses.map(({ text }) => text).join(''));
+    }),
+  );
 });
 
 test('an unknown error is retryable, and its message stays hidden', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { backEnds } from '../back-ends.ts';
 import { dyingRuns } from './dying-runs.ts';
+import { expectPaidOnce, losses } from './lost-approval.ts';
 import { expectWholeRun, killWorker, moments } from './lost-worker.ts';
 import { deliver } from './rig.ts';
 
@@ -20,6 +21,28 @@ describe.each(backEnds)('$name', ({ isThere, tags, open }) => {
           return wake.promise;
         });
         working = deliver({ ...store, runs }, model, run);
+        await frozen.promise;
+      });
+
+      wake.reject(new Error('gone'));
+      await expect(working).rejects.toThrow('gone');
+    },
+  );
+
+  test.skipIf(!isThere).each(losses)(
+    'frozen $moment, a worker $worker leaves a run that is $state, and what was approved has run $paid times',
+    { tags },
+    async (loss) => {
+      const frozen = Promise.withResolvers<void>();
+      const wake = Promise.withResolvers<never>();
+      let working: Promise<unknown> | undefined;
+
+      await expectPaidOnce(open, loss, async ({ store }, model, run, { pay }) => {
+        const runs = dyingRuns(store.runs, loss.moment, () => {
+          frozen.resolve();
+          return wake.promise;
+        });
+        working = deliver({ ...store, runs }, model, run, { with: { tools: [pay] } });
         await frozen.promise;
       });
 

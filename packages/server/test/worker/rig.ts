@@ -43,7 +43,7 @@ export function deliver(
   { with: members = {}, signal = new AbortController().signal, ...options }: Delivery = {},
 ): Promise<number | null> {
   const agent: WorkOptions['agent'] = (history) => new Agent({ client: clientOf(model), history, ...members });
-  return runWork({ store, agent, log: silent, ...options })({ runId, attempt: 1, signal });
+  return runWork({ store, agent, log: silent, approvalMs: 60_000, ...options })({ runId, attempt: 1, signal });
 }
 
 /** The run as its owner sees it. */
