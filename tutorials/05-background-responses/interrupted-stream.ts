@@ -1,5 +1,5 @@
 // A background run that is watched: the stream is left in the middle, and another handle goes on after the last event.
-// Run: node interrupted-stream.ts
+// Run: npx -y pnpm@12 --filter 05-background-responses interrupted-stream
 import { reportErrors } from '@turnstream/config';
 import { reportAgent } from './report-agent.ts';
 import { reportModel } from './report-model.ts';

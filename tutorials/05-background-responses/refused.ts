@@ -1,5 +1,5 @@
 // Chat Completions has no background: the agent says so before anything is sent.
-// Run: node refused.ts
+// Run: npx -y pnpm@12 --filter 05-background-responses refused
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { QUESTION, reportAgent } from './report-agent.ts';
 

@@ -1,5 +1,5 @@
 // Takes up the run that another process has started, delivers its answer, and asks one thing more on its session.
-// Run: node resume.ts   after: node start.ts
+// Run: npx -y pnpm@12 --filter 05-background-responses resume   after: start
 import { reportErrors } from '@turnstream/config';
 import { inShort } from './in-short.ts';
 import { waitWithProgress } from './progress-line.ts';

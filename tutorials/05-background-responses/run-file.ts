@@ -32,5 +32,8 @@ function parsed(text: string, file: string): Record<string, unknown> {
   } catch {
     // The parser's own message quotes the question.
   }
-  throw new AgentError('token_invalid', `${file} holds no stored run. Start one with: node start.ts`);
+  throw new AgentError(
+    'token_invalid',
+    `${file} holds no stored run. Start one: npx -y pnpm@12 --filter 05-background-responses start`,
+  );
 }

@@ -57,3 +57,18 @@ test.concurrent('over Chat Completions it is refused in one line, exit code 1', 
   expect(stderr).toMatch(/\nerror background_unsupported: .*OpenAIResponsesClient\.\n$/);
   expect([stdout, status]).toEqual(['', 1]);
 });
+
+test.concurrent('a webhook that proves nothing is refused, and one that does is a reason for one poll', async () => {
+  const { status, stdout } = await run(['webhook.ts']);
+
+  expect(stdout.split('\n').slice(1)).toEqual([
+    '   queued, and nobody polls',
+    '   a webhook from nobody: 400',
+    '   one poll: completed',
+    '   a webhook of the service: 204',
+    '   the same one again: 204',
+    'A: Python is easy to read, and Rust is fast.',
+    '',
+  ]);
+  expect(status).toBe(0);
+});
