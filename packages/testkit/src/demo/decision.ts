@@ -9,7 +9,7 @@ import { type Facts, factsIn, factsOfResult } from './facts.ts';
 import { fillForm } from './form.ts';
 import { type Question, readQuestion } from './question.ts';
 import { type CalledTool, resultsIn } from './results.ts';
-import { type ToolCall, useTools } from './tools.ts';
+import { type ToolCall, toolsFor, useTools } from './tools.ts';
 import { tellFound } from './weather.ts';
 
 export interface DemoRequest extends SentConversation {
@@ -28,7 +28,7 @@ export function decide(request: DemoRequest): readonly DemoPart[] {
   const asked = messages.findLastIndex((message) => message.role === 'user');
   const sent = asked < 0 ? messages : messages.slice(0, asked + 1);
   const since = messages.slice(asked + 1);
-  const { question, about } = questionsIn(sent);
+  const { question, about } = questionsIn(sent, tools);
   const mustCall = typeof toolChoice === 'object' ? toolChoice !== null : toolChoice === 'required';
   const found = resultsIn(since);
   if (found.length > 0 && !mustCall) return fromResults(request, about, found, since);
@@ -44,20 +44,27 @@ export function decide(request: DemoRequest): readonly DemoPart[] {
   return [says(about.words.has('weather') ? noWeather(request, question) : honestAnswer(request, sent))];
 }
 
-/** "And in Lima?" goes on from the question before: that one says what it is about, and gives what this one leaves out. */
-function questionsIn(sent: readonly SentMessage[]): { question: Question; about: Question } {
+/**
+ * "And in Lima?" goes on from the question before, which gives what this one leaves out. It also says what this one is about,
+ * unless that has a word of a tool itself.
+ */
+function questionsIn(
+  sent: readonly SentMessage[],
+  tools: readonly SentTool[],
+): { question: Question; about: Question } {
   const [latest = '', ...earlier] = sent
     .filter(({ role }) => role === 'user')
     .map(({ text }) => text)
     .toReversed();
-  const goesOn = (text: string) => /^\s*(?:and|or|what about|how about|same|once more|again)\b/i.test(text);
   const before = goesOn(latest) ? earlier.find((text) => !goesOn(text)) : undefined;
-  if (before === undefined) {
-    const question = readQuestion(latest);
-    return { question, about: question };
-  }
-  const about = readQuestion(before);
-  return { question: readQuestion(latest, about), about };
+  const previous = before === undefined ? null : readQuestion(before);
+  const question = readQuestion(latest, previous);
+  const isClear = previous === null || toolsFor(tools, question).length > 0;
+  return { question, about: isClear ? question : previous };
+}
+
+function goesOn(text: string): boolean {
+  return /^\s*(?:and|or|what about|how about|same|once more|again)\b|\b(?:once more|again)[\s.!?]*$/i.test(text);
 }
 
 function calling({ instructions }: DemoRequest, { text }: Question, calls: readonly ToolCall[]): readonly DemoPart[] {

@@ -6,7 +6,7 @@ const COMMON = new Set(
   currently do does each find for from function get give given gives had has have hello how i if in into is it its just
   kind let like look looks make many me much my name named need needs new no not now number numbers of off on one
   only or our out over please return returns set show shows so some such tell tells than that the their them then there
-  these they this those to today tool two up us use used uses using value values want was we were what when where which
+  these they this those times to today tool two up us use used uses using value values want was we were what when where which
   while who why will with word words would you your`
     .split(/\s+/)
     .filter((word) => word !== ''),

@@ -21,6 +21,12 @@ function tool(
 const rollDice = tool('roll_dice', { sides: { type: 'integer', minimum: 2 } });
 const getTime = tool('get_time', { timezone: string }, [], 'The current time.');
 const getWeather = tool('get_weather', { city: string, unit: { enum: ['celsius', 'fahrenheit'] } }, ['city']);
+const countLetter = tool(
+  'count_letter',
+  { letter: string, word: string },
+  undefined,
+  'How many times a letter is in it.',
+);
 const currencies = { enum: ['USD', 'EUR', 'GBP'] };
 const convert = tool('convert', { amount: number, from: currencies, to: currencies });
 
@@ -43,6 +49,11 @@ test.each<[string, Offered, string[]]>([
   ['Use get_time for Paris', [getTime], ['get_time({"timezone":"Paris"})']],
   ['What is the weather in Paris in Fahrenheit?', [getWeather], ['get_weather({"city":"Paris","unit":"fahrenheit"})']],
   ['Convert 1,250 from EUR to USD', [convert], ['convert({"amount":1250,"from":"EUR","to":"USD"})']],
+  [
+    'How many times is the letter "r" in the word "strawberry"?',
+    [getTime, countLetter],
+    ['count_letter({"letter":"r","word":"strawberry"})'],
+  ],
   ['Where is order 007?', [tool('find_order', { id: string })], ['find_order({"id":"007"})']],
   ['Search for "how to stream"', [tool('search', { query: string })], ['search({"query":"how to stream"})']],
   [
@@ -154,6 +165,12 @@ test('a question that goes on from another takes from it what it leaves out', ()
     'convert({"amount":100,"from":"EUR","to":"GBP"})',
   ]);
   expect(said(answerTo(['What is Python?', 'A language.', 'And 50?'], [convert]))[0]).not.toContain('convert(');
+  expect(said(answerTo(['Roll a dice with 6 sides', '4.', 'Roll it again!'], [rollDice]))).toEqual([
+    'roll_dice({"sides":6})',
+  ]);
+  expect(said(answerTo(['What is the weather in Oslo?', 'Snow.', 'And the time?'], [getWeather, getTime]))).toEqual([
+    'get_time({"timezone":"Oslo"})',
+  ]);
 });
 
 test('it never says that it was offered no tool when it was', () => {
