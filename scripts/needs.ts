@@ -8,13 +8,14 @@ interface Need {
   readonly isInCi: boolean;
 }
 
-export type NeedName = 'real-model' | 'browser' | 'postgres' | 'redis';
+export type NeedName = 'real-model' | 'browser' | 'postgres' | 'redis' | 'terminal';
 
 export const NEEDS: Readonly<Record<NeedName, Need>> = {
   'real-model': { missing: 'no model key', remedy: 'name a model in .env, see .env.example', isInCi: false },
   browser: { missing: 'no Chromium', remedy: 'install chromium, or set CHROMIUM_PATH', isInCi: true },
   postgres: { missing: 'no Postgres', remedy: 'start one with a database "test", or set DATABASE_URL', isInCi: true },
   redis: { missing: 'no Redis', remedy: 'start one, or set REDIS_URL', isInCi: true },
+  terminal: { missing: 'no Python 3 to open a terminal with', remedy: 'install python3', isInCi: true },
 };
 
 /** One line for each reason to skip tests: how many, why, and what to do about it. */

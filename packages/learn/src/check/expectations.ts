@@ -1,5 +1,5 @@
 // Expectations that fail with one sentence in words: "expected the second request to carry the first turn; it carried 1 message".
-import { isDeepStrictEqual } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 
 /** What was expected and did not happen, as a sentence for the learner. */
 export class Unmet extends Error {
@@ -74,6 +74,15 @@ export function counted(number: number, noun: string): string {
 }
 
 function shown(value: unknown): string {
-  const text = value === undefined ? 'undefined' : JSON.stringify(value);
+  const text = jsonOf(value) ?? inspect(value, { breakLength: Number.POSITIVE_INFINITY });
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+/** Undefined for what JSON cannot say: a function, a bigint, a circle. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }

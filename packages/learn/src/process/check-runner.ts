@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compileCache } from '../../../../scripts/compile-cache.ts';
 import type { Job, Outcome } from './check-process.ts';
 
 /** Long enough for any check on a busy machine. */
@@ -22,7 +23,10 @@ export class CheckRunner implements AsyncDisposable {
 
   constructor(limitMs: number = LIMIT_MS) {
     this.#limitMs = limitMs;
-    this.#child = fork(PROGRAM, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, ...NO_KEY } });
+    this.#child = fork(PROGRAM, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...NO_KEY, NODE_COMPILE_CACHE: compileCache },
+    });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output += text;

@@ -1,13 +1,12 @@
 // Any error as one sentence for the learner: what was thrown, and at which line of their file.
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { Unmet } from '../check/expectations.ts';
 
 export function sentenceOf(error: unknown, file: string): string {
   if (error instanceof Unmet) return error.message;
-  if (!(error instanceof Error))
-    return `your code threw ${JSON.stringify(error) ?? String(error)}, which is not an Error`;
+  if (!(error instanceof Error)) return `your code threw ${firstLine(inspect(error))}, which is not an Error`;
   const message = firstLine(error.message);
   const at = placeIn(error, file);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

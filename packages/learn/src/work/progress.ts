@@ -1,0 +1,46 @@
+// How far the learner is: `my-work/progress.json`, small and with a version.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface Progress {
+  /** Key of the exercise that was open last. */
+  readonly current: string | null;
+  /** Keys of the exercises that have passed. Of those that are no more, too: they may come back. */
+  readonly done: readonly string[];
+}
+
+const VERSION = 1;
+
+/** Throws an Error that names the file and what to do, when it is damaged or of a newer version. */
+export function readProgress(path: string): Progress {
+  if (!existsSync(path)) return { current: null, done: [] };
+  const { version, current, done } = parse(readFileSync(path, 'utf8'));
+  const isKnown = version === VERSION && Array.isArray(done) && done.every((key) => typeof key === 'string');
+  if (isKnown && (current === null || typeof current === 'string')) return { current, done };
+  const what = typeof version === 'number' && version > VERSION ? `is of the newer version ${version}` : 'is damaged';
+  throw new Error(`${path} ${what}. Remove it to begin the list anew; your files beside it stay.`);
+}
+
+/** Adds to what is recorded. Another process may have added meanwhile, in a second terminal for example, and loses nothing. */
+export function recordProgress(path: string, news: { readonly current?: string; readonly passed?: string }): void {
+  const { current, done } = readProgress(path);
+  const all = news.passed === undefined ? done : [...new Set([...done, news.passed])];
+  writeWhole(path, { version: VERSION, current: news.current ?? current, done: all });
+}
+
+/** The file holds the old text or the new one, never half. */
+function writeWhole(path: string, value: object): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(unfinished, path);
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
