@@ -19,9 +19,10 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     history: [...coreBase, 'session'],
     model: coreBase,
     tools: [...coreBase, 'session', 'model'],
-    run: coreParts,
-    background: [...coreParts, 'run'],
-    agent: [...coreParts, 'run', 'background'],
+    middleware: coreParts,
+    run: [...coreParts, 'middleware'],
+    background: [...coreParts, 'middleware', 'run'],
+    agent: [...coreParts, 'middleware', 'run', 'background'],
   },
   openai: {
     service: [],

@@ -8,6 +8,9 @@ import { AgentError } from './errors.ts';
 import { type History, type OpenHistory, openHistory } from './history/source.ts';
 import type { Message } from './message/message.ts';
 import type { AgentResponse } from './message/response.ts';
+import { joinInstructions } from './middleware/context-provider.ts';
+import { type Instructions, instructionsFrom } from './middleware/instructions.ts';
+import type { Middleware } from './middleware/middleware.ts';
 import type { ChatClient, ToolChoice } from './model/chat-client.ts';
 import { type CallSettings, mergeSettings } from './model/settings.ts';
 import { checkAgentOptions, checkChoice, checkRunOptions } from './run/caller-options.ts';
@@ -18,14 +21,15 @@ import { type RewindOptions, readTranscript, rewindSession } from './run/rewind.
 import { Run } from './run/run.ts';
 import { optionalSession, requiredSession } from './session/given.ts';
 import { AgentSession, type SessionOptions } from './session/session.ts';
+import { type AgentToolOptions, agentTool } from './tools/agent-tool.ts';
 import type { OnToolError } from './tools/run-calls.ts';
 import { mergeTools, type Tool } from './tools/tool.ts';
 
 /** `Parameters` are those of the client's API; unknown ones are a type error. */
 export interface AgentOptions<Parameters extends object = object> extends CallSettings<NoInfer<Parameters>> {
   readonly client: ChatClient<Parameters>;
-  /** Sent with every model call and stored nowhere, so a change takes effect at once. */
-  readonly instructions?: string;
+  /** Sent with every model call and stored nowhere, so a change takes effect at once. A function is called for each run. */
+  readonly instructions?: Instructions;
   /** Signs the agent's messages and updates. */
   readonly name?: string;
   /** What the model may call. */
@@ -37,6 +41,8 @@ export interface AgentOptions<Parameters extends object = object> extends CallSe
   readonly limits?: Limits;
   /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
   readonly onIncomplete?: OnIncomplete;
+  /** Goes around runs, model calls and tool calls. The first is the outermost. */
+  readonly middleware?: readonly Middleware[];
 }
 
 /** The same for every verb. */
@@ -56,6 +62,8 @@ export interface RunOptions<Value = never, Parameters extends object = object> e
   /** Override the agent's, one by one. In the background only those of tools apply: nobody waits there. */
   readonly limits?: Limits | undefined;
   readonly onIncomplete?: OnIncomplete | undefined;
+  /** Inside the agent's, for this run only. */
+  readonly middleware?: readonly Middleware[] | undefined;
 }
 
 /** Options of `runInBackground`. */
@@ -68,7 +76,7 @@ export interface BackgroundOptions<Value = never, Parameters extends object = ob
 /** Answers questions. Holds no conversation: that is the session's. */
 export class Agent<Parameters extends object = object> {
   /** May be changed at any time; the next model call sends the new ones. */
-  instructions: string | null;
+  instructions: Instructions | null;
   readonly name: string | null;
   readonly #client: ChatClient<Parameters>;
   readonly #settings: CallSettings<Parameters>;
@@ -77,6 +85,7 @@ export class Agent<Parameters extends object = object> {
   readonly #history: OpenHistory;
   readonly #limits: RunLimits;
   readonly #onIncomplete: OnIncomplete;
+  readonly #middleware: readonly Middleware[];
 
   /** Throws `config_invalid` for options that cannot work together. */
   constructor(options: AgentOptions<Parameters>) {
@@ -90,6 +99,7 @@ export class Agent<Parameters extends object = object> {
     this.#history = openHistory(options.history);
     this.#limits = withLimits(DEFAULT_LIMITS, options.limits);
     this.#onIncomplete = options.onIncomplete ?? 'discard';
+    this.#middleware = options.middleware ?? [];
     if (this.#history === 'service' && options.client.serviceHistory !== true) {
       throw new AgentError(
         'config_invalid',
@@ -173,6 +183,11 @@ export class Agent<Parameters extends object = object> {
     return rewindSession(requiredSession(session), this.#history, options);
   }
 
+  /** This agent as a tool of another one. Throws `config_invalid` when neither it nor `options.name` names the tool. */
+  asTool(options: AgentToolOptions): Tool<{ readonly task: string }> {
+    return agentTool(this, options);
+  }
+
   #backgroundPlan<Value>(
     question: readonly Message[],
     options: BackgroundOptions<Value, Parameters>,
@@ -197,7 +212,10 @@ export class Agent<Parameters extends object = object> {
       settings: mergeSettings<object>(this.#settings, options),
       stream,
       name: this.name,
-      instructions: joined(this.instructions, options.instructions ?? null),
+      instructions: joinInstructions(
+        typeof this.instructions === 'string' ? this.instructions : null,
+        options.instructions ?? null,
+      ),
       question,
       session: optionalSession(options.session),
       history: this.#history,
@@ -208,7 +226,13 @@ export class Agent<Parameters extends object = object> {
       limits: withLimits(this.#limits, options.limits),
       onIncomplete,
       signal: options.signal ?? null,
+      middleware: this.#middlewareWith(options.middleware ?? []),
     };
+  }
+
+  #middlewareWith(ofRun: readonly Middleware[]): readonly Middleware[] {
+    const all = this.#middleware.concat(ofRun);
+    return typeof this.instructions === 'function' ? [instructionsFrom(this.instructions), ...all] : all;
   }
 
   #refuseKeepAtService(onIncomplete: OnIncomplete): void {
@@ -218,10 +242,4 @@ export class Agent<Parameters extends object = object> {
       "onIncomplete: 'keep' needs a history on our side; the service keeps whole answers only.",
     );
   }
-}
-
-/** The agent's instructions, then the run's, as MAF joins them. */
-function joined(agent: string | null, run: string | null): string | null {
-  if (agent === null || run === null) return agent ?? run;
-  return `${agent}\n${run}`;
 }

@@ -1,16 +1,10 @@
-// Background responses as model calls, so that the tool loop can drive them: each pull is one look at the service.
+// Background responses as model calls, so that the tool loop can drive them: a pull waits until the response has ended,
+// over as many looks at the service as that takes.
 
-import { AgentError } from '../errors.ts';
+import { AgentError, isTransient } from '../errors.ts';
 import type { Content } from '../message/message.ts';
 import { type BackgroundClient, type BackgroundSnapshot, isOpen } from '../model/background-client.ts';
-import { type ChatClient, type ChatRequest, type ChatUpdate, chatUpdate } from '../model/chat-client.ts';
-
-/** Says that the service is still working; it carries nothing. */
-const WORKING: ChatUpdate = chatUpdate({});
-
-export function isWorking(update: ChatUpdate): boolean {
-  return update === WORKING;
-}
+import type { ChatClient, ChatRequest, ChatUpdate } from '../model/chat-client.ts';
 
 /** A response that ended other than with an answer. Thrown through the tool loop, since its calls must not run. */
 export class EndedWithoutAnswer extends Error {
@@ -34,12 +28,31 @@ export class EndedWithoutAnswer extends Error {
   }
 }
 
+/** How a pull came out. */
+export type PullOutcome = { readonly pulled: IteratorResult<ChatUpdate, unknown> } | { readonly failure: unknown };
+
+/** Never rejects: nobody awaits a pull between two looks. */
+export function outcomeOf(pull: Promise<IteratorResult<ChatUpdate, unknown>>): Promise<PullOutcome> {
+  return pull.then(
+    (pulled) => ({ pulled }),
+    (failure: unknown) => ({ failure }),
+  );
+}
+
+/** What one look at the service found without an answer: that it works on, or an error that the next look may not meet. */
+export type LookOutcome = { readonly lookError: unknown } | null;
+
 export class PolledModelCalls implements ChatClient {
   readonly #client: BackgroundClient;
   readonly #seen: (snapshot: BackgroundSnapshot) => void;
   #resumed: string | null;
+  /** Resolved when a look is over, and when there is to be another one. */
+  #lookOver = Promise.withResolvers<LookOutcome>();
+  #lookAgain = Promise.withResolvers<void>();
   /** Set when the run is to be cancelled: an answer that asks for tools is then no answer, and they do not run. */
   ignoresToolCalls = false;
+  /** Set for a run with middleware, which may answer a refusal. Otherwise a request that was refused is sent again by the next look. */
+  passesRefusals = false;
 
   /** The first call looks at the response `resumed` instead of starting one, unless that is null. */
   constructor(client: BackgroundClient, resumed: string | null, seen: (snapshot: BackgroundSnapshot) => void) {
@@ -48,26 +61,40 @@ export class PolledModelCalls implements ChatClient {
     this.#seen = seen;
   }
 
-  send(request: ChatRequest): AsyncIterable<ChatUpdate> {
+  /** Lets the pull that waits look once. Resolves when it has, unless it finds an answer first: then the pull resolves. */
+  look(): Promise<LookOutcome> {
+    this.#lookOver = Promise.withResolvers();
+    this.#lookAgain.resolve();
+    return this.#lookOver.promise;
+  }
+
+  async *send(request: ChatRequest): AsyncGenerator<ChatUpdate, undefined> {
+    const snapshot = await this.#ended(request);
+    if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new EndedWithoutAnswer(snapshot);
+    if (this.ignoresToolCalls && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
+      throw new EndedWithoutAnswer({ ...snapshot, status: 'cancelled' });
+    }
+    yield* snapshot.updates;
+  }
+
+  /** The response once it has ended. Waits between looks, since what pulls it must not see that there are any. */
+  async #ended(request: ChatRequest): Promise<BackgroundSnapshot> {
     let id = this.#resumed;
     this.#resumed = null;
-    let answer: ChatUpdate[] | null = null;
-    const next = async (): Promise<IteratorResult<ChatUpdate, undefined>> => {
-      if (answer === null) {
+    for (;;) {
+      try {
         const snapshot = id === null ? await this.#client.start(request) : await this.#client.get(id, request);
         id = snapshot.id;
         this.#seen(snapshot);
-        if (isOpen(snapshot.status)) return { done: false, value: WORKING };
-        if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new EndedWithoutAnswer(snapshot);
-        if (this.ignoresToolCalls && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
-          throw new EndedWithoutAnswer({ ...snapshot, status: 'cancelled' });
-        }
-        answer = [...snapshot.updates];
+        if (!isOpen(snapshot.status)) return snapshot;
+        this.#lookOver.resolve(null);
+      } catch (error) {
+        if (id === null && this.passesRefusals && !isTransient(error)) throw error;
+        this.#lookOver.resolve({ lookError: error });
       }
-      const update = answer.shift();
-      return update === undefined ? { done: true, value: undefined } : { done: false, value: update };
-    };
-    return { [Symbol.asyncIterator]: () => ({ next }) };
+      this.#lookAgain = Promise.withResolvers();
+      await this.#lookAgain.promise;
+    }
   }
 }
 

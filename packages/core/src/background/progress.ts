@@ -2,19 +2,21 @@
 
 import { AgentError } from '../errors.ts';
 import { readHistory } from '../history/source.ts';
+import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
 import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
 import { openToolLoop } from '../run/open-tool-loop.ts';
 import type { RunPlan } from '../run/plan.ts';
-import { Turn, type TurnStart } from '../run/turn.ts';
+import { throughMiddleware } from '../run/through-middleware.ts';
+import { storedPart, Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
-import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
-import { EndedWithoutAnswer, isWorking, PolledModelCalls } from './calls.ts';
+import { EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
+import { ToolUpdates } from './tool-updates.ts';
 import { refuseRewound, storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
@@ -29,14 +31,21 @@ export class BackgroundProgress<Value> {
   #starting: Turn | null = null;
   /** `ahead` of the history when the run began. */
   #ahead = 0;
+  #question: readonly Message[];
+  #updates: ChatUpdates | null = null;
+  /** Waits over several looks. */
+  #pull: Promise<PullOutcome> | null = null;
+  /** Null until the model is to be called. */
   #loop: ToolLoop | null = null;
+  /** What is left to do once there are no more updates. What of it fails is done again by the next look. */
+  #ending: (() => Promise<void>) | null = null;
   #calls: PolledModelCalls | null = null;
   #ignoresToolCalls = false;
   #status: BackgroundStatus = 'queued';
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
   #lastPoll: Promise<unknown> = Promise.resolve();
-  #toolUpdates: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
+  readonly #toolUpdates = new ToolUpdates();
   #partial: AgentResponse | null = null;
 
   constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
@@ -44,6 +53,7 @@ export class BackgroundProgress<Value> {
     this.#answer = new RunAnswer(plan, token);
     this.#token = token;
     this.#ahead = token?.ahead ?? 0;
+    this.#question = token?.question ?? plan.question;
   }
 
   /** Starts the run at the service. The session is taken until the service has it. */
@@ -57,7 +67,7 @@ export class BackgroundProgress<Value> {
     try {
       const begun = await unlessAborted(turn.begin(), signal ?? undefined);
       this.#ahead = begun.ahead;
-      this.#loop = this.#open(begun);
+      this.#updates = this.#open(begun);
       while (this.#token === null && this.#outcome === null) await this.look();
     } catch (error) {
       signal?.throwIfAborted();
@@ -92,13 +102,8 @@ export class BackgroundProgress<Value> {
     if (this.token.responseId === responseId) this.#token = { ...this.token, sequenceNumber };
   }
 
-  /** What the tools that this response asked for did, unless it was taken already. */
   takeToolUpdates(responseId: string): readonly AgentResponseUpdate[] {
-    const { yes = [], no = [] } = Object.groupBy(this.#toolUpdates, (each) =>
-      each.responseId === responseId ? 'yes' : 'no',
-    );
-    this.#toolUpdates = no;
-    return yes.map(({ update }) => update);
+    return this.#toolUpdates.take(responseId);
   }
 
   /** One look at the service, after those under way. Rejects when the look itself failed. */
@@ -110,23 +115,35 @@ export class BackgroundProgress<Value> {
 
   async #poll(): Promise<void> {
     while (this.#outcome === null) {
-      this.#loop ??= this.#open(await this.#restart());
-      try {
-        const pull = await this.#loop.next();
-        if (pull.done === true) await this.#complete(this.#loop);
-        else if (isWorking(pull.value)) break;
-        else this.#take(pull.value);
-      } catch (error) {
-        if (error instanceof EndedWithoutAnswer) await this.#endWithout(error);
-        else if (error instanceof AgentError && error.code === 'tool_rounds_exceeded') this.#outcome = { error };
-        else throw error;
-      }
+      if (this.#ending !== null) await this.#ending();
+      else if (!(await this.#advance())) break;
     }
+  }
+
+  /** Takes the next update. False when the service is still working on it; the pull then waits for the next look. */
+  async #advance(): Promise<boolean> {
+    this.#updates ??= this.#open(await this.#restart());
+    const looked = this.#calls?.look();
+    this.#pull ??= outcomeOf(this.#updates.next());
+    const found = await Promise.race([this.#pull, looked]);
+    if (found == null) return false;
+    if ('lookError' in found) throw found.lookError;
+    this.#pull = null;
+    if ('failure' in found) this.#ending = () => this.#endAfter(found.failure);
+    else if (found.pulled.done === true) this.#ending = () => this.#complete();
+    else this.#take(found.pulled.value);
+    return true;
+  }
+
+  async #endAfter(error: unknown): Promise<void> {
+    if (error instanceof EndedWithoutAnswer) return this.#endWithout(error);
+    if (!(error instanceof AgentError) || error.code !== 'tool_rounds_exceeded') throw error;
+    this.#outcome = { error };
   }
 
   #take(update: ChatUpdate): void {
     this.#answer.take(update);
-    if (update.role === 'tool') this.#toolUpdates.push({ responseId: this.#token?.responseId, update });
+    if (update.role === 'tool') this.#toolUpdates.add(this.#token?.responseId, update);
   }
 
   /** From here on the run is to end: tools that a response asks for are not run. */
@@ -135,25 +152,32 @@ export class BackgroundProgress<Value> {
     if (this.#calls !== null) this.#calls.ignoresToolCalls = true;
   }
 
-  #open(start: TurnStart): ToolLoop {
+  #open(start: TurnStart): ChatUpdates {
     const { background } = this.#plan;
+    const { signal } = this.#closing;
     const calls = new PolledModelCalls(background, this.#token?.responseId ?? null, (snapshot) =>
       this.#noteSnapshot(snapshot),
     );
     calls.ignoresToolCalls = this.#ignoresToolCalls;
+    calls.passesRefusals = this.#plan.middleware.length > 0;
     this.#calls = calls;
-    return openToolLoop(this.#plan, start, calls, this.#closing.signal, () => {});
+    return throughMiddleware({ ...this.#plan, question: this.#question }, start, signal, (plan, begun, reach) => {
+      this.#question = storedPart(plan.question);
+      this.#loop = openToolLoop(plan, begun, reach.client(calls), reach, signal, () => {});
+      return this.#loop;
+    });
   }
 
   /** What a run begins with that was started elsewhere. */
   async #restart(): Promise<TurnStart> {
     const { session, history } = this.#plan;
-    const own = [...this.token.question, ...this.token.rounds];
-    if (session === null || history === 'service') return { messages: own, pending: [], ahead: 0 };
+    const { question, rounds } = this.token;
+    const start = { history: [], messages: [...question, ...rounds], rounds, pending: [], ahead: 0 };
+    if (session === null || history === 'service') return start;
     const { messages, ahead } = await readHistory(history, session);
     // Refused before any tool runs or the model is called again on a conversation that has since changed.
     if (ahead !== this.#ahead) await refuseRewound(session, history, this.token.runId);
-    return { messages: [...messages, ...own], pending: [], ahead };
+    return { ...start, history: messages, messages: [...messages, ...start.messages], ahead };
   }
 
   #noteSnapshot(snapshot: BackgroundSnapshot): void {
@@ -161,16 +185,19 @@ export class BackgroundProgress<Value> {
     this.#retryAfterMs = snapshot.retryAfterMs;
     // A response that has ended at once is remembered by the same look, which needs the session.
     this.#starting?.release();
-    if (snapshot.id === this.#token?.responseId) return;
-    const { question, session } = this.#plan;
+    if (snapshot.id !== this.#token?.responseId) this.#token = this.#tokenAt(snapshot.id);
+  }
+
+  #tokenAt(responseId: string): BackgroundToken {
+    const { session } = this.#plan;
     const written = this.#answer.build('completed');
-    this.#token = {
+    return {
       type: 'background_run',
       version: 1,
-      runId: this.#token?.runId ?? snapshot.id,
-      responseId: snapshot.id,
+      runId: this.#token?.runId ?? responseId,
+      responseId,
       sequenceNumber: null,
-      question: this.#token?.question ?? question.filter((message) => !isApprovalAnswer(message)),
+      question: this.#token?.question ?? this.#question,
       rounds: written.messages,
       usage: written.usage,
       stream: this.#plan.stream,
@@ -181,9 +208,16 @@ export class BackgroundProgress<Value> {
   }
 
   /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
-  async #complete(loop: ToolLoop): Promise<void> {
+  async #complete(): Promise<void> {
     const response = this.#answer.whole();
-    await this.#remember(response, loop).catch((error: unknown) => Promise.reject(failed(error, response).error));
+    if (this.#token === null) {
+      // Answered by middleware alone: no response at the service has this id, and none is looked for.
+      this.#token = this.#tokenAt(`local_${crypto.randomUUID()}`);
+      this.#status = 'completed';
+    }
+    await this.#remember(response, this.#loop?.waiting ?? []).catch((error: unknown) =>
+      Promise.reject(failed(error, response).error),
+    );
     this.#outcome = await this.#answer.checked(response);
   }
 
@@ -196,20 +230,21 @@ export class BackgroundProgress<Value> {
     if (this.#partial === null) for (const update of snapshot.updates) this.#answer.take(update);
     this.#partial ??= this.#answer.build(error === null ? 'cancelled' : 'failed');
     const partial = this.#partial;
-    if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, null);
+    if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, []);
     this.#outcome = error === null ? { response: partial } : failed(error, partial);
   }
 
-  async #remember(response: AgentResponse, loop: ToolLoop | null): Promise<void> {
+  async #remember(response: AgentResponse, waiting: readonly FunctionCallContent[]): Promise<void> {
     const { session, history } = this.#plan;
-    if (session === null) return;
+    // Answered by middleware alone, there was no turn.
+    if (session === null || this.#loop === null) return;
     await storeTurnOnce(session, history, {
       runId: this.token.runId,
       ahead: this.#ahead,
       messages: [...this.token.question, ...response.messages],
       from: this.token.serviceSessionId,
       to: this.#answer.conversationId,
-      waiting: loop?.waiting ?? [],
+      waiting,
     });
   }
 }

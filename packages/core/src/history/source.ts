@@ -2,7 +2,8 @@
 
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
-import { type AgentSession, type SessionKey } from '../session/session.ts';
+import type { AgentSession } from '../session/session.ts';
+import type { Compact } from './compaction/compaction.ts';
 import { hasInSessionHistory, InSessionHistory } from './in-session.ts';
 import { aheadOf, checkLastTurns, type HistoryProvider } from './provider.ts';
 
@@ -13,7 +14,7 @@ export interface HistoryWindow {
   /** How many of the last turns are read; all of them when left out. */
   readonly lastTurns?: number;
   /** Makes what is sent of what was read: shorter, summed up, or with something added. */
-  readonly compact?: (messages: readonly Message[]) => readonly Message[] | Promise<readonly Message[]>;
+  readonly compact?: Compact;
 }
 
 /** Who keeps the conversation: our side, or the service behind the client. Never both. */
@@ -47,10 +48,10 @@ export interface ReadHistory {
 
 export async function readHistory(
   { provider, lastTurns, compact }: HistoryWindow & { readonly provider: HistoryProvider },
-  session: SessionKey,
+  session: AgentSession,
 ): Promise<ReadHistory> {
   const loaded = await provider.load(session, lastTurns === undefined ? {} : { lastTurns });
-  const messages = compact === undefined ? loaded.messages : await compact(loaded.messages);
+  const messages = compact === undefined ? loaded.messages : await compact(loaded.messages, { session });
   return { messages, version: loaded.version, ahead: aheadOf(loaded) };
 }
 

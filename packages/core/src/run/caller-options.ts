@@ -31,11 +31,16 @@ const SHARED: Readonly<Record<string, Rule>> = {
     isMet: (value) => Array.isArray(value) && value.every((each) => hasMethod(each, 'validate')),
     wanted: 'a list of tools made with tool()',
   },
+  middleware: {
+    isMet: (value) => Array.isArray(value) && value.every(isMiddleware),
+    wanted: 'a list of objects with a method run, model or tool',
+  },
   onIncomplete: { isMet: (value) => value === 'discard' || value === 'keep', wanted: "'discard' or 'keep'" },
 };
 
 const AGENT: Readonly<Record<string, Rule>> = {
   ...SHARED,
+  instructions: { isMet: (value) => isText(value) || isFunction(value), wanted: 'text, or a function that returns it' },
   client: { isMet: (value) => hasMethod(value, 'send'), wanted: A_CLIENT },
   name: TEXT,
   onToolError: { isMet: isFunction, wanted: 'a function' },
@@ -107,6 +112,10 @@ function isWindow(value: unknown): boolean {
   if (!isObject(value) || 'load' in value) return false;
   const { provider, compact } = value as { readonly provider?: unknown; readonly compact?: unknown };
   return (provider == null || isProvider(provider)) && (compact == null || isFunction(compact));
+}
+
+function isMiddleware(value: unknown): boolean {
+  return ['run', 'model', 'tool'].some((name) => hasMethod(value, name));
 }
 
 function isToolChoice(value: unknown): boolean {

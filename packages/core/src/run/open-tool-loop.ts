@@ -3,6 +3,7 @@ import type { ChatClient } from '../model/chat-client.ts';
 import { answeredBatch } from '../tools/approval.ts';
 import { ToolLoop } from '../tools/loop.ts';
 import { type RunPlan, toRequest } from './plan.ts';
+import type { Reach } from './through-middleware.ts';
 import type { TurnStart } from './turn.ts';
 
 /** The loop of one run: over its client, or over another way to reach the model. */
@@ -10,6 +11,7 @@ export function openToolLoop<Value>(
   plan: RunPlan<Value>,
   start: TurnStart,
   client: ChatClient,
+  { invoke }: Pick<Reach, 'invoke'>,
   signal: AbortSignal,
   onTools: (running: boolean) => void,
 ): ToolLoop {
@@ -21,6 +23,7 @@ export function openToolLoop<Value>(
     tools,
     session,
     onToolError,
+    invoke,
     signal,
     maxRounds: limits.maxToolRounds,
     maxErrorRounds: limits.maxToolErrors,

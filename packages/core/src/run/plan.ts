@@ -3,6 +3,7 @@
 import type { StandardSchema } from '../checked/standard-schema.ts';
 import type { OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
+import type { Middleware } from '../middleware/middleware.ts';
 import type { ChatClient, ChatRequest, ToolChoice } from '../model/chat-client.ts';
 import type { CallSettings } from '../model/settings.ts';
 import type { AgentSession } from '../session/session.ts';
@@ -30,6 +31,7 @@ export interface RunPlan<Value> {
   readonly limits: RunLimits;
   readonly onIncomplete: OnIncomplete;
   readonly signal: AbortSignal | null;
+  readonly middleware: readonly Middleware[];
 }
 
 /** The run's first model call. */

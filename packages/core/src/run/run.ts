@@ -12,7 +12,8 @@ import { failed, type Outcome, RunAnswer } from './answer.ts';
 import { LimitGuard } from './limit-guard.ts';
 import { openToolLoop } from './open-tool-loop.ts';
 import { type RunPlan, toRequest } from './plan.ts';
-import { Turn, type TurnStart } from './turn.ts';
+import { type OpenRun, throughMiddleware } from './through-middleware.ts';
+import { Turn } from './turn.ts';
 
 export type Pull = IteratorResult<AgentResponseUpdate, undefined>;
 
@@ -28,6 +29,8 @@ export class Run<Value = never> {
   readonly #final = Promise.withResolvers<AgentResponse<Value>>();
   #phase: 'unstarted' | 'open' | 'ending' | 'ended' = 'unstarted';
   #updates: ChatUpdates | null = null;
+  /** Whether the model was going to be called. */
+  #isAsked = false;
   #tools: ToolLoop | null = null;
   /** Its promises are made here and not chained on the client's, so that an ending can settle them while the model is silent. */
   readonly #pulls = new PullQueue<AgentResponseUpdate>({
@@ -91,7 +94,7 @@ export class Run<Value = never> {
     try {
       const start = await this.#turn.begin();
       if (this.#phase !== 'open') return;
-      this.#updates = this.#open(start);
+      this.#updates = throughMiddleware(this.#plan, start, this.#closing.signal, this.#open);
       this.#advance(this.#updates);
     } catch (error) {
       this.#interrupt({ error });
@@ -99,17 +102,21 @@ export class Run<Value = never> {
   }
 
   /** The model's updates: of one call, or of as many as tools and consent need. */
-  #open(start: TurnStart): ChatUpdates {
-    const { client, tools, question } = this.#plan;
+  readonly #open: OpenRun<Value> = (plan, start, reach) => {
+    const { tools, question } = plan;
     const { signal } = this.#closing;
+    const client = reach.client(plan.client);
+    this.#isAsked = true;
+    this.#tools = null;
+    if (question !== this.#plan.question) this.#turn.ask(question);
     if (tools.size === 0 && !question.some(isApprovalAnswer)) {
-      return callModel(client, toRequest(this.#plan, start.messages, signal));
+      return callModel(client, toRequest(plan, start.messages, signal));
     }
-    this.#tools = openToolLoop(this.#plan, start, client, signal, (running) =>
+    this.#tools = openToolLoop(plan, start, client, reach, signal, (running) =>
       running ? this.#guard.pause() : this.#guard.resume(),
     );
     return this.#tools;
-  }
+  };
 
   #advance(updates: ChatUpdates): void {
     try {
@@ -145,7 +152,8 @@ export class Run<Value = never> {
     this.#stopWatching();
     const response = this.#answer.whole();
     try {
-      await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.waiting ?? []);
+      // Answered by middleware alone, there was no turn.
+      if (this.#isAsked) await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.waiting ?? []);
       this.#finish(await this.#answer.checked(response));
     } catch (error) {
       this.#finish(failed(error, response));
@@ -167,8 +175,7 @@ export class Run<Value = never> {
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
     try {
       // Nothing was asked, so there is nothing to keep, and where the history stands may not be known.
-      const asked = this.#updates !== null;
-      if (asked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
+      if (this.#isAsked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
     } catch (error) {
       // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.
       if (error instanceof AgentError && 'error' in cause) error.cause ??= cause.error;

@@ -11,8 +11,12 @@ import { isApprovalAnswer, pendingCalls, refuseStrayResults } from '../tools/app
 
 /** What a run starts from. */
 export interface TurnStart {
+  /** The turns before this one, as they are sent. */
+  readonly history: readonly Message[];
   /** The messages to send: the history, then the question. */
   readonly messages: readonly Message[];
+  /** What the run did before it was resumed here. */
+  readonly rounds?: readonly Message[];
   /** Calls of the conversation that have no result yet. */
   readonly pending: readonly FunctionCallContent[];
   /** How far the version of the history is ahead of its number of turns: a rewind increases it. */
@@ -34,28 +38,35 @@ const PENDING_KEY = 'pendingCalls';
 export class Turn {
   readonly #session: AgentSession | null;
   readonly #history: OpenHistory;
-  readonly #question: readonly Message[];
+  #question: readonly Message[];
   #release: (() => void) | null = null;
   #version = 0;
 
   constructor(session: AgentSession | null, history: OpenHistory, question: readonly Message[]) {
     this.#session = session;
     this.#history = history;
-    this.#question = question.filter((message) => !isApprovalAnswer(message));
+    this.#question = storedPart(question);
+  }
+
+  /** Stores this question instead of the one that was asked. */
+  ask(question: readonly Message[]): void {
+    this.#question = storedPart(question);
   }
 
   /** Takes the session. Rejects with `session_busy` or `history_mismatch` before anything is sent. */
   async begin(): Promise<TurnStart> {
     const session = this.#session;
-    if (session === null) return { messages: this.#question, pending: pendingCalls(this.#question), ahead: 0 };
+    if (session === null)
+      return { history: [], messages: this.#question, pending: pendingCalls(this.#question), ahead: 0 };
     this.#release = leaseSession(session);
     refuseOtherHistory(session, this.#history);
-    if (this.#history === 'service') return { messages: this.#question, pending: storedPending(session), ahead: 0 };
+    if (this.#history === 'service')
+      return { history: [], messages: this.#question, pending: storedPending(session), ahead: 0 };
     const { messages, version, ahead } = await readHistory(this.#history, session);
     this.#version = version;
     refuseStrayResults(this.#question, messages);
     const all = [...messages, ...this.#question];
-    return { messages: all, pending: pendingCalls(all), ahead };
+    return { history: messages, messages: all, pending: pendingCalls(all), ahead };
   }
 
   /** Remembers a finished answer: as one turn on our side, or as the conversation's new id on the service's. */
@@ -86,6 +97,11 @@ export class Turn {
     this.#release?.();
     this.#release = null;
   }
+}
+
+/** Answers to approval requests are not stored. */
+export function storedPart(question: readonly Message[]): readonly Message[] {
+  return question.filter((message) => !isApprovalAnswer(message));
 }
 
 /** What is stored of a message: not the service's id, because what has that id is not stored at the service. */

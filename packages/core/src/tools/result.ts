@@ -6,12 +6,17 @@ export interface ToolOutput {
   readonly items?: readonly (TextContent | MediaContent)[];
 }
 
+/** What a tool gave: an async generator gives its return value, or else its last yield. */
+export async function toolValue(returned: unknown): Promise<unknown> {
+  return isAsyncGenerator(returned) ? lastOf(returned) : returned;
+}
+
 /**
- * Waits for what the tool gives: an async generator gives its return value, or else its last yield. Throws for a value that
+ * What a tool returned, as its result. Throws for a value that
  * JSON would turn into nothing, such as a `Map`, an `Error` or a `Response`: the model would read `{}` as an answer.
  */
 export async function toolOutput(returned: unknown): Promise<ToolOutput> {
-  const value = isAsyncGenerator(returned) ? await lastOf(returned) : returned;
+  const value = await toolValue(returned);
   if (typeof value === 'string') return { result: value };
   const parts = isMedia(value) ? [value] : value;
   if (Array.isArray(parts) && parts.length > 0 && parts.every(isPart) && parts.some(isMedia)) {

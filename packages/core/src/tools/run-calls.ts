@@ -9,11 +9,17 @@ import type { Tool, ToolContext } from './tool.ts';
 /** Told what a tool threw: the model and the history only learn that it failed. */
 export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => void;
 
+/** Executes a tool. Resolves with what it returned. */
+export type InvokeTool = (tool: Tool, input: unknown, context: ToolContext) => Promise<unknown>;
+
+export const invokeTool: InvokeTool = async (tool, input, context) => tool.execute?.(input, context);
+
 export interface ToolRun {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly session: AgentSession | null;
   readonly signal: AbortSignal;
   readonly onToolError: OnToolError | null;
+  readonly invoke: InvokeTool;
 }
 
 /** The results of the calls, in call order. Rejects only with what `onToolError` throws. The texts are MAF's, which models have seen. */
@@ -27,6 +33,14 @@ export function runToolCalls(
 /** The result of a call the caller refused. */
 export function rejectedCall(call: FunctionCallContent): FunctionResultContent {
   return failed(call, 'rejected', 'Error: Tool call invocation was rejected by user.');
+}
+
+/**
+ * Thrown by a tool whose failure the model should read, such as `No order 17. Ask for the number on the receipt.` Any other
+ * error stays on our side: the model only learns that the function failed.
+ */
+export class ToolFailure extends Error {
+  override readonly name = 'ToolFailure';
 }
 
 class ToolTimeout extends Error {}
@@ -47,9 +61,8 @@ async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<Fun
     return await execute(tool, checked.value, call, run);
   } catch (error) {
     run.onToolError?.(error, { callId: call.callId, name: call.name });
-    return error instanceof ToolTimeout
-      ? failed(call, 'tool_timeout', 'Error: Function timed out.')
-      : failed(call, 'tool_failed', 'Error: Function failed.');
+    if (error instanceof ToolTimeout) return failed(call, 'tool_timeout', 'Error: Function timed out.');
+    return failed(call, 'tool_failed', error instanceof ToolFailure ? error.message : 'Error: Function failed.');
   }
 }
 
@@ -59,9 +72,9 @@ async function execute(
   call: FunctionCallContent,
   run: ToolRun,
 ): Promise<FunctionResultContent> {
-  const { session, signal } = run;
+  const { session, signal, invoke } = run;
   if (tool.timeoutMs === null)
-    return succeeded(call, await tool.execute?.(input, { signal, session, callId: call.callId }));
+    return succeeded(call, await invoke(tool, input, { signal, session, callId: call.callId }));
   const timeout = new AbortController();
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
@@ -71,7 +84,7 @@ async function execute(
   }, tool.timeoutMs);
   try {
     const context: ToolContext = { signal: AbortSignal.any([signal, timeout.signal]), session, callId: call.callId };
-    const done = (async () => succeeded(call, await tool.execute?.(input, context)))();
+    const done = (async () => succeeded(call, await invoke(tool, input, context)))();
     // A tool that fails after its time has nobody left to tell.
     done.catch(() => {});
     return await Promise.race([done, late.promise]);

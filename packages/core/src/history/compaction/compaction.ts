@@ -1,0 +1,42 @@
+// What is sent of a long history: strategies for the `compact` of a history window. What is stored stays whole.
+import type { Message } from '../../message/message.ts';
+import type { AgentSession } from '../../session/session.ts';
+
+/** Makes what is sent of the messages that were read. */
+export type Compact = (
+  messages: readonly Message[],
+  context: { readonly session: AgentSession },
+) => readonly Message[] | Promise<readonly Message[]>;
+
+/** Applies the strategies in order, each to what the one before left. */
+export function compactInOrder(...strategies: readonly Compact[]): Compact {
+  return async (messages, context) => {
+    let left = messages;
+    for (const compact of strategies) left = await compact(left, context);
+    return left;
+  };
+}
+
+/** Sends the last turns only. */
+export function keepLastTurns(count: number): Compact {
+  return (messages) => turnsOf(messages).slice(-count).flat();
+}
+
+/**
+ * The messages by turns: a question, which may be several messages, and everything until the next one. A turn is never
+ * split by a strategy, so the calls of a batch stay with their results.
+ */
+export function turnsOf(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const turns: Message[][] = [];
+  for (const [index, message] of messages.entries()) {
+    const before = messages[index - 1];
+    const isFirst = before === undefined || (isQuestion(message) && !isQuestion(before));
+    if (isFirst) turns.push([message]);
+    else turns.at(-1)?.push(message);
+  }
+  return turns;
+}
+
+function isQuestion({ role }: Message): boolean {
+  return role !== 'assistant' && role !== 'tool';
+}

@@ -1,0 +1,32 @@
+// A conversation that has become too long for the model: shortened, and asked once more.
+import { AgentError } from '../errors.ts';
+import type { Compact } from '../history/compaction/compaction.ts';
+import type { ChatUpdate } from '../model/chat-client.ts';
+import { AgentSession } from '../session/session.ts';
+import type { Middleware } from './middleware.ts';
+
+/**
+ * Repeats a model call that was refused with `context_length`, once, with the messages that `compact` leaves. What is
+ * stored stays whole. Not for `history: 'service'`, whose messages are at the service.
+ */
+export function compactOnOverflow(compact: Compact): Middleware {
+  return {
+    async *model(call, next): AsyncGenerator<ChatUpdate, undefined> {
+      let hasBegun = false;
+      try {
+        for await (const update of next()) {
+          hasBegun = true;
+          yield update;
+        }
+      } catch (error) {
+        const { request, run } = call;
+        const isTooLong = error instanceof AgentError && error.code === 'context_length';
+        if (!isTooLong || hasBegun || request.conversation !== undefined) throw error;
+        const session = run.session ?? new AgentSession();
+        const messages = await compact(request.messages, { session });
+        if (messages.length === request.messages.length) throw error;
+        yield* next({ ...call, request: { ...request, messages } });
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+// An agent as a tool of another: the model hands it a task and reads its answer.
+
+import type { StandardSchema } from '../checked/standard-schema.ts';
+import type { AgentResponse } from '../message/response.ts';
+import { AgentSession } from '../session/session.ts';
+import { ToolFailure } from './run-calls.ts';
+import { type Approval, type Tool, type ToolContext, tool } from './tool.ts';
+
+export interface AgentToolOptions {
+  /** What the calling model reads about it: what the agent is good at. */
+  readonly description: string;
+  /** The agent's name when left out. */
+  readonly name?: string;
+  /**
+   * `none`, the default: every task stands alone. `session`: the tasks of one session of the caller are one conversation,
+   * kept in that session's state and stored with it.
+   */
+  readonly memory?: 'none' | 'session';
+  readonly approval?: Approval;
+  /** As for any tool, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** The part of an agent used here. */
+interface TaskAgent {
+  readonly name: string | null;
+  run(task: string, options: { readonly session?: AgentSession; readonly signal: AbortSignal }): Promise<AgentResponse>;
+}
+
+interface Task {
+  readonly task: string;
+}
+
+const TASK_JSON = {
+  type: 'object',
+  properties: { task: { type: 'string', description: 'The task, with everything needed to do it.' } },
+  required: ['task'],
+  additionalProperties: false,
+};
+
+const TASK: StandardSchema<Task> = {
+  '~standard': {
+    version: 1,
+    vendor: 'turnstream',
+    validate: (value) => {
+      const task: unknown = typeof value === 'object' && value !== null && 'task' in value ? value.task : undefined;
+      return typeof task === 'string' ? { value: { task } } : { issues: [{ message: 'must be text', path: ['task'] }] };
+    },
+    jsonSchema: { input: () => structuredClone(TASK_JSON), output: () => structuredClone(TASK_JSON) },
+  },
+};
+
+/** Where a session keeps the conversations of the agents it called, by the name of the tool. */
+const CONVERSATIONS_KEY = 'agentTools';
+
+/** The agent as a tool. Throws `config_invalid` when it has no name that a tool can have. */
+export function agentTool(agent: TaskAgent, options: AgentToolOptions): Tool<Task> {
+  const { description, name = agent.name ?? '', memory = 'none', approval, timeoutMs } = options;
+  const answer = async ({ task }: Task, { signal, session }: ToolContext): Promise<string> => {
+    if (memory === 'none' || session === null) return textOf(await agent.run(task, { signal }), name);
+    const own = conversationOf(session, name);
+    const response = await agent.run(task, { signal, session: own });
+    conversationsOf(session)[name] = own.toJSON();
+    return textOf(response, name);
+  };
+  const turns = new WeakMap<AgentSession, Promise<unknown>>();
+  /** Tasks of one batch take turns on their conversation. */
+  const inTurn = (task: Task, context: ToolContext): Promise<string> => {
+    const { session } = context;
+    if (memory === 'none' || session === null) return answer(task, context);
+    const before = turns.get(session) ?? Promise.resolve();
+    const result = before.then(() => answer(task, context));
+    turns.set(
+      session,
+      result.catch(() => {}),
+    );
+    return result;
+  };
+  return tool({
+    name,
+    description,
+    parameters: TASK,
+    execute: inTurn,
+    ...(approval === undefined ? {} : { approval }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+}
+
+function textOf({ text, approvals }: AgentResponse, name: string): string {
+  const [waiting] = approvals;
+  if (waiting === undefined) return text;
+  throw new ToolFailure(`${name} needs a person's consent to ${waiting.name}, which nobody can give here.`);
+}
+
+function conversationsOf(session: AgentSession): Record<string, unknown> {
+  const kept = session.state[CONVERSATIONS_KEY];
+  if (typeof kept === 'object' && kept !== null) return kept as Record<string, unknown>;
+  const conversations: Record<string, unknown> = {};
+  session.state[CONVERSATIONS_KEY] = conversations;
+  return conversations;
+}
+
+function conversationOf(session: AgentSession, name: string): AgentSession {
+  const conversations = conversationsOf(session);
+  return Object.hasOwn(conversations, name) ? AgentSession.fromJSON(conversations[name]) : new AgentSession();
+}

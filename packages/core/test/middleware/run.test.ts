@@ -1,0 +1,269 @@
+// Middleware around a run: what it can change, answer in its place, and must not break.
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { Agent, AgentError, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
+import { call, finished, scriptedClient, sentTexts, silence, text, textsOf, wantsTools } from '../scripted-client.ts';
+
+/** Notes when it is entered and left. */
+function noting(name: string, notes: string[]): Middleware {
+  return {
+    async *run(_call, next) {
+      notes.push(`${name} in`);
+      yield* next();
+      notes.push(`${name} out`);
+    },
+  };
+}
+
+test('the first middleware is the outermost, and the agent’s come before those of the run', async () => {
+  const notes: string[] = [];
+  const agent = new Agent({
+    client: scriptedClient(['Hi', finished]),
+    middleware: [noting('first', notes), noting('second', notes)],
+  });
+
+  await agent.run('Hello', { middleware: [noting('of the run', notes)] });
+
+  expect(notes).toEqual(['first in', 'second in', 'of the run in', 'of the run out', 'second out', 'first out']);
+});
+
+test('updates pass through one by one, while the model is still talking', async () => {
+  const client = scriptedClient(['One ', 'two', silence]);
+  const shouting: Middleware = {
+    async *run(_call, next) {
+      for await (const update of next()) yield { ...update, text: update.text.toUpperCase() };
+    },
+  };
+  const stream = new Agent({ client, middleware: [shouting] }).runStreaming('Count')[Symbol.asyncIterator]();
+
+  const first = await stream.next();
+  const second = await stream.next();
+  await stream.return?.();
+
+  expect([first.value?.text, second.value?.text]).toEqual(['ONE ', 'TWO']);
+  expect(client.closedEarly).toBe(1);
+});
+
+test('a changed question is sent and stored, context is sent and not stored', async () => {
+  const client = scriptedClient(['Hi', finished], ['Again', finished]);
+  const history = new MemoryHistory();
+  const redacting: Middleware = {
+    run: (run, next) =>
+      next({
+        ...run,
+        context: [{ role: 'user', contents: 'Note: it is Sunday.' }],
+        question: [{ role: 'user', contents: 'My card is [removed].' }],
+      }),
+  };
+  const agent = new Agent({ client, history });
+  const session = agent.createSession();
+
+  await agent.run('My card is 4111.', { session, middleware: [redacting] });
+  await agent.run('And now?', { session });
+
+  expect(sentTexts(client)).toEqual([
+    ['Note: it is Sunday.', 'My card is [removed].'],
+    ['My card is [removed].', 'Hi', 'And now?'],
+  ]);
+});
+
+test('middleware sees the history, the session and how the run was asked for', async () => {
+  const agent = new Agent({ client: scriptedClient(['One', finished], ['Two', finished]), name: 'shop' });
+  const session = agent.createSession({ sessionId: 's1' });
+  await agent.run('First', { session });
+  const seen: unknown[] = [];
+  const looking: Middleware = {
+    run(run, next) {
+      seen.push(run.agent, run.session?.sessionId, run.history.length, run.question, run.stream);
+      return next();
+    },
+  };
+
+  await agent.run('Second', { session, middleware: [looking] });
+
+  expect(seen).toEqual(['shop', 's1', 2, [{ role: 'user', contents: 'Second' }], false]);
+});
+
+test('middleware that answers in place of the agent calls no model and stores nothing', async () => {
+  const client = scriptedClient(['Hi', finished]);
+  const history = new MemoryHistory();
+  const refusing: Middleware = {
+    async *run() {
+      yield text('We are closed.');
+    },
+  };
+  const agent = new Agent({ client, history });
+  const session = agent.createSession();
+
+  const response = await agent.run('Are you open?', { session, middleware: [refusing] });
+
+  expect(response).toMatchObject({ text: 'We are closed.', status: 'completed' });
+  expect(client.requests).toEqual([]);
+  expect((await history.load(session)).turnCount).toBe(0);
+});
+
+test('a failed run can be begun again, and only what the caller received is stored', async () => {
+  const client = scriptedClient([new AgentError('server_error', 'busy')], ['Hi', finished]);
+  const again: Middleware = {
+    async *run(_call, next) {
+      try {
+        yield* next();
+      } catch {
+        yield* next();
+      }
+    },
+  };
+  const agent = new Agent({ client, middleware: [again] });
+  const session = agent.createSession();
+
+  const response = await agent.run('Hello', { session });
+
+  expect(response.text).toBe('Hi');
+  expect(client.requests).toHaveLength(2);
+  expect(await agent.transcript(session)).toEqual([
+    [
+      { role: 'user', contents: 'Hello' },
+      { role: 'assistant', contents: 'Hi' },
+    ],
+  ]);
+});
+
+test('an error of middleware ends the run, closes the model and stores nothing', async () => {
+  const client = scriptedClient(['One ', 'two', finished]);
+  const failing: Middleware = {
+    async *run(_call, next) {
+      for await (const update of next()) {
+        yield update;
+        throw new Error('not allowed');
+      }
+    },
+  };
+  const agent = new Agent({ client, middleware: [failing] });
+  const session = agent.createSession();
+
+  await expect(agent.run('Count', { session })).rejects.toThrow('not allowed');
+
+  expect(client.closedEarly).toBe(1);
+  expect(await agent.transcript(session)).toEqual([]);
+});
+
+test('an aborted run aborts the signal of its middleware, and finally runs', async () => {
+  const controller = new AbortController();
+  const reason = new Error('stop');
+  const left = Promise.withResolvers<unknown>();
+  const cleaning: Middleware = {
+    async *run({ signal }, next) {
+      try {
+        yield* next();
+      } finally {
+        left.resolve(signal.reason);
+      }
+    },
+  };
+  const agent = new Agent({ client: scriptedClient(['One ', silence]), middleware: [cleaning] });
+  const stream = agent.runStreaming('Count', { signal: controller.signal });
+  const reading = textsOf(stream);
+
+  await new Promise(setImmediate);
+  controller.abort(reason);
+
+  await expect(reading).rejects.toBe(reason);
+  await stream.cancel();
+});
+
+test('limits hold through middleware', async () => {
+  const agent = new Agent({ client: scriptedClient(['One two three']), middleware: [noting('any', [])] });
+
+  await expect(agent.run('Count', { limits: { maxBytes: 3 } })).rejects.toMatchObject({ code: 'max_bytes' });
+});
+
+test('a run with tools goes through middleware as a whole, tool results included', async () => {
+  const client = scriptedClient([call('c1', 'shelf', '{}'), wantsTools], ['On shelf 4.', finished]);
+  const types: string[] = [];
+  const looking: Middleware = {
+    async *run(_call, next) {
+      for await (const update of next()) {
+        types.push(...update.contents.map((content) => content.type));
+        yield update;
+      }
+    },
+  };
+  const shelf = tool({ name: 'shelf', description: 'Finds a shelf.', execute: () => '4' });
+
+  const response = await new Agent({ client, tools: [shelf], middleware: [looking] }).run('Where?');
+
+  expect(response.text).toBe('On shelf 4.');
+  expect(types).toEqual(['function_call', 'function_result', 'text']);
+});
+
+test('tools, instructions, settings and the choice of a tool can be changed on the way', async () => {
+  const client = scriptedClient(['Hi', finished]);
+  const order = tool({ name: 'order', description: 'Orders.', parameters: z.object({}), execute: () => 'ok' });
+  const adding: Middleware = {
+    run: (run, next) =>
+      next({
+        ...run,
+        instructions: 'Be brief.',
+        tools: [order],
+        toolChoice: { name: 'order' },
+        settings: { model: 'small' },
+      }),
+  };
+
+  await new Agent({ client, middleware: [adding] }).run('Hello');
+
+  expect(client.requests[0]).toMatchObject({
+    instructions: 'Be brief.',
+    tools: [{ name: 'order' }],
+    toolChoice: { name: 'order' },
+    settings: { model: 'small' },
+  });
+});
+
+test('a method that forgets to return its updates is named', async () => {
+  const forgetful = {
+    run(_call: unknown, next: () => unknown) {
+      next();
+    },
+  } as unknown as Middleware;
+  const agent = new Agent({ client: scriptedClient(['Hi', finished]), middleware: [forgetful] });
+
+  await expect(agent.run('Hello')).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('The run method of a middleware returned no updates.'),
+  });
+});
+
+test('middleware that is none is refused before anything is sent', () => {
+  const client = scriptedClient();
+
+  expect(() => new Agent({ client, middleware: [{}] })).toThrowError(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('method run, model or tool') }),
+  );
+});
+
+test('a partial answer is kept through middleware when the agent says so', async () => {
+  const client = scriptedClient(['Half', new AgentError('stream_truncated', 'cut')]);
+  const agent = new Agent({ client, onIncomplete: 'keep', middleware: [noting('any', [])] });
+  const session = agent.createSession();
+
+  await expect(agent.run('Go', { session })).rejects.toMatchObject({ code: 'stream_truncated' });
+
+  const [turn] = await agent.transcript(session);
+  expect(turn?.map(({ status }) => status)).toEqual([undefined, 'failed']);
+});
+
+test('an update made by middleware is part of the answer', async () => {
+  const signing: Middleware = {
+    async *run(_call, next) {
+      yield* next();
+      yield chatUpdate({ contents: [{ type: 'text', text: ' (checked)' }] });
+    },
+  };
+  const agent = new Agent({ client: scriptedClient(['Yes.', finished]), middleware: [signing] });
+
+  const response = await agent.run('Sure?');
+
+  expect(response.text).toBe('Yes. (checked)');
+});
