@@ -1,10 +1,12 @@
 // The bill of a closed tab: a reader leaves after five words, and the model counts what it wrote for nobody.
-// Run: node closed-tab.ts
+// Run: npx -y pnpm@12 --filter 06-serving-streams closed-tab
 import { Agent, type ChatClient } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { type Fault, type RecordedRequest, reply, serveModel, stallAfter } from '@turnstream/testkit';
-import { serveNaively } from './naive-route.ts';
+import { chatRoute } from './chat-route.ts';
+import { naiveRoute } from './naive-route.ts';
 import { serveAgent } from './serve-agent.ts';
+import { serveRoute } from './serve-route.ts';
 
 const WORDS = Array.from({ length: 10 }, (_, index) => `word${index + 1} `);
 const READ = 5;
@@ -14,8 +16,9 @@ const PATIENCE_MS = 1_000;
 type Served = { readonly url: string; readonly token?: string } & AsyncDisposable;
 
 const ROUTES: Readonly<Record<string, (client: ChatClient) => Promise<Served>>> = {
-  naive: (client) => serveNaively(new Agent({ client }), { looksEachWord: false }),
-  'looks each word': (client) => serveNaively(new Agent({ client }), { looksEachWord: true }),
+  naive: (client) => serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: false })),
+  'looks each word': (client) => serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: true })),
+  sendAnswer: (client) => serveRoute(chatRoute(new Agent({ client }))),
   agentServer: (client) => serveAgent(client),
 };
 

@@ -1,5 +1,5 @@
 // The other end of the wire: two turns over HTTP, then a background run that is left in the middle and taken up.
-// Run: node consumer.ts
+// Run: npx -y pnpm@12 --filter 06-serving-streams consumer
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { startRun, streamChat, watchRun } from '@turnstream/server/client';
 import { serveAgent } from './serve-agent.ts';

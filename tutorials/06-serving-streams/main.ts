@@ -1,5 +1,5 @@
 // An agent as a service, with a page to chat with it. It runs until Ctrl-C.
-// Run: node --disable-warning=ExperimentalWarning main.ts   or on another port: ... main.ts 3000
+// Run: npx -y pnpm@12 --filter 06-serving-streams demo   or on another port: demo 3000
 import { once } from 'node:events';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { serveAgent } from './serve-agent.ts';

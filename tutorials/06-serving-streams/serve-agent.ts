@@ -2,18 +2,16 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
+import { AgentError, type ChatClient } from '@turnstream/core';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
-import { createApp, type ServedAgent } from '@turnstream/server';
+import { type AppOptions, createApp, type ServerStore } from '@turnstream/server';
 import { sqliteStore } from '@turnstream/server/sqlite';
 
-export interface ServeOptions {
+export interface ServeOptions extends Pick<AppOptions, 'guards' | 'page' | 'callbacks'> {
   /** Of the database; kept in memory when left out. */
   readonly file?: string;
   /** Any free one when left out. */
   readonly port?: number;
-  readonly guards?: Limits;
-  readonly page?: boolean;
 }
 
 export interface ServedAddress extends AsyncDisposable {
@@ -27,28 +25,42 @@ export async function serveAgent(
   client: ChatClient,
   { file = ':memory:', port = 0, ...options }: ServeOptions = {},
 ): Promise<ServedAddress> {
-  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file);
-  const agent: ServedAgent = { client, instructions: 'You answer briefly.', name: 'served-agent' };
+  const store = await openStore(file);
   const token = crypto.randomUUID();
   const app = await createApp({
-    agent,
-    store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
+    agent: { client, instructions: 'You answer briefly.', name: 'served-agent' },
+    store: store.tables,
     identity: { token },
     logger: false,
     ...options,
   });
-  const url = await app.listen({ host: '127.0.0.1', port }).catch((cause: NodeJS.ErrnoException) => {
-    throw new AgentError('config_invalid', `Cannot listen on port ${port} (${cause.code}). Choose another one.`, {
-      cause,
-    });
-  });
+  const url = await listen(app, port);
   return {
     url,
     token,
     async [Symbol.asyncDispose]() {
       await app.close();
-      database.close();
+      store.close();
     },
   };
+}
+
+/** Conversations, runs and their events, in one database. */
+async function openStore(file: string): Promise<{ readonly tables: ServerStore; readonly close: () => void }> {
+  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(file);
+  const tables = sqliteStore({
+    database,
+    history: new SqliteHistory(database),
+    sessions: new SqliteSessions(database),
+  });
+  return { tables, close: () => database.close() };
+}
+
+function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {
+  return app.listen({ host: '127.0.0.1', port }).catch((cause: NodeJS.ErrnoException) => {
+    throw new AgentError('config_invalid', `Cannot listen on port ${port} (${cause.code}). Choose another one.`, {
+      cause,
+    });
+  });
 }

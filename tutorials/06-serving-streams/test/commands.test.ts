@@ -21,9 +21,10 @@ test.concurrent('one answer crosses the wire as a session event, an update for e
 test.concurrent('a closed tab costs the naive route the whole answer, and the guarded one nothing', async () => {
   const { status, stdout } = await run(['closed-tab.ts']);
 
-  expect(stdout.split('\n').slice(3, 6)).toEqual([
+  expect(stdout.split('\n').slice(3, 7)).toEqual([
     'naive            wasted: 5 tokens    still open after 1000 ms',
     'looks each word  wasted: 1 token     still open after 1000 ms',
+    'sendAnswer       wasted: 0 tokens    wasted: 0 tokens',
     'agentServer      wasted: 0 tokens    wasted: 0 tokens',
   ]);
   expect(status).toBe(0);
@@ -48,6 +49,23 @@ test.concurrent('two turns share a session over HTTP, and a background run is le
 
   expect(stdout).toMatch(/\nQ: How old is it\? Answer with a year only\.\nA: 1991\n {3}completed, \d+ tokens\n/);
   expect(stdout).toMatch(/\n {3}left behind event 2\n {3}taken up there, and completed\n$/);
+  expect(status).toBe(0);
+});
+
+test.concurrent('a conversation goes on by the id of its session, or by the history that its caller sends, and by nothing else', async () => {
+  const { status, stdout } = await run(['own-history.ts']);
+
+  expect(stdout.split('\n').slice(3, 5)).toEqual(['A, with the id of the session: 1991', 'A, with the history: 1991']);
+  expect(stdout).toMatch(/\nA, with neither: I cannot know what "it" is/);
+  expect(status).toBe(0);
+});
+
+test.concurrent('a run calls its caller back when it has ended, signed and without a word of the conversation', async () => {
+  const { status, stdout } = await run(['callback.ts']);
+
+  expect(stdout).toMatch(
+    /\n {3}queued, and nobody is connected\n {3}called back: run\.completed, .*: runId, sessionId, state\nA: Rust is /,
+  );
   expect(status).toBe(0);
 });
 

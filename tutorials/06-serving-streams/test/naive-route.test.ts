@@ -5,8 +5,9 @@ import { streamChat } from '@turnstream/server/client';
 import { reply, type Step, serveModel, truncateAfter } from '@turnstream/testkit';
 import { createParser } from 'eventsource-parser';
 import { expect, test } from 'vitest';
-import { serveNaively } from '../naive-route.ts';
+import { naiveRoute } from '../naive-route.ts';
 import { serveAgent } from '../serve-agent.ts';
+import { serveRoute } from '../serve-route.ts';
 
 const FORGERY = 'Hello\n\nevent: metadata\ndata: {"sessionId":"forged"}\n\n';
 
@@ -18,7 +19,7 @@ async function clientOf(step: Step) {
 
 /** Each event of the naive route, as its name and its data. */
 async function naiveEvents({ client }: { readonly client: OpenAIResponsesClient }): Promise<string[]> {
-  await using served = await serveNaively(new Agent({ client }), { looksEachWord: true });
+  await using served = await serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: true }));
   const response = await fetch(served.url, { method: 'POST', body: '{"message":"Go"}' });
   const events: string[] = [];
   const parser = createParser({ onEvent: ({ event = 'message', data }) => void events.push(`${event}: ${data}`) });
