@@ -1,0 +1,59 @@
+import { Agent, AgentError, type HistoryProvider, type Message, textOf } from '@turnstream/core';
+import { counted, equal, exercise, expected } from '@turnstream/learn/check';
+import { reply } from '@turnstream/testkit';
+import type * as Problem from './problem.ts';
+
+const ada = { sessionId: 'ada' };
+const ben = { sessionId: 'ben' };
+
+function turn(name: string): readonly Message[] {
+  return [
+    { role: 'user', contents: `question ${name}` },
+    { role: 'assistant', contents: `answer ${name}` },
+  ];
+}
+
+const codeOf = (error: unknown): string => (error instanceof AgentError ? error.code : String(error));
+
+export const check = exercise<typeof Problem>(async ({ load, model }) => {
+  const { Notebook } = await load('Notebook');
+  const notebook: HistoryProvider = new Notebook();
+
+  const empty = { messages: [], turns: [], turnCount: 0, version: 0 };
+  equal('what a page that nobody wrote to holds', await notebook.load(ada), empty);
+
+  const first = await notebook.append(ada, turn('1'), 0);
+  const second = await notebook.append(ada, turn('2'), first.version);
+  equal('the versions after two appends', [first.version, second.version], [1, 2]);
+  const both = { messages: [...turn('1'), ...turn('2')], turns: [turn('1'), turn('2')], turnCount: 2, version: 2 };
+  equal('what is stored after them', await notebook.load(ada), both);
+  const last = { messages: turn('2'), turns: [turn('2')], turnCount: 2, version: 2 };
+  equal('its last turn', await notebook.load(ada, { lastTurns: 1 }), last);
+  equal('what is on the page of somebody else', await notebook.load(ben), empty);
+
+  const late = await notebook.append(ada, turn('late'), 1).then(() => 'stored', codeOf);
+  expected('a turn that follows version 1 to be refused at version 2', late !== 'stored', 'it was stored');
+  equal('the code of the refusal', late, 'history_conflict');
+  equal('what is stored after the refusal', await notebook.load(ada), both);
+
+  const race = await Promise.allSettled(['3', '4'].map((name) => notebook.append(ada, turn(name), 2)));
+  const winners = race.filter(({ status }) => status === 'fulfilled').length;
+  expected(
+    'one of two turns at the same moment to be stored',
+    winners === 1,
+    `${counted(winners, 'turn')} were stored`,
+  );
+
+  await notebook.truncate(ada, 2, 3);
+  const stale = await notebook.append(ada, turn('5'), 2).then(() => 'stored', codeOf);
+  equal('what becomes of a turn that was begun before a turn was taken back', stale, 'history_conflict');
+  equal('the version after that', (await notebook.load(ada)).version, 4);
+
+  const { client, requests } = await model(reply('Yes.'));
+  const agent = new Agent({ client, history: notebook });
+  await agent.run('Do you have mugs?', { session: agent.createSession(ada) });
+  equal('what an agent sends with this history', requests[0]?.texts, [
+    ...both.messages.map(textOf),
+    'Do you have mugs?',
+  ]);
+});

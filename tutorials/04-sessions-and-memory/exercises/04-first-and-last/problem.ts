@@ -1,0 +1,11 @@
+// Build: a window that keeps the first turn.
+import { Agent, type ChatClient, type HistoryProvider, type Message } from '@turnstream/core';
+
+/** What of the stored messages the model is sent before the question. */
+function firstAndLast(messages: readonly Message[]): readonly Message[] {
+  return messages; // TODO
+}
+
+export function shortMemory(client: ChatClient, provider: HistoryProvider): Agent {
+  return new Agent({ client, history: { provider, compact: firstAndLast } });
+}

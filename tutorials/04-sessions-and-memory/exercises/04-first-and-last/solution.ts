@@ -1,0 +1,12 @@
+// Up to three turns are sent as they are; of more, the first and the last two.
+import { Agent, type ChatClient, type HistoryProvider, type Message } from '@turnstream/core';
+
+/** What of the stored messages the model is sent before the question. */
+function firstAndLast(messages: readonly Message[]): readonly Message[] {
+  if (messages.length <= 6) return messages;
+  return [...messages.slice(0, 2), ...messages.slice(-4)];
+}
+
+export function shortMemory(client: ChatClient, provider: HistoryProvider): Agent {
+  return new Agent({ client, history: { provider, compact: firstAndLast } });
+}
