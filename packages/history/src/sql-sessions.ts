@@ -1,13 +1,38 @@
 // Session records in a SQL table, in the SQL that SQLite and Postgres share. The owner is part of every query.
-import type { SessionRow, SessionRows } from '@turnstream/core/seams';
+import { AgentError } from '@turnstream/core';
+import { json, type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core/seams';
 import { storedId } from './stored-id.ts';
 
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
 export type RunSql = (sql: string, values: (string | number | null)[]) => Promise<readonly unknown[]>;
 
+/** Sessions in SQL, which can also be counted and cleaned up. */
+export class SqlSessions extends StoredSessions {
+  readonly #rows: SqlSessionRows;
+
+  constructor(table: string, run: RunSql) {
+    const rows = new SqlSessionRows(table, run);
+    super(rows);
+    this.#rows = rows;
+  }
+
+  /** How many sessions the owner has, expired ones aside. */
+  async count(owner: string): Promise<number> {
+    return this.#rows.count(owner, Date.now());
+  }
+
+  /**
+   * Deletes expired sessions of all owners, at most `limit` of them, and resolves with their ids. Their turns are left to
+   * the caller, to be removed by the history's `clear`.
+   */
+  async deleteExpired(limit: number): Promise<readonly string[]> {
+    return (await this.#rows.removeExpired(limit, Date.now())).map(sessionIdOf);
+  }
+}
+
 const LIVE = '(expires_at_ms IS NULL OR expires_at_ms >';
 
-export class SqlSessionRows implements SessionRows {
+class SqlSessionRows implements SessionRows {
   readonly #table: string;
   readonly #run: RunSql;
 
@@ -25,16 +50,10 @@ export class SqlSessionRows implements SessionRows {
   }
 
   async write(row: SessionRow, nowMs: number): Promise<boolean> {
-    if (row.version === 1) await this.#run(`DELETE FROM ${this.#table} WHERE expires_at_ms <= $1`, [nowMs]);
     const { version, expiresAtMs, record } = row;
     const keys = [storedId(row.sessionId, 'key'), storedId(row.owner, 'key')];
-    const written = await this.#run(version === 1 ? this.#insert : this.#update, [
-      ...keys,
-      version,
-      expiresAtMs,
-      record,
-      ...(version === 1 ? [] : [nowMs]),
-    ]);
+    const values = [...keys, version, expiresAtMs, record, nowMs];
+    const written = await this.#run(version === 1 ? this.#insert : this.#update, values);
     return written.length > 0;
   }
 
@@ -59,9 +78,32 @@ export class SqlSessionRows implements SessionRows {
     return rows.length > 0;
   }
 
+  async count(owner: string, nowMs: number): Promise<number> {
+    const rows = await this.#run(
+      `SELECT count(*) AS sessions FROM ${this.#table} WHERE owner_key = $1 AND ${LIVE} $2)`,
+      [storedId(owner, 'key'), nowMs],
+    );
+    const [row] = rows as readonly { readonly sessions: number | bigint | string }[];
+    return Number(row?.sessions);
+  }
+
+  async removeExpired(limit: number, nowMs: number): Promise<readonly string[]> {
+    // The time is compared twice: a row may have been saved again while the statement waited for it.
+    const rows = await this.#run(
+      `DELETE FROM ${this.#table} WHERE expires_at_ms <= $1 AND session_key IN (
+         SELECT session_key FROM ${this.#table} WHERE expires_at_ms <= $1 ORDER BY expires_at_ms LIMIT $2
+       ) RETURNING record`,
+      [nowMs, limit],
+    );
+    return recordsOf(rows);
+  }
+
+  /** An expired session with the same id makes way. */
   get #insert(): string {
-    return `INSERT INTO ${this.#table} (session_key, owner_key, version, expires_at_ms, record)
-      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session_key) DO NOTHING RETURNING version`;
+    return `INSERT INTO ${this.#table} AS stored (session_key, owner_key, version, expires_at_ms, record)
+      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session_key) DO UPDATE SET owner_key = excluded.owner_key,
+        version = excluded.version, expires_at_ms = excluded.expires_at_ms, record = excluded.record
+      WHERE stored.expires_at_ms <= $6 RETURNING version`;
   }
 
   get #update(): string {
@@ -72,4 +114,12 @@ export class SqlSessionRows implements SessionRows {
 
 function recordsOf(rows: readonly unknown[]): string[] {
   return (rows as readonly { readonly record: string }[]).map((row) => row.record);
+}
+
+const recordWithId = json.object({ session: json.object({ sessionId: json.id }) });
+
+function sessionIdOf(record: string): string {
+  const refuse = (problem: string): AgentError =>
+    new AgentError('session_invalid', `An expired session cannot be read: ${problem}.`);
+  return json.read(json.parse(record, refuse), recordWithId, refuse).session.sessionId;
 }

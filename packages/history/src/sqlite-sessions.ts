@@ -1,7 +1,6 @@
 // Session records in SQLite, beside the turns.
-import { StoredSessions } from '@turnstream/core/seams';
 import { inSqlite } from './database-error.ts';
-import { type RunSql, SqlSessionRows } from './sql-sessions.ts';
+import { type RunSql, SqlSessions } from './sql-sessions.ts';
 import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
 
 const TABLES = `
@@ -14,12 +13,12 @@ const TABLES = `
     WHERE expires_at_ms IS NOT NULL`;
 
 /** Session records in a table of the open database, which is made when it is missing. */
-export class SqliteSessions extends StoredSessions {
+export class SqliteSessions extends SqlSessions {
   constructor(database: SqliteDatabase) {
     prepareDatabase(database, TABLES);
     const run: RunSql = async (sql, values) =>
       // SQLite counts its parameters as ?1 where Postgres says $1.
       inSqlite(() => database.prepare(sql.replaceAll('$', '?')).all(...values));
-    super(new SqlSessionRows('turnstream_sessions', run));
+    super('turnstream_sessions', run);
   }
 }

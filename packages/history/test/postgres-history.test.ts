@@ -1,4 +1,4 @@
-import { AgentSession, type Message } from '@turnstream/core';
+import { type Message } from '@turnstream/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { migrate, type PostgresClient, PostgresHistory, PostgresSessions } from '../src/postgres.ts';
 import { freshName, openPostgres } from './databases.ts';
@@ -201,17 +201,6 @@ test('clears that race with appends leave nothing behind that is in the way of t
     expect(messages).toHaveLength(after);
     await history.append(session, turn('next'), after);
   }
-});
-
-test('sessions that have expired are removed when a new one is saved', async () => {
-  const sessions = new PostgresSessions(client, { schema });
-  await sessions.save(new AgentSession({ sessionId: 'old' }), { owner: 'ann', ttlMs: 1 });
-  await client.query(`UPDATE ${schema}.sessions SET expires_at_ms = 1`);
-
-  await sessions.save(new AgentSession({ sessionId: 'new' }), { owner: 'bob' });
-
-  const { rows } = await client.query(`SELECT session_key FROM ${schema}.sessions`);
-  expect(rows).toEqual([{ session_key: 'new' }]);
 });
 
 interface PlanNode {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AgentSession, type Message } from '@turnstream/core';
+import { type Message } from '@turnstream/core';
 import { expect, test } from 'vitest';
 import { SqliteHistory, SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
@@ -154,17 +154,4 @@ test('a record that somebody made a blob is an error', async () => {
   const load = history.load({ sessionId: 's' });
 
   await expect(load).rejects.toMatchObject({ code: 'history_corrupt' });
-});
-
-test('sessions that have expired are removed when a new one is saved', async () => {
-  using database = new DatabaseSync(':memory:');
-  const sessions = new SqliteSessions(database);
-  await sessions.save(new AgentSession({ sessionId: 'old' }), { owner: 'ann', ttlMs: 1 });
-  database.exec('UPDATE turnstream_sessions SET expires_at_ms = 1');
-
-  await sessions.save(new AgentSession({ sessionId: 'new' }), { owner: 'bob' });
-
-  expect(database.prepare('SELECT session_key FROM turnstream_sessions').all()).toEqual([
-    expect.objectContaining({ session_key: 'new' }),
-  ]);
 });
