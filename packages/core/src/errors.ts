@@ -52,6 +52,7 @@ const CODES = {
   reader_too_slow: 'again',
   server_stopping: 'again',
   idempotency_conflict: 'never',
+  too_many_sessions: 'never',
   // misuse of a stream
   stream_consumed: 'never',
 } as const;

@@ -9,7 +9,14 @@ const COUNTED = 200;
 export async function bytesPerUpdate(place: Place, before: number, chars: number): Promise<number> {
   await using opened = await place.open();
   const { runs } = opened.store;
-  const asked = { sessionId: null, message: 'Go', callbackUrl: null, key: null, maxOpen: Number.MAX_SAFE_INTEGER };
+  const asked = {
+    sessionId: null,
+    message: 'Go',
+    callbackUrl: null,
+    key: null,
+    maxOpen: Number.MAX_SAFE_INTEGER,
+    maxSessions: Number.MAX_SAFE_INTEGER,
+  };
   const { run } = await runs.create({ owner: 'bench', ...asked });
   const taken = await runs.claim(run.runId);
   if (taken === null) throw new Error('The run is gone.');

@@ -65,6 +65,8 @@ export interface Ceilings {
   readonly streamsPerUser: number;
   /** Streams and chats of all users at once: `overloaded`. */
   readonly streams: number;
+  /** Sessions of one user: `too_many_sessions` for a new one. Deleting one makes room. */
+  readonly sessionsPerUser: number;
   /** Open background runs of one user: `overloaded`. */
   readonly openRunsPerUser: number;
   /** Background runs that this process works on at once. One user's never outnumber the slots left free. */
@@ -96,6 +98,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
   requestsPerMinute: 120,
   streamsPerUser: 8,
   streams: 500,
+  sessionsPerUser: 10_000,
   openRunsPerUser: 20,
   workers: 8,
   callbackWorkers: 8,

@@ -22,6 +22,7 @@ import { webhookRoute } from './routes/webhook.ts';
 import { ServerContext } from './turn/context.ts';
 import { refuseSharedStore } from './turn/one-agent.ts';
 import { startWorkers } from './worker/start.ts';
+import { startUpkeep } from './worker/upkeep.ts';
 
 /**
  * Serves the agent under the plugin's prefix. The HTTP server's own limits are `createApp`'s, or `httpOptions()` for an
@@ -53,18 +54,19 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
   if (options.page === true) await app.register(pageRoutes);
   const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
-  addShutdown(app, served, stopWorkers);
+  const stopUpkeep = startUpkeep(app, served);
+  addShutdown(app, served, async () => void (await Promise.all([stopWorkers(), stopUpkeep()])));
 }
 
 /**
  * On close, Node's server waits for every connection with an open request but no longer enforces its timeouts, so a
  * request that never ends would keep the process alive. Runs are released first, whatever the connections do.
  */
-function addShutdown(app: FastifyInstance, served: ServerContext, stopWorkers: () => Promise<void>): void {
+function addShutdown(app: FastifyInstance, served: ServerContext, stopWork: () => Promise<void>): void {
   app.addHook('preClose', async () => {
     // Open streams get a last event.
     served.stop();
-    await stopWorkers();
+    await stopWork();
     // The server closes next: whoever is connected by then has this long.
     const cut = setTimeout(() => app.server.closeAllConnections(), served.ceilings.shutdownMs).unref();
     app.server.once('close', () => clearTimeout(cut));

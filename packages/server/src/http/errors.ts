@@ -16,6 +16,7 @@ const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
   history_conflict: 409,
   approval_expired: 409,
   idempotency_conflict: 422,
+  too_many_sessions: 409,
   rate_limited: 429,
   background_unsupported: 501,
   overloaded: 503,

@@ -42,6 +42,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
         callbackUrl: callbackUrl(body.callbackUrl ?? null, callbacks),
         key: headers['idempotency-key'] ?? null,
         maxOpen: served.ceilings.openRunsPerUser,
+        maxSessions: served.ceilings.sessionsPerUser,
       });
       void reply.header('location', `${app.prefix}/runs/${made.run.runId}`);
       return reply.code(202).send(toPublicRun(made.run));

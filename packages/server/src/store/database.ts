@@ -4,19 +4,32 @@ import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
 export type RunSql = (sql: string, values: readonly (string | number | null)[]) => Promise<readonly unknown[]>;
 
+/** What is used of the sessions of a database. `SqliteSessions` and `PostgresSessions` of @turnstream/history are such. */
+export interface CountedSessions extends SessionStore {
+  /** How many sessions the owner has, expired ones aside. */
+  count(owner: string): Promise<number>;
+  /** Deletes expired sessions of all owners, at most `limit`, and resolves with their ids. */
+  deleteExpired(limit: number): Promise<readonly string[]>;
+}
+
 export type JobKind = 'run' | 'callback';
 
 export interface Transaction {
   readonly run: RunSql;
   /** The stores of conversations, on this transaction. */
   readonly history: HistoryProvider;
-  readonly sessions: SessionStore;
+  readonly sessions: CountedSessions;
   /** Nobody else is past this line with the same name until the transaction ends. */
   readonly lock: (name: string) => Promise<void>;
   /** Adds a job for the run's owner, which exists only if the transaction commits. */
   push(kind: JobKind, run: { readonly runId: string; readonly ownerKey: string }): Promise<void>;
   /** Tells everybody who waits for the run, once the transaction is kept. */
   announce(runId: string): Promise<void>;
+}
+
+/** The lock of everything that adds a turn to a session, decides about its calls that wait, or deletes it. */
+export function sessionLock(sessionKey: string): string {
+  return `session ${sessionKey}`;
 }
 
 export interface Database {

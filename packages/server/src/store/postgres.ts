@@ -1,7 +1,7 @@
 // The door of @turnstream/server/postgres: all that several server processes keep together, in one Postgres.
-import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import { AgentError, type HistoryProvider } from '@turnstream/core';
 import { Changes } from './changes.ts';
-import { createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
+import { type CountedSessions, createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
 import {
   inTransaction,
   jobsSchemaOf,
@@ -13,8 +13,10 @@ import {
 import { PostgresJobs } from './postgres-jobs.ts';
 import { PostgresListener } from './postgres-listener.ts';
 import type { ServerStore } from './run-store.ts';
+import { checkedKeep } from './session-expiry.ts';
 import { SqlRuns } from './sql-runs.ts';
 
+export type { CountedSessions } from './database.ts';
 export type { PostgresClient, PostgresPool, PostgresPoolClient } from './postgres-database.ts';
 
 export interface PostgresStoreOptions {
@@ -25,7 +27,9 @@ export interface PostgresStoreOptions {
   /** On a client that may be in a transaction, such as `(client) => new PostgresHistory(client)`. */
   readonly history: (client: PostgresClient) => HistoryProvider;
   /** The same for the sessions, such as `(client) => new PostgresSessions(client)`. */
-  readonly sessions: (client: PostgresClient) => SessionStore;
+  readonly sessions: (client: PostgresClient) => CountedSessions;
+  /** How long a session is kept after its last turn, in milliseconds: a year when left out, without end for null. */
+  readonly keepSessionsMs?: number | null;
   /** SentEvents of what went wrong in the background and is tried again: a lost connection, the upkeep of the jobs. */
   readonly onError?: (error: unknown) => void;
 }
@@ -42,6 +46,7 @@ export interface PostgresStore extends ServerStore, AsyncDisposable {}
 export async function postgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { pool, schema = 'turnstream', history, sessions, onError = () => {} } = options;
   checkSchema(schema);
+  const keep = checkedKeep(options.keepSessionsMs);
   await prepare(pool, schema);
   const changes = new Changes();
   await using started = new AsyncDisposableStack();
@@ -57,7 +62,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Post
   return {
     history: history(pool),
     sessions: sessions(pool),
-    runs: new SqlRuns(database, changes, async (workers) => jobs.deliver(changes, workers)),
+    runs: new SqlRuns(database, keep, changes, async (workers) => jobs.deliver(changes, workers)),
     async ready() {
       await pool.query('SELECT 1');
     },

@@ -1,5 +1,5 @@
 // Background runs as the server keeps them: the seam between its routes, its workers and a database.
-import type { BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
+import type { AgentSession, BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
@@ -35,6 +35,8 @@ export type RunLook = Pick<RunRecord, 'isCancelRequested'>;
 
 export interface NewRun {
   readonly owner: string;
+  /** Most sessions this owner may have: `too_many_sessions` for a new one beyond it. */
+  readonly maxSessions: number;
   /** Null: a new session, which is made with the run. */
   readonly sessionId: string | null;
   readonly message: string;
@@ -105,6 +107,8 @@ export interface RunStore {
    * another message, session or callback. `overloaded` when the owner has `maxOpen` open runs.
    */
   create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
+  /** Starts a session for chats. `too_many_sessions` when the owner has `maxSessions`, also when fifty ask at once. */
+  createSession(session: Pick<NewRun, 'owner' | 'maxSessions'>): Promise<AgentSession>;
   get(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
   /** The same as `get` without the run's text, for callers that poll. */
   look(runId: string, options: { readonly owner: string }): Promise<RunLook | null>;
@@ -160,6 +164,11 @@ export interface RunStore {
   ): Promise<RunRecord | null>;
   /** Gives up calls whose time to be approved is over. Runs that waited with them end `failed`, with `approval_expired`. */
   expireApprovals(): Promise<void>;
+  /**
+   * Deletes sessions whose last turn was too long ago, as `forgetSession` does. A session that has an open run, or got a
+   * turn in the meantime, stays.
+   */
+  forgetExpired(): Promise<void>;
   /** Forgets runs that ended before the time. */
   forgetEnded(beforeMs: number): Promise<void>;
   /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */

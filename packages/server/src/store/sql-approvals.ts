@@ -3,10 +3,11 @@ import { AgentError, type Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import { answerBatch, type BatchRow, decodeBatch, insertBatch } from './approval-rows.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
+import { sessionLock } from './database.ts';
 import { UNAPPROVED, unapproved } from './run-ends.ts';
 import { keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import type { RunRecord } from './run-store.ts';
-import { SqlClaims, sessionLock } from './sql-claims.ts';
+import { SqlClaims } from './sql-claims.ts';
 
 /** How many expired batches are read at a time. */
 const PAGE = 100;
@@ -31,6 +32,7 @@ export class SqlApprovals extends SqlClaims {
       await this.giveUpWaiting(transaction, sessionKey);
       const keys = { sessionKey, ownerKey, runId: null };
       if (approvals !== null) await insertBatch(transaction.run, this.waiting, keys, approvals);
+      await this.expiry.renew(transaction, session.sessionId, owner);
       return appended;
     });
   }

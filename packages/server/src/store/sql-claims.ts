@@ -3,11 +3,12 @@ import { AgentError, type BackgroundToken } from '@turnstream/core';
 import { aheadOf } from '@turnstream/core/seams';
 import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { batchesOf, insertBatch } from './approval-rows.ts';
-import type { Database, RunSql, Transaction } from './database.ts';
+import { type Database, type RunSql, sessionLock, type Transaction } from './database.ts';
 import { CANCELLED, UNAPPROVED, unapproved } from './run-ends.ts';
 import { decodeRun, encodeText, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import { type Claim, ClaimLost, type RunEnd, type RunPark, type RunRecord, type RunTurn } from './run-store.ts';
 import { textsOf } from './run-text.ts';
+import { SessionExpiry } from './session-expiry.ts';
 
 /** How often a turn is tried when chats of the same session are quicker. */
 const FINISH_TRIES = 5;
@@ -26,9 +27,12 @@ export class SqlClaims {
   protected readonly runEvents: string;
   protected readonly waiting: string;
 
-  constructor(database: Database) {
+  protected readonly expiry: SessionExpiry;
+
+  constructor(database: Database, keepSessionsMs: number | null) {
     this.database = database;
     this.runs = database.table('runs');
+    this.expiry = new SessionExpiry(this.runs, keepSessionsMs);
     this.runEvents = database.table('run_events');
     this.waiting = database.table('approvals');
   }
@@ -95,6 +99,7 @@ export class SqlClaims {
     await transaction.run(`UPDATE ${this.runs} SET final_answer = $2 WHERE run_id = $1`, [runId, encodeText(text)]);
     const run = decodeRun(row);
     if (end.turn !== null) await this.#append(transaction, run, end.turn);
+    await this.expiry.renew(transaction, run.sessionId, run.owner);
     if (run.callbackUrl !== null) await transaction.push('callback', { runId, ownerKey: keyOf(run.owner) });
     await transaction.announce(runId);
   }
@@ -227,11 +232,6 @@ export class SqlClaims {
     if (begun.length === 0) throw claimLost(runId);
     return lastBefore(begun, count);
   }
-}
-
-/** The lock of everything that adds a turn to a session, decides about its calls that wait, or deletes it. */
-export function sessionLock(sessionKey: string): string {
-  return `session ${sessionKey}`;
 }
 
 function idOf({ run_id }: RunRow): string {

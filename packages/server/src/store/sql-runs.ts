@@ -1,25 +1,24 @@
 // Background runs as routes ask for them, over any SQL database. The owner is part of every query.
-import { AgentError, AgentSession } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
 import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
 import { CANCELLED } from './run-ends.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import type { NewRun, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
-import { SqlApprovals } from './sql-approvals.ts';
-import { sessionLock } from './sql-claims.ts';
+import { announceEach, SqlSessions } from './sql-sessions.ts';
 
 /** Services repeat a webhook for up to three days: https://github.com/standard-webhooks/standard-webhooks */
 const WEBHOOKS_KEPT_MS = 4 * 86_400_000;
 
 export type DeliverJobs = (workers: Workers) => Promise<AsyncDisposable>;
 
-export class SqlRuns extends SqlApprovals implements RunStore {
+export class SqlRuns extends SqlSessions implements RunStore {
   readonly #changes: Changes;
   readonly #deliver: DeliverJobs;
 
-  constructor(database: Database, changes: Changes, deliver: DeliverJobs) {
-    super(database);
+  constructor(database: Database, keepSessionsMs: number | null, changes: Changes, deliver: DeliverJobs) {
+    super(database, keepSessionsMs);
     this.#changes = changes;
     this.#deliver = deliver;
   }
@@ -98,24 +97,6 @@ export class SqlRuns extends SqlApprovals implements RunStore {
     });
   }
 
-  forgetSession(sessionId: string, { owner }: { readonly owner: string }): Promise<void> {
-    return this.database.transaction(async (transaction) => {
-      const { run, history, sessions } = transaction;
-      const keys = [keyOf(sessionId), keyOf(owner)];
-      await transaction.lock(sessionLock(keyOf(sessionId)));
-      await run(`DELETE FROM ${this.waiting} WHERE session_key = $1 AND owner_key = $2`, keys);
-      const forgotten = await run(
-        `DELETE FROM ${this.runs} WHERE session_key = $1 AND owner_key = $2 RETURNING run_id`,
-        keys,
-      );
-      await announceEach(transaction, forgotten);
-      const session = await sessions.open(sessionId, { owner });
-      if (session === null) return;
-      await sessions.delete(sessionId, { owner });
-      await history.clear(session);
-    });
-  }
-
   async forgetEnded(beforeMs: number): Promise<void> {
     await this.database.run(`DELETE FROM ${this.runs} WHERE ended_at_ms < $1`, [beforeMs]);
   }
@@ -167,7 +148,7 @@ export class SqlRuns extends SqlApprovals implements RunStore {
   }
 
   async #insert(transaction: Transaction, run: NewRun, ownerKey: string): Promise<RunRecord> {
-    const session = await sessionOf(transaction, run);
+    const session = await this.sessionOf(transaction, run);
     const runId = crypto.randomUUID();
     const { sessionId } = session;
     const [row] = (await transaction.run(
@@ -199,20 +180,4 @@ export class SqlRuns extends SqlApprovals implements RunStore {
     const rows = await run(`SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE owner_key = $1 AND ${by} = $2`, ownerAndId);
     return (rows as readonly RunRow[])[0] ?? null;
   }
-}
-
-/** The session that the run belongs to: a new one, or one that is there. */
-async function sessionOf({ sessions }: Transaction, { owner, sessionId }: NewRun): Promise<AgentSession> {
-  if (sessionId !== null) {
-    const session = await sessions.open(sessionId, { owner });
-    if (session !== null) return session;
-    throw new AgentError('not_found', 'There is no such session. Leave sessionId out to start one.');
-  }
-  const session = new AgentSession();
-  await sessions.save(session, { owner });
-  return session;
-}
-
-async function announceEach(transaction: Transaction, runs: readonly unknown[]): Promise<void> {
-  for (const { run_id } of runs as readonly { run_id: string }[]) await transaction.announce(run_id);
 }

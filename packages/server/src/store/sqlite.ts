@@ -1,13 +1,15 @@
 // The door of @turnstream/server/sqlite: all that an embedded server keeps, in the one SQLite database of its process.
-import type { HistoryProvider, SessionStore } from '@turnstream/core';
+import type { HistoryProvider } from '@turnstream/core';
 import { Changes } from './changes.ts';
-import { createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
+import { type CountedSessions, createTables, migrateTables, refuseVersion, TABLES_VERSION } from './database.ts';
 import { deliverJobs } from './job-loop.ts';
 import type { ServerStore } from './run-store.ts';
+import { checkedKeep } from './session-expiry.ts';
 import { SqlRuns } from './sql-runs.ts';
 import { historyInTurn, type SqliteDatabase, SqliteHandle, sessionsInTurn } from './sqlite-handle.ts';
 import { JOBS_TABLE, SqliteJobs } from './sqlite-jobs.ts';
 
+export type { CountedSessions } from './database.ts';
 export type { SqliteDatabase } from './sqlite-handle.ts';
 
 export interface SqliteStoreOptions {
@@ -16,7 +18,9 @@ export interface SqliteStoreOptions {
   /** On the same database, such as `new SqliteHistory(database)`. */
   readonly history: HistoryProvider;
   /** On the same database, such as `new SqliteSessions(database)`. */
-  readonly sessions: SessionStore;
+  readonly sessions: CountedSessions;
+  /** How long a session is kept after its last turn, in milliseconds: a year when left out, without end for null. */
+  readonly keepSessionsMs?: number | null;
   /**
    * Defaults to `normal`: a process crash loses nothing, but a power cut may lose the last writes, of conversations too.
    * With `full` a power cut loses nothing, but every write waits for the disk and blocks the whole process meanwhile.
@@ -31,9 +35,17 @@ const BUSY_TIMEOUT_MS = 5_000;
  * Keeps everything of one server process in one SQLite database, whose tables it makes. Runs that were under way when the
  * process died go on when the next one works. Use the history and the sessions by the store it returns from then on: on one
  * handle, anything that comes between the statements of a transaction would be part of it. Throws `config_invalid`
- * when the tables are of a newer version of this library; older ones are upgraded.
+ * when the tables are of a newer version of this library, or `keepSessionsMs` is not a number of milliseconds; older
+ * tables are upgraded.
  */
-export function sqliteStore({ database, history, sessions, synchronous = 'normal' }: SqliteStoreOptions): ServerStore {
+export function sqliteStore({
+  database,
+  history,
+  sessions,
+  synchronous = 'normal',
+  keepSessionsMs,
+}: SqliteStoreOptions): ServerStore {
+  const keep = checkedKeep(keepSessionsMs);
   const changes = new Changes();
   const handle = new SqliteHandle(database, { history, sessions }, changes);
   prepare(database, handle, synchronous);
@@ -41,7 +53,7 @@ export function sqliteStore({ database, history, sessions, synchronous = 'normal
   return {
     history: historyInTurn(history, handle),
     sessions: sessionsInTurn(sessions, handle),
-    runs: new SqlRuns(handle, changes, async (workers) => deliverJobs(jobs, changes, workers)),
+    runs: new SqlRuns(handle, keep, changes, async (workers) => deliverJobs(jobs, changes, workers)),
     async ready() {
       await handle.run('SELECT 1', []);
     },

@@ -1,5 +1,5 @@
 // A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
-import { AgentError, type AgentResponse, AgentSession, type Message } from '@turnstream/core';
+import { AgentError, type AgentResponse, type AgentSession, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import { afterApproval, errorEvent } from '../events/error-event.ts';
 import type { ErrorEvent } from '../events/wire.ts';
@@ -107,15 +107,17 @@ async function takeApprovals(
   return approvals === undefined || id == null ? [] : store.runs.takeApprovals(id, { owner }, approvals);
 }
 
-async function sessionOf({ store }: ServerContext, owner: string, body: TurnBody): Promise<AgentSession | null> {
+async function sessionOf(
+  { store, ceilings }: ServerContext,
+  owner: string,
+  body: TurnBody,
+): Promise<AgentSession | null> {
   if (body.history !== undefined) {
     if (body.sessionId == null) return null;
     throw new AgentError('input_invalid', 'Send a sessionId or a history, not both: the session has its own.');
   }
   if (body.sessionId != null) return ownSession(store.sessions, body.sessionId, owner);
-  const session = new AgentSession();
-  await store.sessions.save(session, { owner });
-  return session;
+  return store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser });
 }
 
 /** Throws `not_found` for a session that is not there, or somebody else's. */

@@ -1,13 +1,9 @@
-// The background workers: started and stopped with the server. They also give up calls that nobody approved, once a minute, and clean
-// up once an hour.
+// The background workers: started and stopped with the server.
 import type { FastifyInstance } from 'fastify';
 import { callbackWork } from '../callback/work.ts';
 import type { CallbackOptions } from '../options.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { runWork } from './run-work.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** Starts them once the server is ready. Returns a function that stops them and releases runs to other processes. */
 export function startWorkers(
@@ -16,7 +12,7 @@ export function startWorkers(
   callbacks: CallbackOptions | undefined,
 ): () => Promise<void> {
   const { runs } = served.store;
-  const { workers, callbackWorkers, keepRunsMs, maxRunMs, maxAttempts, approvalMs, pollMs } = served.ceilings;
+  const { workers, callbackWorkers, maxRunMs, maxAttempts, approvalMs, pollMs } = served.ceilings;
   const { log } = app;
   const limits = { maxRunMs, maxAttempts, approvalMs, pollMs };
   const plain = runWork({ store: served.store, agent: (history) => served.agentWith(history), log, ...limits });
@@ -24,19 +20,10 @@ export function startWorkers(
   // Made by another process with other options, perhaps: nobody here can sign it.
   const callback =
     callbacks === undefined ? async () => null : callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
-  const failed = (error: unknown): void => log.error({ err: error }, 'not tidied up');
-  const tidy = (): void => void runs.forgetEnded(Date.now() - keepRunsMs).catch(failed);
-  const expire = (): void => void runs.expireApprovals().catch(failed);
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
     const work = await runs.work({ run, callback, concurrency: workers, callbackConcurrency: callbackWorkers });
-    const timers = [setInterval(tidy, HOUR_MS).unref(), setInterval(expire, MINUTE_MS).unref()];
-    tidy();
-    expire();
-    stop = async () => {
-      for (const timer of timers) clearInterval(timer);
-      await work[Symbol.asyncDispose]();
-    };
+    stop = async () => work[Symbol.asyncDispose]();
   });
   return () => stop();
 }

@@ -70,7 +70,15 @@ test('the server sets how long a run may take', async () => {
 
 test('the server sets how many attempts without progress a run may have', async () => {
   const store = memoryStore();
-  const asked = { owner: 'local', sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 9 };
+  const asked = {
+    owner: 'local',
+    sessionId: null,
+    message: 'Report',
+    callbackUrl: null,
+    key: null,
+    maxOpen: 9,
+    maxSessions: 100,
+  };
   const { run } = await store.runs.create(asked);
   for (let claims = 1; claims <= 2; claims += 1) await store.runs.claim(run.runId);
   await using rig = await openRig({ store, ceilings: { maxAttempts: 2 } });
@@ -83,7 +91,7 @@ test('the server sets how many attempts without progress a run may have', async 
 
 test('twenty endless runs of one user do not block the runs of others', async () => {
   const store = memoryStore();
-  const asked = { sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 20 };
+  const asked = { sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 20, maxSessions: 100 };
   for (let number = 1; number <= 20; number += 1) await store.runs.create({ ...asked, owner: 'somebody else' });
   const endless = Array.from({ length: 4 }, () => background(reply(words, { chunkDelayMs: 60_000 })));
   await using rig = await openRig({ store, steps: [...endless, background(reply(words))] });

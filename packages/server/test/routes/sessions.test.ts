@@ -5,11 +5,13 @@ import { callTool, reply } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { frames, openRig, type Rig } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
+import { turn } from '../store/fixtures.ts';
+import { openSqliteStore } from '../store/sqlite-rig.ts';
 
 afterEach(() => void vi.useRealTimers());
 
 interface Page {
-  readonly sessions: readonly { readonly sessionId: string }[];
+  readonly sessions: readonly { readonly sessionId: string; readonly expiresAtMs: number | null }[];
 }
 
 async function page(rig: Rig, query: string): Promise<readonly string[]> {
@@ -63,4 +65,50 @@ test('a session that another process deletes stays deleted when its chat ends', 
   expect(rest.at(-1)).toMatchObject({ event: 'error', data: { code: 'not_found' } });
   expect((await here.get(`/sessions/${sessionId}`)).status).toBe(404);
   expect(await here.store.history.load({ sessionId })).toMatchObject({ messages: [] });
+});
+
+test('an owner with as many sessions as allowed can only continue or delete one', async () => {
+  await using rig = await openRig({
+    ceilings: { sessionsPerUser: 1 },
+    steps: [reply('One.'), reply('Two.'), reply('Three.')],
+  });
+  const { sessionId } = await (await rig.post('/chat', { message: 'Hi' })).json();
+
+  const refused = await Promise.all(
+    ['/chat', '/chat/stream', '/runs'].map((path) => rig.post(path, { message: 'Hi' })),
+  );
+  const continued = await rig.post('/chat', { message: 'And?', sessionId });
+  await rig.get(`/sessions/${sessionId}`, { method: 'DELETE' });
+  const next = await rig.post('/chat', { message: 'Hi' });
+
+  expect(refused.map(({ status }) => status)).toEqual([409, 409, 409]);
+  expect((await refused[0]!.json()).error).toMatchObject({
+    code: 'too_many_sessions',
+    message: 'The limit of 1 sessions per user is reached. Delete one with DELETE /sessions/:id, or continue one.',
+  });
+  expect([continued.status, next.status]).toEqual([200, 200]);
+});
+
+test('a listing says when each session expires', async () => {
+  const { store } = openSqliteStore(':memory:', { keepSessionsMs: 60_000 });
+  await using rig = await openRig({ store, steps: [reply('Hello.')] });
+  const before = Date.now();
+  await rig.post('/chat', { message: 'Hi' });
+
+  const { sessions } = (await (await rig.get('/sessions')).json()) as unknown as Page;
+
+  expect(sessions[0]!.expiresAtMs).toBeGreaterThanOrEqual(before + 60_000);
+  expect(sessions[0]!.expiresAtMs).toBeLessThanOrEqual(Date.now() + 60_000);
+});
+
+test('a server whose agent only chats deletes expired sessions when it starts', async () => {
+  const { store } = openSqliteStore(':memory:', { keepSessionsMs: 60_000 });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const session = await store.runs.createSession({ owner: 'local', maxSessions: 1 });
+  await store.runs.appendTurn(session, { owner: 'local' }, turn, 0);
+  vi.setSystemTime(Date.now() + 60_000);
+
+  await using _rig = await openRig({ store, api: 'chat_completions' });
+
+  await expect.poll(async () => (await store.history.load(session)).version).toBe(0);
 });

@@ -21,6 +21,7 @@ export interface StoreRig extends AsyncDisposable {
 export interface RigOptions {
   /** Puts something before the history that the store is given. */
   readonly around?: (history: HistoryProvider) => HistoryProvider;
+  readonly keepSessionsMs?: number | null;
 }
 
 export type OpenRig = (options?: RigOptions) => Promise<StoreRig>;
@@ -55,7 +56,16 @@ export function parked(approvals: ApprovalBatch = batch()): RunPark {
 }
 
 export function newRun(changes: Partial<NewRun> = {}): NewRun {
-  return { ...ada, sessionId: null, message: 'Why?', callbackUrl: null, key: null, maxOpen: 100, ...changes };
+  return {
+    ...ada,
+    sessionId: null,
+    message: 'Why?',
+    callbackUrl: null,
+    key: null,
+    maxOpen: 100,
+    maxSessions: 1_000,
+    ...changes,
+  };
 }
 
 export async function claimed(store: ServerStore, changes: Partial<NewRun> = {}): Promise<Claim> {

@@ -44,14 +44,14 @@ interface Place {
 const free: Place[] = [];
 
 /** A store in a schema that no other test has at the same time. */
-export async function openPostgresRig({ around }: RigOptions = {}): Promise<PostgresRig> {
+export async function openPostgresRig(options: RigOptions = {}): Promise<PostgresRig> {
   const place = free.pop() ?? newPlace();
   const { schema, pool } = place;
   const opened: PostgresStore[] = [];
   const errors: unknown[] = [];
   const reopen = async (): Promise<PostgresStore> => {
     const store = await postgresStoreOn(pool, schema, {
-      ...(around === undefined ? {} : { around }),
+      ...options,
       onError: (error) => errors.push(error),
     });
     opened.push(store);

@@ -25,7 +25,7 @@ export async function openPostgresStore(
 export async function postgresStoreOn(
   pool: pg.Pool,
   schema: string,
-  { around = (history) => history, onError }: StoreOptions = {},
+  { around = (history) => history, ...options }: StoreOptions = {},
 ): Promise<PostgresStore> {
   await migrate(pool, { schema });
   return postgresStore({
@@ -33,6 +33,6 @@ export async function postgresStoreOn(
     schema,
     history: (client) => around(new PostgresHistory(client, { schema })),
     sessions: (client) => new PostgresSessions(client, { schema }),
-    ...(onError === undefined ? {} : { onError }),
+    ...options,
   });
 }

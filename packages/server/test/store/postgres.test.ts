@@ -1,7 +1,8 @@
-import { MemoryHistory, MemorySessions } from '@turnstream/core';
+import { MemoryHistory } from '@turnstream/core';
+import { PostgresSessions } from '@turnstream/history/postgres';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { postgresStore } from '../../src/store/postgres.ts';
+import { type PostgresClient, postgresStore } from '../../src/store/postgres.ts';
 import { storeContract } from './contract.ts';
 import { ada, appending, claimed, completed, everything, newRun } from './fixtures.ts';
 import { newSchema, openPostgresRig, postgresVersion } from './postgres-rig.ts';
@@ -71,9 +72,9 @@ describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { t
     'A schema called %j is refused',
     async (schema) => {
       const history = new MemoryHistory();
-      const sessions = new MemorySessions();
+      const sessions = (client: PostgresClient) => new PostgresSessions(client);
 
-      const opened = postgresStore({ pool: new pg.Pool(), schema, history: () => history, sessions: () => sessions });
+      const opened = postgresStore({ pool: new pg.Pool(), schema, history: () => history, sessions });
 
       await expect(opened).rejects.toMatchObject({ name: 'AgentError', code: 'config_invalid' });
     },

@@ -49,9 +49,9 @@ export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig
 
 export function openSqliteStore(
   file: string,
-  { around = (history) => history }: RigOptions = {},
+  { around = (history) => history, ...options }: RigOptions = {},
 ): { readonly store: ServerStore; readonly database: DatabaseSync } {
   const database = new DatabaseSync(file);
   const [history, sessions] = [around(new SqliteHistory(database)), new SqliteSessions(database)];
-  return { store: sqliteStore({ database, history, sessions }), database };
+  return { store: sqliteStore({ database, history, sessions, ...options }), database };
 }

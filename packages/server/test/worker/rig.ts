@@ -21,7 +21,7 @@ export function openStore(path = ':memory:'): ServerStore {
 
 /** A run as a route makes it, in a session of its own unless told. */
 export async function ask(store: ServerStore, message = 'Go', sessionId: string | null = null): Promise<RunRecord> {
-  const asked = { owner: OWNER, sessionId, message, callbackUrl: null, key: null, maxOpen: 100 };
+  const asked = { owner: OWNER, sessionId, message, callbackUrl: null, key: null, maxOpen: 100, maxSessions: 100 };
   return (await store.runs.create(asked)).run;
 }
 
