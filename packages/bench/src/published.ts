@@ -7,7 +7,7 @@ const PACKAGES = resolve(import.meta.dirname, '../..');
 
 interface Manifest {
   readonly name: string;
-  readonly publishConfig: { readonly exports: unknown };
+  readonly publishConfig: { readonly exports: unknown; readonly imports?: unknown };
 }
 
 /** The folder that child processes run from. Disposing removes it. */
@@ -34,7 +34,7 @@ function compilePackage(directory: string, modules: string): void {
   ) as Manifest;
   const target = join(modules, name);
   tsc(directory, join(target, 'dist'));
-  writeFileSync(join(target, 'package.json'), JSON.stringify({ name, type: 'module', exports: publishConfig.exports }));
+  writeFileSync(join(target, 'package.json'), JSON.stringify({ name, type: 'module', ...publishConfig }));
 }
 
 /** The very files the package itself would load. */

@@ -26,6 +26,15 @@ export const responses: ApiUnderTest = {
 
 export const bothApis: readonly ApiUnderTest[] = [chatCompletions, responses];
 
+/** Both over the transport that a client has on Node, and over the global fetch. */
+export const bothApisOverAll: readonly ApiUnderTest[] = [
+  ...bothApis,
+  ...bothApis.map(({ name, newClient }) => ({
+    name: `${name} over fetch`,
+    newClient: (options: Options) => newClient({ fetch: (input, init) => globalThis.fetch(input, init), ...options }),
+  })),
+];
+
 export function question(fields: Partial<ChatRequest> = {}): ChatRequest {
   return {
     messages: [{ role: 'user', contents: 'What is Python?' }],

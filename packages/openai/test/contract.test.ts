@@ -3,6 +3,7 @@ import { AzureOpenAI } from 'openai';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../src/index.ts';
 
 const apiKey = 'test-key';
+const overFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
 /** By its base URL: the SDK refuses `endpoint` while OPENAI_BASE_URL is set. */
 const azure = (origin: string) =>
   new AzureOpenAI({ baseURL: `${origin}/openai`, apiKey, apiVersion: '2025-03-01-preview', maxRetries: 0 });
@@ -29,4 +30,12 @@ backgroundContract('OpenAIResponsesClient in the background', ({ baseURL, model 
 
 backgroundContract('OpenAIResponsesClient in the background on Azure', ({ origin, model }) => {
   return new OpenAIResponsesClient({ model, client: azure(origin) });
+});
+
+chatClientContract('OpenAIChatCompletionsClient over fetch', ({ baseURL, model }) => {
+  return new OpenAIChatCompletionsClient({ baseURL, model, apiKey, maxRetries: 0, fetch: overFetch });
+});
+
+chatClientContract('OpenAIResponsesClient over fetch', ({ baseURL, model }) => {
+  return new OpenAIResponsesClient({ baseURL, model, apiKey, maxRetries: 0, fetch: overFetch });
 });

@@ -2,9 +2,9 @@
 import { AgentError } from '@turnstream/core';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { CallContext } from '../service/answer-headers.ts';
-import { fetchGaveUp } from '../service/long-timeout.ts';
 import { capped, safeCause } from '../service/redaction.ts';
 import { reportedError, serviceError } from '../service/service-error.ts';
+import { gaveUpWaiting } from '../service/timeout.ts';
 import { asObject, type JsonObject } from '../service/untrusted.ts';
 
 /**
@@ -114,7 +114,7 @@ async function read(reader: Reader, context: CallContext): ReturnType<Reader['re
   try {
     return await reader.read();
   } catch (error) {
-    const message = fetchGaveUp(error) ?? 'The connection broke before the answer was complete. Ask again.';
+    const message = gaveUpWaiting(error) ?? 'The connection broke before the answer was complete. Ask again.';
     throw new AgentError('stream_truncated', message, { cause: safeCause(error, context.redact) });
   }
 }

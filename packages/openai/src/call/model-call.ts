@@ -4,8 +4,8 @@ import { type ChatUpdate, nameRequest, PullQueue } from '@turnstream/core/seams'
 import type { EventSourceParser } from 'eventsource-parser';
 import { type CallContext, headerMembers, takeHeaders } from '../service/answer-headers.ts';
 import { requestError } from '../service/http-error.ts';
-import { fetchGaveUp } from '../service/long-timeout.ts';
 import { safeCause } from '../service/redaction.ts';
+import { gaveUpWaiting } from '../service/timeout.ts';
 import {
   beginsWithFrame,
   closeBody,
@@ -154,7 +154,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
   }
 
   readonly #broken = (error: unknown): void =>
-    this.#bodyOver(safeCause(error, this.#plan.context.redact), fetchGaveUp(error));
+    this.#bodyOver(safeCause(error, this.#plan.context.redact), gaveUpWaiting(error));
 
   /** The service ended the body, or the connection was lost. Either is fine once the answer is known to be whole. */
   #bodyOver(cause?: unknown, why: string | null = null): void {

@@ -2,10 +2,10 @@
 import { AgentError } from '@turnstream/core';
 import { OpenAIError } from 'openai';
 import { type CallContext, takeHeaders } from './answer-headers.ts';
-import { fetchGaveUp } from './long-timeout.ts';
 import { safeCause } from './redaction.ts';
 import { retryAfterMs } from './retry-wait.ts';
 import { reportOf, serviceError } from './service-error.ts';
+import { gaveUpWaiting } from './timeout.ts';
 import { asObject, asText } from './untrusted.ts';
 
 /**
@@ -20,7 +20,7 @@ export function requestError(error: unknown, context: CallContext): AgentError {
   if (error.status !== undefined) return answered(error, error.status, cause, context);
   return new AgentError(
     'connection_failed',
-    fetchGaveUp(error) ??
+    gaveUpWaiting(error) ??
       'The service could not be reached or did not answer in time. Check the base URL and the network.',
     { cause },
   );

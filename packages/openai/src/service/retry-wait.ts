@@ -1,7 +1,6 @@
 // How long a service asks us to wait, and when that is too long to do so silently.
 import { parseRetryAfter } from '@turnstream/core/seams';
-
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+import type { Fetch } from '../transport/fetch.ts';
 
 /** A caller who waits longer than this without a word wants to know instead. */
 const MAX_SILENT_WAIT_MS = 60_000;

@@ -1,19 +1,20 @@
 // The official SDK behind a model client: an instance as it is given, or one made from the SDK's own options.
 import { AgentError, type CallSettings } from '@turnstream/core';
 import type { ClientOptions, OpenAI } from 'openai';
+import { newTransport } from '#transport';
 import type { CallContext } from './answer-headers.ts';
-import { checkTimeout, FETCH_WAIT_MS, patientFetch } from './long-timeout.ts';
 import { redactorFor } from './redaction.ts';
-import { type Fetch, surfaceLongWaits } from './retry-wait.ts';
+import { surfaceLongWaits } from './retry-wait.ts';
 import { SingleListenerOpenAI } from './single-listener-sdk.ts';
+import { checkTimeout } from './timeout.ts';
 
 /**
  * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`, of any version), used exactly as it is, or the options for an
  * `OpenAI`: `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. Options left out come from the SDK's
  * environment variables.
- * `timeout` (milliseconds) is how long a request may go without an answer and, if it is over 300,000, how long an answer
- * may go without a byte. It defaults to 10 minutes, but Node's fetch gives up after 5; so does an SDK instance unless its
- * `fetchOptions` hold a `dispatcher`.
+ * `timeout` (milliseconds) is how long a request may go without an answer, 10 minutes when left out, and if it is over
+ * 300,000, how long an answer may go without a byte. Without `fetch`, requests go over node:http on Node, and through the global
+ * fetch elsewhere and when something needs it: a `dispatcher` in `fetchOptions`, a proxy, a mock.
  * An X.509 workload identity allows no `fetch` but its own, so it needs an instance.
  */
 export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
@@ -117,13 +118,9 @@ function refuseOwned(parameters: object | undefined, owned: Readonly<Record<stri
   );
 }
 
-const plainFetch: Fetch = (input, init) => globalThis.fetch(input, init);
-
 function newSdk(options: ClientOptions): OpenAI {
-  const { timeout } = options;
+  const { timeout, fetch = newTransport(timeout) } = options;
   checkTimeout(timeout);
-  const ownFetch = timeout !== undefined && timeout > FETCH_WAIT_MS ? patientFetch(timeout) : plainFetch;
-  const fetch = options.fetch ?? ownFetch;
   try {
     return new SingleListenerOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {

@@ -16,7 +16,7 @@ import {
 } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import { drain } from '../../src/call/answer-body.ts';
-import { bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
+import { bothApisOverAll, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
 const LONG = Array.from({ length: 40 }, (_, index) => `word ${index} `);
 
@@ -35,7 +35,7 @@ async function expectClosedByReader(model: ServedModel): Promise<void> {
   expect(model.requests[0]!.bytesAfterLeaving).toBe(0);
 }
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: nothing is sent before the first pull, and return() without one sends nothing',
   async (api) => {
     using model = mockModel();
@@ -50,7 +50,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('$name: break closes the connection at once', async (api) => {
+test.each(bothApisOverAll)('$name: break closes the connection at once', async (api) => {
   await using model = await serveModel(reply(LONG, { chunkDelayMs: 10 }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -60,7 +60,7 @@ test.each(bothApis)('$name: break closes the connection at once', async (api) =>
   expect(model.requests[0]!.chunksSent).toBeLessThan(10);
 });
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: return() during a silence closes the connection and ends the pull that waits',
   async (api) => {
     await using model = await serveModel(reply(LONG, { fault: stallAfter({ chunks: 2 }) }));
@@ -76,7 +76,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('$name: return() before the headers closes the connection', async (api) => {
+test.each(bothApisOverAll)('$name: return() before the headers closes the connection', async (api) => {
   await using model = await serveModel(httpError(500, { delayMs: 60_000 }));
   const client = api.newClient({ baseURL: model.baseURL });
   const updates = client.send(question())[Symbol.asyncIterator]();
@@ -89,7 +89,7 @@ test.each(bothApis)('$name: return() before the headers closes the connection', 
   await expectClosedByReader(model);
 });
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: an abort during a silence rejects the pull with the very reason and closes',
   async (api) => {
     await using model = await serveModel(reply(LONG, { fault: stallAfter({ chunks: 2 }) }));
@@ -109,7 +109,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: an abort before the headers rejects with the very reason, and nothing is retried',
   async (api) => {
     await using model = await serveModel(httpError(500, { delayMs: 60_000 }));
@@ -129,7 +129,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('$name: an abort during a whole answer rejects with the very reason', async (api) => {
+test.each(bothApisOverAll)('$name: an abort during a whole answer rejects with the very reason', async (api) => {
   await using model = await serveModel(reply('Hello.', { fault: stallAfter({ bytes: 20 }) }));
   const client = api.newClient({ baseURL: model.baseURL });
   const controller = new AbortController();
@@ -145,7 +145,7 @@ test.each(bothApis)('$name: an abort during a whole answer rejects with the very
   await expectClosedByReader(model);
 });
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: an abort drops updates that are here already, and every later pull rejects too',
   async (api) => {
     await using model = await serveModel(reply(LONG, { cuts: whole }));
@@ -161,7 +161,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: a signal that is aborted already sends nothing and rejects with its reason',
   async (api) => {
     using model = mockModel();
@@ -175,7 +175,7 @@ test.each(bothApis)(
 );
 
 test.each(
-  bothApis.flatMap((api) =>
+  bothApisOverAll.flatMap((api) =>
     [
       { ending: 'an answer', step: reply('Hi.') },
       { ending: 'a cut', step: reply('Hi.', { fault: truncateAfter({ chunks: 1 }) }) },
@@ -195,7 +195,7 @@ test.each(
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-test.each(bothApis)('$name: the run is over at the end mark although the connection stays open', async (api) => {
+test.each(bothApisOverAll)('$name: the run is over at the end mark although the connection stays open', async (api) => {
   await using model = await serveModel(reply('Hello.', { fault: holdOpenAfterEnd() }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -241,7 +241,7 @@ test('Chat Completions: usage that comes a little after the finish reason is not
   expect(value).toMatchObject({ usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 } });
 });
 
-test.each(bothApis)('$name: pulls that do not wait for each other get the updates in order', async (api) => {
+test.each(bothApisOverAll)('$name: pulls that do not wait for each other get the updates in order', async (api) => {
   using model = mockModel(reply(['one', 'two', 'three', 'four'], { firstChunkDelayMs: 5 }));
   const client = api.newClient({ baseURL: model.baseURL });
   const updates = client.send(question())[Symbol.asyncIterator]();
@@ -270,7 +270,7 @@ test.each([
   expect(timers).toBe(0);
 });
 
-test.each(bothApis)('$name: connections whose answer is over serve later calls', async (api) => {
+test.each(bothApisOverAll)('$name: connections whose answer is over serve later calls', async (api) => {
   await using model = await serveModel(...Array.from({ length: 10 }, () => reply('Hello.')));
   const sockets = new Set<unknown>();
   const client = api.newClient({ baseURL: model.baseURL });

@@ -16,21 +16,24 @@ import {
   unknownEvent,
 } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { bothApis, chatCompletions, outcomeOf, question, responses } from '../both-apis.ts';
+import { bothApisOverAll, chatCompletions, outcomeOf, question, responses } from '../both-apis.ts';
 
 const WORDS = ['A ', 'lang', 'uage.'];
 
-test.each(bothApis)('$name: every byte in its own write, inside emoji and CJK, gives the same text', async (api) => {
-  using model = mockModel(reply(['Hé', '👩‍💻', '日本語', '\n'], { cuts: everyByte }));
-  const client = api.newClient({ baseURL: model.baseURL });
+test.each(bothApisOverAll)(
+  '$name: every byte in its own write, inside emoji and CJK, gives the same text',
+  async (api) => {
+    using model = mockModel(reply(['Hé', '👩‍💻', '日本語', '\n'], { cuts: everyByte }));
+    const client = api.newClient({ baseURL: model.baseURL });
 
-  const { updates, error } = await outcomeOf(client.send(question()));
+    const { updates, error } = await outcomeOf(client.send(question()));
 
-  expect(error).toBeNull();
-  expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['Hé', '👩‍💻', '日本語', '\n']);
-});
+    expect(error).toBeNull();
+    expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['Hé', '👩‍💻', '日本語', '\n']);
+  },
+);
 
-test.each(bothApis)('$name: a whole answer in JSON may be cut anywhere too', async (api) => {
+test.each(bothApisOverAll)('$name: a whole answer in JSON may be cut anywhere too', async (api) => {
   await using model = await serveModel(reply('Hé 👩‍💻 日本語', { cuts: everyByte }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -39,17 +42,20 @@ test.each(bothApis)('$name: a whole answer in JSON may be cut anywhere too', asy
   expect([text, error]).toEqual(['Hé 👩‍💻 日本語', null]);
 });
 
-test.each(bothApis)('$name: a stream that ends cleanly without its end mark is stream_truncated', async (api) => {
-  using model = mockModel(reply(WORDS, { fault: truncateAfter({ chunks: 3 }) }));
-  const client = api.newClient({ baseURL: model.baseURL });
+test.each(bothApisOverAll)(
+  '$name: a stream that ends cleanly without its end mark is stream_truncated',
+  async (api) => {
+    using model = mockModel(reply(WORDS, { fault: truncateAfter({ chunks: 3 }) }));
+    const client = api.newClient({ baseURL: model.baseURL });
 
-  const { text, error } = await outcomeOf(client.send(question()));
+    const { text, error } = await outcomeOf(client.send(question()));
 
-  expect(text).toBe('A language.');
-  expect(error).toMatchObject({ name: 'AgentError', code: 'stream_truncated' });
-});
+    expect(text).toBe('A language.');
+    expect(error).toMatchObject({ name: 'AgentError', code: 'stream_truncated' });
+  },
+);
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: a connection that breaks in mid-stream is stream_truncated, with the cause',
   async (api) => {
     await using model = await serveModel(reply(WORDS, { fault: resetAfter({ chunks: 2 }) }));
@@ -66,7 +72,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('$name: an answer that was finished before the connection broke is whole', async (api) => {
+test.each(bothApisOverAll)('$name: an answer that was finished before the connection broke is whole', async (api) => {
   const frames = api === chatCompletions ? 5 : 99;
   await using model = await serveModel(reply(WORDS, { fault: resetAfter({ frames }) }));
   const client = api.newClient({ baseURL: model.baseURL });
@@ -77,18 +83,21 @@ test.each(bothApis)('$name: an answer that was finished before the connection br
   expect(error).toBeNull();
 });
 
-test.each(bothApis)('$name: one frame that is not JSON is stream_malformed, after what came before it', async (api) => {
-  using model = mockModel(reply(WORDS, { fault: malformedFrame({ chunks: 2 }) }));
-  const client = api.newClient({ baseURL: model.baseURL });
+test.each(bothApisOverAll)(
+  '$name: one frame that is not JSON is stream_malformed, after what came before it',
+  async (api) => {
+    using model = mockModel(reply(WORDS, { fault: malformedFrame({ chunks: 2 }) }));
+    const client = api.newClient({ baseURL: model.baseURL });
 
-  const { text, error } = await outcomeOf(client.send(question()));
+    const { text, error } = await outcomeOf(client.send(question()));
 
-  expect(text).toBe('A lang');
-  expect(error).toMatchObject({ code: 'stream_malformed' });
-  expect(String(error)).not.toContain('uage');
-});
+    expect(text).toBe('A lang');
+    expect(error).toMatchObject({ code: 'stream_malformed' });
+    expect(String(error)).not.toContain('uage');
+  },
+);
 
-test.each(bothApis)('$name: an event nobody knows is passed over', async (api) => {
+test.each(bothApisOverAll)('$name: an event nobody knows is passed over', async (api) => {
   using model = mockModel(reply(WORDS, { fault: unknownEvent({ chunks: 2 }) }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -107,7 +116,7 @@ test('Responses: a frame that comes twice counts once', async () => {
 });
 
 test.each(
-  bothApis.flatMap((api) =>
+  bothApisOverAll.flatMap((api) =>
     (['nested', 'flat', 'named'] as const).flatMap((shape) => [
       { api, name: api.name, shape, chunks: 0 },
       { api, name: api.name, shape, chunks: 2 },
@@ -145,7 +154,7 @@ test.each([true, false])('Responses: a response that failed rejects with its cod
 
 const cutShort: ReplyOptions = { finishReason: 'length', usage: { inputTokens: 5, outputTokens: 3 } };
 
-test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+test.each(bothApisOverAll.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
   '$name: finish reason, usage and ids are the same streamed ($stream) or not',
   async ({ api, stream }) => {
     using model = mockModel(reply(WORDS, { id: 'answer_1', ...cutShort }));
@@ -162,7 +171,7 @@ test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: 
   },
 );
 
-test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+test.each(bothApisOverAll.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
   '$name: a refusal is contents of its own kind; streamed: $stream',
   async ({ api, stream }) => {
     using model = mockModel(refuse(['Sorry', ', no.']));
@@ -177,7 +186,7 @@ test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: 
   },
 );
 
-test.each(bothApis)('$name: a page of HTML is not_a_stream and is not quoted', async (api) => {
+test.each(bothApisOverAll)('$name: a page of HTML is not_a_stream and is not quoted', async (api) => {
   const headers = { 'content-type': 'text/html; charset=utf-8' };
   using model = mockModel(rawReply({ headers, body: '<html><body>Log in</body></html>' }));
   const client = api.newClient({ baseURL: model.baseURL });
@@ -191,7 +200,7 @@ test.each(bothApis)('$name: a page of HTML is not_a_stream and is not quoted', a
   });
 });
 
-test.each(bothApis)('$name: an answer without a content type or without a body is not_a_stream', async (api) => {
+test.each(bothApisOverAll)('$name: an answer without a content type or without a body is not_a_stream', async (api) => {
   await using model = await serveModel(rawReply({ body: 'Hello, I am no model.' }), rawReply({ status: 204 }));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -227,7 +236,7 @@ test.each(['text/json', '+json/text'])('a body of %s is none of a model', async 
   expect(error).toMatchObject({ code: 'not_a_stream' });
 });
 
-test.each(bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
+test.each(bothApisOverAll.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream }))))(
   '$name: HTTP 200 with a JSON error is that error; streamed: $stream',
   async ({ api, stream }) => {
     const body = JSON.stringify({ error: { code: 'insufficient_quota', message: 'You ran out.' } });
@@ -255,7 +264,7 @@ test.each([
   expect([text, error]).toEqual(['Whole.', null]);
 });
 
-test.each(bothApis)(
+test.each(bothApisOverAll)(
   '$name: JSON that is broken is stream_malformed; a connection that breaks in it, stream_truncated',
   async (api) => {
     await using model = await serveModel(
@@ -279,7 +288,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('$name: a line without an end is stream_malformed before it is all read', async (api) => {
+test.each(bothApisOverAll)('$name: a line without an end is stream_malformed before it is all read', async (api) => {
   const fault = floodAfter({ chunks: 1 }, { as: 'line', bytes: 9 * 1024 * 1024 });
   await using model = await serveModel(reply(WORDS, { fault }));
   const client = api.newClient({ baseURL: model.baseURL });
@@ -294,7 +303,7 @@ test.each(bothApis)('$name: a line without an end is stream_malformed before it 
   expect(model.requests[0]!.bytesSent).toBeLessThan(8 * 1024 * 1024);
 });
 
-test.each(bothApis)('$name: JSON without an end is stream_malformed before it is all read', async (api) => {
+test.each(bothApisOverAll)('$name: JSON without an end is stream_malformed before it is all read', async (api) => {
   const body = Array.from({ length: 36 }, () => ' '.repeat(256 * 1024));
   await using model = await serveModel(rawReply({ headers: json, body }));
   const client = api.newClient({ baseURL: model.baseURL });

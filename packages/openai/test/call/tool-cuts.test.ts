@@ -8,7 +8,7 @@ import type { Decoder } from '../../src/call/decoder.ts';
 import { ModelCall } from '../../src/call/model-call.ts';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';
 import { ResponsesDecoder } from '../../src/responses/answer.ts';
-import { bothApis } from '../both-apis.ts';
+import { bothApisOverAll } from '../both-apis.ts';
 
 const ran: unknown[] = [];
 afterEach(() => void ran.splice(0));
@@ -183,7 +183,7 @@ test.each([
   );
 });
 
-const wire = bothApis.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream })));
+const wire = bothApisOverAll.flatMap((api) => [true, false].map((stream) => ({ api, name: api.name, stream })));
 
 test.each(wire)(
   '$name: arguments in three fragments are one call, run once; streamed: $stream',
@@ -230,7 +230,7 @@ test.each(
   },
 );
 
-test.each(bothApis)('$name: a stream that stops between two calls runs neither', async (api) => {
+test.each(bothApisOverAll)('$name: a stream that stops between two calls runs neither', async (api) => {
   const calls = answer([callTool('get_weather', { city: 'Oslo' }), callTool('get_weather', { city: 'Lima' })], {
     fault: truncateAfter({ chunks: 1 }),
   });

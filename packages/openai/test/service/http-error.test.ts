@@ -248,7 +248,7 @@ test('the cause is a copy: no headers and no body of the service, but its name, 
   expect(cause.stack).toMatch(/^APIConnectionError: .*\n\s+at /);
   expect(Object.keys(cause)).toEqual([]);
   expect((cause.cause as Error).name).toBe('TypeError');
-  expect((cause.cause as Error).cause).toMatchObject({ code: 'UND_ERR_SOCKET' });
+  expect((cause.cause as Error).cause).toMatchObject({ code: 'ECONNRESET' });
 });
 
 test.each([

@@ -1,11 +1,11 @@
 import { dropConnection, httpError, mockModel, rawReply, reply, resetAfter, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { retryAfterMs } from '../../src/service/retry-wait.ts';
-import { bothApis, chatCompletions, outcomeOf, question } from '../both-apis.ts';
+import { bothApisOverAll, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
 const atOnce = { 'retry-after-ms': '1' };
 
-test.each(bothApis)('$name: a failed request is sent again twice, and says which try it is', async (api) => {
+test.each(bothApisOverAll)('$name: a failed request is sent again twice, and says which try it is', async (api) => {
   using model = mockModel(
     httpError(500, { headers: atOnce }),
     httpError(429, { headers: atOnce }),
@@ -19,7 +19,7 @@ test.each(bothApis)('$name: a failed request is sent again twice, and says which
   expect(model.requests.map((request) => request.headers['x-stainless-retry-count'])).toEqual(['0', '1', '2']);
 });
 
-test.each(bothApis)('$name: a connection that closes without an answer is tried again', async (api) => {
+test.each(bothApisOverAll)('$name: a connection that closes without an answer is tried again', async (api) => {
   await using model = await serveModel(dropConnection(), reply('Hello.'));
   const client = api.newClient({ baseURL: model.baseURL });
 
@@ -48,7 +48,7 @@ test.each([400, 401, 403, 404, 422])('HTTP %i is not tried again', async (status
   expect(model.requests).toHaveLength(1);
 });
 
-test.each(bothApis)('$name: nothing is tried again once a byte of the answer is here', async (api) => {
+test.each(bothApisOverAll)('$name: nothing is tried again once a byte of the answer is here', async (api) => {
   await using model = await serveModel(reply('Hello.', { fault: resetAfter({ bytes: 1 }) }));
   const client = api.newClient({ baseURL: model.baseURL });
 

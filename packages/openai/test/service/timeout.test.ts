@@ -1,9 +1,11 @@
-// `timeout` beyond the 300 s of Node's fetch. Nothing waits here: the tests look at what fetch asks its dispatcher for.
+// How long a client waits for a byte. Nothing waits here: the tests look at what the transports ask Node for.
+import { ClientRequest } from 'node:http';
 import { Agent } from '@turnstream/core';
 import { reply, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import { OpenAIResponsesClient } from '../../src/index.ts';
-import { patientFetch } from '../../src/service/long-timeout.ts';
+import { newTransport } from '../../src/transport/global-fetch.ts';
+import { SilenceError } from '../../src/transport/silence-error.ts';
 import { bothApis, outcomeOf, question } from '../both-apis.ts';
 
 const TWENTY_MINUTES = 20 * 60_000;
@@ -28,6 +30,20 @@ function watchedWaits(): Disposable & { readonly seen: readonly Waits[] } {
   slot[GLOBAL] = Object.create(shared, { dispatch: { value: dispatch } });
   return { seen, [Symbol.dispose]: () => void (slot[GLOBAL] = shared) };
 }
+
+test.each([
+  [undefined, 600_000],
+  [5_000, 300_000],
+  [TWENTY_MINUTES, TWENTY_MINUTES],
+])('with a timeout of %s ms an answer may go %i ms without a byte', async (timeout, waitMs) => {
+  await using model = await serveModel(reply('Hello.'));
+  using wait = vi.spyOn(ClientRequest.prototype, 'setTimeout');
+  const options = { model: 'm', apiKey: 'k', baseURL: model.baseURL, ...(timeout === undefined ? {} : { timeout }) };
+
+  await new Agent({ client: new OpenAIResponsesClient(options) }).run('Go');
+
+  expect(wait).toHaveBeenCalledExactlyOnceWith(waitMs, expect.any(Function));
+});
 
 test.each(bothApis)(
   '$name: with a timeout of twenty minutes fetch waits that long, streamed and whole',
@@ -57,6 +73,16 @@ test.each([undefined, 300_000])('with a timeout of %s fetch keeps its own', asyn
   expect(waits.seen).toEqual([{}]);
 });
 
+test('silence ends the run with how long it was and what to do', async () => {
+  const fetch = async () => Promise.reject(new TypeError('fetch failed', { cause: new SilenceError(600_000) }));
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: 'k', maxRetries: 0, fetch });
+
+  const error = await new Agent({ client }).run('Go').catch((thrown: unknown) => thrown);
+
+  const message = expect.stringMatching(/no byte for 600 s.*`timeout`.*stream.*runInBackground/);
+  expect(error).toMatchObject({ code: 'connection_failed', message });
+});
+
 test("the caller's own fetch gets no dispatcher, and the caller's own dispatcher is kept", async () => {
   const answered = async () => Response.json({ status: 'completed', output: [] });
   using shared = vi.spyOn(globalThis, 'fetch').mockImplementation(answered);
@@ -76,15 +102,13 @@ test("the caller's own fetch gets no dispatcher, and the caller's own dispatcher
 
 test('a fetch without a dispatcher, as in a browser, is called unchanged', async () => {
   using fetch = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('x'));
-  using versions = vi.spyOn(process, 'versions', 'get').mockReturnValue({ undici: '99.0.0' } as never);
   const slot = globalThis as unknown as Record<symbol, unknown>;
   const shared = slot[GLOBAL];
   slot[GLOBAL] = undefined;
 
-  await patientFetch(TWENTY_MINUTES)('http://127.0.0.1/', { method: 'GET' });
+  await newTransport(TWENTY_MINUTES)('http://127.0.0.1/', { method: 'GET' });
 
   slot[GLOBAL] = shared;
-  expect(versions).toHaveBeenCalled();
   expect(fetch).toHaveBeenCalledExactlyOnceWith('http://127.0.0.1/', { method: 'GET' });
 });
 

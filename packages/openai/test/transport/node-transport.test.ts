@@ -1,0 +1,137 @@
+// What only the transport over node:http does, and when it leaves a request to the global fetch.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { mockModel, reply } from '@turnstream/testkit';
+import { type Dispatcher, getGlobalDispatcher, setGlobalDispatcher, Agent as UndiciAgent } from 'undici';
+import { expect, test, vi } from 'vitest';
+import { fetchOverHttp } from '../../src/transport/node-http.ts';
+import { newTransport } from '../../src/transport/node-transport.ts';
+import { type Answer, serveRaw } from './raw-server.ts';
+
+const LONG_MS = 60_000;
+const transport = newTransport();
+const post = (fields: object = {}) => ({ method: 'POST', headers: new Headers(), body: '{}', ...fields });
+const hello: Answer = (response) => void response.end('hello');
+const dropped: Answer = (_response, _request, socket) => void socket.destroy();
+
+async function textOf(response: Response): Promise<string> {
+  const reader = response.body!.getReader();
+  let text = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read())
+    text += new TextDecoder().decode(read.value);
+  return text;
+}
+
+test('a kept connection that the server has closed meanwhile is replaced by a new one, once', async () => {
+  await using server = await serveRaw([hello, dropped, hello, dropped]);
+  await textOf(await transport(server.origin, post()));
+  await expect.poll(() => server.sockets[0]!.destroyed || server.requests.length).toBe(1);
+
+  const text = await textOf(await transport(server.origin, post()));
+  const onNewConnection = await transport(server.origin, post()).catch((error: unknown) => error);
+
+  expect(text).toBe('hello');
+  expect(onNewConnection).toMatchObject({ cause: { code: 'ECONNRESET' } });
+  expect(server.requests).toHaveLength(4);
+});
+
+test.each([
+  ['before the headers', '', 'fetch failed'],
+  ['in the middle of the body', 'half', 'terminated'],
+])('silence %s ends the request after the time that is allowed', async (_name, sent, message) => {
+  await using server = await serveRaw([(response) => void (sent !== '' && response.write(sent))]);
+
+  const error = await fetchOverHttp(server.origin, post(), 50)
+    .then(textOf)
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ message, cause: { code: 'ERR_SILENCE', waitedMs: 50 } });
+  await expect.poll(() => server.sockets[0]!.destroyed).toBe(true);
+});
+
+test('bytes that keep coming start the time anew', async () => {
+  await using server = await serveRaw([
+    (response) => {
+      let left = 12;
+      const timer = setInterval(() => {
+        response.write('.');
+        if (--left > 0) return;
+        clearInterval(timer);
+        response.end();
+      }, 10);
+    },
+  ]);
+
+  const text = await textOf(await fetchOverHttp(server.origin, post(), 100));
+
+  expect(text).toBe('.'.repeat(12));
+});
+
+test('a global fetch that was replaced gets the requests, such as by a mock or a tracer', async () => {
+  using replaced = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('from the mock'));
+
+  const response = await transport('http://model.test/v1', post());
+
+  expect(await response.text()).toBe('from the mock');
+  expect(replaced).toHaveBeenCalledOnce();
+});
+
+test('MSW answers over node:http as well', async () => {
+  using model = mockModel(reply(['Hel', 'lo.']));
+  const body = '{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true}';
+
+  const text = await textOf(await fetchOverHttp(`${model.baseURL}/chat/completions`, post({ body }), LONG_MS));
+
+  expect(text).toContain('data: [DONE]');
+  expect(model.requests[0]!.body).toEqual(JSON.parse(body));
+});
+
+test.each<[string, (dispatched: () => void) => Dispatcher]>([
+  ['options', (dispatched) => new UndiciAgent({ keepAliveTimeout: 10 }).on('connect', dispatched)],
+  [
+    'interceptors',
+    (dispatched) =>
+      new UndiciAgent().compose((dispatch) => (options, handler) => {
+        dispatched();
+        return dispatch(options, handler);
+      }),
+  ],
+])('a global dispatcher with %s gets the requests', async (_name, newDispatcher) => {
+  await using server = await serveRaw([hello]);
+  const before = getGlobalDispatcher();
+  const dispatched = vi.fn();
+  setGlobalDispatcher(newDispatcher(dispatched));
+
+  const text = await transport(server.origin, post()).then((response) => response.text());
+
+  setGlobalDispatcher(before);
+  expect(text).toBe('hello');
+  expect(dispatched).toHaveBeenCalledOnce();
+});
+
+test("a dispatcher of the request's own gets it", async () => {
+  await using server = await serveRaw([hello]);
+  const dispatcher = new UndiciAgent();
+  using dispatch = vi.spyOn(dispatcher, 'dispatch');
+
+  const text = await transport(server.origin, post({ dispatcher })).then((response) => response.text());
+
+  expect(text).toBe('hello');
+  expect(dispatch).toHaveBeenCalledOnce();
+});
+
+test('a proxy that the environment names is used', async () => {
+  await using proxy = await serveRaw([(response) => void response.end('from the proxy')]);
+  const program = `
+    import { newTransport } from './src/transport/node-transport.ts';
+    const answer = await newTransport()('http://model.test/v1', { method: 'GET', headers: new Headers() });
+    process.stdout.write(await answer.text());
+  `;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    cwd: new URL('../..', import.meta.url),
+    env: { ...process.env, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.origin, NO_PROXY: '' },
+  });
+
+  expect(stdout).toBe('from the proxy');
+});
