@@ -1,7 +1,7 @@
 // The door of the kit: a model you can script and break. Needs no test runner.
 
 export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo/index.ts';
-export type { DemoPace } from './demo/service.ts';
+export type { ChangeAnswer, DemoPace } from './demo/service.ts';
 export { type MockModel, mockModel } from './model/mock.ts';
 export type { ScriptedModel } from './model/scripted.ts';
 export { type ServedModel, serveModel } from './model/serve.ts';

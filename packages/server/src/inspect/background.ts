@@ -11,9 +11,9 @@ export class InspectedRuns {
   /** The same work; each delivery of a job is a `claim` event of its run. */
   work(work: Work): Work {
     return (job) => {
-      const inspection = this.#of(job.runId);
-      inspection.add({ type: 'claim', number: job.attempt });
-      return inspected(inspection, () => work(job));
+      const run = this.#of(job.runId);
+      run.add({ type: 'claim', number: job.attempt });
+      return inspected(run, () => work(job));
     };
   }
 
@@ -25,10 +25,10 @@ export class InspectedRuns {
   }
 
   #of(runId: string): Inspection {
-    const inspection = this.#runs.get(runId) ?? new Inspection();
-    this.#runs.set(runId, inspection);
+    const run = this.#runs.get(runId) ?? new Inspection();
+    this.#runs.set(runId, run);
     const [oldest] = this.#runs.keys();
     if (this.#runs.size > KEPT && oldest !== undefined) this.#runs.delete(oldest);
-    return inspection;
+    return run;
   }
 }

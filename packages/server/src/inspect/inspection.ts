@@ -19,8 +19,8 @@ export class Inspection {
 const current = new AsyncLocalStorage<Inspection>();
 
 /** Runs `work`, and all that it begins, as the turn that is inspected. */
-export function inspected<T>(inspection: Inspection, work: () => T): T {
-  return current.run(inspection, work);
+export function inspected<T>(turn: Inspection, work: () => T): T {
+  return current.run(turn, work);
 }
 
 /** That of the turn under way; undefined when the server does not inspect. */

@@ -5,16 +5,18 @@ import { stripTypeScriptTypes } from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders with the page's modules: their name in addresses, and where they are on disk. */
-const FOLDERS: Readonly<Record<string, URL>> = {
-  'server/page/': new URL('.//', import.meta.url),
+/** Folders of modules: their name in addresses, and where they are on disk. */
+export type Folders = Readonly<Record<string, URL>>;
+
+/** What pages share: the client of the server, and what it is made with. */
+const SHARED: Folders = {
   'server/client/': new URL('../client/', import.meta.url),
   'server/events/': new URL('../events/', import.meta.url),
   'core/': new URL('.//', import.meta.resolve('@turnstream/core')),
   'eventsource-parser/': new URL('.//', import.meta.resolve('eventsource-parser')),
 };
 
-const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|error-event|sent-events)\./;
+const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|policy|error-event|sent-events)\./;
 
 /** What the page uses from core's two entries. The entries themselves would load all of core, one request per module. */
 const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -30,10 +32,13 @@ const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
 };
 
-/** Module texts by their addresses under `/page/modules/`. */
-export async function pageModules(): Promise<ReadonlyMap<string, string>> {
+/** The folder of the server's own page. */
+export const OWN_PAGE: Folders = { 'server/page/': new URL('.//', import.meta.url) };
+
+/** The texts of a page's own modules and of those that pages share, by their addresses under `base` of the import map. */
+export async function pageModules(own: Folders): Promise<ReadonlyMap<string, string>> {
   const modules = new Map<string, string>();
-  for (const [name, folder] of Object.entries(FOLDERS)) {
+  for (const [name, folder] of Object.entries({ ...own, ...SHARED })) {
     for (const file of await readdir(folder, { recursive: true })) {
       if (/\.[jt]s$/.test(file) && !NOT_FOR_BROWSERS.test(file))
         modules.set(name + file.replaceAll(sep, '/'), await moduleText(new URL(file, folder)));
@@ -56,6 +61,7 @@ const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('
 /** Where bare names lead to. */
 export function importMap(base: string): string {
   const imports = {
+    '@turnstream/server/client': `${base}server/client/index${extension}`,
     '@turnstream/core': `${base}core/index${coreExtension}`,
     '@turnstream/core/seams': `${base}core/seams${coreExtension}`,
     'eventsource-parser': `${base}eventsource-parser/index.js`,

@@ -1,9 +1,9 @@
 // The page and what it loads. None of it is anybody's data, so it needs no token; what it may do, its policy says.
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { PAGE_CSS } from './css.ts';
 import { pageHtml } from './html.ts';
-import { extension, importMap, pageModules } from './modules.ts';
+import { extension, importMap, OWN_PAGE, pageModules } from './modules.ts';
+import { policyFor } from './policy.ts';
 
 const config = { isPublic: true, rateLimit: false } as const;
 const schema = { hide: true } as const;
@@ -26,26 +26,10 @@ export async function pageRoutes(app: FastifyInstance): Promise<void> {
   );
   app.get('/page/page.css', { config, schema }, async (_request, reply) => send(reply, 'text/css', PAGE_CSS));
   app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
-    modules ??= pageModules();
+    modules ??= pageModules(OWN_PAGE);
     const text = (await modules).get(params['*']);
     return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', text);
   });
-}
-
-/** Scripts of this server alone, of which the one inline text is known by its hash; and text can become no markup. */
-function policyFor(inline: string): string {
-  const hash = createHash('sha256').update(inline).digest('base64');
-  return [
-    "default-src 'none'",
-    `script-src 'self' 'sha256-${hash}'`,
-    "style-src 'self'",
-    "connect-src 'self'",
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
 }
 
 /** As it is: the serializer of the routes is for JSON. */

@@ -1,24 +1,7 @@
-// A real browser for the page: the one CHROMIUM_PATH names, or Debian's chromium, whose headless shell starts in a
-// fifth of the time. With REQUIRE_BROWSER=1 a missing one is a failure.
-import { existsSync } from 'node:fs';
+// A real browser for the page, and pages in it that tests take and give back.
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-
-const PLACES = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium-headless-shell',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-
-/** Null when there is none. */
-export function browserPath(): string | null {
-  const found = PLACES.find((place) => place !== undefined && place !== '' && existsSync(place)) ?? null;
-  if (found === null && process.env['REQUIRE_BROWSER'] === '1')
-    throw new Error('REQUIRE_BROWSER=1, and there is no chromium: install it, or name it by CHROMIUM_PATH');
-  return found;
-}
+import { BROWSER_ARGS, browserPath } from '../../../../scripts/browser-path.ts';
 
 /** As long as the rest of the workspace waits: a busy machine may take its time. */
 const TIMEOUT_MS = 60_000;
@@ -45,9 +28,7 @@ export async function closeBrowser(): Promise<void> {
 }
 
 async function launch(): Promise<BrowserContext> {
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--renderer-process-limit=1', ...quiet];
-  const browser = await chromium.launch({ executablePath: browserPath()!, args });
+  const browser = await chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
   const context = await browser.newContext();
   context.setDefaultTimeout(TIMEOUT_MS);
   return context;

@@ -3,10 +3,11 @@ import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, serveModel, stallAfter } from '@turnstream/testkit';
 import Fastify from 'fastify';
 import { afterAll, describe, expect, test } from 'vitest';
+import { browserPath } from '../../../../scripts/browser-path.ts';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { agentServer } from '../../src/plugin.ts';
 import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
-import { browserPath, closeBrowser, openPage } from './browser-rig.ts';
+import { closeBrowser, openPage } from './browser-rig.ts';
 import { viewOf, visit } from './view.ts';
 
 describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {

@@ -1,8 +1,9 @@
 // A conversation on the page: in a real browser, served by the server, over a scripted model.
 import { background, httpError, reply, stallAfter, TestClock } from '@turnstream/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
+import { browserPath } from '../../../../scripts/browser-path.ts';
 import { openRig } from '../app-rig.ts';
-import { browserPath, closeBrowser } from './browser-rig.ts';
+import { closeBrowser } from './browser-rig.ts';
 import { visit } from './view.ts';
 
 describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {

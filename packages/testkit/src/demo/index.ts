@@ -6,7 +6,7 @@ import { openHttpDoor } from '../model/http-door.ts';
 import type { ServiceMemory } from '../model/service-memory.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { type Clock, realClock } from '../script/clock.ts';
-import { type DemoPace, DemoService } from './service.ts';
+import { type ChangeAnswer, type DemoPace, DemoService } from './service.ts';
 
 export interface DemoModelOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
@@ -15,6 +15,8 @@ export interface DemoModelOptions {
   readonly pace?: DemoPace;
   /** What background responses take their time from; the real time unless told. */
   readonly clock?: Clock;
+  /** What the model does in place of its answer, to break it on purpose: a changed `reply`, an `httpError()`. */
+  readonly change?: ChangeAnswer;
 }
 
 export interface DemoModel extends AsyncDisposable {
@@ -35,7 +37,11 @@ const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, que
  * docs/understand/demo-model.md.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
-  const service = new DemoService({ ...believablePace, ...options.pace }, options.clock ?? realClock);
+  const service = new DemoService(
+    { ...believablePace, ...options.pace },
+    options.clock ?? realClock,
+    options.change ?? ((reply) => reply),
+  );
   const exchanges = new Exchanges((request, number) => service.respond(request, number), { keep: 1000 });
   const door = await openHttpDoor(exchanges, {
     port: options.port ?? 0,

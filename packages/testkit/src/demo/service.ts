@@ -7,7 +7,7 @@ import type { SentMessage } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { background } from '../script/background.ts';
 import type { Clock } from '../script/clock.ts';
-import type { Pace, ReplyPart, ReplyStep, Step } from '../script/reply.ts';
+import type { HttpErrorStep, Pace, ReplyPart, ReplyStep, Step } from '../script/reply.ts';
 import type { BytePlan } from '../wire/byte-plan.ts';
 import { isBackground, isStreamed } from '../wire/wire.ts';
 import { type DemoPart, decide } from './decision.ts';
@@ -16,6 +16,9 @@ export interface DemoPace extends Pace {
   /** How long a background response is queued. */
   readonly queuedMs?: number;
 }
+
+/** Given the answer with its pace, and the call it is for. An error of the service takes its place. */
+export type ChangeAnswer = (reply: ReplyStep, request: RecordedRequest) => ReplyStep | HttpErrorStep;
 
 /** As long as the real service keeps them, roughly. https://platform.openai.com/docs/guides/background */
 const backgroundKeptMs = 10 * 60 * 1000;
@@ -27,8 +30,10 @@ export class DemoService {
   readonly #unremembered = new Map<string, () => void>();
   readonly #pace: DemoPace;
   readonly #clock: Clock;
+  readonly #change: ChangeAnswer;
 
-  constructor(pace: DemoPace, clock: Clock) {
+  constructor(pace: DemoPace, clock: Clock, change: ChangeAnswer) {
+    this.#change = change;
     this.#pace = pace;
     this.#clock = clock;
   }
@@ -46,9 +51,12 @@ export class DemoService {
     const id = request.api === 'responses' ? `resp_${hexId()}` : `chatcmpl-${hexId()}`;
     const reply: ReplyStep = { kind: 'reply', id, parts };
     const messages = [...sent, messageOf(parts)];
-    if (isBackground(request)) return this.#start({ ...reply, ...this.#pace }, request, number, messages);
+    const isKept = isBackground(request);
+    const changed = this.#change({ ...reply, ...(isKept ? this.#pace : paceFor(request, this.#pace, parts)) }, request);
+    if (changed.kind === 'http_error') return changed;
+    if (isKept) return this.#start(changed, request, number, messages);
     if (request.api === 'responses') void this.#rememberWhenSent(request, id, messages);
-    return { ...reply, ...paceFor(request, this.#pace, parts) };
+    return changed;
   }
 
   #start(reply: ReplyStep, request: RecordedRequest, number: number, messages: readonly SentMessage[]): BytePlan {

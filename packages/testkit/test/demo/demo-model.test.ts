@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type DemoModel, startDemoModel } from '../../src/index.ts';
+import { type DemoModel, httpError, startDemoModel, truncateAfter } from '../../src/index.ts';
 import { fakeTimeouts, untilItWaits } from '../fake-time.ts';
 import {
   bothApis,
@@ -185,4 +185,20 @@ test('it listens on the port it is given, and says so when it cannot', async () 
   await expect(startDemoModel({ port })).rejects.toThrow('EADDRINUSE');
 
   expect(model).toMatchObject({ origin: `http://127.0.0.1:${port}`, baseURL: `http://127.0.0.1:${port}/v1` });
+});
+
+test('an answer can be changed before it is sent, and an error can take its place', async () => {
+  await using model = await startDemoModel({
+    ...atOnce,
+    change: (step, { texts }) =>
+      texts.at(-1) === 'Hello.' ? { ...step, fault: truncateAfter({ chunks: 1 }) } : httpError(429),
+  });
+
+  const cut = textIn(framesIn(await readText(await post(model, responsesPath, { stream: true, input: 'Hello.' }))));
+  const { status } = await post(model, responsesPath, { input: 'What is Python?' });
+  const { status: inBackground } = await post(model, responsesPath, { input: 'And Rust?', background: true });
+
+  expect(cut).toBe('Hello.');
+  expect(status).toBe(429);
+  expect(inBackground).toBe(429);
 });

@@ -1,0 +1,87 @@
+// The lab as one process on loopback: a page, the real server behind it, and a model that can be broken.
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
+import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
+import type { DemoPace } from '@turnstream/testkit';
+import { LabClient } from './model/client.ts';
+import { type LabModel, startLabModel } from './model/demo.ts';
+import { type Control, openFront } from './process/front.ts';
+import { readPage } from './process/page.ts';
+import { Supervisor } from './process/supervisor.ts';
+
+export interface LabOptions {
+  /** Any free one when left out. */
+  readonly port?: number;
+  /** A model to choose beside the demo model, with its name. */
+  readonly live?: { readonly client: ChatClient; readonly name: string } | null;
+  readonly pace?: DemoPace;
+  readonly guards?: Limits;
+  readonly busySeconds?: number;
+  /** How long a server that was killed or restarted is away, in milliseconds. */
+  readonly awayMs?: number;
+}
+
+export interface Lab extends AsyncDisposable {
+  /** With the token that the page needs. */
+  readonly address: string;
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Short enough that a fault is seen to be caught. */
+export const LAB_GUARDS: Limits = { firstUpdateMs: 1_500, idleMs: 1_500, totalMs: 30_000, maxBytes: 200_000 };
+
+const INSTRUCTIONS = 'You answer briefly.';
+
+/** Starts it on 127.0.0.1. Rejects with `config_invalid` for a port that cannot be listened on. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { port = 0, live = null, pace = {}, guards = {}, busySeconds = 1, awayMs = 700 } = options;
+  await using opened = new AsyncDisposableStack();
+  const demo = opened.use(await startLabModel({ pace, busySeconds }));
+  const database = opened.use(new DatabaseSync(':memory:'));
+  const token = crypto.randomUUID();
+  const client = new LabClient({ demo, live: live?.client ?? null });
+  const supervisor = opened.use(
+    await Supervisor.start({
+      client,
+      database,
+      token,
+      instructions: INSTRUCTIONS,
+      guards: { ...LAB_GUARDS, ...guards },
+      awayMs,
+    }),
+  );
+  const controls = controlsOf(supervisor, demo, live?.name ?? null);
+  const front = openFront({ page: await readPage(), token, app: () => supervisor.app, controls });
+  opened.defer(async () => {
+    front.http.closeAllConnections();
+    front.http.close();
+    await once(front.http, 'close');
+  });
+  await listen(front.http, port);
+  supervisor.onAway = () => front.breakServed();
+  const url = `http://127.0.0.1:${(front.http.address() as AddressInfo).port}`;
+  const kept = opened.move();
+  return { url, token, address: `${url}/#token=${token}`, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** What the page can ask of the process itself. */
+function controlsOf(supervisor: Supervisor, demo: LabModel, live: string | null): Readonly<Record<string, Control>> {
+  return {
+    'GET /lab/about': () => ({ live, instructions: supervisor.instructions, guards: supervisor.guards }),
+    'GET /lab/model': ({ query }) => ({ calls: demo.seen(query.get('turn') ?? '') }),
+    'POST /lab/instructions': ({ body }) => supervisor.instruct(body),
+    'POST /lab/restart': () => supervisor.restart('stop'),
+    'POST /lab/crash': () => supervisor.restart('kill'),
+  };
+}
+
+async function listen(http: Server, port: number): Promise<void> {
+  http.listen(port, '127.0.0.1');
+  await once(http, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    const message = `Cannot listen on port ${port} (${cause.code}). Choose another one.`;
+    throw new AgentError('config_invalid', message, { cause });
+  });
+}

@@ -1,0 +1,106 @@
+// The demo model of the lab: breakable turn by turn, and a witness of what each turn cost.
+
+import {
+  type DemoPace,
+  errorFrame,
+  floodAfter,
+  httpError,
+  type RecordedRequest,
+  type ReplyStep,
+  stallAfter,
+} from '@turnstream/testkit';
+import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
+import { type Fault, isFault } from './faults.ts';
+
+/** One model call as the model saw it. Times are milliseconds since 1970. */
+export interface SeenCall {
+  readonly atMs: number;
+  /** Null while the answer is being made. */
+  readonly endedAtMs: number | null;
+  readonly status: number;
+  /** Tokens the whole answer has; one per fragment. */
+  readonly tokens: number;
+  /** How many of them the model had made when its connection ended. */
+  readonly made: number;
+  /** The reader left before the end. */
+  readonly closedEarly: boolean;
+}
+
+export interface LabModel extends AsyncDisposable {
+  /** The base URL of a client whose calls belong to this turn. */
+  baseURL(turnId: string, fault: Fault): string;
+  /** The model calls of a turn, in order. */
+  seen(turnId: string): readonly SeenCall[];
+}
+
+export interface LabModelOptions {
+  readonly pace?: DemoPace;
+  /** How long the model says to wait after status 429, in seconds. */
+  readonly busySeconds?: number;
+}
+
+const KEPT_TURNS = 100;
+const SLOW_MS = 30_000;
+
+export async function startLabModel({ pace = {}, busySeconds = 1 }: LabModelOptions = {}): Promise<LabModel> {
+  const turns = new Map<string, (() => SeenCall)[]>();
+  const demo: DemoModel = await startDemoModel({
+    pace,
+    change(reply, request) {
+      const { turnId, fault } = turnIn(request.path);
+      const calls = turns.get(turnId) ?? [];
+      const isFirst = calls.length === 0;
+      const step = isFirst || fault !== 'busy' ? broken(reply, fault, request) : reply;
+      const answer =
+        fault === 'busy' && isFirst ? httpError(429, { headers: { 'retry-after': `${busySeconds}` } }) : step;
+      turns.set(turnId, [...calls, witness(request, answer.kind === 'reply' ? answer : null)]);
+      const [oldest] = turns.keys();
+      if (turns.size > KEPT_TURNS && oldest !== undefined) turns.delete(oldest);
+      return answer;
+    },
+  });
+  return {
+    baseURL: (turnId, fault) => `${demo.origin}/${turnId}/${fault}/v1`,
+    seen: (turnId) => (turns.get(turnId) ?? []).map((look) => look()),
+    [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose](),
+  };
+}
+
+function turnIn(path: string): { readonly turnId: string; readonly fault: Fault } {
+  const [, turnId = '', fault] = path.split('/');
+  return { turnId, fault: isFault(fault) ? fault : 'none' };
+}
+
+/** A whole answer is one chunk, so its faults strike between bytes. */
+function broken(reply: ReplyStep, fault: Fault, { body }: RecordedRequest): ReplyStep {
+  const isStreamed = body['stream'] === true;
+  const afterWords = { chunks: isStreamed ? 7 : 0 };
+  if (fault === 'slow') return { ...reply, firstChunkDelayMs: SLOW_MS };
+  if (fault === 'stall') return { ...reply, fault: stallAfter(isStreamed ? afterWords : { bytes: 20 }) };
+  if (fault === 'error') return { ...reply, fault: errorFrame(afterWords, { code: 'server_error' }) };
+  if (fault === 'flood') return { ...reply, fault: floodAfter(afterWords, { bytes: 4 * 1024 * 1024 }) };
+  return reply;
+}
+
+/** Looks at the call whenever it is asked. */
+function witness(request: RecordedRequest, reply: ReplyStep | null): () => SeenCall {
+  const atMs = Date.now();
+  let endedAtMs: number | null = null;
+  void request.closed.then(() => {
+    endedAtMs = Date.now();
+  });
+  const tokens = reply?.parts.reduce((sum, { chunks }) => sum + chunks.length, 0) ?? 0;
+  const isStreamed = request.body['stream'] === true;
+  return () => {
+    const { closedEarly, chunksSent } = request;
+    const made = isStreamed ? chunksSent : madeSince(atMs, endedAtMs ?? Date.now(), tokens, reply);
+    return { atMs, endedAtMs, status: reply === null ? 429 : 200, tokens, made, closedEarly };
+  };
+}
+
+/** A model makes the words of a whole answer one by one too, though nobody sees them. */
+function madeSince(atMs: number, untilMs: number, tokens: number, reply: ReplyStep | null): number {
+  const wholeMs = reply?.firstChunkDelayMs ?? 0;
+  if (tokens === 0 || wholeMs === 0) return tokens;
+  return Math.min(tokens, Math.floor((tokens * (untilMs - atMs)) / wholeMs));
+}

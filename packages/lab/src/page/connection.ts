@@ -1,0 +1,52 @@
+// The way to the lab's server: the token of this tab, and the controls beside the server's own routes.
+import { ask, type Connection } from '@turnstream/server/client';
+
+const TOKEN = 'lab-token';
+
+/** The token of the address, which then leaves the address bar: it is not to be copied along. */
+function takeToken(): string | undefined {
+  const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (inAddress !== null) {
+    sessionStorage.setItem(TOKEN, inAddress);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(TOKEN) ?? undefined;
+}
+
+export const connection: Connection = { url: '', token: takeToken() };
+
+/** What the model of a turn saw: one entry for each of its calls. */
+export interface SeenCall {
+  readonly atMs: number;
+  readonly endedAtMs: number | null;
+  readonly status: number;
+  readonly tokens: number;
+  readonly made: number;
+  readonly closedEarly: boolean;
+}
+
+export interface About {
+  /** The model that a key adds; null without one. */
+  readonly live: string | null;
+  readonly instructions: string;
+  readonly guards: Readonly<Record<string, number>>;
+}
+
+export async function about(): Promise<About> {
+  return (await (await ask(connection, '/lab/about')).json()) as About;
+}
+
+export async function seenByModel(turnId: string): Promise<readonly SeenCall[]> {
+  const { calls } = (await (await ask(connection, `/lab/model?turn=${turnId}`)).json()) as {
+    calls: readonly SeenCall[];
+  };
+  return calls;
+}
+
+export async function instruct(instructions: string): Promise<void> {
+  await ask(connection, '/lab/instructions', { method: 'POST', body: instructions });
+}
+
+export async function takeServerAway(how: 'restart' | 'crash'): Promise<void> {
+  await ask(connection, `/lab/${how}`, { method: 'POST' });
+}

@@ -1,0 +1,56 @@
+// Elements made in one call. Everything anybody wrote is set as text; there is no way from here to markup.
+
+export type Child = Node | string | number | null | false;
+export type Attributes = Readonly<
+  Record<string, string | number | boolean | null | undefined | ((event: never) => void)>
+>;
+
+/** `onClick` and the like are listeners, `true` is an attribute without a value, `false` and null are none. */
+export function h<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Attributes = {},
+  ...children: readonly (Child | readonly Child[])[]
+): HTMLElementTagNameMap[Name] {
+  return filled(document.createElement(name), attributes, children);
+}
+
+export function svg<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  attributes: Attributes = {},
+  ...children: readonly (Child | readonly Child[])[]
+): SVGElementTagNameMap[Name] {
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function filled<T extends Element>(
+  element: T,
+  attributes: Attributes,
+  children: readonly (Child | readonly Child[])[],
+): T {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2).toLowerCase(), value as EventListener);
+    else setAttribute(element, name, value);
+  }
+  const present = children.flat().filter((child) => child !== null && child !== false);
+  element.append(...present.map((child) => (child instanceof Node ? child : String(child))));
+  return element;
+}
+
+export function setAttribute(
+  element: Element,
+  name: string,
+  value: string | number | boolean | null | undefined,
+): void {
+  if (value === false || value === null || value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? '' : String(value));
+}
+
+/** Milliseconds as people read them. */
+export function time(ms: number | null): string {
+  if (ms === null) return '–';
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}

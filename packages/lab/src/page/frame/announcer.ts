@@ -1,0 +1,63 @@
+// What a screen reader hears of an answer: that it began, whole sentences at most every two seconds, and how it ended.
+import { h } from '../dom.ts';
+import type { Lab } from '../lab.ts';
+import type { Run } from '../run/run.ts';
+
+const EVERY_MS = 2_000;
+
+export class Announcer {
+  readonly element: HTMLElement = h('p', {
+    class: 'unseen',
+    role: 'status',
+    'aria-live': 'polite',
+    'data-testid': 'announcer',
+  });
+  #run: Run | null = null;
+  #saidChars = 0;
+  #saidAt = 0;
+  #isOver = false;
+
+  constructor(lab: Lab) {
+    lab.onChange(() => this.#look(lab.runs.findLast(({ isInChat }) => isInChat) ?? null));
+  }
+
+  #look(run: Run | null): void {
+    if (run !== this.#run) this.#begin(run);
+    if (run === null || this.#isOver) return;
+    if (!run.isOpen) this.#end(run);
+    else this.#saySentences(run);
+  }
+
+  #begin(run: Run | null): void {
+    this.#run = run;
+    this.#saidChars = 0;
+    this.#isOver = false;
+    if (run !== null) this.#say(run.settings.mode === 'background' ? 'Working in the background' : 'Answering');
+  }
+
+  #saySentences({ text }: Run): void {
+    if (performance.now() - this.#saidAt < EVERY_MS) return;
+    const sentences = /^[^]*[.!?](?=\s|$)/.exec(text.slice(this.#saidChars))?.[0];
+    if (sentences === undefined) return;
+    this.#saidChars += sentences.length;
+    this.#say(sentences.trim());
+  }
+
+  #end(run: Run): void {
+    const waitMs = EVERY_MS - (performance.now() - this.#saidAt);
+    this.#isOver = true;
+    setTimeout(() => this.#say(endOf(run)), Math.max(0, waitMs));
+  }
+
+  #say(words: string): void {
+    this.#saidAt = performance.now();
+    this.element.textContent = words;
+  }
+}
+
+function endOf({ state, firstMs, totalMs, problem }: Run): string {
+  if (state === 'stopped') return 'Stopped. The turn is not in the session.';
+  if (state !== 'done') return `Answer failed. ${problem?.message ?? ''} The turn is not in the session.`;
+  const seconds = ((totalMs ?? 0) / 1_000).toFixed(1);
+  return `Answer complete, first word after ${Math.round(firstMs ?? 0)} milliseconds, ${seconds} seconds in all`;
+}

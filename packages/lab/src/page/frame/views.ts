@@ -1,0 +1,54 @@
+// The views of the page, one at a time: the lab, and the experiments beside it. On a phone the lab is shown part by part.
+import { h } from '../dom.ts';
+
+export interface View {
+  readonly name: string;
+  readonly title: string;
+  readonly element: HTMLElement;
+}
+
+export class Views {
+  readonly nav: HTMLElement;
+  readonly #views: readonly View[];
+  readonly #buttons: readonly HTMLButtonElement[];
+
+  constructor(views: readonly View[]) {
+    this.#views = views;
+    this.#buttons = views.map(({ name, title }) =>
+      h('button', { type: 'button', 'data-testid': `view-${name}`, onClick: () => this.show(name) }, title),
+    );
+    this.nav = h('nav', { class: 'views', 'aria-label': 'Views' }, ...this.#buttons);
+    this.show(views[0]?.name ?? '');
+  }
+
+  show(name: string): void {
+    for (const [index, view] of this.#views.entries()) {
+      view.element.hidden = view.name !== name;
+      this.#buttons[index]?.setAttribute('aria-current', view.name === name ? 'page' : 'false');
+    }
+  }
+}
+
+const PARTS = ['chat', 'clock', 'stack', 'wire', 'setup'] as const;
+
+/** The bar at the bottom of a phone: which part of the lab is on the screen. */
+export class Parts {
+  readonly bar: HTMLElement;
+  readonly #place: HTMLElement;
+  readonly #buttons: readonly HTMLButtonElement[];
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+    this.#buttons = PARTS.map((part) =>
+      h('button', { type: 'button', 'data-testid': `part-${part}`, onClick: () => this.show(part) }, part),
+    );
+    this.bar = h('nav', { class: 'parts', 'aria-label': 'Parts of the lab' }, ...this.#buttons);
+    this.show('chat');
+  }
+
+  show(part: string): void {
+    this.#place.dataset['part'] = part;
+    for (const [index, button] of this.#buttons.entries())
+      button.setAttribute('aria-current', PARTS[index] === part ? 'true' : 'false');
+  }
+}

@@ -1,0 +1,50 @@
+// The same facts as a table, for whoever does not look at pictures.
+import { h } from '../dom.ts';
+
+const SHOWN_ROWS = 50;
+
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Said under the rows. */
+  readonly total: string;
+}
+
+/** A button that shows the table in a dialog. */
+export function tableButton(name: string, table: () => Table): HTMLButtonElement {
+  return h(
+    'button',
+    { type: 'button', class: 'quiet', 'data-testid': `table-${name}`, onClick: () => show(table()) },
+    'Show as table',
+  );
+}
+
+function show(table: Table): void {
+  const dialog = h(
+    'dialog',
+    { class: 'sheet', 'aria-label': table.caption, 'data-testid': 'table' },
+    tableOf(table),
+    h('form', { method: 'dialog' }, h('button', {}, 'Close')),
+  );
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.showModal();
+}
+
+export function tableOf({ caption, columns, rows, total }: Table): HTMLElement {
+  const shown = rows.slice(0, SHOWN_ROWS);
+  const left = rows.length - shown.length;
+  return h(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
+    h(
+      'table',
+      {},
+      h('caption', {}, caption),
+      h('thead', {}, h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)))),
+      h('tbody', {}, ...shown.map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell))))),
+    ),
+    h('p', { class: 'total' }, left > 0 ? `${left} more rows. ${total}` : total),
+  );
+}

@@ -1,0 +1,122 @@
+// The clock: when bytes came. A lane for each run, all on one axis.
+import { h, time } from '../dom.ts';
+import type { Lab } from '../lab.ts';
+import type { Run } from '../run/run.ts';
+import { type Table, tableButton } from './as-table.ts';
+import { Lane } from './lane.ts';
+
+const SHOWN_LANES = 8;
+
+interface Row {
+  readonly run: Run;
+  readonly lane: Lane;
+  readonly element: HTMLElement;
+  readonly said: HTMLElement;
+}
+
+export class Clock {
+  readonly element: HTMLElement;
+  readonly #lab: Lab;
+  readonly #runs: () => readonly Run[];
+  readonly #lanes = h('ol', { class: 'lanes' });
+  readonly #axis = h('p', { class: 'axis', 'data-testid': 'axis' });
+  #rows: Row[] = [];
+
+  /** `runs` says which of them; the latest of all when left out. */
+  constructor(lab: Lab, runs: () => readonly Run[] = () => lab.runs) {
+    this.#lab = lab;
+    this.#runs = runs;
+    this.element = h('div', { class: 'clock' }, this.#axis, this.#lanes);
+    lab.onChange(() => this.draw());
+    new ResizeObserver(() => this.draw()).observe(this.#lanes);
+  }
+
+  draw(): void {
+    const runs = this.#runs().slice(-SHOWN_LANES);
+    this.#keepRows(runs);
+    // The place for the pictures, which is as wide as its column in the style sheet.
+    const width = Math.max(60, this.#rows[0]?.element.querySelector('.picture')?.clientWidth ?? 0);
+    const scaleMs = axisFor(runs);
+    this.#axis.textContent = runs.length === 0 ? '' : `0 … ${time(scaleMs)}`;
+    for (const { run, lane, element, said } of this.#rows) {
+      const isSelected = run === this.#lab.selected;
+      element.classList.toggle('selected', isSelected);
+      lane.draw(width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
+      said.textContent = saidOf(run);
+    }
+    // One that is open grows although nothing comes.
+    if (runs.some(({ isOpen }) => isOpen)) this.#lab.changed();
+  }
+
+  #keepRows(runs: readonly Run[]): void {
+    const isSame = runs.length === this.#rows.length && runs.every((run, index) => this.#rows[index]?.run === run);
+    if (isSame) return;
+    this.#rows = runs.map((run) => this.#rows.find((row) => row.run === run) ?? this.#rowOf(run));
+    this.#lanes.replaceChildren(...this.#rows.map(({ element }) => element));
+  }
+
+  #rowOf(run: Run): Row {
+    const lane = new Lane(run);
+    const said = h('span', { class: 'said', 'data-testid': 'said' });
+    const name = h(
+      'button',
+      { type: 'button', class: 'lane-name', title: run.question, onClick: () => this.#lab.select(run) },
+      h('b', {}, run.settings.mode),
+      ` ${run.settings.session}`,
+    );
+    const picture = h('div', { class: 'picture' }, lane.element);
+    picture.addEventListener('click', (event) => this.#pick(run, picture, event));
+    const element = h(
+      'li',
+      { 'data-testid': 'lane', 'data-run': run.id, 'data-mode': run.settings.mode },
+      name,
+      picture,
+      said,
+    );
+    return { run, lane, element, said };
+  }
+
+  /** The tick nearest to the pointer, and so its frame. */
+  #pick(run: Run, picture: HTMLElement, event: MouseEvent): void {
+    const { left, width } = picture.getBoundingClientRect();
+    const atMs = ((event.clientX - left - 8) / (width - 16)) * axisFor(this.#runs().slice(-SHOWN_LANES));
+    const nearest = run.ticks.toSorted((one, other) => Math.abs(one.atMs - atMs) - Math.abs(other.atMs - atMs))[0];
+    this.#lab.select(run, nearest?.frame ?? null);
+  }
+}
+
+/** As long as the longest run, rounded up so that the picture does not creep. */
+function axisFor(runs: readonly Run[]): number {
+  const longest = Math.max(500, ...runs.map((run) => run.totalMs ?? run.now));
+  const step = longest > 10_000 ? 5_000 : longest > 2_000 ? 1_000 : 500;
+  return Math.ceil(longest / step) * step;
+}
+
+function saidOf(run: Run): string {
+  const guard = run.marks.findLast(({ kind }) => kind === 'guard');
+  if (run.isOpen) return `${run.state} · ${time(run.now)}`;
+  const first = run.firstMs === null ? '' : `${time(run.firstMs)} first · `;
+  return guard === undefined ? `${first}${time(run.totalMs)} ${run.state}` : guard.label;
+}
+
+export function clockTable(lab: Lab): HTMLButtonElement {
+  return tableButton('clock', () => tableOfTicks(lab.selected ?? lab.runs.at(-1)));
+}
+
+function tableOfTicks(run: Run | undefined): Table {
+  const columns = ['what', 'the page had it', 'the server had it'];
+  if (run === undefined) return { caption: 'Clock: no run yet', columns, rows: [], total: '' };
+  const rows = [
+    ...run.marks.map(({ label, atMs }) => ({ atMs, row: [label, ms(atMs), ''] })),
+    ...run.ticks.map(({ atMs, serverAtMs, frame }) => ({
+      atMs,
+      row: [`update in frame ${frame}`, ms(atMs), serverAtMs === null ? '' : ms(serverAtMs)],
+    })),
+  ].toSorted((one, other) => one.atMs - other.atMs);
+  const total = `${run.ticks.length} updates, first word after ${time(run.firstMs)}, ${time(run.totalMs)} in all, ${run.state}.`;
+  return { caption: `Clock of "${run.question.slice(0, 60)}"`, columns, rows: rows.map(({ row }) => row), total };
+}
+
+function ms(atMs: number): string {
+  return `${Math.round(atMs)} ms`;
+}

@@ -1,0 +1,104 @@
+// One run on a time axis: how long its connection was open, and when bytes came. One path for all its ticks.
+import { setAttribute, svg } from '../dom.ts';
+import type { Mark, Run } from '../run/run.ts';
+
+const HEIGHT = 34;
+const MIDDLE = 17;
+const MOST_HOLLOW = 300;
+const MOST_MARKS = 60;
+
+export class Lane {
+  readonly element: SVGSVGElement;
+  readonly #run: Run;
+  readonly #bar = svg('rect', { class: 'bar', y: MIDDLE - 5, height: 10, rx: 5, 'data-testid': 'connection' });
+  readonly #hollow = svg('path', { class: 'hollow', 'data-testid': 'hollow' });
+  readonly #ticks = svg('path', { class: 'ticks', 'data-testid': 'ticks' });
+  readonly #marks = svg('g');
+  readonly #picked = svg('rect', { class: 'picked', y: 2, height: HEIGHT - 4, width: 5, rx: 2 });
+
+  constructor(run: Run) {
+    this.#run = run;
+    this.element = svg(
+      'svg',
+      { class: 'lane', height: HEIGHT, role: 'img' },
+      this.#bar,
+      this.#hollow,
+      this.#ticks,
+      this.#marks,
+      this.#picked,
+    );
+  }
+
+  /** `scaleMs` is the length of the axis; `picked` the frame whose tick stands out. */
+  draw(width: number, scaleMs: number, picked: number | null): void {
+    const run = this.#run;
+    const x = (ms: number): number => Math.round(10 * (ms / scaleMs) * (width - 16) + 80) / 10;
+    setAttribute(this.element, 'width', width);
+    setAttribute(this.element, 'aria-label', describe(run));
+    const openMs = run.connectionEndMs ?? run.now;
+    setAttribute(this.#bar, 'x', x(0));
+    setAttribute(this.#bar, 'width', Math.max(2, x(openMs) - x(0)));
+    setAttribute(this.#bar, 'data-end-ms', Math.round(openMs));
+    setAttribute(this.#ticks, 'd', run.ticks.map(({ atMs }) => `M${x(atMs)} ${MIDDLE - 9}v18`).join(''));
+    const served = run.ticks.slice(-MOST_HOLLOW).filter(({ serverAtMs }) => serverAtMs !== null);
+    setAttribute(this.#hollow, 'd', served.map(({ serverAtMs }) => circle(x(serverAtMs ?? 0), HEIGHT - 4)).join(''));
+    this.#marks.replaceChildren(...this.#marksOf(x));
+    this.#drawPicked(x, picked);
+  }
+
+  #marksOf(x: (ms: number) => number): SVGElement[] {
+    const run = this.#run;
+    const marks = run.marks.slice(-MOST_MARKS).map((mark) => markAt(mark, x(mark.atMs)));
+    if (run.firstMs !== null && run.settings.mode !== 'background')
+      marks.push(
+        titled(
+          svg('path', { class: 'first', 'data-testid': 'first', d: `M${x(run.firstMs) - 4} 0h8l-4 7z` }),
+          'first word',
+        ),
+      );
+    if (run.totalMs !== null) marks.push(endAt(run, x(run.totalMs)));
+    return marks;
+  }
+
+  #drawPicked(x: (ms: number) => number, picked: number | null): void {
+    const tick = picked === null ? undefined : this.#run.ticks.find(({ frame }) => frame === picked);
+    setAttribute(this.#picked, 'hidden', tick === undefined);
+    setAttribute(this.#picked, 'data-testid', tick === undefined ? null : 'picked-tick');
+    if (tick !== undefined) setAttribute(this.#picked, 'x', x(tick.atMs) - 2.5);
+  }
+}
+
+function markAt({ kind, label }: Mark, x: number): SVGElement {
+  const shapes: Readonly<Record<Mark['kind'], string>> = {
+    poll: circle(x, MIDDLE),
+    guard: `M${x - 6} ${MIDDLE - 6}l12 12m0 -12l-12 12`,
+    retry: `M${x - 5} ${MIDDLE}l5 -6l5 6l-5 6z`,
+    claim: `M${x} 2v9m0 -9h8v5h-8`,
+    lost: `M${x - 3} 4v26m6 -26v26`,
+    back: `M${x - 4} ${MIDDLE - 6}l7 6l-7 6z`,
+    tool: `M${x - 4} 2h8v8h-8z`,
+  };
+  return titled(svg('path', { class: `mark ${kind}`, 'data-testid': kind, d: shapes[kind] }), label);
+}
+
+function endAt(run: Run, x: number): SVGElement {
+  const isDone = run.state === 'done';
+  const shape = isDone ? circle(x, MIDDLE, 5) : `M${x - 5} ${MIDDLE - 5}h10v10h-10z`;
+  return titled(svg('path', { class: isDone ? 'end done' : 'end early', 'data-testid': 'end', d: shape }), run.state);
+}
+
+function titled(shape: SVGElement, text: string): SVGElement {
+  shape.append(svg('title', {}, text));
+  return shape;
+}
+
+function circle(x: number, y: number, r = 3): string {
+  return `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+}
+
+function describe({ settings, state, ticks, firstMs, totalMs, marks }: Run): string {
+  const words = [`${settings.mode}, session ${settings.session}: ${state}`, `${ticks.length} updates`];
+  if (firstMs !== null) words.push(`first word after ${Math.round(firstMs)} ms`);
+  if (totalMs !== null) words.push(`${Math.round(totalMs)} ms in all`);
+  return [...words, ...marks.filter(({ kind }) => kind === 'guard').map(({ label }) => label)].join(', ');
+}

@@ -1,0 +1,104 @@
+// The wire: the frames of a run as they came. A frame leads to its tick, and a tick to its frame.
+import { h } from '../dom.ts';
+import type { Lab } from '../lab.ts';
+import type { Frame, Run } from '../run/run.ts';
+import { type Table, tableButton } from './as-table.ts';
+
+const SHOWN_FRAMES = 120;
+const DRAW_EVERY_MS = 120;
+
+export class WireView {
+  readonly element: HTMLElement;
+  readonly #lab: Lab;
+  readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
+  readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
+  #drawn = '';
+  #isWaiting = false;
+
+  constructor(lab: Lab) {
+    this.#lab = lab;
+    this.element = h('div', { class: 'wire' }, this.#said, this.#list);
+    this.#list.addEventListener('click', (event) => this.#clicked(event));
+    lab.onChange(() => {
+      if (!this.#isWaiting) setTimeout(() => this.draw(), DRAW_EVERY_MS);
+      this.#isWaiting = true;
+    });
+  }
+
+  draw(): void {
+    this.#isWaiting = false;
+    const { selected: run, selectedFrame: picked } = this.#lab;
+    const key = run === null ? '' : `${run.id} ${run.frames.length} ${run.framesDropped} ${picked}`;
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    const frames = run === null ? [] : windowOf(run, picked);
+    this.#said.textContent = run === null ? 'No run yet.' : saidOf(run, frames);
+    this.#list.replaceChildren(...frames.map((frame) => frameElement(frame, frame.number === picked)));
+    const shown = this.#list.querySelector('[aria-current]') ?? this.#list.lastElementChild;
+    if (shown instanceof HTMLElement) this.#list.scrollTop = shown.offsetTop - this.#list.offsetTop - 40;
+  }
+
+  #clicked({ target }: Event): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-frame]') : null;
+    const run = this.#lab.selected;
+    if (row !== null && run !== null) this.#lab.select(run, Number(row.dataset['frame']));
+  }
+}
+
+/** The latest frames, or those around the one that is picked. */
+function windowOf({ frames, framesDropped }: Run, picked: number | null): readonly Frame[] {
+  if (picked === null) return frames.slice(-SHOWN_FRAMES);
+  const place = Math.max(0, picked - framesDropped - 1 - SHOWN_FRAMES / 2);
+  return frames.slice(place, place + SHOWN_FRAMES);
+}
+
+function saidOf(run: Run, frames: readonly Frame[]): string {
+  const bytes = run.frames.at(-1);
+  const all = run.frames.length + run.framesDropped;
+  const size = bytes === undefined ? 0 : bytes.offset + bytes.text.length;
+  return `${all} frames, ${size.toLocaleString('en')} characters${frames.length < all ? `; ${frames.length} shown` : ''}`;
+}
+
+function frameElement({ number, event, text, offset }: Frame, isPicked: boolean): HTMLElement {
+  return h(
+    'li',
+    {},
+    h(
+      'button',
+      {
+        type: 'button',
+        class: `frame ${event}`,
+        'data-testid': 'frame',
+        'data-frame': number,
+        'aria-current': isPicked ? 'true' : null,
+      },
+      h('span', { class: 'offset' }, `${offset}`),
+      h('b', {}, event),
+      h('code', {}, shortened(event === 'json' ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? text))),
+    ),
+  );
+}
+
+function shortened(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}
+
+export function wireTable(lab: Lab): HTMLButtonElement {
+  return tableButton('wire', () => tableOfFrames(lab.selected));
+}
+
+function tableOfFrames(run: Run | null): Table {
+  const frames = run?.frames ?? [];
+  return {
+    caption: 'Wire: the frames as they came',
+    columns: ['frame', 'bytes before', 'event', 'when', 'text'],
+    rows: frames.map(({ number, offset, event, atMs, text }) => [
+      `${number}`,
+      `${offset}`,
+      event,
+      `${Math.round(atMs)} ms`,
+      text.trim(),
+    ]),
+    total: `${frames.length} frames.`,
+  };
+}

@@ -1,0 +1,80 @@
+// A background run: begun in one request, looked at in others. Closing the page leaves it alone.
+import { AgentError } from '@turnstream/core';
+import { ask, type Connection, type PublicRun, startRun } from '@turnstream/server/client';
+import { takeFact } from './facts.ts';
+import type { Run } from './run.ts';
+
+const POLL_MS = 400;
+
+type LookedAt = PublicRun & { readonly inspection?: readonly { readonly type: string; readonly atMs: number }[] };
+
+export async function followBackground(
+  run: Run,
+  watched: Connection,
+  sessionId: string | null,
+  changed: () => void,
+): Promise<void> {
+  const { question: message, id: idempotencyKey } = run;
+  const begun = await startRun(watched, {
+    message,
+    sessionId: sessionId ?? undefined,
+    idempotencyKey,
+    signal: run.signal,
+  });
+  run.runId = begun.runId;
+  run.sessionId = begun.sessionId;
+  run.connectionEndMs = run.now;
+  run.state = 'queued';
+  run.addFrame('json', JSON.stringify(begun));
+  changed();
+  await pollToItsEnd(run, watched, changed);
+}
+
+/** Looks again and again; a server that is away is waited for. */
+export async function pollToItsEnd(run: Run, watched: Connection, changed: () => void): Promise<void> {
+  const seen = new Set<string>();
+  while (run.isOpen) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await look(run, watched, seen);
+    changed();
+  }
+}
+
+async function look(run: Run, watched: Connection, seen: Set<string>): Promise<void> {
+  try {
+    const text = await (await ask(watched, `/runs/${run.runId ?? ''}`)).text();
+    if (run.state === 'reconnecting') run.mark('back', 'the server is back');
+    run.mark('poll', `poll ${run.marks.filter(({ kind }) => kind === 'poll').length + 1}`);
+    run.addFrame('json', text);
+    take(run, JSON.parse(text) as LookedAt, seen);
+  } catch (error) {
+    const isAway =
+      error instanceof AgentError && ['connection_failed', 'server_stopping', 'overloaded'].includes(error.code);
+    if (!isAway) throw error;
+    if (run.state !== 'reconnecting') run.mark('lost', 'the server is away');
+    run.state = 'reconnecting';
+  }
+}
+
+function take(run: Run, { state, text, end, inspection = [] }: LookedAt, seen: Set<string>): void {
+  for (const fact of inspection) {
+    const key = `${fact.type} ${fact.atMs}`;
+    if (!seen.has(key)) takeFact(run, fact);
+    seen.add(key);
+  }
+  if (end === null) {
+    run.state = state === 'queued' ? 'queued' : 'working';
+    return;
+  }
+  run.text = text;
+  if (end.type === 'done') run.usage = end.usage;
+  else run.problem = { code: end.code, message: end.message };
+  if (text !== '') takeWhole(run);
+  run.end(state === 'cancelled' ? 'stopped' : state === 'failed' ? 'failed' : 'done');
+}
+
+/** All of it came with the last look. */
+function takeWhole(run: Run): void {
+  run.firstMs = run.now;
+  run.ticks.push({ atMs: run.now, serverAtMs: null, frame: run.framesDropped + run.frames.length });
+}

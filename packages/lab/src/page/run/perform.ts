@@ -1,0 +1,92 @@
+// Carries out one run, in the way its settings say. Never rejects: how it ended is in the run.
+import { AgentError } from '@turnstream/core';
+import { ask, type Connection, streamChat } from '@turnstream/server/client';
+import { connection, seenByModel } from '../connection.ts';
+import { followBackground } from './background.ts';
+import { guardName, isGuard, takeFact } from './facts.ts';
+import type { Run } from './run.ts';
+import { watchedFetch } from './wire.ts';
+
+export interface Performance {
+  /** The session to go on with; null begins one, or none, as the settings say. */
+  readonly sessionId: string | null;
+  /** Called after every change of the run. */
+  readonly changed: () => void;
+}
+
+export async function perform(run: Run, { sessionId, changed }: Performance): Promise<void> {
+  const watched: Connection = { ...connection, fetch: watchedFetch(run, changed) };
+  const { mode, session } = run.settings;
+  // Without a session its caller keeps the conversation: here an empty one.
+  const where: Where = session === 'none' ? { history: [] } : sessionId === null ? {} : { sessionId };
+  try {
+    if (mode === 'streaming') await stream(run, watched, where, changed);
+    else if (mode === 'full') await askWhole(run, watched, where);
+    else await followBackground(run, watched, session === 'none' ? null : sessionId, changed);
+  } catch (error) {
+    endEarly(run, error);
+  }
+  changed();
+  run.calls = await seenByModel(run.id).catch(() => []);
+  changed();
+}
+
+type Where = { readonly history?: readonly never[]; readonly sessionId?: string };
+
+async function stream(run: Run, watched: Connection, where: Where, changed: () => void): Promise<void> {
+  for await (const event of streamChat({ ...watched, ...where, message: run.question, signal: run.signal })) {
+    if (event.type === 'session') run.sessionId = event.sessionId;
+    else if (event.type === 'update') {
+      run.text += event.text;
+      run.state = 'streaming';
+    } else if (event.type === 'tool') takeTool(run, event);
+    else if (event.type === 'done') {
+      run.usage = event.usage;
+      run.end('done');
+    }
+    changed();
+  }
+}
+
+function takeTool(
+  run: Run,
+  { callId, name, status }: { callId: string; name: string; status: 'called' | 'done' | 'failed' },
+): void {
+  const known = run.tools.find((tool) => tool.callId === callId);
+  if (known === undefined) run.tools.push({ callId, name, status, arguments: null, result: null });
+  else known.status = status;
+  if (status === 'called') run.mark('tool', `tool ${name}`);
+}
+
+interface WholeAnswer {
+  readonly sessionId: string | null;
+  readonly text: string;
+  readonly usage: Run['usage'];
+  readonly inspection?: readonly { readonly type: string; readonly atMs: number }[];
+}
+
+async function askWhole(run: Run, watched: Connection, where: Where): Promise<void> {
+  run.state = 'waiting';
+  const body = { message: run.question, ...where };
+  const response = await ask(watched, '/chat', { method: 'POST', body, signal: run.signal });
+  const text = await response.text();
+  const frame = run.addFrame('json', text);
+  const answer = JSON.parse(text) as WholeAnswer;
+  run.sessionId = answer.sessionId;
+  run.text = answer.text;
+  run.usage = answer.usage;
+  run.firstMs = frame.atMs;
+  run.ticks.push({ atMs: frame.atMs, serverAtMs: null, frame: frame.number });
+  for (const fact of answer.inspection ?? []) takeFact(run, fact);
+  run.end('done');
+}
+
+function endEarly(run: Run, error: unknown): void {
+  if (run.signal.aborted) return run.end('stopped');
+  const code = error instanceof AgentError ? error.code : 'server_error';
+  const message = error instanceof Error ? error.message : 'It failed.';
+  run.problem = { code, message };
+  const isTold = run.marks.some(({ kind }) => kind === 'guard');
+  if (isGuard(code) && !isTold) run.mark('guard', `${guardName(code)} after ${Math.round(run.now)} ms`);
+  run.end(code === 'stream_truncated' || code === 'connection_failed' ? 'cut' : 'failed');
+}

@@ -1,0 +1,35 @@
+// What a learner can set for the next question.
+
+export const MODES = ['full', 'streaming', 'background'] as const;
+export const SESSIONS = ['none', 'same', 'new'] as const;
+
+export type Mode = (typeof MODES)[number];
+export type SessionChoice = (typeof SESSIONS)[number];
+
+export interface Settings {
+  readonly mode: Mode;
+  readonly session: SessionChoice;
+  readonly api: 'responses' | 'chat_completions';
+  readonly model: 'demo' | 'live';
+  readonly fault: string;
+}
+
+export const DEFAULTS: Settings = {
+  mode: 'streaming',
+  session: 'same',
+  api: 'responses',
+  model: 'demo',
+  fault: 'none',
+};
+
+export const MODE_NAMES: Readonly<Record<Mode, string>> = {
+  full: 'Full answer',
+  streaming: 'Streaming',
+  background: 'Background',
+};
+
+export const SESSION_NAMES: Readonly<Record<SessionChoice, string>> = {
+  none: 'None',
+  same: 'Same',
+  new: 'New for every turn',
+};

@@ -1,0 +1,36 @@
+// The page as it is served: markup, style and modules, all read up front, so that no request path becomes a file name.
+import { readdir, readFile } from 'node:fs/promises';
+import { importMap, pageModules, policyFor } from '@turnstream/server/page';
+
+export interface PageFile {
+  readonly type: string;
+  readonly text: string;
+  readonly policy?: string;
+}
+
+const BASE = '/lab/modules/';
+const FOLDER = new URL('../page/', import.meta.url);
+
+/** The files of the page by their paths. */
+export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
+  const map = importMap(BASE);
+  const html = (await readFile(new URL('index.html', FOLDER), 'utf8')).replace('>{}<', () => `>${map}<`);
+  const files = new Map<string, PageFile>([
+    ['/', { type: 'text/html', text: html, policy: policyFor(map) }],
+    ['/lab/page.css', { type: 'text/css', text: await readStyles() }],
+  ]);
+  for (const [name, text] of await pageModules({ 'lab/': FOLDER }))
+    files.set(BASE + name, { type: 'text/javascript', text });
+  return files;
+}
+
+/** One style sheet of all there are: those of the frame, then those beside their components. */
+async function readStyles(): Promise<string> {
+  const names = (await readdir(FOLDER, { recursive: true })).filter((name) => name.endsWith('.css'));
+  const sorted = names.toSorted((one, other) => depth(one) - depth(other) || one.localeCompare(other));
+  return (await Promise.all(sorted.map((name) => readFile(new URL(name, FOLDER), 'utf8')))).join('\n');
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}

@@ -1,0 +1,69 @@
+// Keeps one server running, and takes it away when the page asks: one after another, on the same database.
+import type { FastifyInstance } from 'fastify';
+import { type AgentApp, type AgentAppOptions, openAgentApp } from './agent-app.ts';
+
+export interface SupervisorOptions extends AgentAppOptions {
+  readonly awayMs: number;
+}
+
+export class Supervisor implements AsyncDisposable {
+  /** Called when the server goes away, to break its connections. */
+  onAway: () => void = () => {};
+  readonly #options: SupervisorOptions;
+  #running: AgentApp | null;
+  #instructions: string;
+  #change: Promise<void> = Promise.resolve();
+
+  private constructor(options: SupervisorOptions, running: AgentApp) {
+    this.#options = options;
+    this.#instructions = options.instructions;
+    this.#running = running;
+  }
+
+  static async start(options: SupervisorOptions): Promise<Supervisor> {
+    return new Supervisor(options, await openAgentApp(options));
+  }
+
+  /** Null while it is away. */
+  get app(): FastifyInstance | null {
+    return this.#running?.app ?? null;
+  }
+
+  get instructions(): string {
+    return this.#instructions;
+  }
+
+  get guards(): AgentAppOptions['guards'] {
+    return this.#options.guards;
+  }
+
+  /** The next server has these. An agent's instructions belong to the agent, so the sessions stay as they are. */
+  async instruct(instructions: string): Promise<void> {
+    this.#instructions = instructions;
+    await this.#replace('stop', 0);
+  }
+
+  /** Stops or kills the server, and starts another one after a while. */
+  restart(how: 'stop' | 'kill'): Promise<void> {
+    return this.#replace(how, this.#options.awayMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#change;
+    await this.#running?.stop();
+  }
+
+  /** One after another: two servers on one database handle would share its transactions. */
+  #replace(how: 'stop' | 'kill', awayMs: number): Promise<void> {
+    const change = async (): Promise<void> => {
+      const old = this.#running;
+      this.#running = null;
+      if (awayMs > 0) this.onAway();
+      await old?.[how]();
+      await new Promise((resolve) => setTimeout(resolve, awayMs));
+      this.#running = await openAgentApp({ ...this.#options, instructions: this.#instructions });
+    };
+    this.#change = this.#change.then(change);
+    return this.#change;
+  }
+}

@@ -1,0 +1,87 @@
+// The lab as a process: what it prints, whom it answers, and that it stops.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { startLab } from '../src/lab.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+test('it prints its address, answers there, and ends with Ctrl-C', async () => {
+  const lab = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(lab.stdout), 'line')) as [string];
+  const address = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+$/.exec(line)?.[0] ?? '';
+
+  const { status } = await fetch(address);
+  lab.kill('SIGINT');
+  const [code] = (await once(lab, 'exit')) as [number | null];
+
+  expect(status).toBe(200);
+  expect(code).toBe(0);
+});
+
+test('a port that is taken is named', async () => {
+  await using first = await startLab();
+  const { port } = new URL(first.url);
+
+  const second = startLab({ port: Number(port) });
+
+  await expect(second).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: `Cannot listen on port ${port} (EADDRINUSE). Choose another one.`,
+  });
+});
+
+test.for(['/lab/about', '/lab/model?turn=x', '/sessions'])('without a token, %s tells nothing', async (path) => {
+  await using lab = await startLab();
+
+  const { status } = await fetch(lab.url + path);
+
+  expect(status).toBe(401);
+});
+
+test('a page of another name that points here is refused', async () => {
+  await using lab = await startLab();
+
+  const [{ statusCode }] = (await once(get(lab.url, { headers: { host: 'evil.example' } }), 'response')) as [
+    IncomingMessage,
+  ];
+
+  expect(statusCode).toBe(403);
+});
+
+test('the page and all it loads come from the lab, and stay small', async () => {
+  await using lab = await startLab();
+  const html = await (await fetch(lab.url)).text();
+  const css = await (await fetch(`${lab.url}/lab/page.css`)).text();
+
+  const script = await everyModule(lab.url, '/lab/modules/lab/main.ts');
+
+  expect(html).not.toMatch(/(?:src|href)="(?!\/|data:,)/);
+  expect([...script.values()].join('')).not.toMatch(/https?:\/\/(?!www\.w3\.org|html\.spec)/);
+  expect(gzipSync(css).length).toBeLessThan(12 * 1024);
+  const size = [...script.values()].reduce((sum, text) => sum + gzipSync(text).length, 0);
+  expect(size).toBeLessThan(60 * 1024);
+});
+
+/** The modules that a browser loads for this one, by their paths. */
+async function everyModule(url: string, entry: string): Promise<ReadonlyMap<string, string>> {
+  const html = await (await fetch(url)).text();
+  const map = /<script type="importmap">(.*?)<\/script>/.exec(html)?.[1] ?? '{}';
+  const { imports } = JSON.parse(map) as { readonly imports: Readonly<Record<string, string>> };
+  const modules = new Map<string, string>();
+  const waiting = [entry];
+  for (const path of waiting) {
+    if (modules.has(path)) continue;
+    const text = await (await fetch(url + path)).text();
+    modules.set(path, text);
+    for (const [, name = ''] of text.matchAll(/^(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]/gm))
+      waiting.push(imports[name] ?? new URL(name, url + path).pathname);
+  }
+  return modules;
+}

@@ -1,0 +1,7 @@
+// The same for the checks that need more than seconds.
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
+import long from '../../vitest.long.ts';
+
+const config: ViteUserConfig = mergeConfig(long, { test: { maxWorkers: 1 } });
+
+export default config;
