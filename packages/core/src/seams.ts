@@ -17,6 +17,7 @@ export {
 } from './history/provider.ts';
 export { leavable } from './leavable.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
+export { addUsage } from './message/usage.ts';
 export {
   type BackgroundClient,
   type BackgroundEvent,

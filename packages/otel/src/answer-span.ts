@@ -1,0 +1,76 @@
+// The span of an answer that comes in updates: its first chunk, its tokens, how it ended.
+import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { AgentError, type AgentResponseUpdate, type Usage } from '@turnstream/core';
+import { addUsage } from '@turnstream/core/seams';
+import { answerAttributes, usageAttributes } from './attributes.ts';
+import { outputContent } from './content.ts';
+import type { Metrics } from './metrics.ts';
+import type { SpanWatcher } from './spanned.ts';
+
+interface AnswerSpanOptions {
+  readonly metrics: Metrics;
+  readonly kind: 'run' | 'model';
+  /** What its measurements are grouped by: nothing that is different for every run. */
+  readonly measured: Attributes;
+  readonly captureContent: boolean;
+  readonly onEnd: () => unknown;
+}
+
+export class AnswerSpan implements SpanWatcher {
+  readonly #span: Span;
+  readonly #options: AnswerSpanOptions;
+  readonly #startedAt = performance.now();
+  readonly #text: string[] = [];
+  #hasBegun = false;
+  #usage: Usage | null = null;
+
+  constructor(span: Span, options: AnswerSpanOptions) {
+    this.#span = span;
+    this.#options = options;
+  }
+
+  readonly update = (update: AgentResponseUpdate): void => {
+    const { captureContent, metrics, kind, measured } = this.#options;
+    if (!this.#hasBegun && update.contents.length > 0) {
+      this.#hasBegun = true;
+      const seconds = secondsSince(this.#startedAt);
+      this.#span.setAttribute('gen_ai.response.time_to_first_chunk', seconds);
+      if (kind === 'model') metrics.firstChunk(seconds, measured);
+    }
+    this.#span.setAttributes(answerAttributes(update));
+    if (update.usage !== null) this.#usage = addUsage(this.#usage, update.usage);
+    if (captureContent) this.#text.push(update.text);
+  };
+
+  readonly end = (error: { readonly cause: unknown } | null): void => {
+    const { captureContent, metrics, kind, measured, onEnd } = this.#options;
+    onEnd();
+    const errorType = error === null ? undefined : typeOf(error.cause);
+    if (this.#usage !== null) {
+      this.#span.setAttributes(usageAttributes(this.#usage));
+      if (kind === 'model') metrics.used(this.#usage, measured);
+    }
+    if (captureContent) this.#span.setAttributes(outputContent(this.#text.join('')));
+    if (errorType !== undefined) fail(this.#span, errorType);
+    this.#span.end();
+    metrics.ended(kind, secondsSince(this.#startedAt), {
+      ...measured,
+      ...(errorType === undefined ? {} : { 'error.type': errorType }),
+    });
+  };
+}
+
+/** The code of an error, and never its message, which may quote what people wrote. */
+export function fail(span: Span, errorType: string): void {
+  span.setAttribute('error.type', errorType);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+export function typeOf(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof Error ? error.name : '_OTHER';
+}
+
+export function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1000;
+}

@@ -1,0 +1,55 @@
+// Updates under a span: the span is active while the next one is waited for, and ends with the last one, however that comes.
+import { type Context, context } from '@opentelemetry/api';
+import { AgentError, type AgentResponseUpdate } from '@turnstream/core';
+
+export interface SpanWatcher {
+  update(update: AgentResponseUpdate): void;
+  /** Called once. `error` is null for a whole answer, and for one that nobody wanted any more. */
+  end(error: { readonly cause: unknown } | null): void;
+}
+
+/**
+ * Written by hand, because a generator runs in the context of whoever pulls it, and cannot be left while it waits. `signal`
+ * is the run's: a run that was cancelled has no error.
+ */
+export function spanned<Update extends AgentResponseUpdate>(
+  open: () => AsyncIterable<Update>,
+  spanContext: Context,
+  watcher: SpanWatcher,
+  signal: AbortSignal,
+): AsyncIterable<Update> {
+  return {
+    [Symbol.asyncIterator]() {
+      const updates = context.with(spanContext, () => open()[Symbol.asyncIterator]());
+      let hasEnded = false;
+      const end = (error: { readonly cause: unknown } | null): void => {
+        if (hasEnded) return;
+        hasEnded = true;
+        watcher.end(error);
+      };
+      return {
+        async next() {
+          try {
+            const result = await context.with(spanContext, () => updates.next());
+            if (result.done === true) end(null);
+            else watcher.update(result.value);
+            return result;
+          } catch (error) {
+            end(signal.aborted ? reasonOf(signal) : { cause: error });
+            throw error;
+          }
+        },
+        async return() {
+          end(signal.aborted ? reasonOf(signal) : null);
+          await context.with(spanContext, async () => updates.return?.());
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+/** A limit or a failure ended the run; anything else that aborts it, such as the caller's signal, is a cancellation. */
+function reasonOf({ reason }: AbortSignal): { readonly cause: unknown } | null {
+  return reason instanceof AgentError ? { cause: reason } : null;
+}

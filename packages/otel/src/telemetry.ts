@@ -1,0 +1,129 @@
+// Spans of runs, model calls and tool calls, put together by the run's id: whoever pulls, and from wherever.
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Meter,
+  metrics,
+  type Span,
+  SpanKind,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import type { Middleware, ModelCall, RunCall, ToolCall } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
+import { AnswerSpan, fail, secondsSince, typeOf } from './answer-span.ts';
+import { modelAttributes, runAttributes, runMeasured, toolAttributes } from './attributes.ts';
+import { inputContent } from './content.ts';
+import { Metrics } from './metrics.ts';
+import { spanned } from './spanned.ts';
+
+const NAME = '@turnstream/otel';
+
+export interface TelemetryOptions {
+  /** Whose API the agent's client speaks, as the conventions name it: `openai` when left out. */
+  readonly provider?: string;
+  /** The client's model, which a request does not name: `gen_ai.request.model`. */
+  readonly model?: string;
+  /** Left out, the global tracer provider's. */
+  readonly tracer?: Tracer;
+  /** Left out, the global meter provider's. */
+  readonly meter?: Meter;
+  /** Puts messages, instructions, tool arguments and results into the spans. They hold what people wrote, so it is off. */
+  readonly captureContent?: boolean;
+}
+
+/**
+ * Traces an agent's runs by the OpenTelemetry GenAI conventions: `invoke_agent`, and under it `chat` for each model call and
+ * `execute_tool` for each tool call. The parent of a run's span is what is active at its first pull. Put it first in the
+ * list of middleware, so that it sees what the caller sees.
+ */
+export function telemetry(options: TelemetryOptions = {}): Middleware {
+  return new Telemetry(options);
+}
+
+type Updates = AsyncIterable<ChatUpdate>;
+
+class Telemetry implements Middleware {
+  readonly #provider: string;
+  readonly #model: string | undefined;
+  readonly #capturesContent: boolean;
+  readonly #tracer: Tracer;
+  readonly #metrics: Metrics;
+  /** The context of each run that is under way, for its model calls and tools: they may be pulled from another one. */
+  readonly #runs = new Map<string, Context>();
+
+  constructor({ provider = 'openai', model, tracer, meter, captureContent = false }: TelemetryOptions) {
+    this.#provider = provider;
+    this.#model = model;
+    this.#capturesContent = captureContent;
+    this.#tracer = tracer ?? trace.getTracer(NAME);
+    this.#metrics = new Metrics(meter ?? metrics.getMeter(NAME));
+  }
+
+  run(call: RunCall, next: () => Updates): Updates {
+    const { id, agent, signal, history, context: added, question, instructions } = call;
+    const parent = context.active();
+    const span = this.#start('invoke_agent', agent, SpanKind.INTERNAL, runAttributes(call, this.#provider), parent);
+    if (this.#capturesContent) span.setAttributes(inputContent([...history, ...added, ...question], instructions));
+    const spanContext = trace.setSpan(parent, span);
+    this.#runs.set(id, spanContext);
+    const answer = this.#answer('run', span, runMeasured(agent, this.#provider), () => this.#runs.delete(id));
+    return spanned(next, spanContext, answer, signal);
+  }
+
+  model(call: ModelCall, next: () => Updates): Updates {
+    const { run, request } = call;
+    const model = request.settings?.model ?? this.#model;
+    const attributes = modelAttributes(call, this.#provider, model);
+    const parent = this.#contextOf(run);
+    const span = this.#start('chat', model, SpanKind.CLIENT, attributes, parent);
+    if (this.#capturesContent) span.setAttributes(inputContent(request.messages, request.instructions));
+    return spanned(next, trace.setSpan(parent, span), this.#answer('model', span, attributes), run.signal);
+  }
+
+  async tool(call: ToolCall, next: () => Promise<unknown>): Promise<unknown> {
+    const { run, tool, input } = call;
+    const parent = this.#contextOf(run);
+    const span = this.#start('execute_tool', tool.name, SpanKind.INTERNAL, toolAttributes(call), parent);
+    const measured: Attributes = { 'gen_ai.tool.name': tool.name };
+    const startedAt = performance.now();
+    if (this.#capturesContent) span.setAttribute('gen_ai.tool.call.arguments', JSON.stringify(input));
+    try {
+      const result = await context.with(trace.setSpan(parent, span), next);
+      if (this.#capturesContent) span.setAttribute('gen_ai.tool.call.result', JSON.stringify(result) ?? '');
+      return result;
+    } catch (error) {
+      measured['error.type'] = typeOf(error);
+      if (!run.signal.aborted) fail(span, typeOf(error));
+      throw error;
+    } finally {
+      span.end();
+      this.#metrics.ended('tool', secondsSince(startedAt), measured);
+    }
+  }
+
+  #start(
+    operation: string,
+    of: string | null | undefined,
+    kind: SpanKind,
+    attributes: Attributes,
+    parent: Context,
+  ): Span {
+    return this.#tracer.startSpan(of == null ? operation : `${operation} ${of}`, { kind, attributes }, parent);
+  }
+
+  #answer(kind: 'run' | 'model', span: Span, measured: Attributes, onEnd: () => unknown = () => {}): AnswerSpan {
+    return new AnswerSpan(span, {
+      metrics: this.#metrics,
+      kind,
+      measured,
+      onEnd,
+      captureContent: this.#capturesContent,
+    });
+  }
+
+  #contextOf({ id }: RunCall): Context {
+    return this.#runs.get(id) ?? context.active();
+  }
+}

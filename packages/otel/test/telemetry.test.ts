@@ -1,0 +1,235 @@
+// What a trace and the metrics say of runs, over a real HTTP model on loopback.
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { Agent, type AgentOptions, tool } from '@turnstream/core';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { background, callTool, reply, type Step, serveModel, stallAfter } from '@turnstream/testkit';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TelemetryOptions, telemetry } from '../src/index.ts';
+
+beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
+afterAll(() => context.disable());
+
+interface Traced extends AsyncDisposable {
+  readonly agent: Agent;
+  readonly tracer: ReturnType<TracerProvider['getTracer']>;
+  readonly spans: () => readonly ReadableSpan[];
+}
+
+/** An agent whose spans a test can read. */
+async function traced(
+  steps: readonly Step[],
+  options: Partial<AgentOptions> = {},
+  telemetryOptions: TelemetryOptions = {},
+): Promise<Traced> {
+  const model = await serveModel(...steps);
+  const exporter = new InMemorySpanExporter();
+  const tracer = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }).getTracer('test');
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'k', baseURL: model.baseURL, maxRetries: 0 });
+  const agent = new Agent({
+    client,
+    name: 'shop',
+    middleware: [telemetry({ tracer, model: 'gpt-4.1', ...telemetryOptions })],
+    ...options,
+  });
+  return {
+    agent,
+    tracer,
+    spans: () => exporter.getFinishedSpans(),
+    [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),
+  };
+}
+
+const stock = tool({ name: 'stock', description: 'Counts the stock.', execute: () => '3 teapots' });
+
+function named(spans: readonly ReadableSpan[], name: string): ReadableSpan {
+  const span = spans.find((each) => each.name === name);
+  if (span === undefined) throw new Error(`no span ${name} among ${spans.map((each) => each.name).join(', ')}`);
+  return span;
+}
+
+test('a run with a tool is one span over two model calls and the tool call', async () => {
+  await using run = await traced([callTool('stock', '{}', { callId: 'c1' }), reply(['Three ', 'left.'])], {
+    tools: [stock],
+  });
+  const session = run.agent.createSession({ sessionId: 's1' });
+
+  for await (const _ of run.agent.runStreaming('How many?', { session }));
+
+  const spans = run.spans();
+  const [invoke] = spans.filter(({ name }) => name === 'invoke_agent shop');
+  expect(spans.map(({ name, kind, parentSpanContext }) => [name, kind, parentSpanContext?.spanId])).toEqual([
+    ['chat gpt-4.1', SpanKind.CLIENT, invoke?.spanContext().spanId],
+    ['execute_tool stock', SpanKind.INTERNAL, invoke?.spanContext().spanId],
+    ['chat gpt-4.1', SpanKind.CLIENT, invoke?.spanContext().spanId],
+    ['invoke_agent shop', SpanKind.INTERNAL, undefined],
+  ]);
+  expect(invoke?.attributes).toMatchObject({
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.agent.name': 'shop',
+    'gen_ai.conversation.id': 's1',
+    'gen_ai.response.finish_reasons': ['stop'],
+  });
+  expect(spans[1]?.attributes).toMatchObject({ 'gen_ai.tool.name': 'stock', 'gen_ai.tool.call.id': 'c1' });
+});
+
+test('a model call has its tokens and the time to its first chunk, and the run their sum', async () => {
+  await using run = await traced([callTool('stock', '{}'), reply('Three.')], { tools: [stock] });
+
+  const { usage } = await run.agent.run('How many?');
+
+  const spans = run.spans();
+  const tokens = spans
+    .filter(({ name }) => name === 'chat gpt-4.1')
+    .map(({ attributes }) => Number(attributes['gen_ai.usage.input_tokens']));
+  expect(tokens[0]! + tokens[1]!).toBe(usage?.inputTokens);
+  expect(named(spans, 'invoke_agent shop').attributes['gen_ai.usage.input_tokens']).toBe(usage?.inputTokens);
+  expect(spans[0]?.attributes['gen_ai.response.time_to_first_chunk']).toEqual(expect.any(Number));
+});
+
+test('a truncated stream is an error of the model call and of the run, by its code', async () => {
+  await using run = await traced([
+    reply(['Half ', 'an answer'], { fault: { kind: 'truncate', after: { chunks: 1 } } }),
+  ]);
+
+  await expect(Array.fromAsync(run.agent.runStreaming('Go'))).rejects.toMatchObject({ code: 'stream_truncated' });
+
+  expect(run.spans().map(({ name, status, attributes }) => [name, status.code, attributes['error.type']])).toEqual([
+    ['chat gpt-4.1', SpanStatusCode.ERROR, 'stream_truncated'],
+    ['invoke_agent shop', SpanStatusCode.ERROR, 'stream_truncated'],
+  ]);
+});
+
+test('a reader that leaves ends both spans, which is no error', async () => {
+  await using run = await traced([reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) })]);
+
+  for await (const update of run.agent.runStreaming('Count')) if (update.text !== '') break;
+
+  expect(run.spans().map(({ status, attributes }) => [status.code, attributes['error.type']])).toEqual([
+    [SpanStatusCode.UNSET, undefined],
+    [SpanStatusCode.UNSET, undefined],
+  ]);
+});
+
+test('a limit that ends a run is its error', async () => {
+  await using run = await traced([reply(['One ', 'two three'])]);
+
+  await expect(run.agent.run('Count', { limits: { maxBytes: 3 } })).rejects.toMatchObject({ code: 'max_bytes' });
+
+  expect(named(run.spans(), 'invoke_agent shop').attributes['error.type']).toBe('max_bytes');
+});
+
+test('a tool that fails is an error of its span alone', async () => {
+  const broken = tool({
+    name: 'stock',
+    description: 'Counts.',
+    execute: () => {
+      throw new TypeError('secret shelf');
+    },
+  });
+  await using run = await traced([callTool('stock', '{}'), reply('Sorry.')], { tools: [broken] });
+
+  await run.agent.run('How many?');
+
+  const spans = run.spans();
+  expect(named(spans, 'execute_tool stock')).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
+  expect(named(spans, 'execute_tool stock').attributes['error.type']).toBe('TypeError');
+  expect(named(spans, 'invoke_agent shop').status.code).toBe(SpanStatusCode.UNSET);
+  expect(JSON.stringify(spans.map(({ attributes, status }) => [attributes, status]))).not.toContain('secret');
+});
+
+test('nothing that people or the model wrote is in a span unless asked for', async () => {
+  const steps = [callTool('stock', '{}'), reply('Three teapots.')];
+  await using quiet = await traced(steps, { tools: [stock], instructions: 'Be kind.' });
+  await using open = await traced(steps, { tools: [stock], instructions: 'Be kind.' }, { captureContent: true });
+
+  await quiet.agent.run('Any teapots?');
+  await open.agent.run('Any teapots?');
+
+  const said = ({ spans }: Traced) => JSON.stringify(spans().map(({ attributes }) => attributes));
+  expect(said(quiet)).not.toMatch(/teapot|kind/);
+  expect(named(open.spans(), 'invoke_agent shop').attributes).toMatchObject({
+    'gen_ai.input.messages': '[{"role":"user","contents":"Any teapots?"}]',
+    'gen_ai.system_instructions': 'Be kind.',
+    'gen_ai.output.messages': '[{"role":"assistant","contents":"Three teapots."}]',
+  });
+  expect(named(open.spans(), 'execute_tool stock').attributes['gen_ai.tool.call.result']).toBe('"3 teapots"');
+});
+
+test('the parent of a run is what was active at its first pull, whoever pulls later', async () => {
+  await using run = await traced([reply(['One ', 'two'])]);
+  const parent = run.tracer.startSpan('request');
+  const updates = run.agent.runStreaming('Count')[Symbol.asyncIterator]();
+
+  await context.with(trace.setSpan(context.active(), parent), () => updates.next());
+  while ((await updates.next()).done !== true);
+
+  const invoke = named(run.spans(), 'invoke_agent shop');
+  expect(invoke.parentSpanContext?.spanId).toBe(parent.spanContext().spanId);
+  expect(named(run.spans(), 'chat gpt-4.1').parentSpanContext?.spanId).toBe(invoke.spanContext().spanId);
+});
+
+test("an HTTP server's trace goes on into the run", async () => {
+  await using run = await traced([reply('Hi.')]);
+  await using app = Fastify();
+  app.addHook('onRequest', (_request, _reply, done) => {
+    context.with(trace.setSpan(context.active(), run.tracer.startSpan('POST /chat')), done);
+  });
+  app.post('/chat', async () => (await run.agent.run('Hello')).text);
+
+  const response = await app.inject({ method: 'POST', url: '/chat' });
+
+  expect(response.body).toBe('Hi.');
+  expect(named(run.spans(), 'invoke_agent shop').parentSpanContext).toBeDefined();
+});
+
+test('a background run that goes on in another process has a span there, with its answer and its tokens', async () => {
+  const steps = [background(reply('A report.', { id: 'resp_1' }), { looks: ['queued', 'in_progress'] })];
+  await using first = await traced(steps);
+  const exporter = new InMemorySpanExporter();
+  const tracer = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }).getTracer('test');
+  const token = (await first.agent.runInBackground('Write')).toJSON();
+
+  await first.agent
+    .resumeBackground(token, { middleware: [telemetry({ tracer, model: 'gpt-4.1' })] })
+    .wait({ pollMs: 250 });
+
+  expect(named(exporter.getFinishedSpans(), 'invoke_agent shop').attributes).toMatchObject({
+    'gen_ai.response.id': 'resp_1',
+    'gen_ai.usage.output_tokens': expect.any(Number),
+  });
+});
+
+test('durations, first chunks and tokens are measured, grouped by model and by error', async () => {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+  await using run = await traced([reply('Hi.')], {}, { meter });
+
+  await run.agent.run('Hello', { session: run.agent.createSession() });
+  await reader.forceFlush();
+
+  const measured = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics));
+  expect(measured.map(({ descriptor }) => descriptor.name).toSorted()).toEqual([
+    'gen_ai.client.inference.duration',
+    'gen_ai.client.inference.time_to_first_chunk',
+    'gen_ai.client.inference.usage.input_tokens',
+    'gen_ai.client.inference.usage.output_tokens',
+    'gen_ai.invoke_agent.duration',
+  ]);
+  const [duration] = measured.filter(({ descriptor }) => descriptor.name === 'gen_ai.invoke_agent.duration');
+  expect(duration?.dataPoints[0]?.attributes).toEqual({
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.agent.name': 'shop',
+  });
+});
