@@ -1,26 +1,39 @@
-// A server in a process of its own, as it would run, with its defaults. Says where it is, and how much of its heap is alive
-// whenever it is asked. Arguments: the model's base URL, and the address of its store.
+// A server in a process of its own, as it would run, with its defaults. Says where it is, and what it uses whenever it is
+// asked. Arguments: the model's base URL, and the address of its store.
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { createApp } from '../src/app.ts';
 import { openStoreAt } from '../test/store/address.ts';
+import type { Memory } from './fork-server.ts';
 
 const [baseURL = '', address = ''] = process.argv.slice(2);
 const token = crypto.randomUUID();
 const app = await createApp({
   agent: { client: new OpenAIResponsesClient({ model: 'timed', apiKey: 'none', baseURL }) },
   store: await openStoreAt(address),
-  identity: { token },
+  identity: { authenticate: ({ headers: { authorization = '' } }) => ownerOf(authorization) },
   // One user stands for many here.
   ceilings: { requestsPerMinute: 1_000_000, streamsPerUser: 1_000 },
   logger: { level: 'warn' },
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-process.on('message', () => void liveBytes().then((bytes) => process.send?.(bytes)));
+process.on('message', (asked) => void (asked === 'cpu' ? cpuMs() : memory()).then((used) => process.send?.(used)));
 // The store keeps its connections.
 process.on('disconnect', () => void app.close().finally(() => process.exit()));
 process.send?.({ url, token });
 
-async function liveBytes(): Promise<number> {
+/** The token of user `eve` is the server's with `.eve` behind it. */
+function ownerOf(authorization: string): string | null {
+  const [, sent, owner = 'local'] = /^Bearer ([^.]+)(?:\.(.+))?$/.exec(authorization) ?? [];
+  return sent === token ? owner : null;
+}
+
+async function cpuMs(): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+async function memory(): Promise<Memory> {
   await globalThis.gc?.({ type: 'major', execution: 'async' });
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, rss } = process.memoryUsage();
+  return { liveBytes: heapUsed, residentBytes: rss };
 }

@@ -79,7 +79,7 @@ async function heapWhile(durationMs: number): Promise<{ x: number; y: number }[]
   const betweenMs = Math.min(5_000, durationMs / 4);
   while (performance.now() - startedAt < durationMs) {
     await sleep(betweenMs);
-    points.push({ x: performance.now() - startedAt, y: await served.liveBytes() });
+    points.push({ x: performance.now() - startedAt, y: (await served.memory()).liveBytes });
   }
   return points;
 }

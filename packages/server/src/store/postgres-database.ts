@@ -43,15 +43,27 @@ export class PostgresDatabase implements Database {
 
   readonly table = (name: TableName): string => tableIn(this.#schema, name);
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return inTransaction(this.#pool, (client) => work(this.#transaction(client)));
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const changed = new Set<string>();
+    const result = await inTransaction(this.#pool, (client) => work(this.#transaction(client, changed)));
+    // It is committed; whoever misses an announcement looks again within a second.
+    if (changed.size > 0) await this.#notify([...changed]).catch(() => {});
+    return result;
   }
 
-  #transaction(client: PostgresClient): Transaction {
+  /**
+   * Not part of the transaction: one that notifies holds a lock of the whole server until its commit is on disk, so of all
+   * processes only one at a time could commit. A notification by itself does not need the disk.
+   */
+  async #notify(names: readonly string[]): Promise<void> {
+    await this.#pool.query(
+      `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, name) FROM unnest($2::text[]) AS name`,
+      [channelOf(this.#schema), names],
+    );
+  }
+
+  #transaction(client: PostgresClient, changed: Set<string>): Transaction {
     const run = runOn(client);
-    const notify = async (name: string): Promise<void> => {
-      await run('SELECT pg_notify($1, $2)', [channelOf(this.#schema), name]);
-    };
     return {
       ...this.#on.stores(client),
       run,
@@ -60,9 +72,11 @@ export class PostgresDatabase implements Database {
       },
       push: async (kind, job) => {
         await this.#on.push(client, kind, job);
-        await notify(jobsOf(kind));
+        changed.add(jobsOf(kind));
       },
-      announce: notify,
+      async announce(runId) {
+        changed.add(runId);
+      },
     };
   }
 }
