@@ -1,12 +1,10 @@
 // Two statuses mean "not yet"; `wait` then hands out the answer or throws the error.
 import type { BackgroundRun } from '@turnstream/core';
 
+const OPEN: readonly string[] = ['queued', 'in_progress'];
+
 export async function waitFor(run: BackgroundRun, pause: (ms: number) => Promise<void>): Promise<string> {
-  while (isOpen(await run.poll())) await pause(run.retryAfterMs ?? 1_000);
+  while (OPEN.includes(await run.poll())) await pause(run.retryAfterMs ?? 1_000);
   const answer = await run.wait();
   return answer.text;
-}
-
-function isOpen(status: BackgroundRun['status']): boolean {
-  return status === 'queued' || status === 'in_progress';
 }
