@@ -7,6 +7,7 @@ import { openPlace } from './place.ts';
 import { startTimedModel } from './timed-model.ts';
 
 const OPEN: readonly number[] = [0, 100, 200, 300, 400];
+const FIRST_STREAMS = 100;
 const PACED = { streams: 50, everyMs: 100, forMs: 10_000 };
 /** Longer than anything here takes. */
 const ENDLESS = 1_000_000;
@@ -21,11 +22,11 @@ export interface StreamCosts {
 
 export async function measureStreams(): Promise<StreamCosts> {
   const points = await memoryByStreams();
-  const of = (what: keyof Memory): number =>
-    slope(points.map(({ streams, memory }) => ({ x: streams, y: memory[what] })));
+  const bytes = (what: keyof Memory) => points.map(({ streams, memory }) => ({ x: streams, y: memory[what] }));
+  const [liveBytes, residentBytes] = [bytes('liveBytes'), bytes('residentBytes')];
   return {
-    atRest: points[0]!.memory,
-    perStream: { liveBytes: of('liveBytes'), residentBytes: of('residentBytes') },
+    atRest: { liveBytes: liveBytes[0]?.y ?? Number.NaN, residentBytes: residentBytes[0]?.y ?? Number.NaN },
+    perStream: { liveBytes: slope(liveBytes), residentBytes: slope(residentBytes) },
     cpuMsPerEvent: await cpuPerEvent(),
   };
 }
@@ -36,7 +37,7 @@ async function memoryByStreams(): Promise<{ streams: number; memory: Memory }[]>
   await using served = await forkServer(model.baseURL, place);
   await using readers = new Readers(served);
   // What is compiled and cached with the first streams is not counted.
-  await readers.add(OPEN[1]!);
+  await readers.add(FIRST_STREAMS);
   await readers.leave();
   await sleep(1_000);
   const points = [];

@@ -24,7 +24,7 @@ export class Processes implements AsyncDisposable {
     const until = performance.now() + forMs;
     let chats = 0;
     const ask = async (number: number): Promise<void> => {
-      const { url, token } = this.#servers[number % this.#servers.length]!;
+      const { url, token } = this.#serverOf(number);
       while (performance.now() < until) {
         await Array.fromAsync(streamChat({ url, token: `${token}.${number}`, message: 'Go' }));
         chats += 1;
@@ -32,6 +32,13 @@ export class Processes implements AsyncDisposable {
     };
     await Promise.all(Array.from({ length: clients }, (_, number) => ask(number)));
     return chats;
+  }
+
+  /** Clients are spread evenly. */
+  #serverOf(client: number): ForkedServer {
+    const server = this.#servers[client % this.#servers.length];
+    if (server === undefined) throw new Error('There is no server.');
+    return server;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

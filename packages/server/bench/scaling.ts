@@ -12,7 +12,11 @@ const PROCESSES = [1, 2, 4];
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
 const rounds = positive('rounds', values.rounds);
-const load = (): string => loadavg()[0]!.toFixed(1);
+const load = (): string =>
+  loadavg()
+    .slice(0, 1)
+    .map((minute) => minute.toFixed(1))
+    .join();
 
 console.log(`Medians of ${rounds}. Load of the machine before: ${load()}.\n`);
 const streams = await repeated(measureStreams);
@@ -50,7 +54,10 @@ const commits = await repeated(measureCommits);
 const plain = median(commits, ({ plainPerSecond }) => plainPerSecond);
 print('Postgres by itself, 16 connections', [
   ['commits a second of one row', plain],
-  ['with an announcement, times that', median(commits, (each) => each.announcedPerSecond / each.plainPerSecond)],
+  [
+    'with an announcement, times that',
+    median(commits, ({ announcedPerSecond, plainPerSecond }) => announcedPerSecond / plainPerSecond),
+  ],
 ]);
 console.log(`Load of the machine after: ${load()}.`);
 
