@@ -1,36 +1,56 @@
-// One turn in the page: the question, and the answer as it comes, or what became of it.
+// One turn in the page: the question, or a decision about calls that waited, and the answer as it comes.
 /// <reference lib="dom" />
-import { type Connection, streamChat } from '../client/index.ts';
+import { type ApprovalAnswer, type Connection, type PendingApproval, streamChat } from '../client/index.ts';
 import type { MessageView } from './transcript.ts';
+
+/** What is sent: a message, or the answers to the calls that the session waits with. */
+export type Asked =
+  | { readonly message: string; readonly sessionId: string | undefined }
+  | { readonly approvals: readonly ApprovalAnswer[]; readonly sessionId: string };
 
 export interface ChatTurn {
   readonly connection: Connection;
-  readonly message: string;
-  readonly sessionId: string | undefined;
-  readonly question: MessageView;
+  readonly asked: Asked;
+  /** Null for a decision. */
+  readonly question: MessageView | null;
   readonly answer: MessageView;
   readonly signal: AbortSignal;
   readonly onSession: (sessionId: string) => void;
 }
 
-/** Never rejects. Resolves with what is to be announced. */
-export async function takeTurn({ connection, question, answer, onSession, ...asked }: ChatTurn): Promise<string> {
-  const { message, sessionId, signal } = asked;
+export interface TurnResult {
+  /** To be announced. */
+  readonly said: string;
+  /** The calls that now wait. */
+  readonly approvals: readonly PendingApproval[];
+}
+
+/** Never rejects. */
+export async function takeTurn({
+  connection,
+  question,
+  answer,
+  onSession,
+  asked,
+  signal,
+}: ChatTurn): Promise<TurnResult> {
+  const approvals: PendingApproval[] = [];
   answer.isBusy = true;
   try {
-    for await (const event of streamChat({ ...connection, message, sessionId, signal })) {
+    for await (const event of streamChat({ ...connection, ...asked, signal })) {
       if (event.type === 'session' && event.sessionId !== null) onSession(event.sessionId);
       else if (event.type === 'update') answer.add(event.text);
       else if (event.type === 'tool' && event.status === 'called') answer.note(`Using ${event.name}`);
+      else if (event.type === 'approval') approvals.push(event);
       else if (event.type === 'done' && event.status === 'incomplete') answer.note('Cut short by the model.');
     }
-    return 'Answer complete';
+    return { said: approvals.length > 0 ? 'Waits for approval' : 'Answer complete', approvals };
   } catch (error) {
     // No part of the conversation, unless the agent is told to keep what was interrupted.
-    for (const part of [question, answer]) part.setApart();
+    for (const part of [question, answer]) part?.setApart();
     if (signal.aborted) answer.note('Stopped.');
     else answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');
-    return signal.aborted ? 'Stopped' : 'Answer failed';
+    return { said: signal.aborted ? 'Stopped' : 'Answer failed', approvals: [] };
   } finally {
     answer.isBusy = false;
   }

@@ -1,6 +1,6 @@
 // What the server has of a conversation: its turns, and the runs that are not among them.
 /// <reference lib="dom" />
-import { ask, type Connection, type PublicRun } from '../client/index.ts';
+import { ask, type Connection, type PendingApproval, type PublicRun } from '../client/index.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -10,6 +10,8 @@ export interface Message {
 
 export interface Conversation {
   readonly messages: readonly Message[];
+  /** The calls that its last answer waits with. */
+  readonly approvals: readonly PendingApproval[];
   /** Oldest first: those that are open, and those that ended without a turn. */
   readonly runs: readonly PublicRun[];
 }
@@ -21,10 +23,14 @@ export async function readConversation(connection: Connection, sessionId: string
     (await read<{ runs: readonly PublicRun[] }>(`/runs?sessionId=${sessionId}`)).runs;
   for (;;) {
     const before = await readRuns();
-    const { messages } = await read<{ messages: readonly Message[] }>(`/sessions/${sessionId}`);
+    const { messages, approvals } = await read<Pick<Conversation, 'messages' | 'approvals'>>(`/sessions/${sessionId}`);
     const runs = await readRuns();
     if (statesOf(before) !== statesOf(runs)) continue;
-    return { messages, runs: runs.toReversed().filter(({ state }) => state !== 'completed' && state !== 'incomplete') };
+    return {
+      messages,
+      approvals,
+      runs: runs.toReversed().filter(({ state }) => state !== 'completed' && state !== 'incomplete'),
+    };
   }
 }
 

@@ -31,6 +31,9 @@ h1 { font-size: 1rem; font-weight: 600; margin: 0; flex: 1; }
 .message.apart .text { color: var(--soft); }
 .message .note { display: block; font-size: .85rem; color: var(--soft); }
 .message .note[role='alert'] { color: var(--bad); }
+.ask { border: 1px solid var(--line); border-radius: .6rem; padding: .5rem .9rem; margin-top: .5rem; }
+.ask pre { margin: .25rem 0 .75rem; max-height: 12rem; overflow: auto; white-space: pre-wrap; }
+.ask button { margin-inline-end: .5rem; }
 .message[aria-busy='true'] .text::after { content: '\\25CF'; color: var(--deed); margin-inline-start: .15em; animation: wait 1.2s infinite; }
 @keyframes wait { 50% { opacity: .2; } }
 #status { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }

@@ -1,8 +1,9 @@
 // The page: one conversation with the agent, streamed or in the background. It shows what the server has, and no more.
 /// <reference lib="dom" />
 import { AgentError } from '@turnstream/core';
-import { type Connection, type PublicRun, startRun } from '../client/index.ts';
-import { takeTurn } from './chat-turn.ts';
+import { type Connection, type PendingApproval, type PublicRun, startRun } from '../client/index.ts';
+import { approvalForm } from './approval-form.ts';
+import { type Asked, takeTurn } from './chat-turn.ts';
 import { readConversation } from './conversation.ts';
 import { followRun, showUnanswered } from './run-view.ts';
 import { Semaphore } from './semaphore.ts';
@@ -23,6 +24,8 @@ let sessionId = keptSession();
 let leaving = new AbortController();
 /** The answer that is being streamed; null for none. */
 let turn: AbortController | null = null;
+/** The answer whose calls wait for approval; null for none. */
+let asking: MessageView | null = null;
 /** A conversation is being read, or a run begun: what comes next depends on it. */
 let isWaiting = false;
 let openRuns = 0;
@@ -54,25 +57,34 @@ await showConversation();
 
 async function chat(): Promise<void> {
   const message = takeQuestion();
+  keepQuestion(message);
+  await answerTurn({ message, sessionId }, show('user', message), show('assistant', ''));
+}
+
+async function answerTurn(asked: Asked, asker: MessageView | null, answer: MessageView): Promise<void> {
   const own = new AbortController();
   turn = own;
+  askFor([], answer);
   showControls();
   status.textContent = 'Answering';
-  keepQuestion(message);
-  const said = await takeTurn({
-    connection,
-    message,
-    sessionId,
-    question: show('user', message),
-    answer: show('assistant', ''),
-    signal: AbortSignal.any([own.signal, leaving.signal]),
-    onSession: goOnWith,
-  });
+  const signal = AbortSignal.any([own.signal, leaving.signal]);
+  const result = await takeTurn({ connection, asked, question: asker, answer, signal, onSession: goOnWith });
   if (turn !== own) return;
   keepQuestion(null);
   turn = null;
-  status.textContent = said;
+  status.textContent = result.said;
+  askFor(result.approvals, answer);
   showControls();
+}
+
+/** Offers the calls that wait. What is said instead gives them up. */
+function askFor(approvals: readonly PendingApproval[], answer: MessageView): void {
+  asking?.ask(null);
+  asking = null;
+  const id = sessionId;
+  if (approvals.length === 0 || id === undefined) return;
+  asking = answer;
+  answer.ask(approvalForm(approvals, (answers) => answerTurn({ approvals: answers, sessionId: id }, null, answer)));
 }
 
 async function startInBackground(): Promise<void> {
@@ -113,11 +125,12 @@ async function showConversation(): Promise<void> {
   const { signal } = leaving;
   wait(true);
   try {
-    const { messages, runs } = await readConversation(connection, sessionId);
+    const { messages, approvals, runs } = await readConversation(connection, sessionId);
     if (signal.aborted) return;
-    for (const { role, text, status: how } of messages) {
+    for (const [index, { role, text, status: how }] of messages.entries()) {
       const shown = show(role, text);
       if (how !== null) shown.note('Not finished.');
+      if (index === messages.length - 1) askFor(approvals, shown);
     }
     for (const run of runs) showRun(run);
     if (unanswered !== null) {
@@ -136,10 +149,11 @@ async function showConversation(): Promise<void> {
 }
 
 function showRun(run: PublicRun): void {
-  const asked = show('user', run.message);
+  // Once it has asked for approval, its question is in the conversation.
+  const asked = run.askedAtMs === null ? show('user', run.message) : null;
   const answer = show('assistant', '');
   if (run.end === null) return void watch(run, answer);
-  asked.setApart();
+  asked?.setApart();
   showUnanswered(run, answer);
 }
 

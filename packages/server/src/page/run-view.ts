@@ -1,13 +1,16 @@
 // A background run in the page: its state, its words, and a way to stop it. Leaving the page leaves the run alone.
 /// <reference lib="dom" />
 import {
+  answerRun,
   type Connection,
   cancelRun,
   type DoneEvent,
+  getRun,
   type PublicRun,
   type WatchOptions,
   watchRun,
 } from '../client/index.ts';
+import { approvalForm } from './approval-form.ts';
 import type { Semaphore } from './semaphore.ts';
 import type { MessageView } from './transcript.ts';
 
@@ -27,12 +30,14 @@ export async function followRun({ connection, run, answer, signal, watching }: F
   answer.offer('Stop this run', () => stop(connection, run, answer));
   await watching.hold(() => showEvents({ ...connection, runId: run.runId, signal }, answer));
   answer.isBusy = false;
+  answer.ask(null);
   answer.withdraw();
 }
 
 async function showEvents(watched: WatchOptions, answer: MessageView): Promise<void> {
   try {
     for await (const { event } of watchRun(watched)) {
+      answer.ask(event.type === 'approval' ? await pendingForm(watched, answer) : null);
       if (event.type === 'session' && event.mode === 'replace') answer.replace('');
       else if (event.type === 'update') answer.add(event.text);
       else if (event.type === 'done') showEnd(event.status, answer);
@@ -42,6 +47,20 @@ async function showEvents(watched: WatchOptions, answer: MessageView): Promise<v
     answer.setApart();
     answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');
   }
+}
+
+/** Null when nothing waits any more: the events of a run are also shown later. */
+async function pendingForm(watched: WatchOptions, answer: MessageView): Promise<HTMLElement | null> {
+  const { approvals } = await getRun(watched, watched.runId);
+  if (approvals.length === 0) return null;
+  return approvalForm(approvals, async (answers) => {
+    try {
+      await answerRun(watched, watched.runId, answers);
+      answer.ask(null);
+    } catch (error) {
+      answer.note(error instanceof Error ? error.message : 'The decision could not be sent.', 'alert');
+    }
+  });
 }
 
 /** Its end comes with its events, as every end does. */
@@ -67,7 +86,7 @@ function showEnd(status: DoneEvent['status'], answer: MessageView): void {
     completed: 'Done in the background.',
     incomplete: 'Cut short by the model.',
     cancelled: 'Stopped.',
-    awaiting_approval: '',
+    awaiting_approval: 'Waits for approval.',
   };
   answer.note(notes[status]);
 }

@@ -62,7 +62,15 @@ export class MessageView {
 
   /** The button goes. */
   withdraw(): void {
-    this.#element.querySelector('button')?.remove();
+    this.#element.querySelector(':scope > button')?.remove();
+  }
+
+  /** Something to decide, under the message; null when there is nothing any more. */
+  ask(form: HTMLElement | null): void {
+    this.#sticking(() => {
+      this.#element.querySelector('.ask')?.remove();
+      if (form !== null) this.#element.append(form);
+    });
   }
 
   /** The message is no part of the conversation: the next question will not build on it. */

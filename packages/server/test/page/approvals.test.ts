@@ -1,0 +1,84 @@
+// Calls that wait for approval, on the page: shown as text, decided by two buttons, still there after a reload.
+import { answer, background, callTool, reply } from '@turnstream/testkit';
+import { afterAll, describe, expect, test } from 'vitest';
+import { browserPath } from '../../../../scripts/browser-path.ts';
+import { openRig } from '../app-rig.ts';
+import { five, paying } from '../paying.ts';
+import { closeBrowser } from './browser-rig.ts';
+import { visit } from './view.ts';
+
+const asks = answer([reply('I will pay. '), callTool('pay', [five], { callId: 'call_1' })]);
+
+describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
+  afterAll(closeBrowser);
+
+  test('a chat shows what it wants to call, also after a reload, and goes on when it is approved', async () => {
+    const { pay, paid } = paying();
+    await using rig = await openRig({ page: true, steps: [asks, reply('Paid.')], agent: { tools: [pay] } });
+    const { page, view, complaints } = await visit(rig);
+    await view.ask('Pay five euros.');
+    await view.button('Approve').waitFor();
+
+    await page.reload();
+    await view.button('Approve').waitFor();
+    const shown = await page.locator('.ask').innerText();
+    await view.button('Approve').click();
+    await view.answer('I will pay. Paid.').waitFor();
+
+    expect(shown.split(/\n+/).slice(0, 2)).toEqual(['pay', five]);
+    expect(await page.locator('.ask').count()).toBe(0);
+    expect([paid, complaints]).toEqual([[5], []]);
+  });
+
+  test('a rejected call does not run, and a new question takes the place of a decision', async () => {
+    const { pay, paid } = paying();
+    const steps = [asks, reply('All right.'), asks, reply('Hello.')];
+    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    const { page, view } = await visit(rig);
+    await view.ask('Pay five euros.');
+
+    await view.button('Reject').click();
+    await view.answer('I will pay. All right.').waitFor();
+    await view.ask('Pay after all.');
+    await view.button('Reject').waitFor();
+    await view.ask('Never mind. Hello.');
+    await view.answer(/^Hello\.$/).waitFor();
+
+    expect(await page.locator('.ask').count()).toBe(0);
+    expect(paid).toEqual([]);
+  });
+
+  test('a background run asks on the page, after a reload too, and goes on with the decision', async () => {
+    const { pay, paid } = paying();
+    const steps = [background(asks), background(reply('Paid.'))];
+    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    const { page, view, complaints } = await visit(rig);
+    await view.field.fill('Pay five euros.');
+    await view.button('In the background').click();
+    await view.button('Approve').waitFor();
+
+    await page.reload();
+    await view.button('Approve').click();
+
+    await view.note('Done in the background.').waitFor();
+    await view.answer('I will pay. Paid.').waitFor();
+    expect(await page.locator('.user .text', { hasText: 'Pay five euros.' }).count()).toBe(1);
+    expect([paid, complaints, await page.locator('.ask').count()]).toEqual([[5], [], 0]);
+  });
+
+  test('arguments stay text, and what cannot be seen in them is spelled out', async () => {
+    const { pay } = paying();
+    const hostile = '{"euros": 5, "to": "<img src=x onerror=alert(1)>\u202Egnp.exe\u200B"}';
+    const steps = [callTool('pay', [hostile], { callId: 'call_1' })];
+    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    const { page, view, complaints } = await visit(rig);
+
+    await view.ask('Pay.');
+    await view.button('Approve').waitFor();
+
+    const shown = await page.locator('.ask pre').textContent();
+    expect(shown).toBe('{"euros": 5, "to": "<img src=x onerror=alert(1)>\\u{202e}gnp.exe\\u{200b}"}');
+    expect(await page.locator('#transcript img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
