@@ -44,6 +44,7 @@ describe.each(backEnds)('$name', ({ isThere, tags, open }) => {
         });
         working = deliver({ ...store, runs }, model, run, { with: { tools: [pay] } });
         await frozen.promise;
+        return 0;
       });
 
       wake.reject(new Error('gone'));

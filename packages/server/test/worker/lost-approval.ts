@@ -41,7 +41,8 @@ export const losses: readonly Loss[] = [
 export async function expectPaidOnce(
   open: () => Promise<Rig>,
   { worker, calls, state, paid }: Loss,
-  lose: (rig: Rig, model: Model, run: RunRecord, paying: Paying) => Promise<void>,
+  /** Resolves with what the lost worker paid that `paying` does not know of. */
+  lose: (rig: Rig, model: Model, run: RunRecord, paying: Paying) => Promise<number>,
 ): Promise<void> {
   const asks = background(answer([reply('I will pay. '), callTool('pay', [five], { callId: 'call_1' })]), {
     looks: [],
@@ -55,14 +56,18 @@ export async function expectPaidOnce(
   const work = async (): Promise<void> =>
     void (await deliver(await rig.reopen(), model, run, { with: { tools: [till.pay] } }));
 
-  if (worker === 'that asks') await lose(rig, model, run, till);
+  let paidByTheLost = 0;
+
+  if (worker === 'that asks') paidByTheLost = await lose(rig, model, run, till);
   await work();
   await rig.store.runs.answerRun(run.runId, { owner: OWNER }, approved);
-  if (worker === 'that was approved') await lose(rig, model, run, till);
+  if (worker === 'that was approved') paidByTheLost = await lose(rig, model, run, till);
   await work();
 
-  expect(await recordOf(rig.store, run)).toMatchObject({ state });
-  expect(till.paid).toHaveLength(paid);
+  const record = await recordOf(rig.store, run);
+  const message = expect.stringContaining('The approval was used');
+  expect(record).toMatchObject({ state, end: state === 'failed' ? { code: 'server_error', message } : {} });
+  expect(till.paid.length + paidByTheLost).toBe(paid);
   expect(joined(await eventsOf(rig.store, run))).toBe(state === 'failed' ? 'I will pay. ' : 'I will pay. Paid.');
   expect(posts(model)).toBe(calls);
 }

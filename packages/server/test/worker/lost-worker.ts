@@ -45,8 +45,13 @@ export async function expectWholeRun(
 const child = new URL('crash-child.ts', import.meta.url).pathname;
 
 /** A worker in a process of its own, which kills itself. */
-export async function killWorker({ address }: Rig, { baseURL }: Model, run: RunRecord, moment: string): Promise<void> {
-  const args = [child, address, baseURL, run.runId, moment];
+export async function killWorker(
+  { address }: Rig,
+  { baseURL }: Model,
+  run: RunRecord,
+  ...momentAndTill: readonly [moment: string] | readonly [moment: string, till: string]
+): Promise<void> {
+  const args = [child, address, baseURL, run.runId, ...momentAndTill];
   const [, signal] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
   expect(signal).toBe('SIGKILL');
 }
