@@ -38,7 +38,7 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
         return {
           sessionId: session?.sessionId ?? null,
           text,
-          status: statusOf(response),
+          status: approvals.length > 0 ? ('awaiting_approval' as const) : statusOf(response),
           finishReason,
           usage: tokens,
           approvals,
@@ -55,7 +55,6 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
   };
 }
 
-function statusOf({ status, approvals }: AgentResponse): z.infer<typeof answer>['status'] {
-  if (approvals.length > 0) return 'awaiting_approval';
-  return status === 'incomplete' ? 'incomplete' : 'completed';
+function statusOf({ status }: AgentResponse): 'completed' | 'incomplete' {
+  return status === 'incomplete' ? status : 'completed';
 }

@@ -13,6 +13,7 @@ import {
 import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
 import { approvalsOf } from './approvals.ts';
+import { OfferedTools } from './offered-tools.ts';
 import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
@@ -30,6 +31,7 @@ export class ServerContext {
   readonly inspectedRuns: InspectedRuns | null;
   readonly sessionsInUse: SessionsInUse = new SessionsInUse();
   readonly #options: AgentServerOptions;
+  readonly #offered: OfferedTools;
   readonly #stopping = new AbortController();
 
   constructor(options: AgentServerOptions) {
@@ -38,15 +40,20 @@ export class ServerContext {
     this.store = options.store;
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
-    const { tools = [] } = options.agent;
-    this.chats = new OwnedHistory(options.store, (turn) => approvalsOf(turn, tools, this.ceilings.approvalMs));
+    const { approvalMs } = this.ceilings;
+    this.#offered = new OfferedTools(options.agent.tools ?? []);
+    this.chats = new OwnedHistory(options.store, (turn, session) =>
+      approvalsOf(turn, this.#offered.of(session), approvalMs),
+    );
     this.agent = this.agentWith(new RebasingHistory(this.chats));
     this.slots = new Slots(this.ceilings);
   }
 
   /** The same agent over a history of its own. */
   agentWith(provider: HistoryProvider): Agent {
-    const { history, ...agent } = this.#options.agent;
+    const { history, middleware = [], ...members } = this.#options.agent;
+    // Without middleware every run has the agent's tools.
+    const agent = middleware.length === 0 ? members : { ...members, middleware: [...middleware, this.#offered] };
     if (this.inspectedRuns === null) return new Agent({ ...agent, history: { ...history, provider } });
     const client = inspectedClient(agent.client);
     return new Agent({ ...agent, client, history: { ...history, provider: new InspectedHistory(provider) } });

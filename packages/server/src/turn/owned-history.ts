@@ -6,16 +6,19 @@ import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
 
+/** The calls that a turn leaves to be approved; null for none. */
+export type ApprovalsIn = (turn: readonly Message[], session: SessionKey) => ApprovalBatch | null;
+
 export class OwnedHistory extends HistoryOver {
   readonly #runs: ServerStore['runs'];
-  readonly #approvalsOf: (turn: readonly Message[]) => ApprovalBatch | null;
+  readonly #approvalsIn: ApprovalsIn;
   readonly #owners = new WeakMap<SessionKey, string>();
   readonly #approvals = new WeakMap<SessionKey, ApprovalBatch>();
 
-  constructor({ history, runs }: ServerStore, approvalsIn: (turn: readonly Message[]) => ApprovalBatch | null) {
+  constructor({ history, runs }: ServerStore, approvalsIn: ApprovalsIn) {
     super(history);
     this.#runs = runs;
-    this.#approvalsOf = approvalsIn;
+    this.#approvalsIn = approvalsIn;
   }
 
   /** Must be called for a session before a turn is added to it. */
@@ -32,7 +35,7 @@ export class OwnedHistory extends HistoryOver {
     const owner = this.#owners.get(session);
     if (owner === undefined)
       throw new TypeError(`Session ${session.sessionId} has no owner. Call ownedBy() before append().`);
-    const approvals = this.#approvalsOf(turn);
+    const approvals = this.#approvalsIn(turn, session);
     const appended = await this.#runs.appendTurn(session, { owner, approvals }, turn, version);
     if (approvals !== null) this.#approvals.set(session, approvals);
     return appended;

@@ -1,5 +1,5 @@
 // Tools that need approval, over HTTP: asked in one request, answered in another, by the owner, once.
-import { tool } from '@turnstream/core';
+import { contextProvider, tool } from '@turnstream/core';
 import { answer, callTool, httpError, reply } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Answer, brief, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
@@ -202,4 +202,15 @@ test('a chat without a session cannot wait for approval, and says so', async () 
   ]);
   expect(streamed.at(-1)).toMatchObject({ event: 'error', data: { code: 'input_invalid', message, retryable: false } });
   expect(paid).toEqual([]);
+});
+
+test('a tool that middleware adds to a run asks like one of the agent', async () => {
+  const { pay, paid } = paying();
+  const middleware = [contextProvider({ provide: () => ({ tools: [pay] }) })];
+  await using rig = await openRig({ steps: [asks, reply('Paid.')], agent: { middleware } });
+  const sessionId = await asked(rig);
+
+  const answered = await rig.post('/chat', { sessionId, approvals: approved });
+
+  expect([answered.status, paid]).toEqual([200, [5]]);
 });
