@@ -6,10 +6,10 @@ import * as z from 'zod';
 /** How often is the model called for the one question? */
 export const modelCalls: number | undefined = undefined;
 
-/** Which lookup is done first, and which second? */
+/** Which lookup finishes first, and which second? */
 export const orderOfLookups: readonly string[] | undefined = undefined;
 
-/** Whose result stands first in what the model is sent, and whose second? */
+/** Whose result comes first in the next request, and whose second? */
 export const orderOfResults: readonly string[] | undefined = undefined;
 
 /** `onDone` is told of each order when its lookup is done. The model asks for 1001 and then for 1002, in one answer. */

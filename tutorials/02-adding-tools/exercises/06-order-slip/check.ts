@@ -22,7 +22,7 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
 
   const [first, second] = requests;
   const shape = Object.keys(first?.output?.schema['properties'] ?? {});
-  expected('an answer of a shape to be asked for', shape.length > 0, 'the request asked for none');
+  expected('the request to ask for an answer of a certain shape', shape.length > 0, 'it asked for free text');
   equal('the properties of that shape', shape.toSorted(), ['gift', 'items', 'order']);
   equal(
     'the names of the tools the model is offered',

@@ -17,9 +17,17 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   });
 
   const isStreamed = requests[0]?.body['stream'] === true;
-  expected('the first words while the model still writes', isStreamed, 'the whole answer was asked for at once');
+  expected(
+    'the first words to arrive while the model is still writing',
+    isStreamed,
+    'the whole answer was requested at once',
+  );
   const isEarly = sentAtFirstWord !== null && sentAtFirstWord < CHUNKS.length;
   const pieces = counted(CHUNKS.length, 'piece');
-  expected('the first words while the model still writes', isEarly, `they came after all ${pieces} of the answer`);
+  expected(
+    'the first words to arrive while the model is still writing',
+    isEarly,
+    `they came after all ${pieces} of the answer`,
+  );
   equal('what was written', writes.join(''), 'We open at nine on weekdays.\n');
 });

@@ -5,7 +5,7 @@ import type * as Problem from './problem.ts';
 
 export const check = exercise<typeof Problem>(async ({ load, model }) => {
   const { print } = await load('print');
-  const { client } = await model(reply(['We op', 'en at ni', 'ne.'], { chunkDelayMs: 2 }));
+  const { client } = await model(reply(['We op', 'en at', ' ni', 'ne.'], { chunkDelayMs: 2 }));
 
   const { text, writes } = await printed(() => print(new Agent({ client }), 'When do you open?'));
 

@@ -22,7 +22,7 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   });
 
   const isLate = wordsAtHiding !== null && wordsAtHiding > 0;
-  expected('the dots to go when the first word is there', isLate, 'they went when the model had not written any');
+  expected('the dots to vanish when the first word arrives', isLate, 'they vanished before the model had written any');
   const times = counted(happened.filter((what) => what === 'dots hidden').length, 'time');
   expected('the dots to be hidden once', times === '1 time', `they were hidden ${times}`);
   equal('what comes before the first word', happened[0], 'dots hidden');

@@ -1,5 +1,5 @@
 import { Agent, tool } from '@turnstream/core';
-import { equal, exercise, expected } from '@turnstream/learn/check';
+import { counted, equal, exercise, expected } from '@turnstream/learn/check';
 import { answer, callTool, reply } from '@turnstream/testkit';
 import * as z from 'zod';
 import type * as Problem from './problem.ts';
@@ -26,7 +26,11 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   const inTurns = await callsIn(agent.runStreaming('Where are orders 1001 and 1002?'));
   const oneByOne = await callsIn(agent.runStreaming('Where are orders 1003 and 1004?'));
 
-  expected('the arguments of 2 calls', inTurns.length === 2, `there were ${inTurns.length}: ${inTurns.join('  ')}`);
+  expected(
+    'the arguments of 2 calls',
+    inTurns.length === 2,
+    `it returned ${counted(inTurns.length, 'text')}: ${inTurns.join('  ')}`,
+  );
   equal('the arguments of calls that take turns', inTurns, ['{"order":"1001"}', '{"order":"1002"}']);
   equal('the arguments of calls one after the other', oneByOne, ['{"order":"1003"}', '{"order":"1004"}']);
 });

@@ -1,4 +1,4 @@
-import { Agent, AgentError, type HistoryProvider, type Message, textOf } from '@turnstream/core';
+import { Agent, AgentError, type HistoryProvider, type LoadedHistory, type Message, textOf } from '@turnstream/core';
 import { counted, equal, exercise, expected } from '@turnstream/learn/check';
 import { reply } from '@turnstream/testkit';
 import type * as Problem from './problem.ts';
@@ -8,33 +8,42 @@ const ben = { sessionId: 'ben' };
 
 function turn(name: string): readonly Message[] {
   return [
-    { role: 'user', contents: `question ${name}` },
-    { role: 'assistant', contents: `answer ${name}` },
+    { role: 'user', contents: `Q${name}` },
+    { role: 'assistant', contents: `A${name}` },
   ];
 }
 
-const codeOf = (error: unknown): string => (error instanceof AgentError ? error.code : String(error));
+const codeOf = (error: unknown): string =>
+  error instanceof AgentError ? error.code : `no AgentError: ${String(error)}`;
+
+/** What was loaded, short enough for a sentence. */
+function inShort({ messages, turns, turnCount, version }: LoadedHistory): object {
+  const textsOf = (said: readonly Message[]): string => said.map(textOf).join(', ');
+  return { messages: textsOf(messages), turns: turns.map(textsOf), turnCount, version };
+}
 
 export const check = exercise<typeof Problem>(async ({ load, model }) => {
   const { Notebook } = await load('Notebook');
   const notebook: HistoryProvider = new Notebook();
 
-  const empty = { messages: [], turns: [], turnCount: 0, version: 0 };
-  equal('what a page that nobody wrote to holds', await notebook.load(ada), empty);
+  const empty = { messages: '', turns: [], turnCount: 0, version: 0 };
+  equal('a page that nobody wrote to', inShort(await notebook.load(ada)), empty);
 
   const first = await notebook.append(ada, turn('1'), 0);
   const second = await notebook.append(ada, turn('2'), first.version);
   equal('the versions after two appends', [first.version, second.version], [1, 2]);
-  const both = { messages: [...turn('1'), ...turn('2')], turns: [turn('1'), turn('2')], turnCount: 2, version: 2 };
-  equal('what is stored after them', await notebook.load(ada), both);
-  const last = { messages: turn('2'), turns: [turn('2')], turnCount: 2, version: 2 };
-  equal('its last turn', await notebook.load(ada, { lastTurns: 1 }), last);
-  equal('what is on the page of somebody else', await notebook.load(ben), empty);
+  const both = { messages: 'Q1, A1, Q2, A2', turns: ['Q1, A1', 'Q2, A2'], turnCount: 2, version: 2 };
+  equal('the page after them', inShort(await notebook.load(ada)), both);
+  const last = { messages: 'Q2, A2', turns: ['Q2, A2'], turnCount: 2, version: 2 };
+  equal('the last turn of the page', inShort(await notebook.load(ada, { lastTurns: 1 })), last);
+  const none = { messages: '', turns: [], turnCount: 2, version: 2 };
+  equal('the last 0 turns of the page', inShort(await notebook.load(ada, { lastTurns: 0 })), none);
+  equal('the page of somebody else', inShort(await notebook.load(ben)), empty);
 
   const late = await notebook.append(ada, turn('late'), 1).then(() => 'stored', codeOf);
   expected('a turn that follows version 1 to be refused at version 2', late !== 'stored', 'it was stored');
   equal('the code of the refusal', late, 'history_conflict');
-  equal('what is stored after the refusal', await notebook.load(ada), both);
+  equal('the page after the refusal', inShort(await notebook.load(ada)), both);
 
   const race = await Promise.allSettled(['3', '4'].map((name) => notebook.append(ada, turn(name), 2)));
   const winners = race.filter(({ status }) => status === 'fulfilled').length;
@@ -52,8 +61,5 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   const { client, requests } = await model(reply('Yes.'));
   const agent = new Agent({ client, history: notebook });
   await agent.run('Do you have mugs?', { session: agent.createSession(ada) });
-  equal('what an agent sends with this history', requests[0]?.texts, [
-    ...both.messages.map(textOf),
-    'Do you have mugs?',
-  ]);
+  equal('what an agent sends with this history', requests[0]?.texts, ['Q1', 'A1', 'Q2', 'A2', 'Do you have mugs?']);
 });
