@@ -1,0 +1,5 @@
+// The door of @turnstream/mcp: tools of MCP servers for an agent, and tools of ours, agents among them, on an MCP server.
+
+export { type McpClient, type McpProgress, type McpTool, type McpToolsOptions, mcpTools } from './mcp-tools.ts';
+export type { McpContent, McpResult } from './result.ts';
+export { serveTool } from './serve-tool.ts';

@@ -1,0 +1,114 @@
+// The tools of an MCP server as tools of an agent. The caller owns the connection; this only translates.
+import { AgentError, type StandardSchema, type Tool, ToolFailure, tool } from '@turnstream/core';
+import { type JsonSchema, MAX_TIMER_MS } from '@turnstream/core/seams';
+import { type McpResult, resultOf, textOf } from './result.ts';
+
+/** A tool as an MCP server lists it. What a server says about its tools is not to be trusted. */
+export interface McpTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: JsonSchema;
+  readonly annotations?:
+    | { readonly readOnlyHint?: boolean | undefined; readonly title?: string | undefined }
+    | undefined;
+}
+
+export interface McpProgress {
+  readonly progress: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+/** The part of a connected client used here. `Client` of @modelcontextprotocol/client, version 2, is one. */
+export interface McpClient {
+  listTools(): Promise<{ readonly tools: readonly McpTool[] }>;
+  callTool(
+    call: { readonly name: string; readonly arguments: Record<string, unknown> },
+    options: {
+      readonly signal: AbortSignal;
+      readonly timeout: number;
+      readonly onprogress?: (progress: McpProgress) => void;
+    },
+  ): Promise<McpResult>;
+}
+
+export interface McpToolsOptions {
+  /** Put before every name, so that the tools of two servers do not meet, such as `files_`. */
+  readonly prefix?: string;
+  /** Only the tools that this accepts; all of them when left out. */
+  readonly only?: (tool: McpTool) => boolean;
+  /**
+   * Whether a person is asked before a call. Left out: always, except for tools that say they only read
+   * (`readOnlyHint`), which the server may claim wrongly.
+   */
+  readonly approval?: (tool: McpTool) => 'never' | 'always';
+  /** Longest that the model waits for a call, in milliseconds. Left out, as long as the run may take. */
+  readonly timeoutMs?: number;
+  /** Told how far a call is. */
+  readonly onProgress?: (progress: McpProgress, call: { readonly tool: string; readonly callId: string }) => void;
+}
+
+/**
+ * The server's tools. Names become what models accept: other characters than letters, digits, `_` and `-` are replaced by `_`.
+ * Arguments are checked by the server, by the schema that the model was shown. A result that the server marks as an error
+ * is a failure whose text the model reads. Throws `config_invalid` when two names become the same.
+ */
+export async function mcpTools(client: McpClient, options: McpToolsOptions = {}): Promise<Tool[]> {
+  const { tools } = await client.listTools();
+  const made = tools
+    .filter((each) => options.only?.(each) ?? true)
+    .map((each) => ({ from: each.name, tool: toolFor(client, each, options) }));
+  for (const [index, { from, tool: each }] of made.entries()) {
+    const other = made.slice(0, index).find(({ tool: { name } }) => name === each.name);
+    if (other === undefined) continue;
+    throw new AgentError(
+      'config_invalid',
+      `The MCP tools ${JSON.stringify(other.from)} and ${JSON.stringify(from)} would both be named ${each.name}. Leave one out with \`only\`.`,
+    );
+  }
+  return made.map(({ tool: each }) => each);
+}
+
+function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): Tool {
+  const { prefix = '', approval = consentFor, timeoutMs, onProgress } = options;
+  const name = (prefix + listed.name).replaceAll(/[^\w-]/g, '_').slice(0, 64);
+  const parameters: StandardSchema<Record<string, unknown>> = passedThrough(listed.inputSchema);
+  return tool({
+    name,
+    description: listed.description ?? listed.annotations?.title ?? listed.name,
+    parameters,
+    approval: approval(listed),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    async execute(input, { signal, callId }) {
+      const result = await client.callTool(
+        { name: listed.name, arguments: input },
+        {
+          signal,
+          // The tool's own timeout aborts the signal.
+          timeout: MAX_TIMER_MS,
+          ...(onProgress === undefined
+            ? {}
+            : { onprogress: (progress: McpProgress) => onProgress(progress, { tool: name, callId }) }),
+        },
+      );
+      if (result.isError === true) throw new ToolFailure(textOf(result));
+      return resultOf(result);
+    },
+  });
+}
+
+function consentFor({ annotations }: McpTool): 'never' | 'always' {
+  return annotations?.readOnlyHint === true ? 'never' : 'always';
+}
+
+/** The server checks what it is sent. */
+function passedThrough(schema: JsonSchema): StandardSchema<Record<string, unknown>> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'mcp',
+      validate: (value) => ({ value: value as Record<string, unknown> }),
+      jsonSchema: { input: () => ({ ...schema }), output: () => ({ ...schema }) },
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// What an MCP server answers to a call, as a tool's result: text, pictures and files, or structured data.
+import type { Content } from '@turnstream/core';
+
+/** One block of an answer. Servers of later versions may send kinds that are not known here. */
+export interface McpContent {
+  readonly type: string;
+  readonly text?: string | undefined;
+  readonly data?: string | undefined;
+  readonly mimeType?: string | undefined;
+  readonly uri?: string | undefined;
+  readonly resource?:
+    | {
+        readonly uri: string;
+        readonly text?: string | undefined;
+        readonly blob?: string | undefined;
+        readonly mimeType?: string | undefined;
+      }
+    | undefined;
+}
+
+export interface McpResult {
+  readonly content?: readonly McpContent[] | undefined;
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean | undefined;
+}
+
+/** What the model gets: the structured content if there is nothing else, one text, or text and media in order. */
+export function resultOf(result: McpResult): unknown {
+  const content = result.content ?? [];
+  if (content.length === 0) return result.structuredContent ?? '';
+  const contents = content.map(contentOf);
+  return contents.every(({ type }) => type === 'text') ? textOf(result) : contents;
+}
+
+/** The text of an answer, block by block. */
+export function textOf({ content = [] }: McpResult): string {
+  return content
+    .map(contentOf)
+    .map((each) => (each.type === 'text' ? each.text : ''))
+    .join('\n')
+    .trim();
+}
+
+function contentOf(block: McpContent): Content {
+  const { type, text, data, mimeType, uri, resource } = block;
+  if (type === 'text' && text !== undefined) return { type: 'text', text };
+  if (data !== undefined && mimeType !== undefined)
+    return { type: 'data', uri: dataUri(data, mimeType), mediaType: mimeType };
+  if (type === 'resource_link' && uri !== undefined) return { type: 'text', text: uri };
+  if (resource?.text !== undefined) return { type: 'text', text: resource.text };
+  if (resource?.blob !== undefined) {
+    const mediaType = resource.mimeType ?? 'application/octet-stream';
+    return { type: 'data', uri: dataUri(resource.blob, mediaType), mediaType };
+  }
+  // Nothing is dropped: what is not known here the model may know.
+  return { type: 'text', text: JSON.stringify(block) };
+}
+
+function dataUri(base64: string, mediaType: string): string {
+  return `data:${mediaType};base64,${base64}`;
+}
