@@ -3,6 +3,7 @@ import { AgentError } from '@turnstream/core';
 import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
+import { inPages } from './in-pages.ts';
 import { CANCELLED } from './run-ends.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import type { NewRun, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
@@ -97,8 +98,16 @@ export class SqlRuns extends SqlSessions implements RunStore {
     });
   }
 
-  async forgetEnded(beforeMs: number): Promise<void> {
-    await this.database.run(`DELETE FROM ${this.runs} WHERE ended_at_ms < $1`, [beforeMs]);
+  forgetEnded(beforeMs: number): Promise<void> {
+    return inPages(async (limit) => {
+      const forgotten = await this.database.run(
+        `DELETE FROM ${this.runs} WHERE run_id IN (
+           SELECT run_id FROM ${this.runs} WHERE ended_at_ms < $1 ORDER BY ended_at_ms LIMIT $2
+         ) RETURNING run_id`,
+        [beforeMs, limit],
+      );
+      return forgotten.length;
+    });
   }
 
   async seenWebhook(webhookId: string): Promise<boolean> {

@@ -1,12 +1,10 @@
 // The sessions of owners, and what goes with them, over any SQL database.
 import { AgentError, AgentSession } from '@turnstream/core';
 import { type CountedSessions, sessionLock, type Transaction } from './database.ts';
+import { inPages } from './in-pages.ts';
 import { keyOf } from './run-row.ts';
 import type { NewRun } from './run-store.ts';
 import { SqlApprovals } from './sql-approvals.ts';
-
-/** How many expired sessions are deleted in one transaction. */
-const PAGE = 100;
 
 export class SqlSessions extends SqlApprovals {
   createSession({ owner, maxSessions }: Pick<NewRun, 'owner' | 'maxSessions'>): Promise<AgentSession> {
@@ -26,15 +24,14 @@ export class SqlSessions extends SqlApprovals {
     });
   }
 
-  async forgetExpired(): Promise<void> {
-    for (let isWhole = false; !isWhole; ) {
-      const forgotten = await this.database.transaction(async (transaction) => {
-        const expired = await transaction.sessions.deleteExpired(PAGE);
+  forgetExpired(): Promise<void> {
+    return inPages((limit) =>
+      this.database.transaction(async (transaction) => {
+        const expired = await transaction.sessions.deleteExpired(limit);
         for (const sessionId of expired) await this.#forgetRest(transaction, sessionId);
         return expired.length;
-      });
-      isWhole = forgotten < PAGE;
-    }
+      }),
+    );
   }
 
   /** The session that the run belongs to: a new one, or one that is there. It does not expire while the run is open. */

@@ -12,6 +12,7 @@ import {
   type OpenRig,
   token,
   turn,
+  turnsDuring,
   update,
 } from './fixtures.ts';
 
@@ -119,6 +120,18 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.get(old.runId, ada)).toBeNull();
     expect(await runs.events(old.runId, everything)).toEqual([]);
     expect(await runs.get(open.runId, ada)).toMatchObject({ state: 'queued' });
+  });
+
+  test('when many runs are deleted, others get their turn meanwhile', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const ended = await Promise.all(Array.from({ length: 25 }, () => runs.create(newRun())));
+    await Promise.all(ended.map(({ run }) => runs.requestCancel(run.runId, ada)));
+
+    const turns = await turnsDuring(() => runs.forgetEnded(Date.now() + HOUR_MS));
+
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(await runs.list('ada', { limit: 100 })).toEqual([]);
   });
 
   test('a webhook is new once, even when it arrives twenty times at once', async () => {

@@ -159,3 +159,17 @@ export function appending(
     clear: (session) => history.clear(session),
   });
 }
+
+/** How often the event loop came round while the work was under way. */
+export async function turnsDuring(work: () => Promise<void>): Promise<number> {
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  isOver = true;
+  return turns;
+}
