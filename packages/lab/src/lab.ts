@@ -4,21 +4,18 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
-import type { DemoPace } from '@turnstream/testkit';
 import { LabClient } from './model/client.ts';
-import { type LabModel, startLabModel } from './model/demo.ts';
+import { type LabModel, type LabModelOptions, startLabModel } from './model/demo.ts';
 import { type Control, openFront } from './process/front.ts';
 import { readPage } from './process/page.ts';
 import { Supervisor } from './process/supervisor.ts';
 
-export interface LabOptions {
+export interface LabOptions extends LabModelOptions {
   /** Any free one when left out. */
   readonly port?: number;
   /** A model to choose beside the demo model, with its name. */
   readonly live?: { readonly client: ChatClient; readonly name: string } | null;
-  readonly pace?: DemoPace;
   readonly guards?: Limits;
-  readonly busySeconds?: number;
   /** How long a server that was killed or restarted is away, in milliseconds. */
   readonly awayMs?: number;
 }
@@ -37,9 +34,9 @@ const INSTRUCTIONS = 'You answer briefly.';
 
 /** Starts it on 127.0.0.1. Rejects with `config_invalid` for a port that cannot be listened on. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { port = 0, live = null, pace = {}, guards = {}, busySeconds = 1, awayMs = 700 } = options;
+  const { port = 0, live = null, guards = {}, awayMs = 700 } = options;
   await using opened = new AsyncDisposableStack();
-  const demo = opened.use(await startLabModel({ pace, busySeconds }));
+  const demo = opened.use(await startLabModel(options));
   const database = opened.use(new DatabaseSync(':memory:'));
   const token = crypto.randomUUID();
   const client = new LabClient({ demo, live: live?.client ?? null });

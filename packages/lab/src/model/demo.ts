@@ -24,6 +24,8 @@ export interface SeenCall {
   readonly made: number;
   /** The reader left before the end. */
   readonly closedEarly: boolean;
+  readonly instructions: string | null;
+  readonly messages: readonly { readonly role: string; readonly text: string }[];
 }
 
 export interface LabModel extends AsyncDisposable {
@@ -35,24 +37,28 @@ export interface LabModel extends AsyncDisposable {
 
 export interface LabModelOptions {
   readonly pace?: DemoPace;
-  /** How long the model says to wait after status 429, in seconds. */
-  readonly busySeconds?: number;
+  /** How long the model says to wait after status 429, in milliseconds. */
+  readonly busyMs?: number;
+  /** What it says instead, before a fault strikes. */
+  readonly change?: (reply: ReplyStep, request: RecordedRequest) => ReplyStep;
 }
 
 const KEPT_TURNS = 100;
 const SLOW_MS = 30_000;
 
-export async function startLabModel({ pace = {}, busySeconds = 1 }: LabModelOptions = {}): Promise<LabModel> {
+export async function startLabModel(options: LabModelOptions = {}): Promise<LabModel> {
+  const { pace = {}, busyMs = 1_000, change = (reply: ReplyStep) => reply } = options;
   const turns = new Map<string, (() => SeenCall)[]>();
   const demo: DemoModel = await startDemoModel({
     pace,
     change(reply, request) {
       const { turnId, fault } = turnIn(request.path);
       const calls = turns.get(turnId) ?? [];
-      const isFirst = calls.length === 0;
-      const step = isFirst || fault !== 'busy' ? broken(reply, fault, request) : reply;
-      const answer =
-        fault === 'busy' && isFirst ? httpError(429, { headers: { 'retry-after': `${busySeconds}` } }) : step;
+      const said = change(reply, request);
+      const isBusy = fault === 'busy' && calls.length === 0;
+      const answer = isBusy
+        ? httpError(429, { headers: { 'retry-after-ms': `${busyMs}` } })
+        : broken(said, fault, request);
       turns.set(turnId, [...calls, witness(request, answer.kind === 'reply' ? answer : null)]);
       const [oldest] = turns.keys();
       if (turns.size > KEPT_TURNS && oldest !== undefined) turns.delete(oldest);
@@ -90,17 +96,26 @@ function witness(request: RecordedRequest, reply: ReplyStep | null): () => SeenC
     endedAtMs = Date.now();
   });
   const tokens = reply?.parts.reduce((sum, { chunks }) => sum + chunks.length, 0) ?? 0;
-  const isStreamed = request.body['stream'] === true;
+  const { instructions, messages } = request;
   return () => {
     const { closedEarly, chunksSent } = request;
-    const made = isStreamed ? chunksSent : madeSince(atMs, endedAtMs ?? Date.now(), tokens, reply);
-    return { atMs, endedAtMs, status: reply === null ? 429 : 200, tokens, made, closedEarly };
+    const untilMs = request.body['background'] === true ? Date.now() : (endedAtMs ?? Date.now());
+    const made = hasReader(request) ? chunksSent : madeSince(untilMs - atMs, tokens, reply);
+    const status = reply === null ? 429 : 200;
+    const sent = messages.map(({ role, text }) => ({ role, text }));
+    return { atMs, endedAtMs, status, tokens, made, closedEarly, instructions, messages: sent };
   };
 }
 
+/** Somebody reads the words as they are made: then none is made that is not written. */
+function hasReader({ body }: RecordedRequest): boolean {
+  return body['stream'] === true && body['background'] !== true;
+}
+
 /** A model makes the words of a whole answer one by one too, though nobody sees them. */
-function madeSince(atMs: number, untilMs: number, tokens: number, reply: ReplyStep | null): number {
-  const wholeMs = reply?.firstChunkDelayMs ?? 0;
-  if (tokens === 0 || wholeMs === 0) return tokens;
-  return Math.min(tokens, Math.floor((tokens * (untilMs - atMs)) / wholeMs));
+function madeSince(elapsedMs: number, tokens: number, reply: ReplyStep | null): number {
+  const { firstChunkDelayMs = 0, chunkDelayMs } = reply ?? {};
+  if (chunkDelayMs !== undefined)
+    return Math.min(tokens, Math.max(0, Math.floor((elapsedMs - firstChunkDelayMs) / chunkDelayMs)));
+  return firstChunkDelayMs === 0 ? tokens : Math.min(tokens, Math.floor((tokens * elapsedMs) / firstChunkDelayMs));
 }

@@ -23,6 +23,8 @@ export interface SeenCall {
   readonly tokens: number;
   readonly made: number;
   readonly closedEarly: boolean;
+  readonly instructions: string | null;
+  readonly messages: readonly { readonly role: string; readonly text: string }[];
 }
 
 export interface About {

@@ -1,8 +1,10 @@
 // What the page holds: the settings, the latest runs, and the conversation of the chat. Views listen and draw.
 import { cancelRun } from '@turnstream/server/client';
 import { connection } from './connection.ts';
-import { perform } from './run/perform.ts';
-import { Run } from './run/run.ts';
+import { needsBackground } from './faults.ts';
+import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from './run/kept.ts';
+import { cutByLeaving, goOn, perform } from './run/perform.ts';
+import { CHAT, Run } from './run/run.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
 const KEPT_RUNS = 20;
@@ -16,8 +18,11 @@ export class Lab {
   /** The run that stack and wire show, and the frame that is picked in it. */
   selected: Run | null = null;
   selectedFrame: number | null = null;
+  /** How often the proof was run. */
+  proofs = 0;
   readonly #listeners = new Set<() => void>();
   #isScheduled = false;
+  #news: readonly Run[] = [];
 
   /** The run of the chat that is open. */
   get current(): Run | null {
@@ -43,6 +48,8 @@ export class Lab {
 
   set(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
+    // Only a run in the background outlives its server, and only one of the two APIs has them.
+    if (needsBackground(this.settings.fault)) this.settings = { ...this.settings, mode: 'background' };
     if (this.settings.mode === 'background') this.settings = { ...this.settings, api: 'responses' };
     this.changed();
   }
@@ -51,24 +58,62 @@ export class Lab {
   async send(question: string): Promise<Run> {
     const run = new Run(question, this.settings);
     this.set({ fault: 'none' });
+    keepOpen(run);
+    this.select(run);
     await this.experiment(run, this.sessionId);
-    if (run.settings.session === 'same' && run.sessionId !== null) this.sessionId = run.sessionId;
+    this.#ended(run);
     return run;
   }
 
-  /** A run beside the chat, or one that was made elsewhere. */
-  async experiment(run: Run, sessionId: string | null): Promise<Run> {
-    this.runs = [...this.runs, run].slice(-KEPT_RUNS);
-    this.select(run);
+  /** A run beside the chat. `sessionId` is what `same` goes on with. */
+  async experiment(run: Run, sessionId: string | null = null): Promise<Run> {
+    this.#add(run);
     const goesOn = run.settings.session === 'same' ? sessionId : null;
-    await perform(run, {
-      sessionId: goesOn,
-      changed: () => {
-        if (run.isInChat && run.settings.session === 'same') this.sessionId = run.sessionId ?? this.sessionId;
-        this.changed();
-      },
-    });
+    await perform(run, { sessionId: goesOn, changed: () => this.#changedIn(run) });
     return run;
+  }
+
+  /** What was under way when the page was left: a stream has been cut by that, and a background run goes on. */
+  resume(): void {
+    this.sessionId = keptSession();
+    for (const { question, settings, runId, sessionId, id } of keptOpen()) {
+      const run = new Run(question, settings, CHAT, id);
+      run.runId = runId;
+      run.sessionId = sessionId;
+      this.#add(run);
+      this.select(run);
+      if (runId === null) cutByLeaving(run);
+      else void goOn(run, () => this.#changedIn(run)).then(() => this.#ended(run));
+    }
+  }
+
+  /** Results that came while nobody waited for them; looked at, they are no news. */
+  get news(): readonly Run[] {
+    return this.#news;
+  }
+
+  lookAtNews(): void {
+    const latest = this.#news.at(-1);
+    this.#news = [];
+    if (latest !== undefined) this.select(latest);
+  }
+
+  #add(run: Run): void {
+    this.runs = [...this.runs, run].slice(-KEPT_RUNS);
+    this.changed();
+  }
+
+  #changedIn(run: Run): void {
+    if (run.isInChat && run.settings.session === 'same' && run.sessionId !== null) this.sessionId = run.sessionId;
+    if (run.isInChat) keepSession(this.sessionId);
+    if (run.isInChat && run.isOpen) keepOpen(run);
+    this.changed();
+  }
+
+  #ended(run: Run): void {
+    forgetOpen(run);
+    if (run.runId !== null) this.#news = [...this.#news, run];
+    this.changed();
   }
 
   /** Asks again what failed, once. */
@@ -93,6 +138,8 @@ export class Lab {
   startAnew(): void {
     for (const run of this.runs) if (run.isOpen && run.runId === null) run.abort();
     this.sessionId = null;
+    this.#news = [];
+    keepSession(null);
     this.runs = this.runs.filter(({ isInChat }) => !isInChat);
     this.selected = this.runs.at(-1) ?? null;
     this.changed();

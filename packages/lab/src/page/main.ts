@@ -1,12 +1,16 @@
 // The page: a frame with the views in it, over one lab.
 import { type About, about } from './connection.ts';
-import { h } from './dom.ts';
+import { count, h } from './dom.ts';
 import { Announcer } from './frame/announcer.ts';
 import { listenToKeys, showKeys } from './frame/keys.ts';
 import { applyTheme, themeSelect } from './frame/theme.ts';
 import { Views } from './frame/views.ts';
 import { Lab } from './lab.ts';
+import { BillView } from './views/bill-view.ts';
+import { BreakView } from './views/break-view.ts';
+import { GridView } from './views/grid-view.ts';
 import { labView } from './views/lab-view.ts';
+import { TwinView } from './views/twin-view.ts';
 
 applyTheme();
 try {
@@ -19,7 +23,13 @@ try {
 
 function open(lab: Lab, facts: About): void {
   const { element, parts } = labView(lab, facts);
-  const views = new Views([{ name: 'lab', title: 'Lab', element }]);
+  const views = new Views(lab, [
+    { name: 'lab', title: 'Lab', element },
+    { name: 'grid', title: 'Grid', element: new GridView(lab).element },
+    { name: 'twin', title: 'Twin run', element: new TwinView(lab).element },
+    { name: 'break', title: 'Break it', element: new BreakView(lab).element },
+    { name: 'bill', title: 'Bill', element: new BillView(lab).element },
+  ]);
   listenToKeys(lab, (name) => {
     views.show('lab');
     parts.show(name);
@@ -31,13 +41,37 @@ function open(lab: Lab, facts: About): void {
     '?',
   );
   document.body.append(
-    h('header', { class: 'top' }, h('h1', {}, 'Streaming and sessions lab'), views.nav, themeSelect(), help),
-    h('main', {}, element),
+    h(
+      'header',
+      { class: 'top' },
+      h('h1', {}, 'Streaming and sessions lab'),
+      views.nav,
+      newsButton(lab),
+      themeSelect(),
+      help,
+    ),
+    h('main', {}, ...views.elements),
     parts.bar,
     new Announcer(lab).element,
   );
+  lab.resume();
   lab.changed();
   document.getElementById('question')?.focus();
+}
+
+/** Says that an answer has come while nobody waited for it. */
+function newsButton(lab: Lab): HTMLElement {
+  const button = h('button', {
+    type: 'button',
+    class: 'news',
+    'data-testid': 'badge',
+    onClick: () => lab.lookAtNews(),
+  });
+  lab.onChange(() => {
+    button.hidden = lab.news.length === 0;
+    button.textContent = count(lab.news.length, 'new result');
+  });
+  return h('span', { 'aria-live': 'polite' }, button);
 }
 
 function whyNot(error: unknown): string {

@@ -36,6 +36,7 @@ export class Setup {
     this.element = h(
       'form',
       { class: 'setup', id: 'setup', 'aria-label': 'Setup' },
+      h('button', { type: 'button', 'data-testid': 'anew', onClick: () => lab.startAnew() }, 'New conversation'),
       radios('mode', 'Mode', MODES, MODE_NAMES, lab.settings.mode, (mode) => lab.set({ mode })),
       radios('session', 'Session', SESSIONS, SESSION_NAMES, lab.settings.session, (session) => lab.set({ session })),
       field('api', 'API', this.#api, this.#apiHint),

@@ -1,5 +1,6 @@
 // The views of the page, one at a time: the lab, and the experiments beside it. On a phone the lab is shown part by part.
 import { h } from '../dom.ts';
+import type { Lab } from '../lab.ts';
 
 export interface View {
   readonly name: string;
@@ -9,10 +10,12 @@ export interface View {
 
 export class Views {
   readonly nav: HTMLElement;
+  readonly #lab: Lab;
   readonly #views: readonly View[];
   readonly #buttons: readonly HTMLButtonElement[];
 
-  constructor(views: readonly View[]) {
+  constructor(lab: Lab, views: readonly View[]) {
+    this.#lab = lab;
     this.#views = views;
     this.#buttons = views.map(({ name, title }) =>
       h('button', { type: 'button', 'data-testid': `view-${name}`, onClick: () => this.show(name) }, title),
@@ -21,11 +24,17 @@ export class Views {
     this.show(views[0]?.name ?? '');
   }
 
+  get elements(): readonly HTMLElement[] {
+    return this.#views.map(({ element }) => element);
+  }
+
   show(name: string): void {
     for (const [index, view] of this.#views.entries()) {
       view.element.hidden = view.name !== name;
       this.#buttons[index]?.setAttribute('aria-current', view.name === name ? 'page' : 'false');
     }
+    document.body.dataset['view'] = name;
+    this.#lab.changed();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Run } from '../run/run.ts';
 import { type Table, tableButton } from './as-table.ts';
 import { Lane } from './lane.ts';
 
-const SHOWN_LANES = 8;
+const SHOWN_LANES = 6;
 
 interface Row {
   readonly run: Run;

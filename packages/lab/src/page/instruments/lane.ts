@@ -2,8 +2,8 @@
 import { setAttribute, svg } from '../dom.ts';
 import type { Mark, Run } from '../run/run.ts';
 
-const HEIGHT = 34;
-const MIDDLE = 17;
+const HEIGHT = 30;
+const MIDDLE = 14;
 const MOST_HOLLOW = 300;
 const MOST_MARKS = 60;
 
@@ -39,7 +39,7 @@ export class Lane {
     setAttribute(this.#bar, 'x', x(0));
     setAttribute(this.#bar, 'width', Math.max(2, x(openMs) - x(0)));
     setAttribute(this.#bar, 'data-end-ms', Math.round(openMs));
-    setAttribute(this.#ticks, 'd', run.ticks.map(({ atMs }) => `M${x(atMs)} ${MIDDLE - 9}v18`).join(''));
+    setAttribute(this.#ticks, 'd', run.ticks.map(({ atMs }) => `M${x(atMs)} ${MIDDLE - 8}v15`).join(''));
     const served = run.ticks.slice(-MOST_HOLLOW).filter(({ serverAtMs }) => serverAtMs !== null);
     setAttribute(this.#hollow, 'd', served.map(({ serverAtMs }) => circle(x(serverAtMs ?? 0), HEIGHT - 4)).join(''));
     this.#marks.replaceChildren(...this.#marksOf(x));

@@ -1,6 +1,7 @@
 // A background run: begun in one request, looked at in others. Closing the page leaves it alone.
 import { AgentError } from '@turnstream/core';
 import { ask, type Connection, type PublicRun, startRun } from '@turnstream/server/client';
+import { takeServerAway } from '../connection.ts';
 import { takeFact } from './facts.ts';
 import type { Run } from './run.ts';
 
@@ -33,9 +34,15 @@ export async function followBackground(
 /** Looks again and again; a server that is away is waited for. */
 export async function pollToItsEnd(run: Run, watched: Connection, changed: () => void): Promise<void> {
   const seen = new Set<string>();
+  let isTakenAway = false;
   while (run.isOpen) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     await look(run, watched, seen);
+    const { fault } = run.settings;
+    if (run.state === 'working' && !isTakenAway && (fault === 'crash' || fault === 'restart')) {
+      isTakenAway = true;
+      void takeServerAway(fault);
+    }
     changed();
   }
 }

@@ -1,10 +1,10 @@
 // Carries out one run, in the way its settings say. Never rejects: how it ended is in the run.
 import { AgentError } from '@turnstream/core';
 import { ask, type Connection, streamChat } from '@turnstream/server/client';
-import { connection, seenByModel } from '../connection.ts';
-import { followBackground } from './background.ts';
+import { connection, type SeenCall, seenByModel } from '../connection.ts';
+import { followBackground, pollToItsEnd } from './background.ts';
 import { guardName, isGuard, takeFact } from './facts.ts';
-import type { Run } from './run.ts';
+import type { Run, SentRequest } from './run.ts';
 import { watchedFetch } from './wire.ts';
 
 export interface Performance {
@@ -27,8 +27,49 @@ export async function perform(run: Run, { sessionId, changed }: Performance): Pr
     endEarly(run, error);
   }
   changed();
-  run.calls = await seenByModel(run.id).catch(() => []);
+  await witness(run);
   changed();
+}
+
+/** Follows a background run that an earlier load of the page began. */
+export async function goOn(run: Run, changed: () => void): Promise<void> {
+  run.state = 'working';
+  run.connectionEndMs = 0;
+  try {
+    await pollToItsEnd(run, { ...connection, fetch: watchedFetch(run, changed) }, changed);
+  } catch (error) {
+    endEarly(run, error);
+  }
+  await witness(run);
+  changed();
+}
+
+export function cutByLeaving(run: Run): void {
+  const message = 'The page was reloaded while the answer was coming, which closed its connection.';
+  run.problem = { code: 'stream_truncated', message };
+  run.end('cut');
+}
+
+/** What the model saw of it: what it made, and whether it was asked again. */
+async function witness(run: Run): Promise<void> {
+  run.calls = await seenByModel(run.id).catch(() => []);
+  // An answer that never came told nothing of its request; the model did get it.
+  if (run.requests.length === 0) run.requests.push(...run.calls.map((call) => requestOf(run, call)));
+  for (const [index, { status, endedAtMs }] of run.calls.entries()) {
+    const next = run.calls[index + 1];
+    if (status !== 429 || next === undefined || endedAtMs === null) continue;
+    run.mark('retry', `asked again after ${Math.round(next.atMs - endedAtMs)} ms`, run.fromServer(next.atMs));
+  }
+}
+
+function requestOf(run: Run, { instructions, messages, atMs }: SeenCall): SentRequest {
+  const blocks = messages.map(({ role, text }) => ({
+    role,
+    kind: 'text',
+    chars: text.length,
+    preview: text.slice(0, 300),
+  }));
+  return { instructions, blocks, atMs: run.fromServer(atMs) };
 }
 
 type Where = { readonly history?: readonly never[]; readonly sessionId?: string };

@@ -71,7 +71,7 @@ export const CHAT = 'chat';
 const FRAMES_KEPT_CHARS = 256 * 1024;
 
 export class Run {
-  readonly id: string = crypto.randomUUID();
+  readonly id: string;
   readonly question: string;
   readonly settings: Settings;
   /** What it belongs to: the conversation of the chat, or an experiment beside it. */
@@ -102,10 +102,16 @@ export class Run {
   #keptChars = 0;
   #bytes = 0;
 
-  constructor(question: string, settings: Settings, group: string = CHAT) {
+  constructor(question: string, settings: Settings, group: string = CHAT, id: string = crypto.randomUUID()) {
+    this.id = id;
     this.question = question;
     this.settings = settings;
     this.group = group;
+  }
+
+  /** What the model made, and what reached the page. Null while nobody knows. */
+  get made(): number | null {
+    return this.calls.length === 0 ? null : this.calls.reduce((sum, { made }) => sum + made, 0);
   }
 
   get isInChat(): boolean {

@@ -15,9 +15,9 @@ export interface LabView {
   readonly parts: Parts;
 }
 
-const CLOCK = 'When bytes came. Hollow: the server had it. Filled: the page had it.';
-const STACK = 'What went in. New messages are outlined; the agent’s instructions stand apart.';
-const WIRE = 'The frames. Click one to see its tick.';
+const CLOCK = 'When bytes came: ○ at the server, | on the page.';
+const STACK = 'What went in. Outlined: new. Below the line: the agent’s own.';
+const WIRE = 'The frames as they came. Each leads to its tick.';
 
 export function labView(lab: Lab, facts: About): LabView {
   const instruments = h(

@@ -1,0 +1,46 @@
+// What a reload of this tab needs: the conversation, and the runs of the chat that were under way.
+import type { Settings } from '../settings.ts';
+import type { Run } from './run.ts';
+
+const OPEN = 'lab-open';
+const SESSION = 'lab-session';
+
+export interface KeptRun {
+  readonly id: string;
+  readonly question: string;
+  readonly settings: Settings;
+  readonly runId: string | null;
+  readonly sessionId: string | null;
+}
+
+export function keptSession(): string | null {
+  return sessionStorage.getItem(SESSION);
+}
+
+export function keepSession(sessionId: string | null): void {
+  if (sessionId === null) sessionStorage.removeItem(SESSION);
+  else sessionStorage.setItem(SESSION, sessionId);
+}
+
+export function keepOpen({ id, question, settings, runId, sessionId }: Run): void {
+  write([...read().filter((kept) => kept.id !== id), { id, question, settings, runId, sessionId }]);
+}
+
+export function forgetOpen({ id }: Run): void {
+  write(read().filter((kept) => kept.id !== id));
+}
+
+/** A stream is handed out once: its connection is gone. A background run stays until it has ended. */
+export function keptOpen(): readonly KeptRun[] {
+  const kept = read();
+  write(kept.filter(({ runId }) => runId !== null));
+  return kept;
+}
+
+function read(): readonly KeptRun[] {
+  return JSON.parse(sessionStorage.getItem(OPEN) ?? '[]') as readonly KeptRun[];
+}
+
+function write(runs: readonly KeptRun[]): void {
+  sessionStorage.setItem(OPEN, JSON.stringify(runs));
+}
