@@ -160,6 +160,21 @@ export function testsOfAnsweringRuns(openRig: OpenRig, { restarts }: { readonly 
     expect(await jobsOf(store, 4)).toEqual(jobs.toSorted());
   });
 
+  test('a turn that comes once a run has been approved does not stop it', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const { runId } = await parkedRun(store);
+    const run = (await store.runs.get(runId, ada))!;
+    await store.runs.answerRun(runId, ada, yes);
+    const claim = await claimOf(store, runId);
+
+    await store.runs.appendTurn(run, ada, turn, 1);
+    await store.runs.finish(claim, completed());
+
+    expect(await store.runs.get(runId, ada)).toMatchObject({ state: 'completed' });
+    expect(await store.history.load(run)).toMatchObject({ turns: [askingTurn, turn, turn] });
+  });
+
   test('runs that were not approved in time end', async () => {
     await using rig = await openRig();
     const { runs } = rig.store;
