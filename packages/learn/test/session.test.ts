@@ -52,7 +52,7 @@ test('a save that passes leads to the next exercise, until all are done', needsT
   await terminal.shows('to be 1; it was 7');
   course.save('one', 'export const one = () => 1;');
   await terminal.shows(SECOND_FAILS);
-  expect(terminal.screen).toContain('✓ Let one return 1');
+  expect(terminal.screen).toContain('✓ Let one return 1. p goes back to it');
   expect(terminal.screen).toContain('exercise 2 of 2, fix. 1 of 2 done.');
   course.save('two', 'export const two = () => 2;');
 

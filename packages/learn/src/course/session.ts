@@ -2,7 +2,7 @@
 import type { Exercise } from '../exercises/find.ts';
 import { SavedChecks } from '../process/saved-checks.ts';
 import { page } from '../screen/page.ts';
-import { paintFor } from '../screen/paint.ts';
+import { paintFor } from '../screen/window.ts';
 import { WorkFolder } from '../work/work-folder.ts';
 import { Course } from './course.ts';
 import { SaveWatch } from './save-watch.ts';

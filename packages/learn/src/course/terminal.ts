@@ -45,6 +45,7 @@ export class Terminal implements Disposable {
 
   /** Ctrl-Z in raw mode is a key like any other: the whole group stops, pnpm and its shell too, as they would without it. */
   #suspend(): void {
+    if (process.platform === 'win32') return;
     this.#input.setRawMode(false);
     process.kill(0, 'SIGTSTP');
     this.#resuming = setTimeout(this.#resume, UNTIL_STOPPED_MS);

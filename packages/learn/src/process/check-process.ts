@@ -18,26 +18,28 @@ export interface Outcome {
   readonly sentence: string | null;
 }
 
-let file = '';
+/** The job under way; null between two. Each has one outcome, whatever its code still does afterwards. */
+let current: Job | null = null;
 
-function send(outcome: Outcome | 'ready'): void {
+function end(outcome: Outcome): void {
+  current = null;
   process.send?.(outcome);
 }
 
 function fail(error: unknown): void {
   // What an expectation says is shown anyway; of an error, the full output has the stack.
   if (!(error instanceof Unmet)) process.stderr.write(`${inspect(error)}\n`);
-  send({ sentence: sentenceOf(error, file) });
+  if (current !== null) end({ sentence: sentenceOf(error, current.file) });
 }
 
 async function run(job: Job): Promise<void> {
-  ({ file } = job);
+  current = job;
   try {
     const { check } = (await import(pathToFileURL(job.check).href)) as { check: Exercise };
-    await check.run(file);
-    send({ sentence: null });
+    await check.run(job.file);
+    if (current === job) end({ sentence: null });
   } catch (error) {
-    fail(error);
+    if (current === job) fail(error);
   }
 }
 
@@ -46,4 +48,4 @@ process.on('message', (job: Job) => void run(job));
 process.on('disconnect', () => process.exit());
 // Loads the SDK and the testkit, which takes longer than most checks.
 await import('../check/index.ts');
-send('ready');
+process.send?.('ready');

@@ -1,6 +1,6 @@
 // Two versions of a short file as one listing: what goes, what comes, and the lines around it.
 import { diff } from 'node:util';
-import type { Paint } from './paint.ts';
+import type { Paint } from './window.ts';
 
 /** Unchanged lines shown around a change. */
 const AROUND = 3;

@@ -1,17 +1,18 @@
 // All exercises with the learner's progress: as many lines around the cursor as the window holds.
 import type { Course } from '../course/course.ts';
-import type { Paint } from './paint.ts';
+import type { Window } from './window.ts';
 
 /** Lines of the screen that are not the list. */
 const OTHER_LINES = 6;
 
-export function listLines(course: Course, { rows, paint }: { readonly rows: number; readonly paint: Paint }): string[] {
+export function listLines(course: Course, { columns, rows, paint }: Window): string[] {
   const { exercises, cursor } = course;
   const shown = Math.max(3, rows - OTHER_LINES);
   const first = Math.max(0, Math.min(cursor - Math.floor(shown / 2), exercises.length - shown));
   return exercises.slice(first, first + shown).map((exercise, index) => {
     const isChosen = first + index === cursor;
     const line = `${isChosen ? '>' : ' '} ${course.isDone(exercise) ? '✓' : ' '} ${exercise.id}  ${exercise.task.title}`;
-    return isChosen ? paint('bold', line) : line;
+    const visible = line.slice(0, columns);
+    return isChosen ? paint('bold', visible) : visible;
   });
 }

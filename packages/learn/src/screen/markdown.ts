@@ -1,6 +1,6 @@
 // The Markdown of a task as lines for a terminal: paragraphs and list items wrapped, code as it is.
 import { stripVTControlCharacters } from 'node:util';
-import type { Paint } from './paint.ts';
+import type { Paint } from './window.ts';
 
 /** No line is longer than `width`, except for code and words that are. */
 export function rendered(markdown: string, width: number, paint: Paint): string[] {

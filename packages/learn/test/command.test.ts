@@ -1,0 +1,87 @@
+// `learn` without a terminal: what it prints, and its exit codes.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CourseFolder, returning } from './course-folder.ts';
+
+const twoExercises = (): CourseFolder =>
+  new CourseFolder({ ...returning('01-one', 'one', 1), ...returning('02-two', 'two', 2) });
+
+function learn(
+  { root }: CourseFolder,
+  ...args: readonly string[]
+): { code: number | null; stdout: string; stderr: string } {
+  const program = join(import.meta.dirname, 'learn-in.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, root, ...args], {
+    encoding: 'utf8',
+    cwd: root,
+  });
+  return { code: status, stdout, stderr };
+}
+
+test('--check copies the exercise, says where, and what is expected', () => {
+  using course = twoExercises();
+
+  const ran = learn(course, '--check', '1/2');
+
+  expect(ran).toEqual({
+    code: 1,
+    stdout: 'my-work/01-first-agent/two.ts: expected what `two` returns to be 2; it was 0\n',
+    stderr: '',
+  });
+});
+
+test('an exercise that passes is done, and --list shows it', () => {
+  using course = twoExercises();
+  learn(course, '--check', 'two');
+  course.save('two', 'export const two = () => 2;');
+
+  const checked = learn(course, '--check', '02-two');
+  const listed = learn(course, '--', '--list');
+
+  expect(checked).toMatchObject({ code: 0, stdout: 'my-work/01-first-agent/two.ts: passes\n' });
+  expect(listed).toMatchObject({
+    code: 0,
+    stdout: '  01-first-agent/01-one  fix: Let one return 1\n✓ 01-first-agent/02-two  fix: Let two return 2\n',
+  });
+});
+
+test('--check takes a path, and what was printed goes to stderr', () => {
+  using course = twoExercises();
+  course.write('01-one/solution.ts', 'console.log("here");\nexport const one = () => 1;');
+
+  const ran = learn(course, '--check', 'tutorials/01-first-agent/exercises/01-one/solution.ts');
+
+  expect(ran).toEqual({
+    code: 0,
+    stdout: 'tutorials/01-first-agent/exercises/01-one/solution.ts: passes\n',
+    stderr: 'here\n',
+  });
+});
+
+test('--all names what is unsound', () => {
+  using course = twoExercises();
+  course.write('02-two/solution.ts', 'export const two = () => 3;');
+
+  const ran = learn(course, '--all');
+
+  expect(ran.stdout).toContain('01-first-agent/02-two: solution.ts does not pass: expected what `two` returns');
+  expect(ran.stdout).toMatch(/2 exercises, 1 of them unsound\n$/);
+  expect(ran.code).toBe(1);
+});
+
+test.for([
+  [
+    ['--check', 'three'],
+    'There is no exercise "three". Choose one of\n  01-first-agent/01-one\n  01-first-agent/02-two\n',
+  ],
+  [['--check', 'no/such.ts'], '/no/such.ts belongs to no exercise\n'],
+  [['--foo'], "Unknown option '--foo'"],
+  [[], 'An exercise opens in a terminal.'],
+] as const)('%j cannot be done, which is exit code 2', ([args, message]) => {
+  using course = twoExercises();
+
+  const ran = learn(course, ...args);
+
+  expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
+});
