@@ -26,6 +26,8 @@ export class UpdateLines {
         return `${content.type.padEnd(9)} ${content.mediaType ?? 'file'}`;
       case 'service_item':
         return `item      ${content.name}`;
+      case 'tool_progress':
+        return `progress ${this.#numberOf(content.callId)} ${JSON.stringify(content.progress)}`;
       case 'approval_request':
       case 'approval_response':
         return `${content.type} ${this.#numberOf(content.callId)}`;

@@ -34,6 +34,7 @@ export {
   type Role,
   type ServiceItemContent,
   type TextContent,
+  type ToolProgressContent,
   textOf,
   type UriContent,
 } from './message/message.ts';

@@ -27,7 +27,7 @@ export interface McpClient {
     options: {
       readonly signal: AbortSignal;
       readonly timeout: number;
-      readonly onprogress?: (progress: McpProgress) => void;
+      readonly onprogress: (progress: McpProgress) => void;
     },
   ): Promise<McpResult>;
 }
@@ -44,14 +44,12 @@ export interface McpToolsOptions {
   readonly approval?: (tool: McpTool) => 'never' | 'always';
   /** Longest that the model waits for a call, in milliseconds. Left out, as long as the run may take. */
   readonly timeoutMs?: number;
-  /** Told how far a call is. */
-  readonly onProgress?: (progress: McpProgress, call: { readonly tool: string; readonly callId: string }) => void;
 }
 
 /**
  * The server's tools. Names become what models accept: other characters than letters, digits, `_` and `-` are replaced by `_`.
  * Arguments are checked by the server, by the schema that the model was shown. A result that the server marks as an error
- * is a failure whose text the model reads. Throws `config_invalid` when two names become the same.
+ * is a failure whose text the model reads, and its progress is reported to the reader of the run. Throws `config_invalid` when two names become the same.
  */
 export async function mcpTools(client: McpClient, options: McpToolsOptions = {}): Promise<Tool[]> {
   const { tools } = await client.listTools();
@@ -70,7 +68,7 @@ export async function mcpTools(client: McpClient, options: McpToolsOptions = {})
 }
 
 function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): Tool {
-  const { prefix = '', approval = consentFor, timeoutMs, onProgress } = options;
+  const { prefix = '', approval = consentFor, timeoutMs } = options;
   const name = (prefix + listed.name).replaceAll(/[^\w-]/g, '_').slice(0, 64);
   const parameters: StandardSchema<Record<string, unknown>> = passedThrough(listed.inputSchema);
   return tool({
@@ -79,17 +77,11 @@ function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): 
     parameters,
     approval: approval(listed),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    async execute(input, { signal, callId }) {
+    async execute(input, { signal, report }) {
       const result = await client.callTool(
         { name: listed.name, arguments: input },
-        {
-          signal,
-          // The tool's own timeout aborts the signal.
-          timeout: MAX_TIMER_MS,
-          ...(onProgress === undefined
-            ? {}
-            : { onprogress: (progress: McpProgress) => onProgress(progress, { tool: name, callId }) }),
-        },
+        // The tool's own timeout aborts the signal.
+        { signal, timeout: MAX_TIMER_MS, onprogress: report },
       );
       if (result.isError === true) throw new ToolFailure(textOf(result));
       return resultOf(result);

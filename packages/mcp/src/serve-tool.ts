@@ -1,10 +1,11 @@
 // A tool of ours, such as an agent, on an MCP server.
-import type { CallToolResult, McpServer, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { AgentError, type Tool, ToolFailure } from '@turnstream/core';
+import { invokeTool } from '@turnstream/core/seams';
 
 /**
  * Offers the tool on the server, such as `serveTool(server, agent.asTool({ description }))` for an agent. A client that
- * cancels the call aborts the tool's signal. What a tool throws is an error of the call: with the text of a `ToolFailure`,
+ * cancels the call aborts the tool's signal, and what the tool reports becomes progress notifications. What a tool throws is an error of the call: with the text of a `ToolFailure`,
  * the code of an `AgentError`, and nothing of any other error. Consent is for the client to ask for. Throws
  * `config_invalid` for a tool without `execute`.
  */
@@ -15,11 +16,26 @@ export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   }
   server.registerTool(name, { description, inputSchema: schemaOf(tool) }, async (input, { mcpReq }) => {
     try {
-      return answer(await tool.execute?.(input, { signal: mcpReq.signal, session: null, callId: String(mcpReq.id) }));
+      const { signal, id } = mcpReq;
+      return answer(
+        await invokeTool(tool as Tool, input, { signal, session: null, callId: String(id), report: reporter(mcpReq) }),
+      );
     } catch (error) {
       return { ...answer(wordsFor(error)), isError: true };
     }
   });
+}
+
+/** What the tool reports as progress notifications, for a client that asked for them. */
+function reporter({ _meta, notify }: ServerContext['mcpReq']): (progress: unknown) => void {
+  const progressToken = _meta?.progressToken;
+  let count = 0;
+  return (progress) => {
+    if (progressToken === undefined) return;
+    count += 1;
+    const message = typeof progress === 'string' ? progress : JSON.stringify(progress);
+    void notify({ method: 'notifications/progress', params: { progressToken, progress: count, message } });
+  };
 }
 
 function schemaOf<Input>(tool: Tool<Input>): StandardSchemaWithJSON<Input> {

@@ -7,7 +7,7 @@ import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@model
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { localhostHostValidation, type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { Agent, type Tool, tool } from '@turnstream/core';
+import { Agent, type Content, type Tool, tool } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { callTool, reply, type ServedModel, serveModel, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -142,7 +142,7 @@ test('pictures and structured results arrive as they are', async () => {
   const tools = await mcpTools(client, { only: ({ name }) => name === 'photo' });
   const signal = new AbortController().signal;
 
-  const result = await tools[0]?.execute?.({}, { signal, session: null, callId: 'c1' });
+  const result = await tools[0]?.execute?.({}, { signal, session: null, callId: 'c1', report: () => {} });
 
   expect(result).toEqual([
     { type: 'text', text: 'Here:' },
@@ -150,7 +150,7 @@ test('pictures and structured results arrive as they are', async () => {
   ]);
 });
 
-test('progress is reported, and an aborted run cancels the call at the server', async () => {
+test('progress reaches the reader of the run, and an aborted run cancels the call at the server', async () => {
   await using model = await serveModel(callTool('slow', '{}', { callId: 'c1' }));
   const cancelled = Promise.withResolvers<void>();
   const client = await connected(
@@ -168,19 +168,20 @@ test('progress is reported, and an aborted run cancels the call at the server', 
   );
   const controller = new AbortController();
   const reason = new Error('stop');
-  const seen: unknown[] = [];
-  const tools = await mcpTools(client, {
-    approval: () => 'never',
-    onProgress: ({ progress, total }, call) => {
-      seen.push([progress, total, call]);
-      controller.abort(reason);
-    },
-  });
+  const agent = agentOver(model, await mcpTools(client, { approval: () => 'never' }));
+  const seen: Content[] = [];
+  const reading = async (): Promise<void> => {
+    for await (const { contents } of agent.runStreaming('Go', { signal: controller.signal })) {
+      const progress = contents.filter(({ type }) => type === 'tool_progress');
+      seen.push(...progress);
+      if (progress.length > 0) controller.abort(reason);
+    }
+  };
 
-  await expect(agentOver(model, tools).run('Go', { signal: controller.signal })).rejects.toBe(reason);
+  await expect(reading()).rejects.toBe(reason);
   await cancelled.promise;
 
-  expect(seen).toEqual([[1, 2, { tool: 'slow', callId: 'c1' }]]);
+  expect(seen).toEqual([{ type: 'tool_progress', callId: 'c1', progress: { progress: 1, total: 2 } }]);
 });
 
 test('the same over HTTP', async () => {
@@ -244,6 +245,33 @@ test('an agent is a tool of an MCP server: a task in, the answer out', async () 
   ]);
   expect(result.content).toEqual([{ type: 'text', text: 'Three left.' }]);
   expect(model.requests[0]?.texts).toEqual(['How many teapots?']);
+});
+
+test('what a served tool reports arrives as progress at the client', async () => {
+  const counting = tool({
+    name: 'count',
+    description: 'Counts.',
+    async *execute() {
+      yield 'one';
+      yield 'two';
+      return 'done';
+    },
+  });
+  const server = new McpServer({ name: 'stock', version: '1.0.0' });
+  serveTool(server, counting);
+  const client = await connected(server);
+  const seen: unknown[] = [];
+
+  const result = await client.callTool(
+    { name: 'count', arguments: {} },
+    { onprogress: (progress) => seen.push(progress) },
+  );
+
+  expect(result.content).toEqual([{ type: 'text', text: 'done' }]);
+  expect(seen).toEqual([
+    { progress: 1, message: 'one' },
+    { progress: 2, message: 'two' },
+  ]);
 });
 
 test('a client that cancels the call closes the connection of the agent to its model', async () => {

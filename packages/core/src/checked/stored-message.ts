@@ -45,6 +45,7 @@ const CONTENTS: {
     error: optional(toolErrorCode),
   },
   approval_request: call,
+  tool_progress: { callId: string, progress: (value) => value },
   approval_response: { callId: string, arguments: string, approved: json.boolean },
 };
 

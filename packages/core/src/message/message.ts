@@ -137,6 +137,14 @@ export interface ApprovalResponseContent {
   readonly approved: boolean;
 }
 
+/** How far a tool is that is still running. Only in updates: never stored and never sent to a model. */
+export interface ToolProgressContent {
+  readonly type: 'tool_progress';
+  readonly callId: string;
+  /** What the tool reported: a text, or any other JSON value. */
+  readonly progress: unknown;
+}
+
 /** One part of a message. `type` says which; a stored one may be of a type that a newer version wrote. */
 export type Content =
   | TextContent
@@ -147,7 +155,8 @@ export type Content =
   | FunctionCallContent
   | FunctionResultContent
   | ApprovalRequestContent
-  | ApprovalResponseContent;
+  | ApprovalResponseContent
+  | ToolProgressContent;
 
 /** The phase of messages in which a model says what it is about to do. Like reasoning, they are not part of the answer. */
 export const COMMENTARY = 'commentary';

@@ -64,7 +64,7 @@ export class ResponseFold {
     const open = this.#openFor(update);
     for (const content of update.contents) {
       if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
-      else append(open, content);
+      else if (content.type !== 'tool_progress') append(open, content);
     }
   }
 

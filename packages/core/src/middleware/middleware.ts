@@ -43,6 +43,8 @@ export interface ToolCall {
   readonly input: unknown;
   /** Aborted when the run ends or the tool's timeout passes. */
   readonly signal: AbortSignal;
+  /** Shows the reader how far the call is, as a tool's own `report` does. */
+  readonly report: (progress: unknown) => void;
 }
 
 /**

@@ -31,6 +31,7 @@ export class Run<Value = never> {
   #updates: ChatUpdates | null = null;
   /** Whether the model was going to be called. */
   #isAsked = false;
+  #areToolsRunning = false;
   #tools: ToolLoop | null = null;
   /** Its promises are made here and not chained on the client's, so that an ending can settle them while the model is silent. */
   readonly #pulls = new PullQueue<AgentResponseUpdate>({
@@ -68,7 +69,7 @@ export class Run<Value = never> {
   }
 
   #wanted(): void {
-    this.#guard.resume();
+    if (!this.#areToolsRunning) this.#guard.resume();
     if (this.#updates !== null) this.#advance(this.#updates);
     else if (this.#phase === 'unstarted') void this.#begin();
   }
@@ -112,11 +113,16 @@ export class Run<Value = never> {
     if (tools.size === 0 && !question.some(isApprovalAnswer)) {
       return callModel(client, toRequest(plan, start.messages, signal));
     }
-    this.#tools = openToolLoop(plan, start, client, reach, signal, (running) =>
-      running ? this.#guard.pause() : this.#guard.resume(),
-    );
+    this.#tools = openToolLoop(plan, start, client, reach, signal, (running) => this.#toolsRun(running));
     return this.#tools;
   };
+
+  /** The model is not waited for meanwhile. */
+  #toolsRun(areRunning: boolean): void {
+    this.#areToolsRunning = areRunning;
+    if (areRunning) this.#guard.pause();
+    else this.#guard.resume();
+  }
 
   #advance(updates: ChatUpdates): void {
     try {

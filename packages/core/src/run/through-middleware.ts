@@ -3,7 +3,6 @@ import { AgentError } from '../errors.ts';
 import { compose, type Middleware, type ModelCall, type RunCall, type ToolCall } from '../middleware/middleware.ts';
 import type { ChatClient, ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
 import { pendingCalls } from '../tools/approval.ts';
-import { toolValue } from '../tools/result.ts';
 import { type InvokeTool, invokeTool } from '../tools/run-calls.ts';
 import { mergeTools } from '../tools/tool.ts';
 import { checkChoice } from './caller-options.ts';
@@ -83,10 +82,10 @@ function toolsThrough(run: RunCall, middleware: readonly Middleware[]): InvokeTo
   const layers = middleware.flatMap((each) => (each.tool === undefined ? [] : [each.tool.bind(each)]));
   const through = compose<ToolCall, Promise<unknown>>(
     layers.map((layer) => async (call, next) => layer(call, next)),
-    async ({ tool, input, callId, signal }) =>
-      toolValue(await invokeTool(tool, input, { callId, signal, session: run.session })),
+    ({ tool, input, callId, signal, report }) =>
+      invokeTool(tool, input, { callId, signal, report, session: run.session }),
   );
-  return (tool, input, { callId, signal }) => through({ run, tool, callId, input, signal });
+  return (tool, input, { callId, signal, report }) => through({ run, tool, callId, input, signal, report });
 }
 
 type StreamLayer<Call> = (call: Call, next: (call?: Call) => AsyncIterable<ChatUpdate>) => AsyncIterable<ChatUpdate>;

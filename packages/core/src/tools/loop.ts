@@ -17,11 +17,12 @@ import {
   chatUpdate,
   type ToolChoice,
 } from '../model/chat-client.ts';
+import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
 import type { AnsweredBatch } from './approval.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
 
-export interface ToolLoopPlan extends ToolRun {
+export interface ToolLoopPlan extends Omit<ToolRun, 'onProgress'> {
   readonly client: ChatClient;
   /** The first model call; the later ones differ in messages and tool choice. */
   readonly request: ChatRequest;
@@ -43,6 +44,8 @@ export class ToolLoop implements ChatUpdates {
   readonly #plan: ToolLoopPlan;
   #messages: readonly Message[];
   #updates: ChatUpdates | null = null;
+  /** The updates of tools that run. */
+  #batch: PullQueue<ChatUpdate> | null = null;
   #fold = new ResponseFold();
   #conversationId: string | null;
   #rounds = 0;
@@ -62,20 +65,23 @@ export class ToolLoop implements ChatUpdates {
   }
 
   next(): Promise<Step> {
+    if (this.#batch !== null) return this.#nextOfBatch(this.#batch);
     if (this.#ended) return Promise.resolve(DONE);
     if (this.#updates !== null) return this.#updates.next().then(this.#observed);
-    if (this.#plan.answered !== null) return this.#runAnswered(this.#plan.answered);
+    const { answered } = this.#plan;
+    if (answered !== null) return this.#runBatch(answered.calls, answered.rejected);
     this.#callModel();
     return this.next();
   }
 
   takeReady(): ChatUpdate | null {
-    const update = this.#ended ? null : (this.#updates?.takeReady?.() ?? null);
+    const update = this.#ended || this.#batch !== null ? null : (this.#updates?.takeReady?.() ?? null);
     return update === null ? null : this.#observe(update);
   }
 
   async return(): Promise<Step> {
     this.#ended = true;
+    this.#batch = null;
     await this.#updates?.return?.();
     return DONE;
   }
@@ -122,10 +128,8 @@ export class ToolLoop implements ChatUpdates {
     const guarded = calls.filter((call) => this.#plan.tools.get(call.name)?.approval === 'always');
     if (guarded.length > 0) {
       this.#end(calls);
-      return yields(
-        guarded.map((call): Content => ({ ...call, type: 'approval_request' })),
-        'assistant',
-      );
+      const contents = guarded.map((call): Content => ({ ...call, type: 'approval_request' }));
+      return { done: false, value: chatUpdate({ contents, role: 'assistant' }) };
     }
     return this.#runBatch(calls);
   }
@@ -141,29 +145,49 @@ export class ToolLoop implements ChatUpdates {
     return DONE;
   }
 
-  async #runAnswered({ calls, rejected }: AnsweredBatch): Promise<Step> {
-    return this.#runBatch(calls, rejected);
+  /** Runs the tools of a batch. Its updates are what they report, then their results. */
+  #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
+    const batch = new PullQueue<ChatUpdate>();
+    this.#batch = batch;
+    this.#runTools(calls, rejected, batch).then(
+      () => batch.end(),
+      (error: unknown) => batch.fail(error),
+    );
+    return this.#nextOfBatch(batch);
   }
 
-  async #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
+  async #nextOfBatch(batch: PullQueue<ChatUpdate>): Promise<Step> {
+    const step = await batch.next();
+    if (step.done !== true) return step;
+    this.#batch = null;
+    return this.next();
+  }
+
+  async #runTools(
+    calls: readonly FunctionCallContent[],
+    rejected: ReadonlySet<string>,
+    batch: PullQueue<ChatUpdate>,
+  ): Promise<void> {
     const handed = calls.filter((call) => this.#isHandedOver(call));
     const ours = calls.filter((call) => !this.#isHandedOver(call));
     this.#plan.onTools(true);
     const ran = await runToolCalls(
       ours.filter((call) => !rejected.has(call.callId)),
-      this.#plan,
+      {
+        ...this.#plan,
+        onProgress: (callId, progress) => batch.push(toolUpdate([{ type: 'tool_progress', callId, progress }])),
+      },
     );
     this.#plan.onTools(false);
     const refused = ours.filter((call) => rejected.has(call.callId)).map(rejectedCall);
     const results = inCallOrder(ours, [...ran, ...refused]);
-    if (results.length > 0) this.#remember([{ role: 'tool', contents: results }]);
-    if (handed.length > 0) {
-      this.#end(handed);
-      return results.length > 0 ? yields(results, 'tool') : DONE;
+    if (results.length > 0) {
+      this.#remember([{ role: 'tool', contents: results }]);
+      batch.push(toolUpdate(results));
     }
+    if (handed.length > 0) return this.#end(handed);
     this.#errorRounds = ran.some((result) => result.error !== undefined) ? this.#errorRounds + 1 : 0;
     this.#callModel();
-    return yields(results, 'tool');
   }
 
   /** A declared tool without `execute`: its calls are the caller's to answer. */
@@ -184,8 +208,8 @@ export class ToolLoop implements ChatUpdates {
   }
 }
 
-function yields(contents: readonly Content[], role: 'tool' | 'assistant'): Step {
-  return { done: false, value: chatUpdate({ contents, role }) };
+function toolUpdate(contents: readonly Content[]): ChatUpdate {
+  return chatUpdate({ contents, role: 'tool' });
 }
 
 function inCallOrder(

@@ -6,17 +6,16 @@ export interface ToolOutput {
   readonly items?: readonly (TextContent | MediaContent)[];
 }
 
-/** What a tool gave: an async generator gives its return value, or else its last yield. */
-export async function toolValue(returned: unknown): Promise<unknown> {
-  return isAsyncGenerator(returned) ? lastOf(returned) : returned;
+/** What a tool gave: an async generator gives its return value, or else its last yield. Each yield is reported. */
+export async function toolValue(returned: unknown, report: (progress: unknown) => void): Promise<unknown> {
+  return isAsyncGenerator(returned) ? lastOf(returned, report) : returned;
 }
 
 /**
  * What a tool returned, as its result. Throws for a value that
  * JSON would turn into nothing, such as a `Map`, an `Error` or a `Response`: the model would read `{}` as an answer.
  */
-export async function toolOutput(returned: unknown): Promise<ToolOutput> {
-  const value = await toolValue(returned);
+export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
   const parts = isMedia(value) ? [value] : value;
   if (Array.isArray(parts) && parts.length > 0 && parts.every(isPart) && parts.some(isMedia)) {
@@ -35,11 +34,12 @@ export async function toolOutput(returned: unknown): Promise<ToolOutput> {
   );
 }
 
-async function lastOf(generator: AsyncGenerator): Promise<unknown> {
+async function lastOf(generator: AsyncGenerator, report: (progress: unknown) => void): Promise<unknown> {
   let last: unknown;
   for (let step = await generator.next(); ; step = await generator.next()) {
     if (step.done === true) return step.value ?? last;
     last = step.value;
+    report(last);
   }
 }
 

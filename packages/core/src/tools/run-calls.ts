@@ -3,16 +3,17 @@ import { parseArguments } from '../checked/call-arguments.ts';
 import { describeIssues } from '../checked/standard-schema.ts';
 import type { FunctionCallContent, FunctionResultContent, ToolErrorCode } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
-import { toolOutput } from './result.ts';
+import { toolOutput, toolValue } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 /** Told what a tool threw: the model and the history only learn that it failed. */
 export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => void;
 
-/** Executes a tool. Resolves with what it returned. */
+/** Executes a tool. Resolves with what it returned; a generator's yields are reported. */
 export type InvokeTool = (tool: Tool, input: unknown, context: ToolContext) => Promise<unknown>;
 
-export const invokeTool: InvokeTool = async (tool, input, context) => tool.execute?.(input, context);
+export const invokeTool: InvokeTool = async (tool, input, context) =>
+  toolValue(await tool.execute?.(input, context), context.report);
 
 export interface ToolRun {
   readonly tools: ReadonlyMap<string, Tool>;
@@ -20,6 +21,8 @@ export interface ToolRun {
   readonly signal: AbortSignal;
   readonly onToolError: OnToolError | null;
   readonly invoke: InvokeTool;
+  /** Told what a tool reports while it runs. */
+  readonly onProgress: (callId: string, progress: unknown) => void;
 }
 
 /** The results of the calls, in call order. Rejects only with what `onToolError` throws. The texts are MAF's, which models have seen. */
@@ -73,8 +76,9 @@ async function execute(
   run: ToolRun,
 ): Promise<FunctionResultContent> {
   const { session, signal, invoke } = run;
-  if (tool.timeoutMs === null)
-    return succeeded(call, await invoke(tool, input, { signal, session, callId: call.callId }));
+  const { callId } = call;
+  const report = (progress: unknown): void => run.onProgress(callId, progress);
+  if (tool.timeoutMs === null) return succeeded(call, await invoke(tool, input, { signal, session, callId, report }));
   const timeout = new AbortController();
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
@@ -83,7 +87,7 @@ async function execute(
     timeout.abort(error);
   }, tool.timeoutMs);
   try {
-    const context: ToolContext = { signal: AbortSignal.any([signal, timeout.signal]), session, callId: call.callId };
+    const context = { signal: AbortSignal.any([signal, timeout.signal]), session, callId, report };
     const done = (async () => succeeded(call, await invoke(tool, input, context)))();
     // A tool that fails after its time has nobody left to tell.
     done.catch(() => {});
@@ -93,8 +97,8 @@ async function execute(
   }
 }
 
-async function succeeded(call: FunctionCallContent, returned: unknown): Promise<FunctionResultContent> {
-  return { type: 'function_result', callId: call.callId, ...(await toolOutput(returned)) };
+function succeeded(call: FunctionCallContent, returned: unknown): FunctionResultContent {
+  return { type: 'function_result', callId: call.callId, ...toolOutput(returned) };
 }
 
 function failed(call: FunctionCallContent, error: ToolErrorCode, result: string): FunctionResultContent {

@@ -10,6 +10,11 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly session: AgentSession | null;
   readonly callId: string;
+  /**
+   * Shows the reader of a streaming run how far the tool is, such as `'3 of 10 pages read'`. The model does not see it, and
+   * it is not stored. What an async generator yields is reported in the same way.
+   */
+  readonly report: (progress: unknown) => void;
 }
 
 /** `always` pauses the run before anything of the same batch is executed. */

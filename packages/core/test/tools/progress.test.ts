@@ -1,0 +1,111 @@
+// What a tool reports while it runs: shown to the reader, not to the model, and not stored.
+import { expect, test, vi } from 'vitest';
+import { Agent, type AgentResponseUpdate, tool } from '../../src/index.ts';
+import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
+
+const asks = [call('c1', 'read', '{}'), wantsTools];
+
+/** The kinds of contents in the order in which they came, and what was reported. */
+function shown(updates: readonly AgentResponseUpdate[]): unknown[] {
+  return updates.flatMap(({ contents }) =>
+    contents.map((content) => (content.type === 'tool_progress' ? content.progress : content.type)),
+  );
+}
+
+test('what a tool reports comes while it runs, before its result', async () => {
+  const goOn = Promise.withResolvers<void>();
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    async execute(_input, { report }) {
+      report('1 of 2');
+      await goOn.promise;
+      report({ page: 2 });
+      return 'read';
+    },
+  });
+  const agent = new Agent({ client: scriptedClient(asks, ['Done.', finished]), tools: [read] });
+  const updates: AgentResponseUpdate[] = [];
+
+  for await (const update of agent.runStreaming('Read')) {
+    updates.push(update);
+    if (update.contents.some(({ type }) => type === 'tool_progress')) goOn.resolve();
+  }
+
+  expect(shown(updates)).toEqual(['function_call', '1 of 2', { page: 2 }, 'function_result', 'text']);
+});
+
+test('each yield of a generator is reported, and its return value is the result', async () => {
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    async *execute() {
+      yield 'half';
+      return 'whole';
+    },
+  });
+  const client = scriptedClient(asks, ['Done.', finished]);
+
+  const updates = await Array.fromAsync(new Agent({ client, tools: [read] }).runStreaming('Read'));
+
+  expect(shown(updates)).toEqual(['function_call', 'half', 'function_result', 'text']);
+  expect(client.requests[1]?.messages.at(-1)?.contents).toMatchObject([{ result: 'whole' }]);
+});
+
+test('progress is neither in the answer, nor in the history, nor sent to the model', async () => {
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    execute: (_input, { report }) => (report('half'), 'whole'),
+  });
+  const client = scriptedClient(asks, ['Done.', finished]);
+  const agent = new Agent({ client, tools: [read] });
+  const session = agent.createSession();
+
+  const response = await agent.run('Read', { session });
+
+  const everywhere = JSON.stringify([response.messages, session, client.requests.map(({ messages }) => messages)]);
+  expect(everywhere).not.toMatch(/half|tool_progress/);
+});
+
+test('tools that report are still no silence of the model', async () => {
+  vi.useFakeTimers();
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    async execute(_input, { report }) {
+      for (const page of [1, 2, 3]) {
+        report(page);
+        await vi.advanceTimersByTimeAsync(900);
+      }
+      return 'read';
+    },
+  });
+  const agent = new Agent({ client: scriptedClient(asks, ['Done.', finished]), tools: [read] });
+
+  const updates = await Array.fromAsync(
+    agent.runStreaming('Read', { limits: { firstUpdateMs: 1_000, idleMs: 1_000 } }),
+  );
+  vi.useRealTimers();
+
+  expect(shown(updates)).toEqual(['function_call', 1, 2, 3, 'function_result', 'text']);
+});
+
+test('what a tool reports after its time is dropped', async () => {
+  const late = Promise.withResolvers<(progress: unknown) => void>();
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    timeoutMs: 5,
+    execute: (_input, { report }) => {
+      late.resolve(report);
+      return new Promise(() => {});
+    },
+  });
+  const agent = new Agent({ client: scriptedClient(asks, ['Sorry.', finished]), tools: [read] });
+
+  const updates = await Array.fromAsync(agent.runStreaming('Read'));
+  (await late.promise)('too late');
+
+  expect(shown(updates)).toEqual(['function_call', 'function_result', 'text']);
+});
