@@ -36,6 +36,15 @@ export {
 } from './model/chat-client.ts';
 export { PullQueue, type PullSource } from './model/pull-queue.ts';
 export { parseRetryAfter } from './retry-after.ts';
+export {
+  type CallContext,
+  headerMembers,
+  takeHeaders,
+  withHeaders,
+} from './service/answer-headers.ts';
+export { capped, type Redact, redactorFor, type Secrets, safeCause } from './service/redaction.ts';
+export { reportedError, reportOf, type ServiceReport, serviceError } from './service/service-error.ts';
+export { asCount, asList, asObject, asText, type JsonObject } from './service/untrusted.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
 export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';

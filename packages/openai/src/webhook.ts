@@ -1,8 +1,7 @@
 // A webhook of the service: proof that it sent it, once, and what it is about.
 import { AgentError } from '@turnstream/core';
+import { asObject, asText, redactorFor, safeCause } from '@turnstream/core/seams';
 import { OpenAI } from 'openai';
-import { redactorFor, safeCause } from './service/redaction.ts';
-import { asObject, asText } from './service/untrusted.ts';
 
 /** "Poll this run now": a webhook says that something has happened, and a look at the run says what. */
 export interface Webhook {

@@ -1,11 +1,16 @@
 // The body of an answer: which kind it is, how it is read, and how its connection is given back.
 import { AgentError } from '@turnstream/core';
+import {
+  asObject,
+  type CallContext,
+  capped,
+  type JsonObject,
+  reportedError,
+  safeCause,
+  serviceError,
+} from '@turnstream/core/seams';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import type { CallContext } from '../service/answer-headers.ts';
-import { capped, safeCause } from '../service/redaction.ts';
-import { reportedError, serviceError } from '../service/service-error.ts';
 import { gaveUpWaiting } from '../service/timeout.ts';
-import { asObject, type JsonObject } from '../service/untrusted.ts';
 
 /**
  * A frame or a JSON body past this has no end: the longest answers, with their instructions echoed, are a fraction of it.

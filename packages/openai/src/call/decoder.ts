@@ -1,9 +1,13 @@
 // The seam between the bytes of a model call and the API they speak: frames in, updates out, and what is known of the end.
 import { AgentError } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
-import type { CallContext } from '../service/answer-headers.ts';
-import { reportedError, serviceError } from '../service/service-error.ts';
-import { asObject, type JsonObject } from '../service/untrusted.ts';
+import {
+  asObject,
+  type CallContext,
+  type ChatUpdate,
+  type JsonObject,
+  reportedError,
+  serviceError,
+} from '@turnstream/core/seams';
 
 /** `finished`: proven whole, though more may be said about it. `ended`: there is nothing left to wait for. */
 export type Progress = 'open' | 'finished' | 'ended';

@@ -1,10 +1,16 @@
 // One model call as one hand-written async iterator: the request leaves at the first pull, bytes are read while pulls wait.
 import { AgentError } from '@turnstream/core';
-import { type ChatUpdate, nameRequest, PullQueue } from '@turnstream/core/seams';
+import {
+  type CallContext,
+  type ChatUpdate,
+  headerMembers,
+  nameRequest,
+  PullQueue,
+  safeCause,
+  takeHeaders,
+} from '@turnstream/core/seams';
 import type { EventSourceParser } from 'eventsource-parser';
-import { type CallContext, headerMembers, takeHeaders } from '../service/answer-headers.ts';
 import { requestError } from '../service/http-error.ts';
-import { safeCause } from '../service/redaction.ts';
 import { gaveUpWaiting } from '../service/timeout.ts';
 import {
   beginsWithFrame,

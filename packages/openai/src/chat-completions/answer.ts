@@ -1,11 +1,18 @@
 // An answer of the Chat Completions API: chunks of deltas closed by a finish reason, or one completion.
 import { AgentError, type FinishReason, type FunctionCallContent, type Usage } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
+import {
+  asList,
+  asObject,
+  asText,
+  type CallContext,
+  type ChatUpdate,
+  type JsonObject,
+  reportOf,
+  serviceError,
+  withHeaders,
+} from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, workingUpdate } from '../call/updates.ts';
-import { type CallContext, withHeaders } from '../service/answer-headers.ts';
-import { reportOf, serviceError } from '../service/service-error.ts';
-import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ChatCalls } from './calls.ts';
 import { reasonsSilently, saidIn } from './contents.ts';

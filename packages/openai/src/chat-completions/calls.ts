@@ -1,5 +1,6 @@
 // Tool calls of a chat completion: fragments of one call find each other, however the service marks them.
 import type { FunctionCallContent } from '@turnstream/core';
+import { asCount, asObject, asText, type JsonObject } from '@turnstream/core/seams';
 import {
   areEmptyArguments,
   areSameArguments,
@@ -9,7 +10,6 @@ import {
   newCallId,
   refuseEndlessCalls,
 } from '../request/function-call.ts';
-import { asCount, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { CHAT_COMPLETIONS } from './contents.ts';
 
 interface Call {

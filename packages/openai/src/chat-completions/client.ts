@@ -1,10 +1,9 @@
 // A model behind the Chat Completions API, which every OpenAI-compatible service speaks.
 import type { ChatClient } from '@turnstream/core';
-import type { ChatCall, ChatRequest } from '@turnstream/core/seams';
+import { asText, type ChatCall, type ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
 import { checkService, profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
 import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
-import { asText } from '../service/untrusted.ts';
 import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
 import { chatBody } from './request.ts';

@@ -1,6 +1,6 @@
 // What a chat completion says besides calls: text in a string or in parts, reasoning by its several names, citations, images.
 import { AgentError, type Annotation, type Content } from '@turnstream/core';
-import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { asList, asObject, asText, type JsonObject } from '@turnstream/core/seams';
 
 /** The key of this API's entries in `opaque`. */
 export const CHAT_COMPLETIONS = 'chat_completions';

@@ -1,6 +1,6 @@
 // What a chat completion or its first chunk says about itself: model, time, tier; and log probabilities, chunk by chunk.
 import type { ResponseMetadata } from '@turnstream/core';
-import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { asCount, asList, asObject, asText, type JsonObject } from '@turnstream/core/seams';
 
 /** Null when there is nothing of that in either. */
 export function metadataIn(body: JsonObject, choice: JsonObject): ResponseMetadata | null {

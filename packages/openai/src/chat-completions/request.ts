@@ -7,11 +7,10 @@ import {
   type ReasoningContent,
   textOf,
 } from '@turnstream/core';
-import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
+import { asObject, asText, type ChatRequest, callsOf, type JsonObject, resultsOf } from '@turnstream/core/seams';
 import { chatDeclarations, replayedName, schemaInWords } from '../request/declarations.ts';
 import { unsendable, unsendableContent } from '../request/unsendable.ts';
 import type { ServiceProfile } from '../service/profile.ts';
-import { asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { CHAT_COMPLETIONS } from './contents.ts';
 import { type ChatPart, chatPart } from './media.ts';
 

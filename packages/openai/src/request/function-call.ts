@@ -1,6 +1,6 @@
 // What both APIs have in common where a model calls a function: ids, and arguments as text.
 import { AgentError } from '@turnstream/core';
-import { asObject, asText } from '../service/untrusted.ts';
+import { asObject, asText } from '@turnstream/core/seams';
 
 /** No request offers more tools than this, and no model calls more at once. */
 export const MAX_CALLS = 128;

@@ -1,6 +1,5 @@
 // Whether a JSON Schema is one that structured output can hold a model to, or one that it can only be shown.
-import type { JsonSchema } from '@turnstream/core/seams';
-import { asList, asObject, type JsonObject } from '../service/untrusted.ts';
+import { asList, asObject, type JsonObject, type JsonSchema } from '@turnstream/core/seams';
 
 /** What the service cannot hold a model to (its guide to structured outputs), even where it is well-formed. */
 const BEYOND_STRICT = [

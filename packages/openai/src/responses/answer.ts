@@ -1,11 +1,18 @@
 // An answer of the Responses API: numbered events closed by the whole response, or that response alone.
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
+import {
+  asCount,
+  asList,
+  asObject,
+  asText,
+  type CallContext,
+  type ChatUpdate,
+  type JsonObject,
+  serviceError,
+  withHeaders,
+} from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
-import { type CallContext, withHeaders } from '../service/answer-headers.ts';
-import { serviceError } from '../service/service-error.ts';
-import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { ResponsesCalls } from './calls.ts';
 import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
 import { DeltaLog } from './delta-log.ts';

@@ -1,9 +1,14 @@
 // The numbered events of a background response: each one update, none twice, none out of place.
 import { AgentError } from '@turnstream/core';
-import type { BackgroundEvent, ChatUpdate } from '@turnstream/core/seams';
+import {
+  asCount,
+  asObject,
+  type BackgroundEvent,
+  type CallContext,
+  type ChatUpdate,
+  type JsonObject,
+} from '@turnstream/core/seams';
 import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
-import type { CallContext } from '../service/answer-headers.ts';
-import { asCount, asObject, type JsonObject } from '../service/untrusted.ts';
 import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
 
 /** These end a response without an answer; what became of it is the snapshot's to say. */

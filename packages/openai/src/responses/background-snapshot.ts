@@ -1,11 +1,16 @@
 // A background response at one moment, from the `response` object that the service sends.
 import { AgentError } from '@turnstream/core';
-import type { BackgroundSnapshot, BackgroundStatus, ChatUpdate } from '@turnstream/core/seams';
+import {
+  asText,
+  type BackgroundSnapshot,
+  type BackgroundStatus,
+  type CallContext,
+  type ChatUpdate,
+  type JsonObject,
+  serviceError,
+} from '@turnstream/core/seams';
 import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { metadataUpdate } from '../call/updates.ts';
-import type { CallContext } from '../service/answer-headers.ts';
-import { serviceError } from '../service/service-error.ts';
-import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { failureOf } from './response-object.ts';
 import { closingUpdate, contentUpdates } from './whole-response.ts';

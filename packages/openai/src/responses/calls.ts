@@ -1,5 +1,6 @@
 // Tool calls of a Responses answer: fragments find their call by item, and what never came as a fragment is made up for.
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
+import { asCount, asText, type JsonObject } from '@turnstream/core/seams';
 import {
   areEmptyArguments,
   areSameArguments,
@@ -7,7 +8,6 @@ import {
   newCallId,
   refuseEndlessCalls,
 } from '../request/function-call.ts';
-import { asCount, asText, type JsonObject } from '../service/untrusted.ts';
 
 interface Call {
   readonly itemId: string | null;

@@ -1,7 +1,6 @@
 // Items of the Responses API as contents: what messages and reasoning say, what hosted tools did, what the model drew.
 import type { Annotation, Content } from '@turnstream/core';
-import type { Opaque } from '@turnstream/core/seams';
-import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import { asCount, asList, asObject, asText, type JsonObject, type Opaque } from '@turnstream/core/seams';
 
 /** The key of this API's entries in `opaque`. */
 export const RESPONSES = 'openai_responses';

@@ -1,7 +1,7 @@
 // What the deltas of a Responses stream have said so far: finds repeats, gaps, and what never came as a delta.
 import { AgentError, type Content } from '@turnstream/core';
+import { asCount } from '@turnstream/core/seams';
 import type { SaidContent } from '../call/updates.ts';
-import { asCount } from '../service/untrusted.ts';
 import type { OutputContent } from './contents.ts';
 
 type Kind = SaidContent['type'];

@@ -1,5 +1,5 @@
 // What a Responses answer holds besides words and calls, each given out once: the service's own items, and citations.
-import { asText, type JsonObject } from '../service/untrusted.ts';
+import { asText, type JsonObject } from '@turnstream/core/seams';
 import { annotationOf, contentsOfItem, type OutputContent } from './contents.ts';
 
 export class ResponseExtras {

@@ -1,9 +1,8 @@
 // From messages to the input items of a Responses request: each thing in its own item, in its place, and only legal sequences.
 import type { Content, Message, ReasoningContent } from '@turnstream/core';
-import { resultsOf } from '@turnstream/core/seams';
+import { asList, asObject, asText, type JsonObject, resultsOf } from '@turnstream/core/seams';
 import { replayedName } from '../request/declarations.ts';
 import { unsendable } from '../request/unsendable.ts';
-import { asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
 import { RESPONSES } from './contents.ts';
 import { type InputPart, inputPart } from './media.ts';
 

@@ -1,7 +1,14 @@
 // The `response` object of the Responses API, which is the whole answer or closes a stream: what it says about the end.
 import type { FinishReason, ResponseMetadata } from '@turnstream/core';
-import { reportOf, type ServiceReport } from '../service/service-error.ts';
-import { asCount, asList, asObject, asText, type JsonObject } from '../service/untrusted.ts';
+import {
+  asCount,
+  asList,
+  asObject,
+  asText,
+  type JsonObject,
+  reportOf,
+  type ServiceReport,
+} from '@turnstream/core/seams';
 
 /** What the answer consists of, each at its place. */
 export function outputItems(response: JsonObject): JsonObject[] {

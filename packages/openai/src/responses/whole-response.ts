@@ -1,8 +1,6 @@
 // A response that came in one piece, as updates: its contents in order, then how it ended.
-import type { ChatUpdate } from '@turnstream/core/seams';
+import { asText, type CallContext, type ChatUpdate, type JsonObject, withHeaders } from '@turnstream/core/seams';
 import { contentUpdate, metadataUpdate } from '../call/updates.ts';
-import { type CallContext, withHeaders } from '../service/answer-headers.ts';
-import { asText, type JsonObject } from '../service/untrusted.ts';
 import { readUsage } from '../service/usage.ts';
 import { ResponsesCalls } from './calls.ts';
 import { contentsOfItem } from './contents.ts';

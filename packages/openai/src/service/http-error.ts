@@ -1,12 +1,17 @@
 // What the SDK throws when a request got no answer becomes an AgentError; nothing of the SDK's error is passed on as it is.
 import { AgentError } from '@turnstream/core';
+import {
+  asObject,
+  asText,
+  type CallContext,
+  reportOf,
+  safeCause,
+  serviceError,
+  takeHeaders,
+} from '@turnstream/core/seams';
 import { OpenAIError } from 'openai';
-import { type CallContext, takeHeaders } from './answer-headers.ts';
-import { safeCause } from './redaction.ts';
 import { retryAfterMs } from './retry-wait.ts';
-import { reportOf, serviceError } from './service-error.ts';
 import { gaveUpWaiting } from './timeout.ts';
-import { asObject, asText } from './untrusted.ts';
 
 /**
  * `auth` 401, `forbidden` 403, `not_found` 404, `rate_limited` 429, `server_error` 408 and 5xx, `bad_request` any other 4xx unless

@@ -1,9 +1,8 @@
 // The official SDK behind a model client: an instance as it is given, or one made from the SDK's own options.
 import { AgentError, type CallSettings } from '@turnstream/core';
+import { type CallContext, redactorFor } from '@turnstream/core/seams';
 import type { ClientOptions, OpenAI } from 'openai';
 import { newTransport } from '#transport';
-import type { CallContext } from './answer-headers.ts';
-import { redactorFor } from './redaction.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
 import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 import { checkTimeout } from './timeout.ts';

@@ -1,6 +1,6 @@
 // Tokens as both APIs count them: the same numbers under two sets of names.
 import type { Usage } from '@turnstream/core';
-import { asCount, asObject } from './untrusted.ts';
+import { asCount, asObject } from '@turnstream/core/seams';
 
 /** Null unless both sides were counted: what the service did not say is unknown, not 0. */
 export function readUsage(value: unknown, input: 'prompt' | 'input', output: 'completion' | 'output'): Usage | null {

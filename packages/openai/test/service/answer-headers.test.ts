@@ -1,8 +1,8 @@
 // The request's id and the service's rate limits, on answers and on errors, in every service's spelling.
 import { Agent, type AgentError } from '@turnstream/core';
+import { type CallContext, takeHeaders } from '@turnstream/core/seams';
 import { httpError, mockModel, rawReply, reply, stallAfter, truncateAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CallContext, takeHeaders } from '../../src/service/answer-headers.ts';
 import { bothApis } from '../both-apis.ts';
 
 const limits = { 'x-ratelimit-limit-tokens': '150000', 'x-ratelimit-remaining-tokens': '149984' };

@@ -1,5 +1,5 @@
 // Reads the headers of an answer: the id of the request, and what is left of the service's rate limits.
-import type { RateLimit, ResponseMetadata } from '@turnstream/core';
+import type { RateLimit, ResponseMetadata } from '../message/metadata.ts';
 import { capped, type Redact } from './redaction.ts';
 
 /** What is known of one model call besides its body; it appears in errors and in answers. */

@@ -1,5 +1,5 @@
 // An error that the service reports, in a status or inside an answer, becomes an AgentError with a code and advice.
-import { AgentError, type AgentErrorCode } from '@turnstream/core';
+import { AgentError, type AgentErrorCode } from '../errors.ts';
 import { type CallContext, headerMembers } from './answer-headers.ts';
 import { capped } from './redaction.ts';
 import { asList, asObject, asText, type JsonObject } from './untrusted.ts';
