@@ -12,6 +12,7 @@ export interface Fence {
 
 export interface Link {
   readonly line: number;
+  /** Its title, `[label](target "title")`, or else its label. */
   readonly text: string;
   readonly target: string;
 }
@@ -52,6 +53,6 @@ function attributesOf(info: string): ReadonlyMap<string, string> {
 
 function linksIn(text: string, line: number): Link[] {
   const withoutCode = text.replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/[[\]()`]/g, ' '));
-  const links = withoutCode.matchAll(/\[([^\]]*)\]\(([^)\s]+)\)/g);
-  return [...links].map(([, label = '', target = '']) => ({ line, text: label.trim(), target }));
+  const links = withoutCode.matchAll(/\[([^\]]*)\]\(([^)\s]+)(?: "([^"]*)")?\)/g);
+  return [...links].map(([, label = '', target = '', title]) => ({ line, text: title ?? label.trim(), target }));
 }

@@ -43,10 +43,17 @@ test('a link to nothing is named with its line', () => {
   ]);
 });
 
-test('a link to a test file carries the title of a test in it', () => {
-  const links = page('[words come one by one](a.test.ts) [words come at once](a.test.ts)');
+test('a link to a test file carries the title of a test in it, as its text or its title', () => {
+  const links = page(
+    '[words come one by one](a.test.ts) [words come at once](a.test.ts)',
+    '[yes](a.test.ts "words come one by one") [yes](a.test.ts "words come at once") [one](a.test.ts)',
+  );
 
-  expect(brokenLinks(links)).toEqual([`${file}:1: a.test.ts: no test "words come at once" in it`]);
+  expect(brokenLinks(links)).toEqual([
+    `${file}:1: a.test.ts: no test "words come at once" in it`,
+    `${file}:2: a.test.ts: no test "words come at once" in it`,
+    `${file}:2: a.test.ts: no test "one" in it`,
+  ]);
 });
 
 test('what stands in code is no link and no heading', () => {

@@ -18,7 +18,7 @@ export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
     try {
       const { signal, id } = mcpReq;
       return answer(
-        await invokeTool(tool as Tool, input, { signal, session: null, callId: String(id), report: reporter(mcpReq) }),
+        await invokeTool(tool, input, { signal, session: null, callId: String(id), report: reporter(mcpReq) }),
       );
     } catch (error) {
       return { ...answer(wordsFor(error)), isError: true };
