@@ -156,6 +156,33 @@ test('text that is pasted into the terminal is no key', needsTerminal, async () 
   expect(course.mine('one')).toBe('export const one = () => 7;');
 });
 
+test(
+  'an exercise that was updated meanwhile says so, and what changed when the file was edited',
+  needsTerminal,
+  async () => {
+    using course = twoExercises();
+    await using before = open(course);
+    await before.shows(FIRST_FAILS);
+    before.type('n');
+    await before.shows(SECOND_FAILS);
+    course.save('two', 'export const two = () => 7;');
+    await before.shows('to be 2; it was 7');
+    before.type('q');
+    await before.ended();
+    course.write('01-one/problem.ts', 'export const one = () => -1;\n');
+    course.write('02-two/problem.ts', 'export const two = () => -2;\n');
+
+    await using after = open(course);
+
+    await after.shows('to be 2; it was 7');
+    expect(after.screen).toContain('Your file is as you left it; r takes the new one.');
+    expect(after.screen).toContain('- export const two = () => 0;\n+ export const two = () => -2;');
+    after.type('p');
+    await after.shows('to be 1; it was -1');
+    expect(after.screen).toContain('This exercise was updated. You had not changed your file');
+  },
+);
+
 test('an endless loop does not stop the keys', needsTerminal, async () => {
   using course = twoExercises();
   await using terminal = open(course);

@@ -15,6 +15,8 @@ export function sentenceOf(error: unknown, file: string): string {
   if (error instanceof SyntaxError && message.includes('does not provide an export'))
     return `an import fails${at}: ${message}`;
   if (error instanceof SyntaxError && isFromLoading(error)) return `the file is no valid TypeScript${at}: ${message}`;
+  // What the author of a problem left to be written.
+  if (message.startsWith('TODO')) return `TODO${at}: ${message.replace(/^TODO:? */, '')}`;
   return `your code failed with ${error.name}${code === '' ? '' : ` ${code}`}${at}: ${message}`;
 }
 

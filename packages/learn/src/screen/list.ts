@@ -5,7 +5,9 @@ import type { Window } from './window.ts';
 /** Lines of the screen that are not the list. */
 const OTHER_LINES = 6;
 
-export function listLines(course: Course, { columns, rows, paint }: Window): string[] {
+type Listed = Pick<Course, 'exercises' | 'cursor' | 'isDone'>;
+
+export function listLines(course: Listed, { columns, rows, paint }: Window): string[] {
   const { exercises, cursor } = course;
   const shown = Math.max(3, rows - OTHER_LINES);
   const first = Math.max(0, Math.min(cursor - Math.floor(shown / 2), exercises.length - shown));

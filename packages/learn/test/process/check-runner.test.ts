@@ -57,6 +57,11 @@ test.for<[string, string, string | RegExp | null]>([
     'export const one = () => { throw Object.assign(new Error("oh\\nand more"), { code: "bad" }); };',
     'your code failed with Error bad (mine.ts, line 1): oh',
   ],
+  [
+    'what is not written yet',
+    'export const one = () => { throw new Error("TODO: return 1"); };',
+    'TODO (mine.ts, line 1): return 1',
+  ],
   ['what is no error', 'export const one = () => { throw "oh"; };', "your code threw 'oh', which is not an Error"],
   [
     'a rejection that nobody handles',
