@@ -1,4 +1,4 @@
-// The door of the kit: a model you can script and break. Needs no test runner.
+// Entry point: a model you can script and break. Needs no test runner.
 
 export { type DemoModel, type DemoModelOptions, startDemoModel } from './demo/index.ts';
 export type { ChangeAnswer, DemoPace } from './demo/service.ts';

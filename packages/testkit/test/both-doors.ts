@@ -1,4 +1,4 @@
-// The two doors of a scripted model, for tests of what holds at both.
+// Runs a test against both forms of a scripted model: mocked and served.
 import { mockModel, type ScriptedModel, type Step, serveModel } from '../src/index.ts';
 
 export type OpenDoor = (...steps: Step[]) => Promise<ScriptedModel & AsyncDisposable>;

@@ -1,4 +1,4 @@
-// What each entry of the package gives, and what it loads to give it.
+// What each entry of the package exports, and which packages it loads.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import * as main from '../src/index.ts';
 
 const run = promisify(execFile);
 
-/** Runs a module in a process of its own; its output, and the packages it loaded by name. */
+/** Runs a module in a child process. Resolves with its output and the names of the packages it loaded. */
 async function inProcess(code: string): Promise<{ output: string; errors: string; packages: string[] }> {
   const script = `
     import { registerHooks } from 'node:module';
@@ -30,7 +30,7 @@ async function inProcess(code: string): Promise<{ output: string; errors: string
   };
 }
 
-test('the main entry scripts and breaks models', () => {
+test('the main entry exports the scripted model', () => {
   expect(Object.keys(main).toSorted()).toMatchInlineSnapshot(`
     [
       "TestClock",
@@ -66,7 +66,7 @@ test('the main entry scripts and breaks models', () => {
   `);
 });
 
-test('the demo entry starts the demo model, the contract entry holds the contracts', () => {
+test('the demo entry exports the demo model, the contracts entry the contracts', () => {
   expect([Object.keys(demo), Object.keys(contracts)]).toEqual([
     ['startDemoModel'],
     ['backgroundContract', 'chatClientContract', 'historyContract', 'sessionStoreContract'],

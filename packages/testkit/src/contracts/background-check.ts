@@ -1,4 +1,4 @@
-// What the checks of a BackgroundClient are made of: a service to talk to, and ways to wait for it that end.
+// What the BackgroundClient checks share: a service to talk to, and waits with a deadline.
 import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core/seams';
 import type { Step } from '../script/reply.ts';
 import { askFor, type ClientRig, type OpenRig, textOf } from './client-check.ts';
@@ -8,7 +8,7 @@ export const letters: readonly string[] = ['Alpha ', 'beta ', 'gamma ', 'delta.'
 /** The same in one piece. */
 export const text: string = letters.join('');
 
-/** The signal of a caller that stays. */
+/** A signal that never aborts. */
 export const never: AbortSignal = new AbortController().signal;
 
 export async function openBackground(open: OpenRig, ...steps: readonly Step[]): Promise<BackgroundRig> {
@@ -18,7 +18,7 @@ export async function openBackground(open: OpenRig, ...steps: readonly Step[]): 
   return new BackgroundRig(background, rig);
 }
 
-/** The background of a client in front of a service. */
+/** The `background` of a client, connected to a scripted service. */
 export class BackgroundRig implements AsyncDisposable {
   readonly client: BackgroundClient;
   readonly rig: ClientRig;
@@ -41,7 +41,7 @@ export class BackgroundRig implements AsyncDisposable {
   }
 
   look(id: string): Promise<BackgroundSnapshot> {
-    return this.rig.inTime(this.client.get(id, { signal: never }), 'the look');
+    return this.rig.inTime(this.client.get(id, { signal: never }), 'the poll');
   }
 
   cancel(id: string): Promise<BackgroundSnapshot> {

@@ -1,4 +1,4 @@
-// What every BackgroundClient does without a stream: it starts responses, looks at them, and cancels them.
+// What every BackgroundClient does without a stream: it starts, polls and cancels responses.
 import { expect } from 'vitest';
 import { background } from '../script/background.ts';
 import { callTool } from '../script/call-tool.ts';
@@ -21,7 +21,7 @@ export const checksOfLooks: ClientChecks = {
     expect(await it.rig.leftEarly(request)).toBe(false);
   },
 
-  async 'looks at a response, and has the answer when it is whole'(open) {
+  async 'polls a response, and returns the answer once it is complete'(open) {
     const usage = { inputTokens: 31, outputTokens: 8 };
     const step = background(reply(letters, { usage }), { looks: ['queued', 'in_progress'] });
     await using it = await openBackground(open, step);
@@ -39,7 +39,7 @@ export const checksOfLooks: ClientChecks = {
     );
   },
 
-  async 'gives the tool calls of a response'(open) {
+  async 'returns the tool calls of a response'(open) {
     const args = '{"city":"Oslo"}';
     await using it = await openBackground(open, callTool('get_weather', args, { callId: 'call_a' }));
     const { id } = await it.start();
@@ -53,7 +53,7 @@ export const checksOfLooks: ClientChecks = {
     expect(lastKnown(updates, 'finishReason')).toBe('tool_calls');
   },
 
-  async 'says why a response failed'(open) {
+  async 'reports why a response failed'(open) {
     const fault = responseFailed({ chunks: 1 }, { code: 'contract_failure', message: 'broken on purpose' });
     await using it = await openBackground(open, background(reply(letters, { fault })));
     const { id } = await it.start();
@@ -64,7 +64,7 @@ export const checksOfLooks: ClientChecks = {
     expect(error).toMatchObject({ name: 'AgentError', serviceCode: 'contract_failure' });
   },
 
-  async 'has what there is of an incomplete response, and the reason'(open) {
+  async 'returns the partial answer of an incomplete response, and the reason'(open) {
     await using it = await openBackground(open, background(reply(letters, { finishReason: 'length' })));
     const { id } = await it.start();
 
@@ -75,7 +75,7 @@ export const checksOfLooks: ClientChecks = {
     expect(lastKnown(updates, 'finishReason')).toBe('length');
   },
 
-  async 'finds what the service does not know to be expired, and not an error'(open) {
+  async 'reports a response that the service does not know as expired, not as an error'(open) {
     await using it = await openBackground(open, background(reply('A'), { looks: ['done', 'expired'] }));
     const { id } = await it.start();
     await it.look(id);
@@ -84,7 +84,7 @@ export const checksOfLooks: ClientChecks = {
     expect(await it.look('resp_of_nobody')).toMatchObject({ id: 'resp_of_nobody', status: 'expired' });
   },
 
-  async 'says how long the service wants to be left alone'(open) {
+  async 'reports how long the service asks it to wait'(open) {
     const step = background(reply('A'), { looks: ['queued'], openHeaders: { 'retry-after': '2' } });
     await using it = await openBackground(open, step);
 
@@ -95,7 +95,7 @@ export const checksOfLooks: ClientChecks = {
     expect([started.retryAfterMs, waiting.retryAfterMs, done.retryAfterMs]).toEqual([2000, 2000, null]);
   },
 
-  async 'rejects with a code when the service refuses to start, or a look fails'(open) {
+  async 'rejects with a code when the service refuses to start, or a poll fails'(open) {
     const step = background(reply('A'), { looks: [httpError(503)] });
     await using it = await openBackground(open, httpError(400), step);
 
@@ -115,7 +115,7 @@ export const checksOfLooks: ClientChecks = {
     expect((await it.look(id)).status).toBe('cancelled');
   },
 
-  async 'says what became of a response that ended before it was cancelled'(open) {
+  async 'reports the outcome of a response that ended before it was cancelled'(open) {
     await using it = await openBackground(open, background(reply(letters)));
     const { id } = await it.start();
 

@@ -1,4 +1,5 @@
-// What every BackgroundClient does with the events of a response: all of them, by number, each once, as long as it is read.
+// What every BackgroundClient does with the events of a response: it yields each once, in order, until the reader
+// leaves.
 import type { BackgroundClient, BackgroundEvent } from '@turnstream/core/seams';
 import { expect } from 'vitest';
 import { type BackgroundStep, background } from '../script/background.ts';
@@ -8,7 +9,7 @@ import { reply } from '../script/reply.ts';
 import { type BackgroundRig, letters, never, openBackground, text, textIn } from './background-check.ts';
 import { type ClientChecks, lastKnown } from './client-check.ts';
 
-/** A stream that has said its first word, and then says nothing. */
+/** A stream that sends its first word and then goes silent. */
 function silentAfterOne(): BackgroundStep {
   return background(reply(letters, { chunkDelayMs: 1000 }), { clock: new TestClock() });
 }
@@ -23,7 +24,7 @@ async function untilWord({ rig }: BackgroundRig, iterator: AsyncIterator<Backgro
 }
 
 export const checksOfStreams: ClientChecks = {
-  async 'streams the events by rising numbers, all of them or those after a number'(open) {
+  async 'streams events in ascending order, either all of them or those after a number'(open) {
     await using it = await openBackground(open, background(reply(letters)));
     const { id } = await it.start(true);
 
@@ -46,16 +47,16 @@ export const checksOfStreams: ClientChecks = {
     }
   },
 
-  async 'drops events that come twice'(open) {
+  async 'drops duplicate events'(open) {
     await using it = await openBackground(open, background(reply(letters, { fault: duplicateFrame({ chunks: 1 }) })));
     const { id } = await it.start(true);
 
     expect(textIn(await it.eventsOf(id))).toBe(text);
   },
 
-  async 'rejects with stream_truncated when the events break off, and takes them up again'(open) {
+  async 'rejects with stream_truncated when the events break off, and resumes after the last one'(open) {
     const cut = truncateAfter({ chunks: 2 });
-    // The stream of the start is cut as well, whether or not somebody goes on reading it.
+    // The stream opened by `start` is cut too, whether or not it is still being read.
     await using it = await openBackground(open, background(reply(letters), { streams: [cut, cut] }));
     const { id } = await it.start(true);
     const seen: BackgroundEvent[] = [];
@@ -70,7 +71,7 @@ export const checksOfStreams: ClientChecks = {
     expect(textIn(rest)).toBe('gamma delta.');
   },
 
-  async 'ends a stream when the response has ended, however it ended'(open) {
+  async 'ends the stream when the response ends, however it ends'(open) {
     const failing = reply(letters, { fault: responseFailed({ chunks: 2 }) });
     const looks = ['in_progress'] as const;
     const cut = truncateAfter({ chunks: 1 });
@@ -85,7 +86,7 @@ export const checksOfStreams: ClientChecks = {
     expect(['', 'Alpha ']).toContain(textIn(await takeUp(it, cancelled.id, null)));
   },
 
-  async 'closes the stream when the reader leaves, and leaves the response alone'(open) {
+  async 'closes the stream when the reader leaves, without cancelling the response'(open) {
     await using it = await openBackground(open, silentAfterOne());
     const { id } = await it.start(true);
     const iterator = it.client.stream(id, { after: null, signal: never })[Symbol.asyncIterator]();
@@ -118,7 +119,7 @@ async function pullToEnd(iterator: AsyncIterator<BackgroundEvent>): Promise<void
   while ((await iterator.next()).done !== true);
 }
 
-/** Reads on until the end, over as many streams as break off. */
+/** Reads to the end, reopening the stream each time it breaks off. */
 function takeUp(it: BackgroundRig, id: string, from: number | null): Promise<BackgroundEvent[]> {
   return it.rig.inTime(readAll(it.client, id, from), 'the events to end');
 }

@@ -1,4 +1,4 @@
-// The promises of core's BackgroundClient as one suite that any implementation runs in a call.
+// The promises of core's BackgroundClient as one suite, which any implementation runs with one call.
 import { describe, test } from 'vitest';
 import { checksOfLooks } from './background-checks-of-looks.ts';
 import { checksOfStreams } from './background-checks-of-streams.ts';

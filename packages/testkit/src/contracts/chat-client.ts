@@ -1,4 +1,4 @@
-// The promises of core's ChatClient as one suite that any implementation runs in a call.
+// The promises of core's ChatClient as one suite, which any implementation runs with one call.
 import { describe, test } from 'vitest';
 import { type ClientChecks, type ClientTarget, type MakeChatClient, runClientCheck } from './client-check.ts';
 import { checksOfAnswers } from './client-checks-of-answers.ts';
@@ -7,10 +7,10 @@ import { checksOfServiceHistory } from './client-checks-of-service-history.ts';
 import { checksOfTools } from './client-checks-of-tools.ts';
 import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
 
-/** Without the history that a service keeps. */
+/** The checks without service-side history. */
 export const chatClientChecks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
 
-/** A client is asked what it can do without being called, so no one listens here. */
+/** Asking a client what it supports sends no request, so nothing listens here. */
 const nowhere: ClientTarget = {
   baseURL: 'http://127.0.0.1:9/v1',
   origin: 'http://127.0.0.1:9',
@@ -19,7 +19,7 @@ const nowhere: ClientTarget = {
 
 /**
  * Registers the suite with vitest. `makeClient` is called for each check, with the address of a model that speaks both
- * APIs; the client it makes must not retry. A client without service-side history passes its checks by not offering it.
+ * APIs; the client it makes must not retry. A client that does not offer service-side history skips those checks.
  *
  * @example
  * chatClientContract('my client', ({ baseURL, model }) => new MyClient({ baseURL, model, apiKey: 'x', maxRetries: 0 }));

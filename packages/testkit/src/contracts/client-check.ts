@@ -1,4 +1,4 @@
-// What the checks of a ChatClient are made of: a model to talk to, a request, and ways to wait that end.
+// What the ChatClient checks share: a model to talk to, a request, and waits with a deadline.
 import type { ChatClient } from '@turnstream/core';
 import type { ChatRequest, ChatUpdate } from '@turnstream/core/seams';
 import type { ScriptedModel } from '../model/scripted.ts';
@@ -20,10 +20,10 @@ export interface ClientTarget {
 /** Makes a client that does not retry: each check counts the requests it causes. */
 export type MakeChatClient = (target: ClientTarget) => ChatClient | Promise<ChatClient>;
 
-/** Puts a client in front of a model with this script. */
+/** Connects a client to a model with this script. */
 export type OpenRig = (...steps: readonly Step[]) => Promise<ClientRig>;
 
-/** Checks by the sentence they prove. Each rejects when the client breaks it. */
+/** Checks, keyed by the sentence they prove. Each rejects when the client breaks it. */
 export type ClientChecks = Readonly<Record<string, (open: OpenRig) => Promise<void>>>;
 
 export function runClientCheck(check: ClientChecks[string], makeClient: MakeChatClient, inTime: InTime): Promise<void> {
@@ -36,7 +36,7 @@ export function runClientCheck(check: ClientChecks[string], makeClient: MakeChat
   return inTime(check(open), 'the client');
 }
 
-/** A client in front of a model. Disposing checks that the script was used up. */
+/** A client connected to a model. Disposing checks that the script was used up. */
 export class ClientRig implements AsyncDisposable {
   readonly client: ChatClient;
   readonly model: ScriptedModel & AsyncDisposable;
@@ -52,7 +52,7 @@ export class ClientRig implements AsyncDisposable {
     return this.model[Symbol.asyncDispose]();
   }
 
-  /** All updates of an answer that ends as it should. Rejects when it does not end. */
+  /** All updates of an answer that ends normally. Rejects when it does not end. */
   collect(fields: Partial<ChatRequest> = {}): Promise<ChatUpdate[]> {
     return this.inTime(Array.fromAsync(this.client.send(askFor(fields))), 'the answer to end');
   }
@@ -77,14 +77,14 @@ export class ClientRig implements AsyncDisposable {
     return until(() => this.model.requests.length > 0, this.inTime, 'the model to be called');
   }
 
-  /** Whether the reader had left when the model was done. Rejects when the model still waits for its reader. */
+  /** Whether the reader left before the model was done. Rejects while the model still waits for its reader. */
   async leftEarly(request: RecordedRequest | undefined): Promise<boolean> {
     if (request === undefined) throw new Error('the model was never called');
     await this.inTime(request.closed, 'the connection to the model to be closed');
     return request.closedEarly;
   }
 
-  /** What the promise rejects with. Itself rejects when the promise does not fail, or does not settle. */
+  /** The reason the promise rejects with. Rejects itself when the promise fulfils or does not settle. */
   async failureOf(promise: Promise<unknown>): Promise<unknown> {
     const failure = promise.then(
       () => {
@@ -113,7 +113,7 @@ export function textOf(updates: readonly ChatUpdate[]): string {
   return updates.map((update) => update.text).join('');
 }
 
-/** The last value that is not null, as a reader of the updates would know it. */
+/** The last value that is not null, which is what a reader of the updates ends up with. */
 export function lastKnown<Key extends keyof ChatUpdate>(
   updates: readonly ChatUpdate[],
   key: Key,

@@ -67,7 +67,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(it.model.requests[0]?.body['stream'] ?? false).toBe(false);
   },
 
-  async 'gives the same text however the bytes are cut'(open) {
+  async 'yields the same text however the bytes are cut'(open) {
     const text = ['naïve ', '日本', ' 🧵🪡', '\n"quoted"'];
     await using it = await open(reply(text, { cuts: everyByte }));
 
@@ -76,7 +76,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(updates).toBeStreamedInChunks(text);
   },
 
-  async 'passes the usage on as the service counted it, streamed and not'(open) {
+  async 'passes on the usage as the service counted it, streamed or not'(open) {
     const usage = { inputTokens: 31, outputTokens: 8 };
     await using it = await open(reply('A language.', { usage }), reply('A language.', { usage }));
 
@@ -87,7 +87,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(lastKnown(whole, 'usage')).toMatchObject({ ...usage, totalTokens: 39 });
   },
 
-  async 'leaves the usage unknown when the service does not say'(open) {
+  async 'leaves the usage unknown when the service reports none'(open) {
     await using it = await open(reply('A language.', { usage: null }));
 
     const updates = await it.collect();
@@ -95,7 +95,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(lastKnown(updates, 'usage')).toBeNull();
   },
 
-  async 'tells why the model stopped: stop, length, content_filter'(open) {
+  async 'reports why the model stopped: stop, length, content_filter'(open) {
     const reasons = ['stop', 'length', 'content_filter'] as const;
     await using it = await open(...reasons.map((finishReason) => reply('A', { finishReason })));
 
@@ -105,7 +105,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(seen).toEqual(reasons);
   },
 
-  async 'gives a refusal as content of its own kind, streamed and not'(open) {
+  async 'yields a refusal as its own kind of content, streamed or not'(open) {
     await using it = await open(refuse(['I can', 'not.']), refuse('I cannot.'));
 
     const streamed = await it.collect();
@@ -118,7 +118,7 @@ export const checksOfAnswers: ClientChecks = {
     }
   },
 
-  async 'names the response'(open) {
+  async 'reports the response id'(open) {
     await using it = await open(reply('A', { id: 'answer-7' }), reply('A', { id: 'answer-8' }));
 
     const streamed = await it.collect();
@@ -128,7 +128,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(lastKnown(whole, 'responseId')).toBe('answer-8');
   },
 
-  async 'sends the instructions apart from the conversation, and the messages in order'(open) {
+  async 'sends the instructions separately from the conversation, and the messages in order'(open) {
     await using it = await open(reply('1991'), reply('1991'));
 
     await it.collect({ messages: conversation, instructions: 'Be brief.' });
@@ -145,7 +145,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(second?.messages).toEqual(first?.messages);
   },
 
-  async 'passes over events it does not know'(open) {
+  async 'ignores events it does not know'(open) {
     await using it = await open(reply(['A lang', 'uage.'], { fault: unknownEvent({ chunks: 1 }) }));
 
     const updates = await it.collect();
@@ -153,7 +153,7 @@ export const checksOfAnswers: ClientChecks = {
     expect(updates).toBeStreamedInChunks(['A lang', 'uage.']);
   },
 
-  async 'ends at the end mark, also when the connection stays open, and then lets go of it'(open) {
+  async 'ends at the end mark even if the connection stays open, and then closes it'(open) {
     await using it = await open(reply('A language.', { fault: holdOpenAfterEnd() }));
 
     const updates = await it.collect();

@@ -1,4 +1,4 @@
-// What every ChatClient does when there is no whole answer: it says so by code, and it lets go of the connection at once.
+// What every ChatClient does when no complete answer arrives: it rejects with a code and closes the connection at once.
 import { expect } from 'vitest';
 import { errorFrame, malformedFrame, resetAfter, stallAfter, truncateAfter } from '../script/faults.ts';
 import { dropConnection, httpError, rawReply, reply } from '../script/reply.ts';
@@ -13,7 +13,7 @@ const statusCodes = [
   [500, 'server_error'],
 ] as const;
 
-/** What a client may do before it gives up on a silent model: nothing, so the check only needs time to fail. */
+/** A client must give up on a silent model at once, so this only bounds how long a failing check takes. */
 const silent = reply(['A lang', 'uage.'], { fault: stallAfter({ chunks: 1 }) });
 
 export const checksOfFailures: ClientChecks = {
@@ -69,7 +69,7 @@ export const checksOfFailures: ClientChecks = {
     expect(await it.leftEarly(it.model.requests[0])).toBe(true);
   },
 
-  async 'sends nothing when the signal is aborted already'(open) {
+  async 'sends nothing when the signal is already aborted'(open) {
     await using it = await open();
     const reason = new Error('too late');
 
@@ -90,7 +90,7 @@ export const checksOfFailures: ClientChecks = {
     expect(it.model.requests[0]?.bytesAfterLeaving).toBe(0);
   },
 
-  async 'closes the connection on return(), while a pull waits for a silent model'(open) {
+  async 'closes the connection on return() while a pull waits for a silent model'(open) {
     await using it = await open(silent);
     const iterator = it.client.send(askFor())[Symbol.asyncIterator]();
     await it.untilText(iterator);
@@ -102,7 +102,7 @@ export const checksOfFailures: ClientChecks = {
     expect(await it.leftEarly(it.model.requests[0])).toBe(true);
   },
 
-  async 'turns the status of the service into a code'(open) {
+  async 'maps the status of the service to an error code'(open) {
     await using it = await open(...statusCodes.map(([status]) => httpError(status)));
 
     for (const [status, code] of statusCodes) {
@@ -110,7 +110,7 @@ export const checksOfFailures: ClientChecks = {
     }
   },
 
-  async 'says how long the service wants to be left alone'(open) {
+  async 'reports how long the service asks it to wait'(open) {
     await using it = await open(httpError(429, { headers: { 'retry-after': '2' } }));
 
     expect(await it.failureOf(it.collect())).toMatchObject({ ...agentError('rate_limited'), retryAfterMs: 2000 });
@@ -134,14 +134,14 @@ export const checksOfFailures: ClientChecks = {
     expect(await it.failureOf(it.collect())).toMatchObject(agentError('stream_malformed'));
   },
 
-  async 'rejects with not_a_stream when a page of HTML answers'(open) {
+  async 'rejects with not_a_stream when the answer is an HTML page'(open) {
     const page = rawReply({ headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' });
     await using it = await open(page);
 
     expect(await it.failureOf(it.collect())).toMatchObject(agentError('not_a_stream'));
   },
 
-  async 'rejects with connection_failed when nobody answers'(open) {
+  async 'rejects with connection_failed when nothing is listening'(open) {
     await using it = await open(dropConnection());
 
     expect(await it.failureOf(it.collect())).toMatchObject(agentError('connection_failed'));

@@ -1,10 +1,10 @@
-// What a ChatClient does whose service keeps the conversation: it carries the id, both ways.
+// What a ChatClient does when the service keeps the conversation: it sends and returns the conversation id.
 import { expect } from 'vitest';
 import { reply } from '../script/reply.ts';
 import { type ClientChecks, lastKnown } from './client-check.ts';
 
 export const checksOfServiceHistory: ClientChecks = {
-  async 'hands out the id of the conversation and continues it, when the service keeps the history'(open) {
+  async 'returns the conversation id and continues that conversation when the service keeps the history'(open) {
     await using it = await open(reply('A language.', { id: 'resp_first' }), reply('1991'));
 
     const first = await it.collect({ conversation: { id: null } });

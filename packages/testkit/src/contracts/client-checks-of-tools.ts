@@ -1,4 +1,5 @@
-// What every ChatClient does with tools: it offers them, joins the calls however they come, and sends both back.
+// What every ChatClient does with tools: it offers them, joins the fragments of calls, and sends calls and results
+// back.
 import type { FunctionCallContent, Message } from '@turnstream/core';
 import type { ChatUpdate, ToolDeclaration } from '@turnstream/core/seams';
 import { expect } from 'vitest';
@@ -64,7 +65,7 @@ const conversation: readonly Message[] = [
 ];
 
 export const checksOfTools: ClientChecks = {
-  async 'gives a tool call in fragments that its id joins, streamed and not'(open) {
+  async 'yields a tool call in fragments joined by its id, streamed or not'(open) {
     for (const updates of await bothWays(open, callOslo)) {
       expect(callsIn(updates)).toEqual([oslo]);
       expect(textOf(updates)).toBe('');
@@ -72,20 +73,20 @@ export const checksOfTools: ClientChecks = {
     }
   },
 
-  async 'gives the text and the calls of one answer, streamed and not'(open) {
+  async 'yields the text and the calls of one answer, streamed or not'(open) {
     for (const updates of await bothWays(open, answer([reply('Let me look.'), callOslo, callLima]))) {
       expect(textOf(updates)).toBe('Let me look.');
       expect(callsIn(updates)).toEqual([oslo, lima]);
     }
   },
 
-  async 'joins the fragments of parallel calls that take turns'(open) {
+  async 'joins the interleaved fragments of parallel calls'(open) {
     const [streamed = []] = await bothWays(open, answer([callOslo, callLima], { interleave: true }));
 
     expect(callsIn(streamed)).toEqual([oslo, lima]);
   },
 
-  async 'gives a call whose arguments came in one piece and not as fragments'(open) {
+  async 'yields a call whose arguments came in one piece instead of fragments'(open) {
     const step = answer([
       callTool(oslo.name, osloFragments, { callId: oslo.callId, argumentsIn: 'done' }),
       callTool(lima.name, limaFragments, { callId: lima.callId, argumentsIn: 'item' }),
@@ -94,7 +95,7 @@ export const checksOfTools: ClientChecks = {
     for (const updates of await bothWays(open, step)) expect(callsIn(updates)).toEqual([oslo, lima]);
   },
 
-  async 'makes up an id for each call that the service gave none, one for all of its fragments'(open) {
+  async 'generates an id for each call that has none, the same for all of its fragments'(open) {
     const step = answer([
       callTool(oslo.name, osloFragments, { callId: null }),
       callTool(lima.name, limaFragments, { callId: null }),
@@ -107,7 +108,7 @@ export const checksOfTools: ClientChecks = {
     }
   },
 
-  async 'tells calls apart by their ids when all of them claim the first place, or none a place'(open) {
+  async 'tells calls apart by their ids when every index is 0 or missing'(open) {
     for (const index of [0, null]) {
       const step = answer([
         callTool(oslo.name, osloFragments, { callId: oslo.callId, index }),
@@ -118,7 +119,7 @@ export const checksOfTools: ClientChecks = {
     }
   },
 
-  async 'takes the name of a call that comes after its arguments'(open) {
+  async 'accepts a call whose name comes after its arguments'(open) {
     const step = callTool(oslo.name, osloFragments, { callId: oslo.callId, lateName: true });
 
     const [streamed = []] = await bothWays(open, step);
@@ -126,7 +127,7 @@ export const checksOfTools: ClientChecks = {
     expect(callsIn(streamed)).toEqual([oslo]);
   },
 
-  async 'hands on arguments as they are, also when the length limit cut them'(open) {
+  async 'passes on arguments unchanged, even when the length limit cut them'(open) {
     const step = callTool(oslo.name, '{"city":"Os', { callId: oslo.callId, finishReason: 'length' });
 
     for (const updates of await bothWays(open, step)) {
@@ -142,7 +143,7 @@ export const checksOfTools: ClientChecks = {
     expect(await it.failureOf(it.collect({ tools }))).toMatchObject({ code: 'stream_truncated' });
   },
 
-  async 'offers the tools, and asks for their use as the request says'(open) {
+  async 'offers the tools with the tool choice of the request'(open) {
     const choices = ['auto', 'none', 'required', { name: 'get_time' }] as const;
     await using it = await open(...choices.map(() => reply('A')), reply('A'));
 
@@ -154,7 +155,7 @@ export const checksOfTools: ClientChecks = {
     expect(it.model.requests.at(-1)?.tools).toEqual([]);
   },
 
-  async 'sends calls back with the text of their message, and the results in the order of the calls'(open) {
+  async 'sends calls back with the text of their message, then the results in call order'(open) {
     await using it = await open(reply('Cold.'), reply('Cold.'));
 
     await it.collect({ messages: conversation, tools });
@@ -170,7 +171,7 @@ export const checksOfTools: ClientChecks = {
     }
   },
 
-  async 'asks for the shape that the answer is to have'(open) {
+  async 'asks for the output shape of the request'(open) {
     const schema = { type: 'object', properties: { year: { type: 'integer' } }, required: ['year'] };
     await using it = await open(reply('{"year":1991}'), reply('A'));
 

@@ -1,22 +1,22 @@
-// How long a check waits for what may never come: an implementation that hangs has broken a promise too.
+// How long a check waits: an implementation that hangs has broken its contract too.
 import { setTimeout } from 'node:timers/promises';
 
-/** What every contract takes beside its name and what it checks. */
+/** Options that every contract takes. */
 export interface ContractOptions {
   /**
-   * How long one check may take, in milliseconds. A check that is still waiting then fails and says what for. The default
-   * is long enough for a busy machine, and an implementation that works never waits for it.
+   * How long one check may take, in milliseconds. After that it fails and names what it was waiting for. The default
+   * suits a busy machine; a correct implementation never reaches it.
    */
   readonly deadlineMs?: number;
 }
 
-/** Waits for a promise. Rejects when `what` it stands for does not happen in time. */
+/** Waits for a promise. Rejects, naming `what`, when it does not settle in time. */
 export type InTime = <Value>(promise: PromiseLike<Value>, what: string) => Promise<Value>;
 
-/** How much longer a test may take than its check: the deadline comes first, because it names what was missing. */
+/** Extra time for the test around a check, so that the deadline, which names what was missing, fires first. */
 export const GRACE_MS = 5_000;
 
-/** What a check was waiting for did not happen. */
+/** A check timed out waiting for something. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 
@@ -25,7 +25,10 @@ export class TimedOut extends Error {
   }
 }
 
-/** One deadline from now on, whatever waits with it. Of several waits the latest is named: it is the innermost. */
+/**
+ * One deadline, starting now, shared by several waits. When it passes, it names the latest wait, which is the
+ * innermost.
+ */
 export function within(deadlineMs: number): InTime {
   const endsAt = performance.now() + deadlineMs;
   const waits: string[] = [];
@@ -46,7 +49,7 @@ export function within(deadlineMs: number): InTime {
   };
 }
 
-/** Asks again and again until it is so. */
+/** Polls until the condition holds. */
 export async function until(isSo: () => boolean | Promise<boolean>, inTime: InTime, what: string): Promise<void> {
   const waiting = new AbortController();
   const asking = async (): Promise<void> => {

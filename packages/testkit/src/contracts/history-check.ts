@@ -1,17 +1,17 @@
-// What the checks of a HistoryProvider are made of: a store to check, and turns to put into it.
+// What the HistoryProvider checks share: a store to check, and turns to put into it.
 import { type HistoryProvider, type Message, textOf } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 
-/** An empty store under test, and what can be done to it from outside. */
+/** An empty store under test, and ways to act on it from outside. */
 export interface HistoryRig {
   readonly history: HistoryProvider;
-  /** The same storage through a new handle, as after a restart. */
+  /** Opens a new handle on the same storage, as after a restart. */
   reopen?(): HistoryProvider | Promise<HistoryProvider>;
   /** Overwrites the newest stored record of the session with text that no store writes. */
   spoil?(sessionId: string): void | Promise<void>;
-  /** How a second process gets at the storage. It is killed this many times; 5 when left out. */
+  /** How a second process opens the storage, and how many times that process is killed (default 5). */
   readonly otherProcess?: OtherProcess & { readonly kills?: number };
-  /** Closes what was opened and removes what was stored. */
+  /** Closes all handles and deletes the stored data. */
   [Symbol.asyncDispose]?(): void | PromiseLike<void>;
 }
 
@@ -24,15 +24,18 @@ export interface OtherProcess {
 /** Makes an empty store for each check. */
 export type MakeHistory = () => HistoryRig | Promise<HistoryRig>;
 
-/** Checks by the sentence they prove. Each rejects when the store breaks it, and may resolve with what it counted. */
+/**
+ * Checks, keyed by the sentence they prove. Each rejects when the store breaks it, and may resolve with what it
+ * counted.
+ */
 export type HistoryChecks = Readonly<Record<string, (rig: HistoryRig) => Promise<string | void>>>;
 
-/** A session that nothing else uses. */
+/** A session of its own for each check. */
 export function newSession(): SessionKey {
   return { sessionId: crypto.randomUUID() };
 }
 
-/** A turn of two messages that say which one it is, so that half a turn shows. */
+/** A turn of two messages that both carry its name, so that half a turn is detected. */
 export function turnOf(name: string, filler = ''): readonly Message[] {
   return [
     { role: 'user', contents: `question ${name}` },
@@ -40,7 +43,7 @@ export function turnOf(name: string, filler = ''): readonly Message[] {
   ];
 }
 
-/** The store as it was made and, where it can be reopened, another handle on the same storage. */
+/** The store and, if it can be reopened, a second handle on the same storage. */
 export async function handlesOf(rig: HistoryRig): Promise<readonly [HistoryProvider, HistoryProvider]> {
   return [rig.history, (await rig.reopen?.()) ?? rig.history];
 }
@@ -51,7 +54,7 @@ export async function addTurns(history: HistoryProvider, session: SessionKey, na
   for (const [index, name] of names.entries()) await history.append(session, turnOf(name), version + index);
 }
 
-/** The names of the stored turns. Rejects when one of them is not whole. */
+/** The names of the stored turns. Rejects when a turn is incomplete. */
 export function turnNames(messages: readonly Message[]): string[] {
   const texts = messages.map(textOf);
   const names: string[] = [];
@@ -59,7 +62,7 @@ export function turnNames(messages: readonly Message[]): string[] {
     const [question = '', answer = ''] = texts.slice(index, index + 2);
     const name = question.replace(/^question /, '');
     if (answer !== `answer ${name}` && !answer.startsWith(`answer ${name} `))
-      throw new Error(`message ${index} begins a turn that is not whole`);
+      throw new Error(`message ${index} starts an incomplete turn`);
     names.push(name);
   }
   return names;
@@ -70,10 +73,10 @@ export async function storedNames(history: HistoryProvider, session: SessionKey)
   return turnNames((await history.load(session)).messages);
 }
 
-/** More often than all checks write: each refusal means that another writer was faster. */
+/** More than all checks write: each refusal means that another writer won. */
 const MOST_REFUSALS = 1_000;
 
-/** Adds the turn again and again until no other writer was faster. Resolves with how often it was refused. */
+/** Retries the append until it wins against the other writers. Resolves with the number of refusals. */
 export async function appendPatiently(
   history: HistoryProvider,
   session: SessionKey,
@@ -91,7 +94,7 @@ export async function appendPatiently(
   throw new Error(`a turn was refused ${MOST_REFUSALS} times, although fewer were written`);
 }
 
-/** True for the refusal of a change to a history that has moved on. */
+/** True for the error of a change made at an outdated version. */
 export function isConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'history_conflict';
 }

@@ -1,11 +1,11 @@
-// What every history does with ids and texts that were chosen to break it: they are data, whatever they look like.
+// What every history does with hostile ids and texts: it treats them as data.
 import type { Message } from '@turnstream/core';
 import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, newSession, storedNames, turnOf } from './history-check.ts';
 import { hostileIds, hostileTexts } from './hostile-strings.ts';
 
 export const checksOfHostileIds: HistoryChecks = {
-  async 'each hostile id has a conversation of its own'({ history }) {
+  async 'each hostile id has its own conversation'({ history }) {
     await Promise.all(hostileIds.map((sessionId, index) => addTurns(history, { sessionId }, [`${index}`])));
 
     const stored = await Promise.all(hostileIds.map((sessionId) => storedNames(history, { sessionId })));
@@ -14,7 +14,7 @@ export const checksOfHostileIds: HistoryChecks = {
     return `${hostileIds.length} ids`;
   },
 
-  async 'clearing every second hostile id leaves the others'({ history }) {
+  async 'clearing every second hostile id keeps the others'({ history }) {
     await Promise.all(hostileIds.map((sessionId, index) => addTurns(history, { sessionId }, [`${index}`])));
 
     for (const [index, sessionId] of hostileIds.entries()) if (index % 2 === 0) await history.clear({ sessionId });
@@ -25,7 +25,7 @@ export const checksOfHostileIds: HistoryChecks = {
 };
 
 export const checksOfHostileContents: HistoryChecks = {
-  async 'hostile texts come back as they were'({ history }) {
+  async 'hostile texts come back unchanged'({ history }) {
     const session = newSession();
     const turn = hostileTexts.map((contents): Message => ({ role: 'user', contents }));
     await history.append(session, turn, 0);
@@ -36,7 +36,7 @@ export const checksOfHostileContents: HistoryChecks = {
     return `${hostileTexts.length} texts`;
   },
 
-  async 'hostile names of members are members, and no prototype is touched'({ history }) {
+  async 'hostile member names are stored as plain members and touch no prototype'({ history }) {
     const session = newSession();
     const turn = JSON.parse(
       '[{"role":"user","contents":"x","__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},"a\\u0000b":1}]',
@@ -50,7 +50,7 @@ export const checksOfHostileContents: HistoryChecks = {
     expect((messages[0] as { admin?: boolean }).admin).toBeUndefined();
   },
 
-  async 'a message of 1 MiB comes back whole, and the turns around it too'({ history }) {
+  async 'a message of 1 MiB comes back whole, and so do the turns around it'({ history }) {
     const session = newSession();
     const text = '0123456789abcdé\n'.repeat(65_536);
     await addTurns(history, session, ['1']);

@@ -1,4 +1,4 @@
-// What a history that outlives its process keeps when processes add turns and take turns back, to the end or until a kill.
+// What a persistent history keeps when several processes append and truncate, to the end or until they are killed.
 import type { HistoryProvider } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import { expect } from 'vitest';
@@ -9,7 +9,7 @@ const TURNS_EACH = 40;
 const KILLS_PER_SESSION = 5;
 
 export const checksOfTruncatingProcesses: HistoryChecks = {
-  async 'two processes that add turns and take turns back lose no change and mix none'(rig) {
+  async 'two processes that append and truncate lose no change and mix none'(rig) {
     const session = newSession();
     const changes = new Changes();
     const start = (name: string) =>
@@ -26,7 +26,7 @@ export const checksOfTruncatingProcesses: HistoryChecks = {
 };
 
 export const checksOfKilledTruncates: HistoryChecks = {
-  async 'a process killed while it takes turns back leaves all of a truncate or nothing of it'(rig) {
+  async 'a process killed during a truncate leaves either all of it or none of it'(rig) {
     const kills = rig.otherProcess?.kills ?? KILLS_PER_SESSION;
     let acknowledged = 0;
 
@@ -35,11 +35,11 @@ export const checksOfKilledTruncates: HistoryChecks = {
       acknowledged += here;
     });
 
-    return `${kills} kills, ${acknowledged} changes acknowledged, 0 lost, 0 half`;
+    return `${kills} kills, ${acknowledged} changes acknowledged, 0 lost, 0 partial`;
   },
 };
 
-/** Kills processes one after the other. Resolves with how many changes they acknowledged. */
+/** Kills processes one after the other. Resolves with the number of changes they acknowledged. */
 async function killRewinders(rig: HistoryRig, kills: number, hasFailed: () => boolean): Promise<number> {
   let acknowledged = 0;
   let session = newSession();
@@ -47,7 +47,7 @@ async function killRewinders(rig: HistoryRig, kills: number, hasFailed: () => bo
   for (let kill = 0; kill < kills && !hasFailed(); kill += 1) {
     if (kill % KILLS_PER_SESSION === 0) [session, changes] = [newSession(), new Changes()];
     const before = changes.acknowledged;
-    // Two turns and a truncate at least.
+    // At least two turns and a truncate.
     const enough = before + 3 + Math.floor(Math.random() * 3);
     const job = { session, name: `${kill}`, turns: 1_000, onLine: changes.listener() };
     await killWhen(startWriter(rig, 'history-rewinder', job), () => changes.acknowledged >= enough);
@@ -57,7 +57,7 @@ async function killRewinders(rig: HistoryRig, kills: number, hasFailed: () => bo
   return acknowledged;
 }
 
-/** Rejects when a change is lost, half there, or made by nobody. Resolves with the version. */
+/** Rejects when a change is lost, partial, or made by no process. Resolves with the version. */
 async function expectAllOf(changes: Changes, history: HistoryProvider, session: SessionKey): Promise<number> {
   const { messages, version } = await history.load(session);
   expect(turnNames(messages)).toEqual(changes.namesAt(version));
@@ -67,12 +67,12 @@ async function expectAllOf(changes: Changes, history: HistoryProvider, session: 
 /** The name of the turn that was added, or how many turns were kept. */
 type Change = { readonly added: string } | { readonly kept: number };
 
-/** What processes said of their changes to one history, each change by the version it was made at. */
+/** The changes that processes reported for one history, keyed by the version they were made at. */
 class Changes {
   readonly #stored = new Map<number, Change>();
-  /** What each process tried last and has not said the outcome of: a kill may have come between the two. */
+  /** The last attempt of each process whose outcome is unknown, because the kill may have come first. */
   readonly #tried = new Map<number, { readonly version: number; readonly change: Change }>();
-  /** Versions at which a second change was made. Told when the history is compared: no listener may throw. */
+  /** Versions with a second change. Reported when the history is compared, because a listener must not throw. */
   readonly #twice: number[] = [];
   #processes = 0;
 
@@ -80,7 +80,7 @@ class Changes {
     return this.#stored.size;
   }
 
-  /** What takes the lines of one process. */
+  /** A listener for the output lines of one process. */
   listener(): (line: string) => void {
     const process = (this.#processes += 1);
     return (line) => {
@@ -94,14 +94,14 @@ class Changes {
     };
   }
 
-  /** The turns that a history at this version has to hold. Throws when that cannot be its version. */
+  /** The turns that a history at this version must hold. Throws when that version is impossible. */
   namesAt(version: number): string[] {
     if (this.#twice.length > 0) throw new Error(`two changes were made at version ${this.#twice[0]}`);
     if (this.#stored.has(version)) throw new Error(`the change at version ${version} is lost`);
     let names: string[] = [];
     for (let at = 0; at < version; at += 1) {
       const change = this.#stored.get(at) ?? [...this.#tried.values()].find((tried) => tried.version === at)?.change;
-      if (change === undefined) throw new Error(`nobody made the change at version ${at}`);
+      if (change === undefined) throw new Error(`no process made the change at version ${at}`);
       names = 'added' in change ? [...names, change.added] : names.slice(0, change.kept);
     }
     return names;

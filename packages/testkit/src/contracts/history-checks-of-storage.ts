@@ -1,14 +1,14 @@
-// What a history that outlives its process keeps: through restarts, spoiled records, second processes and kills.
+// What a persistent history keeps through restarts, corrupt records, second processes and kills.
 import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, type HistoryRig, newSession, storedNames, turnOf } from './history-check.ts';
 import { killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
 
 const TURNS_EACH = 100;
-/** Kills of one session, so that a killed writer's end is what the next one finds. */
+/** All kills use one session, so that each writer continues where a killed one stopped. */
 const KILLS_PER_SESSION = 5;
 
 export const checksOfRestarts: HistoryChecks = {
-  async 'a new handle on the storage goes on where the old one stopped'(rig) {
+  async 'a new handle on the storage continues where the old one stopped'(rig) {
     const session = newSession();
     await addTurns(rig.history, session, ['1', '2']);
 
@@ -23,7 +23,7 @@ export const checksOfRestarts: HistoryChecks = {
 };
 
 export const checksOfSpoiledRecords: HistoryChecks = {
-  async 'a spoiled record is an error and never an empty or shorter history'(rig) {
+  async 'a corrupt record is an error, never an empty or shorter history'(rig) {
     const [session, other] = [newSession(), newSession()];
     await addTurns(rig.history, session, ['1', '2']);
     await addTurns(rig.history, other, ['1']);
@@ -61,23 +61,23 @@ export const checksOfProcesses: HistoryChecks = {
 };
 
 export const checksOfKills: HistoryChecks = {
-  async 'a writer killed at any moment loses no acknowledged turn and leaves no half one'(rig) {
+  async 'a writer killed at any moment loses no acknowledged turn and leaves no partial one'(rig) {
     const kills = rig.otherProcess?.kills ?? KILLS_PER_SESSION;
     const counts = { acknowledged: 0, early: 0 };
 
     await onLanes(kills, ({ times, hasFailed }) => killWriters(rig, times, counts, hasFailed));
 
-    return `${kills} kills, ${counts.acknowledged} turns acknowledged, 0 lost, 0 half, ${counts.early} stored unacknowledged`;
+    return `${kills} kills, ${counts.acknowledged} turns acknowledged, 0 lost, 0 partial, ${counts.early} stored unacknowledged`;
   },
 };
 
 interface KillCounts {
   acknowledged: number;
-  /** Turns that were stored when the kill kept their writer from saying so. */
+  /** Turns that were stored although the kill came before the writer could report them. */
   early: number;
 }
 
-/** Kills writers one after the other, and rejects when one of them has lost a turn or left half of one. */
+/** Kills writers one after the other. Rejects when one of them lost a turn or left a partial one. */
 async function killWriters(
   rig: HistoryRig,
   kills: number,
@@ -95,7 +95,7 @@ async function killWriters(
     await killWhen(startWriter(rig, 'history-writer', job), () => turns >= enough);
     acknowledged.push(turns);
     counts.acknowledged += turns;
-    // Rejects when a turn is not whole.
+    // Rejects when a turn is incomplete.
     const names = await storedNames(await reopen(rig), session);
     expect(names).toEqual(possibleNames(acknowledged, new Set(names)));
     counts.early += names.includes(`${acknowledged.length - 1}-${turns + 1}`) ? 1 : 0;
@@ -103,8 +103,8 @@ async function killWriters(
 }
 
 /**
- * All acknowledged turns, writer by writer. One more of each may be stored: when the kill came between the two, or when a
- * server finished what it had been asked for, which can be a moment after the kill.
+ * All acknowledged turns, writer by writer. Each may have stored one more: when the kill came before the report, or
+ * when a database server finished the write after it.
  */
 function possibleNames(acknowledged: readonly number[], stored: ReadonlySet<string>): string[] {
   return acknowledged.flatMap((turns, writer) => {

@@ -1,4 +1,4 @@
-// What every history does when turns are taken back: the first ones stay, in one step, and no version comes twice.
+// What every history does on truncate: it keeps the first turns, atomically, and never reuses a version.
 import type { HistoryProvider } from '@turnstream/core';
 import { expect } from 'vitest';
 import {
@@ -14,7 +14,7 @@ import {
 const five = ['1', '2', '3', '4', '5'];
 
 export const checksOfTruncates: HistoryChecks = {
-  async 'truncate keeps the first turns as they were, one version further, and the next turn follows them'({
+  async 'truncate keeps the first turns unchanged, raises the version by one, and the next turn follows them'({
     history,
   }) {
     const session = newSession();
@@ -50,7 +50,7 @@ export const checksOfTruncates: HistoryChecks = {
     expect(await storedNames(history, session)).toEqual(five);
   },
 
-  async 'who loaded before a truncate is refused, also when there are as many turns again'({ history }) {
+  async 'an append that loaded before a truncate is refused, even when the turn count is the same again'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1', '2']);
 
@@ -67,7 +67,7 @@ export const checksOfTruncates: HistoryChecks = {
     expect(await storedNames(history, session)).toEqual(['1', 'again']);
   },
 
-  async 'turns are taken back again and again, and each change is one version further'({ history }) {
+  async 'repeated truncates each raise the version by one'({ history }) {
     const session = newSession();
     const versions: number[] = [];
     await addTurns(history, session, ['1']);
@@ -81,7 +81,7 @@ export const checksOfTruncates: HistoryChecks = {
     expect(await history.load(session)).toMatchObject({ turns: [turnOf('1')], turnCount: 1, version: 7 });
   },
 
-  async 'a history without turns that is left keeps its version, until it is cleared'({ history }) {
+  async 'a history truncated to no turns keeps its version until it is cleared'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1', '2']);
 
@@ -109,7 +109,7 @@ export const checksOfTruncates: HistoryChecks = {
     expect(await history.append(empty, turnOf('1'), 0)).toEqual({ version: 1 });
   },
 
-  async 'a number of turns that is none, or more than are stored, is refused and removes nothing'({ history }) {
+  async 'an invalid number of turns, or more than are stored, is refused and removes nothing'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1', '2']);
 
@@ -137,7 +137,7 @@ export const checksOfTruncates: HistoryChecks = {
 };
 
 export const checksOfRacingTruncates: HistoryChecks = {
-  async 'of 30 appends and truncates at once one is stored and 29 are refused'(rig) {
+  async 'of 30 concurrent appends and truncates, one is stored and 29 are refused'(rig) {
     const session = newSession();
     const [one, other] = await handlesOf(rig);
     const isAppend = (index = 0): boolean => index % 3 === 2;
@@ -157,7 +157,7 @@ export const checksOfRacingTruncates: HistoryChecks = {
     expect(await rig.history.load(session)).toMatchObject({ turnCount: isAppend(stored[0]) ? 6 : 2, version: 6 });
   },
 
-  async 'a reader sees all turns or those that stay, and never a part of a truncate'(rig) {
+  async 'a reader sees the turns before or after a truncate, never part of one'(rig) {
     const [session, names] = [newSession(), Array.from({ length: 40 }, (_, index) => `${index}`)];
     const [one, other] = await handlesOf(rig);
     await addTurns(rig.history, session, names);
@@ -168,7 +168,7 @@ export const checksOfRacingTruncates: HistoryChecks = {
         const { messages, turnCount, version } = await history.load(session);
         const kept = version === 40 ? 40 : 2;
         expect([version, turnCount, turnNames(messages)]).toEqual([kept === 40 ? 40 : 41, kept, names.slice(0, kept)]);
-        // Lets the truncate go on, where a store answers without waiting for anything.
+        // Yields to the truncate, for stores that answer without waiting for anything.
         await new Promise(setImmediate);
       }
       return reads;
@@ -182,7 +182,7 @@ export const checksOfRacingTruncates: HistoryChecks = {
 };
 
 export const checksOfTruncatesAndRestarts: HistoryChecks = {
-  async 'turns that were taken back stay so in a new handle on the storage, and so does the version'(rig) {
+  async 'a new handle on the storage sees the truncated history and its version'(rig) {
     const session = newSession();
     await addTurns(rig.history, session, ['1', '2', '3']);
     await rig.history.truncate(session, 1, 3);

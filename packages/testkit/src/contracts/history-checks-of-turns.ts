@@ -1,9 +1,9 @@
-// What every history does with turns: whole, in order, as they were, and gone after a clear.
+// What every history does with turns: it returns them whole, in order and unchanged, until they are cleared.
 import type { Message } from '@turnstream/core';
 import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, newSession, storedNames, turnNames, turnOf } from './history-check.ts';
 
-/** More than nine, so that an order by letters shows. */
+/** More than nine, so that alphabetical order is detected. */
 const dozen = Array.from({ length: 12 }, (_, index) => `${index + 1}`);
 
 const EMPTY = { messages: [], turns: [], turnCount: 0, version: 0 };
@@ -24,13 +24,13 @@ const everyKind: readonly Message[] = [
 ];
 
 export const checksOfTurns: HistoryChecks = {
-  async 'a session that nobody wrote to is empty and at version 0'({ history }) {
+  async 'a new session is empty and at version 0'({ history }) {
     const loaded = await history.load(newSession());
 
     expect(loaded).toEqual(EMPTY);
   },
 
-  async 'turns come back in the order they were added, each append one version further'({ history }) {
+  async 'turns come back in the order they were added, and each append raises the version by one'({ history }) {
     const session = newSession();
     const versions: number[] = [];
     for (const [index, name] of dozen.entries())
@@ -43,7 +43,7 @@ export const checksOfTurns: HistoryChecks = {
     expect([turnCount, version]).toEqual([12, 12]);
   },
 
-  async 'every kind of content comes back as it was'({ history }) {
+  async 'every kind of content comes back unchanged'({ history }) {
     const session = newSession();
     await history.append(session, everyKind, 0);
 
@@ -52,7 +52,7 @@ export const checksOfTurns: HistoryChecks = {
     expect(messages).toEqual(everyKind);
   },
 
-  async 'messages come back turn by turn too, as they were added'({ history }) {
+  async 'messages also come back grouped by turn, as they were added'({ history }) {
     const session = newSession();
     await history.append(session, turnOf('1'), 0);
     await history.append(session, everyKind, 1);
@@ -65,7 +65,7 @@ export const checksOfTurns: HistoryChecks = {
     expect(last.turns).toEqual([everyKind, turnOf('3')]);
   },
 
-  async 'members that this version does not know come back as they were'({ history }) {
+  async 'members that this version does not know come back unchanged'({ history }) {
     const session = newSession();
     const turn = [
       { role: 'assistant', contents: [{ type: 'hologram', data: { deep: [1, null, true] } }], mood: { level: 0.5 } },
@@ -77,7 +77,7 @@ export const checksOfTurns: HistoryChecks = {
     expect(messages).toEqual(turn);
   },
 
-  async 'what the caller changes after the append is not stored'({ history }) {
+  async 'changes the caller makes after the append are not stored'({ history }) {
     const session = newSession();
     const answer = { role: 'assistant' as const, contents: 'answer 1' };
     const turn: Message[] = [{ role: 'user', contents: 'question 1' }, answer];
@@ -91,7 +91,7 @@ export const checksOfTurns: HistoryChecks = {
     expect(await storedNames(history, session)).toEqual(['1']);
   },
 
-  async 'clear forgets the conversation, which begins again at version 0'({ history }) {
+  async 'clear deletes the conversation, which starts again at version 0'({ history }) {
     const [session, other] = [newSession(), newSession()];
     await addTurns(history, session, ['1', '2']);
     await addTurns(history, other, ['kept']);
@@ -107,7 +107,7 @@ export const checksOfTurns: HistoryChecks = {
     expect(await storedNames(history, other)).toEqual(['kept']);
   },
 
-  async 'what JSON cannot hold is refused before anything is stored'({ history }) {
+  async 'a value JSON cannot represent is refused before anything is stored'({ history }) {
     const session = newSession();
     const refused = [
       [{ role: 'user', contents: 'x', at: new Date(0) }],
@@ -123,7 +123,7 @@ export const checksOfTurns: HistoryChecks = {
 };
 
 export const checksOfLastTurns: HistoryChecks = {
-  async 'lastTurns gives the newest turns, whole and in order, and counts all'({ history }) {
+  async 'lastTurns returns the newest turns, whole and in order, and the total count'({ history }) {
     const session = newSession();
     await addTurns(history, session, dozen);
 
@@ -134,7 +134,7 @@ export const checksOfLastTurns: HistoryChecks = {
     expect(loads.map(({ turnCount, version }) => [turnCount, version])).toEqual(loads.map(() => [12, 12]));
   },
 
-  async 'lastTurns counts turns and not messages'({ history }) {
+  async 'lastTurns counts turns, not messages'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1']);
     await history.append(session, everyKind, 1);
@@ -144,7 +144,7 @@ export const checksOfLastTurns: HistoryChecks = {
     expect(messages).toEqual(everyKind);
   },
 
-  async 'a lastTurns that is not a number of turns is refused'({ history }) {
+  async 'an invalid lastTurns is refused'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1']);
 

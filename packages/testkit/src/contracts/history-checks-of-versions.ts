@@ -1,4 +1,4 @@
-// What every history does when more than one writes: a version that has moved refuses, and no turn is lost or mixed.
+// What every history does with concurrent writers: it refuses an outdated version, and loses or mixes no turn.
 import { expect } from 'vitest';
 import {
   addTurns,
@@ -22,7 +22,7 @@ export const checksOfConflicts: HistoryChecks = {
     expect(await storedNames(history, session)).toEqual(['1', '2']);
   },
 
-  async 'after a refusal the history takes the turn at the right version'({ history }) {
+  async 'after a refusal the history accepts the turn at the right version'({ history }) {
     const session = newSession();
     await addTurns(history, session, ['1']);
     await history.append(session, turnOf('late'), 0).catch(() => {});
@@ -35,7 +35,7 @@ export const checksOfConflicts: HistoryChecks = {
 };
 
 export const checksOfConcurrency: HistoryChecks = {
-  async 'of 50 appends at once one is stored and 49 are refused'(rig) {
+  async 'of 50 concurrent appends, one is stored and 49 are refused'(rig) {
     const session = newSession();
     const [one, other] = await handlesOf(rig);
     await addTurns(rig.history, session, ['first']);
@@ -51,7 +51,7 @@ export const checksOfConcurrency: HistoryChecks = {
     expect(await storedNames(rig.history, session)).toEqual(['first', ...stored]);
   },
 
-  async 'ten writers who try again when refused lose no turn'(rig) {
+  async 'ten writers that retry when refused lose no turn'(rig) {
     const session = newSession();
     const [one, other] = await handlesOf(rig);
     const names = Array.from({ length: 10 }, (_, index) => `${index}`);
@@ -64,7 +64,7 @@ export const checksOfConcurrency: HistoryChecks = {
     return `10 stored, ${refusals.reduce((sum, count) => sum + count, 0)} refused`;
   },
 
-  async 'appends to 20 sessions at once are all stored'({ history }) {
+  async 'concurrent appends to 20 sessions are all stored'({ history }) {
     const sessions = Array.from({ length: 20 }, newSession);
 
     await Promise.all(sessions.map((session) => addTurns(history, session, ['1', '2'])));

@@ -1,4 +1,4 @@
-// Processes of their own that write to the storage of a history until they are done or killed.
+// Child processes that write to the storage of a history until they finish or are killed.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -9,21 +9,21 @@ import type { HistoryProvider } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { HistoryRig, OtherProcess } from './history-check.ts';
 
-/** What a process does: `history-writer` adds turns, `history-rewinder` takes some of them back. */
+/** Which program runs: `history-writer` appends turns, `history-rewinder` also truncates. */
 export type Program = 'history-writer' | 'history-rewinder';
 
 export interface Job {
   readonly session: SessionKey;
-  /** What the names of its turns begin with. */
+  /** Prefix of its turn names. */
   readonly name: string;
   readonly turns: number;
-  /** Gets each line the process writes; the lines of a killed one as far as they came. */
+  /** Called with each line the process writes, up to the last complete one if it is killed. */
   readonly onLine: (line: string) => void;
 }
 
-/** Disposing kills the process if it has not ended, and waits for its last line. */
+/** Disposing kills the process if it is still running, and waits for its last line. */
 export interface Writer extends AsyncDisposable {
-  /** Resolves when it has ended and its last line was read. */
+  /** Resolves when the process has ended and its last line was read. */
   readonly closed: Promise<unknown>;
   readonly child: ChildProcessByStdio<null, Readable, null>;
 }
@@ -34,7 +34,7 @@ export function startWriter(
   { session, name, turns, onLine }: Job,
 ): Writer {
   const { module, argument } = otherProcess as OtherProcess;
-  // Sources run as they are; beside a built file there is a built one.
+  // The child has the same extension as this file: `.ts` in the sources, `.js` once built.
   const file = fileURLToPath(new URL(`./${program}${import.meta.url.slice(-3)}`, import.meta.url));
   const values = [file, module, argument, session.sessionId, name, String(turns)];
   const child = spawn(process.execPath, values, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -50,7 +50,7 @@ export function startWriter(
   };
 }
 
-/** Kills the process a random moment after `isReady` holds. Rejects when it ends by itself before. */
+/** Kills the process at a random moment after `isReady` holds. Rejects when it ends by itself first. */
 export async function killWhen(writer: Writer, isReady: () => boolean): Promise<void> {
   const { child, closed } = writer;
   while (!isReady()) {
@@ -61,16 +61,16 @@ export async function killWhen(writer: Writer, isReady: () => boolean): Promise<
   await writer[Symbol.asyncDispose]();
 }
 
-/** Another handle on the storage. */
+/** A new handle on the storage. */
 export async function reopen(rig: HistoryRig): Promise<HistoryProvider> {
   if (rig.reopen === undefined) throw new Error('the rig has no reopen');
   return rig.reopen();
 }
 
-/** Writers at a time: they wait for the disk more than they work. */
+/** Concurrent writers: they spend most of their time waiting for the disk. */
 const LANES = 4;
 
-/** Does the work `count` times, on a few lanes at once, and rejects as soon as one of them has. */
+/** Does the work `count` times, a few at once. Rejects as soon as one of them does. */
 export async function onLanes(
   count: number,
   work: (lane: { readonly times: number; readonly hasFailed: () => boolean }) => Promise<void>,

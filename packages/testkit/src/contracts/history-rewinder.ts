@@ -1,5 +1,5 @@
-// A process of its own that adds turns and takes some back, until it is done or killed. It says each change before it
-// tries it and how it went, so that what is stored can be worked out from what all processes said.
+// A child process that appends and truncates turns until it finishes or is killed. It announces each change and reports
+// its outcome, so that the expected history can be computed from the output of all processes.
 import { writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import type { HistoryProvider } from '@turnstream/core';
@@ -21,7 +21,7 @@ for (let turn = 1; turn <= Number(turns); turn += 1) {
 }
 process.exit(0);
 
-/** False when somebody else was faster. A truncate takes back the last turn, whoever it is of. */
+/** False when another writer won. A truncate removes the last turn, whichever process wrote it. */
 async function tried(change: 'append' | 'truncate', added: string, filler: string): Promise<boolean> {
   const { version, turnCount } = await history.load(session, { lastTurns: 0 });
   const kept = Math.max(0, turnCount - 1);
@@ -38,7 +38,7 @@ async function tried(change: 'append' | 'truncate', added: string, filler: strin
   }
 }
 
-/** At once: a line that waits in this process when it is killed would be a change nobody knows of. */
+/** Synchronous: a line still buffered when the process is killed would be a change nobody knows about. */
 function say(line: object): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }

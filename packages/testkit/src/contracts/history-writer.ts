@@ -1,9 +1,9 @@
-// A process of its own that adds turns to a history until it is done or killed. What it says was stored must be there.
+// A child process that appends turns to a history until it finishes or is killed. Every turn it reports must be stored.
 import { writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import type { HistoryProvider } from '@turnstream/core';
 
-// Before the imports that take long: a hundred writers are started, and all but the first find them compiled.
+// Before the slow imports: a hundred writers are started, and all but the first find them in the compile cache.
 enableCompileCache();
 const { appendPatiently, turnOf } = await import('./history-check.ts');
 
@@ -14,10 +14,10 @@ const { openHistory } = (await import(module)) as {
 const history = await openHistory(argument);
 
 for (let turn = 1; turn <= Number(turns); turn += 1) {
-  // Of very different lengths, so that a kill finds some of them half written.
+  // Very different lengths, so that a kill hits some in mid-write.
   const filler = ` ${'.'.repeat((turn * 7919) % 50_000)}`;
   await appendPatiently(history, { sessionId }, turnOf(`${name}-${turn}`, filler));
-  // At once: a line that waits in this process when it is killed would be a turn nobody can ask for.
+  // Synchronous: a line still buffered when the process is killed would be a turn nobody checks.
   writeSync(1, `${turn}\n`);
 }
 process.exit(0);

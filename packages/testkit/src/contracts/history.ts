@@ -1,4 +1,4 @@
-// The promises of core's HistoryProvider as one suite that any implementation runs in a call.
+// The promises of core's HistoryProvider as one suite, which any implementation runs with one call.
 import { afterAll, describe, test } from 'vitest';
 import { type ContractOptions, GRACE_MS, type InTime, within } from './deadline.ts';
 import type { HistoryChecks, MakeHistory } from './history-check.ts';
@@ -18,7 +18,7 @@ import {
 import { checksOfLastTurns, checksOfTurns } from './history-checks-of-turns.ts';
 import { checksOfConcurrency, checksOfConflicts } from './history-checks-of-versions.ts';
 
-/** What a rig may be unable to do: the checks that need it are then left out. */
+/** Capabilities a rig may lack; the checks that need them are left out. */
 export type HistoryMeans = 'reopen' | 'spoil' | 'otherProcess';
 
 export type HistoryCapabilityName =
@@ -32,7 +32,7 @@ export type HistoryCapabilityName =
   | 'hostile contents'
   | 'restart'
   | 'restart after a truncate'
-  | 'spoiled records'
+  | 'corrupt records'
   | 'two processes'
   | 'two processes that truncate'
   | 'kill in mid-append'
@@ -55,7 +55,7 @@ export const historyCapabilities: readonly HistoryCapability[] = [
   { name: 'hostile contents', checks: checksOfHostileContents },
   { name: 'restart', checks: checksOfRestarts, needs: 'reopen' },
   { name: 'restart after a truncate', checks: checksOfTruncatesAndRestarts, needs: 'reopen' },
-  { name: 'spoiled records', checks: checksOfSpoiledRecords, needs: 'spoil' },
+  { name: 'corrupt records', checks: checksOfSpoiledRecords, needs: 'spoil' },
   { name: 'two processes', checks: checksOfProcesses, needs: 'otherProcess' },
   { name: 'two processes that truncate', checks: checksOfTruncatingProcesses, needs: 'otherProcess' },
   { name: 'kill in mid-append', checks: checksOfKills, needs: 'otherProcess' },
@@ -63,15 +63,16 @@ export const historyCapabilities: readonly HistoryCapability[] = [
 ];
 
 export interface HistoryContractOptions extends ContractOptions {
-  /** What the rig does not have; everything else it must have. */
+  /** Capabilities the rig lacks. It must have all others. */
   readonly without?: readonly HistoryMeans[];
-  /** The one capability to check, for a long series of its own. Left out, all of them. */
+  /** Checks only this capability, for a long series; all of them by default. */
   readonly only?: HistoryCapabilityName;
 }
 
 /**
- * Registers the suite with vitest, and prints what the store can do when it is through. `makeHistory` is called for each
- * check and gives an empty store. A check has two minutes unless `deadlineMs` says otherwise: each kill starts a process.
+ * Registers the suite with vitest, and prints what the store can do at the end. `makeHistory` is called for each check
+ * and returns an empty store. A check may take `deadlineMs`, two minutes by default, because each kill starts a
+ * process.
  *
  * @example
  * historyContract('memory', () => ({ history: new MemoryHistory() }), { without: ['reopen', 'spoil', 'otherProcess'] });

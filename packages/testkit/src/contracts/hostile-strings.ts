@@ -1,4 +1,4 @@
-// Ids and texts that break stores which take them for something else than data.
+// Ids and texts that break stores which do not treat them as plain data.
 
 const long = 'x'.repeat(10_000);
 

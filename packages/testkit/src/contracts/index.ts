@@ -1,4 +1,4 @@
-// The door of the contract suites: what any implementation of a seam of core must keep. Needs vitest.
+// Entry point of the contract suites, which check any implementation of core's interfaces. Needs vitest.
 export { backgroundContract } from './background.ts';
 export { chatClientContract } from './chat-client.ts';
 export type { ClientTarget, MakeChatClient } from './client-check.ts';

@@ -1,4 +1,5 @@
-// What every SessionStore does: sessions come back as they were, for their owner alone, and the last of two saves is refused.
+// What every SessionStore does: it returns sessions unchanged, only to their owner, and refuses the second of two
+// saves.
 import { AgentSession, type SessionStore } from '@turnstream/core';
 import { expect } from 'vitest';
 import { type InTime, until } from './deadline.ts';
@@ -7,7 +8,7 @@ import { hostileIds, hostileTexts } from './hostile-strings.ts';
 /** An empty store under test. */
 export interface SessionStoreRig {
   readonly sessions: SessionStore;
-  /** The same storage through a new handle. Left out, the same handle is used twice. */
+  /** Opens a new handle on the same storage. If omitted, the checks use the same handle twice. */
   reopen?(): SessionStore | Promise<SessionStore>;
   [Symbol.asyncDispose]?(): void | PromiseLike<void>;
 }
@@ -18,7 +19,7 @@ const [ann, bob] = [{ owner: 'ann' }, { owner: 'bob' }];
 const conflict = { code: 'session_conflict' };
 
 export const checksOfSavedSessions: SessionStoreChecks = {
-  async 'a saved session opens as it was, also through a new handle'(rig) {
+  async 'a saved session opens unchanged, also through a new handle'(rig) {
     const session = new AgentSession({ serviceSessionId: 'resp_1' });
     session.state['history'] = { turns: [[{ role: 'user', contents: 'Hello' }]] };
     session.state['texts'] = hostileTexts;
@@ -30,7 +31,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     expect(JSON.stringify(opened)).toBe(JSON.stringify(session));
   },
 
-  async 'a session that nobody saved is null, and deleting it says that there was none'({ sessions }) {
+  async 'an unsaved session is null, and deleting it returns false'({ sessions }) {
     const opened = await sessions.open('nobody', ann);
     const deleted = await sessions.delete('nobody', ann);
 
@@ -49,7 +50,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     expect((await sessions.open('s', ann))?.state).toEqual({ count: 3 });
   },
 
-  async 'of two who opened a session, the one who saves last is refused'(rig) {
+  async 'when a session is opened twice, the second save is refused'(rig) {
     await rig.sessions.save(new AgentSession({ sessionId: 's' }), ann);
     const other = await reopen(rig);
     const [first, second] = [await rig.sessions.open('s', ann), await other.open('s', ann)];
@@ -64,7 +65,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     expect((await rig.sessions.open('s', ann))?.state).toEqual({ by: 'first' });
   },
 
-  async 'of 20 saves at once one is kept'(rig) {
+  async 'of 20 concurrent saves, one is kept'(rig) {
     const other = await reopen(rig);
     const stores = Array.from({ length: 20 }, (_, index) => (index % 2 ? other : rig.sessions));
     await rig.sessions.save(new AgentSession({ sessionId: 's' }), ann);
@@ -78,7 +79,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     expect(codes).toEqual(Array.from({ length: 19 }, () => 'session_conflict'));
   },
 
-  async 'a new session does not take the place of a stored one'({ sessions }) {
+  async 'a new session does not replace a stored one'({ sessions }) {
     await sessions.save(new AgentSession({ sessionId: 's' }), ann);
 
     const taken = sessions.save(new AgentSession({ sessionId: 's' }), ann);
@@ -86,7 +87,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
     await expect(taken).rejects.toMatchObject(conflict);
   },
 
-  async 'a deleted session is gone, its last handle cannot bring it back, and its id is free'({ sessions }) {
+  async 'a deleted session cannot be brought back through an old handle, and its id is free'({ sessions }) {
     const session = new AgentSession({ sessionId: 's' });
     await sessions.save(session, ann);
 
@@ -101,7 +102,7 @@ export const checksOfSavedSessions: SessionStoreChecks = {
 };
 
 export const checksOfOwners: SessionStoreChecks = {
-  async 'a session of someone else is like one that does not exist'({ sessions }) {
+  async 'another owner’s session looks like one that does not exist'({ sessions }) {
     await sessions.save(new AgentSession({ sessionId: 's' }), ann);
 
     const seen = [await sessions.open('s', bob), await sessions.list('bob'), await sessions.delete('s', bob)];
@@ -110,7 +111,7 @@ export const checksOfOwners: SessionStoreChecks = {
     expect(await sessions.open('s', ann)).not.toBeNull();
   },
 
-  async 'nobody can save over the session of someone else, whether new or opened'({ sessions }) {
+  async 'nobody can overwrite another owner’s session, whether new or opened'({ sessions }) {
     const session = new AgentSession({ sessionId: 's' });
     session.state['of'] = 'ann';
     await sessions.save(session, ann);
@@ -122,7 +123,7 @@ export const checksOfOwners: SessionStoreChecks = {
     expect(await sessions.list('bob')).toEqual([]);
   },
 
-  async 'each hostile id and each hostile owner is one of its own'({ sessions }) {
+  async 'each hostile id and each hostile owner stays distinct'({ sessions }) {
     const pairs = hostileIds.map((sessionId, index) => ({ sessionId, owner: hostileIds.at(-index) ?? '' }));
     await Promise.all(pairs.map(({ sessionId, owner }) => sessions.save(new AgentSession({ sessionId }), { owner })));
 
@@ -134,7 +135,7 @@ export const checksOfOwners: SessionStoreChecks = {
     expect(listed.map((page) => page.map(({ sessionId }) => sessionId))).toEqual(ids.map((sessionId) => [sessionId]));
   },
 
-  async 'a listing gives all sessions of an owner once, page by page in one order'({ sessions }) {
+  async 'a listing returns each session of an owner once, paged in a stable order'({ sessions }) {
     const ids = Array.from({ length: 12 }, (_, index) => `s${index}`);
     await Promise.all(ids.map((sessionId) => sessions.save(new AgentSession({ sessionId }), ann)));
     await Promise.all(ids.map((sessionId) => sessions.save(new AgentSession({ sessionId: `bob-${sessionId}` }), bob)));
@@ -154,7 +155,7 @@ export const checksOfOwners: SessionStoreChecks = {
 };
 
 export const checksOfExpiry: SessionStoreChecks = {
-  async 'a session is gone when its time is up, and its id is free'({ sessions }, inTime) {
+  async 'an expired session is gone, and its id is free'({ sessions }, inTime) {
     const short = new AgentSession({ sessionId: 'short' });
     await sessions.save(short, { ...ann, ttlMs: 50 });
     await sessions.save(new AgentSession({ sessionId: 'long' }), { ...ann, ttlMs: 60_000 });
@@ -168,7 +169,7 @@ export const checksOfExpiry: SessionStoreChecks = {
     expect(await sessions.open('short', bob)).not.toBeNull();
   },
 
-  async 'a listing says when a session was saved and when it expires'({ sessions }) {
+  async 'a listing includes when each session was saved and when it expires'({ sessions }) {
     const before = Date.now();
     await sessions.save(new AgentSession({ sessionId: 's1' }), { ...ann, ttlMs: 60_000 });
     await sessions.save(new AgentSession({ sessionId: 's2' }), ann);
@@ -183,7 +184,7 @@ export const checksOfExpiry: SessionStoreChecks = {
     expect(listed.map(({ savedAtMs, expiresAtMs }) => expiresAtMs && expiresAtMs - savedAtMs)).toEqual([60_000, null]);
   },
 
-  async 'each save sets the time anew, and one without a time lets the session stay'({ sessions }, inTime) {
+  async 'each save resets the expiry, and a save without one removes it'({ sessions }, inTime) {
     const { sessionId, ttlMs } = await savedTwice(sessions);
     await sessions.save(new AgentSession({ sessionId: 'marker' }), { ...ann, ttlMs: ttlMs + 50 });
 
@@ -193,7 +194,10 @@ export const checksOfExpiry: SessionStoreChecks = {
   },
 };
 
-/** A session saved with a time to live, and again without one in that time: twice as long for as long as it is too short. */
+/**
+ * Saves a session with a time to live, then without one before it expires. Doubles the time to live until both saves
+ * fit.
+ */
 async function savedTwice(sessions: SessionStore): Promise<{ readonly sessionId: string; readonly ttlMs: number }> {
   for (let ttlMs = 100; ; ttlMs *= 2) {
     const session = new AgentSession();
@@ -207,7 +211,7 @@ async function savedTwice(sessions: SessionStore): Promise<{ readonly sessionId:
   }
 }
 
-/** Settles when the store no longer has the session. */
+/** Resolves when the store no longer has the session. */
 function untilGone(sessions: SessionStore, sessionId: string, inTime: InTime): Promise<void> {
   return until(async () => (await sessions.open(sessionId, ann)) === null, inTime, `session ${sessionId} to expire`);
 }

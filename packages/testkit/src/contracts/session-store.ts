@@ -1,4 +1,4 @@
-// The promises of core's SessionStore as one suite that any implementation runs in a call.
+// The promises of core's SessionStore as one suite, which any implementation runs with one call.
 import { describe, test } from 'vitest';
 import { type ContractOptions, GRACE_MS, type InTime, within } from './deadline.ts';
 import {
@@ -19,7 +19,7 @@ export const sessionStoreChecks: SessionStoreChecks = {
 type MakeSessionStore = () => SessionStoreRig | Promise<SessionStoreRig>;
 
 /**
- * Registers the suite with vitest. `makeStore` is called for each check and gives an empty store.
+ * Registers the suite with vitest. `makeStore` is called for each check and returns an empty store.
  *
  * @example
  * sessionStoreContract('memory', () => ({ sessions: new MemorySessions() }));

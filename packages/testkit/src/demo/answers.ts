@@ -1,4 +1,4 @@
-// What the demo model says: a function of the conversation it was sent, and of nothing else.
+// What the demo model says, as a pure function of the conversation it was sent.
 
 import type { SentConversation, SentMessage } from '../request/body.ts';
 import type { SentTool } from '../request/offered-tools.ts';
@@ -43,7 +43,7 @@ export function answerTo({ messages, instructions }: SentConversation): string |
   return null;
 }
 
-/** What it says when it knows nothing else: what it is, what it was sent, and what it can. */
+/** The fallback answer: what the model is, what it was sent, and what it can do. */
 export function honestAnswer({ tools }: { readonly tools: readonly SentTool[] }, sent: readonly SentMessage[]): string {
   const names = tools.map(({ name }) => name).join(', ');
   return (
@@ -56,7 +56,7 @@ export function honestAnswer({ tools }: { readonly tools: readonly SentTool[] },
   );
 }
 
-/** What a question with an image is about; the demo model sees what it was sent, and not what it shows. */
+/** Describes the images of a question. The demo model sees their form, not their content. */
 function describeImages({ images }: Turn): string | null {
   if (images.length === 0) return null;
   const each = images.map(({ mediaType, bytes }) =>
@@ -65,7 +65,7 @@ function describeImages({ images }: Turn): string | null {
   return `I was sent ${each.join(' and ')}. What it shows takes a real model.`;
 }
 
-/** "it" is what the question names, else what was talked about last. */
+/** "it" is what the question names, otherwise the last topic. */
 function tellAge({ question, earlier, wishes }: Turn): string | null {
   const asksForAge = /\bhow old\b|\bwhat year\b|\bwhen was\b|\bwhen did\b.*\b(?:appear|come out)\b|\bits age\b/i;
   if (!asksForAge.test(question)) return null;
@@ -82,7 +82,7 @@ function tellCapital({ question, wishes }: Turn): string | null {
   return wantsOneWord(wishes) ? capital : `The capital of ${country} is ${capital}.`;
 }
 
-/** About what the question names, else about what was talked about last. */
+/** About what the question names, otherwise about the last topic. */
 function writeReport({ question, earlier }: Turn): string | null {
   if (!/\breport\b/i.test(question)) return null;
   const named = topicsIn(question);

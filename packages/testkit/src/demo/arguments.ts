@@ -1,10 +1,10 @@
-// Fills the arguments of a tool from a question: each call takes values of its own, as many calls as there are values for.
+// Fills the arguments of a tool from a question: one call for each set of values it holds.
 import { isObject, type JsonObject } from '../request/body.ts';
 import { Filling } from './filling.ts';
 import type { Question } from './question.ts';
 import { accepts } from './schema.ts';
 
-/** Either arguments for one or more calls, all of which the schema accepts, or the names of what the question has no value for. */
+/** Arguments for one or more calls, all valid against the schema, or the names of the arguments without a value. */
 export interface Filled {
   readonly calls: readonly JsonObject[];
   readonly missing: readonly string[];

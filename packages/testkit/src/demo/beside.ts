@@ -1,8 +1,8 @@
-// What a question puts beside the name of an argument: `sides 6`, `6 sides`, `from Paris`, `city: paris`, `without umbrella`.
+// Finds values next to the name of an argument: `sides 6`, `6 sides`, `from Paris`, `city: paris`, `without umbrella`.
 import type { Found } from './question.ts';
 import { partsOf } from './words.ts';
 
-/** True when the name of the argument stands before it, or, for a number, behind it. */
+/** True when the name of the argument comes before the value or, for a number, after it. */
 export function standsBeside(
   { value, before, after }: Pick<Found, 'before' | 'after'> & { readonly value: unknown },
   name: string,
@@ -22,7 +22,10 @@ export function namedText(text: string, name: string): string | undefined {
     : new RegExp(String.raw`(?<![\p{L}\p{N}])${phrase}\s*[:=]\s*([^\s,;"'“‘]+)`, 'iu').exec(text)?.[1];
 }
 
-/** A truth value is said by naming it: `with umbrella` is true; `no umbrella`, `without umbrella` and `umbrella: off` are false. */
+/**
+ * Reads a boolean by its name: `with umbrella` is true; `no umbrella`, `without umbrella` and `umbrella: off` are
+ * false.
+ */
 export function switchFor(text: string, name: string): boolean | undefined {
   const phrase = phraseOf(name);
   const named =

@@ -1,19 +1,21 @@
-// The values that a schema lists, as a question mentions them.
+// Finds the enum values that a question mentions.
 import type { Question } from './question.ts';
 import { partsOf, wordsIn } from './words.ts';
 
-/** A listed value, and the text around its mention. */
+/** An enum value, and the text around its mention. */
 export interface Choice {
   readonly value: unknown;
   readonly before: string;
   readonly after: string;
-  /** Mentioned by the question before, and not by this one. */
+  /** Mentioned by the previous question, not by this one. */
   readonly isEarlier?: boolean;
 }
 
 const mentions = new WeakMap<Question, Map<string, Choice>>();
 
-/** Those that the question mentions, in its order: by their words, else by what it means. Each mention is one object. */
+/**
+ * The enum values that the question mentions, in order: by their words, otherwise by synonyms. One object per mention.
+ */
 export function choicesIn(question: Question, choices: readonly unknown[]): Choice[] {
   const known = mentions.get(question) ?? new Map<string, Choice>();
   mentions.set(question, known);

@@ -1,5 +1,5 @@
-// What the demo model does with a request: it calls tools, tells what they found, fills in a form, declines, or says something.
-// The rules in words, for people: docs/understand/demo-model.md.
+// What the demo model does with a request: it calls tools, reports results, fills in a form, declines, or answers.
+// The rules are explained in docs/understand/demo-model.md.
 
 import type { SentConversation, SentMessage } from '../request/body.ts';
 import type { SentTool, SentToolChoice } from '../request/offered-tools.ts';
@@ -18,7 +18,7 @@ export interface DemoRequest extends SentConversation {
   readonly output: SentOutput | null;
 }
 
-/** One part of an answer, before it is cut into fragments. */
+/** One part of an answer, before it is split into fragments. */
 export type DemoPart =
   | { readonly type: 'text' | 'refusal'; readonly text: string }
   | { readonly type: 'function_call'; readonly name: string; readonly text: string };
@@ -45,8 +45,8 @@ export function decide(request: DemoRequest): readonly DemoPart[] {
 }
 
 /**
- * "And in Lima?" goes on from the question before, which gives what this one leaves out. It also says what this one is about,
- * unless that has a word of a tool itself.
+ * "And in Lima?" continues the previous question, which fills in what this one leaves out. It also decides which tool
+ * is meant, unless this question has a word of a tool itself.
  */
 function questionsIn(
   sent: readonly SentMessage[],
@@ -89,7 +89,7 @@ function fromResults(
   return [says(`${spoke ? '\n' : ''}${tellFound(found, about.words.has('weather'))}`)];
 }
 
-/** Why there is nothing to look the weather up with. */
+/** Why no tool can look up the weather. */
 function noWeather({ tools, toolChoice }: DemoRequest, { strings }: Question): string {
   const places = strings.map(({ value }) => value).join(' or ');
   const names = tools.map(({ name }) => name).join(', ');
@@ -97,7 +97,7 @@ function noWeather({ tools, toolChoice }: DemoRequest, { strings }: Question): s
     tools.length === 0
       ? 'I was offered none'
       : toolChoice === 'none'
-        ? `I was told to call none of those I was offered (${names})`
+        ? `tool_choice forbids me to call those I was offered (${names})`
         : `neither name nor description of what I was offered (${names}) speaks of the weather`;
   return `I cannot know the weather${places === '' ? '' : ` in ${places}`}: that takes a tool, and ${why}.`;
 }
@@ -109,7 +109,7 @@ function filledIn({ name, schema }: SentOutput, subjects: readonly Facts[]): rea
   return [{ type: 'refusal', text }];
 }
 
-/** What the user spoke of last, as far as it is known. */
+/** The last topic of the user, if the model knows it. */
 function latestFacts(messages: readonly SentMessage[]): readonly Facts[] {
   const said = messages.filter((message) => message.role === 'user').map((message) => factsIn(message.text));
   return said.findLast((facts) => facts.length > 0) ?? [];

@@ -1,4 +1,4 @@
-// What the demo model can fill a form with: facts by the names under which a schema may ask for them.
+// What the demo model can fill a form with: facts, keyed by the names a schema may use for them.
 
 import { isObject } from '../request/body.ts';
 import { capitals } from './capitals.ts';
@@ -9,7 +9,7 @@ import { partsOf } from './words.ts';
 
 type Fact = string | number | boolean;
 
-/** Values by name, the names in lower case and letters only. */
+/** Values by name; names are lower case, letters only. */
 export type Facts = ReadonlyMap<string, Fact>;
 
 export function factsOfTopic({ name, year, oneLine }: Topic): Facts {
@@ -20,7 +20,7 @@ export function factsOfTopic({ name, year, oneLine }: Topic): Facts {
   });
 }
 
-/** What a call was given, what it returned, and what the words of a result about a place say. */
+/** The arguments of a call, its result, and what the words of a weather report say. */
 export function factsOfResult(called: CalledTool): Facts {
   const { name, arguments: given, result } = called;
   const weather = weatherIn(called);
@@ -45,7 +45,7 @@ function isFact(value: unknown): value is Fact {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** A name as it is looked up. */
+/** Normalizes a name for lookup. */
 export function keyOf(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]/g, '');
 }

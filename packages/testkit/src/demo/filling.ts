@@ -1,11 +1,11 @@
-// One set of arguments: walks the schema of a tool, and takes what the question has for each of its values.
+// Fills one set of arguments: walks a tool's schema and takes a value from the question for each of its properties.
 import { isObject, type JsonObject } from '../request/body.ts';
 import { choicesIn } from './choices.ts';
 import { Pool } from './pool.ts';
 import type { Question } from './question.ts';
 import { accepts, merged, propertiesOf, requiredOf, resolved, typesOf, variantsOf, within } from './schema.ts';
 
-/** Against schemas that contain themselves. */
+/** Guards against recursive schemas. */
 const MOST_STEPS = 500;
 const DEEPEST = 8;
 const MOST_ITEMS = 100;
@@ -15,20 +15,20 @@ interface Place {
   readonly name: string;
   /** Such as `address.street`. */
   readonly path: string;
-  /** False: it is left out unless the question says something of it. */
+  /** False: left out unless the question mentions it. */
   readonly isNeeded: boolean;
   readonly depth: number;
 }
 
 export class Filling {
-  /** Paths of needed values that the question does not have. */
+  /** Paths of required values that the question lacks. */
   readonly missing: string[] = [];
   readonly #root: JsonObject;
   readonly #question: Question;
   readonly #pool: Pool;
   #steps = 0;
 
-  /** `spent` is what earlier calls took: it is taken again only when there is no more of its kind. */
+  /** `spent` holds the values of earlier calls, which are reused only when no other of that type is left. */
   constructor(root: JsonObject, question: Question, spent: ReadonlySet<unknown>) {
     this.#root = root;
     this.#question = question;
@@ -39,12 +39,12 @@ export class Filling {
     return this.#pool.taken;
   }
 
-  /** True when it holds something that no earlier call had. */
+  /** True when it holds a value that no earlier call used. */
   get tookNew(): boolean {
     return this.#pool.tookNew;
   }
 
-  /** Undefined when a needed value is missing. */
+  /** Undefined when a required value is missing. */
   arguments(): unknown {
     const schema = resolved(this.#root, this.#root);
     if (schema === null) return undefined;
@@ -54,7 +54,7 @@ export class Filling {
     return isObject(filled) && Object.keys(filled).length === 0 ? this.#firstFree(schema, place) : filled;
   }
 
-  /** When nothing is required, the first argument that a free value fits. */
+  /** When nothing is required, fills the first argument that a free value fits. */
   #firstFree(schema: JsonObject, place: Place): JsonObject {
     for (const [name, property] of Object.entries(propertiesOf(schema))) {
       const value = this.#fill(property, { ...place, name, path: name, depth: 1 });
@@ -96,7 +96,7 @@ export class Filling {
     return choicesIn(this.#question, constants).length > 0;
   }
 
-  /** What is taken for something that fails is free again. */
+  /** Values taken for a branch that fails are released. */
   #attempt(schema: JsonObject, place: Place): unknown {
     const [taken, missing] = [new Set(this.#pool.taken), this.missing.length];
     const value = this.#fill(schema, place);
@@ -127,7 +127,7 @@ export class Filling {
     return entries.length === 0 && !place.isNeeded ? undefined : Object.fromEntries(entries);
   }
 
-  /** A required one that may be null is as good as one that may be left out. */
+  /** A required property that may be null counts as optional. */
   #fillProperty(property: unknown, place: Place): unknown {
     const mayBeNull = place.isNeeded && isObject(property) && accepts(within(property, this.#root), null);
     const value = this.#attempt(isObject(property) ? property : {}, {
@@ -140,7 +140,7 @@ export class Filling {
     return undefined;
   }
 
-  /** As many as the question has, in its order. */
+  /** As many items as the question has values, in its order. */
   #fillList(schema: JsonObject, place: Place): unknown[] | undefined {
     const { prefixItems, items = {}, minItems, maxItems } = schema;
     const first: unknown[] = Array.isArray(prefixItems) ? prefixItems : [];

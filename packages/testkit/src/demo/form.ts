@@ -1,4 +1,4 @@
-// Fills a simple JSON Schema with facts: objects of strings, numbers, truth values, and lists of such objects.
+// Fills a simple JSON Schema with facts: objects of strings, numbers and booleans, and lists of such objects.
 
 import { isObject, type JsonObject } from '../request/body.ts';
 import { type Facts, keyOf } from './facts.ts';
@@ -26,7 +26,7 @@ function fill(schema: JsonObject, name: string, facts: Facts, subjects: readonly
   return mayBeNull ? null : undefined;
 }
 
-/** What is not required and not known is left out. */
+/** Leaves out optional values that are not known. */
 function fillObject(schema: JsonObject, facts: Facts, subjects: readonly Facts[]): JsonObject | undefined {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
@@ -39,7 +39,7 @@ function fillObject(schema: JsonObject, facts: Facts, subjects: readonly Facts[]
   return Object.keys(filled).length === 0 ? undefined : filled;
 }
 
-/** One entry for each subject. A list is asked for in the plural. */
+/** One entry per subject. A list property has a plural name. */
 function fillList({ items }: JsonObject, name: string, subjects: readonly Facts[]): unknown[] | undefined {
   if (!isObject(items)) return undefined;
   const values = subjects.map((facts) => fill(items, name.replace(/s$/, ''), facts, [facts]));

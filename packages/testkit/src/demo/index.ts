@@ -11,11 +11,11 @@ import { type ChangeAnswer, type DemoPace, DemoService } from './service.ts';
 export interface DemoModelOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
   readonly port?: number;
-  /** The first word after 300 ms and one fragment each 35 ms, background responses queued for 500 ms, unless told. */
+  /** The first word after 300 ms and one fragment each 35 ms, background responses queued for 500 ms, by default. */
   readonly pace?: DemoPace;
-  /** What background responses take their time from; the real time unless told. */
+  /** Clock of background responses; real time by default. */
   readonly clock?: Clock;
-  /** What the model does in place of its answer, to break it on purpose: a changed `reply`, an `httpError()`. */
+  /** Replaces the model's answer, to break it on purpose: a changed `reply`, an `httpError()`. */
   readonly change?: ChangeAnswer;
 }
 
@@ -24,17 +24,17 @@ export interface DemoModel extends AsyncDisposable {
   readonly origin: string;
   /** `origin` with `/v1`: the base URL of an OpenAI client. */
   readonly baseURL: string;
-  /** The latest model calls, in order, at most 1,000. */
+  /** The last 1,000 model calls, in order. */
   readonly requests: readonly RecordedRequest[];
 }
 
 const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, queuedMs: 500 };
 
 /**
- * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses, streamed, whole and in the background, calls
- * the tools it is offered, fills simple forms, keeps conversations for `previous_response_id` and `conversation` and
- * background responses for ten minutes, and does not hold the process open. The rules it answers by are in
- * docs/understand/demo-model.md.
+ * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses (streamed, non-streamed and in the
+ * background), calls the tools it is offered, fills in simple forms, and keeps conversations for `previous_response_id`
+ * and `conversation`. It keeps background responses for ten minutes and does not keep the process alive. Its rules are
+ * in docs/understand/demo-model.md.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
   const service = new DemoService(
@@ -56,7 +56,7 @@ export async function startDemoModel(options: DemoModelOptions = {}): Promise<De
   };
 }
 
-/** `POST /v1/conversations`: the service hands out the id of an empty conversation. */
+/** `POST /v1/conversations`: creates an empty conversation and returns its id. */
 function createConversation(request: IncomingMessage, response: ServerResponse, memory: ServiceMemory): boolean {
   if (request.method !== 'POST' || request.url?.endsWith('/conversations') !== true) return false;
   const id = `conv_${randomUUID().replaceAll('-', '')}`;

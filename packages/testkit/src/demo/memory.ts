@@ -1,4 +1,4 @@
-// What the demo model knows of the user: what the messages before the question say, as long as they are sent.
+// What the demo model knows about the user: only what the earlier messages in the request say.
 import { lastSaid, sightOf, type Turn, wantsOneWord } from './turn.ts';
 
 const taughtWord = /\bremember (?:this |the |my )?(?:secret |code )?word(?: is|:)? ["'“‘]?([\p{L}\p{N}-]+)/iu;
@@ -53,7 +53,7 @@ export function countMessages({ question, earlier }: Turn): string | null {
   return /\bhow many messages\b/i.test(question) ? `${earlier.length + 1}` : null;
 }
 
-/** The user's own words, the last ones before the question. */
+/** The user's last words before the question. */
 export function recallSaid({ question, earlier }: Turn): string | null {
   if (!/\bwhat (?:did|have) i (?:just )?(?:say|said|ask|asked)\b/i.test(question)) return null;
   const said = lastSaid(earlier, (text) => text);

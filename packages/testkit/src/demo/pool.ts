@@ -1,4 +1,4 @@
-// What a question offers to one call, and what the call has taken of it.
+// The values a question offers to one call, and which of them the call has taken.
 import { isObject, type JsonObject } from '../request/body.ts';
 import { namedText, standsBeside, switchFor } from './beside.ts';
 import { type Choice, choicesIn } from './choices.ts';
@@ -9,11 +9,11 @@ export class Pool {
   readonly taken: Set<Found | Choice> = new Set();
   readonly #question: Question;
   readonly #spent: ReadonlySet<unknown>;
-  /** The arguments of the tool, and what their schemas list. */
+  /** The arguments of the tool, and their enum values. */
   readonly #names: readonly string[];
   readonly #listed: readonly unknown[];
 
-  /** `spent` is what earlier calls took: it is taken again only when there is no more of its kind. */
+  /** `spent` holds the values of earlier calls, which are reused only when no other of that type is left. */
   constructor(root: JsonObject, question: Question, spent: ReadonlySet<unknown>) {
     this.#question = question;
     this.#spent = spent;
@@ -26,17 +26,17 @@ export class Pool {
     return [...this.taken].some((taken) => !this.#spent.has(taken) && !('isEarlier' in taken));
   }
 
-  /** Frees everything but these. */
+  /** Releases all values but these. */
   giveBack(kept: ReadonlySet<unknown>): void {
     for (const each of this.taken) if (!kept.has(each)) this.taken.delete(each);
   }
 
-  /** A value for the argument that its schema accepts: the one beside its name, and if it is needed any other. */
+  /** A value that the argument's schema accepts: the one next to its name or, if it is required, any other. */
   take(schema: JsonObject, name: string, isNeeded: boolean): unknown {
     if (Array.isArray(schema['enum'])) return this.#takeChoice(schema, schema['enum'], name, isNeeded);
     const { numbers, strings, text } = this.#question;
     const named = this.#newestFirst([...strings, ...numbers]).filter((each) => standsBeside(each, name));
-    // A date or an address is told by its form.
+    // Dates and addresses are recognized by their form.
     const takesFree = isNeeded || schema['format'] !== undefined;
     const free = takesFree ? [...this.#free(strings), ...this.#free(numbers)] : [];
     for (const each of [...named, ...free]) {
@@ -50,7 +50,7 @@ export class Pool {
     return [...said, ...fallbacks].find((value) => value !== undefined && accepts(schema, value));
   }
 
-  /** The choice that the question names. Needed, but not named: the default, else the first. */
+  /** The choice that the question names. If it names none and one is required: the default, otherwise the first. */
   #takeChoice(schema: JsonObject, choices: readonly unknown[], name: string, isNeeded: boolean): unknown {
     const mentioned = this.#newestFirst(choicesIn(this.#question, choices));
     const fitting = mentioned.filter(({ value }) => accepts(schema, value));
@@ -69,7 +69,10 @@ export class Pool {
     return left.toSorted((one, other) => Number(this.#spent.has(one)) - Number(this.#spent.has(other)));
   }
 
-  /** First what no schema lists and no argument is named beside. What earlier calls took, only if they took all of its kind. */
+  /**
+   * Prefers values that are no enum value and next to no argument name. Reuses values of earlier calls only if no other
+   * of that type is left.
+   */
   #free(all: readonly Found[]): Found[] {
     const isAllSpent = all.every((each) => this.#spent.has(each));
     const left = all.filter((each) => !this.taken.has(each) && (isAllSpent || !this.#spent.has(each)));

@@ -1,7 +1,7 @@
-// What a question has to fill arguments with: numbers, quoted strings, dates and addresses, and names.
+// The values in a question that can fill arguments: numbers, quoted strings, dates, addresses and names.
 import { isCommon, wordsIn } from './words.ts';
 
-/** Something that may become an argument, and the text around it. */
+/** A value that may become an argument, and the text around it. */
 export interface Found {
   readonly value: string | number;
   /** As it is written. */
@@ -12,9 +12,9 @@ export interface Found {
 
 export interface Question {
   readonly text: string;
-  /** Of the question that this one goes on from; empty when there is none. */
+  /** From the question that this one continues; empty if it continues none. */
   readonly previousText: string;
-  /** What it is about, its names and quoted strings left out. */
+  /** The question without its names and quoted strings. */
   readonly words: ReadonlySet<string>;
   readonly numbers: readonly Found[];
   /** Quoted strings first, then names, then dates, times and addresses. */
@@ -33,11 +33,11 @@ const SHAPED =
 const NUMBER = /(?<![\p{L}\p{N}_.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?/gu;
 const NAME = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}\p{N}'’-]*(?:(?: (?:de|del|do|la|los|of))? \p{Lu}[\p{L}\p{N}'’-]*)*/gu;
 
-/** Capitals that begin no name. */
+/** Capitalized words that are not names. */
 const NO_NAME =
   /^(?:I['’]\p{L}+|Celsius|Fahrenheit|JSON|API|OK|AI|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)$/u;
 
-/** `previous` is the question that this one goes on from: it gives whatever this one has none of. */
+/** `previous` is the question that this one continues: it supplies the types of value that this one lacks. */
 export function readQuestion(text: string, previous: Question | null = null): Question {
   const quoted = spansOf(text, QUOTED);
   const unquoted = without(text, quoted);
@@ -57,7 +57,7 @@ export function readQuestion(text: string, previous: Question | null = null): Qu
   };
 }
 
-/** A name has a capital letter, begins no sentence, and is not who is speaking. */
+/** A name has a capital letter, does not start a sentence, and is not the speaker's own. */
 function namesIn(text: string): Span[] {
   return spansOf(text, NAME).flatMap(({ text: name, start }) => {
     const before = text.slice(0, start);

@@ -1,4 +1,4 @@
-// Something that takes a while to write: a report about what the demo model knows, made of its data.
+// A report that takes a while to stream, generated from the data of the demo model.
 import { type Topic, topics } from './topics.ts';
 
 /** About 150 words for each topic. */

@@ -1,16 +1,16 @@
-// What came back from the tools since the question, and how the demo model tells it.
+// The tool results since the question, and how the demo model reports them.
 import { isObject, type JsonObject, type SentCall, type SentMessage } from '../request/body.ts';
 
 /** A call and its result. */
 export interface CalledTool {
-  /** Empty when the request carries the result and not the call. */
+  /** Empty when the request carries the result but not the call. */
   readonly name: string;
-  /** Null when they cannot be read. */
+  /** Null when they cannot be parsed. */
   readonly arguments: JsonObject | null;
   readonly result: string;
 }
 
-/** A result belongs to the call that it names, not to its place. */
+/** Results are matched to calls by id, not by position. */
 export function resultsIn(messages: readonly SentMessage[]): CalledTool[] {
   const calls = messages.flatMap((message) => message.calls ?? []);
   const results = messages.filter((message) => message.role === 'tool');
@@ -49,7 +49,7 @@ function inWords(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined when it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,18 +1,18 @@
-// What a JSON Schema says, as far as filling it in needs to know; whether a value fits is for a validator to tell.
+// Reads from a JSON Schema what is needed to fill it in; a validator decides whether a value fits.
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { isObject, type JsonObject } from '../request/body.ts';
 
-/** False also for a schema that no value can be checked against, such as one with a broken `$ref` or `pattern`. */
+/** Also false for an invalid schema, for example one with a broken `$ref` or `pattern`. */
 export function accepts(schema: JsonObject, value: unknown): boolean {
   try {
-    // A copy, since the validator writes into its schema.
+    // A copy, because the validator modifies its schema.
     return new Validator(structuredClone(schema) as Schema, '2020-12').validate(value).valid;
   } catch {
     return false;
   }
 }
 
-/** The schema that a `$ref` stands for, with what is said beside it, and `allOf` joined; null when there is none. */
+/** Resolves `$ref`, merges its siblings and `allOf`; null when the target does not exist. */
 export function resolved(schema: unknown, root: JsonObject, depth = 0): JsonObject | null {
   if (schema === true) return {};
   if (!isObject(schema) || depth > 8) return null;
@@ -24,7 +24,7 @@ export function resolved(schema: unknown, root: JsonObject, depth = 0): JsonObje
   }, rest);
 }
 
-/** Two schemas that both hold, the second one's word where they differ. */
+/** Merges two schemas that both apply; the second one wins where they differ. */
 export function merged(first: JsonObject, second: JsonObject): JsonObject {
   const required = [...requiredOf(first), ...requiredOf(second)];
   const properties = { ...propertiesOf(first), ...propertiesOf(second) };
@@ -44,7 +44,7 @@ export function requiredOf({ required }: JsonObject): string[] {
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
 }
 
-/** The schemas of which one has to hold; none when there is no choice. */
+/** The alternatives of `anyOf` or `oneOf`; empty when the schema has none. */
 export function variantsOf({ anyOf, oneOf }: JsonObject): readonly unknown[] {
   return Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : [];
 }
@@ -55,7 +55,7 @@ export function typesOf({ type, properties, items, prefixItems }: JsonObject): r
   return items === undefined && prefixItems === undefined ? [] : ['array'];
 }
 
-/** A part of a schema, with the definitions that it may refer to. */
+/** A part of a schema, together with the definitions it may refer to. */
 export function within(part: JsonObject, { $defs, definitions }: JsonObject): JsonObject {
   return {
     ...($defs === undefined ? {} : { $defs }),
@@ -64,7 +64,7 @@ export function within(part: JsonObject, { $defs, definitions }: JsonObject): Js
   };
 }
 
-/** Only within the schema itself: `#` or `#/$defs/name`. */
+/** Only references within the schema itself: `#` or `#/$defs/name`. */
 function target(ref: unknown, root: JsonObject): unknown {
   if (typeof ref !== 'string' || !ref.startsWith('#')) return null;
   const keys = ref

@@ -1,4 +1,4 @@
-// The demo model as a service: it answers on the connection or in the background, and keeps conversations and answers.
+// The demo model as a service: answers on the connection or in the background, and stores conversations and answers.
 import { randomUUID } from 'node:crypto';
 import { BackgroundResponses } from '../model/background-responses.ts';
 import { refusalOf } from '../model/refused-parameters.ts';
@@ -13,20 +13,20 @@ import { isBackground, isStreamed } from '../wire/wire.ts';
 import { type DemoPart, decide } from './decision.ts';
 
 export interface DemoPace extends Pace {
-  /** How long a background response is queued. */
+  /** How long a background response stays queued. */
   readonly queuedMs?: number;
 }
 
-/** Given the answer with its pace, and the call it is for. An error of the service takes its place. */
+/** Called with the paced answer and its call; may return an error of the service instead. */
 export type ChangeAnswer = (reply: ReplyStep, request: RecordedRequest) => ReplyStep | HttpErrorStep;
 
-/** As long as the real service keeps them, roughly. https://platform.openai.com/docs/guides/background */
+/** Roughly as long as the real service keeps them. https://platform.openai.com/docs/guides/background */
 const backgroundKeptMs = 10 * 60 * 1000;
 
 export class DemoService {
   readonly memory: ServiceMemory = new ServiceMemory();
   readonly #jobs = new BackgroundResponses();
-  /** What to remember of the background responses under way, once they have an answer. */
+  /** Background responses in progress, to be stored once they have an answer. */
   readonly #unremembered = new Map<string, () => void>();
   readonly #pace: DemoPace;
   readonly #clock: Clock;
@@ -67,7 +67,7 @@ export class DemoService {
     return this.#jobs.start(step, request, number);
   }
 
-  /** Only a finished answer can be continued, and nobody has to have looked at it. */
+  /** Only a finished answer can be continued, whether or not it has been polled. */
   #rememberEnded(): void {
     for (const [id, remember] of this.#unremembered) {
       const outcome = this.#jobs.outcomeOf(id);
@@ -77,7 +77,7 @@ export class DemoService {
     }
   }
 
-  /** Settled by the exchange, whatever becomes of the answer; it never rejects. */
+  /** The exchange always settles it; it never rejects. */
   async #rememberWhenSent(request: RecordedRequest, id: string, messages: readonly SentMessage[]): Promise<void> {
     await request.closed;
     if (!request.closedEarly) this.memory.keep(request, id, messages);
@@ -91,7 +91,7 @@ function partOf(part: DemoPart): ReplyPart {
   return { type, name, callId, chunks: fragmentsOf(text), index: undefined, lateName: false, argumentsIn: 'deltas' };
 }
 
-/** What the model has said and called, as it will be sent back to it. */
+/** The model's text and calls, in the form in which they will be sent back to it. */
 function messageOf(parts: readonly ReplyPart[]): SentMessage {
   const text = parts.map((part) => (part.type === 'function_call' ? '' : part.chunks.join(''))).join('');
   const calls = parts
@@ -100,7 +100,7 @@ function messageOf(parts: readonly ReplyPart[]): SentMessage {
   return { role: 'assistant', text, ...(calls.length === 0 ? {} : { calls }) };
 }
 
-/** A whole answer takes as long as its stream would: the words are made one by one either way. */
+/** A non-streamed answer takes as long as its stream would: the model generates word by word either way. */
 function paceFor(request: RecordedRequest, pace: Pace, parts: readonly ReplyPart[]): Pace {
   const { firstChunkDelayMs = 0, chunkDelayMs = 0 } = pace;
   if (isStreamed(request)) return { firstChunkDelayMs, chunkDelayMs };
@@ -108,7 +108,7 @@ function paceFor(request: RecordedRequest, pace: Pace, parts: readonly ReplyPart
   return { firstChunkDelayMs: firstChunkDelayMs + chunkDelayMs * Math.max(0, fragments - 1) };
 }
 
-/** Words with their blanks; longer ones in two, since a model's fragments end in mid-word too. */
+/** Words with their trailing spaces; long words are split, as a model's fragments are. */
 function fragmentsOf(text: string): string[] {
   return text.match(/\s*\S{1,7}/gu) ?? [];
 }

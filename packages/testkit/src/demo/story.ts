@@ -1,4 +1,4 @@
-// Something long to stream, so that there is time to interrupt it.
+// A long text to stream, which leaves time to interrupt it.
 
 export const story: string = `
 A lighthouse keeper on a rock far from the coast wrote one letter a day to her sister, and one boat a week came to fetch

@@ -1,4 +1,4 @@
-// Which tools the demo model calls for a question, and with what.
+// Which tools the demo model calls for a question, and with which arguments.
 import type { JsonObject } from '../request/body.ts';
 import type { SentTool, SentToolChoice } from '../request/offered-tools.ts';
 import { argumentsFor } from './arguments.ts';
@@ -11,10 +11,10 @@ export interface ToolCall {
   readonly arguments: JsonObject;
 }
 
-/** What comes of the tools: calls, or why there is none; null when no tool is for the question. */
+/** Calls, or why there are none; null when no tool matches the question. */
 export type ToolUse = { readonly calls: readonly ToolCall[] } | { readonly problem: string } | null;
 
-/** `about` is what decides which tool: of "And in Rome?" it is the question before it. */
+/** `about` decides which tool: for "And in Rome?" it is the previous question. */
 export function useTools(
   tools: readonly SentTool[],
   choice: SentToolChoice | null,
@@ -27,14 +27,14 @@ export function useTools(
   if (typeof choice === 'object') {
     const named = tools.filter(({ name }) => name === choice.name);
     return named.length === 0
-      ? { problem: `I am to call ${choice.name}, and no tool of that name was offered to me.` }
+      ? { problem: `I have to call ${choice.name}, but I was offered no tool of that name.` }
       : callAll(named, question);
   }
-  if (tools.length === 0) return { problem: 'I am to call a tool, and was offered none.' };
+  if (tools.length === 0) return { problem: 'I have to call a tool, but I was offered none.' };
   return matching.length > 0 ? callAll(matching, question) : callFirst(tools, question);
 }
 
-/** The tools whose names share words with the question; if none does, those whose descriptions do. */
+/** The tools whose names share a word with the question, otherwise those whose descriptions do. */
 export function toolsFor(tools: readonly SentTool[], { words, text }: Question): SentTool[] {
   const tokens = text.toLowerCase().split(/[^\p{L}\p{N}_-]+/u);
   const named = best(tools, ({ name }) => {
@@ -44,13 +44,13 @@ export function toolsFor(tools: readonly SentTool[], { words, text }: Question):
   return named.length > 0 ? named : best(tools, (tool) => described(tool).intersection(words));
 }
 
-/** A word that names an argument says what goes in, not what the tool does. */
+/** The name of an argument says what the tool takes, not what it does. */
 function described({ description, parameters }: SentTool): Set<string> {
   const inputs = wordsIn(Object.keys(propertiesOf(parameters)).join(' '));
   return wordsIn(description ?? '').difference(inputs);
 }
 
-/** Each shared word goes to the tool that shares the most, so two tools are called only for two things. */
+/** Each shared word counts for the tool that shares the most words, so two tools are called only for two subjects. */
 function best(tools: readonly SentTool[], sharedWith: (tool: SentTool) => ReadonlySet<string>): SentTool[] {
   const scored = tools.map((tool) => ({ tool, shared: sharedWith(tool) }));
   const taken = new Set<string>();
@@ -70,7 +70,7 @@ function callAll(tools: readonly SentTool[], question: Question): ToolUse {
   return calls.length > 0 || first === undefined ? { calls } : { problem: missingIn(first.tool, first.missing) };
 }
 
-/** No tool matches, and one has to be called: the first that can be. */
+/** No tool matches but one must be called: takes the first whose arguments can be filled. */
 function callFirst(tools: readonly SentTool[], question: Question): ToolUse {
   const tool = tools.find(({ parameters }) => argumentsFor(parameters, question).calls.length > 0) ?? tools[0];
   return tool === undefined ? null : callAll([tool], question);

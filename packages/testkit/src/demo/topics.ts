@@ -2,10 +2,10 @@
 
 export interface Topic {
   readonly name: string;
-  /** How a message mentions it. */
+  /** Matches a mention in a message. */
   readonly mentioned: RegExp;
   readonly oneLine: string;
-  /** What is added when nobody asked for one line. */
+  /** Added unless the user asked for one line. */
   readonly more: string;
   /** Year of the first public release. */
   readonly year: number;
@@ -45,7 +45,7 @@ export const topics: readonly Topic[] = [
   },
   {
     name: 'Go',
-    // In capitals only: "go" is an English word.
+    // Capitalized only: "go" is an English word.
     mentioned: /\bGo\b|\bgolang\b/,
     oneLine: 'Go is a small compiled language with garbage collection, made for servers that do many things at once.',
     more: 'Goroutines are cheap, channels connect them, and the formatter ends every argument about style.',

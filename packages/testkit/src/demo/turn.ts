@@ -1,21 +1,21 @@
-// One question of a conversation, as the functions that answer it see it.
+// One question of a conversation, in the form the answer functions take.
 import type { SentMessage } from '../request/body.ts';
 import type { SentImage } from '../request/sent-images.ts';
 
 export interface Turn {
   readonly question: string;
-  /** What came with the question. */
+  /** Images sent with the question. */
   readonly images: readonly SentImage[];
-  /** What came before the question, oldest first. */
+  /** Messages before the question, oldest first. */
   readonly earlier: readonly SentMessage[];
-  /** Where wishes about the form of the answer may stand. */
+  /** The texts that may ask for a form of answer. */
   readonly wishes: string;
 }
 
-/** Answers the last message. Null: this answer does not fit the question. */
+/** Answers the last message; null when this answer does not fit it. */
 export type Answer = (turn: Turn) => string | null;
 
-/** What the request showed, said so that a reader sees what a missing session means. */
+/** Describes what the request carried, so that the reader sees the effect of a missing session. */
 export function sightOf(earlier: readonly SentMessage[]): string {
   if (earlier.length === 0) return 'I was sent 1 message, your question, and nothing before it';
   return `I was sent ${earlier.length + 1} messages, your question included`;
@@ -27,7 +27,7 @@ export function wantsOneWord(wishes: string): boolean {
   );
 }
 
-/** What the user said last of its kind. The model's own words do not count: some of them name every topic. */
+/** The user's latest message that matches. The model's own messages do not count, because some name every topic. */
 export function lastSaid<T>(messages: readonly SentMessage[], find: (text: string) => T | undefined): T | undefined {
   for (const message of messages.toReversed()) {
     const found = message.role === 'user' ? find(message.text) : undefined;

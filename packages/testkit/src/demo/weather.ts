@@ -1,4 +1,4 @@
-// The weather, which the demo model cannot know: it says so, or reads out what a tool found.
+// The weather, which the demo model cannot know: it says so, or reports what a tool found.
 import { type CalledTool, readable, tellResult } from './results.ts';
 import { wordsIn } from './words.ts';
 
@@ -8,7 +8,7 @@ export interface CityWeather {
   readonly result: string;
 }
 
-/** Null for a call that names no city; "that city" when its arguments cannot be read. */
+/** Null for a call without a city; "that city" when its arguments cannot be parsed. */
 export function weatherIn({ arguments: given, result }: CalledTool): CityWeather | null {
   if (given === null) return { city: 'that city', result };
   const city = ['city', 'location', 'place', 'town']
@@ -17,7 +17,7 @@ export function weatherIn({ arguments: given, result }: CalledTool): CityWeather
   return city === undefined ? null : { city, result };
 }
 
-/** What the tools found, in words; of a question about the weather, that first. */
+/** The tool results in words; for a weather question, the weather first. */
 export function tellFound(called: readonly CalledTool[], isAboutWeather: boolean): string {
   const weather: CityWeather[] = [];
   const others: CalledTool[] = [];
@@ -29,7 +29,7 @@ export function tellFound(called: readonly CalledTool[], isAboutWeather: boolean
   return [...(weather.length > 0 ? [tellWeather(weather)] : []), ...others.map(tellResult)].join(' ');
 }
 
-/** By its name; a tool of another name when it was the only one that was called. */
+/** Matched by name; also a tool of another name if it was the only one called. */
 function isForWeather({ name }: CalledTool, called: readonly CalledTool[]): boolean {
   return wordsIn(name).has('weather') || called.every((other) => other.name === name);
 }

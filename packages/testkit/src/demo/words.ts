@@ -1,6 +1,6 @@
-// The words by which the demo model tells what a question is about, and which tool is for it.
+// The words by which the demo model decides what a question is about and which tool fits it.
 
-/** Words that a question and a tool may share without meaning the same. */
+/** Stop words: a question and a tool may share them by chance. */
 const COMMON = new Set(
   `a about after again all also am an and answer any are as ask at back be before but by call can could current
   currently do does each find for from function get give given gives had has have hello how i if in into is it its just
@@ -12,7 +12,7 @@ const COMMON = new Set(
     .filter((word) => word !== ''),
 );
 
-/** What is said in other words. */
+/** Synonyms. */
 const MEANINGS: readonly (readonly [string, RegExp])[] = [
   [
     'weather',
@@ -35,7 +35,7 @@ export function partsOf(name: string): string[] {
   return spaced.match(/\p{L}+|\p{N}+/gu) ?? [];
 }
 
-/** The words that say something, without their endings, and the meanings that are there in other words. */
+/** The significant words, stemmed, plus the meanings of synonyms. */
 export function wordsIn(text: string): Set<string> {
   const parts = partsOf(text);
   const words = parts.filter((part) => !isCommon(part)).map(stemOf);
@@ -44,7 +44,7 @@ export function wordsIn(text: string): Set<string> {
   return new Set([...words, ...meant]);
 }
 
-/** Rough, and the same for both sides: `rolls`, `rolled` and `rolling` are `roll`. */
+/** A rough stemmer, applied to both sides: `rolls`, `rolled` and `rolling` are `roll`. */
 function stemOf(word: string): string {
   const stem = word.toLowerCase().replace(/(?:ies|ied)$/, 'y');
   return stem.replace(/(?<=\p{L}{3})(?:ing|ed|es|s)$/u, '').replace(/(?<=\p{L}{2})e$/u, '');

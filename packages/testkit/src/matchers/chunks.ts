@@ -1,4 +1,4 @@
-// Whether a text really came in pieces, and in which.
+// Checks whether a text really arrived in chunks, and in which ones.
 
 export interface MatchResult {
   readonly pass: boolean;

@@ -1,11 +1,11 @@
-// What model calls show of the history behind them: that it grows within a session, and stays inside it.
+// Checks history through model calls: it grows within a session and does not leak into another.
 
 import type { SentMessage } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import type { MatchResult } from './chunks.ts';
 
 export function growsHistory(recorded: readonly RecordedRequest[]): MatchResult {
-  // Looks at a background response carry no history.
+  // Polls of a background response carry no history.
   const requests = recorded.filter((request) => request.responseId === null);
   if (requests.length < 2)
     throw new Error(`toGrowHistory() needs at least 2 model calls of a session, got ${requests.length}`);
@@ -28,7 +28,7 @@ export function growsHistory(recorded: readonly RecordedRequest[]): MatchResult 
   };
 }
 
-/** Why `later` does not continue `earlier`; null when it does. */
+/** The reason why `later` does not continue `earlier`; null when it does. */
 function replayFault(earlier: readonly SentMessage[], later: readonly SentMessage[]): string | null {
   const changed = earlier.findIndex((message, index) => !isSame(message, later[index]));
   if (changed >= 0) {
@@ -54,14 +54,14 @@ export function sharesNoHistory(requests: readonly RecordedRequest[], others: re
     pass,
     message: () =>
       pass
-        ? 'expected the sessions to share history, but nothing said in the one was sent in the other'
+        ? 'expected the sessions to share history, but no message of one was sent in the other'
         : `expected the sessions to share no history, but ${shared.join(', ')}, which belongs to the other`,
     actual: shared,
     expected: [],
   };
 }
 
-/** The last message of a call is what its session asked, so the same question in both is no leak. */
+/** The last message of a call is its own question, so the same question in both sessions is not a leak. */
 function isOwnQuestion(message: SentMessage, requests: readonly RecordedRequest[]): boolean {
   return requests.some((request) => isSame(request.messages.at(-1), message));
 }
@@ -71,7 +71,7 @@ function isSame(left: SentMessage | undefined, right: SentMessage | undefined): 
   return left.role === right.role && left.text === right.text && tooling(left) === tooling(right);
 }
 
-/** What a message calls or answers; '' for most. */
+/** The calls of a message, or the call it answers; '' for most. */
 function tooling({ calls = [], callId }: SentMessage): string {
   const called = calls.map((call) => ` calling ${call.name}(${call.arguments}) as ${call.callId}`);
   return called.join('') + (callId === undefined ? '' : ` for ${callId}`);

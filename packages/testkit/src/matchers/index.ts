@@ -1,5 +1,5 @@
-// Vitest matchers for the three claims worth testing of a chat: it streams, its history grows, its sessions are apart.
-// Importing this module registers them.
+// Vitest matchers for the three claims worth testing about a chat: it streams, its history grows, its sessions stay
+// separate. Importing this module registers them.
 import { expect } from 'vitest';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { streamedInChunks } from './chunks.ts';
@@ -18,8 +18,8 @@ declare module 'vitest' {
      */
     toGrowHistory(): R;
     /**
-     * Nothing that was said in the other calls was sent in these, their own questions aside.
-     * Script different answers, or an answer that both sessions were given counts as shared. Throws when a side is empty.
+     * These calls carry no message of the others, except for their own questions. Script different answers: the same
+     * answer in both sessions counts as shared. Throws when a side is empty.
      */
     toShareNoHistoryWith(others: readonly RecordedRequest[]): R;
   }

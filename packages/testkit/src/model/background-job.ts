@@ -1,4 +1,4 @@
-// One background response at the service: how far it is, and what can still become of it.
+// One background response at the service: its state and the transitions left to it.
 
 import type { JsonObject } from '../request/body.ts';
 import type { BackgroundStep, Look, StreamOutcome } from '../script/background.ts';
@@ -12,7 +12,7 @@ import { type Answer, isStreamed } from '../wire/wire.ts';
 export type JobState = Exclude<Look, HttpErrorStep>;
 
 export class BackgroundJob {
-  /** The service streams the events of no other. */
+  /** Only such a response can be streamed later. */
   readonly wasStreamed: boolean;
   readonly #answer: Answer;
   readonly #step: BackgroundStep;
@@ -22,10 +22,10 @@ export class BackgroundJob {
   readonly #looks: Look[];
   #events: readonly LoggedEvent[];
   #delivered = 0;
-  /** When it ended before its time: by a look of the script, by a cancel, or because somebody read the end. */
+  /** When it ended early: by a scripted poll, by a cancel, or because a reader reached the end. */
   #endedAtMs: number | null = null;
   #wasCancelled = false;
-  /** Aborted when nothing has to be waited for any more. */
+  /** Aborted when nothing waits any more. */
   readonly #ended = new AbortController();
 
   constructor(step: BackgroundStep, answer: Answer) {
@@ -39,7 +39,7 @@ export class BackgroundJob {
     this.#events = eventsOf(answer, step.reply, step.queuedMs ?? 0);
   }
 
-  /** What the next look will find, errors of the service aside. */
+  /** What the next poll will find, apart from errors of the service. */
   get state(): JobState {
     const scripted = this.#looks.find((look) => typeof look === 'string');
     if (scripted === 'expired') return 'expired';
@@ -58,7 +58,7 @@ export class BackgroundJob {
     return this.#wasCancelled ? 'unanswered' : 'answered';
   }
 
-  /** Looks, and uses up a look of the script. */
+  /** Polls, which uses up one scripted poll. */
   look(): JobState | HttpErrorStep {
     const [next] = this.#looks;
     const found = typeof next === 'object' ? next : this.state;
@@ -67,7 +67,7 @@ export class BackgroundJob {
     return found;
   }
 
-  /** The response as it is sent in this state. */
+  /** The response object in this state. */
   json(state: JobState): JsonObject {
     if (state === 'queued' || state === 'in_progress') return responseObject(this.#answer, state);
     if (this.#wasCancelled) return cancelledResponse(this.#answer);
@@ -76,17 +76,17 @@ export class BackgroundJob {
     return hasFailed ? failedResponse(this.#answer, fault.error) : responseObject(this.#answer, 'done');
   }
 
-  /** Sent with what says that it is still open. */
+  /** Sent while the response is still open. */
   get openHeaders(): Readonly<Record<string, string>> {
     return this.#step.openHeaders ?? {};
   }
 
-  /** What the script wants of the stream that opens now. */
+  /** The scripted behaviour of the stream that opens now. */
   nextStream(): StreamOutcome {
     return this.#streams.shift() ?? 'whole';
   }
 
-  /** The events with higher numbers, known or to come. */
+  /** The events with higher numbers, including those still to come. */
   eventsAfter(sequence: number): LiveEvents {
     const place = this.#events.findIndex((event) => event.sequence !== null && event.sequence > sequence);
     const first = place < 0 ? this.#events.length : place;
@@ -98,7 +98,7 @@ export class BackgroundJob {
   }
 
   cancel(): void {
-    // By the time, what is due has happened. By a script, only what somebody has read.
+    // With a clock, everything due has happened. With a script, only what a reader has read.
     const isByTime = this.#step.looks === undefined;
     const happened = this.#events.filter((event, index) =>
       isByTime ? event.atMs <= this.#elapsedMs() : index < this.#delivered,

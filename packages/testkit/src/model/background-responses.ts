@@ -1,4 +1,4 @@
-// The background responses a service keeps: started by POST, then looked at, streamed and cancelled by id.
+// The background responses of a service: started by POST, then polled, streamed and cancelled by id.
 
 import type { JsonObject } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
@@ -12,13 +12,13 @@ import { responsesWire } from '../wire/responses.ts';
 import { isStreamed, makeAnswer } from '../wire/wire.ts';
 import { BackgroundJob } from './background-job.ts';
 
-/** Enough for a long demo; the oldest are forgotten first. */
+/** Enough for a long demo; the oldest are evicted first. */
 const maxJobs = 1000;
 
 export class BackgroundResponses {
   readonly #jobs = new Map<string, BackgroundJob>();
 
-  /** Answers the POST that asks for it. */
+  /** Answers the POST that starts it. */
   start(step: BackgroundStep, request: RecordedRequest, number: number): BytePlan {
     const answer = makeAnswer(step.reply, request, number, responsesWire.idPrefix);
     const job = new BackgroundJob(step, answer);
@@ -29,12 +29,12 @@ export class BackgroundResponses {
     return isStreamed(request) ? streamPlan(job, -1, headers) : jsonPlan(job.json('queued'), headers);
   }
 
-  /** Whether it is still open, or has an answer; without one when it was cancelled or forgotten. */
+  /** Whether it is open or answered; neither when it was cancelled or evicted. */
   outcomeOf(id: string): 'open' | 'answered' | 'unanswered' {
     return this.#jobs.get(id)?.outcome ?? 'unanswered';
   }
 
-  /** Answers a look, a stream or a cancel. */
+  /** Answers a poll, a stream or a cancel. */
   answer(id: string, request: RecordedRequest): BytePlan {
     const job = this.#jobs.get(id);
     if (job === undefined) return planError(notFound(id));
@@ -85,7 +85,7 @@ function notFound(id: string): HttpErrorStep {
   return httpError(404, { type, param: 'id', message: `Response with id '${id}' not found.` });
 }
 
-/** Only a response that was asked for with `stream: true` can be streamed, then or later. */
+/** Only a response started with `stream: true` can be streamed, then or later. */
 const notStreamed: HttpErrorStep = httpError(400, {
   type,
   code: type,

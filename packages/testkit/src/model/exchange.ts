@@ -1,24 +1,27 @@
-// One model call from the request to the last byte, whichever door it came through, and the list of all of them.
+// One model call from the request to the last byte, over either transport, and the log of all calls.
 
 import { type IncomingRequest, type LiveRequest, type RecordedRequest, recordRequest } from '../request/recorded.ts';
 import { httpError, type Step } from '../script/reply.ts';
 import type { PlannedWrite } from '../wire/body-plan.ts';
 import { type BytePlan, planBytes } from '../wire/byte-plan.ts';
 
-/** A model: given what it was sent, what does it do? `number` counts the model calls from 1. It may throw an Error in words for the author of the script. */
+/**
+ * A model: maps a request to a step. `number` counts the model calls from 1. May throw an Error with a message for the
+ * author of the script.
+ */
 export type Respond = (request: RecordedRequest, number: number) => Step | BytePlan;
 
-/** The door's end of an answer. */
+/** The transport's side of an answer. */
 export interface Sink {
-  /** Settles when the bytes were taken, so that a slow reader slows the model down; false when none ever will be. */
+  /** Settles when the reader took the bytes, so a slow reader slows the model down; false when the reader is gone. */
   write(bytes: Uint8Array): Promise<boolean>;
-  /** Ends the answer as it should, after the bytes that were written. */
+  /** Ends the answer cleanly after the written bytes. */
   end(): void;
   /** Breaks the connection. */
   reset(): void;
 }
 
-// Taken now: a test that fakes timers later must not stop the model between two writes.
+// Captured now, so that a test which fakes timers later does not stop the model between two writes.
 const nextTurn = globalThis.setImmediate;
 
 export class Exchange {
@@ -34,20 +37,20 @@ export class Exchange {
     this.#settleClosed = settleClosed;
   }
 
-  /** The door saw the reader go. Nothing more is written, and the request is marked unless the answer had ended. */
+  /** The transport saw the reader leave. Stops writing and marks the request, unless the answer had ended. */
   readerLeft(): void {
     if (this.#over.signal.aborted) return;
     this.#live.closedEarly = !this.#ended;
     this.close();
   }
 
-  /** The model itself stops: no more waits, no more bytes. */
+  /** The model itself stops: it ends all waits and writes nothing more. */
   close(): void {
     this.#over.abort();
     this.#settleClosed();
   }
 
-  /** The wait before the headers. False when the reader left meanwhile. */
+  /** The wait before the headers. False when the reader left during it. */
   async ready(): Promise<boolean> {
     await pause(this.plan.delayMs, this.#over.signal);
     return !this.#over.signal.aborted;
@@ -73,10 +76,10 @@ export class Exchange {
     if (ending === 'silence') return;
     if (ending === 'reset') {
       await taken;
-      // What was sent is to arrive: breaking a connection throws away what still waits in it.
+      // The bytes sent so far must arrive, and breaking a connection discards its buffer.
       await this.#turn(0);
     }
-    // The end goes out in the same turn as the last bytes, so a reader that leaves on the end mark is not early.
+    // Ends in the same tick as the last bytes, so a reader that leaves on the end mark does not count as early.
     this.#ended = true;
     if (ending === 'reset') sink.reset();
     else sink.end();
@@ -90,12 +93,12 @@ export class Exchange {
     this.#live.chunksSent = chunksSent;
   }
 
-  /** Called by a door for bytes it could not stop in time. */
+  /** Called by a transport for bytes it could not stop in time. */
   wroteTooLate(bytes: number): void {
     this.#live.bytesAfterLeaving += bytes;
   }
 
-  /** Lets the reader act between two writes, and waits as the script says. */
+  /** Lets the reader run between two writes, then waits as scripted. */
   async #turn(delayMs: number): Promise<void> {
     if (delayMs > 0) return pause(delayMs, this.#over.signal);
     return new Promise((resolve) => {
@@ -106,14 +109,14 @@ export class Exchange {
 
 export class Exchanges {
   readonly requests: RecordedRequest[] = [];
-  /** What was asked of the model that it has no answer for. */
+  /** Requests that the model had no answer for. */
   readonly problems: string[] = [];
   readonly #respond: Respond;
   readonly #keep: number;
   readonly #open = new Set<Exchange>();
   #calls = 0;
 
-  /** `keep`: how many requests are remembered; all of them unless told. */
+  /** `keep`: how many requests are kept; all by default. */
   constructor(respond: Respond, options: { readonly keep?: number } = {}) {
     this.#respond = respond;
     this.#keep = options.keep ?? Number.POSITIVE_INFINITY;
@@ -148,10 +151,12 @@ export class Exchanges {
   }
 }
 
-/** OpenAI's clients obey it, so a mistake in a script is reported once and at once. */
+/** OpenAI's clients obey it and do not retry, so a scripting mistake is reported once and immediately. */
 const doNotRetry = { 'x-should-retry': 'false' };
 
-/** Resolves after `ms` or as soon as the signal aborts. Uses the timers of the moment, so that tests can fake them. */
+/**
+ * Resolves after `ms` or as soon as the signal aborts. Looks up the timers on each call, so that tests can fake them.
+ */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (ms <= 0 || signal.aborted) return resolve();

@@ -1,4 +1,4 @@
-// A real HTTP server on this machine in front of a model: sockets, backpressure and resets as they are.
+// A local HTTP server in front of a model, with real sockets, backpressure and resets.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { routeOf } from '../request/recorded.ts';
@@ -14,15 +14,15 @@ export interface HttpDoor {
 export interface HttpDoorOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number;
-  /** Lets the process end although the server listens. */
+  /** Does not keep the process alive. */
   readonly unref?: boolean;
-  /** Requests that are not model calls; false when it is not for them either. */
+  /** Handles requests that are not model calls; returns false for those it does not handle. */
   readonly other?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export async function openHttpDoor(exchanges: Exchanges, options: HttpDoorOptions = {}): Promise<HttpDoor> {
   const server = createServer((request, response) => {
-    // A request that breaks off half-way has no reader left to tell.
+    // A request that breaks off half-way has no reader left to answer.
     answer(request, response, exchanges, options).catch(() => response.destroy());
   });
   if (options.unref === true) {

@@ -1,4 +1,4 @@
-// A scripted model that answers any HTTP client of this process, without a socket: the door tests go through.
+// A scripted model that answers any HTTP client in this process without a socket, for use in tests.
 import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
 import { type RecordedRequest, routeOf } from '../request/recorded.ts';
@@ -15,13 +15,14 @@ export interface MockModel extends ScriptedModel, Disposable {}
 /**
  * Answers model calls of this process from a script, one step per call, in order, on both APIs.
  *
- * It listens at once: POSTs to any origin whose path ends in `/chat/completions` or `/responses` are answered, looks at
- * background responses too, requests to 127.0.0.1 pass, every other request fails. Write `using model = mockModel(...)`: leaving the scope stops it and
- * throws as `expectDone()` does. Only one listens at a time; `serveModel()` has no such limit.
+ * It starts at once. It answers POSTs to any origin whose path ends in `/chat/completions` or `/responses`, and polls
+ * of background responses; requests to 127.0.0.1 pass through, all others fail. Write `using model = mockModel(...)`:
+ * leaving the scope stops it and throws as `expectDone()` does. Only one can be active at a time; `serveModel()` has no
+ * such limit.
  */
 export function mockModel(...steps: readonly Step[]): MockModel {
   explainSuppressedErrors();
-  // A test that timed out left its model listening, and the next test is not to suffer for it.
+  // A test that timed out leaves its model active, which must not break the next test.
   listening?.makeWay();
   listening = new ListeningModel(steps);
   return listening;
@@ -64,9 +65,9 @@ class ListeningModel implements MockModel {
     this.expectDone();
   }
 
-  /** Another model listens from now on. */
+  /** Another model takes over. */
   makeWay(): void {
-    this.#exchanges.problems.push('another mockModel() took its place; serveModel() has room for two');
+    this.#exchanges.problems.push('another mockModel() replaced it; use serveModel() to run two');
     this.#stop();
   }
 
@@ -99,6 +100,6 @@ async function respond(request: Request, exchanges: Exchanges): Promise<Response
     exchange.close();
     return HttpResponse.error();
   }
-  // Without it the body ends where the connection does, and a broken connection would read as a normal end.
+  // Without it the end of the connection ends the body, and a broken connection would look like a normal end.
   return new HttpResponse(mockedBody(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });
 }

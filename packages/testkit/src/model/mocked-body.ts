@@ -1,11 +1,11 @@
-// The body of a mocked response: an exchange played into a stream that is read as if it came through a socket.
+// The body of a mocked response: an exchange written into a stream that reads like a socket.
 import type { Exchange } from './exchange.ts';
 
 export function mockedBody(exchange: Exchange): ReadableStream<Uint8Array> {
   let left = false;
   return new ReadableStream({
     start(controller) {
-      // The headers of a mocked response leave with its first bytes, so none are sent first.
+      // A mocked response sends its headers with the first bytes, so there is nothing to send before them.
       controller.enqueue(new Uint8Array());
       void exchange.play({
         write(bytes) {

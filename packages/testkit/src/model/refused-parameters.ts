@@ -1,4 +1,4 @@
-// Parameters that one of the two APIs does not have, and refuses as the real one does.
+// Refuses parameters that one of the two APIs does not have, as the real service does.
 import type { RecordedRequest } from '../request/recorded.ts';
 import { type HttpErrorStep, httpError } from '../script/reply.ts';
 

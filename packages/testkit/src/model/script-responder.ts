@@ -1,4 +1,4 @@
-// A service that follows a script: a step for each model call, and what is asked of background responses afterwards.
+// A service that follows a script: one step per model call, plus the later requests for background responses.
 import { background } from '../script/background.ts';
 import type { Script } from '../script/script.ts';
 import { isBackground } from '../wire/wire.ts';

@@ -1,9 +1,9 @@
-// What the two doors of a scripted model have in common.
+// What `mockModel()` and `serveModel()` have in common.
 import type { RecordedRequest } from '../request/recorded.ts';
 import type { Step } from '../script/reply.ts';
 
 export interface ScriptedModel {
-  /** Where the model listens, without a path: an Azure endpoint. */
+  /** The model's address without a path, for an Azure endpoint. */
   readonly origin: string;
   /** `origin` with `/v1`: the base URL of an OpenAI client. */
   readonly baseURL: string;
@@ -11,6 +11,6 @@ export interface ScriptedModel {
   readonly requests: readonly RecordedRequest[];
   /** Appends steps to the script. */
   add(...steps: readonly Step[]): void;
-  /** Throws an Error that names every step never asked for and every call without a step. */
+  /** Throws an Error that names every unused step and every call without a step. */
   expectDone(): void;
 }

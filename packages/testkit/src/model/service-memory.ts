@@ -1,16 +1,16 @@
-// Conversations a service keeps for its clients: what `previous_response_id` and `conversation` refer to.
+// The conversations a service stores for `previous_response_id` and `conversation`.
 
 import { isObject, type SentMessage } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { type HttpErrorStep, httpError } from '../script/reply.ts';
 
-/** Enough for a long demo; the oldest are forgotten first. */
+/** Enough for a long demo; the oldest are evicted first. */
 const maxConversations = 1000;
 
 export class ServiceMemory {
   readonly #messages = new Map<string, readonly SentMessage[]>();
 
-  /** The conversation a request continues, with its own messages at the end; the service's error when it is not known. */
+  /** The conversation a request continues, followed by its own messages; the service's error when the id is unknown. */
   resume(request: RecordedRequest): readonly SentMessage[] | HttpErrorStep {
     const previousId = request.body['previous_response_id'];
     const conversationId = conversationIdOf(request);
@@ -22,7 +22,7 @@ export class ServiceMemory {
     return [...known, ...request.messages];
   }
 
-  /** Keeps a finished answer under its own id and in the conversation it belongs to, unless `store` is false. */
+  /** Stores a finished answer under its own id and in its conversation, unless `store` is false. */
   keep(request: RecordedRequest, responseId: string, messages: readonly SentMessage[]): void {
     if (request.body['store'] !== false) this.#set(responseId, messages);
     const conversationId = conversationIdOf(request);

@@ -1,6 +1,6 @@
-// When a test fails and leaves its scripted model unused, `using` throws both as one SuppressedError. Test runners print
-// messages and causes, so the failure of the test becomes its cause; otherwise a wall of fields hides it. Compiled `using`
-// leaves the message empty, and both failures go there; an engine that runs `using` itself writes a message of its own.
+// When a test fails and leaves its scripted model unused, `using` throws both as one SuppressedError. Test runners
+// print messages and causes, so the test's failure becomes the cause; otherwise a wall of fields hides it. Compiled
+// `using` leaves the message empty, so it gets both failures; an engine with native `using` writes its own message.
 
 /** For test runs: it changes a prototype of the language, for all errors of this kind without a message of their own. */
 export function explainSuppressedErrors(): void {
@@ -19,7 +19,7 @@ function define(name: 'message' | 'cause', read: (error: SuppressedError) => unk
     get(this: SuppressedError): unknown {
       return read(this);
     },
-    // An error made with a message, or given one, keeps it as its own.
+    // An error that already has a message keeps it.
     set(this: SuppressedError, value: unknown): void {
       Object.defineProperty(this, name, { value, configurable: true, writable: true });
     },

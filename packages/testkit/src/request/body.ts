@@ -1,22 +1,22 @@
-// What a request body says, read from either API's form: its instructions and the conversation it carries.
+// Reads the instructions and the conversation from a request body of either API.
 import { imageOf, type SentImage } from './sent-images.ts';
 
 export type Api = 'chat_completions' | 'responses';
 
-/** A message as the model was sent it, the same for both APIs. */
+/** A message as sent to the model, in one form for both APIs. */
 export interface SentMessage {
   readonly role: string;
   /** Of a tool message: the result. */
   readonly text: string;
-  /** Left out when there are none. */
+  /** Absent when there are none. */
   readonly images?: readonly SentImage[];
-  /** Tool calls the model made in this message; left out when there are none. */
+  /** Tool calls the model made in this message; absent when there are none. */
   readonly calls?: readonly SentCall[];
-  /** Of a tool message: the call this is the result of. */
+  /** Of a tool message: the call that this result belongs to. */
   readonly callId?: string;
 }
 
-/** A tool call as it is sent back to the model. */
+/** A tool call as sent back to the model. */
 export interface SentCall {
   readonly callId: string;
   readonly name: string;
@@ -50,7 +50,7 @@ export function readConversation(api: Api, body: JsonObject): SentConversation {
   return api === 'responses' ? readResponses(body) : readChatCompletions(body);
 }
 
-/** Chat Completions has no place of its own for instructions: they are the leading system (or developer) message. */
+/** Chat Completions has no field for instructions: they are the leading system (or developer) message. */
 function readChatCompletions(body: JsonObject): SentConversation {
   const messages = listOf(body['messages']).map(readMessage);
   const first = messages[0];
@@ -64,7 +64,7 @@ function readResponses(body: JsonObject): SentConversation {
   return { instructions: typeof instructions === 'string' ? instructions : null, messages };
 }
 
-/** Calls are items of their own on the Responses API: they belong to the assistant's message before them. */
+/** On the Responses API, calls are separate items: they belong to the assistant's message before them. */
 function readItems(items: readonly JsonObject[]): SentMessage[] {
   const messages: SentMessage[] = [];
   for (const item of items) {
@@ -114,7 +114,7 @@ function textOr(value: unknown, otherwise: string): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** The objects of a list; none when it is no list. */
+/** The objects in a list; empty when it is not a list. */
 export function listOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,7 +1,7 @@
-// The tools a request offers to the model and what it asks of their use, read from either API's form.
+// Reads the tools and the tool choice from a request of either API.
 import { isObject, type JsonObject, listOf } from './body.ts';
 
-/** A tool as the model is offered it, the same for both APIs. */
+/** A tool as offered to the model, in one form for both APIs. */
 export interface SentTool {
   readonly name: string;
   readonly description: string | null;
@@ -13,7 +13,7 @@ export type SentToolChoice = 'auto' | 'none' | 'required' | { readonly name: str
 
 export function readTools(body: JsonObject): SentTool[] {
   return listOf(body['tools']).flatMap((tool) => {
-    // Chat Completions wraps what Responses says at once.
+    // Chat Completions nests what Responses puts at the top level.
     const { name, description, parameters } = isObject(tool['function']) ? tool['function'] : tool;
     if (tool['type'] !== 'function' || typeof name !== 'string') return [];
     return [

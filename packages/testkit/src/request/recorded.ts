@@ -1,10 +1,10 @@
-// One model call as the model saw it: what was asked, and how far the answer got.
+// One model call as the model saw it: the request, and how far the answer got.
 
 import { type Api, type JsonObject, parseBody, readConversation, type SentMessage } from './body.ts';
 import { readToolChoice, readTools, type SentTool, type SentToolChoice } from './offered-tools.ts';
 import { readOutput, type SentOutput } from './sent-output.ts';
 
-/** A request as it came through a door. `path` starts with `/` and includes the query. */
+/** A request as it arrived. `path` starts with `/` and includes the query. */
 export interface IncomingRequest {
   readonly api: Api;
   readonly responseId: string | null;
@@ -17,7 +17,7 @@ export interface IncomingRequest {
 /** Live: the fields of the answer change while it is being sent. Await `closed` before asserting on them. */
 export interface RecordedRequest {
   readonly api: Api;
-  /** The background response that is looked at, streamed (GET) or cancelled (POST); null for a model call. */
+  /** The background response being polled, streamed (GET) or cancelled (POST); null for a model call. */
   readonly responseId: string | null;
   readonly method: string;
   /** Path with query, such as `/v1/responses` or `/openai/deployments/x/chat/completions?api-version=2024-10-21`. */
@@ -33,23 +33,23 @@ export interface RecordedRequest {
   readonly texts: readonly string[];
   /** The tools offered to the model, in order. */
   readonly tools: readonly SentTool[];
-  /** What was asked of the model's use of tools; null when nothing was sent, which means `auto`. */
+  /** The tool choice; null when none was sent, which means `auto`. */
   readonly toolChoice: SentToolChoice | null;
-  /** The shape asked of the answer; null when it is free. */
+  /** The requested output shape; null when none was requested. */
   readonly output: SentOutput | null;
-  /** Chunks of the scripted answer that were sent to their last byte. */
+  /** Chunks of the scripted answer that were fully sent. */
   readonly chunksSent: number;
   /** Bytes of the body that were sent. */
   readonly bytesSent: number;
-  /** Bytes written although the reader had left. A model that stops in time has 0. */
+  /** Bytes written after the reader left; 0 when the model stopped in time. */
   readonly bytesAfterLeaving: number;
-  /** The reader left before the model had ended the response. */
+  /** Whether the reader left before the model ended the response. */
   readonly closedEarly: boolean;
-  /** Settles when the model is done with the response: ended, broken off, or left by the reader. Never rejects. */
+  /** Settles when the response ended, broke off, or lost its reader. Never rejects. */
   readonly closed: Promise<void>;
 }
 
-/** The model's side of a record: what it may change. */
+/** The model's side of a record: the fields it may change. */
 export type LiveRequest = { -readonly [Key in keyof RecordedRequest]: RecordedRequest[Key] };
 
 export function recordRequest(incoming: IncomingRequest, closed: Promise<void>): LiveRequest {
@@ -81,7 +81,7 @@ export interface Route {
   readonly responseId: string | null;
 }
 
-/** What a request is for; null when it is not for a model. Azure's paths end the same way. */
+/** The API a request is for; null when it is not for a model. Azure's paths end the same way. */
 export function routeOf(method: string | undefined, pathname: string): Route | null {
   if (method === 'POST' && pathname.endsWith('/chat/completions')) return { api: 'chat_completions', responseId: null };
   if (method === 'POST' && pathname.endsWith('/responses')) return { api: 'responses', responseId: null };

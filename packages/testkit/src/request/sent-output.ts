@@ -1,7 +1,7 @@
-// The shape that a request asks the answer to have, read from either API's form.
+// Reads the requested output shape from a request of either API.
 import { isObject, type JsonObject } from './body.ts';
 
-/** The same for both APIs. */
+/** One form for both APIs. */
 export interface SentOutput {
   readonly name: string;
   /** JSON Schema. */
@@ -10,7 +10,7 @@ export interface SentOutput {
 
 export function readOutput(body: JsonObject): SentOutput | null {
   const { response_format: format, text } = body;
-  // Chat Completions wraps what Responses says at once.
+  // Chat Completions nests what Responses puts at the top level.
   const asked = isObject(format) ? format : isObject(text) ? text['format'] : null;
   if (!isObject(asked) || asked['type'] !== 'json_schema') return null;
   const { name, schema } = isObject(asked['json_schema']) ? asked['json_schema'] : asked;

@@ -1,35 +1,35 @@
-// An answer that is given without a connection, as a step of a script.
+// A background answer as a step of a script.
 import type { Clock } from './clock.ts';
 import { type ByteFault, isByteFault } from './faults.ts';
 import type { HttpErrorStep, ReplyStep } from './reply.ts';
 
 /**
- * What one look finds: a status; `done`, the end of the answer, whatever it is; `expired`, nothing any more (404); or an
- * error of the service that leaves the answer as it is.
+ * What one poll finds: a status; `done`, the final state of the answer; `expired`, a 404; or an error of the service
+ * that leaves the answer unchanged.
  */
 export type Look = 'queued' | 'in_progress' | 'done' | 'expired' | HttpErrorStep;
 
-/** What becomes of one stream of events: all of them, a fault after some of them, or an error instead. */
+/** How one event stream goes: `whole`, a fault after some events, or an error instead. */
 export type StreamOutcome = 'whole' | ByteFault | HttpErrorStep;
 
 export interface BackgroundOptions {
   /**
-   * What the looks (`GET /responses/{id}`) find, one entry each; the answer is done afterwards. Cancelling finds what the
-   * next look would. Left out: it is done when its time has come, with `queuedMs` and the pace of the reply.
+   * What the polls (`GET /responses/{id}`) find, one entry each; afterwards the answer is done. A cancel finds what the
+   * next poll would. By default the clock decides: `queuedMs`, then the pace of the reply.
    */
   readonly looks?: readonly Look[];
   /**
-   * What becomes of the streams, one entry each, the one of `POST` with `stream: true` first; `whole` afterwards. A fault
-   * counts the events of its own stream. A fault of the reply's connection is that of the first stream.
+   * How the streams go, one entry each, starting with that of `POST` with `stream: true`; `whole` afterwards. A fault
+   * counts the events of its own stream. A connection fault of the reply applies to the first stream.
    */
   readonly streams?: readonly StreamOutcome[];
-  /** How long it is queued; 0 unless told. */
+  /** How long it stays queued; 0 by default. */
   readonly queuedMs?: number;
-  /** What the times are measured with; the real time unless told. */
+  /** The clock for these times; real time by default. */
   readonly clock?: Clock;
-  /** How long it is kept after its end; for ever unless told. */
+  /** How long it is kept after it ends; indefinitely by default. */
   readonly keptMs?: number;
-  /** Sent with what says that it is still open, such as `retry-after`. */
+  /** Sent with responses that are still open, for example `retry-after`. */
   readonly openHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -40,9 +40,9 @@ export interface BackgroundStep extends BackgroundOptions {
 }
 
 /**
- * Answers `POST /responses` with `background: true` at once, as queued, and then looks, streams and a cancel by the id of
- * the response, which use up no step. Failing is a fault of the reply (`responseFailed`); finish reason `length` makes it
- * `incomplete`. A plain `reply()` is taken as `background(reply())`.
+ * Answers `POST /responses` with `background: true` at once with status `queued`, then polls, streams and a cancel of
+ * that id, which use up no step. To fail, give the reply the fault `responseFailed`; finish reason `length` makes it
+ * `incomplete`. A plain `reply()` counts as `background(reply())`.
  *
  * @example
  * background(reply(['Alpha ', 'beta.']), { looks: ['queued', 'in_progress'] })

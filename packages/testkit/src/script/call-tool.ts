@@ -1,31 +1,31 @@
-// Tool calls of a scripted model, alone or in one answer together with text.
+// Tool calls of a scripted model, alone or combined with text in one answer.
 import type { CallPart, ReplyOptions, ReplyStep } from './reply.ts';
 
-/** Arguments of a call: an object, written as JSON in one fragment; raw text, whatever it is; or a list of fragments. */
+/** Arguments of a call: an object, sent as JSON in one fragment; raw text; or a list of fragments. */
 export type CallArguments = Readonly<Record<string, unknown>> | string | readonly string[];
 
 export interface CallOptions {
-  /** Id of the call; `call_3_1` for the first call of the third answer unless told. Null: the service sends none. */
+  /** Id of the call; by default `call_3_1` for the first call of the third answer. Null: the service sends none. */
   readonly callId?: string | null;
-  /** Chat Completions only: the place it claims among the calls. Null: it claims none. Unless told, the true one. */
+  /** Chat Completions only: the `index` it sends; the true one by default. Null: it sends none. */
   readonly index?: number | null;
-  /** The name comes after all arguments: on Chat Completions in a delta of its own, on Responses in the done events. */
+  /** Sends the name after all arguments: on Chat Completions in a separate delta, on Responses in the done events. */
   readonly lateName?: boolean;
   /**
-   * Where a stream carries the arguments. `deltas`, the default: one frame per fragment. `done`: on Responses only in
-   * `function_call_arguments.done` and what follows. `item`: on Responses only in `output_item.done` and what follows.
-   * Chat Completions has a single delta with id, name and arguments for the last two, as some servers send it.
+   * Where a stream carries the arguments. `deltas`, the default: one frame per fragment. `done`: on Responses, not
+   * before `function_call_arguments.done`. `item`: on Responses, not before `output_item.done`. For the last two, Chat
+   * Completions sends a single delta with id, name and arguments, as some servers do.
    */
   readonly argumentsIn?: 'deltas' | 'done' | 'item';
 }
 
 export interface AnswerOptions extends ReplyOptions {
-  /** Calls next to each other begin together, and their fragments take turns. */
+  /** Adjacent calls begin together, and their fragments are interleaved. */
   readonly interleave?: boolean;
 }
 
 /**
- * The model calls a tool. It stops because of `tool_calls` unless `finishReason` says otherwise.
+ * The model calls a tool. The finish reason is `tool_calls` unless `finishReason` says otherwise.
  *
  * @example
  * callTool('get_weather', { city: 'Oslo' })
@@ -47,8 +47,8 @@ export function callTool(name: string, args: CallArguments, options: CallOptions
 }
 
 /**
- * Several replies, refusals and calls as the parts of one answer. Options of the parts count for all of it; of two that
- * differ the later one does, and those given here before any other.
+ * Combines several replies, refusals and calls in one answer. Options of the parts apply to the whole answer: later
+ * parts override earlier ones, and the options given here override all parts.
  *
  * @example
  * answer([reply('Let me look.'), callTool('get_weather', { city: 'Oslo' }), callTool('get_weather', { city: 'Lima' })])

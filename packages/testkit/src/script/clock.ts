@@ -1,13 +1,13 @@
-// What a background response measures its progress with: the time, or a clock that a test moves.
+// Clocks for background responses: real time, or a clock that a test advances.
 
 export interface Clock {
-  /** Milliseconds since any moment. */
+  /** Milliseconds since an arbitrary start. */
   now(): number;
-  /** Resolves at that moment, or as soon as the signal aborts. */
+  /** Resolves at that time, or as soon as the signal aborts. */
   until(moment: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The time as it passes. Waiting for it holds no process open. */
+/** Real time. Its timers do not keep the process alive. */
 export const realClock: Clock = {
   now: () => performance.now(),
   until: (moment, signal) =>
@@ -19,14 +19,14 @@ export const realClock: Clock = {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      // Rounded up, because a timer may fire a fraction too early.
+      // Rounded up, because a timer may fire a fraction of a millisecond early.
       const timer = setTimeout(done, Math.ceil(waitMs));
       timer.unref();
       signal.addEventListener('abort', done);
     }),
 };
 
-/** A clock that stands still until it is moved. */
+/** A clock that moves only when the test advances it. */
 export class TestClock implements Clock {
   readonly #waiting = new Set<{ readonly moment: number; readonly wake: () => void }>();
   #now = 0;
@@ -51,7 +51,7 @@ export class TestClock implements Clock {
     });
   }
 
-  /** Moves the clock on. What waited for a moment up to then goes on at once, after the code that is running. */
+  /** Advances the clock. Waits that are due resolve at once, after the current code has run. */
   advance(ms: number): void {
     this.#now += ms;
     for (const waiter of this.#waiting) if (waiter.moment <= this.#now) waiter.wake();

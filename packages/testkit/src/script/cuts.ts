@@ -1,4 +1,4 @@
-// Where a body is cut into network chunks, as data. What arrives must never depend on it.
+// Where a body is split into network chunks, as data. The result must never depend on it.
 
 export type Cuts =
   | { readonly kind: 'per_frame' }
@@ -7,10 +7,10 @@ export type Cuts =
   | { readonly kind: 'seeded'; readonly seed: number }
   | { readonly kind: 'whole' };
 
-/** One network chunk for each frame. The default. */
+/** One network chunk per frame. The default. */
 export const perFrame: Cuts = { kind: 'per_frame' };
 
-/** Every byte on its own: cuts inside characters, line ends and JSON escapes. */
+/** One chunk per byte, which splits characters, line ends and JSON escapes. */
 export const everyByte: Cuts = { kind: 'every', bytes: 1 };
 
 /** The whole body in one chunk. */
@@ -22,19 +22,19 @@ export function every(bytes: number): Cuts {
   return { kind: 'every', bytes };
 }
 
-/** Cuts at these byte offsets of the body; offsets outside of it are ignored. */
+/** Cuts at these byte offsets; offsets outside the body are ignored. */
 export function at(offsets: readonly number[]): Cuts {
   return { kind: 'at', offsets };
 }
 
-/** Chunks of 1 to 64 bytes, short ones more often; the same seed always gives the same cuts. */
+/** Chunks of 1 to 64 bytes, mostly short; the same seed always gives the same cuts. */
 export function seeded(seed: number): Cuts {
   return { kind: 'seeded', seed };
 }
 
 /**
- * The end offset of each network chunk: rising, and closed by `length` itself.
- * `frameEnds` are the offsets at which frames end; `perFrame` cuts there.
+ * The end offset of each network chunk, in ascending order; the last one is `length`. `frameEnds` are the offsets at
+ * which frames end, where `perFrame` cuts.
  */
 export function cutOffsets(cuts: Cuts, length: number, frameEnds: readonly number[]): number[] {
   const offsets = innerOffsets(cuts, length, frameEnds).filter((offset) => offset > 0 && offset < length);
@@ -67,7 +67,7 @@ function seededOffsets(seed: number, length: number): number[] {
   return offsets;
 }
 
-/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
+/** Pseudo-random numbers in [0, 1), reproducible from the seed (mulberry32). */
 function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

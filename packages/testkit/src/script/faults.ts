@@ -1,16 +1,16 @@
-// What goes wrong with an answer, and where, as data. The wire decides how it looks.
+// What goes wrong with an answer, and where, as data. The wire modules turn it into bytes.
 
-/** A place between the chunks of the script, the same on both APIs. `{ chunks: 2 }` is right after the second. */
+/** A position between the chunks of the script, the same on both APIs. `{ chunks: 2 }` is right after the second. */
 export interface AfterChunks {
   readonly chunks: number;
 }
 
-/** A place between the frames of the stream, end marks included. */
+/** A position between the frames of the stream, end marks included. */
 export interface AfterFrames {
   readonly frames: number;
 }
 
-/** A place between the bytes of the body. */
+/** A position between the bytes of the body. */
 export interface AfterBytes {
   readonly bytes: number;
 }
@@ -18,7 +18,7 @@ export interface AfterBytes {
 export type FramePoint = AfterChunks | AfterFrames;
 export type BytePoint = FramePoint | AfterBytes;
 
-/** What the service says about itself when it fails. */
+/** The error that the service reports. */
 export interface ServiceError {
   readonly code?: string | null;
   readonly message?: string;
@@ -27,12 +27,12 @@ export interface ServiceError {
 }
 
 /**
- * How an error frame is written. `nested`: `{"error":{...}}`. `flat`: `{"type":"error","code":...,"message":...}`.
+ * The form of an error frame. `nested`: `{"error":{...}}`. `flat`: `{"type":"error","code":...,"message":...}`.
  * `named`: only the SSE event name says `error`, the data is the bare code and message.
  */
 export type ErrorShape = 'nested' | 'flat' | 'named';
 
-/** Faults of the frames: the bytes end as they should. */
+/** Faults of the frames; the body itself ends cleanly. */
 export type FrameFault =
   | { readonly kind: 'malformed_frame'; readonly after: FramePoint }
   | { readonly kind: 'duplicate_frame'; readonly after: FramePoint }
@@ -47,7 +47,7 @@ export type FrameFault =
   | { readonly kind: 'response_failed'; readonly after: FramePoint; readonly error: ServiceError }
   | { readonly kind: 'flood'; readonly after: FramePoint; readonly bytes: number; readonly as: 'frames' | 'line' };
 
-/** Faults of the connection: what it does instead of ending after the last byte. */
+/** Faults of the connection, which replace the clean end after the last byte. */
 export type ByteFault =
   | { readonly kind: 'reset'; readonly after: BytePoint }
   | { readonly kind: 'truncate'; readonly after: BytePoint }
@@ -66,7 +66,7 @@ export function truncateAfter(after: BytePoint): ByteFault {
   return { kind: 'truncate', after };
 }
 
-/** Silence from there on, until the reader leaves. */
+/** Sends nothing from there on, until the reader leaves. */
 export function stallAfter(after: BytePoint): ByteFault {
   return { kind: 'stall', after };
 }
@@ -76,22 +76,22 @@ export function holdOpenAfterEnd(): ByteFault {
   return { kind: 'hold_open' };
 }
 
-/** The frame that follows is cut in the middle of its JSON. */
+/** Cuts the next frame in the middle of its JSON. */
 export function malformedFrame(after: FramePoint): FrameFault {
   return { kind: 'malformed_frame', after };
 }
 
-/** The frame that follows is sent twice. */
+/** Sends the next frame twice. */
 export function duplicateFrame(after: FramePoint): FrameFault {
   return { kind: 'duplicate_frame', after };
 }
 
-/** The frame that follows is never sent; on the Responses API its number is missing in the sequence. */
+/** Drops the next frame; on the Responses API its sequence number is missing. */
 export function missingFrame(after: FramePoint): FrameFault {
   return { kind: 'missing_frame', after };
 }
 
-/** An event that no API documents, between two that are right. */
+/** Inserts an undocumented event between two valid ones. */
 export function unknownEvent(after: FramePoint): FrameFault {
   return { kind: 'unknown_event', after };
 }
@@ -105,14 +105,14 @@ export function errorFrame(after: FramePoint, error: ServiceError & { readonly s
   return { kind: 'error_frame', after, error: said, ...(shape === undefined ? {} : { shape }) };
 }
 
-/** Responses only: the answer ends in `response.failed` there. Without streaming: a response with status `failed`. */
+/** Responses only: the answer ends with `response.failed` there. Without streaming: a response with status `failed`. */
 export function responseFailed(after: FramePoint, error: ServiceError = {}): FrameFault {
   return { kind: 'response_failed', after, error };
 }
 
 /**
- * Text without end: `bytes` more bytes (8 MiB unless told), as many frames of 4 KiB (`frames`) or as one line that never
- * ends (`line`). Then the rest of the answer follows.
+ * A flood of text: `bytes` more bytes (8 MiB by default), as many frames of 4 KiB (`frames`) or as one line without an
+ * end (`line`). The rest of the answer follows.
  */
 export function floodAfter(
   after: FramePoint,

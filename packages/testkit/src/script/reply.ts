@@ -1,11 +1,11 @@
-// What a scripted model does with one call, as plain data.
+// What a scripted model does in response to one call, as plain data.
 import type { BackgroundStep } from './background.ts';
 import type { Cuts } from './cuts.ts';
 import type { ByteFault, Fault, ServiceError } from './faults.ts';
 
 export type Step = ReplyStep | BackgroundStep | HttpErrorStep | RawReplyStep | DropStep;
 
-/** One stretch of an answer; each chunk is one frame of a stream. */
+/** One part of an answer; each chunk is one frame of a stream. */
 export type ReplyPart = TextPart | CallPart;
 
 export interface TextPart {
@@ -18,9 +18,9 @@ export interface CallPart {
   readonly type: 'function_call';
   readonly name: string;
   readonly chunks: readonly string[];
-  /** Undefined: the service makes one up. Null: it sends none. */
+  /** Undefined: the service generates one. Null: it sends none. */
   readonly callId: string | null | undefined;
-  /** Undefined: the true one. Null: the service sends none. */
+  /** Undefined: the true index. Null: the service sends none. */
   readonly index: number | null | undefined;
   readonly lateName: boolean;
   readonly argumentsIn: 'deltas' | 'done' | 'item';
@@ -34,7 +34,7 @@ export interface ReplyUsage {
 }
 
 export interface Pace {
-  /** Wait before the first chunk, headers and frames without text already sent; before the headers when not streamed. */
+  /** Wait before the first chunk, after the headers and frames without text; before the headers when not streamed. */
   readonly firstChunkDelayMs?: number;
   /** Wait before each further chunk. */
   readonly chunkDelayMs?: number;
@@ -43,16 +43,16 @@ export interface Pace {
 export type ReplyFinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter';
 
 export interface ReplyOptions extends Pace {
-  /** Id of the response; `chatcmpl-3` or `resp_3` for the third call unless told. */
+  /** Id of the response; by default `chatcmpl-3` or `resp_3` for the third call. */
   readonly id?: string;
-  /** Tokens the service reports. Unless told, one per word; null when the service reports none. */
+  /** Tokens the service reports, by default one per word; null when it reports none. */
   readonly usage?: ReplyUsage | null;
   /**
-   * Why the model stopped; `stop` unless told, `tool_calls` with calls in the answer. `length` and `content_filter` make a
-   * Responses answer `incomplete`.
+   * Why the model stopped; by default `stop`, or `tool_calls` when the answer has calls. `length` and `content_filter`
+   * make a Responses answer `incomplete`.
    */
   readonly finishReason?: ReplyFinishReason;
-  /** Where the body is cut into network chunks; one per frame unless told. */
+  /** Where the body is split into network chunks; by default one per frame. */
   readonly cuts?: Cuts;
   readonly fault?: Fault;
 }
@@ -60,7 +60,7 @@ export interface ReplyOptions extends Pace {
 export interface ReplyStep extends ReplyOptions {
   readonly kind: 'reply';
   readonly parts: readonly ReplyPart[];
-  /** Calls next to each other begin together, and their fragments take turns. */
+  /** Adjacent calls begin together, and their fragments are interleaved. */
   readonly interleave?: boolean;
 }
 
@@ -86,12 +86,12 @@ export interface DropStep {
   readonly delayMs: number;
 }
 
-/** The model answers with this text; a list is sent as one frame per entry. Streamed or whole, as the request asks. */
+/** The model answers with this text; a list is sent as one frame per entry. Streamed or not, as the request asks. */
 export function reply(text: string | readonly string[], options: ReplyOptions = {}): ReplyStep {
   return { kind: 'reply', parts: [{ type: 'text', chunks: chunksOf(text) }], ...options };
 }
 
-/** The model declines, in the API's own form of a refusal. */
+/** The model refuses, in the API's own form. */
 export function refuse(text: string | readonly string[], options: ReplyOptions = {}): ReplyStep {
   return { kind: 'reply', parts: [{ type: 'refusal', chunks: chunksOf(text) }], ...options };
 }
@@ -105,7 +105,7 @@ export function httpError(
   return { kind: 'http_error', status, error, headers, delayMs };
 }
 
-/** These bytes, whatever the request was; each entry of the body counts as one chunk and as one frame. */
+/** Sends these bytes for any request; each entry of the body counts as one chunk and as one frame. */
 export function rawReply(
   options: Pace & {
     readonly status?: number;
@@ -120,12 +120,12 @@ export function rawReply(
   return { kind: 'raw_reply', status, headers, body: pieces, ...rest };
 }
 
-/** The connection closes without an answer. */
+/** Closes the connection without an answer. */
 export function dropConnection(options: { readonly delayMs?: number } = {}): DropStep {
   return { kind: 'drop', delayMs: options.delayMs ?? 0 };
 }
 
-/** How a step is named in a message to the author of the script. */
+/** Describes a step in a message to the author of the script. */
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case 'reply': {

@@ -1,4 +1,4 @@
-// The steps of a scripted model, used up one per call; at the end it says what the script and the run disagree on.
+// The steps of a scripted model, one per call, and a report of how the script and the run differed.
 import type { RecordedRequest } from '../request/recorded.ts';
 import { describeStep, type Step } from './reply.ts';
 
@@ -22,12 +22,12 @@ export class Script {
     return step;
   }
 
-  /** One line for each step that no call asked for. */
+  /** One line for each unused step. */
   unused(): string[] {
     const total = this.#steps.length;
     return this.#steps
       .slice(this.#used)
-      .map((step, index) => `step ${this.#used + index + 1} of ${total} was never asked for: ${describeStep(step)}`);
+      .map((step, index) => `step ${this.#used + index + 1} of ${total} was never used: ${describeStep(step)}`);
   }
 }
 
@@ -35,7 +35,7 @@ function unscripted(request: RecordedRequest, number: number, steps: number): st
   const mode = request.body['stream'] === true ? 'streamed' : 'not streamed';
   return (
     `unscripted call ${number}: ${request.method} ${request.path} (${mode}, ${count(request.messages.length, 'message')}); ` +
-    `the script has ${count(steps, 'step')}, add a reply() if the call is meant to be made`
+    `the script has ${count(steps, 'step')}, add a reply() if this call is expected`
   );
 }
 
@@ -43,8 +43,8 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Throws one Error with every line, or does nothing when there is none. */
+/** Throws one Error with every line; does nothing when there are none. */
 export function refuseProblems(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new Error(`The script of the model and what was asked of it differ:\n- ${problems.join('\n- ')}`);
+  throw new Error(`The script and the calls it received differ:\n- ${problems.join('\n- ')}`);
 }

@@ -1,4 +1,4 @@
-// Cuts a body into timed network chunks and breaks it off where a fault of the connection says so.
+// Splits a body into timed network chunks, and ends it early where a connection fault says so.
 import { type Cuts, cutOffsets, perFrame } from '../script/cuts.ts';
 import type { ByteFault, BytePoint } from '../script/faults.ts';
 import type { Pace } from '../script/reply.ts';
@@ -8,17 +8,17 @@ import { frameIndex } from './frame-faults.ts';
 export interface PlannedWrite {
   readonly bytes: Uint8Array;
   readonly delayMs: number;
-  /** How many chunks of the script are sent to their last byte after this write. */
+  /** How many scripted chunks are fully sent after this write. */
   readonly chunksSent: number;
 }
 
 export interface BodyPlan {
   readonly writes: readonly PlannedWrite[];
-  /** `silence`: nothing more is sent, and the connection stays open until the reader leaves. */
+  /** `silence`: sends nothing more and keeps the connection open until the reader leaves. */
   readonly ending: 'end' | 'reset' | 'silence';
 }
 
-/** A frame, a JSON body or a piece of a raw one, before anything is cut. */
+/** A frame, a JSON body or a piece of a raw one, before it is split. */
 export interface Piece {
   readonly bytes: Uint8Array;
   readonly isChunk: boolean;
@@ -29,7 +29,7 @@ export interface BodyOptions extends Pace {
   readonly fault?: ByteFault | undefined;
 }
 
-/** How the body ends after a fault of the connection. */
+/** How the body ends after a connection fault. */
 export const endings: Readonly<Record<ByteFault['kind'], BodyPlan['ending']>> = {
   reset: 'reset',
   truncate: 'end',
@@ -76,7 +76,7 @@ function markPieces(pieces: readonly Piece[], pace: Pace): Mark[] {
   });
 }
 
-/** A network chunk waits as long as all the pieces that begin in it. */
+/** A network chunk waits for the sum of the waits of the pieces that begin in it. */
 function writesOf(body: Uint8Array, ends: readonly number[], marks: readonly Mark[]): PlannedWrite[] {
   let start = 0;
   let begun = 0;

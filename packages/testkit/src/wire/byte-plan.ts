@@ -1,4 +1,4 @@
-// What a step does on the wire: which status, which bytes in which network chunks, after which waits, and how it ends.
+// What a step does on the wire: its status, the bytes of each network chunk, the waits, and the end.
 
 import type { RecordedRequest } from '../request/recorded.ts';
 import { whole } from '../script/cuts.ts';
@@ -12,7 +12,7 @@ import { isStreamed, makeAnswer } from './wire.ts';
 
 export interface BytePlan extends Omit<BodyPlan, 'writes'> {
   readonly writes: readonly PlannedWrite[] | LiveWrites;
-  /** Null: the connection closes without an answer. */
+  /** Null: closes the connection without an answer. */
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Wait before the headers. */
@@ -20,8 +20,8 @@ export interface BytePlan extends Omit<BodyPlan, 'writes'> {
 }
 
 /**
- * Chunks that are not known yet when the answer begins, until the signal says that nobody wants them. Each is a promise of
- * one, or of null when nobody wanted it any more.
+ * Chunks that are not yet known when the answer begins, until the signal aborts. Each promise resolves with a chunk, or
+ * with null after an abort.
  */
 export type LiveWrites = (over: AbortSignal) => Iterable<Promise<PlannedWrite | null>>;
 
@@ -33,7 +33,7 @@ export const streamHeaders: Readonly<Record<string, string>> = {
 
 /**
  * Turns a step into bytes; `number` counts the calls from 1.
- * Throws an Error in words for the author of the script when the step makes no sense for this request.
+ * Throws an Error with a message for the author of the script when the step does not fit this request.
  */
 export function planBytes(step: Step, request: RecordedRequest, number: number): BytePlan {
   switch (step.kind) {
@@ -70,7 +70,7 @@ function planReply(step: ReplyStep, request: RecordedRequest, number: number): B
   return { status: 200, headers: { ...jsonHeaders, ...requestId }, delayMs: step.firstChunkDelayMs ?? 0, ...body };
 }
 
-/** Both APIs report errors in the same object. */
+/** Both APIs report errors in the same form. */
 export function planError(step: HttpErrorStep): BytePlan {
   const { code = null, type = 'error', param = null, message = `The service answered ${step.status}.` } = step.error;
   const bytes = encodeText(JSON.stringify({ error: { message, type, param, code } }));

@@ -67,12 +67,12 @@ export const chatCompletionsWire: Wire = {
 
 function chunk(answer: Answer, delta: JsonObject, finishReason: string | null = null): Frame {
   const choices = [{ index: 0, delta, logprobs: null, finish_reason: finishReason }];
-  // A service that will send a usage chunk announces it with a null on every other one.
+  // A service that will send a usage chunk sends `usage: null` on all others.
   const usage = wantsUsage(answer) ? { usage: null } : {};
   return { data: { ...envelope(answer), choices, ...usage }, isChunk: false };
 }
 
-/** What a call says of itself before its arguments. */
+/** The fields of a call that precede its arguments. */
 function openingFrames(answer: Answer, item: OutputItem): Frame[] {
   if (item.type === 'message' || item.part.argumentsIn !== 'deltas') return [];
   const named = item.part.lateName ? {} : { name: item.part.name };
@@ -113,7 +113,7 @@ function wantsUsage(answer: Answer): boolean {
   return isObject(options) && options['include_usage'] === true;
 }
 
-/** Azure deployments report on the prompt first, in a chunk without id and choices. */
+/** Azure deployments first send a chunk about the prompt, without id or choices. */
 function azurePreamble(answer: Answer): Frame[] {
   if (!answer.request.path.includes('/openai/deployments/')) return [];
   const prompt_filter_results = [{ prompt_index: 0, content_filter_results: {} }];

@@ -1,4 +1,4 @@
-// The events of a background response, numbered, each with the time at which the model gets to it.
+// The numbered events of a background response, each with the time at which the model produces it.
 import { isByteFault } from '../script/faults.ts';
 import type { ReplyStep } from '../script/reply.ts';
 import { framesOf } from './frame-faults.ts';
@@ -9,9 +9,9 @@ import { type Answer, encodeFrame } from './wire.ts';
 export interface LoggedEvent {
   readonly text: string;
   readonly isChunk: boolean;
-  /** Null for what a fault put in. */
+  /** Null for a frame inserted by a fault. */
   readonly sequence: number | null;
-  /** Milliseconds after the response was asked for. */
+  /** Milliseconds after the response was started. */
   readonly atMs: number;
 }
 
@@ -30,7 +30,7 @@ export function eventsOf(answer: Answer, step: ReplyStep, queuedMs: number): Log
   });
 }
 
-/** A cancelled response ends in `response.failed`: the API has no event of its own for it. */
+/** A cancelled response ends with `response.failed`: the API has no event for cancellation. */
 export function cancelledEvent(answer: Answer, after: readonly LoggedEvent[]): LoggedEvent {
   const last = after.at(-1);
   const sequence = (last?.sequence ?? -1) + 1;

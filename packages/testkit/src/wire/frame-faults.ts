@@ -1,8 +1,8 @@
-// Writes a fault of the frames into the frames of an answer.
+// Applies a frame fault to the frames of an answer.
 import type { FrameFault, FramePoint } from '../script/faults.ts';
 import { type Answer, encodeFrame, type Frame, type Wire } from './wire.ts';
 
-/** The frames of a streamed answer as text, in order, with the fault in its place. */
+/** The frames of a streamed answer as text, in order, with the fault applied. */
 export function framesOf(wire: Wire, answer: Answer, fault: FrameFault | undefined): EncodedFrame[] {
   const frames = wire.frames(answer);
   if (fault === undefined) return wire.number(frames).map(encode);
@@ -11,17 +11,17 @@ export function framesOf(wire: Wire, answer: Answer, fault: FrameFault | undefin
   return damaged(numbered, fault, place);
 }
 
-/** A frame as it is sent. */
+/** A frame as sent. */
 export interface EncodedFrame {
   readonly text: string;
   readonly isChunk: boolean;
-  /** Its name; null when it has none. */
+  /** Its event name; null when it has none. */
   readonly event: string | null;
-  /** Its number; null when it has none. */
+  /** Its sequence number; null when it has none. */
   readonly sequence: number | null;
 }
 
-/** The body of an answer that is not streamed, with the fault in it. */
+/** The body of a non-streamed answer, with the fault applied. */
 export function bodyOf(wire: Wire, answer: Answer, fault: FrameFault | undefined): string {
   switch (fault?.kind) {
     case undefined:
@@ -42,14 +42,14 @@ export function bodyOf(wire: Wire, answer: Answer, fault: FrameFault | undefined
   }
 }
 
-/** How many frames lie before the point. */
+/** How many frames precede the point. */
 export function frameIndex(frames: readonly { readonly isChunk: boolean }[], point: FramePoint): number {
   if ('frames' in point) return Math.min(point.frames, frames.length);
   let seen = 0;
   let index = 0;
   for (const [position, frame] of frames.entries()) {
     if (!frame.isChunk) continue;
-    // Before the first chunk means: all frames that open the answer are out.
+    // "Before the first chunk" means after all opening frames.
     if (seen === point.chunks) return position;
     seen += 1;
     index = position + 1;
@@ -57,7 +57,7 @@ export function frameIndex(frames: readonly { readonly isChunk: boolean }[], poi
   return index;
 }
 
-/** Faults that are frames themselves; they are numbered with the others. */
+/** Faults that insert a frame, which is numbered with the others. */
 function withOwnFrames(
   wire: Wire,
   answer: Answer,
@@ -85,7 +85,7 @@ function withOwnFrames(
   }
 }
 
-/** Faults of frames already written. */
+/** Faults that change frames already written. */
 function damaged(frames: EncodedFrame[], fault: FrameFault, place: number): EncodedFrame[] {
   const next = frames[place];
   if (next === undefined) return frames;
@@ -114,7 +114,7 @@ function floodFrames(wire: Wire, answer: Answer, bytes: number): Frame[] {
   return Array.from({ length: Math.ceil(bytes / floodPieceBytes) }, () => frame);
 }
 
-/** A data line without an end, in pieces small enough for a reader to leave in between. */
+/** A data line without an end, in pieces small enough for a reader to leave between them. */
 function endlessLine(bytes: number): EncodedFrame[] {
   const piece = { text: 'x'.repeat(floodPieceBytes), isChunk: false, event: null, sequence: null };
   return [{ ...piece, text: 'data: ' }, ...Array.from({ length: Math.ceil(bytes / floodPieceBytes) }, () => piece)];

@@ -1,4 +1,4 @@
-// The body of a stream of background events, written as they happen, broken off where a fault says so.
+// The body of a background event stream, written as events happen, ended early where a fault says so.
 
 import type { ByteFault } from '../script/faults.ts';
 import { encodeText } from './body-plan.ts';
@@ -6,12 +6,12 @@ import type { LiveWrites } from './byte-plan.ts';
 import type { LoggedEvent } from './event-log.ts';
 import { frameIndex } from './frame-faults.ts';
 
-/** The events of a stream as it opens, and how each of them is waited for. */
+/** The events of a stream, and how to wait for each. */
 export interface LiveEvents {
   readonly known: readonly LoggedEvent[];
-  /** The event at this place; null when the signal aborted first. */
+  /** The event at this position; null when the signal aborted first. */
   wait(index: number, signal: AbortSignal): Promise<LoggedEvent | null>;
-  /** Whether nothing follows it. */
+  /** Whether it is the last one. */
   isLast(index: number): boolean;
 }
 

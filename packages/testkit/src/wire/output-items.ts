@@ -1,4 +1,4 @@
-// The parts of a reply as what a service counts and numbers: messages and tool calls, in order.
+// The parts of a reply as output items: messages and tool calls, in order.
 import type { CallPart, ReplyPart, TextPart } from '../script/reply.ts';
 
 export interface MessageItem {
@@ -12,14 +12,14 @@ export interface CallItem {
   readonly id: string;
   /** Null: the service sends none. */
   readonly callId: string | null;
-  /** Its claimed place among the calls; null when it claims none. */
+  /** The index it sends; null when it sends none. */
   readonly index: number | null;
   readonly part: CallPart;
 }
 
 export type OutputItem = MessageItem | CallItem;
 
-/** Texts and refusals next to each other are one message. `number` counts the answers of the model, from 1. */
+/** Adjacent texts and refusals form one message. `number` counts the answers of the model, from 1. */
 export function itemsOf(parts: readonly ReplyPart[], number: number): OutputItem[] {
   const items: OutputItem[] = [];
   let messages = 0;
@@ -53,7 +53,7 @@ function callItem(part: CallPart, number: number, place: number): CallItem {
   };
 }
 
-/** What is sent side by side: each item alone, or, interleaved, the calls next to each other together. */
+/** Groups of items sent together: each item alone or, when interleaved, adjacent calls together. */
 export function batchesOf<Item extends { readonly type: OutputItem['type'] }>(
   items: readonly Item[],
   interleave: boolean,
@@ -67,7 +67,7 @@ export function batchesOf<Item extends { readonly type: OutputItem['type'] }>(
   return batches;
 }
 
-/** The first of each list, then the second of each, and so on. */
+/** Interleaves the lists: the first of each, then the second of each, and so on. */
 export function takeTurns<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, place) => lists.flatMap((list) => list.slice(place, place + 1))).flat();

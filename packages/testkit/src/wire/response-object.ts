@@ -1,4 +1,4 @@
-// The `response` object of the Responses API, which opens and closes a stream and is the whole answer without one.
+// The `response` object of the Responses API: the first and last event of a stream, or the whole non-streamed answer.
 
 import { isObject, type JsonObject } from '../request/body.ts';
 import type { ServiceError } from '../script/faults.ts';
@@ -6,7 +6,7 @@ import type { ReplyUsage, TextPart } from '../script/reply.ts';
 import type { CallItem, OutputItem } from './output-items.ts';
 import { type Answer, createdAt, joinedText } from './wire.ts';
 
-/** What stopped the model, in this API's words; null when nothing did. */
+/** Why the answer is incomplete, in this API's words; null when it is complete. */
 const incompleteReasons = {
   stop: null,
   tool_calls: null,
@@ -36,7 +36,7 @@ export function cancelledResponse(answer: Answer): JsonObject {
 
 export function outputItem(answer: Answer, item: OutputItem, state: 'in_progress' | 'done'): JsonObject {
   const done = state === 'done';
-  // Only the last item can be the one that was cut short.
+  // Only the last item can be cut short.
   const ended = item === answer.items.at(-1) ? statusOf(answer) : 'completed';
   const status = done ? ended : 'in_progress';
   if (item.type === 'function_call') return callObject(item, status);
@@ -66,7 +66,7 @@ function statusOf(answer: Answer): 'completed' | 'incomplete' {
   return incompleteReasons[answer.finishReason] === null ? 'completed' : 'incomplete';
 }
 
-/** The fields a service echoes from the request or fills with its defaults; `known` says the rest. */
+/** The fields a service echoes from the request or fills with defaults; `known` supplies the rest. */
 function response(answer: Answer, known: JsonObject): JsonObject {
   const { body, instructions } = answer.request;
   return {
@@ -91,7 +91,7 @@ function response(answer: Answer, known: JsonObject): JsonObject {
   };
 }
 
-/** Only a response that belongs to a conversation names it. */
+/** Present only when the response belongs to a conversation. */
 function conversationOf(sent: unknown): JsonObject {
   if (typeof sent === 'string') return { conversation: { id: sent } };
   return isObject(sent) ? { conversation: { id: sent['id'] } } : {};

@@ -112,7 +112,7 @@ function argumentDeltas({ id, part }: CallItem, outputIndex: number): Frame[] {
   return part.chunks.map((delta) => event('response.function_call_arguments.delta', { ...at, delta }, true));
 }
 
-/** Arguments that came in no delta are a chunk of the script where they do come. */
+/** Arguments sent without deltas count as one scripted chunk at the event that carries them. */
 function closingFrames(answer: Answer, item: OutputItem, outputIndex: number): Frame[] {
   const done = { output_index: outputIndex, item: outputItem(answer, item, 'done') };
   if (item.type === 'message') return [event('response.output_item.done', done)];

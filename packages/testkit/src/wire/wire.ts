@@ -1,4 +1,4 @@
-// What the two APIs have in common for a scripted model: an answer goes in, frames or one JSON body come out.
+// The common interface of the two APIs: an answer goes in, frames or one JSON body come out.
 
 import type { JsonObject } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
@@ -6,19 +6,19 @@ import type { ErrorShape, ServiceError } from '../script/faults.ts';
 import type { ReplyFinishReason, ReplyPart, ReplyStep, ReplyUsage } from '../script/reply.ts';
 import { itemsOf, type OutputItem } from './output-items.ts';
 
-/** A reply with everything a service fills in by itself. */
+/** A reply plus everything a service fills in by itself. */
 export interface Answer {
   readonly id: string;
-  /** Number of the call, from 1; ids of messages are made from it. */
+  /** Number of the call, from 1; message ids are derived from it. */
   readonly number: number;
   readonly model: string;
-  /** What the model said and called, in order. */
+  /** The model's messages and calls, in order. */
   readonly items: readonly OutputItem[];
   readonly interleave: boolean;
   readonly finishReason: ReplyFinishReason;
   readonly usage: ReplyUsage | null;
   readonly request: RecordedRequest;
-  /** The service answers without a connection. */
+  /** The service answers in the background. */
   readonly background: boolean;
 }
 
@@ -32,15 +32,15 @@ export interface Frame {
 export interface Wire {
   readonly idPrefix: string;
   frames(answer: Answer): Frame[];
-  /** The answer when the request did not ask for a stream. */
+  /** The non-streamed answer. */
   json(answer: Answer): JsonObject;
   /** One more chunk of text, as `frames` would write it. */
   textFrame(answer: Answer, text: string): Frame;
   errorFrame(error: ServiceError, shape: ErrorShape | undefined): Frame;
   unknownFrame(): Frame;
-  /** The frame that ends a failed answer, and the whole answer when not streamed. */
+  /** The frame that ends a failed answer, and its non-streamed form. */
   failed(answer: Answer, error: ServiceError): { readonly frame: Frame; readonly json: JsonObject };
-  /** Gives the frames their final numbers, when the API numbers them. */
+  /** Numbers the frames, if the API numbers them. */
   number(frames: readonly Frame[]): Frame[];
 }
 
@@ -88,7 +88,7 @@ function modelOf(request: RecordedRequest): string {
   return typeof named === 'string' ? named : 'gpt-4.1';
 }
 
-/** Not a tokenizer: one token per word, so that a test can count them. */
+/** One token per word, so that a test can count them. */
 function countWords(step: ReplyStep, request: RecordedRequest): ReplyUsage {
   const words = (text: string): number => text.match(/\S+/g)?.length ?? 0;
   const sent = [request.instructions ?? '', ...request.texts];

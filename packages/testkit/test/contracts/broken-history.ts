@@ -1,11 +1,11 @@
-// Ways to break a history.
+// Broken histories, one for each promise of the contract.
 import { type HistoryProvider, type Message, textOf } from '@turnstream/core';
 import { historyConflict, loadedHistory } from '@turnstream/core/seams';
 import type { HistoryRig } from '../../src/contracts/history-check.ts';
 import { restarts, truncateMutants } from './broken-truncates.ts';
 import { type Break, parsed, rightHistory, Shelf } from './right-history.ts';
 
-/** A rig on a store that is broken in this way; on a right one when left out. */
+/** A rig on a store broken in this way; on a correct store by default. */
 export function brokenHistory(mutant?: string): HistoryRig {
   const shelf = new Shelf();
   const open = (store: Shelf): HistoryProvider => {
@@ -19,7 +19,7 @@ export function brokenHistory(mutant?: string): HistoryRig {
   };
 }
 
-/** A store that files turns under something else than the id. */
+/** A store that files turns under something other than the id. */
 function filedUnder(keyOf: (sessionId: string) => string): Break {
   return (right) => ({
     load: ({ sessionId }, options) => right.load({ sessionId: keyOf(sessionId) }, options),
@@ -29,14 +29,14 @@ function filedUnder(keyOf: (sessionId: string) => string): Break {
   });
 }
 
-/** A store that keeps something else than the turn. */
+/** A store that keeps something other than the turn. */
 function storing(change: (turn: readonly Message[]) => unknown): Break {
   return (right) => ({
     append: (session, turn, version) => right.append(session, change(turn) as readonly Message[], version),
   });
 }
 
-/** A store that gives back something else than what it keeps. */
+/** A store that returns something other than what it keeps. */
 function giving(change: (messages: readonly Message[], lastTurns: number | undefined) => readonly Message[]): Break {
   return (right) => ({
     async load(session, options = {}) {

@@ -1,4 +1,4 @@
-// Ways to break a history that concern turns that are taken back.
+// Histories with a broken truncate.
 import { historyConflict } from '@turnstream/core/seams';
 import { type Break, Shelf } from './right-history.ts';
 
@@ -91,7 +91,7 @@ export const truncateMutants: Readonly<Record<string, Break>> = {
   'forgets on restart how often it was changed': (right) => ({ truncate: right.truncate }),
 };
 
-/** A store that keeps another number of turns than it was asked to. */
+/** A store that keeps the wrong number of turns. */
 function truncatingTo(change: (turnCount: number, stored: number) => number): Break {
   return (right, shelf) => ({
     truncate: (session, turnCount, version) =>
@@ -99,7 +99,7 @@ function truncatingTo(change: (turnCount: number, stored: number) => number): Br
   });
 }
 
-/** What a store finds that has forgotten something. */
+/** What a store finds after losing something. */
 export const restarts: Readonly<Record<string, (shelf: Shelf) => Shelf>> = {
   'forgets on restart': () => new Shelf(),
   'forgets truncates on restart': (shelf) => {

@@ -11,7 +11,7 @@ test('a deadline names what was waited for, and how to wait longer', async () =>
   );
 });
 
-test('of several waits the latest is named, unless it is over', async () => {
+test('of several waits the latest one still pending is named', async () => {
   const [early, late] = [within(10), within(20)];
   const deep = Promise.race([early(never, 'the check'), early(never, 'what never comes')]);
   const shallow = Promise.race([late(never, 'the check'), late(Promise.resolve(), 'what came').then(() => never)]);
@@ -20,7 +20,7 @@ test('of several waits the latest is named, unless it is over', async () => {
   await expect(shallow).rejects.toThrow('waiting for the check.');
 });
 
-test('a wait that begins after the deadline does not begin a new one', async () => {
+test('a wait that begins after the deadline fails at once', async () => {
   const inTime = within(20);
   await expect(inTime(never, 'the first')).rejects.toThrow('the first');
 
@@ -29,7 +29,7 @@ test('a wait that begins after the deadline does not begin a new one', async () 
   await expect(race).rejects.toThrow('Timed out after 20 ms waiting for the second.');
 });
 
-test('what settles in time is handed on', async () => {
+test('a promise that settles in time is passed through', async () => {
   const inTime = within(60_000);
 
   await expect(inTime(Promise.resolve('value'), 'it')).resolves.toBe('value');

@@ -47,7 +47,7 @@ function readAll(file: string): Record<string, Stored> {
   }
 }
 
-/** Piece by piece, as a disk does it. */
+/** Piece by piece, as a disk writes. */
 async function writeAll(file: string, text: string): Promise<void> {
   await using handle = await open(file, 'w');
   const length = Math.max(4_096, Math.ceil(text.length / 64));

@@ -2,7 +2,7 @@
 import { type FunctionCallContent, type Message, textOf } from '@turnstream/core';
 import { type ChatRequest, callsOf, resultsOf } from '@turnstream/core/seams';
 
-/** Each is one promise broken. */
+/** Each one breaks one promise. */
 export type ToolMutant =
   | 'drops tool calls'
   | 'drops text next to calls'

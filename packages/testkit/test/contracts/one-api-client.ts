@@ -5,7 +5,7 @@ import { createParser } from 'eventsource-parser';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 import { CallSlots, type ToolMutant, toolFields, type WireCall, wireMessages } from './one-api-calls.ts';
 
-/** Each is one promise broken. */
+/** Each one breaks one promise. */
 export type Mutant =
   | ToolMutant
   | 'sends before the first pull'

@@ -11,7 +11,7 @@ import {
 import { createParser } from 'eventsource-parser';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 
-/** Each is one promise broken. */
+/** Each one breaks one promise. */
 export type BackgroundMutant =
   | 'asks for no storage'
   | 'opens a stream with every start'
@@ -109,7 +109,7 @@ class OneBackgroundClient implements BackgroundClient {
     try {
       const response = await this.#fetch(`/${id}?stream=true${from}`, { signal: closing.signal });
       const hasEnded = yield* this.#events(response, after ?? -1);
-      // Nothing comes after the last event, nor when the stream was cut before the first one: a look tells.
+      // No event follows the last one, nor a stream cut before its first; a poll tells the two apart.
       if (!hasEnded && !(after !== null && (await this.#isOver(id)))) throw new AgentError('stream_truncated', 'Cut.');
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -124,7 +124,7 @@ class OneBackgroundClient implements BackgroundClient {
     return (await this.get(id)).status === 'completed';
   }
 
-  /** Whether the end was among them. */
+  /** Whether they included the end. */
   async *#events(response: Response, after: number): AsyncGenerator<BackgroundEvent, boolean> {
     const ends = ['response.completed', 'response.failed', 'response.incomplete'];
     let last = after;

@@ -1,4 +1,4 @@
-// The smallest history that keeps the contract, on a shelf that its broken kin can reach into.
+// The smallest history that keeps the contract, on storage that its broken variants can access.
 import { AgentError, type HistoryProvider, type Message } from '@turnstream/core';
 import {
   checkLastTurns,
@@ -11,7 +11,7 @@ import {
 
 /** JSON texts of turns, by session id. */
 export class Shelf extends Map<string, string[]> {
-  /** How much further the version is than the number of turns. */
+  /** Difference between the version and the number of turns. */
   readonly ahead: Map<string, number> = new Map();
 
   versionOf(sessionId: string): number {
@@ -19,7 +19,7 @@ export class Shelf extends Map<string, string[]> {
   }
 }
 
-/** How a store is broken: parts that take the place of the right ones. */
+/** How a store is broken: members that replace the correct ones. */
 export type Break = (right: HistoryProvider, shelf: Shelf) => Partial<HistoryProvider>;
 
 export function rightHistory(shelf: Shelf): HistoryProvider {

@@ -1,4 +1,4 @@
-// The contract of a SessionStore, proven both ways: the memory of core keeps it, and each broken promise is found.
+// The contract of a SessionStore, tested both ways: the memory of core keeps it, and each broken promise is found.
 import { MemorySessions } from '@turnstream/core';
 import { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
@@ -67,26 +67,26 @@ const mutants: Record<string, (right: SessionRows, rows: Map<string, SessionRow>
 };
 
 const foundBy: readonly (readonly [mutant: string, sentence: string, never?: string])[] = [
-  ['writes records as UTF-8', 'a saved session opens as it was, also through a new handle'],
-  ['makes up sessions', 'a session that nobody saved is null, and deleting it says that there was none'],
-  ['says that it deleted', 'a session that nobody saved is null, and deleting it says that there was none'],
+  ['writes records as UTF-8', 'a saved session opens unchanged, also through a new handle'],
+  ['makes up sessions', 'an unsaved session is null, and deleting it returns false'],
+  ['says that it deleted', 'an unsaved session is null, and deleting it returns false'],
   ['saves once', 'a session can be saved again and again'],
-  ['lets the last save win', 'of two who opened a session, the one who saves last is refused'],
-  ['lets the last save win', 'a new session does not take the place of a stored one'],
-  ['looks before it waits', 'of 20 saves at once one is kept'],
-  ['does not delete', 'a deleted session is gone, its last handle cannot bring it back, and its id is free'],
-  ['opens for everyone', 'a session of someone else is like one that does not exist'],
-  ['lists for everyone', 'a session of someone else is like one that does not exist'],
-  ['deletes for everyone', 'a session of someone else is like one that does not exist'],
-  ['saves for everyone', 'nobody can save over the session of someone else, whether new or opened'],
-  ['sees no upper case in owners', 'each hostile id and each hostile owner is one of its own'],
-  ['repeats the last of a page', 'a listing gives all sessions of an owner once, page by page in one order'],
-  ['gives whole lists as pages', 'a listing gives all sessions of an owner once, page by page in one order'],
-  ['never expires', 'a session is gone when its time is up, and its id is free', 'session short to expire'],
-  ['answers no save', 'a saved session opens as it was, also through a new handle', 'the store'],
-  ['keeps expired ids', 'a session is gone when its time is up, and its id is free'],
-  ['keeps the first expiry', 'each save sets the time anew, and one without a time lets the session stay'],
-  ['hides the expiry', 'a listing says when a session was saved and when it expires'],
+  ['lets the last save win', 'when a session is opened twice, the second save is refused'],
+  ['lets the last save win', 'a new session does not replace a stored one'],
+  ['looks before it waits', 'of 20 concurrent saves, one is kept'],
+  ['does not delete', 'a deleted session cannot be brought back through an old handle, and its id is free'],
+  ['opens for everyone', 'another owner’s session looks like one that does not exist'],
+  ['lists for everyone', 'another owner’s session looks like one that does not exist'],
+  ['deletes for everyone', 'another owner’s session looks like one that does not exist'],
+  ['saves for everyone', 'nobody can overwrite another owner’s session, whether new or opened'],
+  ['sees no upper case in owners', 'each hostile id and each hostile owner stays distinct'],
+  ['repeats the last of a page', 'a listing returns each session of an owner once, paged in a stable order'],
+  ['gives whole lists as pages', 'a listing returns each session of an owner once, paged in a stable order'],
+  ['never expires', 'an expired session is gone, and its id is free', 'session short to expire'],
+  ['answers no save', 'a saved session opens unchanged, also through a new handle', 'the store'],
+  ['keeps expired ids', 'an expired session is gone, and its id is free'],
+  ['keeps the first expiry', 'each save resets the expiry, and a save without one removes it'],
+  ['hides the expiry', 'a listing includes when each session was saved and when it expires'],
 ];
 
 test.for(foundBy)('a store that %s is found by: %s', async ([mutant, sentence, never = null]) => {

@@ -30,7 +30,7 @@ test('without an earlier turn it says that it cannot know, and what it was sent'
   expect(answer('Hello.', 'Hello.', 'How old is it?')).toContain('I was sent 3 messages, your question included');
 });
 
-test('the question decides before what was said, and the latest topic before older ones', () => {
+test('the topic of the question comes first, then the latest earlier one', () => {
   const asked = [...aboutPython, 'And what is Go?', 'A language.'];
 
   expect(answer(...asked, 'How old is it? Just the year.')).toBe('2009');
@@ -46,14 +46,14 @@ test.each([
   expect(answer(...aboutPython, question)).toBe('1991');
 });
 
-test('the model’s own words are no topic', () => {
+test('the model’s own messages set no topic', () => {
   const listing = answer('Can you cook?');
 
   expect(listing).toContain('Python');
   expect(answer('Can you cook?', listing, 'How old is it?')).toContain('I cannot know what "it" is');
 });
 
-test('one line is what it is told to be', () => {
+test('it answers in one line when told to', () => {
   const line =
     'Python is a high-level, interpreted programming language known for its readability and its large standard library.';
 
@@ -62,14 +62,14 @@ test('one line is what it is told to be', () => {
   expect(answer('What is Python?')).toMatch(new RegExp(`^${line} .+`));
 });
 
-test('every topic is known by its name, and no name is taken for another', () => {
+test('every topic is recognized by its name and not confused with another', () => {
   const answers = topics.map(({ name }) => answer(`What is ${name}?`, '…', 'How old is it? One word.'));
 
   expect(answers).toEqual(topics.map(({ year }) => `${year}`));
   expect(answer('Should I go?', '…', 'How old is it?')).toContain('I cannot know');
 });
 
-test('a taught word is known as long as it is sent', () => {
+test('it knows a taught word as long as the message is sent', () => {
   const taught = ["Remember the word 'orange'.", 'OK.'];
   const recall = "What word did I ask you to remember? If none, say 'none'.";
 
@@ -82,7 +82,7 @@ test('a taught word is known as long as it is sent', () => {
   expect(answer('What is Python in one word?')).not.toContain('none');
 });
 
-test('a name is known as long as it is sent', () => {
+test('it knows the user’s name as long as the message is sent', () => {
   const introduced = ['Hi, my name is Ada.', 'Hello.'];
 
   expect(answer(introduced[0]!)).toBe('Hello, Ada. What would you like to know?');
@@ -92,7 +92,7 @@ test('a name is known as long as it is sent', () => {
   expect(answer('What is my name?')).toMatch(/^I cannot know your name: I was sent 1 message/);
 });
 
-test('a favourite colour is known as long as it is sent', () => {
+test('it knows a favourite colour as long as the message is sent', () => {
   const told = ['Remember: my favorite color is teal.', 'OK.'];
   const question = 'What color did I tell you I liked?';
 
@@ -102,7 +102,7 @@ test('a favourite colour is known as long as it is sent', () => {
   expect(answer(question)).toMatch(/^I cannot know which colour you like: I was sent 1 message/);
 });
 
-test('whatever else the user says of something of theirs is known as long as it is sent', () => {
+test('it knows any other fact about the user as long as the message is sent', () => {
   const told = ["My cat's name is Tom.", 'OK.', 'Remember that my birthday is May 3', 'OK.'];
 
   expect(answer(told[0]!)).toBe("OK, your cat's name is Tom.");
@@ -117,7 +117,7 @@ test('it says what the user said before', () => {
   expect(answer('What did I say?')).toMatch(/^I cannot know: I was sent 1 message/);
 });
 
-test('a long answer is long enough to be stopped', () => {
+test('a long answer leaves time to stop it', () => {
   expect(answer('Tell me a long story.').length).toBeGreaterThan(1500);
 });
 
@@ -128,7 +128,7 @@ test('it counts, greets, names capitals and shouts', () => {
   expect(answerWith('Answer in upper case.', 'What is the capital of France? One word.')).toBe('PARIS');
 });
 
-test('of an image it says what it was sent, and that it cannot see what it shows', () => {
+test('it describes the form of an image and says that it cannot see the content', () => {
   const images = [
     { mediaType: 'image/png', bytes: 95 },
     { mediaType: null, bytes: null },
@@ -141,7 +141,7 @@ test('of an image it says what it was sent, and that it cannot see what it shows
   );
 });
 
-test('what it cannot answer it says, with what it is and what it can', () => {
+test('when it has no answer it says so, and what it is and can do', () => {
   expect(answer(...aboutPython, 'Can you cook?')).toMatch(
     /^This is a scripted demo model, not a language model, and it has no answer to that: I was sent 3 messages/,
   );

@@ -19,7 +19,7 @@ function callsOf(parts: readonly DemoPart[]): string[] {
   return parts.map((part) => (part.type === 'function_call' ? `${part.name}(${part.text})` : `<${part.type}>`));
 }
 
-/** What it says when these results came back to the question. */
+/** Its answer when these results came back. */
 function answerTo(question: string, results: Record<string, string>, fields: Partial<DemoRequest> = {}): string {
   const calls = Object.keys(results).map((name, index) => ({
     callId: `call_${index}`,
@@ -47,7 +47,7 @@ test.each([
   expect(callsOf(asked(question, offered))).toEqual(cities.map((name) => `get_weather({"city":"${name}"})`));
 });
 
-test('told to speak before it calls a tool, it does, and goes on in a new line', () => {
+test('told to speak before a tool call, it does, and continues on a new line', () => {
   const polite = { ...offered, instructions: 'Before you call a tool, say what you look up.' };
   const question = { role: 'user', text: 'What is the weather in Paris and in Tokyo?' };
   const calls = [{ callId: 'a', name: 'get_weather', arguments: '{"city":"Paris"}' }];
@@ -75,7 +75,9 @@ test('without a tool it says that it cannot know the weather, and why', () => {
     'I cannot know the weather in Paris: that takes a tool, and I was offered none.',
   );
   expect(textOf(asked(question, { tools: [other] }))).toContain('what I was offered (get_time) speaks of the weather');
-  expect(textOf(asked(question, { ...offered, toolChoice: 'none' }))).toContain('I was told to call none');
+  expect(textOf(asked(question, { ...offered, toolChoice: 'none' }))).toContain(
+    'tool_choice forbids me to call those I was offered',
+  );
 });
 
 test.each([null, 'auto', 'required', { name: 'get_weather' }] as const)(
@@ -108,7 +110,7 @@ test('other questions are answered as ever, a weather tool or not', () => {
   expect(textOf(asked('What is the weather?', offered))).toMatch(/^I would call get_weather, but .* no value for city/);
 });
 
-test('a question that goes on from one about the weather is one too', () => {
+test('a follow-up to a weather question is a weather question', () => {
   const messages = ['What is the weather in Paris?', 'Sunny.', 'And in Oslo?'].map((text, index) => ({
     role: index % 2 === 0 ? 'user' : 'assistant',
     text,
@@ -135,7 +137,7 @@ test('it answers from what the tool said', () => {
   );
 });
 
-test('a result belongs to the call that it names, not to its place', () => {
+test('results are matched to calls by id, not by position', () => {
   const messages = [
     { role: 'user', text: 'Weather in Paris and Tokyo?' },
     {
@@ -206,7 +208,7 @@ test.each([
   ]);
 });
 
-test('a form about what was talked about before is filled in with that', () => {
+test('a form about the earlier topic is filled in with its facts', () => {
   const messages = ['What is Python?', 'A language.', 'How old is it?'].map((text, index) => ({
     role: index % 2 === 0 ? 'user' : 'assistant',
     text,
@@ -227,7 +229,7 @@ test('with a tool and a form it calls first, and fills in what came back', () =>
   expect(answerTo(question, { Tokyo: 'Sunny' }, { output })).toBe('<refusal>');
 });
 
-test('a report is long, and about what was asked', () => {
+test('a report is long and covers what was asked', () => {
   const one = textOf(asked('Write a report about Python.'));
   const two = textOf(asked('Please write a detailed report comparing Java and Rust'));
 

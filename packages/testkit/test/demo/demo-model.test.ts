@@ -85,7 +85,7 @@ test('the service keeps a conversation by an id of its own', async () => {
   expect(second.text).toBe('Rust first appeared in 2015.');
 });
 
-test('what was not to be stored, or never known, cannot be continued', async () => {
+test('an unstored or unknown response cannot be continued', async () => {
   await using model = await startDemoModel(atOnce);
   const unstored = await ask(model, { input: 'What is Python?', store: false });
 
@@ -135,7 +135,7 @@ test('ids are not those of another demo model', async () => {
   expect(response.status).toBe(400);
 });
 
-test.each(bothApis)('unless told otherwise the first word comes after 300 ms, over %s', async (_, path) => {
+test.each(bothApis)('by default the first word comes after 300 ms, over %s', async (_, path) => {
   await using model = await startDemoModel();
   fakeTimeouts();
 
@@ -165,7 +165,7 @@ test('a whole answer takes as long as its stream would', async () => {
   expect(performance.now() - asked).toBeGreaterThan(20 * 5);
 });
 
-test('it remembers the latest thousand requests', async () => {
+test('it keeps the last thousand requests', async () => {
   await using model = await startDemoModel(atOnce);
 
   await postInARow(
@@ -178,7 +178,7 @@ test('it remembers the latest thousand requests', async () => {
   expect(model.requests[0]!.texts).toEqual(['5']);
 });
 
-test('it listens on the port it is given, and says so when it cannot', async () => {
+test('it listens on the given port, and reports when it cannot', async () => {
   await using model = await startDemoModel();
   const port = Number(new URL(model.origin).port);
 

@@ -70,7 +70,7 @@ test('on Responses it knows its own calls by the id of the response that made th
   expect(textOf(second)).toBe('The weather in Paris: Rain. In Tokyo: Rain.');
 });
 
-test('a form is asked for in the words of either API, and declined as a refusal', async () => {
+test('a form is requested in either API’s format, and declined as a refusal', async () => {
   await using model = await startDemoModel(atOnce);
   const schema = { type: 'object', properties: { name: { type: 'string' }, year: { type: 'integer' } } };
   const format = { type: 'json_schema', name: 'language', schema };
@@ -95,7 +95,7 @@ test('a form is asked for in the words of either API, and declined as a refusal'
   ]);
 });
 
-test('a report is queued, written word by word, and there when it is done', async () => {
+test('a report is queued, written word by word, then complete', async () => {
   const clock = new TestClock();
   await using model = await startDemoModel({ clock });
   const started = await postJson(model, responsesPath, { ...report, stream: false });
@@ -131,7 +131,7 @@ test('a report takes some seconds, and its words come as events', async () => {
   expect(textIn(framesIn(await reading))).toMatch(/^Report: Rust\n/);
 });
 
-test('a finished background answer can be continued, by its id, whether somebody looked at it or not', async () => {
+test('a finished background answer can be continued by its id, polled or not', async () => {
   await using model = await startDemoModel(atOnce);
   const { id } = await postJson(model, responsesPath, report);
 
@@ -140,7 +140,7 @@ test('a finished background answer can be continued, by its id, whether somebody
   expect(textOf(next)).toBe('2015');
 });
 
-test('one that was still open when somebody asked something else can be continued later', async () => {
+test('an answer that was open during another question can be continued later', async () => {
   const clock = new TestClock();
   await using model = await startDemoModel({ ...atOnce, pace: { ...pace, queuedMs: 500 }, clock });
   const { id } = await postJson(model, responsesPath, report);
@@ -152,7 +152,7 @@ test('one that was still open when somebody asked something else can be continue
   expect(textOf(next)).toBe('2015');
 });
 
-test('one that is still open, or was cancelled, cannot', async () => {
+test('an open or cancelled answer cannot be continued', async () => {
   const clock = new TestClock();
   await using model = await startDemoModel({ clock });
   const { id } = await postJson(model, responsesPath, report);
@@ -195,7 +195,7 @@ test('a tool is called in the background too', async () => {
   });
 });
 
-test('it remembers the latest thousand background answers', async () => {
+test('it keeps the last thousand background answers', async () => {
   await using model = await startDemoModel(atOnce);
 
   const answers = await postInARow(

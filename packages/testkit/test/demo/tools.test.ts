@@ -139,13 +139,13 @@ test.each<[DemoRequest['toolChoice'], string, string]>([
   ['required', 'Roll a dice with 6 sides', 'roll_dice({"sides":6})'],
   [{ name: 'roll_dice' }, 'What time is it at 12?', 'roll_dice({"sides":12})'],
   [{ name: 'roll_dice' }, 'Hello', 'I would call roll_dice, but the question has no value for sides that fits.'],
-  [{ name: 'get_tides' }, 'Hello', 'I am to call get_tides, and no tool of that name was offered to me.'],
+  [{ name: 'get_tides' }, 'Hello', 'I have to call get_tides, but I was offered no tool of that name.'],
   ['none', 'Roll a dice with 6 sides', 'This is a scripted demo model'],
 ])('with the tool choice %j, %s', (toolChoice, question, expected) => {
   expect(said(answerTo([question], [rollDice, getTime], { toolChoice }))[0]).toContain(expected);
 });
 
-test('told to call a tool after a result has come, it calls again', () => {
+test('when the tool choice forces a call, it calls again after a result', () => {
   const call = { callId: 'a', name: 'roll_dice', arguments: '{"sides":6}' };
   const messages = [
     { role: 'user', text: 'Roll a dice with 6 sides' },
@@ -157,7 +157,7 @@ test('told to call a tool after a result has come, it calls again', () => {
   expect(said(answerTo([], [rollDice], { messages, toolChoice: 'required' }))).toEqual(['roll_dice({"sides":6})']);
 });
 
-test('a question that goes on from another takes from it what it leaves out', () => {
+test('a follow-up question takes what it leaves out from the previous one', () => {
   const first = ['Convert 100 from EUR to USD', 'Done.'];
 
   expect(said(answerTo([...first, 'And 50?'], [convert]))).toEqual(['convert({"amount":50,"from":"EUR","to":"USD"})']);
@@ -181,7 +181,7 @@ test('it never says that it was offered no tool when it was', () => {
   for (const answer of answers) expect(answer).toContain('I was offered (roll_dice, get_time)');
 });
 
-test('a result is told with the call it belongs to, an error as one', () => {
+test('a result is reported with its call, and an error as an error', () => {
   const messages = [
     { role: 'user', text: 'What is the weather and the time in Oslo?' },
     {
@@ -204,7 +204,7 @@ test('a result is told with the call it belongs to, an error as one', () => {
   ]);
 });
 
-test('a form is filled in with what a tool was given and what it returned', () => {
+test('a form is filled in with the arguments and result of a tool', () => {
   const schema = { type: 'object', properties: { sides: number, rolled: number, result: number }, required: ['sides'] };
   const messages = [
     { role: 'user', text: 'Roll a dice with 6 sides' },

@@ -102,7 +102,7 @@ test('toGrowHistory() fails when a message changes its speaker', async () => {
   expect(() => expect(model.requests).toGrowHistory()).toThrow('message 1 was user "q1" and is assistant "q1"');
 });
 
-test('toGrowHistory() knows calls and results apart, and does not mind looks at a background response', async () => {
+test('toGrowHistory() tells calls from results and ignores background polls', async () => {
   const question = { role: 'user', content: 'Weather?' };
   const turn = (callId: string, city: string): object[] => [
     question,
@@ -125,7 +125,7 @@ test('toGrowHistory() knows calls and results apart, and does not mind looks at 
   expect(() => expect([first!, look!]).toGrowHistory()).toThrow('needs at least 2 model calls of a session, got 1');
 });
 
-test('toShareNoHistoryWith() finds what was said in the other session', async () => {
+test('toShareNoHistoryWith() finds messages of the other session', async () => {
   const ofA = await requestsOf(['What is Python?'], ['What is Python?', 'A language.', 'How old is it?']);
   const ofB = await requestsOf(['How old is it?'], ['How old is it?', 'I cannot know.', 'Thanks.']);
   const leaked = await requestsOf(['What is Python?', 'A language.', 'How old is it?']);
@@ -137,11 +137,11 @@ test('toShareNoHistoryWith() finds what was said in the other session', async ()
       'call 1 sends assistant "A language.", which belongs to the other',
   );
   expect(() => expect(ofB).not.toShareNoHistoryWith(ofA)).toThrow(
-    'expected the sessions to share history, but nothing said in the one was sent in the other',
+    'expected the sessions to share history, but no message of one was sent in the other',
   );
 });
 
-test('claims about history that nothing could break are refused', async () => {
+test('vacuous claims about history are refused', async () => {
   const one = await requestsOf(['q1']);
 
   expect(() => expect(one).toGrowHistory()).toThrow('toGrowHistory() needs at least 2 model calls of a session, got 1');

@@ -17,7 +17,7 @@ test.each(doors)('%s cancels what is open, and says so again when asked again', 
   expect(await statuses(model, 2)).toEqual(['cancelled', 'cancelled']);
 });
 
-test('a stream of what is cancelled ends there, and is the same when read again', async () => {
+test('the stream of a cancelled response ends there, and reads the same again', async () => {
   const clock = new TestClock();
   using model = mockModel(background(reply(letters, { chunkDelayMs: 1000 }), { clock }));
   const reading = eventsOf(await post(model, responsesPath, streamed));
@@ -32,7 +32,7 @@ test('a stream of what is cancelled ends there, and is the same when read again'
   expect(await eventsOf(await get(model, '/resp_1?stream=true&starting_after=5'))).toEqual(events.slice(-1));
 });
 
-test('by the clock, what nobody has read has happened all the same when it is cancelled', async () => {
+test('with a clock, a cancel keeps what was due, read or not', async () => {
   const clock = new TestClock();
   const words = reply(letters, { chunkDelayMs: 1000, fault: truncateAfter({ frames: 1 }) });
   using model = mockModel(background(words, { clock }));
@@ -44,7 +44,7 @@ test('by the clock, what nobody has read has happened all the same when it is ca
   expect(textOf(await eventsOf(await get(model, '/resp_1?stream=true')))).toBe('Alpha beta ');
 });
 
-test('what nobody has read of a scripted answer has not happened when it is cancelled', async () => {
+test('without a clock, a cancel keeps only what was read', async () => {
   using model = mockModel(
     background(reply(letters), { looks: ['queued'], streams: [truncateAfter({ chunks: 1 }), 'whole'] }),
   );

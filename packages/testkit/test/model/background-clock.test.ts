@@ -1,10 +1,10 @@
-// A background response by the clock of the test: when it begins, goes on, ends and is forgotten.
+// A background response with a test clock: when it starts, progresses, ends and is deleted.
 import { expect, test } from 'vitest';
 import { background, mockModel, reply, TestClock } from '../../src/index.ts';
 import { post, postJson, responsesPath } from '../reader.ts';
 import { eventsOf, letters, look, numbers, numbersOf, polled, statuses, streamed } from './background-reader.ts';
 
-test('without looks the clock decides: queued, then in progress, then done when the last word is', async () => {
+test('without scripted polls the clock decides: queued, in progress, then done with the last word', async () => {
   const clock = new TestClock();
   const words = reply(letters, { firstChunkDelayMs: 100, chunkDelayMs: 10 });
   using model = mockModel(background(words, { clock, queuedMs: 500 }));
@@ -19,7 +19,7 @@ test('without looks the clock decides: queued, then in progress, then done when 
   expect(seen).toEqual(['queued', 'in_progress', 'in_progress', 'completed']);
 });
 
-test('a stream waits for the clock with every event, also with the first ones', async () => {
+test('a stream waits for the clock before every event, including the first', async () => {
   const clock = new TestClock();
   using model = mockModel(background(reply(letters, { chunkDelayMs: 10 }), { clock, queuedMs: 500 }));
   const reading = eventsOf(await post(model, responsesPath, streamed));
@@ -51,7 +51,7 @@ test('a response is kept for as long after its end as the script says', async ()
   expect([...last, ...(await statuses(model, 1))]).toEqual(['completed', "Response with id 'resp_1' not found."]);
 });
 
-test('a clock wakes what waited up to the moment it is moved to, and nothing else', async () => {
+test('advancing the clock resolves the waits that are due and no others', async () => {
   const clock = new TestClock();
   const leaving = new AbortController();
   const woken: string[] = [];

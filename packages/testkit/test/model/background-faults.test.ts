@@ -1,4 +1,4 @@
-// Faults of the streams of a background response: each breaks one of them, and the response goes on.
+// Faults of the streams of a background response: each breaks one stream, and the response continues.
 import { expect, test } from 'vitest';
 import {
   background,

@@ -1,4 +1,4 @@
-// What a look finds of a background response, from the first to the one that comes too late.
+// What polls of a background response find, from the first to one that comes too late.
 import { expect, test } from 'vitest';
 import {
   background,
@@ -25,7 +25,7 @@ import {
   streamed,
 } from './background-reader.ts';
 
-test.each(doors)('%s answers a background request at once, and its looks as the script says', async (_, open) => {
+test.each(doors)('%s answers a background request at once, and its polls as scripted', async (_, open) => {
   await using model = await open(background(reply(letters), { looks: ['queued', 'in_progress'] }));
 
   const started = await postJson(model, responsesPath, polled);
@@ -40,7 +40,7 @@ test.each(doors)('%s answers a background request at once, and its looks as the 
   });
 });
 
-test('a background response is done for the looks when a stream has delivered its end', async () => {
+test('polls find a background response done once a stream has delivered its end', async () => {
   using model = mockModel(background(reply(letters), { looks: ['queued', 'in_progress', 'in_progress'] }));
 
   const before = await statuses(model, 0);
@@ -64,7 +64,7 @@ const endings: [name: string, fault: Fault | undefined, finishReason: 'stop' | '
   ],
 ];
 
-test.each(endings)('a background response may end as %s, for a look and for a stream', async (...ending) => {
+test.each(endings)('a background response may end as %s, for a poll and for a stream', async (...ending) => {
   const [status, fault, finishReason, expected] = ending;
   const step = reply(letters, { finishReason, ...(fault === undefined ? {} : { fault }) });
   using model = mockModel(background(step, { looks: ['in_progress'] }), background(step));
@@ -79,7 +79,7 @@ test.each(endings)('a background response may end as %s, for a look and for a st
   expect(events.at(-1)).toMatchObject({ type: `response.${status}`, response: expected });
 });
 
-test('what a look has found done can be read at once, whatever the clock says', async () => {
+test('a response that a poll found done can be streamed at once, whatever the clock says', async () => {
   const words = reply(letters, { chunkDelayMs: 1000, fault: truncateAfter({ frames: 1 }) });
   using model = mockModel(background(words, { clock: new TestClock(), looks: ['in_progress', 'done', 'expired'] }));
   await eventsOf(await post(model, responsesPath, streamed));
@@ -92,7 +92,7 @@ test('what a look has found done can be read at once, whatever the clock says', 
   expect(await statuses(model, 1)).toEqual(["Response with id 'resp_1' not found."]);
 });
 
-test('what is expired or was never known is not found, whatever is asked of it', async () => {
+test('an expired or unknown response is not found by any request', async () => {
   using model = mockModel(background(reply('A'), { looks: ['done', 'expired'] }));
   await eventsOf(await post(model, responsesPath, streamed));
   await look(model);
@@ -116,7 +116,7 @@ test('what is expired or was never known is not found, whatever is asked of it',
   }
 });
 
-test('a look may fail and leave the response as it is, and an open one says when to come back', async () => {
+test('a failed poll leaves the response unchanged, and an open one says when to retry', async () => {
   const openHeaders = { 'retry-after': '3' };
   using model = mockModel(background(reply('A'), { looks: ['queued', httpError(503), 'in_progress'], openHeaders }));
   const answers = [await post(model, responsesPath, polled)];

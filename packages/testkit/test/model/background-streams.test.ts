@@ -1,4 +1,4 @@
-// The streams of a background response: numbered events, which can be read again and taken up after a number.
+// The streams of a background response: numbered events, which can be read again and resumed after a number.
 import { expect, test } from 'vitest';
 import { background, mockModel, reply, TestClock } from '../../src/index.ts';
 import { doors } from '../both-doors.ts';
@@ -52,7 +52,7 @@ test.each(doors)('%s streams numbered events, and again after a number', async (
   expect([none.status, await readText(none)]).toEqual([200, '']);
 });
 
-test.each(doors)('%s goes on while nobody reads: a stream that was left is taken up where it was', async (_, open) => {
+test.each(doors)('%s keeps working while nobody reads, and an abandoned stream can be resumed', async (_, open) => {
   const clock = new TestClock();
   await using model = await open(background(reply(letters, { chunkDelayMs: 1000 }), { clock }));
   const left = await post(model, responsesPath, streamed);
@@ -73,7 +73,7 @@ test.each(doors)('%s goes on while nobody reads: a stream that was left is taken
   expect(textOf(await rest)).toBe('beta gamma delta.');
 });
 
-test('only what was asked for as a stream can be streamed', async () => {
+test('only a response started as a stream can be streamed', async () => {
   using model = mockModel(background(reply(letters)));
   await postJson(model, responsesPath, polled);
 

@@ -41,7 +41,7 @@ test.each(doors)('%s sends one chunk per frame and records what it sent', async 
   });
 });
 
-test.each(doors)('%s sees a reader that stops between two chunks, and writes nothing more', async (_, open) => {
+test.each(doors)('%s notices a reader that stops between two chunks, and writes nothing more', async (_, open) => {
   await using model = await open(reply(fortyWords, { chunkDelayMs: 5 }));
   const response = await post(model, responsesPath, responsesBody);
 
@@ -53,7 +53,7 @@ test.each(doors)('%s sees a reader that stops between two chunks, and writes not
   expect(model.requests[0]!.chunksSent).toBeLessThan(15);
 });
 
-test.each(doors)('%s sees a reader that aborts while the model is silent', async (_, open) => {
+test.each(doors)('%s notices a reader that aborts while the model is silent', async (_, open) => {
   await using model = await open(reply(['A', 'B'], { fault: stallAfter({ chunks: 1 }) }));
   const reader = new AbortController();
   const response = await post(model, responsesPath, responsesBody, { signal: reader.signal });
@@ -67,7 +67,7 @@ test.each(doors)('%s sees a reader that aborts while the model is silent', async
   expect(model.requests[0]).toMatchObject({ closedEarly: true, chunksSent: 1 });
 });
 
-test.each(doors)('%s sees a reader that aborts before the answer has begun', async (_, open) => {
+test.each(doors)('%s notices a reader that aborts before the answer has begun', async (_, open) => {
   await using model = await open(httpError(500, { delayMs: 60_000 }));
   const reader = new AbortController();
   const asking = post(model, responsesPath, responsesBody, { signal: reader.signal });
@@ -101,7 +101,7 @@ test.each(doors)('%s sends the headers before it breaks a connection without a b
   expect([response.status, chunks, error]).toEqual([200, [], expect.any(TypeError)]);
 });
 
-test.each(doors)('%s breaks the connection only after the bytes before, however large they are', async (_, open) => {
+test.each(doors)('%s breaks the connection only after all bytes before it were delivered', async (_, open) => {
   const chunks = Array.from({ length: 5 }, () => 'x'.repeat(1_000_000));
   await using model = await open(reply(chunks, { fault: resetAfter({ chunks: 5 }) }));
 
@@ -184,7 +184,7 @@ test('waits obey timers that a test fakes after the model is made', async () => 
   expect(text).toContain('response.completed');
 });
 
-test.each(doors)('%s answers calls side by side', async (_, open) => {
+test.each(doors)('%s answers concurrent calls', async (_, open) => {
   await using model = await open(reply(fortyWords, { chunkDelayMs: 2 }), reply('short'));
 
   const [long, short] = await Promise.all([
@@ -196,7 +196,7 @@ test.each(doors)('%s answers calls side by side', async (_, open) => {
   expect(short).toContain('short');
 });
 
-test.each(doors)('%s lets go of its readers when it is disposed of', async (_, open) => {
+test.each(doors)('%s disconnects its readers when it is disposed', async (_, open) => {
   const model = await open(reply(['A', 'B'], { fault: stallAfter({ chunks: 1 }) }));
   const reading = readChunks(await post(model, responsesPath, responsesBody));
   await expect.poll(() => model.requests[0]?.chunksSent).toBe(1);
@@ -208,7 +208,7 @@ test.each(doors)('%s lets go of its readers when it is disposed of', async (_, o
   expect((await reading).error).toBeInstanceOf(TypeError);
 });
 
-test('a mock model answers wherever the client believes the service to be', async () => {
+test('a mock model answers at any address the client uses', async () => {
   using model = mockModel(reply('A'), reply('B'), reply('C'));
 
   await post({ baseURL: 'https://api.openai.com/v1' }, responsesPath, responsesBody);
@@ -218,7 +218,7 @@ test('a mock model answers wherever the client believes the service to be', asyn
   expect(model.requests.map(({ path }) => path)).toEqual(['/v1/responses', '/openai/v1/responses', '/v1/responses']);
 });
 
-test('a mock model that is disposed of answers no more', async () => {
+test('a disposed mock model no longer answers', async () => {
   await using served = await serveModel(reply('from the socket'));
   const sameServer = { baseURL: served.baseURL.replace('127.0.0.1', 'localhost') };
   const mocked = mockModel(reply('from the mock'));

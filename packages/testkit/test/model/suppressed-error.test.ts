@@ -10,14 +10,12 @@ test('a test that fails before its script is used up shows its own failure as th
   expect(failing).toThrow(
     expect.objectContaining({
       cause: new Error('the test failed'),
-      error: new Error(
-        'The script of the model and what was asked of it differ:\n- step 1 of 1 was never asked for: reply("A")',
-      ),
+      error: new Error('The script and the calls it received differ:\n- step 1 of 1 was never used: reply("A")'),
     }),
   );
 });
 
-test('compiled to code without `using`, its message shows both failures, that of the test first', () => {
+test('in compiled `using`, the message shows both failures, the test’s first', () => {
   mockModel()[Symbol.dispose]();
   const error = new SuppressedError(new Error('the script was not used up'), new Error('the test failed'));
 

@@ -34,7 +34,7 @@ test('a Chat Completions request is read as instructions and conversation', asyn
   expect(model.requests[0]!.texts).toEqual(['What is Python?', 'I cannot say.', 'How old is it?']);
 });
 
-test('a Responses request is read the same, with items that are no messages passed over', async () => {
+test('a Responses request is read the same, skipping items that are not messages', async () => {
   using model = mockModel(reply('1991'));
 
   await post(model, responsesPath, {

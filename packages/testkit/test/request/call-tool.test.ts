@@ -50,7 +50,7 @@ const sentWithTools: Record<string, unknown>[] = [
   },
 ];
 
-test('calls, results, tools and the choice among them are read the same from both APIs', async () => {
+test('calls, results, tools and the tool choice are read the same from both APIs', async () => {
   using model = mockModel(reply('A'), reply('B'));
 
   await post(model, chatPath, sentWithTools[0]);
@@ -73,7 +73,7 @@ test('calls, results, tools and the choice among them are read the same from bot
   }
 });
 
-test('a call without a message before it makes one, and a choice may be a word or nothing', async () => {
+test('a call without a message before it creates one, and the tool choice may be a word or absent', async () => {
   using model = mockModel(reply('A'), reply('B'));
   const { name, arguments: args } = call;
 

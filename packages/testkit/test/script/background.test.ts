@@ -5,7 +5,7 @@ import { doors } from '../both-doors.ts';
 import { get, look, polled } from '../model/background-reader.ts';
 import { chatBody, chatPath, post, postJson, readText, responsesPath } from '../reader.ts';
 
-test('a plain reply answers in the background when it is asked to, and so does a tool call', async () => {
+test('a plain reply or tool call answers in the background when requested', async () => {
   using model = mockModel(reply('A', { id: 'resp_a' }), callTool('get_time', {}));
 
   const started = await postJson(model, responsesPath, polled);
@@ -28,26 +28,23 @@ test('a background step does not answer on the connection of the request', async
   );
 });
 
-test.each([true, false, null])(
-  'Chat Completions does not know background: %s, and uses up no step for it',
-  async (value) => {
-    using model = mockModel();
+test.each([true, false, null])('Chat Completions rejects background: %s without using up a step', async (value) => {
+  using model = mockModel();
 
-    const refused = await post(model, chatPath, { ...chatBody, background: value });
+  const refused = await post(model, chatPath, { ...chatBody, background: value });
 
-    expect(refused.status).toBe(400);
-    expect(await refused.json()).toEqual({
-      error: {
-        type: 'invalid_request_error',
-        code: 'unknown_parameter',
-        param: 'background',
-        message: "Unknown parameter: 'background'.",
-      },
-    });
-  },
-);
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toEqual({
+    error: {
+      type: 'invalid_request_error',
+      code: 'unknown_parameter',
+      param: 'background',
+      message: "Unknown parameter: 'background'.",
+    },
+  });
+});
 
-test.each(doors)('%s records looks and cancels, which are no model calls', async (_, open) => {
+test.each(doors)('%s records polls and cancels, which are not model calls', async (_, open) => {
   await using model = await open(background(reply('A'), { looks: ['queued'] }), reply('B'));
   await postJson(model, responsesPath, polled);
   await look(model);

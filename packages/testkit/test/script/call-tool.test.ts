@@ -4,7 +4,7 @@ import { answer, callTool, mockModel, refuse, reply, truncateAfter } from '../..
 import { bothApis, chatBody, chatPath, postForFrames, postJson, responsesBody, responsesPath } from '../reader.ts';
 import { calling, chatDeltas, fragment, itemEvents, type Json, oslo } from '../wire/call-tool-frames.ts';
 
-test('arguments cut by the length limit end as they are, and only the cut item is incomplete', async () => {
+test('arguments cut by the length limit stay cut, and only that item is incomplete', async () => {
   const step = answer([reply('Let me look.'), callTool('get_weather', '{"city":"Os')], { finishReason: 'length' });
 
   const { last } = await itemEvents(step);
@@ -54,7 +54,7 @@ test('a whole answer has the text and the calls in one message, or each as an it
   });
 });
 
-test.each(bothApis)('faults and counts know the fragments of a call as chunks, over %s', async (_, path, body) => {
+test.each(bothApis)('faults and counts treat the fragments of a call as chunks, over %s', async (_, path, body) => {
   const step = answer([reply('A'), callTool('get_weather', oslo)], { fault: truncateAfter({ chunks: 2 }) });
   using model = mockModel(step, callTool('get_weather', oslo, { argumentsIn: 'done' }));
 
@@ -65,7 +65,7 @@ test.each(bothApis)('faults and counts know the fragments of a call as chunks, o
   expect(model.requests.map(({ chunksSent }) => chunksSent)).toEqual([2, 1]);
 });
 
-test('options of the parts count for the whole answer, those of the answer itself first', async () => {
+test('options of the parts apply to the whole answer, and its own options override them', async () => {
   const parts = [
     reply('A', { id: 'a', usage: null }),
     callTool('get_time', {}, { id: 'b', usage: { inputTokens: 1, outputTokens: 2 } }),
@@ -79,11 +79,11 @@ test('options of the parts count for the whole answer, those of the answer itsel
   expect(second).toMatchObject({ id: 'c', choices: [{ finish_reason: 'stop' }] });
 });
 
-test('a call that nobody asked for is named', () => {
+test('an unused call is named', () => {
   const model = mockModel(callTool('get_time', {}), answer([reply('A'), refuse('B'), callTool('get_time', 'x')]));
 
   expect(() => model[Symbol.dispose]()).toThrow(
-    'step 1 of 2 was never asked for: callTool("get_time", "{}")\n' +
-      '- step 2 of 2 was never asked for: answer([reply("A"), refuse("B"), callTool("get_time", "x")])',
+    'step 1 of 2 was never used: callTool("get_time", "{}")\n' +
+      '- step 2 of 2 was never used: answer([reply("A"), refuse("B"), callTool("get_time", "x")])',
   );
 });

@@ -21,12 +21,12 @@ test('an empty body has no chunks', () => {
   expect([perFrame, whole, everyByte, seeded(1)].map((cuts) => cutOffsets(cuts, 0, []))).toEqual([[], [], [], []]);
 });
 
-test('every() refuses a length that is no length', () => {
+test('every() refuses an invalid length', () => {
   expect(() => every(0)).toThrow('every(0): use a whole number of at least 1');
   expect(() => every(1.5)).toThrow(RangeError);
 });
 
-test('the same seed cuts the same way, and other seeds other ways', () => {
+test('the same seed gives the same cuts, another seed others', () => {
   const cut = (seed: number): number[] => cutOffsets(seeded(seed), 2000, []);
 
   expect(cut(42)).toEqual(cut(42));
@@ -41,7 +41,7 @@ test('seeded chunks are 1 to 64 bytes long, single bytes among them', () => {
   expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(20);
 });
 
-test('offsets rise to the end of the body, whatever the seed', () => {
+test('offsets ascend to the end of the body for any seed', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 1, max: 5000 }), (seed, length) => {
       const offsets = cutOffsets(seeded(seed), length, []);
@@ -52,7 +52,7 @@ test('offsets rise to the end of the body, whatever the seed', () => {
   );
 });
 
-test('however a body is cut, the same bytes arrive, in as many chunks as were cut', async () => {
+test('the same bytes arrive however a body is cut, in as many chunks as were cut', async () => {
   const text = ['naïve ', '日本語 ', '🧵', 'end'];
   using model = mockModel(reply(text, { cuts: whole, id: 'answer' }));
   const uncut = await readChunks(await post(model, chatPath, chatBody));
@@ -71,7 +71,7 @@ test('however a body is cut, the same bytes arrive, in as many chunks as were cu
   expect(uncut.chunks).toHaveLength(1);
 });
 
-test('a whole answer comes in one chunk, unless it is cut', async () => {
+test('a whole answer arrives in one chunk unless it is cut', async () => {
   using model = mockModel(reply('A language.'), reply('A language.', { cuts: every(100) }));
   const body = { ...responsesBody, stream: false };
 

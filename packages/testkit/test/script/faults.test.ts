@@ -52,7 +52,7 @@ test.each(bothApis)('a truncated answer ends cleanly, after the chunks it names,
   expect(model.requests.map(({ chunksSent }) => chunksSent)).toEqual([0, 1, 2, 3, 3]);
 });
 
-test('the opening frames are sent before the first chunk, and no frame when none is wanted', async () => {
+test('a fault before the first chunk lets the opening frames through, a fault before the first frame none', async () => {
   using model = mockModel(broken(truncateAfter({ chunks: 0 })), broken(truncateAfter({ frames: 0 })));
 
   const opened = framesIn(await readText(await post(model, responsesPath, responsesBody)));
@@ -67,18 +67,21 @@ test('the opening frames are sent before the first chunk, and no frame when none
   expect(empty).toBe('');
 });
 
-test.each(bothApis)('bytes before a reset arrive, and then the reader sees it, over %s', async (_, path, body) => {
-  using model = mockModel(broken(resetAfter({ bytes: 37 })), broken(resetAfter({ chunks: 2 })));
+test.each(bothApis)(
+  'the bytes before a reset arrive, then the reader sees the reset, over %s',
+  async (_, path, body) => {
+    using model = mockModel(broken(resetAfter({ bytes: 37 })), broken(resetAfter({ chunks: 2 })));
 
-  const early = await readChunks(await post(model, path, body));
-  const late = await readChunks(await post(model, path, body));
+    const early = await readChunks(await post(model, path, body));
+    const late = await readChunks(await post(model, path, body));
 
-  expect(Buffer.concat(early.chunks)).toHaveLength(37);
-  expect(textIn(framesIn(Buffer.concat(late.chunks).toString('utf8')))).toBe('one two ');
-  expect([early.error, late.error]).toEqual([expect.any(TypeError), expect.any(TypeError)]);
-});
+    expect(Buffer.concat(early.chunks)).toHaveLength(37);
+    expect(textIn(framesIn(Buffer.concat(late.chunks).toString('utf8')))).toBe('one two ');
+    expect([early.error, late.error]).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+  },
+);
 
-test.each(bothApis)('a malformed frame is one that is not JSON, over %s', async (_, path, body) => {
+test.each(bothApis)('a malformed frame is not JSON, over %s', async (_, path, body) => {
   using model = mockModel(broken(malformedFrame({ chunks: 1 })));
 
   const frames = framesIn(await readText(await post(model, path, body)));
@@ -121,7 +124,7 @@ test('an unknown event is numbered with the others and leaves the text whole', a
   expect(text).toBe('one two three');
 });
 
-test('an error frame is the last one, in the shape of its API unless told otherwise', async () => {
+test('an error frame comes last, in the shape of its API by default', async () => {
   const error = { code: 'overloaded', message: 'Too many.' };
   const shapes = [undefined, 'flat', 'nested', 'named'] as const;
   const steps = shapes.map((shape) =>
@@ -151,7 +154,7 @@ test('an error frame is the last one, in the shape of its API unless told otherw
   ]);
 });
 
-test('response.failed ends the answer, and is a failed response when not streamed', async () => {
+test('response.failed ends the answer; when not streamed, the response has failed', async () => {
   const failed = { status: 'failed', error: { code: 'server_error', message: 'Broken.' }, output: [] };
   const fault = responseFailed({ chunks: 2 }, { message: 'Broken.' });
   using model = mockModel(broken(fault), broken(fault));
@@ -163,7 +166,7 @@ test('response.failed ends the answer, and is a failed response when not streame
   expect(answer).toMatchObject(failed);
 });
 
-test.each(bothApis)('a flood is as long as it says, and the answer follows it, over %s', async (_, path, body) => {
+test.each(bothApis)('a flood has the given length, and the answer follows it, over %s', async (_, path, body) => {
   using model = mockModel(broken(floodAfter({ chunks: 1 }, { bytes: 100_000 })));
 
   const text = textIn(framesIn(await readText(await post(model, path, body))));
@@ -171,7 +174,7 @@ test.each(bothApis)('a flood is as long as it says, and the answer follows it, o
   expect(text).toMatch(/^one x{102400}two three$/);
 });
 
-test('a flood in one line has no line end for as long as it lasts', async () => {
+test('a flood in one line contains no line end', async () => {
   using model = mockModel(broken(floodAfter({ chunks: 1 }, { bytes: 100_000, as: 'line' })));
 
   const body = await readText(await post(model, chatPath, chatBody));
@@ -179,7 +182,7 @@ test('a flood in one line has no line end for as long as it lasts', async () => 
   expect(body.split('\n').map((line) => line.length)).toContainEqual(expect.toSatisfy((length) => length > 100_000));
 });
 
-test('without streaming, the faults of a frame are faults of the body', async () => {
+test('without streaming, frame faults apply to the body', async () => {
   using model = mockModel(
     broken(errorFrame({ chunks: 0 }, { message: 'Broken.' })),
     broken(malformedFrame({ chunks: 0 })),
@@ -196,7 +199,7 @@ test('without streaming, the faults of a frame are faults of the body', async ()
   expect(short).toBe('{"id":"cha');
 });
 
-test('a fault that cannot happen to this request is a mistake in the script', async () => {
+test('a fault that does not fit the request is reported as a scripting mistake', async () => {
   const model = mockModel(broken(responseFailed({ chunks: 1 })), broken(duplicateFrame({ chunks: 1 })));
 
   const onChat = await postJson(model, chatPath, chatBody);
@@ -208,7 +211,7 @@ test('a fault that cannot happen to this request is a mistake in the script', as
   expect(() => model[Symbol.dispose]()).toThrow(`- ${noSuchEvent}\n- ${noStream}`);
 });
 
-test('a raw reply is sent as it is, and breaks where its pieces say', async () => {
+test('a raw reply is sent unchanged and breaks at its pieces', async () => {
   const body = ['data: {"a":1}\n\n', new Uint8Array([0xf0, 0x9f]), new Uint8Array([0xa7, 0xb5])];
   const headers = { 'content-type': 'text/plain' };
   const fault: ByteFault = resetAfter({ chunks: 2 });

@@ -21,7 +21,7 @@ test('a script grows while it runs', async () => {
   expect(answer).toMatchObject({ output: [{ content: [{ text: 'late' }] }] });
 });
 
-test('steps that no call asked for are named on dispose', () => {
+test('unused steps are named on dispose', () => {
   const long = 'A sentence that is longer than a message about it should be.';
   const model = mockModel(
     reply(['A', 'B']),
@@ -33,13 +33,13 @@ test('steps that no call asked for are named on dispose', () => {
   );
 
   expect(() => model[Symbol.dispose]()).toThrow(
-    `The script of the model and what was asked of it differ:
-- step 1 of 6 was never asked for: reply("AB")
-- step 2 of 6 was never asked for: reply("A sentence that is longer than a message…")
-- step 3 of 6 was never asked for: refuse("No.")
-- step 4 of 6 was never asked for: httpError(429)
-- step 5 of 6 was never asked for: rawReply({ status: 200 })
-- step 6 of 6 was never asked for: dropConnection()`,
+    `The script and the calls it received differ:
+- step 1 of 6 was never used: reply("AB")
+- step 2 of 6 was never used: reply("A sentence that is longer than a message…")
+- step 3 of 6 was never used: refuse("No.")
+- step 4 of 6 was never used: httpError(429)
+- step 5 of 6 was never used: rawReply({ status: 200 })
+- step 6 of 6 was never used: dropConnection()`,
   );
 });
 
@@ -51,7 +51,7 @@ test.each(bothApis)(
 
     const unscripted = await post(model, path, body);
 
-    const sentence = `unscripted call 2: POST /v1${path} (streamed, 1 message); the script has 1 step, add a reply() if the call is meant to be made`;
+    const sentence = `unscripted call 2: POST /v1${path} (streamed, 1 message); the script has 1 step, add a reply() if this call is expected`;
     expect(unscripted.status).toBe(500);
     expect(unscripted.headers.get('x-should-retry')).toBe('false');
     expect(await unscripted.json()).toEqual({
@@ -61,7 +61,7 @@ test.each(bothApis)(
   },
 );
 
-test('a request to anything but a model is refused and named', async () => {
+test('a request to anything other than a model is refused and named', async () => {
   const model = mockModel();
 
   await expect(fetch('http://elsewhere.test/v1/models')).rejects.toThrow();
@@ -69,7 +69,7 @@ test('a request to anything but a model is refused and named', async () => {
   expect(() => model[Symbol.dispose]()).toThrow('- not a model call: GET http://elsewhere.test/v1/models');
 });
 
-test('the server answers 404 to what is no model call, and names it', async () => {
+test('the server answers 404 to requests that are not model calls, and names them', async () => {
   const model = await serveModel();
 
   const response = await fetch(`${model.baseURL}/models`);
@@ -81,20 +81,20 @@ test('the server answers 404 to what is no model call, and names it', async () =
 test('expectDone() says the same before the end', async () => {
   using model = mockModel(reply('A'));
 
-  expect(() => model.expectDone()).toThrow('step 1 of 1 was never asked for: reply("A")');
+  expect(() => model.expectDone()).toThrow('step 1 of 1 was never used: reply("A")');
 
   await post(model, responsesPath, responsesBody);
   model.expectDone();
 });
 
-test('a model left behind by a test that timed out makes way for the next', async () => {
+test('a model left active by a timed-out test is replaced by the next one', async () => {
   const left = mockModel(reply('from the first'));
   using next = mockModel(reply('from the second'));
 
   const answer = await postJson(next, responsesPath, { input: 'Hi.' });
 
   expect(answer).toMatchObject({ output: [{ content: [{ text: 'from the second' }] }] });
-  expect(() => left[Symbol.dispose]()).toThrow('- another mockModel() took its place; serveModel() has room for two');
+  expect(() => left[Symbol.dispose]()).toThrow('- another mockModel() replaced it; use serveModel() to run two');
 });
 
 test('disposing twice checks once', () => {
@@ -105,7 +105,7 @@ test('disposing twice checks once', () => {
   model[Symbol.dispose]();
 });
 
-test('an HTTP error carries what the service says', async () => {
+test('an HTTP error carries the service’s error object', async () => {
   const error = { code: 'rate_limit_exceeded', type: 'tokens', message: 'Slow down.', param: 'model' };
   using model = mockModel(httpError(429, { ...error, headers: { 'retry-after': '2' } }), httpError(503));
 

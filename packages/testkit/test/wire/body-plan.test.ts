@@ -14,7 +14,7 @@ function writesOf(options: BodyOptions): [text: string, delayMs: number, chunksS
   return writes.map(({ bytes, delayMs, chunksSent }) => [Buffer.from(bytes).toString('utf8'), delayMs, chunksSent]);
 }
 
-test('the first chunk waits for its own time, the others for theirs, and frames without text for none', () => {
+test('the first chunk and the later ones have their own waits, frames without text none', () => {
   expect(writesOf(pace)).toEqual([
     ['open', 0, 0],
     ['one', 300, 1],
@@ -24,7 +24,7 @@ test('the first chunk waits for its own time, the others for theirs, and frames 
   ]);
 });
 
-test('a network chunk waits as long as all that begins in it, and counts what ends in it', () => {
+test('a network chunk waits for the pieces that begin in it and counts those that end in it', () => {
   expect(writesOf({ ...pace, cuts: whole })).toEqual([['openonetwothreeend', 380, 3]]);
   expect(writesOf({ ...pace, cuts: every(8) })).toEqual([
     ['openonet', 340, 1],
@@ -33,7 +33,7 @@ test('a network chunk waits as long as all that begins in it, and counts what en
   ]);
 });
 
-test('a fault breaks the body off where it says, and says how it ends', () => {
+test('a fault ends the body at its position and in its way', () => {
   const faults = [
     truncateAfter({ chunks: 1 }),
     resetAfter({ bytes: 5 }),

@@ -7,7 +7,7 @@ function opened(id: string): Json {
   return { id, type: 'function', function: { name: 'get_weather', arguments: '' } };
 }
 
-test('Chat Completions streams a call as its id and name, then the fragments of its arguments', async () => {
+test('Chat Completions streams a call as id and name, then argument fragments', async () => {
   expect(await chatDeltas(callTool('get_weather', oslo))).toEqual([
     { role: 'assistant', content: null, refusal: null },
     calling(0, opened('call_1_1')),
@@ -35,7 +35,7 @@ test('Chat Completions streams text, then parallel calls one after the other', a
   ]);
 });
 
-test('interleaved calls begin together and take turns, on Chat Completions', async () => {
+test('interleaved calls begin together and alternate, on Chat Completions', async () => {
   const step = answer([callTool('get_weather', oslo), callTool('get_weather', lima)], { interleave: true });
 
   expect(await chatDeltas(step)).toEqual([

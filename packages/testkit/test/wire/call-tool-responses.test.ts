@@ -15,7 +15,7 @@ function callItem(place: number, args: string, fields: Json = {}): Json {
   };
 }
 
-test('Responses streams a call as an item of its own after the message', async () => {
+test('Responses streams a call as a separate item after the message', async () => {
   const { events, last } = await itemEvents(answer([reply('Let me look.'), callTool('get_weather', oslo)]));
 
   const at = { item_id: 'fc_1_1', output_index: 1 };
@@ -41,7 +41,7 @@ test('Responses streams a call as an item of its own after the message', async (
   });
 });
 
-test('interleaved calls begin together and take turns, on Responses, between what is said before and after', async () => {
+test('interleaved calls begin together and alternate, on Responses, between the texts before and after', async () => {
   const calls = [callTool('get_weather', oslo), callTool('get_weather', lima)];
   const { events, last } = await itemEvents(answer([reply('Hm.'), ...calls, reply('Done.')], { interleave: true }));
 
@@ -72,7 +72,7 @@ test('interleaved calls begin together and take turns, on Responses, between wha
   ]);
 });
 
-test('a Responses call may come without deltas, without arguments.done, without an id, or be named late', async () => {
+test('a Responses call may lack deltas, arguments.done or an id, or be named late', async () => {
   const { events } = await itemEvents(
     answer([
       callTool('get_weather', oslo, { argumentsIn: 'done', callId: null }),

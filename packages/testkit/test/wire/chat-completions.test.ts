@@ -52,7 +52,7 @@ test('a service that reports no usage sends no usage chunk', async () => {
   expect(frames.at(-2)).toEqual({ ...chunkOf({}, 'stop'), usage: null });
 });
 
-test('a refusal is streamed in deltas of its own', async () => {
+test('a refusal is streamed in its own kind of delta', async () => {
   using model = mockModel(refuse(['I can', 'not.']));
 
   const frames = await postForFrames(model, chatPath, chatBody);
@@ -94,7 +94,7 @@ test('a whole answer is one completion', async () => {
   });
 });
 
-test('an Azure deployment reports on the prompt first, and gives the model its name', async () => {
+test('an Azure deployment first reports on the prompt, and names the model', async () => {
   using model = mockModel(reply('Azure.'));
   const azure = { baseURL: `${model.origin}/openai/deployments/my-gpt` };
   const { model: _, ...withoutModel } = chatBody;

@@ -72,7 +72,7 @@ test('each event is named by its type, and there is no [DONE]', async () => {
   for (const { event, data } of frames) expect((JSON.parse(data) as { type: string }).type).toBe(event);
 });
 
-test('a refusal has events and a part of its own', async () => {
+test('a refusal has its own events and content part', async () => {
   using model = mockModel(refuse(['I can', 'not.']));
 
   const frames = await postForFrames(model, responsesPath, responsesBody);
@@ -109,7 +109,7 @@ test.each([
   expect(answer).toMatchObject(incomplete);
 });
 
-test('a whole answer is the response object, which echoes what it belongs to', async () => {
+test('a whole answer is the response object, which echoes the request', async () => {
   using model = mockModel(reply('A language.', { id: 'resp_b', usage: null }), reply('A'), reply('A'));
   const body = { model: 'gpt-4.1', input: 'And now?' };
 
