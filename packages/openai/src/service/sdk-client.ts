@@ -3,8 +3,9 @@ import { AgentError, type CallSettings } from '@turnstream/core';
 import { type CallContext, redactorFor } from '@turnstream/core/seams';
 import type { ClientOptions, OpenAI } from 'openai';
 import { newTransport } from '#transport';
+import { withOwnHeaders } from '../transport/kept-headers.ts';
+import { OwnOpenAI } from './own-sdk.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
-import { SingleListenerOpenAI } from './single-listener-sdk.ts';
 import { checkTimeout } from './timeout.ts';
 
 /**
@@ -118,10 +119,11 @@ function refuseOwned(parameters: object | undefined, owned: Readonly<Record<stri
 }
 
 function newSdk(options: ClientOptions): OpenAI {
-  const { timeout, fetch = newTransport(timeout) } = options;
+  const { timeout } = options;
   checkTimeout(timeout);
+  const fetch = options.fetch === undefined ? newTransport(timeout) : withOwnHeaders(options.fetch);
   try {
-    return new SingleListenerOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
+    return new OwnOpenAI({ ...options, fetch: surfaceLongWaits(fetch) });
   } catch (error) {
     // The SDK names options and shows no values, so there is no key to take out.
     const why = error instanceof Error ? error.message : String(error);

@@ -60,12 +60,13 @@ export class BodyReader {
   readonly #ended = (): void => this.#finish('over');
 
   readonly #failed = (error: unknown): void => {
-    if (this.#end !== 'open') return;
     const isAborted = this.#signal?.aborted === true;
     this.#finish({ error: isAborted ? this.#signal?.reason : new TypeError('terminated', { cause: error }) });
   };
 
-  readonly #closed = (): void => this.#failed(new Error('the connection was closed'));
+  readonly #closed = (): void => {
+    if (this.#end === 'open') this.#failed(new Error('the connection was closed'));
+  };
 
   #finish(end: 'over' | { readonly error: unknown }): void {
     if (this.#end !== 'open') return;

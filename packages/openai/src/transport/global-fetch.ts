@@ -1,5 +1,6 @@
 // The global fetch as a transport: the only one in browsers and at the edge, and on Node the one for everything unusual.
 import { FETCH_WAIT_MS, type Fetch } from './fetch.ts';
+import { withOwnHeaders } from './kept-headers.ts';
 
 /** The part of a dispatcher used here. Dispatchers belong to undici, the library behind Node's fetch. */
 export interface Dispatcher {
@@ -20,13 +21,13 @@ const DISPATCHER = Symbol.for(`undici.globalDispatcher.${Number.parseInt(undici 
  * dispatcher. One that is set on the request is left alone.
  */
 export function newTransport(timeoutMs = 0): Fetch {
-  if (timeoutMs <= FETCH_WAIT_MS) return (input, init) => globalThis.fetch(input, init);
-  return (input, init) => {
+  if (timeoutMs <= FETCH_WAIT_MS) return withOwnHeaders((input, init) => globalThis.fetch(input, init));
+  return withOwnHeaders((input, init) => {
     const shared = globalDispatcher();
     if (shared === undefined || (init !== undefined && 'dispatcher' in init)) return globalThis.fetch(input, init);
     const dispatch: Dispatcher['dispatch'] = (options, handler) =>
       shared.dispatch({ ...options, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }, handler);
     const dispatcher: Dispatcher = Object.create(shared, { dispatch: { value: dispatch } });
     return globalThis.fetch(input, { ...init, dispatcher } as RequestInit);
-  };
+  });
 }

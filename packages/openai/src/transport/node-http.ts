@@ -2,6 +2,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { ACCEPT_ENCODING } from './decoded.ts';
+import { listOf } from './kept-headers.ts';
 import { toResponse } from './node-response.ts';
 import { isRedirect, MAX_REDIRECTS, type Outgoing, redirected } from './redirect.ts';
 import { SilenceError } from './silence-error.ts';
@@ -88,9 +89,8 @@ function started({ url, method, headers, body }: Outgoing, agent: http.Agent | f
 
 /** As a flat list, which node:http writes as it is. */
 function rawHeaders({ host }: URL, headers: Headers, body: string | Uint8Array<ArrayBuffer> | undefined): string[] {
-  const raw = ['host', host];
-  headers.forEach((value, name) => raw.push(name, value));
-  if (!headers.has('accept-encoding')) raw.push('accept-encoding', ACCEPT_ENCODING);
+  const raw = ['host', host, ...listOf(headers)];
+  if (!raw.includes('accept-encoding')) raw.push('accept-encoding', ACCEPT_ENCODING);
   if (body !== undefined) raw.push('content-length', String(Buffer.byteLength(body)));
   return raw;
 }

@@ -1,0 +1,88 @@
+// The SDK as it is, but for two things it makes anew for every call: a signal, and a request that only differs in its body.
+import { type ClientOptions, OpenAI } from 'openai';
+import { KeptHeaders } from '../transport/kept-headers.ts';
+
+type Build = OpenAI['buildRequest'];
+type Options = Parameters<Build>[0];
+type Built = Awaited<ReturnType<Build>>;
+
+/** An SDK that a model client makes for itself; one that is handed in stays as it is. */
+export class OwnOpenAI extends OpenAI {
+  static {
+    // The SDK's user agent begins with the name of its class.
+    Object.defineProperty(this, 'name', { value: OpenAI.name });
+  }
+
+  readonly #given: ClientOptions;
+  readonly #mayKeep: boolean;
+  #kept: { readonly basis: string; readonly url: string; readonly headers: KeptHeaders } | null = null;
+
+  constructor(options: ClientOptions) {
+    super(options);
+    this.#given = options;
+    this.#mayKeep = mayKeep(options);
+  }
+
+  /**
+   * Has headers and URL of the call before, unless anything they are made of may have changed. The SDK makes them of some
+   * twenty parts each time, which costs more than all that an agent adds to a call.
+   */
+  override async buildRequest(options: Options, context: Parameters<Build>[1] = {}): Promise<Built> {
+    // A retry says in a header which one it is, and an idempotency key is one call's.
+    const isAlike = isPlainPost(options) && (context.retryCount ?? 0) === 0 && this.idempotencyHeader === undefined;
+    if (!this.#mayKeep || !isAlike) return super.buildRequest(options, context);
+    const basis = this.#basis(options.path);
+    if (this.#kept?.basis !== basis) {
+      const built = await super.buildRequest(options, context);
+      const { url, req } = built;
+      // Meanwhile somebody may have changed the key.
+      if (this.#basis(options.path) === basis) this.#kept = { basis, url, headers: new KeptHeaders(req.headers) };
+      return built;
+    }
+    const { url, headers } = this.#kept;
+    const { method, signal, body } = options;
+    const req = { method, headers, ...(signal != null && { signal }), body: JSON.stringify(body) };
+    return { req, url, timeout: this.timeout };
+  }
+
+  /** What headers and URL are made of, as far as it can change. */
+  #basis(path: string): string {
+    const { baseURL, apiKey, adminAPIKey, organization, project } = this;
+    const { defaultHeaders, defaultQuery } = this.#given;
+    return JSON.stringify([path, baseURL, apiKey, adminAPIKey, organization, project, defaultHeaders, defaultQuery]);
+  }
+
+  /**
+   * The SDK itself makes one signal of its own and the caller's. Node keeps what hangs on such a signal through every
+   * quick garbage collection, and that costs a call more than all that an agent adds to it.
+   */
+  override fetchWithTimeout(
+    ...[url, init, timeoutMs, controller]: Parameters<OpenAI['fetchWithTimeout']>
+  ): ReturnType<OpenAI['fetchWithTimeout']> {
+    const { signal, ...rest } = init ?? {};
+    if (signal?.aborted === true) controller.abort();
+    signal?.addEventListener('abort', () => controller.abort(), { once: true });
+    return super.fetchWithTimeout(url, rest, timeoutMs, controller);
+  }
+}
+
+/** False where a key may be another one for each call, and where what is given can change without being seen. */
+function mayKeep({ apiKey, defaultHeaders, defaultQuery, ...others }: ClientOptions): boolean {
+  if (typeof apiKey === 'function' || !isRecord(defaultHeaders) || !isRecord(defaultQuery)) return false;
+  return !OTHERS.some((name) => name in others);
+}
+
+const OTHERS = ['provider', 'workloadIdentity', 'credential', 'x509Transport', 'fetchOptions'];
+
+function isRecord(value: unknown): boolean {
+  return value == null || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** A call with a body and nothing else that is its own. */
+function isPlainPost(options: Options): boolean {
+  if (options.method !== 'post' || typeof options.body !== 'object' || options.body === null) return false;
+  for (const name in options) if (!PLAIN.has(name) && options[name as keyof Options] !== undefined) return false;
+  return true;
+}
+
+const PLAIN: ReadonlySet<string> = new Set(['method', 'path', 'body', 'signal']);
