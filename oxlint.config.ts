@@ -70,6 +70,7 @@ const config: OxlintConfig = defineConfig({
       },
     },
     { files: ['packages/*/src/**'], rules: { 'eslint/no-console': 'error' } },
+    { files: ['packages/samples/src/**'], rules: { 'eslint/no-console': 'off' } },
     {
       // A contract gets its titles and its assertions from data.
       files: ['packages/testkit/src/contracts/*.ts'],
