@@ -84,7 +84,7 @@ test('names, descriptions and schemas reach the model, and a prefix keeps two se
   });
 });
 
-test('a person is asked before every call, unless the tool says that it only reads', async () => {
+test('every call needs approval, unless the tool declares itself read-only', async () => {
   const client = await connected(shopServer());
 
   const careful = await mcpTools(client);
@@ -212,7 +212,7 @@ async function listening(): Promise<AsyncDisposable & { readonly url: string }> 
   };
 }
 
-test('a server that others publish works over stdio', async () => {
+test('a published third-party server works over stdio', async () => {
   const command = import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js');
   const transport = new StdioClientTransport({
     command: process.execPath,

@@ -109,7 +109,7 @@ test('a truncated stream is an error of the model call and of the run, by its co
   ]);
 });
 
-test('a reader that leaves ends both spans, which is no error', async () => {
+test('a reader that leaves ends both spans without an error', async () => {
   await using run = await traced([reply(['One ', 'two'], { fault: stallAfter({ chunks: 1 }) })]);
 
   for await (const update of run.agent.runStreaming('Count')) if (update.text !== '') break;
@@ -147,7 +147,7 @@ test('a tool that fails is an error of its span alone', async () => {
   expect(JSON.stringify(spans.map(({ attributes, status }) => [attributes, status]))).not.toContain('secret');
 });
 
-test('nothing that people or the model wrote is in a span unless asked for', async () => {
+test('spans carry no content of people or the model by default', async () => {
   const steps = [callTool('stock', '{}'), reply('Three teapots.')];
   await using quiet = await traced(steps, { tools: [stock], instructions: 'Be kind.' });
   await using open = await traced(steps, { tools: [stock], instructions: 'Be kind.' }, { captureContent: true });
@@ -165,7 +165,7 @@ test('nothing that people or the model wrote is in a span unless asked for', asy
   expect(named(open.spans(), 'execute_tool stock').attributes['gen_ai.tool.call.result']).toBe('"3 teapots"');
 });
 
-test('the parent of a run is what was active at its first pull, whoever pulls later', async () => {
+test('the parent of a run is the span active at its first pull, whoever pulls later', async () => {
   await using run = await traced([reply(['One ', 'two'])]);
   const parent = run.tracer.startSpan('request');
   const updates = run.agent.runStreaming('Count')[Symbol.asyncIterator]();

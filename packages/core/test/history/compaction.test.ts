@@ -87,7 +87,7 @@ test('old results of tools are left out, and their calls keep a result', async (
   expect(left.flatMap(callsOf)).toHaveLength(2);
 });
 
-test('no strategy parts a call from its result, whatever the history', async () => {
+test('no strategy separates a call from its result, whatever the history', async () => {
   const turn = fc.oneof(
     fc.string().map((text) => asked(text, text)),
     fc.uuid().map((id) => lookedUp(id, 'found')),

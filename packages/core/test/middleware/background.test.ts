@@ -15,7 +15,7 @@ const buffering: Middleware = {
   },
 };
 
-test('middleware that waits for the whole answer makes no look of its own', async () => {
+test('middleware that waits for the whole answer does not poll itself', async () => {
   const client = scriptedBackground({ looks: ['queued', 'in_progress', 'completed'], answer: report });
   const agent = new Agent({ client, middleware: [buffering] });
 

@@ -12,7 +12,7 @@ function shown(updates: readonly AgentResponseUpdate[]): unknown[] {
   );
 }
 
-test('what a tool reports comes while it runs, before its result', async () => {
+test('progress of a tool arrives while it runs, before its result', async () => {
   const goOn = Promise.withResolvers<void>();
   const read = tool({
     name: 'read',
