@@ -111,12 +111,12 @@ test('r asks first, and puts the problem back', needsTerminal, async () => {
   await terminal.shows('to be 1; it was 7');
 
   terminal.type('r');
-  await terminal.shows('Replace your my-work/01-first-agent/one.ts by the original? y/n');
+  await terminal.shows('Replace your my-work/01-first-agent/one.ts with the original? y/n');
   terminal.type('n');
   await terminal.shows('to be 1; it was 7');
   expect(course.mine('one')).toBe('export const one = () => 7;');
   terminal.type('r');
-  await terminal.shows('by the original? y/n');
+  await terminal.shows('with the original? y/n');
   terminal.type('y');
 
   await terminal.shows(FIRST_FAILS);

@@ -1,4 +1,4 @@
-// Where a learner is in the course, and what a key or a save does to it. Draws nothing: who does is told of each change.
+// Where a learner is in the course, and what a key or a save does to it. It draws nothing and reports each change.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Exercise } from '../exercises/find.ts';
 import type { Checked, SavedChecks } from '../process/saved-checks.ts';
@@ -54,7 +54,7 @@ export class Course {
     return this.#done.has(key);
   }
 
-  /** Shows the exercise and checks what is there. Resolves when the check is through. */
+  /** Shows the exercise and checks what is there. Resolves when the check has finished. */
   async open(exercise: Exercise): Promise<void> {
     this.#current = exercise;
     this.opened = this.#work.open(exercise);

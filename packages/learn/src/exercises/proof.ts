@@ -32,7 +32,7 @@ function problemsOfText({ problem, solutions: [solution], task }: Exercise): str
   return [
     ...(isAlone ? [] : ['problem.ts imports a file beside it, which its copy in my-work/ does not find']),
     ...(quoted.length === 0 ? ['"## Line" quotes no code'] : []),
-    ...foreign.map((line) => `"## Line" quotes what is no line of solution.ts: ${line}`),
+    ...foreign.map((line) => `"## Line" quotes a line that solution.ts does not have: ${line}`),
     ...(taskLines > 6 ? [`"## Task" has ${taskLines} lines; it is read at a glance in six`] : []),
   ];
 }

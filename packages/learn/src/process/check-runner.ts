@@ -52,7 +52,7 @@ export class CheckRunner implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const onEnd = (code: number | null, signal: string | null): void => {
       const how = signal ?? `exit code ${code}`;
-      resolve({ sentence: `your code ended the process (${how}) before the check was through` });
+      resolve({ sentence: `your code ended the process (${how}) before the check had finished` });
     };
     const timer = setTimeout(() => {
       resolve({ sentence: tooLong(this.#limitMs) });
@@ -74,5 +74,5 @@ export class CheckRunner implements AsyncDisposable {
 }
 
 function tooLong(limitMs: number): string {
-  return `your code was not done after ${limitMs / 1_000} s: look for a loop without an end, or a promise that never settles`;
+  return `your code was still running after ${limitMs / 1_000} s: look for an endless loop, or a promise that never settles`;
 }

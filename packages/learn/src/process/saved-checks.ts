@@ -11,7 +11,7 @@ export class SavedChecks implements AsyncDisposable {
   #warm: CheckRunner | null = new CheckRunner();
   #running: CheckRunner | null = null;
 
-  /** Resolves with null when another check began before this one was through. */
+  /** Resolves with null when another check began before this one had finished. */
   async check(job: Job): Promise<Checked | null> {
     const runner = this.#warm ?? new CheckRunner();
     const outdated = this.#running;

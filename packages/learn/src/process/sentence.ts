@@ -10,11 +10,11 @@ export function sentenceOf(error: unknown, file: string): string {
   const message = firstLine(error.message);
   const at = placeIn(error, file);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === 'ERR_MODULE_NOT_FOUND') return `an import does not lead anywhere: ${message}`;
+  if (code === 'ERR_MODULE_NOT_FOUND') return `an import cannot be resolved: ${message}`;
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return `${message}${at}: write it without, types are only stripped`;
   if (error instanceof SyntaxError && message.includes('does not provide an export'))
     return `an import fails${at}: ${message}`;
-  if (error instanceof SyntaxError && isFromLoading(error)) return `the file is no valid TypeScript${at}: ${message}`;
+  if (error instanceof SyntaxError && isFromLoading(error)) return `the file is not valid TypeScript${at}: ${message}`;
   // What the author of a problem left to be written.
   if (message.startsWith('TODO')) return `TODO${at}: ${message.replace(/^TODO:? */, '')}`;
   return `your code failed with ${error.name}${code === '' ? '' : ` ${code}`}${at}: ${message}`;

@@ -17,7 +17,7 @@ export function page(course: Course, window: Window, root: string): string {
     diff: () => diffLines(course, window),
     list: () => listLines(course, window),
     output: () => outputLines(course),
-    reset: () => wrapped(`Replace your ${shownPath(course.file, root)} by the original? y/n`, width),
+    reset: () => wrapped(`Replace your ${shownPath(course.file, root)} with the original? y/n`, width),
   };
   const dim = (line: string): string => window.paint('dim', line);
   const head = headLines(course, width).map(dim);

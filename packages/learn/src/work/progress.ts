@@ -18,7 +18,7 @@ export function readProgress(path: string): Progress {
   const isKnown = version === VERSION && Array.isArray(done) && done.every((key) => typeof key === 'string');
   if (isKnown && (current === null || typeof current === 'string')) return { current, done };
   const what = typeof version === 'number' && version > VERSION ? `is of the newer version ${version}` : 'is damaged';
-  throw new Error(`${path} ${what}. Remove it to begin the list anew; your files beside it stay.`);
+  throw new Error(`${path} ${what}. Delete it to start the list over; your files beside it stay.`);
 }
 
 /** Adds to what is recorded. Another process may have added meanwhile, in a second terminal for example, and loses nothing. */

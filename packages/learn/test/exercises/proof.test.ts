@@ -34,7 +34,7 @@ test.for<[string, Files, string]>([
   [
     'a hint that quotes no line of the solution',
     { '01-one/solution.ts': 'export const one = (): number => 1;' },
-    '"## Line" quotes what is no line of solution.ts: export const one = () => 1;',
+    '"## Line" quotes a line that solution.ts does not have: export const one = () => 1;',
   ],
   [
     'a problem that imports a neighbour',

@@ -29,9 +29,9 @@ test.for<[string, string, string | RegExp | null]>([
   [
     'a syntax error',
     'const a = 1;\nexport const one = () => {',
-    /^the file is no valid TypeScript \(mine\.ts, line 2\): \S/,
+    /^the file is not valid TypeScript \(mine\.ts, line 2\): \S/,
   ],
-  ['a name declared twice', 'const one = 1;\nconst one = 2;', /^the file is no valid TypeScript.*: .*'one'|`one`/],
+  ['a name declared twice', 'const one = 1;\nconst one = 2;', /^the file is not valid TypeScript.*: .*'one'|`one`/],
   [
     'TypeScript that is not only types',
     'export enum One { a }',
@@ -40,7 +40,7 @@ test.for<[string, string, string | RegExp | null]>([
   [
     'an import of a package that is not there',
     "import 'no-such-package';",
-    /^an import does not lead anywhere: Cannot find package 'no-such-package'/,
+    /^an import cannot be resolved: Cannot find package 'no-such-package'/,
   ],
   [
     'an import of a name that is not there',
@@ -71,7 +71,7 @@ test.for<[string, string, string | RegExp | null]>([
   [
     'the end of the process',
     'process.exit(3);',
-    'your code ended the process (exit code 3) before the check was through',
+    'your code ended the process (exit code 3) before the check had finished',
   ],
 ])('%s', async ([, code, sentence]) => {
   using desk = new Desk(code);
@@ -92,7 +92,7 @@ test.for([
   const { sentence } = await runner.check(desk.job);
 
   expect(sentence).toBe(
-    'your code was not done after 0.3 s: look for a loop without an end, or a promise that never settles',
+    'your code was still running after 0.3 s: look for an endless loop, or a promise that never settles',
   );
   expect(runner.isUsable).toBe(false);
 });

@@ -40,6 +40,6 @@ test.for([
   writeFileSync(progressFile, text);
 
   expect(() => readProgress(progressFile)).toThrow(
-    `${progressFile} ${problem}. Remove it to begin the list anew; your files beside it stay.`,
+    `${progressFile} ${problem}. Delete it to start the list over; your files beside it stay.`,
   );
 });
