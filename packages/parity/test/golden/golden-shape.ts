@@ -65,6 +65,7 @@ function goldenContent(content: Content): Json {
     case 'hosted_file':
       return { type: content.type, file_id: content.fileId, media_type: content.mediaType ?? null };
     case 'service_item':
+    case 'tool_progress':
     case 'approval_request':
     case 'approval_response':
       return { type: content.type };
