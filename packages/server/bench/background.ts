@@ -1,5 +1,5 @@
-// What streamed background runs cost their server: how long /healthz takes meanwhile, and what an update writes, early and
-// late in an answer. Postgres is the one that DATABASE_URL names. What it writes is counted for the whole database server,
+// What streamed background runs cost their server: how much longer /healthz takes meanwhile than that of an idle server
+// beside it, which feels the load of the machine too, and what an update writes, early and late in an answer. Postgres is the one that DATABASE_URL names. What it writes is counted for the whole database server,
 // so nothing else should use it. Run: node bench/background.ts [--store sqlite] [--runs 8] [--words 2000] [--every 10]
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,11 @@ console.log(row('runs whose text was read whole', measured.whole, ''));
 console.log(row('runs that were not', runs - measured.whole, '', 0));
 console.log(row('all runs took', measured.tookMs, 'ms'));
 console.log(row('GET /healthz meanwhile, p50', percentile(measured.looks, 0.5), 'ms'));
-console.log(row('GET /healthz meanwhile, p99', percentile(measured.looks, 0.99), 'ms', 100));
+const p99 = percentile(measured.looks, 0.99);
+const idleP99 = percentile(measured.idleLooks, 0.99);
+console.log(row('GET /healthz meanwhile, p99', p99, 'ms'));
+console.log(row('GET /healthz of an idle server meanwhile, p99', idleP99, 'ms'));
+console.log(row('the difference', p99 - idleP99, 'ms', 100));
 console.log(row('GET /healthz meanwhile, longest', percentile(measured.looks, 1), 'ms'));
 
 const early = await bytesPerUpdate(place, EARLY, WORD_CHARS);
@@ -45,17 +49,27 @@ const late = await bytesPerUpdate(place, LATE, WORD_CHARS);
 console.log(row(`bytes written by an update after ${EARLY}`, early, ''));
 console.log(row(`bytes written by an update after ${LATE}`, late, '', Math.ceil(early * 1.5)));
 
+interface Health {
+  readonly looks: readonly number[];
+  readonly idleLooks: readonly number[];
+  readonly tookMs: number;
+  readonly whole: number;
+}
+
 /** How long each look took, from the start of the runs to the last one's end. */
-async function healthWhile(at: Place): Promise<{ looks: number[]; tookMs: number; whole: number }> {
+async function healthWhile(at: Place): Promise<Health> {
   await using model = await startBackgroundModel({ words, wordChars: WORD_CHARS, everyMs });
   await using served = await forkServer(model.baseURL, at);
+  await using idlePlace = await openPlace('sqlite');
+  await using idle = await forkServer(model.baseURL, idlePlace);
   const end = new AbortController();
-  const looking = look(served.url, end.signal);
+  const looking = Promise.all([look(served.url, end.signal), look(idle.url, end.signal)]);
   const startedAt = performance.now();
   const texts = await Promise.all(Array.from({ length: runs }, () => readOne(served)));
   const tookMs = performance.now() - startedAt;
   end.abort();
-  return { looks: await looking, tookMs, whole: texts.filter((chars) => chars === words * WORD_CHARS).length };
+  const [looks, idleLooks] = await looking;
+  return { looks, idleLooks, tookMs, whole: texts.filter((chars) => chars === words * WORD_CHARS).length };
 }
 
 async function look(url: string, signal: AbortSignal): Promise<number[]> {
