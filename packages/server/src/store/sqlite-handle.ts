@@ -9,7 +9,11 @@ import { pushJob } from './sqlite-jobs.ts';
 export interface SqliteDatabase {
   readonly isTransaction: boolean;
   exec(sql: string): unknown;
-  prepare(sql: string): { all(...values: (string | number | null)[]): unknown[] };
+  prepare(sql: string): SqliteStatement;
+}
+
+export interface SqliteStatement {
+  all(...values: (string | number | null)[]): unknown[];
 }
 
 /** The handle, used by one at a time. */
@@ -17,6 +21,7 @@ export class SqliteHandle implements Database {
   readonly #database: SqliteDatabase;
   readonly #stores: Pick<Transaction, 'history' | 'sessions'>;
   readonly #changes: Changes;
+  readonly #statements = new Map<string, SqliteStatement>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: SqliteDatabase, stores: Pick<Transaction, 'history' | 'sessions'>, changes: Changes) {
@@ -71,8 +76,16 @@ export class SqliteHandle implements Database {
   }
 
   async #run(sql: string, values: readonly (string | number | null)[]): Promise<readonly unknown[]> {
+    const statement = this.#statements.get(sql) ?? this.#prepare(sql);
+    return statement.all(...values);
+  }
+
+  /** Once for each statement, of which there are at most a few hundred: preparing a small one costs more than running it. */
+  #prepare(sql: string): SqliteStatement {
     // SQLite counts its parameters as ?1 where Postgres says $1.
-    return this.#database.prepare(sql.replaceAll('$', '?')).all(...values);
+    const statement = this.#database.prepare(sql.replaceAll('$', '?'));
+    this.#statements.set(sql, statement);
+    return statement;
   }
 }
 
