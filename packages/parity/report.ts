@@ -24,7 +24,7 @@ const refused = played.filter(({ seen }) => seen.kind === 'refused').length;
 console.log(`Chat Completions has no background: ${refused} cells are refused before anything is sent.`);
 
 console.log(
-  '\nWhat a caller counts on when the wire misbehaves; beside other libraries: docs/reference/conformance.md\n',
+  '\nWhat a caller relies on when the wire misbehaves; compared with other libraries: docs/reference/conformance.md\n',
 );
 console.log(table(rows, [{ title: 'this library', checked: await checkAll(turnstream) }]));
 

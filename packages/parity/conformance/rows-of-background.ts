@@ -8,7 +8,7 @@ const notOffered: Finding = { holds: null, seen: 'not offered' };
 export const rowsOfBackground: readonly Row[] = [
   {
     id: 'M23',
-    situation: 'Background: start, and look until it is done',
+    situation: 'Background: start, then poll until it is done',
     asks: 'the whole answer',
     only: 'Responses',
     check: (lab) =>
@@ -24,7 +24,7 @@ export const rowsOfBackground: readonly Row[] = [
   },
   {
     id: 'M24',
-    situation: 'Background stream: left after 2 pieces, taken up again',
+    situation: 'Background stream: left after 2 pieces, then resumed',
     asks: 'the rest, nothing twice',
     only: 'Responses',
     check: (lab) =>

@@ -9,7 +9,7 @@ const png =
 export const rowsOfCalls: readonly Row[] = [
   {
     id: 'M30',
-    situation: 'An image beside the question',
+    situation: 'An image with the question',
     asks: 'the model gets it, whole and with its type',
     check: (lab) =>
       lab.with([reply('Red.')], async (chat, model) => {
@@ -22,7 +22,7 @@ export const rowsOfCalls: readonly Row[] = [
   {
     id: 'M31',
     situation: 'HTTP 400 with `x-request-id`',
-    asks: 'who reads the text gets an error that holds the id',
+    asks: 'a reader of the text gets an error with the id',
     check: (lab) =>
       lab.with([httpError(400, { headers: { 'x-request-id': 'req_M31' } })], async (chat) => {
         const { end, error } = await ask(chat, 'Tell me');
@@ -46,7 +46,7 @@ export const rowsOfCalls: readonly Row[] = [
   },
   {
     id: 'M33',
-    situation: 'Two turns, the last taken back, then a third',
+    situation: 'Two turns, the last one removed, then a third',
     asks: 'the model sees the first and the third',
     check: (lab) =>
       lab.with([reply('A1'), reply('A2'), reply('A3')], async (chat, model) => {

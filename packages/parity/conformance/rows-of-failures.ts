@@ -1,4 +1,4 @@
-// M6 to M13: what a reader is told when the wire breaks, and what comes through when it does not.
+// M6 to M13: what a reader gets when the wire breaks, and when it does not.
 import {
   errorFrame,
   everyByte,
@@ -25,7 +25,7 @@ export const rowsOfFailures: readonly Row[] = [
   {
     id: 'M12',
     situation: 'HTTP 500 once; HTTP 429 with `retry-after: 1` once',
-    asks: 'both are tried again, after the wait that was asked for',
+    asks: 'both are retried, after the requested wait',
     async check(lab) {
       const afterError = await lab.with([httpError(500), reply(words)], answered);
       const started = performance.now();
@@ -39,7 +39,7 @@ export const rowsOfFailures: readonly Row[] = [
   },
   {
     id: 'M13',
-    situation: 'Every byte in a write of its own, inside emoji and CJK',
+    situation: 'Every byte in a separate write, inside emoji and CJK',
     asks: 'the exact text',
     check: (lab) =>
       lab.with([reply(['naïve ', '日本語 ', '👩‍👩‍👧'], { cuts: everyByte })], async (chat) => {
@@ -65,7 +65,7 @@ function told(id: string, situation: string, step: Step): Row {
   return {
     id,
     situation,
-    asks: 'who reads the text is told',
+    asks: 'a reader of the text gets an error',
     check: (lab) =>
       lab.with([step], async (chat, model) => {
         const { end, texts } = await ask(chat, 'Tell me');

@@ -6,7 +6,7 @@ export const rowsOfModels: readonly Row[] = [
   {
     id: 'M25',
     situation: 'Half an answer, then the finish reason `error`',
-    asks: 'who reads the text is told',
+    asks: 'a reader of the text gets an error',
     only: 'Chat Completions',
     check: (lab) =>
       lab.with([chunks([{ content: 'Half ' }, { content: 'an answer' }], 'error')], async (chat) => {
@@ -17,7 +17,7 @@ export const rowsOfModels: readonly Row[] = [
   {
     id: 'M26',
     situation: 'The deltas say `He`, and `response.completed` says `Hello`',
-    asks: 'the whole text, or who reads it is told',
+    asks: 'the whole text, or an error',
     only: 'Responses',
     check: (lab) =>
       lab.with([longerThanItsDeltas()], async (chat) => {
@@ -28,8 +28,8 @@ export const rowsOfModels: readonly Row[] = [
   },
   {
     id: 'M27',
-    situation: 'Thinking in `reasoning_content`; in `reasoning`; in a part of a list of contents',
-    asks: 'the text is the answer alone, and the thinking can be read',
+    situation: 'Thinking in `reasoning_content`; in `reasoning`; in a content part',
+    asks: 'the text is only the answer, and the thinking is available',
     only: 'Chat Completions',
     async check(lab) {
       const found = [
@@ -53,7 +53,7 @@ export const rowsOfModels: readonly Row[] = [
   {
     id: 'M29',
     situation: 'A tool returns a `Map`, which JSON turns into `{}`',
-    asks: 'the model learns what is in it, or that the call failed',
+    asks: 'the model gets its contents, or an error',
     check: (lab) =>
       lab.with(
         [callTool('get_weather', '{"city":"Paris"}'), reply('Sunny.')],

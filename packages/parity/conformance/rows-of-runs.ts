@@ -9,7 +9,7 @@ const slow = { chunkDelayMs: 12 };
 export const rowsOfRuns: readonly Row[] = [
   {
     id: 'M1',
-    situation: 'A run is started and nobody reads it',
+    situation: 'A run is started and never read',
     asks: 'nothing is sent',
     check: (lab) =>
       lab.with([reply('unread')], async (chat, model) => {
@@ -32,14 +32,14 @@ export const rowsOfRuns: readonly Row[] = [
   },
   {
     id: 'M3',
-    situation: 'The whole answer is asked for after that `break`',
-    asks: 'what was seen, marked as partial, or an error',
+    situation: 'The whole answer is requested after that `break`',
+    asks: 'the answer so far, marked as partial, or an error',
     check: (lab) => lab.with([reply(forty, slow)], finalAfterBreak),
   },
   {
     id: 'M4',
     situation: 'Abort in mid-stream',
-    asks: 'the connection is closed and the reader is told',
+    asks: 'the connection is closed and the reader gets an error',
     check: (lab) =>
       lab.with([reply(forty, slow)], async (chat, model) => {
         const stop = new AbortController();
@@ -51,7 +51,7 @@ export const rowsOfRuns: readonly Row[] = [
   {
     id: 'M5',
     situation: 'The signal is aborted before the start',
-    asks: 'nothing is sent and the reader is told',
+    asks: 'nothing is sent and the reader gets an error',
     check: (lab) =>
       lab.with([reply('unread')], async (chat, model) => {
         const { end } = await ask(chat, 'Tell me', { signal: AbortSignal.abort() });

@@ -42,13 +42,13 @@ export const rowsOfTurns: readonly Row[] = [
   {
     id: 'M19',
     situation: 'Two turns at once on one session, then a third',
-    asks: 'no turn that was answered is lost',
+    asks: 'no answered turn is lost',
     check: (lab) => lab.with([reply('A1', { chunkDelayMs: 10 }), reply('A2'), reply('A3')], overlapping),
   },
   {
     id: 'M20',
     situation: 'Instructions changed between two turns',
-    asks: 'only the new ones are sent, and the turn before',
+    asks: 'only the new ones are sent, with the previous turn',
     check: (lab) =>
       lab.with([reply('A1'), reply('A2')], async (chat, model) => {
         const session = chat.session?.();
@@ -92,7 +92,7 @@ function nextTurn(
   return {
     id,
     situation,
-    asks: 'no part of an answer poses as a whole one',
+    asks: 'no partial answer is sent as a complete one',
     check: (lab) =>
       lab.with([first, reply('A2')], async (chat, model) => {
         if (chat.session === undefined) return callerKeeps;

@@ -8,7 +8,7 @@ export interface Column {
 }
 
 export function table(rows: readonly Row[], columns: readonly Column[]): string {
-  const head = ['row', 'situation', 'a caller counts on', ...columns.map(({ title }) => title)];
+  const head = ['row', 'situation', 'a caller relies on', ...columns.map(({ title }) => title)];
   const body = rows.map((row) => [row.id, row.situation, row.asks, ...columns.map((column) => cell(row, column))]);
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
 }

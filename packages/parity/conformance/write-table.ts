@@ -28,11 +28,11 @@ writeFileSync(
   page,
   `# Conformance
 
-What libraries do when the wire misbehaves: one scripted model, the same bytes for all, and a small adapter for each of
-them (start, text, final, reasoning, session, rewind, cancel). A row asks what a caller can count on; a cell says whether it holds and what
-was seen. Where the two APIs differ, both are named.
+What libraries do when the wire misbehaves: one scripted model sends the same bytes to all of them, each through a small
+adapter (start, text, final, reasoning, session, rewind, cancel). A row states what a caller should be able to rely on;
+a cell says whether it holds and what happened. Where the two APIs differ, the cell names both.
 
-Generated on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}: ${versions.join(', ')}. To make it again:
+Generated on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node}: ${versions.join(', ')}. To regenerate it:
 
 \`\`\`sh
 npx -y pnpm@12 --filter @turnstream/parity conformance
@@ -40,12 +40,13 @@ npx -y pnpm@12 --filter @turnstream/parity conformance
 
 ${table(rows, columns)}
 
-Rows that hold over every API, of those that ask something: ${columns.map((column) => `${column.title} ${score(column)}`).join(', ')}.
+Rows that hold over every API, of those that apply: ${columns.map((column) => `${column.title} ${score(column)}`).join(', ')}.
 
-The rows ask about whoever reads the text of an answer. \`ai\` reports failures elsewhere, in \`onError\`, in the parts of
-\`fullStream\` and in the finish reason, and its history is an array of the caller's. \`@langchain/langgraph\` keeps the
-whole answer in its state instead of handing it out with the stream. Neither is wrong; a reader of the text alone learns
-nothing of it. M32 gives \`@openai/agents\` an agent and \`@langchain/langgraph\` a model of its own for the one run.
+The rows take the view of code that reads the text of an answer. \`ai\` reports failures elsewhere, in \`onError\`, in the
+parts of \`fullStream\` and in the finish reason, and its history is the caller's array. \`@langchain/langgraph\` keeps the
+whole answer in its state instead of returning it with the stream. Neither is wrong, but code that reads only the text
+does not see it. For M32, \`@openai/agents\` gets a separate agent and \`@langchain/langgraph\` a separate model for the one
+run.
 
 The rows are [executable](../../packages/parity/conformance/check-all.ts), and
 [those of this library run with every test](../../packages/parity/test/conformance.test.ts).

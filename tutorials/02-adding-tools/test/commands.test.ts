@@ -91,7 +91,7 @@ test.concurrent.for([
   expect(code).toBe(0);
 });
 
-test.concurrent('what is shown for consent is what was asked for, and hides nothing', async () => {
+test.concurrent('the approval prompt shows the whole call and hides nothing', async () => {
   await using model = await serveModel(
     callTool('get_weather', '{"city":"\u202EsiraP\u001B[1A"}'),
     reply('As you wish.'),

@@ -86,7 +86,7 @@ test.each(bothApis)('the decision may come later, from another process, over %s'
 });
 
 test.each(bothApis)(
-  'what was allowed is what runs: other arguments are refused before anything happens, over %s',
+  'only the approved arguments run: others are refused before anything happens, over %s',
   async (_, clientFor) => {
     using model = mockModel(wantsParis);
     const agent = weatherAgent(clientFor(model.baseURL), { tools: [guardedWeather] });

@@ -7,7 +7,7 @@ import { weatherAgent } from '../weather-agent.ts';
 import { bothApis } from './both-apis.ts';
 
 test.each(bothApis)(
-  'what a tool throws is no text for the model: it reads that the call failed, over %s',
+  'the model never reads a tool’s exception: it reads that the call failed, over %s',
   async (_, clientFor) => {
     using model = mockModel(callTool('get_weather', { city: 'Paris' }), reply('I cannot look it up now.'));
     const thrown: string[] = [];
@@ -27,7 +27,7 @@ test.each(bothApis)(
 );
 
 test.each(bothApis)(
-  'arguments of the wrong shape never reach the tool: the model reads what is wrong and mends it, over %s',
+  'arguments of the wrong shape never reach the tool: the model reads the problem and corrects it, over %s',
   async (_, clientFor) => {
     using model = mockModel(
       callTool('get_weather', { town: 'Paris' }),
@@ -76,7 +76,7 @@ test.each(bothApis)(
   },
 );
 
-test.each(bothApis)('a tool the model made up is told not to exist, over %s', async (_, clientFor) => {
+test.each(bothApis)('a call of a tool the model made up is answered with an error, over %s', async (_, clientFor) => {
   using model = mockModel(callTool('get_tides', { city: 'Paris' }), reply('I only know the weather.'));
 
   await weatherAgent(clientFor(model.baseURL)).run('High tide in Paris?');

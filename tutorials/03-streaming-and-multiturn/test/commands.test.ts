@@ -107,7 +107,7 @@ test.concurrent('the first word is on the screen long before the model is done',
   expect(first).toBe('One ');
 });
 
-test.concurrent('a reader that leaves after the first line ends the program quietly, exit code 0', async () => {
+test.concurrent('a reader that leaves after the first line ends the program silently with exit code 0', async () => {
   const pipeline = '{ "$NODE" main.ts "$QUESTION" "$QUESTION"; echo "exit $?" >&2; } | head -1';
 
   const { stdout, stderr } = await ended(start(['sh', '-c', pipeline], { QUESTION: 'Tell me a story' }));
@@ -120,7 +120,7 @@ test.concurrent('a reader that leaves after the first line ends the program quie
 test.concurrent.each([
   ['questions', ['main.ts', 'Hello?'], ''],
   ['a pipe', ['main.ts'], 'Hello?\n'],
-])('a key that is refused is one line that names the variable and not the key, with %s', async (_, args, input) => {
+])('a refused key prints one line that names the variable, not the key, with %s', async (_, args, input) => {
   // The service quotes the key that it was sent, which need not look like one, and one that does.
   const message = 'Incorrect API key provided: my-secret-123. It is not sk-secret-456.';
   await using model = await serveModel(httpError(401, { message }));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { chat, streamAnswer } from '../chat.ts';
 import { bothApis, chatAgent, pipeScreen } from './both-apis.ts';
 
-test.each(bothApis)('a session made anew for each turn forgets the turn before, over %s', async (_, clientFor) => {
+test.each(bothApis)('a new session for each turn forgets the previous turn, over %s', async (_, clientFor) => {
   using model = mockModel(reply('A language.'), reply('What do you mean by it?'));
   const agent = chatAgent(clientFor(model.baseURL));
 
@@ -183,19 +183,16 @@ test('by default the messages are kept on our side, on Responses too: the reques
   expect(model.requests[1]!.body).not.toHaveProperty('previous_response_id');
 });
 
-test.each(bothApis)(
-  'a model that stays silent is given up by a timer, not by a check in the loop, over %s',
-  async (_, clientFor) => {
-    using model = mockModel(reply('Late.', { fault: stallAfter({ chunks: 0 }) }));
-    const agent = chatAgent(clientFor(model.baseURL));
+test.each(bothApis)('a timer gives up on a silent model, not a check in the loop, over %s', async (_, clientFor) => {
+  using model = mockModel(reply('Late.', { fault: stallAfter({ chunks: 0 }) }));
+  const agent = chatAgent(clientFor(model.baseURL));
 
-    const run = agent.runStreaming('Anyone there?', { limits: { firstUpdateMs: 20 } }).finalResponse();
+  const run = agent.runStreaming('Anyone there?', { limits: { firstUpdateMs: 20 } }).finalResponse();
 
-    await expect(run).rejects.toMatchObject({ code: 'first_update_timeout' });
-    await model.requests[0]!.closed;
-    expect(model.requests[0]).toMatchObject({ closedEarly: true });
-  },
-);
+  await expect(run).rejects.toMatchObject({ code: 'first_update_timeout' });
+  await model.requests[0]!.closed;
+  expect(model.requests[0]).toMatchObject({ closedEarly: true });
+});
 
 test.each(bothApis)(
   "stopping by signal ends the stream with the signal's own reason, over %s",

@@ -216,7 +216,7 @@ test('leaving right after a failed turn is no error: the failure was seen', asyn
 });
 
 test.each(bothApis)(
-  'an answer that breaks off is shown as far as it came, and the next turn does not carry it, over %s',
+  'a truncated answer is shown up to the break, and the next turn does not include it, over %s',
   async (_, clientFor) => {
     using chat = onTerminalOver(
       clientFor,

@@ -63,7 +63,7 @@ test.each(bothApis)(
 );
 
 test.each(bothApis)(
-  'fragments put together as they came are no JSON; by call id they are the arguments, over %s',
+  'fragments joined in arrival order are not JSON; grouped by call id they are the arguments, over %s',
   async (_, clientFor) => {
     using model = mockModel(looksBothUp(), reply('Done.'));
     const received = new CallArguments();

@@ -15,7 +15,7 @@ async function linesOf(store: string): Promise<string[]> {
   return lines.slice(start, end);
 }
 
-test.concurrent('a session file that two processes save keeps the turn of one, and nobody is told', async () => {
+test.concurrent('a session file saved by two processes keeps the turn of one, without an error', async () => {
   const lines = await linesOf('session.json');
 
   expect(lines).toEqual(['session.json: 2 turns answered, 1 stored, 1 lost']);
@@ -24,7 +24,7 @@ test.concurrent('a session file that two processes save keeps the turn of one, a
 test.concurrent.for([
   ['FileSessions', 'session_conflict'],
   ['FileHistory', 'history_conflict'],
-] as const)('%s tells the slower of two processes, which asks again, and no turn is lost', async ([store, code]) => {
+] as const)('%s refuses the slower of two processes, which retries, and no turn is lost', async ([store, code]) => {
   const lines = await linesOf(store);
 
   expect(lines).toEqual([

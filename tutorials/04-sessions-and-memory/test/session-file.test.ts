@@ -45,7 +45,7 @@ test('only its owner may read the file, and no unfinished one is left beside it'
   expect(readdirSync(folder.path)).toEqual(['session.json']);
 });
 
-test('a save leaves the old file whole: whoever has it open reads all of the old text', async () => {
+test('a save leaves the old file intact for a process that has it open', async () => {
   using model = mockModel(reply('Noted.'), reply('Teal.'));
   using folder = freshFolder();
   const file = folder.file('session.json');
@@ -95,7 +95,7 @@ test.each([
     'a session of a version to come',
     '{"type":"agent_session","version":2,"sessionId":"secret","serviceSessionId":null,"state":{}}',
   ],
-])('%s is refused, never taken for a new conversation, and not quoted', async (_, text) => {
+])('%s is refused, never treated as a new conversation, and not quoted', async (_, text) => {
   using folder = freshFolder();
   const file = folder.file('session.json');
   writeFileSync(file, text);

@@ -7,7 +7,7 @@ import { agentAt } from './scripted-agent.ts';
 
 const REPORT = ['A long ', 'report.'];
 
-test('starting asks for a background response, and the connection is closed before there is an answer', async () => {
+test('starting requests a background response and closes the connection before there is an answer', async () => {
   using model = mockModel(background(reply(REPORT), { looks: ['queued'] }));
 
   const run = await agentAt(model).runInBackground('Write it.');
@@ -18,7 +18,7 @@ test('starting asks for a background response, and the connection is closed befo
   expect(model.requests[0]).toMatchObject({ method: 'POST', body: { background: true }, texts: ['Write it.'] });
 });
 
-test('each look is a request of its own, and says how the run stands', async () => {
+test('each poll is a separate request and returns the status of the run', async () => {
   using model = mockModel(background(reply(REPORT), { looks: ['queued', 'in_progress'] }));
   const run = await agentAt(model).runInBackground('Write it.');
 
@@ -64,7 +64,7 @@ test('while the run is under way its session is free for other questions', async
   ]);
 });
 
-test('a cancelled run is asked for at the service, ends as cancelled, and is not remembered', async () => {
+test('a cancelled run is cancelled at the service, ends as cancelled, and is not stored', async () => {
   using model = mockModel(background(reply(REPORT), { looks: ['in_progress', 'in_progress'] }), reply('Hello.'));
   const agent = agentAt(model);
   const session = agent.createSession();

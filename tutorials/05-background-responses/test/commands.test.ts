@@ -58,7 +58,7 @@ test.concurrent('over Chat Completions it is refused in one line, exit code 1', 
   expect([stdout, status]).toEqual(['', 1]);
 });
 
-test.concurrent('a webhook that proves nothing is refused, and one that does is a reason for one poll', async () => {
+test.concurrent('an unsigned webhook is refused, and a signed one causes one poll', async () => {
   const { status, stdout } = await run(['webhook.ts']);
 
   expect(stdout.split('\n').slice(1)).toEqual([

@@ -16,7 +16,7 @@ async function textsUntil(run: BackgroundRun, last: string): Promise<string[]> {
 }
 
 test.each(WORDS)(
-  'left after "%s" and taken up from its token, a stream repeats nothing and misses nothing',
+  'left after "%s" and resumed from its token, a stream repeats nothing and misses nothing',
   async (word) => {
     using model = mockModel(background(reply(WORDS)));
     const agent = agentAt(model);
@@ -32,7 +32,7 @@ test.each(WORDS)(
   },
 );
 
-test('a stream that is left cancels nothing at the service: the run goes on to its end', async () => {
+test('leaving a stream cancels nothing at the service: the run continues to its end', async () => {
   using model = mockModel(background(reply(WORDS), { looks: ['in_progress'] }));
   const run = await agentAt(model).runInBackground('List them.', { stream: true });
 

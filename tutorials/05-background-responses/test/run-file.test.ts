@@ -7,7 +7,7 @@ import { loadRun, saveRun } from '../run-file.ts';
 import { freshFolder } from './folder.ts';
 import { agentAt } from './scripted-agent.ts';
 
-test('another process takes the run up, and starts nothing', async () => {
+test('another process resumes the run, and starts nothing', async () => {
   using model = mockModel(background(reply(['A long ', 'report.']), { looks: [] }));
   using folder = freshFolder();
   const file = folder.file('run.json');
@@ -22,7 +22,7 @@ test('another process takes the run up, and starts nothing', async () => {
   expect(model.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
 });
 
-test('a run that is taken up twice is delivered twice and remembered once', async () => {
+test('a run that is resumed twice is delivered twice and stored once', async () => {
   using model = mockModel(background(reply(['A long ', 'report.']), { looks: [] }), reply('Two.'));
   using folder = freshFolder();
   const file = folder.file('run.json');

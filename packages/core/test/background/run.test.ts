@@ -247,7 +247,7 @@ test('the session is busy while the run starts, and free as soon as it is in the
   await expect(agent.runInBackground('three', { session })).resolves.toBeDefined();
 });
 
-test('a token taken up in another process delivers the turn once, however many take it up', async () => {
+test('a token resumed in other processes delivers the turn once, however many resume it', async () => {
   const history = new MemoryHistory();
   const client = scriptedBackground({ looks: ['queued', 'completed'], answer: report });
   const agent = new Agent({ client, history });
@@ -341,7 +341,7 @@ test('updates stream the run and end with the turn stored', async () => {
   expect(session.state['history']).toMatchObject({ turns: [[{ contents: 'Write' }, { contents: 'A long report.' }]] });
 });
 
-test('left at any point and taken up by token, the texts join to the answer: nothing twice, nothing missing', async () => {
+test('left at any point and resumed by token, the texts join to the answer: nothing twice, nothing missing', async () => {
   vi.useRealTimers();
   const words = Array.from({ length: 12 }, (_, index) => text(`w${index} `));
   await fc.assert(
@@ -388,7 +388,7 @@ test('a stream that breaks off is taken up where it was', async () => {
   expect(client.log).toEqual(['start resp_1', 'stream resp_1 after null', 'stream resp_1 after 0', 'get resp_1']);
 });
 
-test('a position inside the arguments of a call is not one to resume after', async () => {
+test('a position inside the arguments of a call is not used to resume', async () => {
   const events = [text('Look: '), call('c1', 'give', '{"a":'), call('c1', '', '1}'), wantsTools];
   const client = scriptedBackground({ looks: ['queued'], events });
   const run = await new Agent({ client }).runInBackground('Go', { stream: true });

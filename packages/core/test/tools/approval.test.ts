@@ -31,7 +31,7 @@ function fileTools(done: string[] = []): Tool[] {
 
 const asks = [call('1', 'list', '{}'), call('2', 'remove', '{"path":"a"}'), wantsTools];
 
-test('a call that needs consent pauses the whole batch, and the stream shows the request', async () => {
+test('a call that needs approval pauses the whole batch, and the stream shows the request', async () => {
   const done: string[] = [];
   const client = scriptedClient(asks);
   const stream = new Agent({ client, tools: fileTools(done) }).runStreaming('Clean up');
@@ -68,7 +68,7 @@ test('consent runs the whole batch, results in call order, and the model goes on
   expect(JSON.stringify(session)).not.toContain('approval_response');
 });
 
-test('a rejected call does not run, its siblings do, and the model is told', async () => {
+test('a rejected call does not run, its siblings do, and the model gets an error', async () => {
   const done: string[] = [];
   const client = scriptedClient(asks, ['Fine.', finished]);
   const agent = new Agent({ client, tools: fileTools(done) });
@@ -89,7 +89,7 @@ test('a rejected call does not run, its siblings do, and the model is told', asy
   ]);
 });
 
-test('consent survives a restart: the session in JSON, a fresh agent', async () => {
+test('an approval survives a restart: the session in JSON, a fresh agent', async () => {
   const done: string[] = [];
   const client = scriptedClient(asks, ['Done.', finished]);
   const first = new Agent({ client, tools: fileTools() });

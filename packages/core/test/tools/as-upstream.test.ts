@@ -192,7 +192,7 @@ test.each([
   expect(done).toEqual(removed);
 });
 
-test('a later turn replays a consented call like any other, and it does not run again', async () => {
+test('a later turn replays an approved call like any other, and it does not run again', async () => {
   const done: string[] = [];
   const client = scriptedClient(
     [call('c1', 'remove', '{"path":"a"}'), wantsTools],

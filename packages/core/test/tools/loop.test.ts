@@ -96,7 +96,7 @@ test('streaming shows call, result and text in order, and the texts still join t
   ]);
 });
 
-test('interleaved fragments of parallel calls are joined by call id; late names are taken', async () => {
+test('interleaved fragments of parallel calls are joined by call id; late names are accepted', async () => {
   const asked: string[] = [];
   const client = scriptedClient(
     [
@@ -196,7 +196,7 @@ test.each([
   expect(JSON.stringify(session.state)).not.toContain('db-7');
 });
 
-test('what a tool threw is for onToolError alone', async () => {
+test('only onToolError gets a tool’s exception', async () => {
   const seen: unknown[] = [];
   const failure = new Error('sensor offline');
   const broken = tool({
@@ -364,7 +364,7 @@ test('after maxToolRounds the last model call goes without tools, and calls in i
   expect(response.messages.at(-1)).toEqual({ role: 'assistant', contents: 'Enough.' });
 });
 
-test('rounds are bounded at 40 when nothing is said', async () => {
+test('rounds are limited to 40 by default', async () => {
   const rounds = Array.from({ length: 41 }, (_, round) => [
     call(`c${round}`, 'get_weather', '{"city":"Paris"}'),
     wantsTools,
@@ -380,7 +380,7 @@ test('rounds are bounded at 40 when nothing is said', async () => {
   expect(client.requests.at(-1)?.toolChoice).toBe('none');
 });
 
-test('three failed rounds in a row end with a call without tools; a clean round starts the count anew', async () => {
+test('three failed rounds in a row end with a call without tools; a clean round resets the count', async () => {
   const bad = (id: string) => [call(id, 'nope', '{}'), wantsTools];
   const good = (id: string) => [call(id, 'get_weather', '{"city":"Paris"}'), wantsTools];
   const client = scriptedClient(bad('1'), bad('2'), good('3'), bad('4'), bad('5'), bad('6'), ['I give up.', finished]);

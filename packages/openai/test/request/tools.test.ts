@@ -26,7 +26,7 @@ test('Chat Completions is told of tools, with their schema as it is', () => {
   });
 });
 
-test('Responses is told of tools flat, with their schema as it is and not enforced', () => {
+test('Responses gets tools in flat form, with their schema unchanged and not enforced', () => {
   const body = responsesBody(base, question({ tools, toolChoice: 'auto', stream: false, conversation: { id: null } }));
 
   expect(body).toEqual({

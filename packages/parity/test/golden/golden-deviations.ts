@@ -16,7 +16,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
     reason: 'A stream that is taken up again goes on where it was left; the original plays it from its beginning.',
     test: {
       file: 'packages/core/test/background/run.test.ts',
-      title: 'left at any point and taken up by token, the texts join to the answer: nothing twice, nothing missing',
+      title: 'left at any point and resumed by token, the texts join to the answer: nothing twice, nothing missing',
     },
     looks: 1,
   },
@@ -44,7 +44,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
   {
     trace: 'chat-tool-error',
     reason: 'What a tool threw may hold anything, so no history keeps it; the original stores it with the result.',
-    test: { file: 'packages/core/test/tools/loop.test.ts', title: 'what a tool threw is for onToolError alone' },
+    test: { file: 'packages/core/test/tools/loop.test.ts', title: 'only onToolError gets a tool’s exception' },
   },
   {
     trace: 'responses-failed',

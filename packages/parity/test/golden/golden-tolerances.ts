@@ -44,7 +44,7 @@ export const requestTolerances: readonly {
     reason: 'The schema of a tool is sent as it was given.',
     test: {
       file: 'packages/openai/test/request/tools.test.ts',
-      title: 'Responses is told of tools flat, with their schema as it is and not enforced',
+      title: 'Responses gets tools in flat form, with their schema unchanged and not enforced',
     },
     apply: (body, trace) =>
       'tools' in body && trace.api === 'responses'

@@ -47,7 +47,7 @@ test.each([
   expect(await problem(response)).toEqual([401, 'auth']);
 });
 
-test("what is somebody else's is answered like what does not exist", async () => {
+test('another user’s data is answered like data that does not exist', async () => {
   await using rig = await openRig({ identity: { jwt }, steps: [reply('A.'), background(reply('B.'))] });
   const [ann, eve] = [bearer({ sub: 'ann' }), bearer({ sub: 'eve' })];
   const { sessionId } = await (await rig.post('/chat', { message: 'Hi' }, ann)).json();

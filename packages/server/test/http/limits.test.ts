@@ -204,7 +204,7 @@ test('readiness queries the database once a second, however many requests come',
   expect(ready).toHaveBeenCalledTimes(1);
 });
 
-test('the log of all this holds ids, sizes and codes, and no word of anybody', async () => {
+test('the log holds ids, sizes and codes, and no text of users or the model', async () => {
   const canary = 'canary-7f3a';
   await using rig = await openRig({
     steps: [

@@ -117,7 +117,7 @@ test.each(Object.keys(open))(
   },
 );
 
-test('an agent whose tool needs approval says so before it is done, and when that expires is not known here', async () => {
+test('an agent whose tool needs approval sends an approval event without an expiry', async () => {
   const { pay, paid } = paying();
   await using model = await serveModel(callTool('pay', [five], { callId: 'call_1' }));
   const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL, maxRetries: 0 });
