@@ -8,7 +8,7 @@ import type { Mode, SessionChoice } from '../src/page/settings.ts';
 /** Fast enough for tests, slow enough that words, a first word and an end are three moments. */
 const PACE = { firstChunkDelayMs: 120, chunkDelayMs: 20, queuedMs: 100 };
 const GUARDS = { firstUpdateMs: 600, idleMs: 600, totalMs: 10_000, maxBytes: 60_000 };
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 20_000;
 
 export const hasBrowser: boolean = browserPath() !== null;
 
@@ -44,7 +44,7 @@ export function visitLab(options: VisitOptions = {}): () => Visit {
     lab = await startLab({
       pace: PACE,
       busyMs: 300,
-      awayMs: 150,
+      awayMs: 600,
       ...options,
       guards: { ...GUARDS, ...options.guards },
     });
@@ -74,7 +74,7 @@ export async function openPage({ lab, page }: Visit, query = ''): Promise<void> 
   await page.getByTestId('question').waitFor({ state: 'attached' });
 }
 
-function visitOf(lab: Lab, page: Page): Visit {
+export function visitOf(lab: Lab, page: Page): Visit {
   const find = (testId: string): Locator => page.getByTestId(testId);
   const question = find('question');
   const send = find('send');

@@ -3,7 +3,7 @@ import { type About, about } from './connection.ts';
 import { count, h } from './dom.ts';
 import { Announcer } from './frame/announcer.ts';
 import { listenToKeys, showKeys } from './frame/keys.ts';
-import { applyTheme, themeSelect } from './frame/theme.ts';
+import { themeSelect } from './frame/theme.ts';
 import { Views } from './frame/views.ts';
 import { Lab } from './lab.ts';
 import { BillView } from './views/bill-view.ts';
@@ -12,7 +12,6 @@ import { GridView } from './views/grid-view.ts';
 import { labView } from './views/lab-view.ts';
 import { TwinView } from './views/twin-view.ts';
 
-applyTheme();
 try {
   open(new Lab(), await about());
 } catch (error) {
@@ -20,6 +19,9 @@ try {
     h('main', { class: 'refused' }, h('h1', {}, 'The lab'), h('p', { role: 'alert' }, whyNot(error))),
   );
 }
+
+// The lab was started again, and its new address pasted into this tab.
+addEventListener('hashchange', () => location.reload());
 
 function open(lab: Lab, facts: About): void {
   const { element, parts } = labView(lab, facts);

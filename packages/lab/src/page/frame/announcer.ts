@@ -4,6 +4,7 @@ import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
 
 const EVERY_MS = 2_000;
+const MOST_CHARS = 400;
 
 export class Announcer {
   readonly element: HTMLElement = h('p', {
@@ -16,6 +17,7 @@ export class Announcer {
   #saidChars = 0;
   #saidAt = 0;
   #isOver = false;
+  #ending: ReturnType<typeof setTimeout> | undefined;
 
   constructor(lab: Lab) {
     lab.onChange(() => this.#look(lab.runs.findLast(({ isInChat }) => isInChat) ?? null));
@@ -30,6 +32,7 @@ export class Announcer {
 
   #begin(run: Run | null): void {
     this.#run = run;
+    clearTimeout(this.#ending);
     this.#saidChars = 0;
     this.#isOver = false;
     if (run !== null) this.#say(run.settings.mode === 'background' ? 'Working in the background' : 'Answering');
@@ -40,13 +43,14 @@ export class Announcer {
     const sentences = /^[^]*[.!?](?=\s|$)/.exec(text.slice(this.#saidChars))?.[0];
     if (sentences === undefined) return;
     this.#saidChars += sentences.length;
-    this.#say(sentences.trim());
+    // Nobody listens to minutes of speech that the answer has passed long ago.
+    this.#say(sentences.slice(-MOST_CHARS).trim());
   }
 
   #end(run: Run): void {
     const waitMs = EVERY_MS - (performance.now() - this.#saidAt);
     this.#isOver = true;
-    setTimeout(() => this.#say(endOf(run)), Math.max(0, waitMs));
+    this.#ending = setTimeout(() => this.#say(endOf(run)), Math.max(0, waitMs));
   }
 
   #say(words: string): void {

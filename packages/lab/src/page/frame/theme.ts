@@ -1,29 +1,17 @@
-// Light, dark, or as the system has it; kept in the browser.
+// Light, dark, or as the system has it; kept in the browser. `first-paint.ts` applies it to the next load.
 import { h } from '../dom.ts';
 
 const KEY = 'lab-theme';
 const THEMES = ['system', 'light', 'dark'] as const;
 
-export function keptTheme(): string {
-  return localStorage.getItem(KEY) ?? 'system';
-}
-
-/** As early as possible, so that the first paint has it. */
-export function applyTheme(theme: string = keptTheme()): void {
-  document.documentElement.classList.remove('light', 'dark');
-  if (theme !== 'system') document.documentElement.classList.add(theme);
-}
-
 export function themeSelect(): HTMLElement {
-  const select = h(
-    'select',
-    { id: 'theme', 'data-testid': 'theme' },
-    ...THEMES.map((theme) => h('option', { value: theme }, theme)),
-  );
-  select.value = keptTheme();
+  const options = THEMES.map((theme) => h('option', { value: theme }, theme));
+  const select = h('select', { id: 'theme', 'data-testid': 'theme' }, ...options);
+  select.value = localStorage.getItem(KEY) ?? 'system';
   select.addEventListener('change', () => {
     localStorage.setItem(KEY, select.value);
-    applyTheme(select.value);
+    document.documentElement.classList.remove(...THEMES);
+    document.documentElement.classList.add(select.value);
   });
   return h('label', { class: 'theme' }, 'Theme', select);
 }

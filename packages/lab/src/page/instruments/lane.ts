@@ -4,7 +4,6 @@ import type { Mark, Run } from '../run/run.ts';
 
 const HEIGHT = 30;
 const MIDDLE = 14;
-const MOST_HOLLOW = 300;
 const MOST_MARKS = 60;
 
 export class Lane {
@@ -39,9 +38,14 @@ export class Lane {
     setAttribute(this.#bar, 'x', x(0));
     setAttribute(this.#bar, 'width', Math.max(2, x(openMs) - x(0)));
     setAttribute(this.#bar, 'data-end-ms', Math.round(openMs));
-    setAttribute(this.#ticks, 'd', run.ticks.map(({ atMs }) => `M${x(atMs)} ${MIDDLE - 8}v15`).join(''));
-    const served = run.ticks.slice(-MOST_HOLLOW).filter(({ serverAtMs }) => serverAtMs !== null);
-    setAttribute(this.#hollow, 'd', served.map(({ serverAtMs }) => circle(x(serverAtMs ?? 0), HEIGHT - 4)).join(''));
+    // Ticks of one pixel are one stroke, however many they are.
+    const arrived = new Set(run.ticks.map(({ atMs }) => Math.round(2 * x(atMs)) / 2));
+    setAttribute(this.#ticks, 'd', [...arrived].map((at) => `M${at} ${MIDDLE - 8}v15`).join(''));
+    const served = new Set(
+      run.ticks.map(({ serverAtMs }) => (serverAtMs === null ? null : Math.round(x(serverAtMs) / 3) * 3)),
+    );
+    served.delete(null);
+    setAttribute(this.#hollow, 'd', [...served].map((at) => circle(at ?? 0, HEIGHT - 4)).join(''));
     this.#marks.replaceChildren(...this.#marksOf(x));
     this.#drawPicked(x, picked);
   }

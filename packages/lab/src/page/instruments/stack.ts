@@ -94,7 +94,7 @@ function columnElement({ run, request, known, isChanged }: Column, index: number
       'aria-label': `Request ${index + 1}, ${run.settings.mode}`,
     },
     h('ol', { class: 'blocks', reversed: true }, ...blocks.toReversed()),
-    h('div', { class: 'agent' }, system),
+    h('ol', { class: 'agent' }, system),
     h('small', {}, `request ${index + 1}`),
   );
 }

@@ -4,8 +4,9 @@ import type { Lab } from '../lab.ts';
 import type { Frame, Run } from '../run/run.ts';
 import { type Table, tableButton } from './as-table.ts';
 
-const SHOWN_FRAMES = 120;
-const DRAW_EVERY_MS = 120;
+const SHOWN_FRAMES = 100;
+const SHOWN_CHARS = 160;
+const DRAW_EVERY_MS = 250;
 
 export class WireView {
   readonly element: HTMLElement;
@@ -27,6 +28,7 @@ export class WireView {
 
   draw(): void {
     this.#isWaiting = false;
+    if (!this.element.checkVisibility()) return;
     const { selected: run, selectedFrame: picked } = this.#lab;
     const key = run === null ? '' : `${run.id} ${run.frames.length} ${run.framesDropped} ${picked}`;
     if (key === this.#drawn) return;
@@ -34,8 +36,8 @@ export class WireView {
     const frames = run === null ? [] : windowOf(run, picked);
     this.#said.textContent = run === null ? 'No run yet.' : saidOf(run, frames);
     this.#list.replaceChildren(...frames.map((frame) => frameElement(frame, frame.number === picked)));
-    const shown = this.#list.querySelector('[aria-current]') ?? this.#list.lastElementChild;
-    if (shown instanceof HTMLElement) this.#list.scrollTop = shown.offsetTop - this.#list.offsetTop - 40;
+    if (picked === null) this.#list.scrollTop = this.#list.scrollHeight;
+    else this.#list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }
 
   #clicked({ target }: Event): void {
@@ -80,7 +82,7 @@ function frameElement({ number, event, text, offset }: Frame, isPicked: boolean)
 }
 
 function shortened(text: string): string {
-  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
 }
 
 export function wireTable(lab: Lab): HTMLButtonElement {

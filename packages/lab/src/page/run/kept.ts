@@ -5,6 +5,8 @@ import type { Run } from './run.ts';
 const OPEN = 'lab-open';
 const SESSION = 'lab-session';
 
+let lastKept = '';
+
 export interface KeptRun {
   readonly id: string;
   readonly question: string;
@@ -18,11 +20,16 @@ export function keptSession(): string | null {
 }
 
 export function keepSession(sessionId: string | null): void {
+  if (sessionId === keptSession()) return;
   if (sessionId === null) sessionStorage.removeItem(SESSION);
   else sessionStorage.setItem(SESSION, sessionId);
 }
 
+/** Called after every change of a run; most of them change nothing that is kept. */
 export function keepOpen({ id, question, settings, runId, sessionId }: Run): void {
+  const what = `${id} ${runId} ${sessionId}`;
+  if (what === lastKept) return;
+  lastKept = what;
   write([...read().filter((kept) => kept.id !== id), { id, question, settings, runId, sessionId }]);
 }
 

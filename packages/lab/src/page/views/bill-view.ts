@@ -25,7 +25,7 @@ export class BillView {
 
   constructor(lab: Lab) {
     this.#lab = lab;
-    const columns = ['run', 'mode', 'ended', 'sent in', 'made', 'for nobody', ''];
+    const columns = ['run', 'mode', 'ended', 'sent in', 'made', 'for nobody', 'share'];
     this.element = h(
       'div',
       { class: 'page' },

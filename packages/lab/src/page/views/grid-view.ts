@@ -8,8 +8,15 @@ import type { Lab } from '../lab.ts';
 import { MODE_NAMES, MODES, type Mode, SESSION_NAMES, SESSIONS, type SessionChoice } from '../settings.ts';
 
 const LANE_WIDTH = 210;
-const ROW = 'Along a row the session changes. The clock stays the same: a session does not decide when bytes leave.';
-const COLUMN = 'Along a column the mode changes. The stack stays the same: a mode does not decide what goes in.';
+/** What each fact says when it holds, and when it does not. */
+const ROW = [
+  'Along a row the session changes and the clock does not: a session does not decide when bytes leave.',
+  'Along a row only the session changes, and yet the clock did too: something in between holds bytes back.',
+] as const;
+const COLUMN = [
+  'Along a column the mode changes and the stack does not: a mode does not decide what goes in.',
+  'Along a column only the mode changes, and yet the stack did too: a conversation leaks into another.',
+] as const;
 
 export class GridView {
   readonly element: HTMLElement;
@@ -150,13 +157,13 @@ function drawCell(place: HTMLElement, cell: Cell): void {
   );
 }
 
-function factElement(name: string, words: string, { holds, of, exceptions }: Fact): HTMLElement {
+function factElement(name: string, [yes, no]: readonly [string, string], { holds, of, exceptions }: Fact): HTMLElement {
   const isTrue = holds === of;
   return h(
     'p',
     { class: isTrue ? 'fact true' : 'fact false', 'data-testid': `${name}-fact` },
     h('b', {}, `${isTrue ? 'Holds' : 'Does not hold'} in ${holds} of ${of} ${name}s. `),
-    words,
+    isTrue ? yes : no,
     ...exceptions.map((exception) => h('small', {}, `Not in ${exception}.`)),
   );
 }

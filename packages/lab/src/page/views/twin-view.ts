@@ -35,7 +35,7 @@ export class TwinView {
     const clock = new Clock(lab, () => lab.runs.filter(({ group }) => group === GROUP).slice(-2));
     this.element = h(
       'div',
-      { class: 'page' },
+      { class: 'page', id: 'twin' },
       h(
         'div',
         { class: 'intro' },

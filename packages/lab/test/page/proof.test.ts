@@ -1,0 +1,40 @@
+// Prove it and Twin run, in a real browser: the facts hold.
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, visitLab } from '../rig.ts';
+
+describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
+  const visit = visitLab();
+
+  test('L08 nine cells are filled, and both facts hold in three of three', async () => {
+    const { find } = visit();
+    await find('view-grid').click();
+
+    await find('prove').click();
+
+    await find('row-fact').filter({ hasText: 'Holds in 3 of 3 rows.' }).waitFor();
+    await find('column-fact').filter({ hasText: 'Holds in 3 of 3 columns.' }).waitFor();
+    await expect.poll(async () => find('cell').and(visit().page.locator('[data-state=done]')).count()).toBe(9);
+  });
+
+  test('L04 twin run: one axis, the same total, and another first word', async () => {
+    const { find } = visit();
+    await find('view-twin').click();
+    await find('twin-question').fill('What is Python?');
+
+    await find('twin-run').click();
+
+    await find('twin-said').filter({ hasText: 'times as long' }).waitFor();
+    const lanes = visit().page.locator('#twin [data-testid=lane]');
+    const labels = await lanes
+      .locator('svg')
+      .evaluateAll((all) => all.map((lane) => lane.getAttribute('aria-label') ?? ''));
+    const begins = await lanes.getByTestId('connection').evaluateAll((all) => all.map((bar) => bar.getAttribute('x')));
+    const [streaming, full] = labels.map((label) => ({
+      first: Number(/first word after (\d+) ms/.exec(label)?.[1]),
+      total: Number(/(\d+) ms in all/.exec(label)?.[1]),
+    }));
+    expect(full!.first / streaming!.first).toBeGreaterThan(3);
+    expect(Math.abs(full!.total / streaming!.total - 1)).toBeLessThan(0.25);
+    expect(begins[0]).toBe(begins[1]);
+  });
+});

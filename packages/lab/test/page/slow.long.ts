@@ -1,0 +1,134 @@
+// The checks that take seconds: every state for axe, a screen reader's pace, a planted leak, and a very long answer.
+import { describe, expect, test } from 'vitest';
+import { axe } from '../axe.ts';
+import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
+
+const QUESTION = 'What is Python?';
+const UPDATES = 2_000;
+const CHUNK = `${'word '.repeat(149)}end.\n`;
+
+describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
+  const visit = visitLab({
+    guards: { maxBytes: 10_000_000, totalMs: 60_000 },
+    pace: { firstChunkDelayMs: 120, chunkDelayMs: 20, queuedMs: 100 },
+    change: (reply, { texts }) =>
+      texts.at(-1) === 'At length.'
+        ? { ...reply, chunkDelayMs: 2, parts: [{ type: 'text', chunks: Array<string>(UPDATES).fill(CHUNK) }] }
+        : reply,
+  });
+
+  test('L31 axe finds nothing: idle, streaming, done, failed, in a dialog, and in each view', async () => {
+    const { answer, ask, find, page } = visit();
+    const found: Record<string, readonly string[]> = { idle: await axe(visit()) };
+
+    await ask(QUESTION);
+    found['streaming'] = await axe(visit());
+    await visit().ended();
+    found['done'] = await axe(visit());
+    await page.selectOption('#fault', 'error');
+    await answer(QUESTION);
+    found['failed'] = await axe(visit());
+    await find('table-clock').click();
+    found['dialog'] = await axe(visit());
+    await page.keyboard.press('Escape');
+    for (const view of ['grid', 'twin', 'break', 'bill']) {
+      await find(`view-${view}`).click();
+      found[view] = await axe(visit());
+    }
+
+    expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
+  });
+
+  test('L33 a screen reader hears the beginning, at most one thing in two seconds, and both times at the end', async () => {
+    const { ask, page } = visit();
+    await listen(visit());
+
+    await ask('Write a report about Python.');
+    await visit().ended('done');
+    await page.getByTestId('announcer').filter({ hasText: 'Answer complete' }).waitFor({ state: 'attached' });
+
+    const heard = await page.evaluate(() => (globalThis as unknown as { heard: [number, string][] }).heard);
+    const pauses = heard.slice(1).map(([at], index) => at - heard[index]![0]);
+    expect(heard[0]![1]).toBe('Answering');
+    expect(heard.length).toBeGreaterThanOrEqual(3);
+    expect(Math.min(...pauses)).toBeGreaterThan(1_900);
+    expect(heard.at(-1)![1]).toMatch(/^Answer complete, first word after \d+ milliseconds, \d+\.\d seconds in all$/);
+  });
+
+  test('L08 with a leak between conversations, the proof says no and where', async () => {
+    const { find } = visit();
+    await openPage(visit(), '?bug=leak');
+    await find('view-grid').click();
+
+    await find('prove').click();
+
+    await find('column-fact').filter({ hasText: 'Does not hold in 2 of 3 columns.' }).waitFor();
+    expect(await find('column-fact').textContent()).toContain('Not in new:');
+    expect(await find('row-fact').textContent()).toContain('Holds in 3 of 3 rows.');
+    await openPage(visit());
+  });
+
+  test('the bill: who leaves a full answer pays for all that was made', async () => {
+    const { find, page } = visit();
+    await find('view-bill').click();
+
+    await find('leave').click();
+
+    await expect.poll(async () => find('leave').isDisabled()).toBe(false);
+    const rows = await find('bill-row').evaluateAll((all) =>
+      all.map((row) => [...row.children].map((cell) => cell.textContent)),
+    );
+    const lost = Object.fromEntries(
+      rows.slice(0, 3).map(([, mode, , , made, forNobody]) => [mode, [Number(made), Number(forNobody)]]),
+    );
+    expect(lost['full']![1]).toBe(lost['full']![0]);
+    expect(lost['full']![1]).toBeGreaterThan(10);
+    expect(lost['streaming']![1]).toBeLessThan(5);
+    expect(lost['background']).toEqual([217, 0]);
+    expect(await page.getByTestId('bill-total').textContent()).toMatch(/for nobody/);
+  });
+
+  test('L28 two thousand updates in the instruments: no long task, a bounded picture, and memory that stays', async () => {
+    const { ask, page } = visit();
+    const cdp = await page.context().newCDPSession(page);
+    const heapMb = async (): Promise<number> => {
+      await cdp.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+      return usedSize / 2 ** 20;
+    };
+    const before = await heapMb();
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { tasks });
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: 'longtask',
+      });
+    });
+
+    // The transcript is a check of its own.
+    await page.getByTestId('transcript').evaluate((transcript) => transcript.toggleAttribute('hidden', true));
+    await ask('At length.');
+    await visit().ended('done');
+
+    const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks));
+    const nodes = await page.locator('#clock *').count();
+    const grownMb = (await heapMb()) - before;
+    console.log(`longest task ${longest} ms, ${nodes} nodes in the clock, heap +${grownMb.toFixed(1)} MB`);
+    expect(await page.getByTestId('answer').last().textContent()).toHaveLength(UPDATES * CHUNK.length);
+    expect(longest).toBeLessThan(200);
+    expect(nodes).toBeLessThan(200);
+    expect(grownMb).toBeLessThan(64);
+  });
+});
+
+/** Notes what the polite region says, and when. */
+async function listen({ page }: Visit): Promise<void> {
+  await page.evaluate(() => {
+    const region = document.querySelector('[data-testid=announcer]')!;
+    const heard: [number, string][] = [];
+    Object.assign(globalThis, { heard });
+    new MutationObserver(() => heard.push([performance.now(), region.textContent])).observe(region, {
+      childList: true,
+    });
+  });
+}
