@@ -1,7 +1,7 @@
 // A quoted output is what its command prints, run in the page's folder without a key. The command is the first line of a
 // `console` fence, after `$ `, where readers see it; or the fence's `output="command"`, where they do not.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Fence, Page } from './markdown.ts';
 
@@ -42,10 +42,16 @@ function outputOf(command: string, folder: string): string {
       ...process.env,
       ...Object.fromEntries(keys.map((key) => [key, ''])),
       NO_COLOR: '1',
-      PATH: `${bin}:${process.env['PATH']}`,
+      PATH: pathFor(command),
     },
   });
   return stdout;
 }
 
-const bin = join(import.meta.dirname, '../../node_modules/.bin');
+/** A reader's `npx` starts with the machine's own Node; other commands stand for a folder's programs. */
+function pathFor(command: string): string {
+  const path = process.env['PATH'] ?? '';
+  if (!/\bnpx\b/.test(command)) return [join(import.meta.dirname, '../../node_modules/.bin'), path].join(delimiter);
+  const own = path.split(delimiter).filter((folder) => !/[\\/]node_modules[\\/]/.test(folder));
+  return own.join(delimiter);
+}
