@@ -26,7 +26,7 @@ test('arguments that match pass as they are', async () => {
   expect(result).toEqual({ value: { city: 'Paris' } });
 });
 
-test('arguments that do not match are told by place, all at once', async () => {
+test('all problems of the arguments are reported at once, with their place', async () => {
   const result = await jsonSchema({ ...city, required: ['city', 'days'] })['~standard'].validate({ city: 7, other: 1 });
 
   const paths = (result.issues ?? []).map((issue) => issue.path?.map(String).join('.'));
@@ -35,7 +35,7 @@ test('arguments that do not match are told by place, all at once', async () => {
   expect((result.issues ?? []).map((issue) => issue.message).join(' ')).toContain('"days"');
 });
 
-test('the schema handed in is never changed', async () => {
+test('the given schema is never modified', async () => {
   const schema = { ...city, properties: { city: { type: 'string', description: 'City name' } } };
 
   const { jsonSchema: convert, validate } = jsonSchema(schema)['~standard'];

@@ -122,7 +122,7 @@ test('an idempotency key is a new one for every call', async () => {
   expect(keys[1]).not.toBe(keys[0]);
 });
 
-test.each(bothApis)('$name: a key that is fetched for every call is never an old one', async (api) => {
+test.each(bothApis)('$name: a key that is fetched for every call is always current', async (api) => {
   using model = mockModel(reply('One.'), reply('Two.'), reply('Three.'));
   let keys = 0;
   const client = api.newClient({ baseURL: model.baseURL, apiKey: async () => `token-${(keys += 1)}` });

@@ -22,7 +22,7 @@ async function textOf(response: Response): Promise<string> {
   return text;
 }
 
-test('a kept connection that the server has closed meanwhile is replaced by a new one, once', async () => {
+test('a kept connection that the server has closed in the meantime is replaced once', async () => {
   await using server = await serveRaw([hello, dropped, hello, dropped]);
   await textOf(await transport(server.origin, post()));
   await expect.poll(() => server.sockets[0]!.destroyed || server.requests.length).toBe(1);

@@ -249,7 +249,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect(await rejection(transport(url, post()))).toBeInstanceOf(TypeError);
   });
 
-  test('a body that nobody reads holds up its sender', async () => {
+  test('an unread body applies backpressure to its sender', async () => {
     const megabyte = Buffer.alloc(2 ** 20);
     let drained = 0;
     await using server = await serveRaw([

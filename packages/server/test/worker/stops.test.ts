@@ -194,7 +194,7 @@ test('a worker that wakes up late overwrites nothing of its successor', async ()
   expect(await historyOf(store, run)).toHaveLength(2);
 });
 
-test('a run that is given up is cancelled at the service, and its error does not blame the model', async () => {
+test('an abandoned run is cancelled at the service, and its error does not blame the model', async () => {
   await using model = await serveModel(stalled());
   const store = openStore();
   const run = await ask(store);
