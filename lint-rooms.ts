@@ -55,7 +55,8 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     turn: ['events', 'store', 'options', 'sse', 'inspect'],
     worker: ['events', 'store', 'callback', 'options', 'turn'],
     routes: ['events', 'store', 'http', 'sse', 'turn', 'callback', 'options', 'inspect'],
-    plugin: ['http', 'inspect', 'options', 'page', 'routes', 'turn', 'worker'],
+    protocols: ['events', 'store', 'http', 'sse', 'turn', 'options'],
+    plugin: ['http', 'inspect', 'options', 'page', 'protocols', 'routes', 'turn', 'worker'],
     app: ['http', 'options', 'plugin'],
   },
 };

@@ -33,7 +33,9 @@ export type {
   Ceilings,
   InputLimits,
   MessageRoute,
+  ProtocolRoute,
   ServedAgent,
+  UiOptions,
   VerifyWebhook,
 } from './options.ts';
 export { agentServer } from './plugin.ts';
@@ -42,6 +44,7 @@ export type {
   Claim,
   Job,
   NewRun,
+  NewSession,
   RunEnd,
   RunPark,
   RunRecord,

@@ -51,6 +51,17 @@ export interface AgentServerOptions {
   readonly inspect?: boolean;
   /** Serves the page at `/`. */
   readonly page?: boolean;
+  /** Serves `POST /chat/ui` for `useChat` of the AI SDK, in its own protocol. */
+  readonly ui?: UiOptions;
+}
+
+export interface UiOptions {
+  /**
+   * Who keeps the conversations. `server`: the id of the chat names a session, and only the last message of a request
+   * counts. `client`: the messages of each request are the conversation, nothing is stored, and no tool of the agent can
+   * ask for approval.
+   */
+  readonly history: 'client' | 'server';
 }
 
 export interface CallbackOptions extends CallbackUrlOptions {
@@ -111,13 +122,21 @@ export const DEFAULT_CEILINGS: Ceilings = {
   shutdownMs: 5_000,
 };
 
-export type MessageRoute = '/chat' | '/chat/stream' | '/runs';
+export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
+
+/** Routes whose clients send the whole conversation each time. */
+export type ProtocolRoute = '/chat/ui';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */
   readonly maxMessageChars: number;
-  /** Largest request body: 65,536 when left out. Answers to approvals repeat the arguments of the calls. */
+  /**
+   * Largest request body: 65,536 when left out, and 1,048,576 where it has the whole conversation. Answers to approvals
+   * repeat the arguments of the calls.
+   */
   readonly maxBodyBytes: number;
 }
 
 export const DEFAULT_INPUT: InputLimits = { maxMessageChars: 8_000, maxBodyBytes: 64 * 1024 };
+
+export const DEFAULT_PROTOCOL_INPUT: InputLimits = { ...DEFAULT_INPUT, maxBodyBytes: 1024 * 1024 };

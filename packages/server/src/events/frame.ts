@@ -18,3 +18,11 @@ export const KEEP_ALIVE = ': keep-alive\n\n';
 export function frame(id: string, { type, ...payload }: ServerEvent | InspectionEvent): string {
   return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }
+
+/** A frame without an id and a name, for protocols whose payloads say what they are. */
+export function dataFrame(payload: object): string {
+  return `data: ${JSON.stringify(payload)}\n\n`;
+}
+
+/** The last frame of several protocols. */
+export const DONE_FRAME = 'data: [DONE]\n\n';

@@ -48,17 +48,28 @@ export class AnswerFailed extends Error {
   }
 }
 
-interface Problem {
+/** What went wrong, before a protocol puts it in its own shape. */
+export interface Problem {
   readonly status: number;
   readonly code: AgentErrorCode;
   readonly message: string;
   readonly retryAfterMs?: number | null | undefined;
 }
 
-export function addErrorAnswers(app: FastifyInstance): void {
+/** The body of an answer that says what went wrong. Text is sent as `text/plain`. */
+export type ErrorBody = (problem: Problem, requestId: string) => object | string;
+
+const ownBody: ErrorBody = ({ code, message }, requestId) => ({ error: { code, message, requestId } });
+
+/** Errors of the routes of this scope. */
+export function shapeErrors(app: FastifyInstance, body: ErrorBody): void {
   app.setErrorHandler((error: FastifyError, request, reply) =>
-    answerWith(toProblem(error, request.routeOptions.bodyLimit), error, request, reply),
+    answerWith(toProblem(error, request.routeOptions.bodyLimit), error, request, reply, body),
   );
+}
+
+export function addErrorAnswers(app: FastifyInstance): void {
+  shapeErrors(app, ownBody);
   app.setNotFoundHandler((request, reply) => {
     const error = new AgentError('not_found', 'There is no such route. `GET /openapi.json` lists them.');
     return answerWith(toProblem(error), error, request, reply);
@@ -91,14 +102,16 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
 }
 
 function answerWith(
-  { status, code, message, retryAfterMs }: Problem,
+  problem: Problem,
   error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
+  body: ErrorBody = ownBody,
 ): FastifyReply {
+  const { status, retryAfterMs } = problem;
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   if (retryAfterMs != null) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-  return reply.code(status).send({ error: { code, message, requestId: request.id } });
+  return reply.code(status).send(body(problem, request.id));
 }
 
 function toProblem(error: FastifyError | Error, bodyLimit?: number): Problem {

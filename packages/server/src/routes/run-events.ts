@@ -3,6 +3,7 @@ import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { errorEvent } from '../events/error-event.ts';
+import { frame } from '../events/frame.ts';
 import { isTerminal } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { readerGone, SseWriter } from '../sse/writer.ts';
@@ -74,7 +75,7 @@ class RunView {
     const { runId, sessionId } = this.#run;
     this.#seq = after;
     // From the beginning, the run's own first event says `replace`.
-    if (after > 0) await this.#sse.write(this.#id, { type: 'session', sessionId, runId, mode: 'append' });
+    if (after > 0) await this.#sse.write(frame(this.#id, { type: 'session', sessionId, runId, mode: 'append' }));
     for (;;) {
       signal.throwIfAborted();
       const change = this.#runs.changed(runId, { timeoutMs: LOOK_MS, signal });
@@ -88,7 +89,7 @@ class RunView {
 
   /** The end of this view, not of the run: the reader comes back with the last id. */
   async endEarly(cause: unknown): Promise<void> {
-    await this.#sse.write(this.#id, errorEvent(cause)).catch(() => {});
+    await this.#sse.write(frame(this.#id, errorEvent(cause))).catch(() => {});
   }
 
   end(): void {
@@ -99,7 +100,7 @@ class RunView {
     const stored = await this.#runs.events(this.#run.runId, { after: this.#seq, limit: PAGE });
     for (const { seq, event } of stored) {
       this.#seq = seq;
-      await this.#sse.write(this.#id, event);
+      await this.#sse.write(frame(this.#id, event));
       if (isTerminal(event)) return 'end';
     }
     return stored.length > 0 ? 'some' : 'nothing';

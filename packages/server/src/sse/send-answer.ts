@@ -1,6 +1,7 @@
 // An answer on a response of Node's HTTP server, which is what Express, Koa and Next's API routes use.
 import type { ServerResponse } from 'node:http';
 import { errorEvent } from '../events/error-event.ts';
+import { frame } from '../events/frame.ts';
 import type { ServerEvent } from '../events/wire.ts';
 import { type AnswerStream, answerEvents } from './answer-events.ts';
 import { DEFAULT_STREAM, type StreamOptions } from './defaults.ts';
@@ -22,7 +23,7 @@ export async function sendAnswer(
   gone.addEventListener('abort', () => void stream.cancel(), { once: true });
   const sse = new SseWriter(response, { gone, stopping: NEVER, ...DEFAULT_STREAM, ...times });
   let id = 0;
-  const write = (event: ServerEvent): Promise<void> => sse.write(String(++id), event);
+  const write = (event: ServerEvent): Promise<void> => sse.write(frame(String(++id), event));
   try {
     for await (const event of answerEvents(stream, sessionId)) await write(event);
   } catch (error) {

@@ -2,11 +2,10 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { AgentError } from '@turnstream/core';
-import { frame, KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
-import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
+import { KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
 
 /** The values that `OutgoingHttpHeaders` allows. */
-type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
+export type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
 
 export interface SseOptions {
   /** Aborted with its reason when the reader is gone. */
@@ -56,13 +55,13 @@ export class SseWriter {
   }
 
   /**
-   * Sends one event. Resolves when the reader has room for more, which is what slows the model down; rejects with the
+   * Sends one frame. Resolves when the reader has room for more, which is what slows the model down; rejects with the
    * reason when it has gone, and with `reader_too_slow` when it has taken nothing for too long.
    */
-  async write(id: string, event: ServerEvent | InspectionEvent): Promise<void> {
+  async write(frame: string): Promise<void> {
     this.#options.gone.throwIfAborted();
     this.#keepAlive.refresh();
-    if (!this.#raw.write(frame(id, event))) await this.#drained();
+    if (!this.#raw.write(frame)) await this.#drained();
   }
 
   /** Nothing follows. */

@@ -47,6 +47,11 @@ export interface NewRun {
   readonly maxOpen: number;
 }
 
+export interface NewSession extends Pick<NewRun, 'owner' | 'maxSessions'> {
+  /** Left out, the session gets an id of its own. */
+  readonly sessionId?: string;
+}
+
 /** An event of a run. Numbers begin at 1 and have no gaps. */
 export interface StoredEvent {
   readonly seq: number;
@@ -107,8 +112,12 @@ export interface RunStore {
    * another message, session or callback. `overloaded` when the owner has `maxOpen` open runs.
    */
   create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
-  /** Starts a session for chats. `too_many_sessions` when the owner has `maxSessions`, also when fifty ask at once. */
-  createSession(session: Pick<NewRun, 'owner' | 'maxSessions'>): Promise<AgentSession>;
+  /**
+   * Starts a session for chats, or finds the owner's session of that id, also when fifty ask at once. Rejects with
+   * `too_many_sessions` for a new one of an owner who has `maxSessions`, and with `session_conflict` for an id that is
+   * somebody else's.
+   */
+  createSession(session: NewSession): Promise<AgentSession>;
   get(runId: string, options: { readonly owner: string }): Promise<RunRecord | null>;
   /** The same as `get` without the run's text, for callers that poll. */
   look(runId: string, options: { readonly owner: string }): Promise<RunLook | null>;

@@ -3,16 +3,22 @@ import { AgentError, AgentSession } from '@turnstream/core';
 import { type CountedSessions, sessionLock, type Transaction } from './database.ts';
 import { inPages } from './in-pages.ts';
 import { keyOf } from './run-row.ts';
-import type { NewRun } from './run-store.ts';
+import type { NewRun, NewSession } from './run-store.ts';
 import { SqlApprovals } from './sql-approvals.ts';
 
 export class SqlSessions extends SqlApprovals {
-  createSession({ owner, maxSessions }: Pick<NewRun, 'owner' | 'maxSessions'>): Promise<AgentSession> {
-    return this.database.transaction(async ({ lock, sessions }) => {
+  createSession({ owner, maxSessions, sessionId }: NewSession): Promise<AgentSession> {
+    return this.database.transaction(async (transaction) => {
+      const { lock, sessions } = transaction;
       await lock(keyOf(owner));
+      if (sessionId !== undefined) await lock(sessionLock(keyOf(sessionId)));
+      const found = sessionId === undefined ? null : await sessions.open(sessionId, { owner });
+      if (found !== null) return found;
       await checkRoom(sessions, owner, maxSessions);
-      const session = new AgentSession();
+      const session = new AgentSession(sessionId === undefined ? {} : { sessionId });
       await sessions.save(session, { owner, ...this.expiry.ofIdle });
+      // Of an expired session with this id, the rest may still be there.
+      if (sessionId !== undefined) await this.#forgetRest(transaction, sessionId);
       return session;
     });
   }

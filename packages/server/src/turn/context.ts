@@ -7,6 +7,7 @@ import {
   type Ceilings,
   DEFAULT_CEILINGS,
   DEFAULT_INPUT,
+  DEFAULT_PROTOCOL_INPUT,
   type InputLimits,
   type MessageRoute,
 } from '../options.ts';
@@ -18,6 +19,8 @@ import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
+
+const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui']);
 
 export class ServerContext {
   readonly agent: Agent;
@@ -60,7 +63,8 @@ export class ServerContext {
   }
 
   inputLimits(route: MessageRoute): InputLimits {
-    return { ...DEFAULT_INPUT, ...this.#options.input?.[route] };
+    const defaults = TAKES_CONVERSATION.has(route) ? DEFAULT_PROTOCOL_INPUT : DEFAULT_INPUT;
+    return { ...defaults, ...this.#options.input?.[route] };
   }
 
   /** Aborted with `server_stopping` when the server goes away. */

@@ -27,10 +27,11 @@ export const approvalAnswers: z.ZodType<readonly ApprovalAnswer[]> = z
 
 /** Either a message or the answers to the calls that the session waits with. */
 export interface TurnBody {
-  readonly message?: string | undefined;
+  readonly message?: string | Message | undefined;
   readonly approvals?: readonly ApprovalAnswer[] | undefined;
   readonly sessionId?: string | null | undefined;
-  readonly history?: readonly z.infer<typeof historyEntry>[] | undefined;
+  /** Of a conversation that the caller keeps. */
+  readonly history?: readonly Message[] | undefined;
 }
 
 export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody> {
@@ -39,7 +40,7 @@ export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody
       message: messageOf(maxMessageChars).optional(),
       approvals: approvalAnswers.optional(),
       sessionId: sessionId.nullish(),
-      history: z.array(historyEntry).max(200).optional(),
+      history: z.array(historyEntry).max(200).transform(historyMessages).optional(),
     })
     .refine(({ message, approvals }) => (message === undefined) !== (approvals === undefined), {
       error: 'Send a message, or approvals for the calls that wait.',
@@ -80,8 +81,7 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
   const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
   return {
-    input:
-      body.message === undefined ? answered.map(toMessage) : [...historyMessages(body.history ?? []), body.message],
+    input: body.message === undefined ? answered.map(toMessage) : [...(body.history ?? []), body.message],
     session,
     answered,
     approvalsIn({ approvals }) {
@@ -131,7 +131,7 @@ export async function ownSession(
   throw new AgentError('not_found', 'There is no such session.');
 }
 
-function historyMessages(history: NonNullable<TurnBody['history']>): Message[] {
+function historyMessages(history: readonly z.infer<typeof historyEntry>[]): Message[] {
   return history.flatMap(({ role, content }) => {
     const isTaken = (role === 'user' || role === 'assistant') && typeof content === 'string' && content.trim() !== '';
     return isTaken ? [{ role, contents: content }] : [];

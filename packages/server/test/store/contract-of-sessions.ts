@@ -55,6 +55,31 @@ export function testsOfSessions(openRig: OpenRig): void {
     await expect(runs.createSession({ ...ada, ...one })).resolves.toMatchObject({ serviceSessionId: null });
   });
 
+  test('a session of a given id begins once, even when fifty ask for it, and is its owner’s alone', async () => {
+    await using rig = await openRig();
+    const { runs, sessions } = rig.store;
+    const named = { maxSessions: 1, sessionId: 'named' };
+
+    const found = await Promise.all(Array.from({ length: 50 }, () => runs.createSession({ ...ada, ...named })));
+
+    expect(new Set(found.map(({ sessionId }) => sessionId))).toEqual(new Set(['named']));
+    expect(await sessions.list('ada')).toHaveLength(1);
+    await expect(runs.createSession({ ...eve, ...named })).rejects.toMatchObject({ code: 'session_conflict' });
+  });
+
+  test('a session that takes the id of an expired one has nothing of it', async () => {
+    await using rig = await openRig({ keepSessionsMs: KEEP_MS });
+    const { runs, history } = rig.store;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { runId, sessionId } = await endedRun(rig.store);
+
+    pass(KEEP_MS);
+    await runs.createSession({ ...ada, maxSessions: 1, sessionId });
+
+    expect(await history.load({ sessionId })).toMatchObject({ messages: [], version: 0 });
+    expect(await runs.get(runId, ada)).toBeNull();
+  });
+
   test('an idle session expires with its turns and its runs', async () => {
     await using rig = await openRig({ keepSessionsMs: KEEP_MS });
     const { runs, history, sessions } = rig.store;

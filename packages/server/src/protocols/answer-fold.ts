@@ -1,0 +1,45 @@
+// What a protocol makes of an answer: a fold without I/O, from updates to the payloads of its frames.
+import type { AgentResponse, AgentResponseUpdate } from '@turnstream/core';
+import type { ErrorEvent } from '../events/wire.ts';
+import type { Headers } from '../sse/writer.ts';
+import type { AskedTurn } from '../turn/request.ts';
+import type { StreamProtocol } from '../turn/stream-turn.ts';
+
+export interface AnswerFold<Payload extends object> {
+  begin(): readonly Payload[];
+  update(update: AgentResponseUpdate): readonly Payload[];
+  /** The answer is whole and stored. */
+  done(response: AgentResponse<unknown>): readonly Payload[];
+  /** The answer failed, before or after its first update. */
+  failed(end: ErrorEvent): readonly Payload[];
+}
+
+export interface Framing<Payload> {
+  readonly headers?: Headers;
+  readonly frame: (payload: Payload) => string;
+  /** Behind the last payload of every stream. */
+  readonly last?: string;
+}
+
+/** A fold as a stream: its payloads in frames, as the answer comes. */
+export function folded<Payload extends object>(
+  turn: AskedTurn,
+  fold: AnswerFold<Payload>,
+  { headers = {}, frame, last = '' }: Framing<Payload>,
+): StreamProtocol {
+  const framed = (payloads: readonly Payload[]): string => payloads.map(frame).join('');
+  return {
+    headers,
+    async *frames(stream) {
+      yield framed(fold.begin());
+      for await (const update of stream) {
+        const frames = framed(fold.update(update));
+        if (frames !== '') yield frames;
+      }
+      const response = await stream.finalResponse();
+      turn.approvalsIn(response);
+      yield framed(fold.done(response)) + last;
+    },
+    failed: (end) => framed(fold.failed(end)) + last,
+  };
+}

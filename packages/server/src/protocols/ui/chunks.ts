@@ -1,0 +1,135 @@
+// An answer as the chunks of the AI SDK's UI message stream: the parts of one assistant message, in steps of one model call.
+// https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol#data-stream-protocol
+import type { AgentResponse, AgentResponseUpdate, Annotation, Content } from '@turnstream/core';
+import { COMMENTARY } from '@turnstream/core/seams';
+import type { ErrorEvent } from '../../events/wire.ts';
+import type { AnsweredCall } from '../../store/approvals.ts';
+import type { AnswerFold } from '../answer-fold.ts';
+import { ToolChunks } from './tool-chunks.ts';
+
+export type Chunk = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** Text or reasoning that is being written. Parts of a reasoning summary are parts of their own. */
+interface OpenPart {
+  readonly kind: 'text' | 'reasoning';
+  readonly of: string;
+  readonly id: string;
+}
+
+export class UiChunks implements AnswerFold<Chunk> {
+  readonly #sessionId: string | null;
+  readonly #tools: ToolChunks;
+  #isInStep = false;
+  #open: OpenPart | null = null;
+  #parts = 0;
+  #sources = 0;
+
+  /** `answered` are the calls that the answer goes on with: the reader has seen them. */
+  constructor(sessionId: string | null, answered: readonly AnsweredCall[]) {
+    this.#sessionId = sessionId;
+    this.#tools = new ToolChunks(answered);
+  }
+
+  /** Without an id, so that an answer that goes on after an approval stays in its message. */
+  begin(): readonly Chunk[] {
+    return [{ type: 'start', messageMetadata: { sessionId: this.#sessionId } }];
+  }
+
+  update({ contents, phase }: AgentResponseUpdate): readonly Chunk[] {
+    return contents.flatMap((content) => this.#content(content, phase === COMMENTARY));
+  }
+
+  done({ approvals, finishReason, status, usage }: AgentResponse<unknown>): readonly Chunk[] {
+    const waiting = approvals.flatMap(({ callId }) => this.#tools.approval(callId));
+    return [
+      ...this.#endPart(),
+      ...this.#tools.end(),
+      ...waiting,
+      ...this.#endStep(),
+      {
+        type: 'finish',
+        ...(finishReason === null ? {} : { finishReason: FINISH[finishReason] ?? 'other' }),
+        messageMetadata: {
+          sessionId: this.#sessionId,
+          status: waiting.length > 0 ? 'awaiting_approval' : status,
+          usage,
+        },
+      },
+    ];
+  }
+
+  failed({ message }: ErrorEvent): readonly Chunk[] {
+    return [{ type: 'error', errorText: message }];
+  }
+
+  #content(content: Content, isCommentary: boolean): readonly Chunk[] {
+    switch (content.type) {
+      case 'text':
+        return [
+          ...this.#say(isCommentary ? 'reasoning' : 'text', '', content.text),
+          ...(content.annotations ?? []).flatMap((annotation) => this.#source(annotation)),
+        ];
+      case 'refusal':
+        return this.#say('text', '', content.text);
+      case 'text_reasoning':
+        return this.#say('reasoning', `${content.id ?? ''} ${content.part ?? ''}`, content.text);
+      case 'uri':
+      case 'data':
+        return [...this.#step(), { type: 'file', url: content.uri, mediaType: content.mediaType }];
+      case 'function_call':
+        return [...this.#step(), ...this.#endPart(), ...this.#tools.call(content)];
+      case 'function_result':
+        return [...this.#endPart(), ...this.#tools.result(content), ...this.#endStep()];
+      case 'tool_progress':
+        return [...this.#endPart(), ...this.#tools.progress(content)];
+      // Asked for at the end, with the whole batch; the others are nothing to show.
+      case 'approval_request':
+      case 'approval_response':
+      case 'hosted_file':
+      case 'service_item':
+        return [];
+    }
+  }
+
+  #say(kind: OpenPart['kind'], of: string, delta: string): readonly Chunk[] {
+    if (delta === '') return [];
+    if (this.#open?.kind === kind && this.#open.of === of) return [{ type: `${kind}-delta`, id: this.#open.id, delta }];
+    const before = [...this.#step(), ...this.#endPart()];
+    const id = `${kind}-${++this.#parts}`;
+    this.#open = { kind, of, id };
+    return [...before, { type: `${kind}-start`, id }, { type: `${kind}-delta`, id, delta }];
+  }
+
+  #source({ url, title }: Annotation): readonly Chunk[] {
+    if (url === undefined) return [];
+    const source = { type: 'source-url', sourceId: `source-${++this.#sources}`, url };
+    return [...this.#step(), title === undefined ? source : { ...source, title }];
+  }
+
+  #endPart(): readonly Chunk[] {
+    if (this.#open === null) return [];
+    const { kind, id } = this.#open;
+    this.#open = null;
+    return [{ type: `${kind}-end`, id }];
+  }
+
+  /** Results end a step; what the model says next begins one. */
+  #step(): readonly Chunk[] {
+    if (this.#isInStep) return [];
+    this.#isInStep = true;
+    return [{ type: 'start-step' }];
+  }
+
+  #endStep(): readonly Chunk[] {
+    if (!this.#isInStep) return [];
+    this.#isInStep = false;
+    return [{ type: 'finish-step' }];
+  }
+}
+
+const FINISH: Readonly<Record<string, string>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool-calls',
+  content_filter: 'content-filter',
+};

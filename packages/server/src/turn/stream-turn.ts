@@ -1,0 +1,56 @@
+// One streamed answer to one request, in any protocol. Whatever ends it early closes the model's connection, and the stream
+// says so in the protocol's own words: it never ends as if the answer were whole.
+import type { RunOptions } from '@turnstream/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorEvent } from '../events/wire.ts';
+import type { AnswerStream } from '../sse/answer-events.ts';
+import { type Headers, ReaderGone, readerGone, SseWriter } from '../sse/writer.ts';
+import type { ServerContext } from './context.ts';
+import type { AskedTurn } from './request.ts';
+
+/** How a protocol writes one answer. */
+export interface StreamProtocol {
+  readonly headers?: Headers;
+  /** The frames of the answer with its end mark. Throws what the stream throws. `write` is for frames in between. */
+  frames(stream: AnswerStream, write: (frame: string) => Promise<void>): AsyncIterable<string>;
+  /** The last frames of an answer that failed. */
+  failed(end: ErrorEvent): string;
+}
+
+export interface TurnRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly turn: AskedTurn;
+}
+
+/** Runs the turn and streams its answer. Throws before the first byte only for options of the run. */
+export async function streamTurn(
+  { agent, stopping, guards: limits, ceilings }: ServerContext,
+  { request, reply, turn }: TurnRequest,
+  protocol: StreamProtocol,
+  options: RunOptions = {},
+): Promise<void> {
+  const gone = readerGone(reply.raw);
+  const session = turn.session ?? undefined;
+  const signal = AbortSignal.any([gone, stopping]);
+  const stream = agent.runStreaming(turn.input, { ...options, session, signal, limits });
+  reply.hijack();
+  const headers = { ...reply.getHeaders(), ...protocol.headers };
+  const sse = new SseWriter(reply.raw, { gone, stopping, headers, ...ceilings });
+  let frames = 0;
+  const write = (frame: string): Promise<void> => {
+    frames += 1;
+    return sse.write(frame);
+  };
+  try {
+    for await (const frame of protocol.frames(stream, write)) await write(frame);
+    request.log.info({ sessionId: session?.sessionId, events: frames }, 'stream done');
+  } catch (error) {
+    const end = turn.endFor(error);
+    const by = error instanceof ReaderGone ? 'reader' : end.code;
+    request.log.info({ sessionId: session?.sessionId, events: frames, by }, 'stream ended early');
+    if (!gone.aborted) await write(protocol.failed(end)).catch(() => {});
+  } finally {
+    sse.end();
+  }
+}

@@ -1,0 +1,224 @@
+// What holds on the server's own stream holds on the route of every other protocol.
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { floodAfter, httpError, reply, stallAfter } from '@turnstream/testkit';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Rig, TOKEN } from '../app-rig.ts';
+import { openFor, type Payload, payloads, type Spoken, spoken } from './spoken.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+const silent = reply('never', { fault: stallAfter({ frames: 0 }) });
+const stuck = reply(['A ', 'B ', 'C'], { fault: stallAfter({ chunks: 1 }) });
+const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 50_000_000 }) });
+const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
+
+describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
+  test('a whole answer has its text, one end mark, and no error', async () => {
+    await using rig = await openFor(protocol, { steps: [reply(['A lang', 'uage.'])] });
+
+    const response = await rig.post(protocol.path, protocol.ask('What is Python?'));
+    const all = await Array.fromAsync(payloads(response));
+
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store, no-transform');
+    expect(said(protocol, all)).toBe('A language.');
+    expect(endsOf(protocol, all)).toEqual(['end']);
+  });
+
+  test('a request without a token is refused before its body is read', async () => {
+    await using rig = await openFor(protocol);
+
+    const response = await rig.post(protocol.path, { nonsense: true }, { headers: { authorization: '' } });
+
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(protocol.refusalOf(await response.text())).toContain('no valid token');
+  });
+
+  test('a host that is not on the list is refused', async () => {
+    await using rig = await openFor(protocol, { hosts: ['agents.example.com'] });
+
+    const response = await rig.post(protocol.path, protocol.ask('Hi'));
+
+    expect([response.status, protocol.refusalOf(await response.text())]).toEqual([
+      403,
+      'This server does not serve the requested host.',
+    ]);
+  });
+
+  test('a body of the wrong shape, or too large, is refused and nothing is sent', async () => {
+    await using rig = await openFor(protocol);
+
+    const answers = [
+      await rig.post(protocol.path, { nonsense: true }),
+      await rig.post(protocol.path, protocol.ask('x'.repeat(8_001))),
+      await rig.post(protocol.path, protocol.ask('\u200B')),
+      await rig.post(protocol.path, protocol.ask('x'.repeat(1_100_000))),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 413]);
+    for (const answer of answers) expect(protocol.refusalOf(await answer.text())).not.toBe('');
+    expect(rig.model.requests).toEqual([]);
+  });
+
+  test('requests per minute and answers at once are counted', async () => {
+    await using minutes = await openFor(protocol, { ceilings: { requestsPerMinute: 1 }, steps: [reply('Hi.')] });
+    await using slots = await openFor(protocol, { ceilings: { streamsPerUser: 0 } });
+    await using all = await openFor(protocol, { ceilings: { streams: 0 } });
+    await (await minutes.post(protocol.path, protocol.ask('Hi'))).text();
+
+    const refused = await Promise.all([minutes, slots, all].map((rig) => rig.post(protocol.path, protocol.ask('Hi'))));
+
+    expect(refused.map(({ status }) => status)).toEqual([429, 429, 503]);
+    for (const response of refused) {
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(protocol.refusalOf(await response.text())).not.toBe('');
+    }
+  });
+
+  test.each([
+    ['a silent model', silent, { firstUpdateMs: 500 }, 'Nothing arrived within 500 ms'],
+    ['a model that falls silent', stuck, { idleMs: 500 }, 'silent for 500 ms'],
+    ['an answer that is too long', reply(['A ', 'B ', 'C']), { maxBytes: 3 }, 'passed 3 bytes'],
+  ])('%s ends the stream with an error, and its connection is closed', async (_what, step, guards, words) => {
+    stopClocks();
+    await using rig = await openFor(protocol, { steps: [step], guards });
+
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    const reading = Array.fromAsync(payloads(response));
+    await expect.poll(() => rig.model.requests.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(500);
+    const all = await reading;
+
+    expect(endsOf(protocol, all)).toEqual([expect.stringContaining(words)]);
+    await rig.model.requests[0]!.closed;
+    expect(rig.model.requests[0]!.bytesAfterLeaving).toBe(0);
+  });
+
+  test('a reader that leaves closes the connection of the model', async () => {
+    await using rig = await openFor(protocol, { steps: [stuck] });
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    for await (const payload of payloads(response)) if (protocol.textOf(payload) !== '') break;
+
+    await rig.model.requests[0]!.closed;
+
+    expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader"'))).toBe(true);
+  });
+
+  test('a reader that takes nothing stops the model, and is cut after its time', async () => {
+    stopClocks();
+    await using rig = await openFor(protocol, { steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
+    using stalled = await askAndStall(rig, protocol);
+
+    await expect.poll(() => stalled.isBlocked()).toBe(true);
+    await vi.advanceTimersByTimeAsync(300);
+
+    await rig.model.requests[0]!.closed;
+    expect(rig.model.requests[0]!.bytesSent).toBeLessThan(40_000_000);
+    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader_too_slow"'))).toBe(true);
+  });
+
+  test('silence is filled with comments', async () => {
+    stopClocks();
+    const options = { steps: [silent], guards: { firstUpdateMs: 300 }, ceilings: { keepAliveMs: 50 } };
+    await using rig = await openFor(protocol, options);
+
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    await expect.poll(() => rig.model.requests.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(300);
+
+    expect((await response.text()).match(/^: keep-alive$/gm)!.length).toBeGreaterThan(1);
+  });
+
+  test('a server that goes away says so last, and closes the connection of the model', async () => {
+    await using rig = await openFor(protocol, { steps: [stuck] });
+    const reading = payloads(await rig.post(protocol.path, protocol.ask('Go')));
+    for (let next = await reading.next(); protocol.textOf(next.value!) === ''; next = await reading.next());
+
+    const closing = rig.app.close();
+
+    const rest = await Array.fromAsync(reading);
+    expect(endsOf(protocol, rest)).toEqual([expect.stringContaining('shutting down')]);
+    await closing;
+    await rig.model.requests[0]!.closed;
+    expect(rig.model.requests[0]!.closedEarly).toBe(true);
+  });
+
+  test('the words of the service and its key stay behind the server, and nobody’s words are in the log', async () => {
+    const canary = 'canary-7f3a';
+    const limited = httpError(429, { message: `${canary} for organization org-ours, key sk-secret-key` });
+    const refused = httpError(401, { message: `Bad key sk-secret-key, ${canary}` });
+    await using rig = await openFor(protocol, { steps: [limited, refused, reply(`${canary} said the model`)] });
+    const asking = async (): Promise<readonly Payload[]> =>
+      Array.fromAsync(payloads(await rig.post(protocol.path, protocol.ask(`${canary} said the user`))));
+
+    const [first, second] = [await asking(), await asking()];
+    await asking();
+    await rig.post(protocol.path, { canary });
+
+    expect(JSON.stringify([first, second])).not.toMatch(/canary|org-ours|sk-secret/);
+    expect(endsOf(protocol, [...first, ...second])).toEqual([
+      "The model's service is busy. Ask again later.",
+      'The server could not get the answer. Ask again later.',
+    ]);
+    expect(rig.log.join('')).toContain('stream done');
+    expect(rig.log.join('')).not.toMatch(/canary|sk-secret/);
+  });
+
+  test('model text can forge no frame', async () => {
+    const hostile = ['data: [DONE]\n\n', '\r\nevent: error\rdata: {}\n\n', '\u2028: c\u0000'];
+    await using rig = await openFor(protocol, { steps: [reply(hostile)] });
+
+    const all = await Array.fromAsync(payloads(await rig.post(protocol.path, protocol.ask('Go'))));
+
+    expect(said(protocol, all)).toBe(hostile.join(''));
+    expect(endsOf(protocol, all)).toEqual(['end']);
+  });
+});
+
+test('a protocol that was not turned on has no route', async () => {
+  await using rig = await openFor(spoken['our own']!);
+  const paths = new Set(
+    Object.values(spoken)
+      .map(({ path }) => path)
+      .filter((path) => path !== '/chat/stream'),
+  );
+
+  const answers = await Promise.all([...paths].map((path) => rig.post(path, {})));
+
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+});
+
+function stopClocks(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+}
+
+function said({ textOf }: Spoken, all: readonly Payload[]): string {
+  return all.map(textOf).join('');
+}
+
+/** How the streams ended, each with the words of its error. */
+function endsOf({ errorOf, isEnd }: Spoken, all: readonly Payload[]): readonly string[] {
+  return all.flatMap((payload) => errorOf(payload) ?? (isEnd(payload) ? 'end' : []));
+}
+
+/** A reader that asks and then never reads. */
+async function askAndStall(
+  { url, app }: Rig,
+  { path, ask }: Spoken,
+): Promise<Disposable & { readonly isBlocked: () => boolean }> {
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>;
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  const body = JSON.stringify(ask('Go'));
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${TOKEN}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  socket.pause();
+  const [atServer] = await accepted;
+  return { isBlocked: () => atServer.writableNeedDrain, [Symbol.dispose]: () => void socket.destroy() };
+}

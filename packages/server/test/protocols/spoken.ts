@@ -1,0 +1,77 @@
+// Every protocol that the server speaks, as one table: how to ask in it, and how its streams end.
+import { createParser } from 'eventsource-parser';
+import { openRig, type Rig, type RigOptions } from '../app-rig.ts';
+
+export interface Spoken {
+  readonly path: string;
+  /** A streamed question. */
+  readonly ask: (text: string) => object;
+  /** What turns the protocol on. */
+  readonly options: RigOptions;
+  /** The text of a payload; '' when it has none. */
+  readonly textOf: (payload: Payload) => string;
+  /** What a failed stream says last, in words for a person; undefined for payloads that are no error. */
+  readonly errorOf: (payload: Payload) => string | undefined;
+  /** Whether it is the mark of a whole answer. */
+  readonly isEnd: (payload: Payload) => boolean;
+  /** The words of a refusal. */
+  readonly refusalOf: (body: string) => string;
+}
+
+/** What tests read of a payload, in whatever protocol. */
+export interface Payload {
+  readonly event?: string;
+  readonly type?: string;
+  readonly text?: string;
+  readonly delta?: string;
+  readonly message?: string;
+  readonly errorText?: string;
+}
+
+export const spoken: Readonly<Record<string, Spoken>> = {
+  'our own': {
+    path: '/chat/stream',
+    options: {},
+    ask: (message) => ({ message }),
+    textOf: ({ text }) => text ?? '',
+    errorOf: ({ event, message }) => (event === 'error' ? message : undefined),
+    isEnd: ({ event }) => event === 'done',
+    refusalOf: (body) => JSON.parse(body).error.message,
+  },
+  'the AI SDK’s, history at the server': {
+    ...ui(),
+    options: { ui: { history: 'server' } },
+  },
+  'the AI SDK’s, history at the client': {
+    ...ui(),
+    options: { ui: { history: 'client' } },
+  },
+};
+
+function ui(): Omit<Spoken, 'options'> {
+  return {
+    path: '/chat/ui',
+    ask: (text) => ({ id: 'chat-1', messages: [{ id: 'm1', role: 'user', parts: [{ type: 'text', text }] }] }),
+    textOf: ({ type, delta = '' }) => (type === 'text-delta' ? delta : ''),
+    errorOf: ({ errorText }) => errorText,
+    isEnd: ({ type }) => type === 'finish',
+    refusalOf: (body) => body,
+  };
+}
+
+/** The payloads of a stream while they come, with the name of their frame. Leaving closes the connection. */
+export async function* payloads(response: Response): AsyncGenerator<Payload, undefined> {
+  const arrived: Payload[] = [];
+  const parser = createParser({
+    onEvent: ({ event, data }) => void (data === '[DONE]' || arrived.push({ event, ...JSON.parse(data) })),
+  });
+  const decoder = new TextDecoder();
+  for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    yield* arrived.splice(0);
+  }
+}
+
+export async function openFor({ options }: Spoken, more: RigOptions = {}): Promise<Rig> {
+  return openRig({ ...options, ...more });
+}
