@@ -26,11 +26,13 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     agent: [...coreParts, 'middleware', 'run', 'background'],
   },
   openai: {
-    service: [],
+    transport: [],
+    conversation: [],
+    service: ['transport', 'conversation'],
     request: ['service'],
     call: ['service'],
-    'chat-completions': ['service', 'request', 'call'],
-    responses: ['service', 'request', 'call'],
+    'chat-completions': ['conversation', 'service', 'request', 'call'],
+    responses: ['conversation', 'service', 'request', 'call'],
     webhook: ['service'],
   },
   testkit: {

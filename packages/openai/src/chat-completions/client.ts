@@ -2,11 +2,12 @@
 import type { ChatClient } from '@turnstream/core';
 import { asText, type ChatCall, type ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
+import type { Conversation } from '../conversation/body.ts';
 import { checkService, profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
 import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
-import { chatBody } from './request.ts';
+import { type ChatBase, chatBody, chatMessages } from './request.ts';
 
 export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompletionsParameters> & {
   /** Whose server it is, where the address does not say: it decides what requests may hold (`docs/reference/services.md`). */
@@ -46,11 +47,10 @@ export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsPa
   }
 
   async #request(request: ChatRequest, signal: AbortSignal): Promise<Response> {
-    const { sdk, callWith } = this.#client;
+    const { sdk, callWith, post: postConversation } = this.#client;
     const { base, headers } = callWith(request.settings);
     const post = (profile: ServiceProfile): Promise<Response> =>
-      // Not `chat.completions.create`: it serializes through a callback per value, which a long history pays for.
-      sdk.post('/chat/completions', { body: chatBody(base, request, profile), signal, headers }).asResponse();
+      postConversation('/chat/completions', conversationOf(base, request, profile), { signal, headers });
     const profile = profileOf(this.#service, sdk.baseURL, base.model);
     const isUnknown = this.#service === undefined && serviceAt(sdk.baseURL) === 'compatible';
     const jsonMode: ServiceProfile = { ...profile, output: 'json_object' };
@@ -62,6 +62,15 @@ export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsPa
       return post(jsonMode);
     }
   }
+}
+
+function conversationOf(base: ChatBase, request: ChatRequest, profile: ServiceProfile): Conversation {
+  return {
+    messages: request.messages,
+    form: JSON.stringify(profile),
+    encode: (messages) => chatMessages(messages, profile),
+    bodyWith: (list) => chatBody(base, request, profile, list),
+  };
 }
 
 /** The error of a request that was refused because of its `response_format`. */

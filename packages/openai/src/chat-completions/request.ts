@@ -43,15 +43,20 @@ const MAX_NAME_CHARS = 64;
 /** Without it a stream of OpenAI's ends uncounted. */
 const COUNTED = { include_usage: true };
 
-/** `base` holds the model and the parameters of this call. */
-export function chatBody(base: ChatBase, request: ChatRequest, profile: ServiceProfile): object {
+/** `base` holds the model and the parameters of this call; `list` what stands for its messages. */
+export function chatBody(
+  base: ChatBase,
+  request: ChatRequest,
+  profile: ServiceProfile,
+  list: readonly unknown[] = chatMessages(request.messages, profile),
+): object {
   const { parallel_tool_calls, stream_options, ...bare } = base;
   const options = stream_options === undefined && profile.streamOptions ? COUNTED : stream_options;
   return {
     ...bare,
     // The service refuses the parameter in a request without tools.
     ...(request.tools === undefined || parallel_tool_calls === undefined ? {} : { parallel_tool_calls }),
-    messages: chatMessages(request, profile),
+    messages: [...instructionsMessage(request, profile), ...list],
     ...chatDeclarations(request, profile),
     stream: request.stream,
     ...(request.stream && options != null ? { stream_options: options } : {}),
@@ -59,16 +64,14 @@ export function chatBody(base: ChatBase, request: ChatRequest, profile: ServiceP
 }
 
 /**
- * The instructions first, then one wire message for each message, and one for each tool result. Throws `input_invalid` for
- * a message or a content that has no place here.
+ * One wire message for each message, and one for each tool result. Throws `input_invalid` for a message or a content that
+ * has no place here.
  */
-export function chatMessages(request: ChatRequest, profile: ServiceProfile): ChatWireMessage[] {
+export function chatMessages(messages: readonly Message[], profile: ServiceProfile): ChatWireMessage[] {
   const wire: ChatWireMessage[] = [];
-  const instructions = instructionsOf(request, profile);
-  if (instructions !== '') wire.push({ role: 'system', content: instructions });
   let author: string | undefined;
   let name = '';
-  for (const message of request.messages) {
+  for (const message of messages) {
     switch (message.role) {
       case 'system':
       case 'user':
@@ -87,6 +90,11 @@ export function chatMessages(request: ChatRequest, profile: ServiceProfile): Cha
     }
   }
   return wire;
+}
+
+function instructionsMessage(request: ChatRequest, profile: ServiceProfile): ChatWireMessage[] {
+  const content = instructionsOf(request, profile);
+  return content === '' ? [] : [{ role: 'system', content }];
 }
 
 /** In JSON mode the service does not see the schema, so the model reads it in the instructions. */

@@ -5,6 +5,7 @@ import { ModelCall } from '../call/model-call.ts';
 import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ResponsesDecoder } from './answer.ts';
 import { ResponsesBackground } from './background.ts';
+import { inputItems } from './items.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseRunSettings } from './parameters.ts';
 import { IF_MISSING, responsesBody } from './request.ts';
 
@@ -31,14 +32,22 @@ export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   }
 
   send(request: ChatRequest<ResponsesParameters>): ChatCall {
-    const { sdk, newContext, callWith } = this.#client;
+    const { newContext, callWith, post } = this.#client;
     const context = newContext(IF_MISSING);
     return new ModelCall({
       signal: request.signal,
       request: async (signal) => {
         const { base, headers } = callWith(request.settings);
-        // Not `responses.create`: it serializes through a callback per value, which a long history pays for.
-        return sdk.post('/responses', { body: responsesBody(base, request), signal, headers }).asResponse();
+        return post(
+          '/responses',
+          {
+            messages: request.messages,
+            form: '',
+            encode: inputItems,
+            bodyWith: (list) => responsesBody(base, request, list),
+          },
+          { signal, headers },
+        );
       },
       answer: new ResponsesDecoder(context, request.conversation !== undefined),
       context,

@@ -20,10 +20,14 @@ export interface ResponsesBase {
 
 /**
  * Without `request.conversation` nothing is stored at the service and everything is replayed. With it the service keeps
- * the conversation: under an id of its own (`conv_`), or as a chain of responses.
+ * the conversation: under an id of its own (`conv_`), or as a chain of responses. `list` is what stands for the messages.
  */
-export function responsesBody(base: ResponsesBase, request: ChatRequest): object {
-  return bodyOf(base, request, { store: false });
+export function responsesBody(
+  base: ResponsesBase,
+  request: ChatRequest,
+  list: readonly unknown[] = inputItems(request.messages),
+): object {
+  return bodyOf(base, request, list, { store: false });
 }
 
 /**
@@ -31,18 +35,23 @@ export function responsesBody(base: ResponsesBase, request: ChatRequest): object
  * refuse `store: false`; `store: true` would ask them to keep it beyond that.
  */
 export function backgroundBody(base: ResponsesBase, request: ChatRequest): object {
-  return { ...bodyOf(base, request, {}), background: true };
+  return { ...bodyOf(base, request, inputItems(request.messages), {}), background: true };
 }
 
 /** `kept`: the `store` member when the conversation is kept on our side. */
-function bodyOf(base: ResponsesBase, request: ChatRequest, kept: { readonly store?: false }): object {
+function bodyOf(
+  base: ResponsesBase,
+  request: ChatRequest,
+  input: readonly unknown[],
+  kept: { readonly store?: false },
+): object {
   const { conversation, instructions, stream } = request;
   // A deployment's name says nothing about its model; asking it to reason does.
   const reasons = isReasoningModel(base.model) || base.reasoning != null;
   return {
     ...base,
     ...(instructions === null || instructions === '' ? {} : { instructions }),
-    input: inputItems(request.messages),
+    input,
     ...responsesDeclarations(request, base),
     stream,
     ...(conversation === undefined

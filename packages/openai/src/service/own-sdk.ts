@@ -30,10 +30,10 @@ export class OwnOpenAI extends OpenAI {
   override async buildRequest(options: Options, context: Parameters<Build>[1] = {}): Promise<Built> {
     // A retry says in a header which one it is, and an idempotency key is one call's.
     const isAlike = isPlainPost(options) && (context.retryCount ?? 0) === 0 && this.idempotencyHeader === undefined;
-    if (!this.#mayKeep || !isAlike) return super.buildRequest(options, context);
+    if (!this.#mayKeep || !isAlike) return super.buildRequest(withType(options), context);
     const basis = this.#basis(options.path);
     if (this.#kept?.basis !== basis) {
-      const built = await super.buildRequest(options, context);
+      const built = await super.buildRequest(withType(options), context);
       const { url, req } = built;
       // Meanwhile somebody may have changed the key.
       if (this.#basis(options.path) === basis) this.#kept = { basis, url, headers: new KeptHeaders(req.headers) };
@@ -41,7 +41,8 @@ export class OwnOpenAI extends OpenAI {
     }
     const { url, headers } = this.#kept;
     const { method, signal, body } = options;
-    const req = { method, headers, ...(signal != null && { signal }), body: JSON.stringify(body) };
+    const sent = body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
+    const req = { method, headers, ...(signal != null && { signal }), body: sent };
     return { req, url, timeout: this.timeout };
   }
 
@@ -76,6 +77,14 @@ const OTHERS = ['provider', 'workloadIdentity', 'credential', 'x509Transport', '
 
 function isRecord(value: unknown): boolean {
   return value == null || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Of bytes the SDK does not know that they are JSON. Written into the options, as the SDK does: a retry has them again. */
+function withType(options: Options): Options {
+  if (options.body instanceof Uint8Array) {
+    options.headers = { 'content-type': 'application/json', ...(options.headers as object) };
+  }
+  return options;
 }
 
 /** A call with a body and nothing else that is its own. */

@@ -3,6 +3,8 @@ import { AgentError, type CallSettings } from '@turnstream/core';
 import { type CallContext, redactorFor } from '@turnstream/core/seams';
 import type { ClientOptions, OpenAI } from 'openai';
 import { newTransport } from '#transport';
+import { bodyAfter, bodyOf, type Conversation } from '../conversation/body.ts';
+import { KeptHistory } from '../conversation/kept-history.ts';
 import { withOwnHeaders } from '../transport/kept-headers.ts';
 import { OwnOpenAI } from './own-sdk.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
@@ -37,6 +39,13 @@ export interface SdkClient {
   readonly maxFrameChars: number | undefined;
   /** What opens the body of one call, and its headers: the client's own settings, overridden by those of agent and run. */
   readonly callWith: (settings: CallSettings | undefined) => CallBase;
+  /** Sends a conversation and resolves with the answer whose body is still to be read. */
+  readonly post: (path: string, conversation: Conversation, options: PostOptions) => Promise<Response>;
+}
+
+interface PostOptions {
+  readonly signal: AbortSignal;
+  readonly headers: CallBase['headers'];
 }
 
 interface CallBase {
@@ -53,18 +62,25 @@ export function sdkClient<Parameters extends object>(
   owned: Readonly<Record<string, true>>,
   check: (parameters: object | undefined) => void = () => {},
 ): SdkClient {
-  const { model, parameters, maxFrameChars, ...rest } = options;
+  const { model, parameters, maxFrameChars, ...sdkOptions } = options;
   checkModel(model);
   checkFrameLimit(maxFrameChars);
   refuseOwned(parameters, owned);
   check(parameters);
-  const sdk = rest.client === undefined ? newSdk(rest) : checkedSdk(rest.client);
+  const sdk = sdkOptions.client === undefined ? newSdk(sdkOptions) : checkedSdk(sdkOptions.client);
   const redact = redactorFor(sdk);
   const ownBase = { ...parameters, model };
+  const history = new KeptHistory();
   return {
     sdk,
     maxFrameChars,
     newContext: (ifMissing) => ({ redact, requestId: null, ...(ifMissing === undefined ? {} : { ifMissing }) }),
+    post: (path, conversation, call) => {
+      // An instance that is handed in may look into the body, as Azure's does for the model.
+      const body = sdk instanceof OwnOpenAI ? bodyAfter(history, conversation) : bodyOf(conversation);
+      // Not `create`: it serializes through a callback per value, which a long history pays for.
+      return sdk.post(path, { body, ...call }).asResponse();
+    },
     callWith: (settings) => {
       if (settings?.model === undefined && settings?.parameters === undefined) {
         return { base: ownBase, headers: settings?.headers };

@@ -1,0 +1,39 @@
+// What a request says: a list in the words of an API, made of messages, and a body around it.
+import type { Message } from '@turnstream/core';
+import type { KeptHistory } from './kept-history.ts';
+
+export interface Conversation {
+  readonly messages: readonly Message[];
+  /** What `encode` goes by besides the messages; two requests of one form write the same message alike. */
+  readonly form: string;
+  /** Turns do not depend on each other: before a question the messages can be parted, and the parts encoded one by one. */
+  readonly encode: (messages: readonly Message[]) => readonly object[];
+  readonly bodyWith: (list: readonly unknown[]) => object;
+}
+
+/** The body as an object. */
+export function bodyOf({ messages, encode, bodyWith }: Conversation): object {
+  return bodyWith(encode(messages));
+}
+
+/** The same as JSON in UTF-8 once the older turns are kept, so that they are not written anew; until then an object. */
+export function bodyAfter(history: KeptHistory, conversation: Conversation): object {
+  const kept = history.of(conversation);
+  if (kept === null) return bodyOf(conversation);
+  const { messages, encode, bodyWith } = conversation;
+  const text = JSON.stringify(bodyWith([PLACE, ...encode(messages.slice(kept.count))]));
+  const place = text.indexOf(PLACE_JSON);
+  const head = encoder.encode(text.slice(0, place));
+  const tail = encoder.encode(text.slice(place + PLACE_JSON.length));
+  const body = new Uint8Array(head.length + kept.json.length + tail.length);
+  body.set(head);
+  body.set(kept.json, head.length);
+  body.set(tail, head.length + kept.json.length);
+  return body;
+}
+
+const encoder = new TextEncoder();
+
+/** Stands for the kept turns. No request holds it by chance. */
+const PLACE: string = crypto.randomUUID();
+const PLACE_JSON: string = JSON.stringify(PLACE);
