@@ -1,5 +1,4 @@
-// A question with an image beside its words.
-// Run: npx -y pnpm@12 --filter 01-first-agent image
+// A question with text and an image. Run: npx -y pnpm@12 --filter 01-first-agent image
 import { readFile } from 'node:fs/promises';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent, dataContent } from '@turnstream/core';

@@ -1,5 +1,5 @@
 // One question, one whole answer.
-// Run: npx -y pnpm@12 --filter 01-first-agent demo   or with a question of yours behind it: "What is the capital of Japan?"
+// Run: npx -y pnpm@12 --filter 01-first-agent demo   or with your own question: "What is the capital of Japan?"
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { firstAgent } from './first-agent.ts';
 

@@ -1,4 +1,4 @@
-// Settings in three places: the client, the agent and one run. The demo model has kept what it was sent.
+// Settings in three places: the client, the agent and one run. The demo model keeps the requests it received.
 // Run: npx -y pnpm@12 --filter 01-first-agent settings
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';

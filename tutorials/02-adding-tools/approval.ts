@@ -1,5 +1,5 @@
-// A tool that asks first: the run pauses before anything is done, you decide, and the next run goes on from there.
-// Run: npx -y pnpm@12 --filter 02-adding-tools approval   and answer y or n; or decide beforehand: approval approve, approval reject
+// A tool that asks first: the run pauses before the tool runs, you decide, and the next run continues. Run: npx -y
+// pnpm@12 --filter 02-adding-tools approval and answer y or n; or decide in advance: approval approve, approval reject
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { guardedWeather, runWithConsent } from './consent.ts';
 import { showAnswer } from './show-run.ts';

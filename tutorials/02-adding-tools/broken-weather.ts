@@ -1,4 +1,4 @@
-// A lookup whose service is down. What it throws is for whoever runs the agent, and for no model.
+// A lookup whose service is down. Its exception is for the operator, not for the model.
 import type { Tool } from '@turnstream/core';
 import { weatherTool } from './weather-tool.ts';
 

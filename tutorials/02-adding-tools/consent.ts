@@ -1,4 +1,4 @@
-// Consent: a run that pauses before a tool, and goes on with what was decided.
+// Approval: a run that pauses before a tool and continues with your decision.
 import {
   type Agent,
   type AgentResponse,
@@ -10,10 +10,10 @@ import {
 } from '@turnstream/core';
 import { weatherTool } from './weather-tool.ts';
 
-/** A tool is plain data: this is the weather tool, and no call of it runs unasked. */
+/** A tool is plain data: this is the weather tool, but every call needs approval. */
 export const guardedWeather: Tool<{ city: string }> = { ...weatherTool, approval: 'always' };
 
-/** Asks a question and gets consent for every call that needs it, in as many runs as that takes. */
+/** Asks a question and gets approval for each call that needs it, over as many runs as that takes. */
 export async function runWithConsent(
   agent: Agent,
   question: string,

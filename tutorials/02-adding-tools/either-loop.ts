@@ -1,5 +1,5 @@
-// The same questions through the agent, or through the loop written by hand: the screen shows no difference.
-// Run: npx -y pnpm@12 --filter 02-adding-tools either   and again with MAF_NATIVE_EXECUTION=false in the environment or in .env
+// The same questions through the agent or through a hand-written loop: the output is the same. Run: npx -y pnpm@12
+// --filter 02-adding-tools either and again with MAF_NATIVE_EXECUTION=false in the environment or in .env
 import { chatClientFromEnv, isNativeExecution, reportErrors, sdkFromEnv } from '@turnstream/config';
 import { answerByHand } from './loop-by-hand.ts';
 import { showUpdates } from './show-run.ts';

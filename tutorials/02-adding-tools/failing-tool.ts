@@ -1,4 +1,4 @@
-// A tool that throws: the model reads that it failed and answers all the same; the error itself stays on this side.
+// A tool that throws: the model reads that it failed and still answers; the error itself never leaves the program.
 // Run: npx -y pnpm@12 --filter 02-adding-tools failing
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { brokenWeather } from './broken-weather.ts';

@@ -1,11 +1,11 @@
-// The tool loop without an agent: the official SDK, a conversation of your own, and a loop, once for each of OpenAI's APIs.
+// The tool loop without an agent: the official SDK, your own conversation and a loop, for each of OpenAI's APIs.
 import type { ConfiguredSdk } from '@turnstream/config';
 import type { AgentResponseUpdate } from '@turnstream/core';
 import type { OpenAI } from 'openai';
 import { INSTRUCTIONS } from './weather-agent.ts';
 import { weatherIn, weatherTool } from './weather-tool.ts';
 
-/** As much of an agent's update as the screen shows. */
+/** The part of an agent's update that is shown. */
 export type Shown = Pick<AgentResponseUpdate, 'text' | 'contents'>;
 
 interface Call {
@@ -31,7 +31,7 @@ async function* overChatCompletions(openai: OpenAI, model: string, question: str
     for await (const { choices } of stream) {
       const { content, tool_calls: fragments = [] } = choices[0]?.delta ?? {};
       if (content) yield { text: content, contents: [] };
-      // A call comes in fragments: its id and name first, then its arguments, told apart by their index.
+      // A call comes in fragments: its id and name first, then its arguments, identified by their index.
       for (const { index, id = '', function: part } of fragments) {
         const call = (calls[index] ??= { id, name: '', arguments: '' });
         call.name += part?.name ?? '';
@@ -76,7 +76,7 @@ async function* overResponses(openai: OpenAI, model: string, question: string): 
   }
 }
 
-/** There is one tool, so the name is not looked at, and what the model wrote is taken at its word. */
+/** There is only one tool, so this ignores the name, and it trusts the model's arguments. */
 function runTool(call: Call): string {
   const { city } = JSON.parse(call.arguments) as { city: string };
   return weatherIn(city);

@@ -1,5 +1,5 @@
-// A tool in both modes: the model decides whether to call it, the agent runs it, the model reads what came back.
-// Run: npx -y pnpm@12 --filter 02-adding-tools demo   or with a question of yours behind it: "Is it raining in Tokyo?"
+// A tool in both modes: the model decides whether to call it, the agent runs it, the model reads the result.
+// Run: npx -y pnpm@12 --filter 02-adding-tools demo   or with your own question: "Is it raining in Tokyo?"
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { showAnswer, showUpdates } from './show-run.ts';
 import { weatherAgent } from './weather-agent.ts';

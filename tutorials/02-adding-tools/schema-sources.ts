@@ -1,4 +1,4 @@
-// The same tool, its parameters described with four schema libraries: the model is told the same each time.
+// The same tool with its parameters in four schema libraries: the model gets the same description each time.
 // Run: npx -y pnpm@12 --filter 02-adding-tools schemas
 import { tool } from '@turnstream/core';
 import { citySchemas } from './city-schemas.ts';

@@ -1,4 +1,4 @@
-// Both modes on a terminal: each tool call as an indented line, and the answer behind `A: `.
+// Both modes on a terminal: each tool call as an indented line, and the answer after `A: `.
 import { type AgentResponse, type AgentResponseUpdate, contentsOf } from '@turnstream/core';
 import { ToolLog } from './tool-log.ts';
 
@@ -6,13 +6,13 @@ type Write = (text: string) => void;
 
 const toTerminal: Write = (text) => process.stdout.write(text);
 
-/** Shows an answer that is whole. */
+/** Shows a complete answer. */
 export function showAnswer(answer: AgentResponse<unknown>, write: Write = toTerminal): void {
   for (const line of new ToolLog().add(answer.messages.flatMap(contentsOf))) write(`   ${line}\n`);
   write(`A: ${answer.text}\n`);
 }
 
-/** Shows a run while it goes on: a call when its result is there, words as they come. */
+/** Shows a run as it happens: each call with its result, words as they arrive. */
 export async function showUpdates(
   updates: AsyncIterable<Pick<AgentResponseUpdate, 'text' | 'contents'>>,
   write: Write = toTerminal,

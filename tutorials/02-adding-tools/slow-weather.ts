@@ -1,9 +1,9 @@
-// A lookup that takes its time, as a real one does, and stops waiting when the run does.
+// A slow lookup, like a real one, which stops waiting when the run stops.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Tool } from '@turnstream/core';
 import { weatherIn, weatherTool } from './weather-tool.ts';
 
-/** The weather tool, `delayMs` slower. `onStep` is told when a lookup starts and when it has ended. */
+/** The weather tool, `delayMs` slower. Calls `onStep` when a lookup starts and when it ends. */
 export function slowWeather(delayMs: number, onStep: (step: string) => void): Tool<{ city: string }> {
   return {
     ...weatherTool,

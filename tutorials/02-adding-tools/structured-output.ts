@@ -1,5 +1,5 @@
-// An answer as data: the model looks the weather up and answers in the shape that was asked for.
-// Run: npx -y pnpm@12 --filter 02-adding-tools structured
+// An answer as data: the model looks up the weather and answers in the requested shape. Run: npx -y pnpm@12 --filter
+// 02-adding-tools structured
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { weatherAgent } from './weather-agent.ts';
 import { weatherReport } from './weather-report.ts';

@@ -1,4 +1,4 @@
-// What a run did with its tools, a line for each call: from the messages of a whole answer, or from updates as they come.
+// One line for each tool call of a run: from the messages of a complete answer, or from updates as they arrive.
 import type { Content, FunctionCallContent } from '@turnstream/core';
 import { visible } from './visible-text.ts';
 
@@ -7,7 +7,7 @@ type NotedCall = Pick<FunctionCallContent, 'name' | 'arguments'>;
 export class ToolLog {
   readonly #calls = new Map<string, NotedCall>();
 
-  /** A line for each result among the contents: what was called, with what, and what came back. */
+  /** One line for each result in the contents: the call, its arguments and the result. */
   add(contents: readonly Content[]): string[] {
     const lines: string[] = [];
     for (const content of contents) {
@@ -17,13 +17,13 @@ export class ToolLog {
     return lines;
   }
 
-  /** Fragments belong together by their call id. What came last says nothing: parallel calls take turns. */
+  /** Joins fragments by call id, not by order: parallel calls are interleaved. */
   #note({ callId, name, arguments: fragment }: FunctionCallContent): void {
     const noted = this.#calls.get(callId) ?? { name: '', arguments: '' };
     this.#calls.set(callId, { name: noted.name || name, arguments: noted.arguments + fragment });
   }
 
-  /** The call of a result may have been in an earlier run: one that waited for consent. */
+  /** The call of a result may be in an earlier run, if it waited for approval. */
   #called(callId: string): string {
     const call = this.#calls.get(callId);
     return call === undefined ? '-> ' : `${call.name}(${call.arguments}) -> `;

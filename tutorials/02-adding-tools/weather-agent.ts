@@ -1,4 +1,4 @@
-// The agent of chapter 01 with something it can do: a model, instructions, and tools.
+// The agent of chapter 01 with tools.
 import { Agent, type AgentOptions, type ChatClient } from '@turnstream/core';
 import { weatherTool } from './weather-tool.ts';
 

@@ -1,8 +1,8 @@
-// The shape of a weather report: what the model has to fill in, and what the program gets to work with.
+// The shape of a weather report, which the model fills in and the program uses.
 import * as z from 'zod';
 
 export const weatherReport = z.object({
   city: z.string(),
   celsius: z.number(),
-  umbrella: z.boolean().describe('Whether one should be taken along'),
+  umbrella: z.boolean().describe('Whether to take one along'),
 });

@@ -1,4 +1,4 @@
-// The chapter's tool: the weather of a few cities, written down here so that it needs no service.
+// The chapter's tool: the weather of a few cities, hard-coded so that it needs no service.
 import { type Tool, tool } from '@turnstream/core';
 import * as z from 'zod';
 
@@ -9,7 +9,7 @@ const WEATHER: ReadonlyMap<string, string> = new Map([
   ['canberra', 'Partly cloudy, 21°C'],
 ]);
 
-/** The weather of a city, upper and lower case alike, or the news that there is none. */
+/** The weather of a city, ignoring case, or a sentence that there is no data. */
 export function weatherIn(city: string): string {
   return WEATHER.get(city.trim().toLowerCase()) ?? `No weather data for ${city}.`;
 }

@@ -1,4 +1,4 @@
-// Yes or no, asked on the terminal or read from a pipe. No answer is a no.
+// Asks yes or no on the terminal or reads it from a pipe. No answer means no.
 import { createInterface, type Interface } from 'node:readline';
 
 export class YesOrNo implements Disposable {

@@ -1,10 +1,10 @@
-// Arguments of tool calls come in fragments. Which call a fragment belongs to says its call id, never its place.
+// Arguments of tool calls arrive in fragments. The call id tells which call a fragment belongs to, never its position.
 import type { AgentResponseUpdate } from '@turnstream/core';
 
 export class CallArguments {
-  /** Every fragment behind the one before, as one would do with text. */
+  /** Every fragment in arrival order, as one would join text. */
   asTheyCame = '';
-  /** The fragments of each call by themselves. */
+  /** The joined fragments of each call, by call id. */
   readonly byCall = new Map<string, string>();
 
   add({ contents }: AgentResponseUpdate): void {

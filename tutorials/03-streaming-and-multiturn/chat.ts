@@ -1,11 +1,11 @@
-// Streaming and a session together: words while they come, and a second turn that knows the first.
+// Streaming and a session together: words as they arrive, and a second turn that knows the first.
 import type { Agent, AgentSession, RunOptions } from '@turnstream/core';
 import { AnswerPrinter } from './terminal/print-answer.ts';
 import { type Screen, terminal } from './terminal/screen.ts';
 
 export const INSTRUCTIONS = 'You are a concise assistant. Keep answers to one short paragraph.';
 
-/** Prints one answer while it comes. Resolves with the texts of its updates. */
+/** Prints one answer as it arrives. Resolves with the texts of its updates. */
 export async function streamAnswer(
   agent: Agent,
   question: string,

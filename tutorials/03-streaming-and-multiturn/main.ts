@@ -1,5 +1,5 @@
-// Two turns, one session, words as they come.
-// Run: node main.ts "What is Python in one line?" "How old is it? Answer with a year only."   Or, to type: node main.ts
+// Two turns, one session, words as they arrive. Run: node main.ts "What is Python in one line?" "How old is it? Answer
+// with a year only." Or, to type: node main.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { chat, INSTRUCTIONS } from './chat.ts';

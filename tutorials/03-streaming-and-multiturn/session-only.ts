@@ -1,5 +1,5 @@
-// A session without streaming: the second question is understood, and each answer is silence first and then all of it.
-// Run: node session-only.ts
+// A session without streaming: the second question is understood, but each answer is silence first and then all of it
+// at once. Run: node session-only.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { INSTRUCTIONS } from './chat.ts';

@@ -1,5 +1,5 @@
-// The smallest chat: words as they come, and a second turn that knows the first.
-// Run: npx -y pnpm@12 --filter 03-streaming-and-multiturn smallest
+// The smallest chat: words as they arrive, and a second turn that knows the first. Run: npx -y pnpm@12 --filter
+// 03-streaming-and-multiturn smallest
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 

@@ -1,4 +1,4 @@
-// Streaming without a session: words come at once, and the second question has nothing that "it" could mean.
+// Streaming without a session: words arrive at once, but nothing says what "it" means in the second question.
 // Run: node streaming-only.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';

@@ -1,5 +1,5 @@
-// A tool call in the middle of a stream: what each update carries, and what becomes of the fragments.
-// Run: node tool-mid-stream.ts
+// A tool call in the middle of a stream: what each update carries, and how to join the fragments. Run: node
+// tool-mid-stream.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { CallArguments } from './call-arguments.ts';

@@ -1,4 +1,4 @@
-// An update as lines to look at: one for each thing it carries, and none for an update that carries nothing.
+// An update as readable lines: one for each content, none for an empty update.
 import type { AgentResponseUpdate, Content } from '@turnstream/core';
 
 export class UpdateLines {

@@ -1,4 +1,4 @@
-// A tool for this chapter's streams: the weather of a few cities. Chapter 02 is about tools.
+// A tool for this chapter's streams: the weather of a few cities. Chapter 02 covers tools.
 import { type Tool, tool } from '@turnstream/core';
 import * as z from 'zod';
 

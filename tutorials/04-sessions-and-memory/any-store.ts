@@ -13,7 +13,7 @@ const session = agent.createSession({ sessionId });
 
 if (question === 'reset') {
   await stored.history.clear(session);
-  console.log(`${stored.backend}: forgotten`);
+  console.log(`${stored.backend}: cleared`);
 } else {
   const answer = await agent.run(question, { session });
   const { turnCount } = await stored.history.load(session, { lastTurns: 0 });

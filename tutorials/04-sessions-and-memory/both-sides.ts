@@ -1,5 +1,4 @@
-// Two kinds of history, one session of each, and what happens when they are mixed: a refusal before anything is sent.
-// Run: node both-sides.ts
+// Two kinds of history, one session of each. Mixing them is refused before anything is sent. Run: node both-sides.ts
 import { chatClientFromEnv, errorLine, reportErrors } from '@turnstream/config';
 import type { Agent, AgentSession } from '@turnstream/core';
 import { statefulAgent } from './stateful-agent.ts';

@@ -1,4 +1,4 @@
-// What may stand behind `node main.ts`: save, load or reset, as in the series.
+// The arguments of `node main.ts`: save, load or reset, as in the series.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -6,8 +6,7 @@ const USAGE = `Usage: node main.ts save|load "question" [--file session.json]
        node main.ts reset [--file session.json]
 
   save, load   ask on the saved conversation, or on a new one, and save it again
-  reset        forget the saved conversation
-`;
+  reset delete the saved conversation `;
 
 export type Command =
   | { readonly verb: 'ask'; readonly question: string; readonly file: string }
@@ -35,7 +34,7 @@ function parsed(args: readonly string[]): Command | 0 | 2 {
     if ((verb === 'save' || verb === 'load') && question !== undefined && rest.length === 0)
       return { verb: 'ask', question, file };
   } catch {
-    // An option that there is not.
+    // An unknown option.
   }
   return 2;
 }

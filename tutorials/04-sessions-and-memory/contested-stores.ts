@@ -1,4 +1,4 @@
-// Three ways to keep one conversation for two processes. Each does a turn: read, answer, store.
+// Three ways to store one conversation for two processes. Each runs a turn: read, answer, store.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent, AgentSession, ChatClient } from '@turnstream/core';
@@ -7,16 +7,16 @@ import { loadOrNew, saveSession } from './session-file.ts';
 import { statefulAgent } from './stateful-agent.ts';
 
 export interface ContestedStore {
-  /** `midway` is awaited between reading and storing. Rejects when what was read is no longer what is stored. */
+  /** `midway` is awaited between reading and storing. Rejects when the store has changed since the read. */
   turn(client: ChatClient, question: string, midway: () => Promise<void>): Promise<void>;
-  /** What is stored, as text. */
+  /** The stored turns, as text. */
   stored(): Promise<string>;
 }
 
 const sessionId = 'race';
 const owner = 'reader';
 
-/** By name, in a folder. */
+/** By name; each stores its data in a folder. */
 export const contestedStores: Readonly<Record<string, (folder: string) => ContestedStore>> = {
   'session.json': (folder) => {
     const file = join(folder, 'session.json');

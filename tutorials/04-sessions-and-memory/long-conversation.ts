@@ -1,4 +1,4 @@
-// Five turns that were held earlier, and a way to say them in short.
+// Five earlier turns, and a way to summarize them.
 import { AgentSession, MemoryHistory, type Message, textOf } from '@turnstream/core';
 
 const TURNS = [
@@ -22,7 +22,7 @@ export async function longConversation(): Promise<{ history: MemoryHistory; sess
   return { history, session };
 }
 
-/** The last turn as it was, and what the user said before it in one message. A model could write a better summary. */
+/** The last turn unchanged, and the user's earlier messages in one. A model could write a better summary. */
 export function inShort(messages: readonly Message[]): readonly Message[] {
   const lastQuestion = messages.findLastIndex((message) => message.role === 'user');
   const earlier = messages.slice(0, Math.max(0, lastQuestion)).filter((message) => message.role === 'user');

@@ -1,5 +1,5 @@
-// A conversation that outlives its process: loaded from a JSON file before the turn, saved after it.
-// Run: node main.ts save "Remember the word teal."   then: node main.ts load "Which word was it?"   and: node main.ts reset
+// A conversation that survives its process: loaded from a JSON file before the turn, saved after it. Run: node main.ts
+// save "Remember the word teal." then: node main.ts load "Which word was it?" and: node main.ts reset
 import { relative } from 'node:path';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { commandFrom } from './command-line.ts';

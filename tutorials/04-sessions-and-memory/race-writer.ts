@@ -1,4 +1,4 @@
-// One of the two processes of a race: asks one question, and asks again when the other was faster.
+// One of the two processes of a race: asks one question, and retries when the other one won.
 import { once } from 'node:events';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { AgentError } from '@turnstream/core';

@@ -1,4 +1,4 @@
-// Two processes ask on one conversation at the same moment, on three stores. Both get an answer each time.
+// Two processes ask in one conversation at the same time, on three stores. Both get an answer each time.
 // Run: node race.ts
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,5 +17,5 @@ for (const name of Object.keys(contestedStores)) {
 
   const lost = questions.length - stored.length;
   console.log(`${name}: 2 turns answered, ${stored.length} stored, ${lost} lost`);
-  if (codes.length > 0) console.log(`   one process was told ${codes.join(', ')} and asked again`);
+  if (codes.length > 0) console.log(`   one process got ${codes.join(', ')} and retried`);
 }

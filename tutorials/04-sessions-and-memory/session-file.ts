@@ -1,4 +1,4 @@
-// A session as a JSON file: read before the turn, replaced after it.
+// A session as a JSON file, read before the turn and replaced after it.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Agent, AgentError, AgentSession } from '@turnstream/core';

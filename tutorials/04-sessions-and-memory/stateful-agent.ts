@@ -1,4 +1,4 @@
-// The agent of this chapter. It holds no conversation, so any number of them can go on with the same one.
+// The agent of this chapter. It holds no conversation, so any number of agents can continue the same one.
 import { Agent, type ChatClient, type History } from '@turnstream/core';
 
 export const INSTRUCTIONS = 'You are a helpful assistant. Keep answers short.';

@@ -1,12 +1,12 @@
-// Two processes that have both read the conversation before either of them stores its turn.
+// Two processes that both read the conversation before either stores its turn.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { contestedStores } from './contested-stores.ts';
 
 export interface RaceResult {
-  /** The questions whose turn is stored. */
+  /** The questions of the stored turns. */
   readonly stored: readonly string[];
-  /** What the processes were told, such as `history_conflict`. */
+  /** The error codes the processes got, for example `history_conflict`. */
   readonly codes: readonly string[];
 }
 

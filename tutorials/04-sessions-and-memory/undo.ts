@@ -1,4 +1,4 @@
-// The last turn is taken back, and the conversation goes on as if it had not been. Then it goes on from an earlier turn.
+// Removes the last turn and continues the conversation without it. Then continues from an earlier turn.
 // Run: node undo.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { textOf } from '@turnstream/core';
@@ -17,7 +17,7 @@ await agent.rewind(session, { toTurn: 1 });
 await ask('Which word was it?');
 
 const [turn = []] = await agent.rewind(session);
-console.log(`\ntaken back: ${turn.map(textOf).join(' ')}`);
+console.log(`\nremoved: ${turn.map(textOf).join(' ')}`);
 console.log(`left: ${(await agent.transcript(session)).flat().map(textOf).join(' ')}`);
 
 async function ask(question: string): Promise<void> {

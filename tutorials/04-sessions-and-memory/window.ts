@@ -1,4 +1,4 @@
-// A long conversation, shown to the model whole, in its last turns, and in short. What is stored stays whole each time.
+// A long conversation, sent to the model whole, as its last turns, and as a summary. The stored history never changes.
 // Run: node window.ts
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import type { HistoryWindow } from '@turnstream/core';

@@ -1,5 +1,5 @@
-// A report that nobody wants any more: cancelled at the service, which then bills no further word.
-// Run: npx -y pnpm@12 --filter 05-background-responses cancel
+// Cancels a report at the service, which then bills no further words. Run: npx -y pnpm@12 --filter
+// 05-background-responses cancel
 import { reportErrors } from '@turnstream/config';
 import { QUESTION, reportAgent } from './report-agent.ts';
 import { reportModel } from './report-model.ts';

@@ -1,4 +1,4 @@
-// How a long answer is printed here: its first line and its length.
+// Prints a long answer as its first line and its length.
 
 export function inShort(text: string): string {
   const [firstLine = ''] = text.split('\n', 1);

@@ -1,4 +1,4 @@
-// A background run that is watched: the stream is left in the middle, and another handle goes on after the last event.
+// Watches a background run: leaves the stream in the middle, and another handle resumes after the last event.
 // Run: npx -y pnpm@12 --filter 05-background-responses interrupted-stream
 import { reportErrors } from '@turnstream/config';
 import { reportAgent } from './report-agent.ts';
@@ -25,4 +25,4 @@ for await (const update of resumed.updates()) {
   shown += update.text;
 }
 const answer = await resumed.wait();
-console.log(`\n   nothing is missing, nothing came twice: ${shown === answer.text}`);
+console.log(`\n   no gaps and no repeats: ${shown === answer.text}`);

@@ -1,5 +1,5 @@
-// A report that takes long: started, left alone, asked for now and then, delivered. No connection stays open meanwhile.
-// Run: npx -y pnpm@12 --filter 05-background-responses demo   or with a wish of yours behind it: "Write a report on Haskell."
+// A long report: started, polled now and then, delivered. No connection stays open in between. Run: npx -y pnpm@12
+// --filter 05-background-responses demo or with your own request: "Write a report on Haskell."
 import { reportErrors } from '@turnstream/config';
 import { inShort } from './in-short.ts';
 import { waitWithProgress } from './progress-line.ts';

@@ -1,9 +1,9 @@
-// A fetch that knows how long its connections were open: from the request to the end of the answer's body.
+// A fetch that measures how long its connections are open: from the request to the end of the response body.
 
 export class MeasuredFetch {
   readonly #connections: Promise<number>[] = [];
 
-  /** All connections together, in milliseconds, once the last one is closed. */
+  /** The total of all connections in milliseconds, once the last one is closed. */
   async openMs(): Promise<number> {
     const times = await Promise.all(this.#connections);
     return times.reduce((sum, ms) => sum + ms, 0);

@@ -1,10 +1,10 @@
-// The three modes of a run, each with the same question, and what each costs in waiting.
+// The three modes of a run with the same question, and how long each one waits.
 import type { Agent } from '@turnstream/core';
 
 export interface Moments {
   /** Milliseconds from the start until there was something to read. */
   readonly firstWordMs: number;
-  /** And until all of it was there. */
+  /** Milliseconds from the start until all of it was there. */
   readonly totalMs: number;
 }
 

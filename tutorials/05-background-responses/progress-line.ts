@@ -1,4 +1,4 @@
-// Waiting for a background run, with a line that says how it stands: one that moves on a terminal, one per status elsewhere.
+// Waits for a background run with a status line: an updating one on a terminal, one per status elsewhere.
 import type { AgentResponse, BackgroundRun, WaitOptions } from '@turnstream/core';
 
 export interface ProgressOutput {
@@ -6,7 +6,7 @@ export interface ProgressOutput {
   readonly isTTY?: boolean;
 }
 
-/** How often the line is brought up to date, in milliseconds. It costs no request: `wait` decides when to look. */
+/** How often the line is updated, in milliseconds. It costs no request: `wait` decides when to poll. */
 const TICK_MS = 100;
 
 export async function waitWithProgress(
@@ -34,7 +34,7 @@ class ProgressLine {
   }
 
   show(status: string): void {
-    // The padding covers a longer status that stood there before.
+    // The padding overwrites a longer previous status.
     if (this.#output.isTTY === true) this.#output.write(`\r${this.#text(status).padEnd(25)}`);
     else if (status !== this.#shown) this.#output.write(`${this.#text(status)}\n`);
     this.#shown = status;

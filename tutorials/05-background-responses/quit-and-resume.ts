@@ -1,5 +1,5 @@
-// One report, two processes: the first starts it and ends, the second delivers it. The service goes on between them.
-// Run: npx -y pnpm@12 --filter 05-background-responses quit-and-resume
+// One report, two processes: the first starts it and exits, the second delivers it. The service keeps working in
+// between. Run: npx -y pnpm@12 --filter 05-background-responses quit-and-resume
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The agent of this chapter: it writes reports, which takes longer than anybody waits.
+// The agent of this chapter: it writes reports, which takes longer than anyone waits.
 import { Agent, type ChatClient } from '@turnstream/core';
 
 export const INSTRUCTIONS = 'You write thorough reports.';

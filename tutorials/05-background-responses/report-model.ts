@@ -1,11 +1,12 @@
-// Who writes the report: the model of the environment, or a demo model that takes seconds where others take minutes.
+// The model that writes the report: the one from the environment, or a demo model that takes seconds instead of
+// minutes.
 import { type ConfiguredClient, chatClientFromEnv, hasRealModel } from '@turnstream/config';
 import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
 
 /** Some 400 fragments, so about five seconds for a report. */
 const PACE = { firstChunkDelayMs: 500, chunkDelayMs: 10 };
 
-/** `at` is the address of a demo model that another process runs. */
+/** `at` is the address of a demo model in another process. */
 export async function reportModel({ at }: { readonly at?: string | undefined } = {}): Promise<ConfiguredClient> {
   if (at !== undefined) return clientOf(at);
   if (hasRealModel()) return chatClientFromEnv({ api: 'responses' });

@@ -1,4 +1,4 @@
-// Takes up the run that another process has started, delivers its answer, and asks one thing more on its session.
+// Resumes the run that another process started, delivers its answer, and asks one more question on its session.
 // Run: npx -y pnpm@12 --filter 05-background-responses resume   after: start
 import { reportErrors } from '@turnstream/config';
 import { inShort } from './in-short.ts';
@@ -13,7 +13,7 @@ const [file = RUN_FILE, at] = process.argv.slice(2);
 await using model = await reportModel({ at });
 const agent = reportAgent(model.client);
 const { run, session } = await loadRun(agent, file);
-console.log('   another process takes the run up');
+console.log('   another process resumes the run');
 
 const answer = await waitWithProgress(run);
 await saveRun({ run, session }, file);

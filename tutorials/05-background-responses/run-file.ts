@@ -18,7 +18,7 @@ export async function saveRun({ run, session }: StoredRun, file: string): Promis
   await rename(unfinished, file);
 }
 
-/** Takes the run up. Sends nothing. */
+/** Resumes the run. Sends nothing. */
 export async function loadRun(agent: Agent, file: string): Promise<StoredRun> {
   const stored = parsed(await readFile(file, 'utf8'), file);
   const session = AgentSession.fromJSON(stored['session']);

@@ -1,5 +1,5 @@
-// Starts a report, writes down how to come back to it, and leaves.
-// Run: npx -y pnpm@12 --filter 05-background-responses start   then, as often as you like: resume
+// Starts a report, saves the token to resume it, and exits. Run: npx -y pnpm@12 --filter 05-background-responses start
+// then, as often as you like: resume
 import { reportErrors } from '@turnstream/config';
 import { QUESTION, reportAgent } from './report-agent.ts';
 import { reportModel } from './report-model.ts';

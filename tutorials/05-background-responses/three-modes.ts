@@ -1,5 +1,5 @@
-// The same question in the three modes, measured: how long a connection is open, when the first word is there, when all are.
-// Run: npx -y pnpm@12 --filter 05-background-responses three-modes
+// The same question in the three modes, measured: how long a connection is open, when the first word arrives, and when
+// the last one does. Run: npx -y pnpm@12 --filter 05-background-responses three-modes
 import { reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';

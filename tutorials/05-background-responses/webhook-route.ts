@@ -1,4 +1,4 @@
-// Where the model's service says that a run has moved. It is proven first, and then it is only a reason to poll.
+// The route for the service's webhooks about a run. It verifies each one, then only polls.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { AgentError } from '@turnstream/core';
@@ -7,7 +7,7 @@ import { unwrapWebhook } from '@turnstream/openai';
 export interface WebhookRoute {
   /** The signing secret that the service shows when the webhook is set up. */
   readonly secret: string;
-  /** Called once for each webhook, however often it is delivered. */
+  /** Called once per webhook, however often it is delivered. */
   readonly onMoved: (responseId: string) => Promise<void>;
 }
 

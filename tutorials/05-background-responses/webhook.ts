@@ -1,6 +1,5 @@
-// A run that nobody polls: its service says when it has ended. A scripted model stands in for the service, and this program
-// for its webhooks.
-// Run: npx -y pnpm@12 --filter 05-background-responses webhook
+// A run without polling: the service sends a webhook when it ends. A scripted model plays the service, and this program
+// sends its webhooks. Run: npx -y pnpm@12 --filter 05-background-responses webhook
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -31,8 +30,8 @@ await once(server.listen(0, '127.0.0.1'), 'listening');
 
 const event = JSON.stringify({ type: 'response.completed', data: { id: run.id } });
 const proof = signed(event);
-await deliver('a webhook from nobody', { ...proof, 'webhook-signature': 'v1,AAAA' });
-await deliver('a webhook of the service', proof);
+await deliver('a forged webhook', { ...proof, 'webhook-signature': 'v1,AAAA' });
+await deliver('a webhook from the service', proof);
 await deliver('the same one again', proof);
 server.close();
 
@@ -45,7 +44,7 @@ async function deliver(what: string, headers: Readonly<Record<string, string>>):
   console.log(`   ${what}: ${status}`);
 }
 
-/** The headers with which the service proves a body: an HMAC of id, time and body, under the shared secret. */
+/** The headers with which the service signs a body: an HMAC of id, time and body with the shared secret. */
 function signed(body: string): Record<string, string> {
   const id = `msg_${randomUUID()}`;
   const timestamp = String(Math.floor(Date.now() / 1_000));

@@ -1,4 +1,4 @@
-// A run whose caller is called back when it has ended. Both ends are on this machine: the server, and the caller's address.
+// A run that calls back when it ends. Both ends are on this machine: the server, and the caller's address.
 // Run: npx -y pnpm@12 --filter 06-serving-streams callback
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ reportErrors();
 const secret = `whsec_${randomBytes(24).toString('base64')}`;
 const { promise: calledBack, resolve } = Promise.withResolvers<CallbackEvent>();
 await using receiver = await serveRoute(async (request, response) => {
-  // Throws for a body that was not signed with the secret.
+  // Throws unless the body is signed with the secret.
   const event = new Webhook(secret).verify(await text(request), request.headers as Record<string, string>);
   await once(response.writeHead(204).end(), 'close');
   resolve(event as CallbackEvent);
@@ -26,7 +26,7 @@ const run = await startRun(served, { message: 'What is Rust in one line?', callb
 console.log(`Q: ${run.message}\n   ${run.state}, and nobody is connected`);
 
 const { type, data } = await calledBack;
-console.log(`   called back: ${type}, without a word of the answer: ${Object.keys(data).join(', ')}`);
+console.log(`   called back: ${type}, without the answer: ${Object.keys(data).join(', ')}`);
 const { text: answer } = await getRun(served, data.runId);
 console.log(`A: ${answer}`);
 

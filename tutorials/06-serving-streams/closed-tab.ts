@@ -10,14 +10,14 @@ import { serveRoute } from './serve-route.ts';
 
 const WORDS = Array.from({ length: 10 }, (_, index) => `word${index + 1} `);
 const READ = 5;
-/** How long we watch a connection that should be closed. */
+/** How long to watch a connection that should be closed. */
 const PATIENCE_MS = 1_000;
 
 type Served = { readonly url: string; readonly token?: string } & AsyncDisposable;
 
 const ROUTES: Readonly<Record<string, (client: ChatClient) => Promise<Served>>> = {
-  naive: (client) => serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: false })),
-  'looks each word': (client) => serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: true })),
+  naive: (client) => serveRoute(naiveRoute(new Agent({ client }), { checksEachWord: false })),
+  'checks each word': (client) => serveRoute(naiveRoute(new Agent({ client }), { checksEachWord: true })),
   sendAnswer: (client) => serveRoute(chatRoute(new Agent({ client }))),
   agentServer: (client) => serveAgent(client),
 };
@@ -33,9 +33,9 @@ function row(...[name = '', talking = '', silent = '']: string[]): string {
   return `${name.padEnd(17)}${talking.padEnd(20)}${silent}`;
 }
 
-/** What the model wrote after the reader had left, or that it still has the connection. */
+/** How many tokens the model wrote after the reader left, or that the connection is still open. */
 async function billOf(serve: (client: ChatClient) => Promise<Served>, fault?: Fault): Promise<string> {
-  // Slow enough for a busy machine to notice in time that the reader has left.
+  // Slow enough that even a busy machine notices the leaving reader in time.
   const pace = { chunkDelayMs: 800 };
   await using model = await serveModel(reply(WORDS, fault === undefined ? pace : { ...pace, fault }));
   const client = new OpenAIResponsesClient({ model: 'scripted', apiKey: 'none', baseURL: model.baseURL });

@@ -1,4 +1,4 @@
-// The other end of the wire: two turns over HTTP, then a background run that is left in the middle and taken up.
+// The other end of the wire: two turns over HTTP, then a background run that is left in the middle and resumed.
 // Run: npx -y pnpm@12 --filter 06-serving-streams consumer
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { startRun, streamChat, watchRun } from '@turnstream/server/client';
@@ -26,7 +26,7 @@ for await (const { id, event } of watchRun({ ...served, runId: run.runId })) {
   lastEventId = id;
   if (event.type === 'update') break;
 }
-console.log(`   left behind event ${lastEventId?.split(':')[1]}`);
+console.log(`   left after event ${lastEventId?.split(':')[1]}`);
 for await (const { event } of watchRun({ ...served, runId: run.runId, lastEventId })) {
-  if (event.type === 'done') console.log(`   taken up there, and ${event.status}`);
+  if (event.type === 'done') console.log(`   resumed there, and ${event.status}`);
 }

@@ -1,5 +1,5 @@
 // The stream of one answer, byte for byte as it crosses the wire: what curl -N shows.
-// Run: npx -y pnpm@12 --filter 06-serving-streams frames   or with a question of yours behind it: "How old is Rust?"
+// Run: npx -y pnpm@12 --filter 06-serving-streams frames   or with your own question: "How old is Rust?"
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { serveAgent } from './serve-agent.ts';
 

@@ -1,5 +1,5 @@
-// Every guard, tripped on purpose: what the reader gets, and what the model and the session are left with.
-// Run: npx -y pnpm@12 --filter 06-serving-streams guards
+// Every guard, tripped on purpose: what the reader gets, and the state of the model and the session. Run: npx -y
+// pnpm@12 --filter 06-serving-streams guards
 import { AgentError, type Limits } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { streamChat } from '@turnstream/server/client';

@@ -1,5 +1,5 @@
-// Two ways to go on with a conversation: the server keeps it and its id is enough, or the caller keeps it and sends it along.
-// Run: npx -y pnpm@12 --filter 06-serving-streams own-history
+// Two ways to continue a conversation: the server stores it and its id is enough, or the caller stores it and sends it
+// along. Run: npx -y pnpm@12 --filter 06-serving-streams own-history
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { type ChatOptions, streamChat } from '@turnstream/server/client';
 import { serveAgent } from './serve-agent.ts';

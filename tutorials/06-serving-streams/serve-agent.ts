@@ -1,4 +1,4 @@
-// An agent behind HTTP, on this machine only: what is served, where it is kept, and who may ask.
+// An agent behind HTTP, on this machine only: what is served, where it is stored, and who may call it.
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,19 +8,19 @@ import { type AppOptions, createApp, type ServerStore } from '@turnstream/server
 import { sqliteStore } from '@turnstream/server/sqlite';
 
 export interface ServeOptions extends Pick<AppOptions, 'guards' | 'page' | 'callbacks'> {
-  /** Of the database; kept in memory when left out. */
+  /** Path of the database; in memory by default. */
   readonly file?: string;
-  /** Any free one when left out. */
+  /** Any free port by default. */
   readonly port?: number;
 }
 
 export interface ServedAddress extends AsyncDisposable {
   readonly url: string;
-  /** Whoever has it may ask. */
+  /** Anyone with this token may call the server. */
   readonly token: string;
 }
 
-/** Rejects with `config_invalid` for a port that is taken, or none. */
+/** Rejects with `config_invalid` for an invalid port or one in use. */
 export async function serveAgent(
   client: ChatClient,
   { file = ':memory:', port = 0, ...options }: ServeOptions = {},

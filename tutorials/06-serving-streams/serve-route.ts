@@ -7,7 +7,7 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => Prom
 
 export async function serveRoute(route: Route): Promise<{ readonly url: string } & AsyncDisposable> {
   const server = createServer((request, response) => {
-    // Nobody hears of what went wrong.
+    // Ignores errors.
     route(request, response).catch(() => response.end());
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,4 +1,4 @@
-// What is tested here: a chat that many people talk to, each in a conversation of their own.
+// The code under test: a chat for many people, each with a separate conversation.
 import { Agent, type AgentSession, type ChatClient } from '@turnstream/core';
 
 export interface Chat {

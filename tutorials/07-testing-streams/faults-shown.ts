@@ -1,4 +1,4 @@
-// One answer, told in six ways by a scripted model: what the reader gets, and what the model saw of the reader.
+// One answer, sent in six ways by a scripted model: what the reader gets, and what the model saw.
 import { AgentError } from '@turnstream/core';
 import {
   everyByte,
@@ -23,7 +23,7 @@ export const ways: Readonly<Record<string, ReplyOptions>> = {
   'falls silent, and the reader leaves': { fault: stallAfter({ chunks: 2 }) },
 };
 
-/** Reads the answer that is told in this way, and leaves after two pieces when the model falls silent. */
+/** Reads the answer sent in this way, and leaves after two pieces when the model falls silent. */
 export async function tell(options: ReplyOptions): Promise<{ readonly read: string; readonly end: string }> {
   await using model = await serveModel(reply(pieces, options));
   let read = '';
@@ -39,7 +39,7 @@ export async function tell(options: ReplyOptions): Promise<{ readonly read: stri
   }
   const [request] = model.requests;
   await request?.closed;
-  // A connection that the fault itself breaks is closed by the model.
+  // When the fault breaks the connection, the model itself closes it.
   if (options.fault?.kind === 'stall' && request?.closedEarly === true) end = 'left; the model saw it';
   return { read, end };
 }

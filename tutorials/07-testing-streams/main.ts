@@ -1,5 +1,5 @@
-// A model that does what the script says: six ways to tell one answer, and how each one ends for the reader.
-// Run: npx -y pnpm@12 --filter 07-testing-streams demo
+// A scripted model: six ways to send one answer, and how each one ends for the reader. Run: npx -y pnpm@12 --filter
+// 07-testing-streams demo
 import { tell, ways } from './faults-shown.ts';
 
 console.log('way                                   read                          end');

@@ -1,4 +1,4 @@
-// A model client as it is often written: every network chunk is taken for whole lines of whole characters.
+// A typical naive model client: it assumes that every network chunk holds complete lines of complete characters.
 import { AgentError, type ChatClient } from '@turnstream/core';
 import { type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 

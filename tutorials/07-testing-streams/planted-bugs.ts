@@ -4,7 +4,7 @@ import { OpenAIResponsesClient } from '@turnstream/openai';
 import { type Chat, openChat } from './chat.ts';
 import { naiveClient } from './naive-client.ts';
 
-/** Opens a chat with the model that listens at this address. */
+/** Opens a chat with the model at this address. */
 export type OpenChat = (baseURL: string) => Chat;
 
 export interface PlantedBug {
@@ -39,7 +39,7 @@ export const plantedBugs: readonly PlantedBug[] = [
 
 type Pieces = AsyncIterable<{ readonly text: string }>;
 
-/** The good chat with something done to its pieces on the way. */
+/** The correct chat with modified pieces. */
 function changed(change: (pieces: Pieces) => Pieces): OpenChat {
   return (baseURL) => {
     const chat = openGoodChat(baseURL);

@@ -1,4 +1,4 @@
-// What a shop knows of a customer, whichever conversation it was said in.
+// What a shop knows about a customer, across all conversations.
 import { type ContextProvider, textOf } from '@turnstream/core';
 
 /** Remembers sentences that begin with "My", by the customer in the session's state. */

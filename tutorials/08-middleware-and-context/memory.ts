@@ -1,4 +1,4 @@
-// Two conversations of one customer, and one of another: the memory is in the middle, not in the session.
+// Two conversations of one customer, and one of another: the memory is in the middleware, not in the session.
 // Run: npx -y pnpm@12 --filter 08-middleware-and-context memory
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
 import { Agent, contextProvider } from '@turnstream/core';

@@ -11,7 +11,7 @@ import { readPage } from './process/page.ts';
 import { Supervisor } from './process/supervisor.ts';
 
 export interface LabOptions extends LabModelOptions {
-  /** Any free one when left out. */
+  /** Any free port by default. */
   readonly port?: number;
   /** A model to choose beside the demo model, with its name. */
   readonly live?: { readonly client: ChatClient; readonly name: string } | null;

@@ -39,7 +39,7 @@ test.each(bothApis)(
         properties: {
           city: { type: 'string' },
           celsius: { type: 'number' },
-          umbrella: { type: 'boolean', description: 'Whether one should be taken along' },
+          umbrella: { type: 'boolean', description: 'Whether to take one along' },
         },
         required: ['city', 'celsius', 'umbrella'],
         additionalProperties: false,

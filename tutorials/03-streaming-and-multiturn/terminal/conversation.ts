@@ -1,4 +1,4 @@
-// One chat, whoever types it: takes lines, answers questions on its session, obeys commands.
+// One chat, independent of its input: takes lines, answers questions on its session, runs commands.
 import { errorLine } from '@turnstream/config';
 import { type Agent, AgentError, type AgentSession } from '@turnstream/core';
 import { streamAnswer } from '../chat.ts';
@@ -39,12 +39,12 @@ export class Conversation {
     return this.#hasFailed;
   }
 
-  /** Stops the answer under way, if any, and closes the model connection. */
+  /** Stops the answer in progress, if any, and closes the model connection. */
   stop(): void {
     this.#answering?.abort();
   }
 
-  /** A question or a command. Resolves with false for one that leaves. */
+  /** Handles a question or a command. Resolves with false for one that leaves. */
   async take(line: string): Promise<boolean> {
     const text = line.trim();
     if (text === '') return !this.#options.leavesAtEmptyLine;

@@ -1,4 +1,4 @@
-// The keys of a terminal, for a line editor that is there only between two answers: what is typed during an answer waits
+// The keys of a terminal, for a line editor that exists only between two answers: keys typed during an answer wait
 // for the next prompt, and a paste is one line, however many it has.
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -26,9 +26,9 @@ export interface KeyboardOptions {
   readonly suspend?: () => void;
 }
 
-/** Reads the terminal from the first to the last line; disposing gives it back as it was. */
+/** Reads the terminal from the first to the last line; disposing restores its state. */
 export class Keyboard implements Disposable {
-  /** What the line editor reads: the keys of one line, up to Enter, whenever `openLine` was called. */
+  /** The line editor's input: the keys of one line, up to Enter, after each `openLine` call. */
   readonly keys = new PassThrough({ encoding: 'utf8' });
   readonly #terminal: Terminal;
   readonly #options: KeyboardOptions;
@@ -45,7 +45,7 @@ export class Keyboard implements Disposable {
     terminal.input.on('end', this.#onEnd);
   }
 
-  /** Lets the keys of one line through, those that were typed before first. `redraw` is called when the process is back from Ctrl-Z. */
+  /** Passes on the keys of one line, buffered keys first. Calls `redraw` when the process resumes after Ctrl-Z. */
   openLine(redraw: () => void): void {
     this.#isOpen = true;
     this.#redraw = redraw;
@@ -61,7 +61,7 @@ export class Keyboard implements Disposable {
 
   readonly #onData = (data: Buffer | string): void => {
     this.#waiting += typeof data === 'string' ? data : this.#decoder.write(data);
-    // Signals do not wait for their turn.
+    // Signals are not buffered.
     this.#waiting = this.#waiting.replaceAll(CTRL_Z, () => {
       this.#stop();
       return '';
@@ -97,7 +97,7 @@ export class Keyboard implements Disposable {
     suspend();
   }
 
-  /** Takes the terminal over, or gives it back. */
+  /** Takes over the terminal, or releases it. */
   #take(isOurs: boolean): void {
     const { input, output } = this.#terminal;
     input.setRawMode?.(isOurs);
@@ -106,8 +106,8 @@ export class Keyboard implements Disposable {
 }
 
 /**
- * The first token of what was typed, and the keys that it is for the line editor: a paste, an Enter or a run of other keys;
- * '' when only a part of the token is there.
+ * The first token of the input, and its keys for the line editor: a paste, an Enter or a run of other keys;
+ * '' when the token is incomplete.
  */
 function nextToken(typed: string): readonly [token: string, keys: string] {
   if (typed.startsWith(PASTE_START)) {
@@ -116,7 +116,7 @@ function nextToken(typed: string): readonly [token: string, keys: string] {
     const pasted = typed.slice(PASTE_START.length, end);
     return [typed.slice(0, end + PASTE_END.length), inOneLine(pasted)];
   }
-  // The beginning of a paste that has not arrived whole.
+  // The beginning of an incomplete paste.
   if (typed.length < PASTE_START.length && PASTE_START.startsWith(typed)) return ['', ''];
   if (/^[\r\n]/.test(typed)) return [typed.slice(0, 1), '\r'];
   const end = typed.slice(1).search(/[\r\n\u001B]/);
@@ -124,12 +124,15 @@ function nextToken(typed: string): readonly [token: string, keys: string] {
   return [run, run];
 }
 
-/** Control characters in a paste are no keys. */
+/** Control characters in a paste are not keys. */
 function inOneLine(pasted: string): string {
   return pasted.replaceAll(/\r\n?|\n/g, LINE_BREAK).replaceAll(/[^\P{Cc}\t]/gu, '');
 }
 
-/** Everything in the foreground: a shell gets its prompt back only when the package manager that started us stops too. */
+/**
+ * Stops everything in the foreground: the shell shows its prompt only when the package manager that started us stops
+ * too.
+ */
 function stopGroup(): void {
   if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
 }

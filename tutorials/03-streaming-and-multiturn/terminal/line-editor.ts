@@ -1,5 +1,5 @@
-// Reads one line at a time with Node's line editor, which exists only while it does: an answer that is being printed has
-// no prompt that a resized window could redraw into it.
+// Reads one line at a time with Node's line editor, which exists only meanwhile, so that a resized window cannot redraw
+// a prompt into an answer.
 import { createInterface, type Interface } from 'node:readline';
 import { type Keyboard, LINE_BREAK } from './keyboard.ts';
 import type { LineHistory } from './line-history.ts';
@@ -25,7 +25,7 @@ export class LineEditor {
     this.#lines = options.history.read();
   }
 
-  /** The next line, with the line breaks of what was pasted; null for Ctrl-D, Ctrl-C twice, or a terminal that is gone. */
+  /** The next line, with the line breaks of what was pasted; null for Ctrl-D, Ctrl-C twice, or a closed terminal. */
   async readLine(): Promise<string | null> {
     const { keyboard, output, prompt } = this.#options;
     const editor = createInterface({

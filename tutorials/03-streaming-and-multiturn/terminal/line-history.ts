@@ -1,4 +1,4 @@
-// The lines that were typed before, kept in a file of the user's from one chat to the next.
+// The history of typed lines, stored in the user's files from one chat to the next.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ export function historyFile(): string {
   return join(state, 'turnstream', 'chat-history');
 }
 
-/** A chat goes on without its file: the first problem with it is reported once, and the file is left alone from then on. */
+/** A chat continues without its file: it reports the first problem once and then ignores the file. */
 export class LineHistory {
   readonly #file: string;
   readonly #onProblem: (message: string) => void;

@@ -1,16 +1,16 @@
-// What a model may show on a terminal: text. Whatever moves the cursor, rings, colours or turns the line around is removed.
+// Reduces model text to plain text: removes everything that moves the cursor, rings, colours or reverses the line.
 
-/** Control characters but newline and tab (ESC, CR and the C1 set among them), and what overrides the writing direction. */
+/** Control characters except newline and tab (including ESC, CR and the C1 set), and direction overrides. */
 const CONTROLS = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu;
 
 const ENDS_IN_HALF_A_PAIR = /[\uD800-\uDBFF]$/;
 
 /**
- * Cleans the fragments of one answer. Controls are removed one by one, so a sequence that is cut in two by a fragment's
- * border is as harmless as a whole one; what is left of it is visible text.
+ * Cleans the fragments of one answer. Controls are removed one by one, so a sequence split across two fragments is as
+ * harmless as a whole one; the rest of it stays as visible text.
  */
 export class PlainText {
-  /** An emoji can arrive in two halves, and half of one cannot be written. */
+  /** An emoji can arrive in two halves, and half of one cannot be encoded. */
   #half = '';
 
   next(fragment: string): string {

@@ -1,4 +1,4 @@
-// Prints one answer while it comes, and measures what streaming is about: the time to the first word.
+// Prints one answer as it arrives, and measures the time to the first word.
 import { styleText } from 'node:util';
 import type { AgentResponseUpdate } from '@turnstream/core';
 import { PlainText } from './plain-text.ts';
@@ -9,11 +9,11 @@ import { WordWrap } from './word-wrap.ts';
 /** The answer begins after a label of this width, such as `A: `. */
 const LABEL_COLUMNS = 3;
 
-/** `using` it leaves the terminal tidy however the answer ends: nothing spins, the line is closed. */
+/** Disposing (`using`) stops the spinner and ends the line, however the answer ends. */
 export class AnswerPrinter implements Disposable {
   readonly #screen: Screen;
   readonly #plain = new PlainText();
-  /** Null unless the answer is read in a window. */
+  /** Null unless the output is a terminal. */
   readonly #wrap: WordWrap | null;
   readonly #startedAt = performance.now();
   readonly #eraseSpinner: () => void;
@@ -39,7 +39,7 @@ export class AnswerPrinter implements Disposable {
     }
   }
 
-  /** The answer is whole: closes its line and says how long it took. */
+  /** The answer is complete: ends its line and prints how long it took. */
   end(): void {
     this.#ended = true;
     this.#eraseSpinner();
@@ -55,7 +55,7 @@ export class AnswerPrinter implements Disposable {
   [Symbol.dispose](): void {
     if (this.#ended) return;
     this.#eraseSpinner();
-    // Cut off before the first word, only a terminal has a line that waits for its end: the prompt's.
+    // If the answer was cut off before its first word, only a terminal has an open line: the prompt's.
     if (this.#firstWordMs !== null) this.#screen.output.write('\n');
     else if (this.#screen.errorOutput.isTTY === true) this.#screen.errorOutput.write('\n');
   }

@@ -1,4 +1,4 @@
-// A chat typed by hand: with a prompt on a terminal, line by line from a pipe.
+// An interactive chat: with a prompt on a terminal, line by line from a pipe.
 import { createInterface } from 'node:readline/promises';
 import type { Agent } from '@turnstream/core';
 import { Conversation } from './conversation.ts';

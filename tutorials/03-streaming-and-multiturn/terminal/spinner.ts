@@ -1,4 +1,4 @@
-// A sign of life while the model is silent. No escape codes: it writes over itself with backspaces.
+// A spinner while the model is silent. It overwrites itself with backspaces, without escape codes.
 import type { Output } from './screen.ts';
 
 /** Shorter waits need no sign. */

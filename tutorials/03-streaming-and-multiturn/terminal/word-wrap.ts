@@ -1,29 +1,29 @@
-// Breaks lines between words at the edge of the window, while the words still come in fragments: a word that turns out too
-// long for its line is taken back and begun again on the next one.
+// Breaks lines between words at the edge of the window while words arrive in fragments: a word that turns out too long
+// for its line is erased and rewritten on the next one.
 import stringWidth from 'string-width';
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** A window narrower than this is left to the terminal. */
+/** In a window narrower than this, the terminal wraps. */
 const NARROWEST = 10;
 const TAB = 8;
 
 export class WordWrap {
   readonly #columns: () => number;
   #column: number;
-  /** The word under way on this line, and its width. */
+  /** The current word of this line, and its width. */
   #word = '';
   #width = 0;
 
-  /** `column` is where the text begins; `columns` is asked again and again, because a window can be resized. */
+  /** `column` is where the text begins; `columns` is called each time, because a window can be resized. */
   constructor(columns: () => number, column = 0) {
     this.#columns = columns;
     this.#column = column;
   }
 
-  /** What is to be written for the next fragment. It moves the cursor with backspaces only. */
+  /** The output for the next fragment. It moves the cursor only with backspaces. */
   next(fragment: string): string {
-    // Behind the last column terminals differ in where the cursor is.
+    // After the last column, terminals differ in where the cursor is.
     const room = this.#columns() - 1;
     if (room < NARROWEST) return fragment;
     return Array.from(characters.segment(fragment), ({ segment }) => this.#place(segment, room)).join('');
@@ -48,7 +48,7 @@ export class WordWrap {
     return before + character;
   }
 
-  /** Moves the word under way to the next line, unless it fills a line by itself. */
+  /** Moves the current word to the next line, unless it fills a whole line. */
   #breakBefore(width: number, room: number): string {
     if (this.#width === this.#column || this.#width + width > room) return this.#newLine('');
     const back = '\b'.repeat(this.#width);

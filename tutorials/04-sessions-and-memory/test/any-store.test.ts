@@ -70,7 +70,7 @@ test.concurrent('a reset forgets the conversation', async () => {
 
   const reset = await ask('reset', env);
 
-  expect(reset).toMatchObject({ status: 0, stdout: 'file: forgotten\n' });
+  expect(reset).toMatchObject({ status: 0, stdout: 'file: cleared\n' });
   expect(await takeTurns(env)).toBe(0);
 });
 

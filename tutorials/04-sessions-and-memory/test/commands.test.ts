@@ -61,7 +61,7 @@ test.concurrent('a turn that was taken back is not known to the model, and not i
     'A: The word was "taupe".',
     'A: The word was "teal".',
   ]);
-  expect(stdout).toContain('taken back: Which word was it? The word was "teal".\nleft: Remember the word teal. OK,');
+  expect(stdout).toContain('removed: Which word was it? The word was "teal".\nleft: Remember the word teal. OK,');
   expect(status).toBe(0);
 });
 
@@ -74,7 +74,7 @@ A: The word was "teal".
    6 turns are stored
 
 lastTurns: 2
-A: none: I was sent 5 messages, your question included, and no word was to be remembered.
+A: none: I was sent 5 messages, your question included, and none gave me a word to remember.
    6 turns are stored
 
 compact: inShort

@@ -104,7 +104,7 @@ test('an answer cut at its length limit is an answer, and says so', async () => 
   expect(answer).toMatchObject({ status: 'incomplete', finishReason: 'length', text: 'A long report.' });
 });
 
-test('an answer that the service keeps no longer is an error of its own', async () => {
+test('an answer that the service has deleted has its own error code', async () => {
   using model = mockModel(background(reply(REPORT), { looks: ['expired'] }));
   const run = await agentAt(model).runInBackground('Write it.');
 
@@ -113,7 +113,7 @@ test('an answer that the service keeps no longer is an error of its own', async 
   await expect(waiting).rejects.toMatchObject({ code: 'background_expired' });
 });
 
-test('a look that fails leaves the run as it is', async () => {
+test('a failed poll leaves the run unchanged', async () => {
   using model = mockModel(background(reply(REPORT), { looks: [httpError(503)] }));
   const run = await agentAt(model).runInBackground('Write it.');
 

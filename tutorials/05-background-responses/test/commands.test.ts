@@ -18,7 +18,7 @@ test.concurrent('a report is started, waited for with its statuses, and delivere
 test.concurrent('one process starts, another one delivers, and the turn is remembered once', async () => {
   const { status, stdout } = await run(['quit-and-resume.ts']);
 
-  expect(stdout).toMatch(/queued; the token is stored, and this process ends\n {3}another process takes the run up\n/);
+  expect(stdout).toMatch(/queued; the token is stored, and this process ends\n {3}another process resumes the run\n/);
   expect(stdout).toMatch(REPORT);
   expect(stdout).toMatch(/\nQ: How many messages do you see\?\nA: 3\n$/);
   expect(status).toBe(0);
@@ -28,7 +28,7 @@ test.concurrent('a stream that is left in the middle goes on where it was', asyn
   const { status, stdout } = await run(['interrupted-stream.ts']);
 
   expect(stdout).toMatch(/left after event \d+; the token has \d+ characters\]\n/);
-  expect(stdout).toMatch(/\n {3}nothing is missing, nothing came twice: true\n$/);
+  expect(stdout).toMatch(/\n {3}no gaps and no repeats: true\n$/);
   expect(status).toBe(0);
 });
 
@@ -63,9 +63,9 @@ test.concurrent('an unsigned webhook is refused, and a signed one causes one pol
 
   expect(stdout.split('\n').slice(1)).toEqual([
     '   queued, and nobody polls',
-    '   a webhook from nobody: 400',
+    '   a forged webhook: 400',
     '   one poll: completed',
-    '   a webhook of the service: 204',
+    '   a webhook from the service: 204',
     '   the same one again: 204',
     'A: Python is easy to read, and Rust is fast.',
     '',

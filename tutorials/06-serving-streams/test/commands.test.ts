@@ -23,7 +23,7 @@ test.concurrent('a closed tab costs the naive route the whole answer, and the gu
 
   expect(stdout.split('\n').slice(3, 7)).toEqual([
     'naive            wasted: 5 tokens    still open after 1000 ms',
-    'looks each word  wasted: 1 token     still open after 1000 ms',
+    'checks each word wasted: 1 token     still open after 1000 ms',
     'sendAnswer       wasted: 0 tokens    wasted: 0 tokens',
     'agentServer      wasted: 0 tokens    wasted: 0 tokens',
   ]);
@@ -48,7 +48,7 @@ test.concurrent('two turns share a session over HTTP, and a background run is le
   const { status, stdout } = await run(['consumer.ts']);
 
   expect(stdout).toMatch(/\nQ: How old is it\? Answer with a year only\.\nA: 1991\n {3}completed, \d+ tokens\n/);
-  expect(stdout).toMatch(/\n {3}left behind event 2\n {3}taken up there, and completed\n$/);
+  expect(stdout).toMatch(/\n {3}left after event 2\n {3}resumed there, and completed\n$/);
   expect(status).toBe(0);
 });
 

@@ -19,7 +19,7 @@ async function clientOf(step: Step) {
 
 /** Each event of the naive route, as its name and its data. */
 async function naiveEvents({ client }: { readonly client: OpenAIResponsesClient }): Promise<string[]> {
-  await using served = await serveRoute(naiveRoute(new Agent({ client }), { looksEachWord: true }));
+  await using served = await serveRoute(naiveRoute(new Agent({ client }), { checksEachWord: true }));
   const response = await fetch(served.url, { method: 'POST', body: '{"message":"Go"}' });
   const events: string[] = [];
   const parser = createParser({ onEvent: ({ event = 'message', data }) => void events.push(`${event}: ${data}`) });

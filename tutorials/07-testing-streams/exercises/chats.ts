@@ -8,7 +8,7 @@ export interface Chat {
   ask(question: string): Pieces;
 }
 
-/** Opens a chat with the model that listens at this address. */
+/** Opens a chat with the model at this address. */
 export type OpenChat = (baseURL: string) => Chat;
 
 export function agentAt(baseURL: string): Agent {

@@ -71,7 +71,7 @@ function tellAge({ question, earlier, wishes }: Turn): string | null {
   if (!asksForAge.test(question)) return null;
   const topic = topicOf(question) ?? lastSaid(earlier, topicOf);
   if (topic === undefined)
-    return `I cannot know what "it" is: ${sightOf(earlier)}, so there is nothing it could stand for.`;
+    return `I cannot know what "it" is: ${sightOf(earlier)}, so there is nothing it could refer to.`;
   return wantsOneWord(wishes) ? `${topic.year}` : `${topic.name} first appeared in ${topic.year}.`;
 }
 

@@ -17,7 +17,7 @@ export function recallWord({ question, earlier, wishes }: Turn): string | null {
   if (word !== undefined) return wantsOneWord(wishes) ? word : `The word was "${word}".`;
   return wantsOneWord(wishes) || /\bnone\b/i.test(question)
     ? 'none'
-    : `none: ${sightOf(earlier)}, and no word was to be remembered.`;
+    : `none: ${sightOf(earlier)}, and none gave me a word to remember.`;
 }
 
 const givenName =

@@ -25,7 +25,7 @@ test('"it" is what was talked about before', () => {
 test('without an earlier turn it says that it cannot know, and what it was sent', () => {
   expect(answer('How old is it?')).toBe(
     'I cannot know what "it" is: I was sent 1 message, your question, and nothing before it, ' +
-      'so there is nothing it could stand for.',
+      'so there is nothing it could refer to.',
   );
   expect(answer('Hello.', 'Hello.', 'How old is it?')).toContain('I was sent 3 messages, your question included');
 });
