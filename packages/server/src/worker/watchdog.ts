@@ -51,14 +51,16 @@ export class RunWatchdog implements AsyncDisposable {
 
   async #watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      try {
-        const news = this.#runs.changed(this.#run.runId, { timeoutMs: NEWS_MS, signal });
-        await Promise.all([news, this.look()]);
-        await sleep(PAUSE_MS, signal);
-      } catch {
-        // The database was away, or the watch is over. The following writes to it, and meets what is wrong.
-      }
+      // Rejects when the database is away or the watch is over. The worker's own writes meet what is wrong.
+      await this.#newsAndLook(signal).catch(() => {});
+      // Also after a failure, or a database that refuses at once would be asked without a break.
+      await sleep(PAUSE_MS, signal).catch(() => {});
     }
+  }
+
+  async #newsAndLook(signal: AbortSignal): Promise<void> {
+    const news = this.#runs.changed(this.#run.runId, { timeoutMs: NEWS_MS, signal });
+    await Promise.all([news, this.look()]);
   }
 }
 
