@@ -54,7 +54,7 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     callback: ['store'],
     options: ['http', 'store', 'callback', 'sse'],
     inspect: ['events', 'http', 'sse', 'store'],
-    turn: ['events', 'store', 'options', 'sse', 'inspect'],
+    turn: ['events', 'store', 'http', 'options', 'sse', 'inspect'],
     worker: ['events', 'store', 'callback', 'options', 'turn'],
     routes: ['events', 'store', 'http', 'sse', 'turn', 'callback', 'options', 'inspect'],
     protocols: ['events', 'store', 'http', 'sse', 'turn', 'options'],

@@ -33,6 +33,7 @@ export type {
   Ceilings,
   InputLimits,
   MessageRoute,
+  OpenAIOptions,
   ProtocolRoute,
   ServedAgent,
   UiOptions,

@@ -53,6 +53,8 @@ export interface AgentServerOptions {
   readonly page?: boolean;
   /** Serves `POST /chat/ui` for `useChat` of the AI SDK, in its own protocol. */
   readonly ui?: UiOptions;
+  /** Serves `/v1/models` and `/v1/chat/completions`, for clients of OpenAI's API. */
+  readonly openai?: OpenAIOptions;
 }
 
 export interface UiOptions {
@@ -66,6 +68,16 @@ export interface UiOptions {
 
 export interface CallbackOptions extends CallbackUrlOptions {
   readonly secret: CallbackSecret;
+}
+
+export interface OpenAIOptions {
+  /** What the agent is called as a model: its name when left out, or `agent` when it has none. */
+  readonly model?: string;
+  /**
+   * What becomes of instructions in a request, in whatever place the API has for them. `refuse`, when left out: the
+   * request is refused. `append`: they are added after the agent's own, with the same weight for the model.
+   */
+  readonly instructions?: 'append' | 'refuse';
 }
 
 /** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
@@ -125,7 +137,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
 export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
 
 /** Routes whose clients send the whole conversation each time. */
-export type ProtocolRoute = '/chat/ui';
+export type ProtocolRoute = '/chat/ui' | '/v1/chat/completions';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */

@@ -11,6 +11,7 @@ import { addIdentity, tooManyRequests } from './http/identity.ts';
 import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
+import { openaiRoutes } from './protocols/openai/routes.ts';
 import { uiRoutes } from './protocols/ui/routes.ts';
 import { chatRoute } from './routes/chat.ts';
 import { chatStreamRoute } from './routes/chat-stream.ts';
@@ -54,6 +55,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(runEventsRoute(served));
   if (options.webhook !== undefined) await app.register(webhookRoute(served.store, options.webhook));
   if (options.ui !== undefined) await app.register(uiRoutes(served, options.ui));
+  if (options.openai !== undefined) await app.register(openaiRoutes(served, options.openai));
   if (options.page === true) await app.register(pageRoutes);
   const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
   const stopUpkeep = startUpkeep(app, served);

@@ -17,7 +17,7 @@ export interface AnswerFold<Payload extends object> {
 export interface Framing<Payload> {
   readonly headers?: Headers;
   readonly frame: (payload: Payload) => string;
-  /** Behind the last payload of every stream. */
+  /** Behind the last payload of a whole answer. */
   readonly last?: string;
 }
 
@@ -40,6 +40,6 @@ export function folded<Payload extends object>(
       turn.approvalsIn(response);
       yield framed(fold.done(response)) + last;
     },
-    failed: (end) => framed(fold.failed(end)) + last,
+    failed: (end) => framed(fold.failed(end)),
   };
 }

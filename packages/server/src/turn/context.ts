@@ -20,7 +20,7 @@ import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
-const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui']);
+const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui', '/v1/chat/completions']);
 
 export class ServerContext {
   readonly agent: Agent;
@@ -60,6 +60,11 @@ export class ServerContext {
     if (this.inspectedRuns === null) return new Agent({ ...agent, history: { ...history, provider } });
     const client = inspectedClient(agent.client);
     return new Agent({ ...agent, client, history: { ...history, provider: new InspectedHistory(provider) } });
+  }
+
+  /** Of the agent's own tools. */
+  get toolNames(): readonly string[] {
+    return (this.#options.agent.tools ?? []).map(({ name }) => name);
   }
 
   inputLimits(route: MessageRoute): InputLimits {

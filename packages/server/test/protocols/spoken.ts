@@ -26,6 +26,11 @@ export interface Payload {
   readonly delta?: string;
   readonly message?: string;
   readonly errorText?: string;
+  readonly choices?: readonly {
+    readonly delta: { readonly content?: string };
+    readonly finish_reason: string | null;
+  }[];
+  readonly error?: { readonly message: string };
 }
 
 export const spoken: Readonly<Record<string, Spoken>> = {
@@ -46,7 +51,20 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     ...ui(),
     options: { ui: { history: 'client' } },
   },
+  'Chat Completions': chatCompletions(),
 };
+
+function chatCompletions(): Spoken {
+  return {
+    path: '/v1/chat/completions',
+    options: { openai: {} },
+    ask: (content) => ({ model: 'agent', messages: [{ role: 'user', content }], stream: true }),
+    textOf: ({ choices }) => choices?.[0]?.delta.content ?? '',
+    errorOf: ({ error }) => error?.message,
+    isEnd: ({ choices }) => choices?.[0]?.finish_reason != null,
+    refusalOf: (body) => JSON.parse(body).error.message,
+  };
+}
 
 function ui(): Omit<Spoken, 'options'> {
   return {

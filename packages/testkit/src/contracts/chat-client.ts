@@ -1,5 +1,5 @@
 // The promises of core's ChatClient as one suite, which any implementation runs with one call.
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ClientChecks, type ClientTarget, type MakeChatClient, runClientCheck } from './client-check.ts';
 import { checksOfAnswers } from './client-checks-of-answers.ts';
 import { checksOfFailures } from './client-checks-of-failures.ts';
@@ -17,6 +17,14 @@ const nowhere: ClientTarget = {
   model: 'contract-model',
 };
 
+export interface ChatClientContractOptions extends ContractOptions {
+  /**
+   * Checks that the client fails by design, by their sentences, each with the reason. A check that passes after all fails
+   * the suite, so the list stays exact.
+   */
+  readonly exceptions?: Readonly<Record<string, string>>;
+}
+
 /**
  * Registers the suite with vitest. `makeClient` is called for each check, with the address of a model that speaks both
  * APIs; the client it makes must not retry. A client that does not offer service-side history skips those checks.
@@ -27,12 +35,20 @@ const nowhere: ClientTarget = {
 export function chatClientContract(
   name: string,
   makeClient: MakeChatClient,
-  { deadlineMs = 30_000 }: ContractOptions = {},
+  { deadlineMs = 30_000, exceptions = {} }: ChatClientContractOptions = {},
 ): void {
   const options = { timeout: deadlineMs + GRACE_MS };
   const run = (check: ClientChecks[string]): Promise<void> => runClientCheck(check, makeClient, within(deadlineMs));
+  for (const sentence of Object.keys(exceptions)) {
+    if (!Object.hasOwn(chatClientChecks, sentence))
+      throw new TypeError(`There is no check ${JSON.stringify(sentence)}.`);
+  }
   describe(name, () => {
-    for (const [sentence, check] of Object.entries(chatClientChecks)) test(sentence, options, () => run(check));
+    for (const [sentence, check] of Object.entries(chatClientChecks)) {
+      const reason = exceptions[sentence];
+      if (reason === undefined) test(sentence, options, () => run(check));
+      else test(`differs, because ${reason}: ${sentence}`, options, () => expect(run(check)).rejects.toThrow());
+    }
     for (const [sentence, check] of Object.entries(checksOfServiceHistory)) {
       // Not skipped: in this workspace a skipped test means that a real model is missing.
       test(sentence, options, async () => {

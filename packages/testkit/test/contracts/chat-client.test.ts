@@ -11,6 +11,18 @@ import { type ServiceMutant, serviceHistoryClient } from './service-history-clie
 
 chatClientContract('the smallest client that keeps the contract', (target) => oneApiClient(target));
 
+chatClientContract('a client with an exception that is stated', (target) => oneApiClient(target, 'drops the id'), {
+  exceptions: { 'reports the response id': 'it has none' },
+});
+
+test('an exception to a check that does not exist is an error', () => {
+  const exceptions = { 'reports the weather': 'it cannot' };
+
+  expect(() => chatClientContract('a client', oneApiClient, { exceptions })).toThrow(
+    'There is no check "reports the weather".',
+  );
+});
+
 const closing = 'the connection to the model to be closed';
 
 const foundBy: readonly (readonly [Mutant, sentence: string, never?: string])[] = [

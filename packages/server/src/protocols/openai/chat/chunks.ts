@@ -1,0 +1,122 @@
+// An answer as Chat Completions says it: chunks of deltas with a finish reason, or one completion.
+import { type AgentResponse, type AgentResponseUpdate, contentsOf, type Usage } from '@turnstream/core';
+import { COMMENTARY } from '@turnstream/core/seams';
+import type { ErrorEvent } from '../../../events/wire.ts';
+import type { AnswerFold } from '../../answer-fold.ts';
+import { CallerCalls, type CallPiece, callsForCaller } from '../caller-calls.ts';
+import { streamError } from '../refusal.ts';
+
+export interface ChatAnswer {
+  readonly model: string;
+  /** Names of the tools that the caller runs. */
+  readonly callerTools: ReadonlySet<string>;
+  /** Whether a last chunk counts the tokens. */
+  readonly includeUsage: boolean;
+}
+
+interface Head {
+  readonly id: string;
+  readonly created: number;
+  readonly model: string;
+}
+
+export class ChatChunks implements AnswerFold<object> {
+  readonly #answer: ChatAnswer;
+  readonly #head: Head;
+  readonly #calls: CallerCalls;
+
+  constructor(answer: ChatAnswer) {
+    this.#answer = answer;
+    this.#head = headOf(answer.model);
+    this.#calls = new CallerCalls(answer.callerTools);
+  }
+
+  begin(): readonly object[] {
+    return [this.#chunk({ role: 'assistant', content: '' })];
+  }
+
+  update({ contents, phase }: AgentResponseUpdate): readonly object[] {
+    return contents.flatMap((content) => {
+      switch (content.type) {
+        case 'text':
+          if (content.text === '') return [];
+          return this.#chunk(phase === COMMENTARY ? { reasoning_content: content.text } : { content: content.text });
+        case 'refusal':
+          return this.#chunk({ refusal: content.text });
+        case 'text_reasoning':
+          return content.text === '' ? [] : this.#chunk({ reasoning_content: content.text });
+        case 'function_call': {
+          const piece = this.#calls.take(content);
+          return piece === null ? [] : this.#chunk({ tool_calls: [toDelta(piece)] });
+        }
+        default:
+          return [];
+      }
+    });
+  }
+
+  done(response: AgentResponse<unknown>): readonly object[] {
+    const last = this.#chunk({}, finishReason(response));
+    if (!this.#answer.includeUsage) return [last];
+    return [last, { ...this.#head, object: 'chat.completion.chunk', choices: [], usage: toUsage(response.usage) }];
+  }
+
+  failed(end: ErrorEvent): readonly object[] {
+    return [{ error: streamError(end) }];
+  }
+
+  #chunk(delta: object, finish: string | null = null): object {
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+    return { ...this.#head, object: 'chat.completion.chunk', choices };
+  }
+}
+
+export function completion(response: AgentResponse, { model, callerTools }: ChatAnswer): object {
+  const said = response.messages
+    .filter(({ role, phase }) => role === 'assistant' && phase !== COMMENTARY)
+    .flatMap(contentsOf);
+  const textIn = (type: 'refusal' | 'text'): string | null =>
+    said.flatMap((content) => (content.type === type ? content.text : [])).join('') || null;
+  const calls = callsForCaller(response, callerTools).map(({ callId, name, arguments: args }) => ({
+    id: callId,
+    type: 'function',
+    function: { name, arguments: args },
+  }));
+  const [content, refusal] = [textIn('text'), textIn('refusal')];
+  const message = { role: 'assistant', content, refusal, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
+  return {
+    ...headOf(model),
+    object: 'chat.completion',
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(response) }],
+    usage: toUsage(response.usage),
+  };
+}
+
+function headOf(model: string): Head {
+  return { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
+}
+
+function toDelta({ index, callId, name, isFirst, fragment }: CallPiece): object {
+  if (!isFirst) return { index, function: { arguments: fragment } };
+  return { index, id: callId, type: 'function', function: { name, arguments: fragment } };
+}
+
+const FINISH: ReadonlySet<string> = new Set(['stop', 'length', 'tool_calls', 'content_filter']);
+
+/** Clients know only OpenAI's reasons. */
+function finishReason({ finishReason: reason }: Pick<AgentResponse, 'finishReason'>): string {
+  return reason !== null && FINISH.has(reason) ? reason : 'stop';
+}
+
+/** Null when the model's service did not say. */
+function toUsage(usage: Usage | null): object | null {
+  if (usage === null) return null;
+  const { inputTokens, outputTokens, totalTokens, cachedInputTokens, reasoningTokens } = usage;
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: totalTokens,
+    ...(cachedInputTokens === undefined ? {} : { prompt_tokens_details: { cached_tokens: cachedInputTokens } }),
+    ...(reasoningTokens === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoningTokens } }),
+  };
+}

@@ -1,0 +1,127 @@
+// The body of POST /v1/chat/completions, as messages and settings. The caller keeps the conversation.
+import type { Content, Message, ToolChoice } from '@turnstream/core';
+import { z } from 'zod';
+import { OpenAIRefusal } from '../refusal.ts';
+import type { CallerSettings } from '../settings.ts';
+
+const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
+const content = z.union([z.string(), z.array(part)]);
+const call = z.looseObject({
+  id: z.string().min(1),
+  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
+});
+
+const message = z.discriminatedUnion('role', [
+  z.looseObject({ role: z.enum(['system', 'developer']), content }),
+  z.looseObject({ role: z.literal('user'), content }),
+  z.looseObject({
+    role: z.literal('assistant'),
+    content: content.nullish(),
+    refusal: z.string().nullish(),
+    tool_calls: z.array(call).nullish(),
+  }),
+  z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content }),
+]);
+
+const declaration = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({
+    name: z.string(),
+    description: z.string().nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+export const chatBody = z.looseObject({
+  model: z.string(),
+  messages: z.array(message).min(1).max(2_000),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  tools: z.array(declaration).max(128).nullish(),
+  tool_choice: z
+    .union([
+      z.enum(['auto', 'none', 'required']),
+      z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+    ])
+    .nullish(),
+  n: z.literal(1, { error: 'must be 1' }).nullish(),
+  response_format: z.looseObject({ type: z.literal('text', { error: 'must be text' }) }).nullish(),
+});
+
+export type ChatBody = z.infer<typeof chatBody>;
+type ChatMessage = ChatBody['messages'][number];
+
+/** Members that are read, and others that change nothing here. */
+export const CHAT_MEMBERS: ReadonlySet<string> = new Set([
+  ...Object.keys(chatBody.shape),
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'store',
+  'user',
+]);
+
+export function chatSettings({ messages, tools, tool_choice: choice }: ChatBody): CallerSettings {
+  const instructions = messages.flatMap((each) => (isInstruction(each) ? [textOf(each.content)] : []));
+  return {
+    tools: (tools ?? []).map((each) => each.function),
+    toolChoice: toChoice(choice),
+    instructions: instructions.length === 0 ? null : instructions.join('\n\n'),
+  };
+}
+
+/** The conversation without the instructions in it. Throws unless it ends with what is to be answered. */
+export function chatMessages({ messages }: ChatBody): { readonly history: readonly Message[]; readonly last: Message } {
+  const all = messages.filter((each) => !isInstruction(each)).flatMap(toMessage);
+  const last = all.at(-1);
+  if (last === undefined || last.role === 'assistant') {
+    throw new OpenAIRefusal(
+      'invalid_value',
+      'messages',
+      'The last message must be one of the user, or the result of a call.',
+    );
+  }
+  return { history: all.slice(0, -1), last };
+}
+
+function toChoice(choice: ChatBody['tool_choice']): ToolChoice {
+  return choice != null && typeof choice === 'object' ? { name: choice.function.name } : (choice ?? 'auto');
+}
+
+function isInstruction(each: ChatMessage): each is Extract<ChatMessage, { role: 'developer' | 'system' }> {
+  return each.role === 'system' || each.role === 'developer';
+}
+
+function toMessage(each: ChatMessage): readonly Message[] {
+  if (each.role === 'tool') {
+    const result = { type: 'function_result', callId: each.tool_call_id, result: textOf(each.content) } as const;
+    return [{ role: 'tool', contents: [result] }];
+  }
+  if (each.role === 'user') return [{ role: 'user', contents: textOf(each.content) }];
+  if (each.role !== 'assistant') return [];
+  const text = textOf(each.content ?? '');
+  const contents: Content[] = [
+    ...(text === '' ? [] : [{ type: 'text', text } as const]),
+    ...(each.refusal == null ? [] : [{ type: 'refusal', text: each.refusal } as const]),
+    ...(each.tool_calls ?? []).map(
+      ({ id, function: { name, arguments: args } }) =>
+        ({ type: 'function_call', callId: id, name, arguments: args }) as const,
+    ),
+  ];
+  return contents.length === 0 ? [] : [{ role: 'assistant', contents }];
+}
+
+function textOf(given: z.infer<typeof content>): string {
+  if (typeof given === 'string') return given;
+  return given.map(({ type, text, refusal }) => text ?? refusal ?? refuseContent(type)).join('');
+}
+
+function refuseContent(type: string): never {
+  throw new OpenAIRefusal(
+    'invalid_value',
+    'messages',
+    `Content of type ${JSON.stringify(type)} is not taken: this agent reads text.`,
+  );
+}

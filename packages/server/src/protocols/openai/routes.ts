@@ -1,0 +1,22 @@
+// The agent for clients of OpenAI's APIs: a model that can be listed and asked.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { AnswerFailed, shapeErrors } from '../../http/errors.ts';
+import type { OpenAIOptions } from '../../options.ts';
+import type { ServerContext } from '../../turn/context.ts';
+import { chatCompletionsRoute } from './chat/route.ts';
+import { errorBody } from './refusal.ts';
+import { modelName } from './settings.ts';
+
+export function openaiRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
+  return async (app) => {
+    shapeErrors(app, errorBody);
+    app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+    app.addHook('onError', async (_request, reply, error) => {
+      // OpenAI's clients retry on their own, and the agent's tools may have run.
+      if (error instanceof AnswerFailed) void reply.header('x-should-retry', 'false');
+    });
+    const model = { id: modelName(options, served.agent.name), object: 'model', created: 0, owned_by: 'turnstream' };
+    app.get('/v1/models', async () => ({ object: 'list', data: [model] }));
+    await app.register(chatCompletionsRoute(served, options));
+  };
+}

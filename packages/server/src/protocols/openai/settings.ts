@@ -1,0 +1,87 @@
+// What a caller may say about a run, and what is refused: the agent's model, sampling and instructions are its own.
+import { AgentError, type RunOptions, type Tool, type ToolChoice, tool } from '@turnstream/core';
+import type { OpenAIOptions } from '../../options.ts';
+import { OpenAIRefusal } from './refusal.ts';
+
+/** What the agent is called as a model. */
+export function modelName({ model }: OpenAIOptions, agentName: string | null): string {
+  return model ?? agentName ?? 'agent';
+}
+
+/** A function that the caller runs, as both APIs say it. */
+export interface CallerTool {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly parameters?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface CallerSettings {
+  readonly tools: readonly CallerTool[];
+  readonly toolChoice: ToolChoice;
+  readonly instructions: string | null;
+}
+
+/** Throws for a member that would change the agent. Those that say nothing, such as null or an empty list, pass. */
+export function refuseOthers(body: Readonly<Record<string, unknown>>, accepted: ReadonlySet<string>): void {
+  const other = Object.entries(body).find(([name, value]) => !accepted.has(name) && !saysNothing(value));
+  if (other === undefined) return;
+  const [param] = other;
+  throw new OpenAIRefusal(
+    'unsupported_parameter',
+    param,
+    `This agent decides about ${JSON.stringify(param)} itself. Leave it out.`,
+  );
+}
+
+export function refuseOtherModel(asked: string, own: string): void {
+  if (asked === own) return;
+  throw new OpenAIRefusal('model_not_found', 'model', `There is no such model here. Ask for ${JSON.stringify(own)}.`);
+}
+
+/** The options of the run. The caller's tools are declared only: their calls are handed over. */
+export function runOptions(
+  { tools, toolChoice, instructions }: CallerSettings,
+  agentTools: readonly string[],
+  options: OpenAIOptions,
+): RunOptions {
+  const taken = tools.find(({ name }) => agentTools.includes(name));
+  if (taken !== undefined) {
+    throw new OpenAIRefusal(
+      'invalid_value',
+      'tools',
+      `The agent has a tool ${JSON.stringify(taken.name)} itself. Rename yours.`,
+    );
+  }
+  if (instructions !== null && options.instructions !== 'append') {
+    throw new OpenAIRefusal(
+      'unsupported_parameter',
+      'instructions',
+      'This agent has instructions of its own. Leave out instructions, and messages of the system and the developer.',
+    );
+  }
+  // The choice is about the caller's tools: those of the agent are not the caller's to switch off.
+  const offered = toolChoice === 'none' ? [] : tools.map(declared);
+  return {
+    tools: offered,
+    toolChoice: offered.length === 0 ? 'auto' : checkedChoice(toolChoice, offered),
+    ...(instructions === null ? {} : { instructions }),
+  };
+}
+
+function declared({ name, description, parameters }: CallerTool): Tool {
+  try {
+    return tool({ name, description: description ?? '', ...(parameters == null ? {} : { parameters }) });
+  } catch (error) {
+    if (error instanceof AgentError) throw new OpenAIRefusal('invalid_value', 'tools', error.message);
+    throw error;
+  }
+}
+
+function checkedChoice(choice: ToolChoice, tools: readonly Tool[]): ToolChoice {
+  if (typeof choice === 'string' || tools.some(({ name }) => name === choice.name)) return choice;
+  throw new OpenAIRefusal('invalid_value', 'tool_choice', 'tool_choice names none of the tools of the request.');
+}
+
+function saysNothing(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+}

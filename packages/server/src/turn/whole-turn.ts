@@ -1,0 +1,25 @@
+// One whole answer to one request. The requester who leaves ends it.
+import type { AgentResponse, RunOptions } from '@turnstream/core';
+import { AnswerFailed } from '../http/errors.ts';
+import { readerGone } from '../sse/writer.ts';
+import type { ServerContext } from './context.ts';
+import type { TurnRequest } from './stream-turn.ts';
+
+/** Rejects with `AnswerFailed`. */
+export async function wholeTurn(
+  { agent, stopping, guards: limits }: ServerContext,
+  { request, reply, turn }: TurnRequest,
+  options: RunOptions = {},
+): Promise<AgentResponse> {
+  const session = turn.session ?? undefined;
+  const signal = AbortSignal.any([readerGone(reply.raw), stopping]);
+  try {
+    const response = await agent.run(turn.input, { ...options, session, signal, limits });
+    turn.approvalsIn(response);
+    return response;
+  } catch (error) {
+    // A database failure must not hide why the answer failed.
+    await turn.forgetIfEmpty().catch((cause: unknown) => request.log.warn({ err: cause }, 'empty session not deleted'));
+    throw new AnswerFailed(error, turn.endFor(error));
+  }
+}

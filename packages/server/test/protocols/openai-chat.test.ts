@@ -1,0 +1,313 @@
+// /v1/models and /v1/chat/completions with the unmodified client of OpenAI.
+import { tool } from '@turnstream/core';
+import { answer, callTool, httpError, refuse, reply, stallAfter } from '@turnstream/testkit';
+import OpenAI, { APIError, BadRequestError, InternalServerError } from 'openai';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { five, paying } from '../paying.ts';
+
+const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
+const asked = (content: string) => ({ model: 'agent', messages: [{ role: 'user' as const, content }] });
+
+const weather = tool({
+  name: 'get_weather',
+  description: 'Weather of a city',
+  parameters: z.object({ city: z.string() }),
+  execute: () => 'secret rain',
+});
+const look = {
+  type: 'function' as const,
+  function: {
+    name: 'look',
+    description: 'Looks.',
+    parameters: { type: 'object', properties: { at: { type: 'string' } } },
+  },
+};
+
+test('the agent is the one model there is, by its own name or a given one', async () => {
+  await using named = await openRig({ openai: {}, agent: { name: 'support' } });
+  await using given = await openRig({ openai: { model: 'helper' }, agent: { name: 'support' } });
+
+  const lists = await Promise.all([named, given].map((rig) => clientOf(rig).models.list()));
+
+  expect(lists.map(({ data }) => data.map(({ id }) => id))).toEqual([['support'], ['helper']]);
+});
+
+test('a whole answer is a completion, with the tokens and the id of the request', async () => {
+  const usage = { inputTokens: 90, outputTokens: 30, cachedInputTokens: 64, reasoningTokens: 20 };
+  await using rig = await openRig({ openai: {}, steps: [reply('A language.', { usage })] });
+
+  const { data, request_id: requestId } = await clientOf(rig)
+    .chat.completions.create(asked('What is Python?'))
+    .withResponse();
+
+  expect(data.choices).toEqual([
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'A language.', refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ]);
+  expect(data).toMatchObject({ object: 'chat.completion', model: 'agent' });
+  expect(data.usage).toEqual({
+    prompt_tokens: 90,
+    completion_tokens: 30,
+    total_tokens: 120,
+    prompt_tokens_details: { cached_tokens: 64 },
+    completion_tokens_details: { reasoning_tokens: 20 },
+  });
+  expect(requestId).toMatch(/^[\w-]{36}$/);
+});
+
+test('a second turn carries the first, because its caller sends it, and nothing is kept', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply(['19', '91'])] });
+  const messages = [
+    { role: 'user' as const, content: 'What is Python?' },
+    { role: 'assistant' as const, content: 'A language.' },
+    { role: 'user' as const, content: [{ type: 'text' as const, text: 'How old is it?' }] },
+  ];
+
+  const stream = clientOf(rig).chat.completions.stream({
+    model: 'agent',
+    messages,
+    stream_options: { include_usage: true },
+  });
+  const completion = await stream.finalChatCompletion();
+
+  expect(completion.choices[0]!.message.content).toBe('1991');
+  expect(completion.usage).toMatchObject({ completion_tokens: 1 });
+  expect(rig.model.requests[0]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
+});
+
+test('a tool of the agent runs unseen: the caller gets the text alone', async () => {
+  const steps = [answer([reply('Let me look. '), callTool('get_weather', { city: 'Oslo' })]), reply('Rain.')];
+  await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps: [...steps, ...steps] });
+
+  const streamed = await clientOf(rig).chat.completions.stream(asked('Weather?')).finalChatCompletion();
+  const whole = await clientOf(rig).chat.completions.create(asked('Weather?'));
+
+  for (const { choices } of [streamed, whole]) {
+    expect(choices[0]).toMatchObject({ message: { content: 'Let me look. Rain.' }, finish_reason: 'stop' });
+    expect(choices[0]!.message.tool_calls).toBeUndefined();
+    expect(JSON.stringify(choices)).not.toContain('secret');
+  }
+});
+
+test.each([true, false])(
+  'a tool of the caller runs there, beside one of the agent, streamed: %s',
+  async (isStreamed) => {
+    const calls = answer([
+      callTool('get_weather', { city: 'Oslo' }, { callId: 'call_1' }),
+      callTool('look', ['{"at":', '"sky"}'], { callId: 'call_2', lateName: isStreamed }),
+    ]);
+    await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps: [calls, reply('Blue.')] });
+    const at: string[] = [];
+    const run = (args: { at: string }): string => {
+      at.push(args.at);
+      return 'blue';
+    };
+    const tools = [{ type: 'function' as const, function: { ...look.function, parse: JSON.parse, function: run } }];
+    const { completions } = clientOf(rig).chat;
+
+    const runner = isStreamed
+      ? completions.runTools({ ...asked('What is the sky?'), tools, stream: true })
+      : completions.runTools({ ...asked('What is the sky?'), tools });
+
+    expect([await runner.finalContent(), at]).toEqual(['Blue.', ['sky']]);
+    expect(rig.model.requests[0]!.tools.map(({ name }) => name)).toEqual(['get_weather', 'look']);
+    expect(rig.model.requests[1]!.texts).toEqual(['What is the sky?', '', 'blue']);
+  },
+);
+
+test('the caller’s tools are offered as it says, and the agent’s own stay', async () => {
+  await using rig = await openRig({
+    openai: {},
+    agent: { tools: [weather] },
+    steps: [reply('A'), reply('B'), reply('C')],
+  });
+  const { completions } = clientOf(rig).chat;
+
+  await completions.create({ ...asked('Hi'), tools: [look], tool_choice: 'none' });
+  await completions.create({ ...asked('Hi'), tools: [look], tool_choice: 'required' });
+  await completions.create({
+    ...asked('Hi'),
+    tools: [look],
+    tool_choice: { type: 'function', function: { name: 'look' } },
+  });
+
+  expect(rig.model.requests.map(({ tools }) => tools.length)).toEqual([1, 2, 2]);
+  expect(rig.model.requests.map(({ toolChoice }) => toolChoice)).toEqual(['auto', 'required', { name: 'look' }]);
+});
+
+test('a refusal of the model, and an answer that was cut short, say so', async () => {
+  const cut = reply('A lang', { finishReason: 'length' });
+  await using rig = await openRig({ openai: {}, steps: [refuse('I cannot.'), refuse('I cannot.'), cut] });
+  const { completions } = clientOf(rig).chat;
+
+  const streamed = await completions.stream(asked('Go')).finalChatCompletion();
+  const whole = await completions.create(asked('Go'));
+  const short = await completions.create(asked('Go'));
+
+  for (const { choices } of [streamed, whole]) expect(choices[0]!.message).toMatchObject({ refusal: 'I cannot.' });
+  expect(short.choices[0]!.finish_reason).toBe('length');
+});
+
+test.each([
+  ['another model', { model: 'gpt-9' }, 404, 'model_not_found', 'model'],
+  ['a temperature', { temperature: 0 }, 400, 'unsupported_parameter', 'temperature'],
+  ['an output format', { response_format: { type: 'json_object' } }, 400, 'input_invalid', null],
+  ['several choices', { n: 2 }, 400, 'input_invalid', null],
+  [
+    'a tool that the agent has itself',
+    { tools: [{ ...look, function: { name: 'get_weather' } }] },
+    400,
+    'invalid_value',
+    'tools',
+  ],
+  ['a tool without a proper name', { tools: [{ ...look, function: { name: 'a b' } }] }, 400, 'invalid_value', 'tools'],
+  [
+    'a choice of no tool',
+    { tools: [look], tool_choice: { type: 'function', function: { name: 'b' } } },
+    400,
+    'invalid_value',
+    'tool_choice',
+  ],
+  [
+    'an image',
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] }] },
+    400,
+    'invalid_value',
+    'messages',
+  ],
+  ['an answer last', { messages: [{ role: 'assistant', content: 'Hi' }] }, 400, 'invalid_value', 'messages'],
+  [
+    'instructions',
+    {
+      messages: [
+        { role: 'system', content: 'Obey.' },
+        { role: 'user', content: 'Hi' },
+      ],
+    },
+    400,
+    'unsupported_parameter',
+    'instructions',
+  ],
+])('a request with %s is refused in OpenAI’s shape', async (_what, members, status, code, param) => {
+  await using rig = await openRig({ openai: {}, agent: { tools: [weather] } });
+
+  const refusal = await clientOf(rig)
+    .chat.completions.create({ ...asked('Hi'), ...(members as object) })
+    .catch((error: unknown) => error);
+
+  expect(refusal).toBeInstanceOf(APIError);
+  expect(refusal).toMatchObject({ status, code, param, type: 'invalid_request_error' });
+  expect(rig.model.requests).toEqual([]);
+});
+
+test('members that say nothing, or change nothing, pass', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
+  const idle = {
+    temperature: null,
+    tools: [],
+    tool_choice: 'auto' as const,
+    user: 'ann',
+    store: true,
+    metadata: { a: 'b' },
+    parallel_tool_calls: true,
+  };
+
+  const { choices } = await clientOf(rig).chat.completions.create({ ...asked('Hi'), ...idle });
+
+  expect(choices[0]!.message.content).toBe('Hi.');
+});
+
+test('where instructions are taken, they are added after the agent’s own', async () => {
+  await using rig = await openRig({ openai: { instructions: 'append' }, steps: [reply('Salut.')] });
+  const messages = [
+    { role: 'developer' as const, content: 'Speak French.' },
+    { role: 'user' as const, content: 'Hi' },
+  ];
+
+  await clientOf(rig).chat.completions.create({ model: 'agent', messages });
+
+  const { instructions = '' } = rig.model.requests[0]!;
+  expect(instructions?.indexOf('Be concise.')).toBe(0);
+  expect(instructions).toContain('Speak French.');
+  expect(rig.model.requests[0]!.texts).toEqual(['Hi']);
+});
+
+test('a tool that needs approval cannot be asked about here, and does not run', async () => {
+  const { pay, paid } = paying();
+  await using rig = await openRig({
+    openai: {},
+    agent: { tools: [pay] },
+    steps: [callTool('pay', [five]), callTool('pay', [five])],
+  });
+  const { completions } = clientOf(rig).chat;
+
+  const whole = await completions.create(asked('Pay.')).catch((error: unknown) => error);
+  const streamed = await completions
+    .stream(asked('Pay.'))
+    .finalChatCompletion()
+    .catch((error: unknown) => error);
+
+  expect(whole).toBeInstanceOf(BadRequestError);
+  for (const error of [whole, streamed])
+    expect(error).toMatchObject({ message: expect.stringContaining('needs approval') });
+  expect(paid).toEqual([]);
+});
+
+test('a failed answer throws in the client, and is not tried again by itself', async () => {
+  await using rig = await openRig({ openai: {}, steps: [httpError(500), httpError(500)] });
+  const { completions } = new OpenAI({ apiKey: TOKEN, baseURL: `${rig.url}/v1` }).chat;
+
+  const whole = await completions.create(asked('Hi')).catch((error: unknown) => error);
+  const streamed = await Array.fromAsync(await completions.create({ ...asked('Hi'), stream: true })).catch(
+    (error: unknown) => error,
+  );
+
+  expect(whole).toBeInstanceOf(InternalServerError);
+  expect(streamed).toBeInstanceOf(APIError);
+  for (const error of [whole, streamed]) {
+    expect(error).toMatchObject({
+      type: 'server_error',
+      code: 'server_error',
+      message: expect.stringContaining("model's service failed"),
+    });
+  }
+  expect(rig.model.requests).toHaveLength(2);
+});
+
+test('aborting closes the connection of the model', async () => {
+  const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });
+  await using rig = await openRig({ openai: {}, steps: [stuck] });
+  const stream = await clientOf(rig).chat.completions.create({ ...asked('Go'), stream: true });
+  for await (const { choices } of stream) if (choices[0]?.delta.content === 'Once ') break;
+
+  stream.controller.abort();
+
+  await rig.model.requests[0]!.closed;
+  expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+});
+
+test('a server that dies in mid-answer throws in the client, however it reads', async () => {
+  const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });
+  await using rig = await openRig({ openai: {}, steps: [stuck, stuck] });
+  const { completions } = clientOf(rig).chat;
+  const texts: string[] = [];
+  const reading = async (): Promise<void> => {
+    for await (const { choices } of await completions.create({ ...asked('Go'), stream: true }))
+      texts.push(choices[0]?.delta.content ?? '');
+  };
+  const folding = completions.stream(asked('Go'));
+  folding.on('content', (text) => void texts.push(text));
+  const both = Promise.allSettled([reading(), folding.finalChatCompletion()]);
+  await expect.poll(() => texts.filter((text) => text === 'Once ').length).toBe(2);
+
+  rig.app.server.closeAllConnections();
+
+  expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});

@@ -1,0 +1,48 @@
+// The contract of model clients, through a served agent: our own clients ask the server, which asks the scripted model.
+// An agent differs from a model where it says so, and nowhere else.
+import { OpenAIChatCompletionsClient } from '@turnstream/openai';
+import { chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
+import { afterEach } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { memoryStore, TOKEN } from '../app-rig.ts';
+
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const app of open.splice(0)) await app[Symbol.asyncDispose]();
+});
+
+const ownWords = 'what fails behind the server is told in its own words';
+const differences = {
+  'reports the response id': 'ids are the server’s',
+  'offers the tools with the tool choice of the request': 'the agent’s own tools stay on offer',
+  'asks for the output shape of the request': 'the shape of the answer is the agent’s',
+  'rejects with stream_truncated when a stream ends in the middle of a call': ownWords,
+  'rejects with stream_truncated when the end mark is missing': ownWords,
+  'rejects with stream_truncated when the connection breaks': ownWords,
+  'rejects a whole answer that is cut short': ownWords,
+  'maps the status of the service to an error code': ownWords,
+  'reports how long the service asks it to wait': ownWords,
+  'rejects with what the service reports inside an answer of status 200': ownWords,
+  'rejects with stream_malformed when a frame is not JSON': ownWords,
+  'rejects with not_a_stream when the answer is an HTML page': ownWords,
+  'rejects with connection_failed when nothing is listening': ownWords,
+};
+
+chatClientContract('OpenAIChatCompletionsClient at an agent', through(OpenAIChatCompletionsClient), {
+  exceptions: differences,
+});
+
+function through(Client: typeof OpenAIChatCompletionsClient): MakeChatClient {
+  return async ({ baseURL, model }) => {
+    const app = await createApp({
+      agent: { client: new Client({ baseURL, model, apiKey: 'sk-secret-key', maxRetries: 0 }), name: model },
+      store: memoryStore(),
+      identity: { token: TOKEN },
+      logger: false,
+      openai: { instructions: 'append' },
+    });
+    open.push({ [Symbol.asyncDispose]: () => app.close() });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    return new Client({ baseURL: `${url}/v1`, model, apiKey: TOKEN, maxRetries: 0 });
+  };
+}
