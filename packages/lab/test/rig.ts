@@ -8,6 +8,7 @@ import type { Mode, SessionChoice } from '../src/page/settings.ts';
 /** Fast enough for tests, slow enough that words, a first word and an end are three moments. */
 const PACE = { firstChunkDelayMs: 120, chunkDelayMs: 20, queuedMs: 100 };
 const GUARDS = { firstUpdateMs: 600, idleMs: 600, totalMs: 10_000, maxBytes: 60_000 };
+const DESKTOP = { width: 1280, height: 800 };
 const TIMEOUT_MS = 20_000;
 
 export const hasBrowser: boolean = browserPath() !== null;
@@ -49,7 +50,7 @@ export function visitLab(options: VisitOptions = {}): () => Visit {
       guards: { ...GUARDS, ...options.guards },
     });
     browser = await chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+    const context = await browser.newContext({ viewport: DESKTOP, ...options.context });
     context.setDefaultTimeout(TIMEOUT_MS);
     visit = visitOf(lab, await context.newPage());
     await openPage(visit);
@@ -110,7 +111,8 @@ export function visitOf(lab: Lab, page: Page): Visit {
 
 /** A new conversation, the settings of the beginning, and the first view. */
 async function reset(visit: Visit): Promise<void> {
-  const { find, set, question } = visit;
+  const { page, find, set, question } = visit;
+  await page.setViewportSize(DESKTOP);
   if (await find('view-lab').isVisible()) await find('view-lab').click();
   await set('streaming', 'same');
   await find('anew').dispatchEvent('click');

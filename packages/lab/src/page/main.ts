@@ -46,7 +46,7 @@ function open(lab: Lab, facts: About): void {
     h(
       'header',
       { class: 'top' },
-      h('h1', {}, 'Streaming and sessions lab'),
+      h('h1', {}, 'Lab', h('span', { class: 'long' }, ': streaming and sessions')),
       views.nav,
       newsButton(lab),
       themeSelect(),

@@ -92,6 +92,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   test('L34 320 px wide: nothing sticks out, all parts can be reached, and targets are large enough', async () => {
     const { answer, find, page } = visit();
     await page.setViewportSize({ width: 320, height: 640 });
+    await find('part-chat').click();
     await answer(QUESTION);
     const composer = await find('send').isVisible();
     const outside: string[] = [];
@@ -100,6 +101,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     for (const part of ['setup', 'wire', 'stack', 'clock', 'chat']) {
       await find(`part-${part}`).click();
       if (await sticksOut(visit())) outside.push(part);
+      expect(await visibleParts(visit())).toEqual([part]);
       small.push(...(await smallTargets(visit())));
     }
     for (const view of ['grid', 'twin', 'break', 'bill', 'lab']) {
@@ -109,7 +111,6 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     }
     const violations = await axe(visit());
 
-    await page.setViewportSize({ width: 1280, height: 800 });
     expect(composer).toBe(true);
     expect(outside).toEqual([]);
     expect([...new Set(small)]).toEqual([]);
@@ -163,6 +164,13 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     (visit().complaints as string[]).splice(0);
   });
 });
+
+/** Those of the lab that are on the screen. */
+async function visibleParts({ page }: Visit): Promise<readonly string[]> {
+  const places = { chat: '.chat', clock: '#clock', stack: '#stack', wire: '#wire', setup: '.setup' };
+  const shown = await Promise.all(Object.values(places).map((place) => page.locator(place).isVisible()));
+  return Object.keys(places).filter((_, index) => shown[index]);
+}
 
 async function sticksOut({ page }: Visit): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > innerWidth);

@@ -6,12 +6,12 @@ const THEMES = ['system', 'light', 'dark'] as const;
 
 export function themeSelect(): HTMLElement {
   const options = THEMES.map((theme) => h('option', { value: theme }, theme));
-  const select = h('select', { id: 'theme', 'data-testid': 'theme' }, ...options);
+  const select = h('select', { id: 'theme', 'aria-label': 'Theme', 'data-testid': 'theme' }, ...options);
   select.value = localStorage.getItem(KEY) ?? 'system';
   select.addEventListener('change', () => {
     localStorage.setItem(KEY, select.value);
     document.documentElement.classList.remove(...THEMES);
     document.documentElement.classList.add(select.value);
   });
-  return h('label', { class: 'theme' }, 'Theme', select);
+  return h('label', { class: 'theme' }, h('span', {}, 'Theme'), select);
 }

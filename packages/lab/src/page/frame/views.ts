@@ -43,10 +43,12 @@ const PARTS = ['chat', 'clock', 'stack', 'wire', 'setup'] as const;
 /** The bar at the bottom of a phone: which part of the lab is on the screen. */
 export class Parts {
   readonly bar: HTMLElement;
+  readonly #lab: Lab;
   readonly #place: HTMLElement;
   readonly #buttons: readonly HTMLButtonElement[];
 
-  constructor(place: HTMLElement) {
+  constructor(lab: Lab, place: HTMLElement) {
+    this.#lab = lab;
     this.#place = place;
     this.#buttons = PARTS.map((part) =>
       h('button', { type: 'button', 'data-testid': `part-${part}`, onClick: () => this.show(part) }, part),
@@ -57,6 +59,7 @@ export class Parts {
 
   show(part: string): void {
     this.#place.dataset['part'] = part;
+    this.#lab.changed();
     for (const [index, button] of this.#buttons.entries())
       button.setAttribute('aria-current', PARTS[index] === part ? 'true' : 'false');
   }

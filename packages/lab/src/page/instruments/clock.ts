@@ -94,9 +94,10 @@ function axisFor(runs: readonly Run[]): number {
 
 function saidOf(run: Run): string {
   const guard = run.marks.findLast(({ kind }) => kind === 'guard');
-  if (run.isOpen) return `${run.state} · ${time(run.now)}`;
-  const first = run.firstMs === null ? '' : `${time(run.firstMs)} first · `;
-  return guard === undefined ? `${first}${time(run.totalMs)} ${run.state}` : guard.label;
+  if (run.isOpen) return `${run.state} ${time(run.now)}`;
+  if (guard !== undefined) return `${guard.label.split(' after ')[0]} ${time(guard.atMs)}`;
+  if (run.state !== 'done') return `${run.state}, ${time(run.totalMs)}`;
+  return run.firstMs === run.totalMs ? time(run.totalMs) : `${time(run.firstMs)} · ${time(run.totalMs)}`;
 }
 
 export function clockTable(lab: Lab): HTMLButtonElement {

@@ -33,7 +33,7 @@ export class Stack {
   draw(): void {
     const columns = columnsOf(this.#lab);
     const key = columns.map(({ run, known }) => `${run.id} ${known}`).join();
-    if (key === this.#drawn) return;
+    if (key === this.#drawn || !this.element.checkVisibility()) return;
     this.#drawn = key;
     this.element.replaceChildren(
       columns.length === 0
@@ -104,7 +104,7 @@ function blockElement(block: Block, isFresh: boolean): HTMLElement {
   const element = h(
     'li',
     { class: `block ${name}`, 'data-testid': 'block', 'data-role': name, 'data-fresh': isFresh, title: block.preview },
-    h('b', {}, isFresh ? `${name} · new` : name),
+    h('b', {}, name, isFresh ? h('span', { class: 'unseen' }, ' new') : null),
     h('span', {}, block.preview),
   );
   // Long ones grow slower than their text, so that short ones can still be read.

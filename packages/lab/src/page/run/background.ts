@@ -5,7 +5,7 @@ import { takeServerAway } from '../connection.ts';
 import { takeFact } from './facts.ts';
 import type { Run } from './run.ts';
 
-const POLL_MS = 400;
+const POLL_MS = 250;
 
 type LookedAt = PublicRun & { readonly inspection?: readonly { readonly type: string; readonly atMs: number }[] };
 

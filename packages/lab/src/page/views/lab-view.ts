@@ -16,7 +16,7 @@ export interface LabView {
 }
 
 const CLOCK = 'When bytes came: ○ at the server, | on the page.';
-const STACK = 'What went in. Outlined: new. Below the line: the agent’s own.';
+const STACK = 'What went in. Outlined: new. Bottom: the agent.';
 const WIRE = 'The frames as they came. Each leads to its tick.';
 
 export function labView(lab: Lab, facts: About): LabView {
@@ -28,5 +28,5 @@ export function labView(lab: Lab, facts: About): LabView {
     panel({ id: 'wire', title: 'Wire', hint: WIRE, aside: wireTable(lab) }, new WireView(lab).element),
   );
   const element = h('div', { class: 'lab' }, new Setup(lab, facts).element, new ChatView(lab).element, instruments);
-  return { element, parts: new Parts(element) };
+  return { element, parts: new Parts(lab, element) };
 }
