@@ -22,9 +22,9 @@ const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${memory}`);
 console.log(`${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}, load ${loadavg()[0]?.toFixed(1)}`);
 console.log(`Medians of ${rounds} rounds; ratios to the fetch loop.\n\n${HEADER}`);
-using compiled = compile();
+using compiled = await compile();
 for (const metric of known.filter((name) => wanted.includes(name))) {
-  const series = await measureRounds(compiled.directory, metric, rounds);
+  const series = await measureRounds(compiled, metric, rounds);
   for (const row of ROWS.filter((each) => each.metric === metric)) {
     const { lines, ok } = rowLines(row, series);
     console.log(lines.join('\n'));

@@ -12,13 +12,20 @@ export interface FakeModel extends AsyncDisposable {
   readonly origin: string;
 }
 
-/** Listens on a free port of 127.0.0.1. `GET /closed-early` tells how many streams were closed before their end. */
+/**
+ * Listens on a free port of 127.0.0.1. `GET /closed-early` tells how many streams were closed before their end, and
+ * `GET /connections` how many connections are open.
+ */
 export async function startFakeModel(): Promise<FakeModel> {
   let answers = 0;
   let closedEarly = 0;
   const server = createServer((request, response) => {
     if (request.url === '/closed-early') {
       response.end(String(closedEarly));
+      return;
+    }
+    if (request.url === '/connections') {
+      server.getConnections((_error, count) => response.end(String(count)));
       return;
     }
     response.on('close', () => {

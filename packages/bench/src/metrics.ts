@@ -9,6 +9,7 @@ export type MetricName =
   | 'long-session'
   | 'idle-session'
   | 'start'
+  | 'start-bundled'
   | 'promises'
   | 'tools-burst'
   | 'tool-rounds'
@@ -22,6 +23,7 @@ export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
   'long-session': async () => (await import('./metrics/long-session.ts')).longSession,
   'idle-session': async () => (await import('./metrics/idle-session.ts')).idleSession,
   start: async () => (await import('./metrics/start.ts')).start,
+  'start-bundled': async () => (await import('./metrics/start.ts')).start,
   promises: async () => (await import('./metrics/promises.ts')).promises,
   'tools-burst': async () => (await import('./metrics/tools-burst.ts')).toolsBurst,
   'tool-rounds': async () => (await import('./metrics/tool-rounds.ts')).toolRounds,

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
 
 const PACKAGES = resolve(import.meta.dirname, '../..');
 
@@ -10,13 +11,15 @@ interface Manifest {
   readonly publishConfig: { readonly exports: unknown; readonly imports?: unknown };
 }
 
-/** The folder that child processes run from. Disposing removes it. */
+/** The folders that child processes run from. Disposing removes them. */
 export interface Compiled extends Disposable {
   readonly directory: string;
+  /** The same as an app is bundled and minified, the SDK inside. */
+  readonly bundled: string;
 }
 
 /** Compiles into a folder of its own, so that two runs of the benchmark leave each other alone. */
-export function compile(): Compiled {
+export async function compile(): Promise<Compiled> {
   const output = mkdtempSync(join(PACKAGES, 'bench/node_modules/.compiled-'));
   const modules = join(output, 'node_modules');
   compilePackage('core', modules);
@@ -25,7 +28,15 @@ export function compile(): Compiled {
   link('openai', 'eventsource-parser', modules);
   const directory = join(output, 'bench');
   tsc('bench', directory);
-  return { directory, [Symbol.dispose]: () => rmSync(output, { recursive: true, force: true }) };
+  const bundled = join(output, 'bundled');
+  await bundleApp(directory, bundled);
+  return { directory, bundled, [Symbol.dispose]: () => rmSync(output, { recursive: true, force: true }) };
+}
+
+async function bundleApp(directory: string, target: string): Promise<void> {
+  const input = ['measure', 'fake-model-process'].map((name) => join(directory, `${name}.js`));
+  await using app = await rolldown({ input, platform: 'node' });
+  await app.write({ dir: target, format: 'esm', minify: true });
 }
 
 function compilePackage(directory: string, modules: string): void {
@@ -33,7 +44,7 @@ function compilePackage(directory: string, modules: string): void {
     readFileSync(join(PACKAGES, directory, 'package.json'), 'utf8'),
   ) as Manifest;
   const target = join(modules, name);
-  tsc(directory, join(target, 'dist'));
+  run(process.execPath, [join(PACKAGES, '../scripts/bundle.ts'), join(target, 'dist')], join(PACKAGES, directory));
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name, type: 'module', ...publishConfig }));
 }
 
@@ -47,10 +58,11 @@ function link(directory: string, dependency: string, modules: string): void {
 }
 
 function tsc(directory: string, outDir: string): void {
-  const args = ['-p', join(PACKAGES, directory, 'tsconfig.build.json'), '--outDir', outDir];
-  const { status } = spawnSync(join(PACKAGES, '../node_modules/.bin/tsc'), args, {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`packages/${directory} does not compile`);
+  const cwd = join(PACKAGES, directory);
+  run(join(PACKAGES, '../node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', outDir], cwd);
+}
+
+function run(command: string, args: readonly string[], cwd: string): void {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) throw new Error(`${cwd} does not compile`);
 }

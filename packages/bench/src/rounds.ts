@@ -3,6 +3,7 @@ import { readFresh } from './fresh-process.ts';
 import { median } from './median.ts';
 import type { MetricName } from './metrics.ts';
 import type { PeerName } from './peer.ts';
+import type { Compiled } from './published.ts';
 import type { Readings } from './scene.ts';
 import type { Api } from './wire.ts';
 
@@ -10,7 +11,7 @@ export const PEERS: readonly PeerName[] = ['fetch', 'openai', 'turnstream'];
 export const APIS: readonly Api[] = ['chat', 'responses'];
 
 /** A start is read once in its process, so one process says little. */
-const READINGS_A_ROUND: Partial<Record<MetricName, number>> = { start: 7 };
+const READINGS_A_ROUND: Partial<Record<MetricName, number>> = { start: 7, 'start-bundled': 7 };
 
 /** Every reading of one metric. */
 export class Series {
@@ -30,9 +31,10 @@ export class Series {
   }
 }
 
-/** Takes all readings of one metric, from the compiled files in `directory`. */
-export async function measureRounds(directory: string, metric: MetricName, rounds: number): Promise<Series> {
+/** Takes all readings of one metric, from the files it is about. */
+export async function measureRounds(compiled: Compiled, metric: MetricName, rounds: number): Promise<Series> {
   const series = new Series();
+  const directory = metric === 'start-bundled' ? compiled.bundled : compiled.directory;
   for (let round = 0; round < rounds * (READINGS_A_ROUND[metric] ?? 1); round += 1) {
     for (const api of APIS) {
       for (const peer of rotated(PEERS, round)) series.add(api, peer, await readFresh(directory, metric, peer, api));

@@ -1,4 +1,5 @@
 // 2,000 streams left half-way while the model is silent: each must be closed at the model, and nothing may stay behind.
+// Connections are counted without the one that asks for their number.
 import { collectedHeap } from '../collected-heap.ts';
 import { inParallel } from '../in-parallel.ts';
 import { checkText, type Metric, type Scene } from '../scene.ts';
@@ -23,14 +24,23 @@ export const stopped: Metric = async ({ peer, origin }) => {
   const halfWay = await collectedHeap();
   await inParallel(STREAMS / 2, WIDTH, leave);
   const heap = await collectedHeap();
-  return { closed: await closedAtModel(origin), bytes: (heap - halfWay) / (STREAMS / 2) };
+  const closed = await closedAtModel(origin);
+  return {
+    closed,
+    connections: (await numberAt(`${origin}/connections`)) - 1,
+    bytes: (heap - halfWay) / (STREAMS / 2),
+  };
 };
+
+async function numberAt(url: string): Promise<number> {
+  return Number(await (await fetch(url)).text());
+}
 
 /** Closing is seen a moment later at the other end. */
 async function closedAtModel(origin: Scene['origin']): Promise<number> {
   const deadline = performance.now() + CLOSING_MS;
   let closed = 0;
-  do closed = Number(await (await fetch(`${origin}/closed-early`)).text());
+  do closed = await numberAt(`${origin}/closed-early`);
   while (closed < STREAMS && performance.now() < deadline);
   return closed;
 }

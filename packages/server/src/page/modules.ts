@@ -18,7 +18,7 @@ const SHARED: Folders = {
 
 const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|policy|error-event|sent-events)\./;
 
-/** What the page uses from core's two entries. The entries themselves would load all of core, one request per module. */
+/** What the page uses from core's two entries. In the sources the entries would load all of core, one request per module. */
 const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   index: { errors: '{ AgentError }' },
   seams: {
@@ -44,11 +44,11 @@ export async function pageModules(own: Folders): Promise<ReadonlyMap<string, str
         modules.set(name + file.replaceAll(sep, '/'), await moduleText(new URL(file, folder)));
     }
   }
+  // Published, core is bundled: two entries and what they share.
+  if (coreExtension === '.js') return modules;
   for (const [entry, names] of Object.entries(CORE_ENTRIES)) {
-    const lines = Object.entries(names).map(
-      ([file, exported]) => `export ${exported} from './${file}${coreExtension}';\n`,
-    );
-    modules.set(`core/${entry}${coreExtension}`, lines.join(''));
+    const lines = Object.entries(names).map(([file, exported]) => `export ${exported} from './${file}.ts';\n`);
+    modules.set(`core/${entry}.ts`, lines.join(''));
   }
   return modules;
 }
