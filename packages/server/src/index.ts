@@ -41,11 +41,10 @@ export type {
 } from './options.ts';
 export { agentServer } from './plugin.ts';
 export type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './store/approvals.ts';
+export type { NewRun, NewSession } from './store/new-run.ts';
 export type {
   Claim,
   Job,
-  NewRun,
-  NewSession,
   RunEnd,
   RunPark,
   RunRecord,

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
 import type { RunState, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalBatch } from './approvals.ts';
-import type { NewRun, RunRecord } from './run-store.ts';
+import type { NewRun } from './new-run.ts';
+import type { RunRecord } from './run-store.ts';
 
 /** The columns of a row as the database gives them. */
 export interface RunRow {

@@ -3,6 +3,7 @@ import type { AgentSession, BackgroundToken, HistoryProvider, Message, SessionSt
 import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
+import type { NewRun, NewSession } from './new-run.ts';
 
 /** One background run. Times are milliseconds since 1970. */
 export interface RunRecord {
@@ -32,25 +33,6 @@ export interface RunRecord {
 }
 
 export type RunLook = Pick<RunRecord, 'isCancelRequested'>;
-
-export interface NewRun {
-  readonly owner: string;
-  /** Most sessions this owner may have: `too_many_sessions` for a new one beyond it. */
-  readonly maxSessions: number;
-  /** Null: a new session, which is made with the run. */
-  readonly sessionId: string | null;
-  readonly message: string;
-  readonly callbackUrl: string | null;
-  /** The caller's `Idempotency-Key`; null for none. */
-  readonly key: string | null;
-  /** Most runs this owner may have open: `overloaded` beyond it. */
-  readonly maxOpen: number;
-}
-
-export interface NewSession extends Pick<NewRun, 'owner' | 'maxSessions'> {
-  /** Left out, the session gets an id of its own. */
-  readonly sessionId?: string;
-}
 
 /** An event of a run. Numbers begin at 1 and have no gaps. */
 export interface StoredEvent {

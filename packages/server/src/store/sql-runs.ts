@@ -4,9 +4,10 @@ import type { ServerEvent } from '../events/wire.ts';
 import type { Changes } from './changes.ts';
 import type { Database, RunSql, Transaction } from './database.ts';
 import { inPages } from './in-pages.ts';
+import type { NewRun } from './new-run.ts';
 import { CANCELLED } from './run-ends.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { NewRun, RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
+import type { RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
 import { announceEach, SqlSessions } from './sql-sessions.ts';
 
 /** Services repeat a webhook for up to three days: https://github.com/standard-webhooks/standard-webhooks */

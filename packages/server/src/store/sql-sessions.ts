@@ -2,8 +2,8 @@
 import { AgentError, AgentSession } from '@turnstream/core';
 import { type CountedSessions, sessionLock, type Transaction } from './database.ts';
 import { inPages } from './in-pages.ts';
+import type { NewRun, NewSession } from './new-run.ts';
 import { keyOf } from './run-row.ts';
-import type { NewRun, NewSession } from './run-store.ts';
 import { SqlApprovals } from './sql-approvals.ts';
 
 export class SqlSessions extends SqlApprovals {

@@ -233,7 +233,7 @@ test('where instructions are taken, they are added after the agent’s own', asy
 
   await clientOf(rig).chat.completions.create({ model: 'agent', messages });
 
-  const { instructions = '' } = rig.model.requests[0]!;
+  const { instructions } = rig.model.requests[0]!;
   expect(instructions?.indexOf('Be concise.')).toBe(0);
   expect(instructions).toContain('Speak French.');
   expect(rig.model.requests[0]!.texts).toEqual(['Hi']);

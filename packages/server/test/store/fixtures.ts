@@ -2,7 +2,8 @@
 import type { BackgroundToken, HistoryProvider, Message } from '@turnstream/core';
 import type { ServerEvent, SessionEvent } from '../../src/events/wire.ts';
 import type { ApprovalAnswer, ApprovalBatch } from '../../src/store/approvals.ts';
-import type { Claim, Job, NewRun, RunEnd, RunPark, ServerStore, Work } from '../../src/store/run-store.ts';
+import type { NewRun } from '../../src/store/new-run.ts';
+import type { Claim, Job, RunEnd, RunPark, ServerStore, Work } from '../../src/store/run-store.ts';
 
 export interface StoreRig extends AsyncDisposable {
   readonly store: ServerStore;

@@ -1,5 +1,5 @@
 // An answer as Chat Completions says it: chunks of deltas with a finish reason, or one completion.
-import { type AgentResponse, type AgentResponseUpdate, contentsOf, type Usage } from '@turnstream/core';
+import { type AgentResponse, type AgentResponseUpdate, type Content, contentsOf, type Usage } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../../events/wire.ts';
 import type { AnswerFold } from '../../answer-fold.ts';
@@ -37,21 +37,8 @@ export class ChatChunks implements AnswerFold<object> {
 
   update({ contents, phase }: AgentResponseUpdate): readonly object[] {
     return contents.flatMap((content) => {
-      switch (content.type) {
-        case 'text':
-          if (content.text === '') return [];
-          return this.#chunk(phase === COMMENTARY ? { reasoning_content: content.text } : { content: content.text });
-        case 'refusal':
-          return this.#chunk({ refusal: content.text });
-        case 'text_reasoning':
-          return content.text === '' ? [] : this.#chunk({ reasoning_content: content.text });
-        case 'function_call': {
-          const piece = this.#calls.take(content);
-          return piece === null ? [] : this.#chunk({ tool_calls: [toDelta(piece)] });
-        }
-        default:
-          return [];
-      }
+      const delta = this.#delta(content, phase === COMMENTARY);
+      return delta === null ? [] : this.#chunk(delta);
     });
   }
 
@@ -63,6 +50,17 @@ export class ChatChunks implements AnswerFold<object> {
 
   failed(end: ErrorEvent): readonly object[] {
     return [{ error: streamError(end) }];
+  }
+
+  #delta(content: Content, isCommentary: boolean): object | null {
+    if (content.type === 'refusal') return { refusal: content.text };
+    if (content.type === 'function_call') {
+      const piece = this.#calls.take(content);
+      return piece === null ? null : { tool_calls: [toDelta(piece)] };
+    }
+    if ((content.type !== 'text' && content.type !== 'text_reasoning') || content.text === '') return null;
+    const isAnswer = content.type === 'text' && !isCommentary;
+    return isAnswer ? { content: content.text } : { reasoning_content: content.text };
   }
 
   #chunk(delta: object, finish: string | null = null): object {
