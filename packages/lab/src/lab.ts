@@ -1,4 +1,4 @@
-// The lab as one process on loopback: a page, the real server behind it, and a model that can be broken.
+// The lab as one process on loopback: a page, the real server behind it, and a model you can break.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,10 +13,10 @@ import { Supervisor } from './process/supervisor.ts';
 export interface LabOptions extends LabModelOptions {
   /** Any free port by default. */
   readonly port?: number;
-  /** A model to choose beside the demo model, with its name. */
+  /** An additional model to choose, with its name. */
   readonly live?: { readonly client: ChatClient; readonly name: string } | null;
   readonly guards?: Limits;
-  /** How long a server that was killed or restarted is away, in milliseconds. */
+  /** How long a killed or restarted server stays down, in milliseconds. */
   readonly awayMs?: number;
 }
 
@@ -27,12 +27,12 @@ export interface Lab extends AsyncDisposable {
   readonly token: string;
 }
 
-/** Short enough that a fault is seen to be caught. */
+/** Short enough to watch a guard catch a fault. */
 export const LAB_GUARDS: Limits = { firstUpdateMs: 1_500, idleMs: 1_500, totalMs: 30_000, maxBytes: 200_000 };
 
 const INSTRUCTIONS = 'You answer briefly.';
 
-/** Starts it on 127.0.0.1. Rejects with `config_invalid` for a port that cannot be listened on. */
+/** Starts it on 127.0.0.1. Rejects with `config_invalid` when it cannot listen on the port. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { port = 0, live = null, guards = {}, awayMs = 700 } = options;
   await using opened = new AsyncDisposableStack();
@@ -64,7 +64,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   return { url, token, address: `${url}/#token=${token}`, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** What the page can ask of the process itself. */
+/** The page's requests to the lab process itself. */
 function controlsOf(supervisor: Supervisor, demo: LabModel, live: string | null): Readonly<Record<string, Control>> {
   return {
     'GET /lab/about': () => ({ live, instructions: supervisor.instructions, guards: supervisor.guards }),

@@ -1,4 +1,4 @@
-// What `learn` answers without a terminal: the list, one check, or the proof of all exercises. Each gives an exit code.
+// `learn` without a terminal: the list, one check, or the proof of all exercises. Each returns an exit code.
 import { relative } from 'node:path';
 import type { Exercise } from './exercises/find.ts';
 import { exerciseNamed, exerciseOfFile } from './exercises/named.ts';
@@ -19,7 +19,7 @@ export function list(exercises: readonly Exercise[], root: string): number {
   return 0;
 }
 
-/** `name` is an exercise, whose file in `my-work/` is checked, or a path. What was printed goes to stderr. */
+/** `name` is an exercise, whose file in `my-work/` is checked, or a path. Printed output goes to stderr. */
 export async function checkOne(name: string, exercises: readonly Exercise[], root: string): Promise<number> {
   const work = new WorkFolder(root);
   const found = name.endsWith('.ts')

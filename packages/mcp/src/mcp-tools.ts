@@ -3,7 +3,7 @@ import { AgentError, type StandardSchema, type Tool, ToolFailure, tool } from '@
 import { type JsonSchema, MAX_TIMER_MS } from '@turnstream/core/seams';
 import { type McpResult, resultOf, textOf } from './result.ts';
 
-/** A tool as an MCP server lists it. What a server says about its tools is not to be trusted. */
+/** A tool as an MCP server lists it. Do not trust a server's description of its tools. */
 export interface McpTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -33,23 +33,24 @@ export interface McpClient {
 }
 
 export interface McpToolsOptions {
-  /** Put before every name, so that the tools of two servers do not meet, such as `files_`. */
+  /** A prefix for every name, for example `files_`, so that the tools of two servers do not collide. */
   readonly prefix?: string;
-  /** Only the tools that this accepts; all of them when left out. */
+  /** Selects tools; all by default. */
   readonly only?: (tool: McpTool) => boolean;
   /**
-   * Whether a person is asked before a call. Left out: always, except for tools that say they only read
-   * (`readOnlyHint`), which the server may claim wrongly.
+   * Whether a call needs approval. By default always, except for tools with `readOnlyHint`, which the server may claim
+   * wrongly.
    */
   readonly approval?: (tool: McpTool) => 'never' | 'always';
-  /** Longest that the model waits for a call, in milliseconds. Left out, as long as the run may take. */
+  /** Maximum time of a call, in milliseconds. By default limited only by the run. */
   readonly timeoutMs?: number;
 }
 
 /**
- * The server's tools. Names become what models accept: other characters than letters, digits, `_` and `-` are replaced by `_`.
- * Arguments are checked by the server, by the schema that the model was shown. A result that the server marks as an error
- * is a failure whose text the model reads, and its progress is reported to the reader of the run. Throws `config_invalid` when two names become the same.
+ * The server's tools. Names are made valid for models: characters other than letters, digits, `_` and `-` become `_`.
+ * The server validates arguments against the schema that the model gets. A result that the server marks as an error is
+ * a failure whose text the model reads. Progress goes to the reader of the run. Throws `config_invalid` when two names
+ * collide.
  */
 export async function mcpTools(client: McpClient, options: McpToolsOptions = {}): Promise<Tool[]> {
   const { tools } = await client.listTools();
@@ -93,7 +94,7 @@ function consentFor({ annotations }: McpTool): 'never' | 'always' {
   return annotations?.readOnlyHint === true ? 'never' : 'always';
 }
 
-/** The server checks what it is sent. */
+/** The server validates its input. */
 function passedThrough(schema: JsonSchema): StandardSchema<Record<string, unknown>> {
   return {
     '~standard': {

@@ -1,7 +1,7 @@
-// What an MCP server answers to a call, as a tool's result: text, pictures and files, or structured data.
+// Converts an MCP server's answer to a tool result: text, images and files, or structured data.
 import type { Content } from '@turnstream/core';
 
-/** One block of an answer. Servers of later versions may send kinds that are not known here. */
+/** One block of an answer. Newer servers may send unknown kinds. */
 export interface McpContent {
   readonly type: string;
   readonly text?: string | undefined;
@@ -24,7 +24,7 @@ export interface McpResult {
   readonly isError?: boolean | undefined;
 }
 
-/** What the model gets: the structured content if there is nothing else, one text, or text and media in order. */
+/** What the model gets: one text, text and media in order, or the structured content if there is nothing else. */
 export function resultOf(result: McpResult): unknown {
   const content = result.content ?? [];
   if (content.length === 0) return result.structuredContent ?? '';
@@ -52,7 +52,7 @@ function contentOf(block: McpContent): Content {
     const mediaType = resource.mimeType ?? 'application/octet-stream';
     return { type: 'data', uri: dataUri(resource.blob, mediaType), mediaType };
   }
-  // Nothing is dropped: what is not known here the model may know.
+  // Passes on unknown kinds, because the model may understand them.
   return { type: 'text', text: JSON.stringify(block) };
 }
 

@@ -1,13 +1,13 @@
-// A tool of ours, such as an agent, on an MCP server.
+// Puts one of our tools, for example an agent, on an MCP server.
 import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { AgentError, type Tool, ToolFailure } from '@turnstream/core';
 import { invokeTool } from '@turnstream/core/seams';
 
 /**
- * Offers the tool on the server, such as `serveTool(server, agent.asTool({ description }))` for an agent. A client that
- * cancels the call aborts the tool's signal, and what the tool reports becomes progress notifications. What a tool throws is an error of the call: with the text of a `ToolFailure`,
- * the code of an `AgentError`, and nothing of any other error. Consent is for the client to ask for. Throws
- * `config_invalid` for a tool without `execute`.
+ * Offers the tool on the server. For an agent: `serveTool(server, agent.asTool({ description }))`. A client that
+ * cancels the call aborts the tool's signal, and the tool's reports become progress notifications. An exception becomes
+ * an error of the call, with the text of a `ToolFailure` or the code of an `AgentError`, and nothing of any other
+ * error. Approval is up to the client. Throws `config_invalid` for a tool without `execute`.
  */
 export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   const { name, description } = tool;
@@ -26,7 +26,7 @@ export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   });
 }
 
-/** What the tool reports as progress notifications, for a client that asked for them. */
+/** Sends the tool's reports as progress notifications, if the client asked for them. */
 function reporter({ _meta, notify }: ServerContext['mcpReq']): (progress: unknown) => void {
   const progressToken = _meta?.progressToken;
   let count = 0;

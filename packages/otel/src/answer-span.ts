@@ -1,4 +1,4 @@
-// The span of an answer that comes in updates: its first chunk, its tokens, how it ended.
+// The span of a streamed answer: its first chunk, its tokens, how it ended.
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { AgentError, type AgentResponseUpdate, type Usage } from '@turnstream/core';
 import { addUsage } from '@turnstream/core/seams';
@@ -10,7 +10,7 @@ import type { SpanWatcher } from './spanned.ts';
 interface AnswerSpanOptions {
   readonly metrics: Metrics;
   readonly kind: 'run' | 'model';
-  /** What its measurements are grouped by: nothing that is different for every run. */
+  /** The dimensions of its metrics: nothing that differs for every run. */
   readonly measured: Attributes;
   readonly captureContent: boolean;
   readonly onEnd: () => unknown;
@@ -60,7 +60,7 @@ export class AnswerSpan implements SpanWatcher {
   };
 }
 
-/** The code of an error, and never its message, which may quote what people wrote. */
+/** The code of an error, never its message, which may quote user text. */
 export function fail(span: Span, errorType: string): void {
   span.setAttribute('error.type', errorType);
   span.setStatus({ code: SpanStatusCode.ERROR });

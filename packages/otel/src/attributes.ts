@@ -3,10 +3,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AgentResponseUpdate, ModelCall, RunCall, ToolCall, Usage } from '@turnstream/core';
 
-/** The conventions whose names are used for spans and metrics. */
+/** The schema URL of the conventions used for spans and metrics. */
 export const CONVENTIONS = '0.1.0';
 
-/** What runs are grouped by. */
+/** The dimensions of run metrics. */
 export function runMeasured(agent: string | null, provider: string): Attributes {
   return {
     'gen_ai.operation.name': 'invoke_agent',
@@ -41,7 +41,7 @@ export function toolAttributes({ tool, callId }: ToolCall): Attributes {
   };
 }
 
-/** What an update says about the answer. Later ones win. */
+/** Attributes from an update. Later ones win. */
 export function answerAttributes({ responseId, finishReason, metadata }: AgentResponseUpdate): Attributes {
   return {
     ...(responseId === null ? {} : { 'gen_ai.response.id': responseId }),

@@ -1,4 +1,4 @@
-// What people and the model wrote, as span attributes: only on request, since spans travel far.
+// Message content as span attributes: only on request, because spans are exported.
 import type { Attributes } from '@opentelemetry/api';
 import type { Message } from '@turnstream/core';
 

@@ -1,3 +1,3 @@
-// The door of @turnstream/otel: spans and metrics of an agent's runs, as middleware.
+// Entry point of @turnstream/otel: spans and metrics of an agent's runs, as middleware.
 
 export { type TelemetryOptions, telemetry } from './telemetry.ts';

@@ -3,7 +3,7 @@
 import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 import type { Usage } from '@turnstream/core';
 
-/** Durations in seconds. The buckets are those that the conventions advise for model calls. */
+/** Durations in seconds. The buckets are the ones recommended by the conventions for model calls. */
 const DURATION = {
   unit: 's',
   advice: {

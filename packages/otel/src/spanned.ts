@@ -1,16 +1,17 @@
-// Updates under a span: the span is active while the next one is waited for, and ends with the last one, however that comes.
+// Updates under a span: the span is active while waiting for an update, and ends after the last one, however the stream
+// ends.
 import { type Context, context } from '@opentelemetry/api';
 import { AgentError, type AgentResponseUpdate } from '@turnstream/core';
 
 export interface SpanWatcher {
   update(update: AgentResponseUpdate): void;
-  /** Called once. `error` is null for a whole answer, and for one that nobody wanted any more. */
+  /** Called once. `error` is null for a complete or a cancelled answer. */
   end(error: { readonly cause: unknown } | null): void;
 }
 
 /**
- * Written by hand, because a generator runs in the context of whoever pulls it, and cannot be left while it waits. `signal`
- * is the run's: a run that was cancelled has no error.
+ * Not a generator, because a generator runs in the context of its consumer and cannot be closed while it waits.
+ * `signal` is the run's: a cancelled run has no error.
  */
 export function spanned<Update extends AgentResponseUpdate>(
   open: () => AsyncIterable<Update>,

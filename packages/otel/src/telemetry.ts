@@ -1,4 +1,4 @@
-// Spans of runs, model calls and tool calls, put together by the run's id: whoever pulls, and from wherever.
+// Spans of runs, model calls and tool calls, correlated by the run's id, whatever context pulls.
 import {
   type Attributes,
   type Context,
@@ -21,22 +21,25 @@ import { spanned } from './spanned.ts';
 const NAME = '@turnstream/otel';
 
 export interface TelemetryOptions {
-  /** Whose API the agent's client speaks, as the conventions name it: `openai` when left out. */
+  /** The provider of the agent's client, as the conventions name it. Default: `openai`. */
   readonly provider?: string;
   /** The client's model, which a request does not name: `gen_ai.request.model`. */
   readonly model?: string;
-  /** Left out, the global tracer provider's. */
+  /** By default from the global tracer provider. */
   readonly tracer?: Tracer;
-  /** Left out, the global meter provider's. */
+  /** By default from the global meter provider. */
   readonly meter?: Meter;
-  /** Puts messages, instructions, tool arguments and results into the spans. They hold what people wrote, so it is off. */
+  /**
+   * Puts messages, instructions, tool arguments and results into the spans. They contain user text, so it is off by
+   * default.
+   */
   readonly captureContent?: boolean;
 }
 
 /**
  * Traces an agent's runs by the OpenTelemetry GenAI conventions: `invoke_agent`, and under it `chat` for each model call and
- * `execute_tool` for each tool call. The parent of a run's span is what is active at its first pull. Put it first in the
- * list of middleware, so that it sees what the caller sees.
+ * `execute_tool` for each tool call. The parent of a run's span is the span active at its first pull. Put it first in
+ * the list of middleware so that it sees what the caller sees.
  */
 export function telemetry(options: TelemetryOptions = {}): Middleware {
   return new Telemetry(options);
@@ -50,7 +53,7 @@ class Telemetry implements Middleware {
   readonly #capturesContent: boolean;
   readonly #tracer: Tracer;
   readonly #metrics: Metrics;
-  /** The context of each run that is under way, for its model calls and tools: they may be pulled from another one. */
+  /** The context of each run in progress, for its model calls and tools, which may be pulled from another context. */
   readonly #runs = new Map<string, Context>();
 
   constructor({ provider = 'openai', model, tracer, meter, captureContent = false }: TelemetryOptions) {

@@ -1,4 +1,4 @@
-// The shop's chat, as it should be and with bugs, for the checks of this chapter.
+// The shop's chat, correct and with bugs, for the checks of this chapter.
 import { Agent, type AgentSession, type Message } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 
@@ -22,7 +22,7 @@ export const openRightChat: OpenChat = (baseURL) => {
   return { ask: (question) => agent.runStreaming(question, { session }) };
 };
 
-/** The right chat, with something done to its pieces on the way. */
+/** The correct chat with modified pieces. */
 export function withPieces(change: (pieces: Pieces) => Pieces): OpenChat {
   return (baseURL) => {
     const chat = openRightChat(baseURL);

@@ -22,7 +22,7 @@ export async function expectToFind<Subject>(
   expected('your test to fail on everything that is broken', slipped.length === 0, but);
 }
 
-/** What the test complains about, in a line; null when it passes. */
+/** The test's failure in one line; null when it passes. */
 async function complaintOf<Subject>(test: Test<Subject>, subject: Subject, limitMs: number): Promise<string | null> {
   const running = test(subject).then(
     () => null,

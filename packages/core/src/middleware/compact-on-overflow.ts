@@ -1,4 +1,4 @@
-// A conversation that has become too long for the model: shortened, and asked once more.
+// Shortens a conversation that has become too long for the model, and retries once.
 import { AgentError } from '../errors.ts';
 import type { Compact } from '../history/compaction/compaction.ts';
 import type { ChatUpdate } from '../model/chat-client.ts';
@@ -6,8 +6,8 @@ import { AgentSession } from '../session/session.ts';
 import type { Middleware } from './middleware.ts';
 
 /**
- * Repeats a model call that was refused with `context_length`, once, with the messages that `compact` leaves. What is
- * stored stays whole. Not for `history: 'service'`, whose messages are at the service.
+ * Retries a model call that failed with `context_length`, once, with the messages that `compact` returns. The stored
+ * history does not change. Not for `history: 'service'`, whose messages are at the service.
  */
 export function compactOnOverflow(compact: Compact): Middleware {
   return {

@@ -1,17 +1,17 @@
-// Memory, retrieval, a user's profile: what a run is given before it begins, and what is learned from it afterwards.
+// Memory, retrieval, a user's profile: what a run gets before it begins, and what it teaches afterwards.
 import type { Message } from '../message/message.ts';
 import { type AgentResponse, ResponseFold } from '../message/response.ts';
 import type { ChatUpdate } from '../model/chat-client.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Middleware, RunCall } from './middleware.ts';
 
-/** What a run gets in addition. Nothing of it is stored, so the next run gets what is true then. */
+/** What a run gets in addition. None of it is stored, so the next run gets fresh context. */
 export interface ProvidedContext {
   /** Sent after the agent's and the run's own. */
   readonly instructions?: string | undefined;
   /** Sent between the history and the question. */
   readonly messages?: readonly Message[] | undefined;
-  /** Offered to the model beside the others. */
+  /** Offered to the model in addition to the others. */
   readonly tools?: readonly Tool[] | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface ContextProvider {
   provide?(run: RunCall): ProvidedContext | Promise<ProvidedContext>;
   /**
    * Called with the whole answer of a run that has one, before it is stored. Not called for an answer that failed, was
-   * cancelled or was cut off. An error fails the run: catch what may be lost.
+   * cancelled or was cut off. An error fails the run, so catch errors that you can ignore.
    */
   learn?(run: RunCall, response: AgentResponse): void | Promise<void>;
 }
@@ -50,7 +50,7 @@ function withContext(call: RunCall, { instructions, messages = [], tools = [] }:
   };
 }
 
-/** One after the other on lines of their own, as MAF joins them. */
+/** Joined with newlines, as in MAF. */
 export function joinInstructions(first: string | null, second: string | null): string | null {
   if (first === null || second === null) return first ?? second;
   return `${first}\n${second}`;

@@ -1,4 +1,4 @@
-// Instructions that depend on the run, such as on its session's language.
+// Instructions that depend on the run, for example on its session's language.
 import { kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
 import type { ChatUpdate } from '../model/chat-client.ts';

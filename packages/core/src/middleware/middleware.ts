@@ -1,20 +1,23 @@
-// What can be put around a run, a model call and a tool call: one concept for all three, in the order of a list.
+// Middleware around runs, model calls and tool calls: one concept for all three, in list order.
 import type { Message } from '../message/message.ts';
 import type { ChatRequest, ChatUpdate, ToolChoice } from '../model/chat-client.ts';
 import type { CallSettings } from '../model/settings.ts';
 import type { AgentSession } from '../session/session.ts';
 import type { Tool } from '../tools/tool.ts';
 
-/** One run of an agent. Pass a changed copy to `next`, such as `next({ ...call, context: [...call.context, note] })`. */
+/**
+ * One run of an agent. Pass a changed copy to `next`, for example `next({ ...call, context: [...call.context, note]
+ * })`.
+ */
 export interface RunCall {
   /** The same for everything that belongs to one run. */
   readonly id: string;
   /** The agent's name. */
   readonly agent: string | null;
   readonly session: AgentSession | null;
-  /** The earlier turns, as they are sent with every model call. */
+  /** The earlier turns, as sent with every model call. */
   readonly history: readonly Message[];
-  /** Sent between the history and the question with every model call of the run, and stored nowhere. */
+  /** Sent between the history and the question with every model call of the run, and never stored. */
   readonly context: readonly Message[];
   /** Sent, and stored with the answer. */
   readonly question: readonly Message[];
@@ -22,7 +25,7 @@ export interface RunCall {
   readonly tools: readonly Tool[];
   readonly toolChoice: ToolChoice;
   readonly settings: CallSettings;
-  /** Whether the caller reads the answer while it comes. */
+  /** Whether the caller reads the answer as it arrives. */
   readonly stream: boolean;
   /** Aborted when the run ends early, with the reason. */
   readonly signal: AbortSignal;
@@ -34,16 +37,16 @@ export interface ModelCall {
   readonly request: ChatRequest;
 }
 
-/** One tool call of a run, after its arguments were checked. */
+/** One tool call of a run, after argument validation. */
 export interface ToolCall {
   readonly run: RunCall;
   readonly tool: Tool;
   readonly callId: string;
-  /** The checked arguments, as `execute` gets them. */
+  /** The validated arguments, as `execute` gets them. */
   readonly input: unknown;
   /** Aborted when the run ends or the tool's timeout passes. */
   readonly signal: AbortSignal;
-  /** Shows the reader how far the call is, as a tool's own `report` does. */
+  /** Reports progress to the reader, as a tool's own `report` does. */
   readonly report: (progress: unknown) => void;
 }
 
@@ -52,12 +55,12 @@ export interface ToolCall {
  * it is called first and sees the result last. The agent's come before those of a run.
  *
  * `next` continues with the call, or with a changed copy of it, and may be called again after a failure. A method that
- * does not call it answers in its place: then no model is called or no tool runs, and a run whose model was never called
- * is not stored. Nothing is buffered: an async generator that yields what it gets from `next` passes each update on as it
- * comes. What is stored of a run is what its caller received.
+ * does not call it answers instead: then no model is called or no tool runs, and a run whose model was never called is
+ * not stored. Nothing is buffered: an async generator that yields what it gets from `next` passes on each update as it
+ * arrives. The stored turn is what the caller received.
  *
- * An error ends the run like one of the model's. One from `tool` counts as the tool's failure; a `ToolFailure` is read by
- * the model. When the run ends early, `signal` is aborted and generators are left, so that `finally` runs.
+ * An error ends the run like an error of the model. An error from `tool` counts as the tool's failure; the model reads
+ * a `ToolFailure`. When the run ends early, `signal` aborts and generators are closed, so that `finally` runs.
  */
 export interface Middleware {
   run?(call: RunCall, next: (call?: RunCall) => AsyncIterable<ChatUpdate>): AsyncIterable<ChatUpdate>;
@@ -68,7 +71,7 @@ export interface Middleware {
 
 type Layer<Call, Result> = (call: Call, next: (call?: Call) => Result) => Result;
 
-/** The layers around the innermost, as one function. */
+/** Composes the layers around the innermost function. */
 export function compose<Call, Result>(
   layers: readonly Layer<Call, Result>[],
   innermost: (call: Call) => Result,

@@ -1,4 +1,4 @@
-// The model client of the lab: for each turn the one that the page chose.
+// The model client of the lab: for each turn, the one chosen on the page.
 import { AgentError, type ChatClient, textOf } from '@turnstream/core';
 import type { BackgroundClient, ChatRequest } from '@turnstream/core/seams';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';

@@ -1,4 +1,4 @@
-// The demo model of the lab: breakable turn by turn, and a witness of what each turn cost.
+// The demo model of the lab: has faults per turn, and records the cost of each turn.
 
 import {
   type DemoPace,
@@ -15,12 +15,12 @@ import { type Fault, isFault } from './faults.ts';
 /** One model call as the model saw it. Times are milliseconds since 1970. */
 export interface SeenCall {
   readonly atMs: number;
-  /** Null while the answer is being made. */
+  /** Null while the answer is in progress. */
   readonly endedAtMs: number | null;
   readonly status: number;
-  /** Tokens the whole answer has; one per fragment. */
+  /** Tokens of the whole answer; one per fragment. */
   readonly tokens: number;
-  /** How many of them the model had made when its connection ended. */
+  /** How many of them the model had generated when its connection ended. */
   readonly made: number;
   /** The reader left before the end. */
   readonly closedEarly: boolean;
@@ -39,7 +39,7 @@ export interface LabModelOptions {
   readonly pace?: DemoPace;
   /** How long the model says to wait after status 429, in milliseconds. */
   readonly busyMs?: number;
-  /** What it says instead, before a fault strikes. */
+  /** Replaces the answer, before a fault is applied. */
   readonly change?: (reply: ReplyStep, request: RecordedRequest) => ReplyStep;
 }
 
@@ -77,7 +77,7 @@ function turnIn(path: string): { readonly turnId: string; readonly fault: Fault 
   return { turnId, fault: isFault(fault) ? fault : 'none' };
 }
 
-/** A whole answer is one chunk, so its faults strike between bytes. */
+/** A non-streamed answer is one chunk, so its faults apply between bytes. */
 function broken(reply: ReplyStep, fault: Fault, { body }: RecordedRequest): ReplyStep {
   const isStreamed = body['stream'] === true;
   const afterWords = { chunks: isStreamed ? 7 : 0 };
@@ -88,7 +88,7 @@ function broken(reply: ReplyStep, fault: Fault, { body }: RecordedRequest): Repl
   return reply;
 }
 
-/** Looks at the call whenever it is asked. */
+/** Evaluated on each access. */
 function witness(request: RecordedRequest, reply: ReplyStep | null): () => SeenCall {
   const atMs = Date.now();
   let endedAtMs: number | null = null;
@@ -107,12 +107,12 @@ function witness(request: RecordedRequest, reply: ReplyStep | null): () => SeenC
   };
 }
 
-/** Somebody reads the words as they are made: then none is made that is not written. */
+/** A streamed answer: the model generates no word that it does not write. */
 function hasReader({ body }: RecordedRequest): boolean {
   return body['stream'] === true && body['background'] !== true;
 }
 
-/** A model makes the words of a whole answer one by one too, though nobody sees them. */
+/** A model also generates a non-streamed answer word by word, although nobody sees it. */
 function madeSince(elapsedMs: number, tokens: number, reply: ReplyStep | null): number {
   const { firstChunkDelayMs = 0, chunkDelayMs } = reply ?? {};
   if (chunkDelayMs !== undefined)

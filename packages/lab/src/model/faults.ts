@@ -1,4 +1,4 @@
-// What can be broken on purpose: each fault, where it strikes, and how a learner reads it.
+// The available faults: where each one applies, and its label for learners.
 
 export const FAULTS = ['none', 'slow', 'stall', 'cut', 'error', 'busy', 'flood', 'buffer', 'crash', 'restart'] as const;
 

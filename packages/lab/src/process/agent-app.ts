@@ -1,4 +1,4 @@
-// The real server with the lab's agent, as one process of it would be: it can be stopped, killed and started again.
+// The real server with the lab's agent, as one process would run it: it can be stopped, killed and restarted.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ChatClient, Limits } from '@turnstream/core';
 import { tool } from '@turnstream/core';
@@ -21,16 +21,16 @@ export interface AgentAppOptions {
 
 export interface AgentApp {
   readonly app: FastifyInstance;
-  /** Ends it as Ctrl-C does: runs are handed back, streams get a last event. */
+  /** Stops it as Ctrl-C does: releases runs, and sends streams a last event. */
   stop(): Promise<void>;
-  /** Ends it as `kill -9` does: nothing is written any more. */
+  /** Stops it as `kill -9` does: writes nothing more. */
   kill(): Promise<void>;
 }
 
 const weather = tool({
   name: 'get_weather',
   description: 'The weather in a city.',
-  parameters: z.object({ city: z.string().describe('Such as Paris.') }),
+  parameters: z.object({ city: z.string().describe('For example Paris.') }),
   execute: ({ city }) => `22 °C and sunny in ${city}`,
 });
 
@@ -71,5 +71,5 @@ export async function openAgentApp({
   };
 }
 
-/** A pasted log is a question too. */
+/** Users may paste a whole log. */
 const LONG = { maxMessageChars: 100_000, maxBodyBytes: 1024 * 1024 };

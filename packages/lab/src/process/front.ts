@@ -1,4 +1,4 @@
-// The lab's one address: the page and its controls, and behind them the server, which may be away for a moment.
+// The lab's only address: the page, its controls, and a proxy to the server, which may be down for a moment.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { PageFile } from './page.ts';
@@ -8,7 +8,7 @@ import { parseTurn, TURN_HEADER } from './turn.ts';
 export interface FrontOptions {
   readonly page: ReadonlyMap<string, PageFile>;
   readonly token: string;
-  /** The server; null while it is away. */
+  /** The server; null while it is down. */
   readonly app: () => FastifyInstance | null;
   /** The controls, by method and path. Each answers with JSON. */
   readonly controls: Readonly<Record<string, Control>>;
@@ -20,7 +20,7 @@ const HOSTS = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
 
 export interface Front {
   readonly http: Server;
-  /** Breaks the connections that the server answers on, as its end would. */
+  /** Breaks the server's connections, as a crash would. */
   breakServed(): void;
 }
 
@@ -44,7 +44,7 @@ async function answer(
   served: Set<ServerResponse>,
 ): Promise<void> {
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://lab');
-  // A page elsewhere may let its own name lead here.
+  // Against DNS rebinding.
   if (!HOSTS.test(request.headers.host ?? '')) return sendJson(response, 403, { error: 'not this host' });
   const file = request.method === 'GET' ? page.get(pathname) : undefined;
   if (file !== undefined) return sendFile(response, file);
@@ -54,7 +54,7 @@ async function answer(
     return sendJson(response, 200, await control({ query, body: await bodyOf(request) }));
   }
   const server = app();
-  // As it is when a server is away: nobody answers.
+  // As when a server is down: no answer.
   if (server === null) return void response.destroy();
   breakReply(response, parseTurn(request.headers[TURN_HEADER]).fault);
   served.add(response);

@@ -1,9 +1,9 @@
-// The planted bug of the proof: a store that shows one conversation what was said last in any other.
+// The planted bug of the proof: a store that leaks the last message of any other conversation.
 import type { Message } from '@turnstream/core';
 import type { ServerStore } from '@turnstream/server';
 import { currentTurn } from './turn.ts';
 
-/** Leaks in turns that ask for it, and is the store as it was in all others. */
+/** Leaks only in turns that ask for it. */
 export function leakyStore({ history, runs, ...store }: ServerStore): ServerStore {
   let lastTurn: readonly Message[] = [];
   return {

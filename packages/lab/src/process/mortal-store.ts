@@ -1,4 +1,4 @@
-// A store whose process can die: from that moment on nothing of it reaches the database, as after `kill -9`.
+// A store whose process can die: from then on it writes nothing to the database, as after `kill -9`.
 import type { ServerStore } from '@turnstream/server';
 
 export interface MortalStore {

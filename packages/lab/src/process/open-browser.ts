@@ -1,4 +1,4 @@
-// Opens an address in the browser of this machine. Where there is none, nothing happens: the address was printed.
+// Opens an address in the local browser. Without a browser it does nothing, because the address was printed.
 import { spawn } from 'node:child_process';
 
 const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {

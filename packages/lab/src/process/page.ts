@@ -1,4 +1,4 @@
-// The page as it is served: markup, style and modules, all read up front, so that no request path becomes a file name.
+// The page's markup, style and modules, all read in advance, so that no request path becomes a file name.
 import { readdir, readFile } from 'node:fs/promises';
 import { importMap, pageModules, policyFor } from '@turnstream/server/page';
 
@@ -24,7 +24,7 @@ export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
   return files;
 }
 
-/** One style sheet of all there are: those of the frame, then those beside their components. */
+/** All style sheets in one: those of the frame, then those of the components. */
 async function readStyles(): Promise<string> {
   const names = (await readdir(FOLDER, { recursive: true })).filter((name) => name.endsWith('.css'));
   const sorted = names.toSorted((one, other) => depth(one) - depth(other) || one.localeCompare(other));

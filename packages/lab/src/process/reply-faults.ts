@@ -1,10 +1,10 @@
-// What goes wrong between the server and its reader: a connection that is cut, and a proxy that buffers.
+// Faults between the server and its reader: a broken connection, and a buffering proxy.
 import type { ServerResponse } from 'node:http';
 import type { Fault } from '../model/faults.ts';
 
 const CUT_AFTER_FRAMES = 9;
 
-/** Breaks the response from here on, when the fault is one of those. */
+/** Applies the fault to the response, if it is one of those. */
 export function breakReply(response: ServerResponse, fault: Fault): void {
   if (fault === 'cut') cutAfterFrames(response);
   else if (fault === 'buffer') holdBack(response);
@@ -20,7 +20,7 @@ function cutAfterFrames(response: ServerResponse): void {
   };
 }
 
-/** As a proxy that collects the body before it passes it on. The server is told that all went out. */
+/** Like a proxy that collects the body before passing it on. To the server every write succeeds. */
 function holdBack(response: ServerResponse): void {
   const end = response.end.bind(response) as (chunk?: unknown) => ServerResponse;
   const held: Buffer[] = [];

@@ -1,4 +1,4 @@
-// Keeps one server running, and takes it away when the page asks: one after another, on the same database.
+// Keeps one server running, and stops it on request: one after another, on the same database.
 import type { FastifyInstance } from 'fastify';
 import { type AgentApp, type AgentAppOptions, openAgentApp } from './agent-app.ts';
 
@@ -7,7 +7,7 @@ export interface SupervisorOptions extends AgentAppOptions {
 }
 
 export class Supervisor implements AsyncDisposable {
-  /** Called when the server goes away, to break its connections. */
+  /** Called when the server stops, to break its connections. */
   onAway: () => void = () => {};
   readonly #options: SupervisorOptions;
   #running: AgentApp | null;
@@ -24,7 +24,7 @@ export class Supervisor implements AsyncDisposable {
     return new Supervisor(options, await openAgentApp(options));
   }
 
-  /** Null while it is away. */
+  /** Null while it is down. */
   get app(): FastifyInstance | null {
     return this.#running?.app ?? null;
   }
@@ -37,13 +37,13 @@ export class Supervisor implements AsyncDisposable {
     return this.#options.guards;
   }
 
-  /** The next server has these. An agent's instructions belong to the agent, so the sessions stay as they are. */
+  /** For the next server. Instructions belong to the agent, so the sessions do not change. */
   async instruct(instructions: string): Promise<void> {
     this.#instructions = instructions;
     await this.#replace('stop', 0);
   }
 
-  /** Stops or kills the server, and starts another one after a while. */
+  /** Stops or kills the server, and starts another one after a pause. */
   restart(how: 'stop' | 'kill'): Promise<void> {
     return this.#replace(how, this.#options.awayMs);
   }

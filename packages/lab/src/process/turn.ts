@@ -1,26 +1,26 @@
-// What the page says about one turn: it travels in a header, and is found wherever the turn's work happens.
+// The page's settings for one turn: sent in a header, and available wherever the turn runs.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Fault, isFault } from '../model/faults.ts';
 
 export type Api = 'responses' | 'chat_completions';
 
 export interface Turn {
-  /** Under which the page asks later what the model saw. */
+  /** The key for the page's later query of what the model saw. */
   readonly id: string;
   readonly fault: Fault;
   readonly api: Api;
   readonly model: 'demo' | 'live';
-  /** Sees what was said last in another conversation: the bug that the proof has to find. */
+  /** Leaks the last message of another conversation: the bug that the proof has to find. */
   readonly isLeaky: boolean;
 }
 
 export const TURN_HEADER = 'x-lab-turn';
 
-/** A turn of somebody who does not use the page, such as curl. */
+/** A turn from outside the page, for example from curl. */
 const PLAIN: Turn = { id: 'none', fault: 'none', api: 'responses', model: 'demo', isLeaky: false };
 
 const current = new AsyncLocalStorage<Turn>();
-/** Of background runs: workers find theirs by the question, because no request is under way when they begin. */
+/** For background runs: workers find their settings by the question, because there is no request when they start. */
 const questions = new Map<string, Turn>();
 
 export function duringTurn<T>(turn: Turn, work: () => T): T {
@@ -41,7 +41,7 @@ export function turnOfQuestion(question: string): Turn {
   return turn;
 }
 
-/** Reads the header; anything that is not one of ours is a plain turn. */
+/** Reads the header; anything unknown is a plain turn. */
 export function parseTurn(header: unknown): Turn {
   if (typeof header !== 'string') return PLAIN;
   const [id = '', fault, api, model, bug] = header.split(' ');

@@ -8,14 +8,14 @@ export interface Tools<Module extends object> {
   /** Imports the file under check. Fails when it does not export one of the names. */
   readonly load: <Name extends keyof Module & string>(...names: readonly Name[]) => Promise<Pick<Module, Name>>;
   /**
-   * A model that answers one step per call; closed after the check. When all other expectations hold, it has to have been
+   * A model that answers one step per call; closed after the check. When all other expectations hold, it must have been
    * called exactly as often as it has steps.
    */
   readonly model: (...steps: readonly Step[]) => Promise<CheckModel>;
 }
 
 export interface Exercise {
-  /** Rejects with what `file` does not do. */
+  /** Rejects with the expectation that `file` does not meet. */
   run(file: string): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function exercise<Module extends object>(check: (tools: Tools<Module>) =>
         });
         for (const opened of models) opened.expectCalls();
       } catch (error) {
-        // A call too many fails in the learner's code with an error that says less than the count does.
+        // An extra call fails in the learner's code with an error that says less than the count.
         if (!(error instanceof Unmet)) for (const opened of models) opened.expectCallsAtMost();
         throw error;
       } finally {

@@ -1,7 +1,8 @@
-// Expectations that fail with one sentence in words: "expected the second request to carry the first turn; it carried 1 message".
+// Expectations that fail with one sentence: "expected the second request to carry the first turn; it carried 1
+// message".
 import { inspect, isDeepStrictEqual } from 'node:util';
 
-/** What was expected and did not happen, as a sentence for the learner. */
+/** The unmet expectation, as a sentence for the learner. */
 export class Unmet extends Error {
   override readonly name = 'Unmet';
 }
@@ -46,7 +47,7 @@ export function predicted(
   }
 }
 
-/** Where to look, without the answer. */
+/** A hint where to look, without the answer. */
 function direction(prediction: unknown, fact: unknown): string {
   if (typeof prediction === 'number' && typeof fact === 'number') {
     return prediction < fact ? 'and it was more' : 'and it was less';
@@ -78,7 +79,7 @@ function shown(value: unknown): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-/** Undefined for what JSON cannot say: a function, a bigint, a circle. */
+/** Undefined for values that JSON cannot represent: a function, a bigint, a cycle. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

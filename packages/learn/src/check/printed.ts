@@ -1,4 +1,5 @@
-// What the learner's code writes to the terminal, write by write: words that stream are many writes, a whole answer is one.
+// Records the terminal output of the learner's code, write by write: streamed words are many writes, a whole answer is
+// one.
 
 export interface Printed<Value> {
   /** Each write to stdout, in order. `console.log` writes its line with the newline. */

@@ -1,4 +1,4 @@
-// The model of a check: scripted, on a real socket of this machine, with a client that asks it.
+// The model of a check: scripted, on a local socket, with a client for it.
 import type { ChatClient } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { type ScriptedModel, type Step, serveModel } from '@turnstream/testkit';
@@ -32,7 +32,7 @@ export async function openModel(steps: readonly Step[]): Promise<OpenModel> {
     expectCallsAtMost() {
       if (calls() > steps.length) throw unexpectedCalls();
     },
-    // Closing complains in the testkit's own words about what `expectCalls` says to the learner.
+    // Closing throws the testkit's error, which `expectCalls` words for the learner.
     async close() {
       try {
         await served[Symbol.asyncDispose]();

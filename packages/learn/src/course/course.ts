@@ -1,4 +1,4 @@
-// Where a learner is in the course, and what a key or a save does to it. It draws nothing and reports each change.
+// The learner's position in the course, and how a key or a save changes it. Draws nothing; reports each change.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Exercise } from '../exercises/find.ts';
 import type { Checked, SavedChecks } from '../process/saved-checks.ts';
@@ -15,7 +15,7 @@ export class Course {
   readonly #onChange: () => void;
   #current: Exercise;
   opened: Opened = { update: 'none' };
-  /** The exercise that was left because it passed. */
+  /** The previous exercise, which has just passed. */
   justPassed: Exercise | null = null;
   /** Null while the check runs. */
   checked: Checked | null = null;
@@ -65,7 +65,7 @@ export class Course {
     await this.#check();
   }
 
-  /** The file was saved. When it passes for the first time, the next exercise that is left opens. */
+  /** Handles a save. When the file passes for the first time, opens the next open exercise. */
   async saved(): Promise<void> {
     const exercise = this.#current;
     const wasDone = this.isDone(exercise);
@@ -79,7 +79,7 @@ export class Course {
     await this.open(next);
   }
 
-  /** Opens the exercise that is this many places further on; at an end nothing happens. */
+  /** Moves by this many exercises; does nothing at either end. */
   async move(places: number): Promise<void> {
     const target = this.exercises[this.exercises.indexOf(this.#current) + places];
     if (target === undefined) return;

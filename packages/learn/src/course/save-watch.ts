@@ -1,5 +1,4 @@
-// Notices when a file is saved, by looking at it: that works everywhere, with editors that replace the file, on network
-// drives and in containers.
+// Detects saves by polling the file, which works with editors that replace it, on network drives and in containers.
 import { statSync } from 'node:fs';
 
 const LOOK_EVERY_MS = 200;
@@ -18,7 +17,7 @@ export class SaveWatch implements Disposable {
     }, LOOK_EVERY_MS);
   }
 
-  /** From now on it is this file; the same one again changes nothing. */
+  /** Watches this file from now on; the same file again changes nothing. */
   watch(file: string): void {
     if (file === this.#file) return;
     this.#file = file;
@@ -30,7 +29,7 @@ export class SaveWatch implements Disposable {
   }
 }
 
-/** 0 when there is no such file, as between the two steps of an editor that replaces it. */
+/** 0 when the file does not exist, for example while an editor replaces it. */
 function timeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -31,7 +31,7 @@ export async function runSession(exercises: readonly Exercise[], root: string): 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 
-/** What the key does; a promise when a check follows. */
+/** Handles a key; returns a promise when a check follows. */
 function press(key: string, course: Course, quit: () => void): Promise<void> | void {
   if (key === CTRL_C || key === CTRL_D) return quit();
   if (course.view === 'reset') return key === 'y' ? course.reset() : course.toggle('task');

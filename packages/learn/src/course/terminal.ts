@@ -1,10 +1,10 @@
-// The terminal of the session: single keys in, whole screens out, and left as it was found, also while it is suspended.
+// The terminal of the session: reads single keys, draws whole screens, and restores the terminal, even while suspended.
 import type { ReadStream, WriteStream } from 'node:tty';
 
-/** Cursor to the top left, and everything below it away. What was there before is in the scrollback. */
+/** Moves the cursor to the top left and clears below it. Earlier output is in the scrollback. */
 const CLEAR = '\u001B[H\u001B[J';
 
-/** The shell has stopped the group by then, or nobody does and the session goes on. */
+/** By then the shell has stopped the group, or nothing will and the session continues. */
 const UNTIL_STOPPED_MS = 100;
 
 export interface TerminalEvents {
@@ -39,11 +39,14 @@ export class Terminal implements Disposable {
     const keys = String(text);
     if (keys === '\u001A') this.#suspend();
     else if (keys.startsWith('\u001B')) this.#events.onKey(keys);
-    // Different characters at once are a paste, which nobody means as keys.
+    // Different characters at once are a paste, not keys.
     else if (new Set(keys).size === 1) for (const key of keys) this.#events.onKey(key);
   };
 
-  /** Ctrl-Z in raw mode is a key like any other: the whole group stops, pnpm and its shell too, as they would without it. */
+  /**
+   * Ctrl-Z in raw mode is a key like any other: it stops the whole group, including pnpm and its shell, as Ctrl-Z would
+   * do without raw mode.
+   */
   #suspend(): void {
     if (process.platform === 'win32') return;
     this.#input.setRawMode(false);
@@ -52,7 +55,7 @@ export class Terminal implements Disposable {
   }
 
   readonly #resume = (): void => {
-    // The shell has set the terminal as it likes it, which Node does not know: only a change reaches the terminal.
+    // The shell has changed the terminal mode without Node's knowledge, and Node passes on only a change.
     this.#input.setRawMode(false);
     this.#input.setRawMode(true);
     this.show(this.#screen);

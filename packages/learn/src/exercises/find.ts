@@ -6,7 +6,7 @@ import { parseTask, type Task } from './task.ts';
 export interface Exercise {
   /** `03-streaming-and-multiturn/02-session-in-the-loop` */
   readonly id: string;
-  /** The id without the exercise's number: unique, and the same when an exercise comes in between. The key of progress. */
+  /** The id without the exercise's number: unique, and stable when an exercise is inserted. The key of progress. */
   readonly key: string;
   /** `03-streaming-and-multiturn` */
   readonly chapter: string;
@@ -15,7 +15,7 @@ export interface Exercise {
   readonly folder: string;
   readonly problem: string;
   readonly check: string;
-  /** `solution.ts` first, then others that prove that the check accepts them. */
+  /** `solution.ts` first, then alternatives that the check must accept. */
   readonly solutions: readonly [string, ...string[]];
   readonly task: Task;
 }

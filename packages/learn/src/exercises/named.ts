@@ -1,10 +1,11 @@
-// The exercise that a person means on the command line.
+// Finds the exercise named on the command line.
 import { dirname, resolve } from 'node:path';
 import type { WorkFolder } from '../work/work-folder.ts';
 import type { Exercise } from './find.ts';
 
 /**
- * By chapter and number as in `3/2`, by name with or without the number, or by id. Throws an Error that lists what there is.
+ * By chapter and number as in `3/2`, by name with or without the number, or by id. Throws an Error that lists the
+ * exercises.
  */
 export function exerciseNamed(name: string, exercises: readonly Exercise[]): Exercise {
   const found = exercises.filter((exercise) => isNamed(exercise, name));

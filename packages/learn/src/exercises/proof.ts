@@ -1,11 +1,11 @@
-// What makes an exercise sound: its problem fails for the reason the task names, its solutions pass, its last hint quotes one.
+// Verifies an exercise: its problem fails for the reason in the task, its solutions pass, its last hint quotes one.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CheckRunner } from '../process/check-runner.ts';
 import type { Exercise } from './find.ts';
 import { quotedCode } from './task.ts';
 
-/** What is wrong with the exercise, one line each. */
+/** The problems of the exercise, one line each. */
 export async function problemsOf(exercise: Exercise, runners: CheckRunners): Promise<string[]> {
   const { check, problem, solutions, task } = exercise;
   const { sentence } = await runners.check({ check, file: problem });
@@ -30,14 +30,14 @@ function problemsOfText({ problem, solutions: [solution], task }: Exercise): str
   const taskLines = task.task.split('\n').filter((line) => line !== '').length;
   const isAlone = !/ from '\.\.?\//.test(readFileSync(problem, 'utf8'));
   return [
-    ...(isAlone ? [] : ['problem.ts imports a file beside it, which its copy in my-work/ does not find']),
+    ...(isAlone ? [] : ['problem.ts imports a neighbouring file, which its copy in my-work/ cannot find']),
     ...(quoted.length === 0 ? ['"## Line" quotes no code'] : []),
     ...foreign.map((line) => `"## Line" quotes a line that solution.ts does not have: ${line}`),
-    ...(taskLines > 6 ? [`"## Task" has ${taskLines} lines; it is read at a glance in six`] : []),
+    ...(taskLines > 6 ? [`"## Task" has ${taskLines} lines; at most six can be read at a glance`] : []),
   ];
 }
 
-/** A runner that lasts for many checks: it takes a new process when a check breaks the old one. */
+/** A runner for many checks, which replaces its process when a check breaks it. */
 export class CheckRunners implements AsyncDisposable {
   #runner: CheckRunner = new CheckRunner();
 

@@ -1,11 +1,11 @@
-// The task of an exercise as `task.md` says it: three lines of front matter, then five sections.
+// Parses `task.md`: three lines of front matter, then five sections.
 
 export type Kind = 'predict' | 'fix' | 'build';
 
 export interface Task {
   readonly title: string;
   readonly kind: Kind;
-  /** A part of the sentence with which the untouched problem fails. */
+  /** A part of the failure message of the unmodified problem. */
   readonly fails: string;
   /** Markdown, like all that follows. */
   readonly situation: string;
@@ -14,7 +14,7 @@ export interface Task {
   readonly hints: readonly [nudge: string, place: string, line: string];
 }
 
-/** Throws an Error that says what is missing. */
+/** Throws an Error that names the missing part. */
 export function parseTask(markdown: string): Task {
   const [, front = '', body = ''] = /^---\n(.*?)\n---\n(.*)$/s.exec(markdown.replaceAll('\r\n', '\n')) ?? [];
   const fields = new Map(

@@ -1,5 +1,5 @@
-// The process that runs checks: it loads the libraries ahead of the first job, and whatever the learner's code does to it
-// ends with one message or with its exit. Started by check-runner.ts.
+// The process that runs checks: it loads the libraries before the first job, and each job ends with one message or with
+// the exit of the process. Started by check-runner.ts.
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { Unmet } from '../check/expectations.ts';
@@ -18,7 +18,7 @@ export interface Outcome {
   readonly sentence: string | null;
 }
 
-/** The job under way; null between two. Each has one outcome, whatever its code still does afterwards. */
+/** The current job; null between two. Each has one outcome, whatever its code does afterwards. */
 let current: Job | null = null;
 
 function end(outcome: Outcome): void {
@@ -27,7 +27,7 @@ function end(outcome: Outcome): void {
 }
 
 function fail(error: unknown): void {
-  // What an expectation says is shown anyway; of an error, the full output has the stack.
+  // The message of an expectation is shown anyway; for an error, the full output has the stack.
   if (!(error instanceof Unmet)) process.stderr.write(`${inspect(error)}\n`);
   if (current !== null) end({ sentence: sentenceOf(error, current.file) });
 }

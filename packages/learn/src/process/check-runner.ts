@@ -1,4 +1,4 @@
-// Runs checks in a process of their own, started ahead of time, with a limit: an endless loop ends in a sentence.
+// Runs checks in a prestarted child process with a time limit: an endless loop ends with a message.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export const LIMIT_MS = 10_000;
 
 const PROGRAM = join(import.meta.dirname, 'check-process.ts');
 
-/** An empty variable hides the one in `.env`: no exercise asks a real model. */
+/** An empty variable overrides the one in `.env`: no exercise calls a real model. */
 const NO_KEY = { LLM_PROVIDER: '', LLM_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', AZURE_OPENAI_ENDPOINT: '' };
 
 /** One process that runs one check after the other, until one of them breaks it. */
@@ -36,17 +36,17 @@ export class CheckRunner implements AsyncDisposable {
     this.#ready = Promise.race([once(this.#child, 'message'), this.#closed]);
   }
 
-  /** False when a check broke the process: make another. */
+  /** False when a check broke the process; then create another runner. */
   get isUsable(): boolean {
     return this.#child.connected && !this.#child.killed;
   }
 
-  /** What the checks and the learner's code printed, stack traces included. Complete once the runner is disposed. */
+  /** Output of the checks and the learner's code, including stack traces. Complete once the runner is disposed. */
   get output(): string {
     return this.#output;
   }
 
-  /** Resolves with what was not met. Never rejects. */
+  /** Resolves with the unmet expectation. Never rejects. */
   async check(job: Job): Promise<Outcome> {
     await this.#ready;
     const { promise, resolve } = Promise.withResolvers<Outcome>();

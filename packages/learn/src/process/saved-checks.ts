@@ -1,9 +1,9 @@
-// The checks of an editing session: each save has a process of its own that is warm already, and makes the one before pointless.
+// The checks of an editing session: each save runs in its own prestarted process and supersedes the previous check.
 import type { Job, Outcome } from './check-process.ts';
 import { CheckRunner } from './check-runner.ts';
 
 export interface Checked extends Outcome {
-  /** What the check and the learner's code printed, stack traces included. */
+  /** Output of the check and the learner's code, including stack traces. */
   readonly output: string;
 }
 

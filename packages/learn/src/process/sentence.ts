@@ -1,4 +1,4 @@
-// Any error as one sentence for the learner: what was thrown, and at which line of their file.
+// Turns any error into one sentence for the learner: the error and the line of their file.
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
@@ -15,12 +15,12 @@ export function sentenceOf(error: unknown, file: string): string {
   if (error instanceof SyntaxError && message.includes('does not provide an export'))
     return `an import fails${at}: ${message}`;
   if (error instanceof SyntaxError && isFromLoading(error)) return `the file is not valid TypeScript${at}: ${message}`;
-  // What the author of a problem left to be written.
+  // A TODO that the author left for the learner.
   if (message.startsWith('TODO')) return `TODO${at}: ${message.replace(/^TODO:? */, '')}`;
   return `your code failed with ${error.name}${code === '' ? '' : ` ${code}`}${at}: ${message}`;
 }
 
-/** A SyntaxError of `JSON.parse` is one of running, not of loading. */
+/** A SyntaxError from `JSON.parse` happens while running, not while loading. */
 function isFromLoading({ stack = '' }: Error): boolean {
   return stack.includes('node:internal/modules/') && !stack.includes('at JSON.parse');
 }

@@ -1,4 +1,4 @@
-// Two versions of a short file as one listing: what goes, what comes, and the lines around it.
+// A line diff of two versions of a short file, with context.
 import { diff } from 'node:util';
 import type { Paint } from './window.ts';
 
@@ -14,7 +14,7 @@ export function fileDiff(from: string, to: string, paint: Paint): string[] {
     if (operation === 1) return [paint('red', `- ${line}`)];
     if (operation === -1) return [paint('green', `+ ${line}`)];
     if (isNear(index)) return [paint('dim', `  ${line}`)];
-    // One mark for each stretch that is left out.
+    // One mark for each omitted section.
     return changes.length > 0 && (index === 0 || isNear(index - 1)) ? [paint('dim', '  …')] : [];
   });
 }

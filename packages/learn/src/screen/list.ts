@@ -1,8 +1,8 @@
-// All exercises with the learner's progress: as many lines around the cursor as the window holds.
+// All exercises with the learner's progress: as many lines around the cursor as fit the window.
 import type { Course } from '../course/course.ts';
 import type { Window } from './window.ts';
 
-/** Lines of the screen that are not the list. */
+/** Screen lines besides the list. */
 const OTHER_LINES = 6;
 
 type Listed = Pick<Course, 'exercises' | 'cursor' | 'isDone'>;

@@ -1,4 +1,4 @@
-// The Markdown of a task as lines for a terminal: paragraphs and list items wrapped, code as it is.
+// The Markdown of a task as lines for a terminal: paragraphs and list items wrapped, code unchanged.
 import { stripVTControlCharacters } from 'node:util';
 import type { Paint } from './window.ts';
 
@@ -23,7 +23,7 @@ export function rendered(markdown: string, width: number, paint: Paint): string[
   return lines;
 }
 
-/** What a list item begins with. */
+/** The prefix of a list item. */
 const BULLET = /^\s*(?:[-*]|\d+\.) /;
 
 /** A paragraph or a list item. */
@@ -40,13 +40,13 @@ function inline(text: string, paint: Paint): string {
     .replaceAll(/`([^`]+)`/g, (code) => paint('cyan', code));
 }
 
-/** What the first line and the further ones begin with. */
+/** The prefixes of the first line and of the others. */
 interface Margin {
   readonly first?: string;
   readonly rest?: string;
 }
 
-/** Breaks at spaces; what begins the lines counts. */
+/** Breaks at spaces; the prefix counts towards the width. */
 export function wrapped(text: string, width: number, { first = '', rest = '' }: Margin = {}): string[] {
   const lines: string[] = [];
   let line = first;

@@ -1,4 +1,4 @@
-// What is on the screen: where the learner is, the exercise or a view over it, and the keys below.
+// The screen: the learner's position, the exercise or a view of it, and the keys below.
 import { stripVTControlCharacters } from 'node:util';
 import type { Course, View } from '../course/course.ts';
 import { fileDiff } from './file-diff.ts';

@@ -1,4 +1,4 @@
-// The exercise on the screen: its task, the file to edit, the one expectation that failed, the hints asked for.
+// The exercise on the screen: its task, the file to edit, the failed expectation, and the hints shown so far.
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Course } from '../course/course.ts';
@@ -33,7 +33,7 @@ export function shownPath(path: string, root: string): string {
   return relative(root, path);
 }
 
-/** What happened on the way here, one paragraph each. */
+/** Notices about recent changes, one paragraph each. */
 function noticeLines({ justPassed, opened, doneCount }: Course, width: number, paint: Paint): string[] {
   const notices: string[][] = [];
   const add = (text: string, more: readonly string[] = []): number =>

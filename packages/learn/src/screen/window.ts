@@ -1,4 +1,4 @@
-// The window that pages are drawn for: its size, and whether it has colours and links.
+// The terminal window: its size, and whether it supports colours and links.
 import { styleText } from 'node:util';
 
 export interface Window {

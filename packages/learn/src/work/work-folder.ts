@@ -1,10 +1,10 @@
-// The learner's copies of the problems in `my-work/`, which git ignores: `git pull` never touches them, and an exercise
-// that was updated meanwhile is told apart from one that was edited.
+// The learner's copies of the problems in `my-work/`, which git ignores: `git pull` never touches them, and an updated
+// exercise can be told from one that the learner edited.
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Exercise } from '../exercises/find.ts';
 
-/** What `open` found: nothing new, or an update that was taken, or one that is the learner's to take. */
+/** What `open` found: nothing new, an update that was applied, or one for the learner to apply. */
 export type Opened =
   | { readonly update: 'none' }
   | { readonly update: 'taken' }
@@ -27,7 +27,7 @@ export class WorkFolder {
     return join(this.#path, `${key}.ts`);
   }
 
-  /** Copies the problem unless the learner has a file already. An update is taken when that file was never edited. */
+  /** Copies the problem unless the learner has a file already. Applies an update when that file was never edited. */
   open(exercise: Exercise): Opened {
     this.#prepareChapter(exercise.chapter);
     const mine = textOf(this.fileOf(exercise));
@@ -43,7 +43,7 @@ export class WorkFolder {
     return before === null ? { update: 'none' } : { update: 'offered', before, now };
   }
 
-  /** Replaces the learner's file by the problem. */
+  /** Replaces the learner's file with the problem. */
   reset(exercise: Exercise): void {
     const problem = readFileSync(exercise.problem, 'utf8');
     writeInto(this.fileOf(exercise), problem);
@@ -61,7 +61,7 @@ export class WorkFolder {
     const modules = join(folder, 'node_modules');
     mkdirSync(folder, { recursive: true });
     if (!existsSync(modules)) {
-      // A junction that was left behind when the clone moved.
+      // A junction left over from before the clone was moved.
       rmSync(modules, { force: true });
       symlinkSync(join(this.#root, 'tutorials', chapter, 'node_modules'), modules, 'junction');
     }

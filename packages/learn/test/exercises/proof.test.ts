@@ -39,7 +39,7 @@ test.for<[string, Files, string]>([
   [
     'a problem that imports a neighbour',
     { '01-one/problem.ts': "import { one as it } from './solution.ts';\nexport const one = () => it() - 1;" },
-    'problem.ts imports a file beside it, which its copy in my-work/ does not find',
+    'problem.ts imports a neighbouring file, which its copy in my-work/ cannot find',
   ],
 ])('%s is named', async ([, files, problem]) => {
   expect(await problemsOf(files)).toEqual([problem]);

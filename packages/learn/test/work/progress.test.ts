@@ -28,7 +28,7 @@ test('what is recorded adds up, and an exercise counts once', () => {
 });
 
 test.for([
-  ['{ "version": 2 }', 'is of the newer version 2'],
+  ['{ "version": 2 }', 'is from the newer version 2'],
   ['{ "version": 1, "done": 7 }', 'is damaged'],
   ['{ "version": 1, "current": 7, "done": [] }', 'is damaged'],
   ['[', 'is damaged'],
@@ -40,6 +40,6 @@ test.for([
   writeFileSync(progressFile, text);
 
   expect(() => readProgress(progressFile)).toThrow(
-    `${progressFile} ${problem}. Delete it to start the list over; your files beside it stay.`,
+    `${progressFile} ${problem}. Delete it to reset your progress; your other files stay.`,
   );
 });

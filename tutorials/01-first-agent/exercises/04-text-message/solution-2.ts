@@ -1,4 +1,4 @@
-// Both runs at the same time: they know nothing of each other.
+// Both runs at the same time: they know nothing about each other.
 import { Agent, type ChatClient } from '@turnstream/core';
 
 export interface Announcement {

@@ -1,4 +1,4 @@
-// What the run says goes before what the agent says, member by member.
+// The run's settings override the agent's, member by member.
 import { Agent, type ChatClient } from '@turnstream/core';
 
 export interface Announcement {

@@ -3,7 +3,7 @@ import { httpError, reply } from '@turnstream/testkit';
 import type * as Problem from './problem.ts';
 
 const NOTE = 'It arrived like this.';
-/** Nobody decodes it: the eight bytes that every PNG begins with. */
+/** Never decoded: only the eight bytes that every PNG begins with. */
 const PHOTO = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export const check = exercise<typeof Problem>(async ({ load, model }) => {

@@ -12,7 +12,7 @@ export const orderOfLookups: readonly string[] | undefined = undefined;
 /** Whose result comes first in the next request, and whose second? */
 export const orderOfResults: readonly string[] | undefined = undefined;
 
-/** `onDone` is told of each order when its lookup is done. The model asks for 1001 and then for 1002, in one answer. */
+/** Calls `onDone` with each order when its lookup ends. The model asks for 1001 and then for 1002, in one answer. */
 export async function ask(client: ChatClient, onDone: (order: string) => void): Promise<void> {
   const lookUp = tool({
     name: 'look_up_order',

@@ -1,4 +1,4 @@
-// What happened: both lookups ran at the same time, and the agent put their results in the order of the calls.
+// What happened: both lookups ran concurrently, and the agent put their results in call order.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 import * as z from 'zod';
@@ -12,7 +12,7 @@ export const orderOfLookups: readonly string[] | undefined = ['1002', '1001'];
 /** Whose result comes first in the next request, and whose second? */
 export const orderOfResults: readonly string[] | undefined = ['1001', '1002'];
 
-/** `onDone` is told of each order when its lookup is done. The model asks for 1001 and then for 1002, in one answer. */
+/** Calls `onDone` with each order when its lookup ends. The model asks for 1001 and then for 1002, in one answer. */
 export async function ask(client: ChatClient, onDone: (order: string) => void): Promise<void> {
   const lookUp = tool({
     name: 'look_up_order',

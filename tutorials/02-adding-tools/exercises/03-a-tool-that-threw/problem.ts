@@ -1,8 +1,8 @@
-// Fix: a tool throws, and nobody gets to know.
+// Fix: a tool throws, and nobody notices.
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 import * as z from 'zod';
 
-/** Answers a question with the help of `findOrder`, which may throw. `log` is read by the shop and by nobody else. */
+/** Answers a question with the help of `findOrder`, which may throw. Only the shop reads `log`. */
 export async function ask(
   client: ChatClient,
   question: string,

@@ -1,8 +1,8 @@
-// The tool tells the log itself, and what it returns names no server.
+// The tool writes to the log itself, and its result names no server.
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 import * as z from 'zod';
 
-/** Answers a question with the help of `findOrder`, which may throw. `log` is read by the shop and by nobody else. */
+/** Answers a question with the help of `findOrder`, which may throw. Only the shop reads `log`. */
 export async function ask(
   client: ChatClient,
   question: string,

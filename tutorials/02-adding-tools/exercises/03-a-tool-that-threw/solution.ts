@@ -2,7 +2,7 @@
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 import * as z from 'zod';
 
-/** Answers a question with the help of `findOrder`, which may throw. `log` is read by the shop and by nobody else. */
+/** Answers a question with the help of `findOrder`, which may throw. Only the shop reads `log`. */
 export async function ask(
   client: ChatClient,
   question: string,

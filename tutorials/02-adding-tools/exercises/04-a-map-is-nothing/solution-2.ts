@@ -1,4 +1,4 @@
-// Lines of text do as well: the model reads text.
+// Lines of text work too: the model reads text.
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 
 /** `stock` says how many there are of each item. */

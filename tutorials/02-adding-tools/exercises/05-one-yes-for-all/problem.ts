@@ -1,4 +1,4 @@
-// Fix: a yes for one refund is taken for a yes to all of them.
+// Fix: an approval of one refund counts for all of them.
 import { type Agent, type AgentResponse, type AgentSession, approve, reject } from '@turnstream/core';
 
 /** `isAllowed` shows a text to a person, who says yes or no. */

@@ -1,4 +1,4 @@
-// What was allowed is remembered with its arguments: the same refund is not asked for twice.
+// Remembers each approval with its arguments: the same refund needs no second one.
 import { type Agent, type AgentResponse, type AgentSession, approve, reject } from '@turnstream/core';
 
 /** `isAllowed` shows a text to a person, who says yes or no. */

@@ -1,4 +1,4 @@
-// Every call is asked for, with its arguments.
+// Asks for approval of every call, with its arguments.
 import { type Agent, type AgentResponse, type AgentSession, approve, reject } from '@turnstream/core';
 
 /** `isAllowed` shows a text to a person, who says yes or no. */

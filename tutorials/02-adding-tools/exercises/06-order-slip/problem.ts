@@ -7,7 +7,7 @@ export interface Slip {
   readonly gift: boolean;
 }
 
-/** `findOrder` returns what is known of an order, as text. */
+/** `findOrder` returns the data of an order as text. */
 export async function slipFor(
   client: ChatClient,
   order: string,

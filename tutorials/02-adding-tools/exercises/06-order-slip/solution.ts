@@ -1,4 +1,4 @@
-// The tool is for the way there, the schema for the end of it.
+// The tool looks up the order, the schema shapes the answer.
 import { Agent, type ChatClient, tool } from '@turnstream/core';
 import * as z from 'zod';
 
@@ -10,7 +10,7 @@ export interface Slip {
 
 const slip = z.object({ order: z.string(), items: z.number(), gift: z.boolean() });
 
-/** `findOrder` returns what is known of an order, as text. */
+/** `findOrder` returns the data of an order as text. */
 export async function slipFor(
   client: ChatClient,
   order: string,

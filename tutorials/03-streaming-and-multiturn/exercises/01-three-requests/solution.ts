@@ -1,4 +1,4 @@
-// What happened: a stream is cold, and a turn is remembered whole or not at all.
+// What happened: a stream is cold, and a turn is stored as a whole or not at all.
 import { Agent, type ChatClient } from '@turnstream/core';
 
 /** How many requests has the model got when the line that says HERE is reached? */

@@ -1,4 +1,4 @@
-// Every update is written when it comes; those without text say nothing to a reader.
+// Writes every update as it arrives; those without text have nothing to show.
 import type { Agent } from '@turnstream/core';
 
 export async function stream(agent: Agent, question: string, write: (text: string) => void): Promise<void> {

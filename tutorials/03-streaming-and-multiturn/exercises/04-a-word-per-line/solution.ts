@@ -1,4 +1,4 @@
-// Fragments are written as they are, and the line ends once.
+// Writes fragments unchanged, and one newline at the end.
 import type { Agent } from '@turnstream/core';
 
 /** Prints to stdout, where the printer is. */

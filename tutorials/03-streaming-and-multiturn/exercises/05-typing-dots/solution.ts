@@ -1,4 +1,4 @@
-// An update without text is nothing to show: it carries a role, usage or a finish reason.
+// An update without text has nothing to show: it carries a role, usage or a finish reason.
 import type { Agent } from '@turnstream/core';
 
 /** The part of the page that shows one answer. */

@@ -1,4 +1,4 @@
-// Fix: what came before the connection broke is kept as the answer.
+// Fix: the text before the connection broke is stored as the answer.
 import type { Agent } from '@turnstream/core';
 
 /** Writes the answer for a customer: one that is `known`, or what the model says. */

@@ -1,4 +1,4 @@
-// Behind the loop the answer is whole: a stream that was cut throws.
+// After the loop the answer is complete: a truncated stream throws.
 import type { Agent } from '@turnstream/core';
 
 /** Writes the answer for a customer: one that is `known`, or what the model says. */

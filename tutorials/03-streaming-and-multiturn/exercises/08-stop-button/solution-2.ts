@@ -1,4 +1,4 @@
-// The same by a signal, whose reason is then thrown out of the loop.
+// The same with a signal, whose reason the loop then throws.
 import type { Agent } from '@turnstream/core';
 
 export interface Chat {

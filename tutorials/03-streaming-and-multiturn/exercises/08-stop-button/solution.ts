@@ -1,4 +1,4 @@
-// One session for the chat, and the stream that is under way: cancelling it closes the model's connection.
+// One session for the chat, and the current stream: cancelling it closes the model's connection.
 import type { Agent, ResponseStream } from '@turnstream/core';
 
 export interface Chat {

@@ -1,4 +1,4 @@
-// What happened: the JSON carries the turns; the instructions are those of the agent that asks.
+// What happened: the JSON carries the turns; the instructions are the agent's current ones.
 import { Agent, AgentSession, type ChatClient } from '@turnstream/core';
 
 /** How many messages, instructions aside, does the request of `evening` carry? */

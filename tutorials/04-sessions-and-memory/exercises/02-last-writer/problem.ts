@@ -1,4 +1,4 @@
-// Fix: of two questions at the same moment, one is forgotten.
+// Fix: of two simultaneous questions, one is lost.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// In one process a queue does it as well: the second tab reads when the first has written.
+// In one process a queue works too: the second tab reads after the first has written.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

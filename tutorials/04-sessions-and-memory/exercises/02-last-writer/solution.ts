@@ -1,4 +1,4 @@
-// The history compares versions: the second of two turns is refused, and asked again.
+// The history compares versions: the second of two turns is refused and retried.
 import { Agent, AgentError, type ChatClient } from '@turnstream/core';
 import { FileHistory } from '@turnstream/history/file';
 

@@ -1,4 +1,4 @@
-// Build: a history of your own.
+// Build: your own history.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import { loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
 
@@ -17,7 +17,7 @@ export class Notebook implements HistoryProvider {
   }
 
   async append({ sessionId }: SessionKey, turn: readonly Message[]): Promise<{ version: number }> {
-    const version = 1; // TODO: add the turn to those that are there, if the page is still at the version that was read
+    const version = 1; // TODO: add the turn to the page, if it is still at the version that was read
     this.#pages.set(sessionId, { turns: [turn], version });
     return { version };
   }

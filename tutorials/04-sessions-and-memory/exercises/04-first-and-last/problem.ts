@@ -1,7 +1,7 @@
 // Build: a window that keeps the first turn.
 import { Agent, type ChatClient, type HistoryProvider, type Message } from '@turnstream/core';
 
-/** What of the stored messages the model is sent before the question. */
+/** The stored messages that the model gets before the question. */
 function firstAndLast(messages: readonly Message[]): readonly Message[] {
   return messages; // TODO
 }

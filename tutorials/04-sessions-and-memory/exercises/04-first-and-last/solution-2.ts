@@ -1,4 +1,4 @@
-// By places: whatever is neither at the beginning nor at the end stays out.
+// By position: everything that is neither at the beginning nor at the end is left out.
 import { Agent, type ChatClient, type HistoryProvider } from '@turnstream/core';
 
 export function shortMemory(client: ChatClient, provider: HistoryProvider): Agent {

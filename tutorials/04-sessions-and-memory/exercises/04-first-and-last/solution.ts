@@ -1,7 +1,7 @@
-// Up to three turns are sent as they are; of more, the first and the last two.
+// Sends up to three turns unchanged; of more, the first and the last two.
 import { Agent, type ChatClient, type HistoryProvider, type Message } from '@turnstream/core';
 
-/** What of the stored messages the model is sent before the question. */
+/** The stored messages that the model gets before the question. */
 function firstAndLast(messages: readonly Message[]): readonly Message[] {
   if (messages.length <= 6) return messages;
   return [...messages.slice(0, 2), ...messages.slice(-4)];

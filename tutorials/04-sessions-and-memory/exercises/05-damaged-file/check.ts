@@ -7,7 +7,7 @@ import type * as Problem from './problem.ts';
 
 const QUESTIONS = ['Do you have mugs?', 'Which is the largest?'] as const;
 
-/** What is in the file in place of a session: a half of one, and something else. */
+/** File contents that are not a session: half of one, and something else. */
 const DAMAGED: readonly string[] = [
   '{"type":"agent_session","version":1,"sessionId":"ada","serviceSessionId":null,"state":{"history":{"turns":[[{"ro',
   '{"type":"shopping_cart","items":[]}',

@@ -1,4 +1,4 @@
-// Asked first whether there is a file; whatever goes wrong with it then is an error.
+// Checks first whether there is a file; any later problem with it is an error.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Agent, AgentSession, type ChatClient } from '@turnstream/core';

@@ -1,4 +1,4 @@
-// Only a file that is not there means that there is no conversation yet.
+// Only a missing file means that there is no conversation yet.
 import { readFile, writeFile } from 'node:fs/promises';
 import { Agent, AgentSession, type ChatClient } from '@turnstream/core';
 

@@ -1,4 +1,4 @@
-// What `rewind` takes back begins with the question.
+// The turn that `rewind` removes begins with the question.
 import { Agent, AgentSession, type ChatClient } from '@turnstream/core';
 
 export interface Again {

@@ -4,10 +4,10 @@ import { Agent, AgentSession, type ChatClient } from '@turnstream/core';
 /** What the model writes, if it writes anything. */
 export const SUMMARY = 'Two pairs of shoes came back.';
 
-/** The text that `morning` returns: `SUMMARY`, or null if there is none to be had. */
+/** The text that `morning` returns: `SUMMARY`, or null if it cannot get one. */
 export const answerAfterRestart: string | null | undefined = SUMMARY;
 
-/** How many messages (questions and answers) the session has in the file that `evening` leaves. */
+/** How many messages (questions and answers) the session has in the file that `evening` writes. */
 export const messagesOnDisk: number | undefined = 0;
 
 /** How often the model is asked to write something, evening and morning together. */

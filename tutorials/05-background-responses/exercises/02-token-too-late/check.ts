@@ -10,7 +10,7 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   const { client, requests } = await model(background(reply(LIST), { looks: ['in_progress'] }));
   const server = new AbortController();
   const saved: string[] = [];
-  // A slow disk: a save that nobody waits for is not done yet.
+  // A slow disk: a save that is not awaited is not done yet.
   const save = async (token: string): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     if (!server.signal.aborted) saved.push(token);

@@ -1,4 +1,4 @@
-// Fix: a restart in the middle of the work loses the way back to it.
+// Fix: a restart during the work loses access to the run.
 import type { Agent } from '@turnstream/core';
 
 export interface Server {

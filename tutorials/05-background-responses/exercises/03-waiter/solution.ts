@@ -1,4 +1,4 @@
-// Two statuses mean "not yet"; `wait` then hands out the answer or throws the error.
+// Two statuses mean "not yet"; `wait` then returns the answer or throws the error.
 import type { BackgroundRun } from '@turnstream/core';
 
 const OPEN: readonly string[] = ['queued', 'in_progress'];

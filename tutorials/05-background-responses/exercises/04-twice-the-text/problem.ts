@@ -1,4 +1,4 @@
-// Fix: what was shown before the break is shown again after it.
+// Fix: text shown before the break is shown again after it.
 import type { Agent, BackgroundRun } from '@turnstream/core';
 
 export interface Page {

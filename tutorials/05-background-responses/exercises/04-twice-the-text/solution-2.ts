@@ -1,4 +1,4 @@
-// Saved when the stream ends, however it ends. A process that is killed would not get there.
+// Saves when the stream ends, however it ends. A killed process would not get there.
 import type { Agent, BackgroundRun } from '@turnstream/core';
 
 export interface Page {

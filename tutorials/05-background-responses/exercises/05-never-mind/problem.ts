@@ -1,4 +1,4 @@
-// Fix: the page stops waiting, and the service writes on.
+// Fix: the page stops waiting, but the service keeps writing.
 import type { Agent } from '@turnstream/core';
 
 export async function compare(agent: Agent, signal: AbortSignal): Promise<string | null> {

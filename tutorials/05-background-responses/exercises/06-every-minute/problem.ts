@@ -1,4 +1,4 @@
-// Build: one minute of a run that takes many, each in a process of its own.
+// Build: one minute of a run that takes many, each in its own process.
 import { type Agent, AgentSession } from '@turnstream/core';
 
 export interface Disk {

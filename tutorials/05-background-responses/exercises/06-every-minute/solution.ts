@@ -1,4 +1,4 @@
-// One poll a minute; run and session go back to the disk whatever it says.
+// One poll a minute; run and session go back to the disk whatever the result.
 import { type Agent, AgentError, AgentSession } from '@turnstream/core';
 
 export interface Disk {

@@ -1,4 +1,4 @@
-// What happened: until the first word only its own guard counts, and a slow reader is nobody's silence.
+// What happened: until the first word only its own guard counts, and a slow reader does not count as silence.
 import { setTimeout } from 'node:timers/promises';
 import { Agent, AgentError, type ChatClient, type Limits } from '@turnstream/core';
 

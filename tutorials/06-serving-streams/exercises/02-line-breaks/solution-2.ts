@@ -1,4 +1,4 @@
-// Line breaks, and the sign that hides them, are percent-encoded.
+// Percent-encodes line breaks and the percent sign.
 
 /** One server-sent event that carries `text`. */
 export function frame(text: string): string {

@@ -1,4 +1,4 @@
-// JSON writes a line break as two characters, so text cannot end the line it is on.
+// JSON encodes a line break as two characters, so text cannot end its line.
 
 /** One server-sent event that carries `text`. */
 export function frame(text: string): string {

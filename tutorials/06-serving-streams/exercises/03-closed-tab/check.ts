@@ -10,7 +10,7 @@ import type * as Problem from './problem.ts';
 
 const WORDS = Array.from({ length: 60 }, (_, index) => `word${index + 1} `);
 const READ = 5;
-/** What a busy machine may take to notice: three words of 20 ms. */
+/** How long a busy machine may take to notice: three words of 20 ms. */
 const ALLOWED = 3;
 
 export const check = exercise<typeof Problem>(async ({ load, model }) => {

@@ -1,4 +1,4 @@
-// Fix: the reader leaves, and the model writes on.
+// Fix: the reader leaves, but the model keeps writing.
 import type { ServerResponse } from 'node:http';
 import type { Agent } from '@turnstream/core';
 

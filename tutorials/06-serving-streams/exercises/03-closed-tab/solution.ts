@@ -1,4 +1,4 @@
-// The event of the closed connection cancels the stream, whatever the loop is doing.
+// The socket's close event cancels the stream, whatever the loop is doing.
 import type { ServerResponse } from 'node:http';
 import type { Agent } from '@turnstream/core';
 

@@ -1,4 +1,4 @@
-// Fix: the deadline is only looked at when a word comes.
+// Fix: the deadline is checked only when a word arrives.
 import type { Agent } from '@turnstream/core';
 
 export async function answer(agent: Agent, question: string, limitMs: number): Promise<string> {

@@ -1,4 +1,4 @@
-// Only `done` proves that the answer is whole; an end without it is an error.
+// Only `done` proves that the answer is complete; an end without it is an error.
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
 
 export async function readAnswer(response: Response): Promise<string> {

@@ -1,4 +1,4 @@
-// Everything is sent again, and what was there before is passed over. It works, and costs the whole run each time.
+// The server resends everything, and the page skips what it has. It works, but costs the whole run each time.
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream';
 
 /** Asks `GET /runs/:id/events` with these headers. */

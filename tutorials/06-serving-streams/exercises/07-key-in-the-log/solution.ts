@@ -1,4 +1,4 @@
-// Only the status is logged: what the service writes may hold anything.
+// Logs only the status: the service's text may contain anything.
 export interface Service {
   readonly baseURL: string;
   readonly apiKey: string;

@@ -42,7 +42,7 @@ export const check = exercise<typeof Problem>(async ({ load, model }) => {
   equal('the statuses for webhooks of the service', proven, [204, 204, 204, 204]);
 });
 
-/** The headers with which the service proves this body. */
+/** The headers with which the service signs this body. */
 function signed(body: string): Record<string, string> {
   const id = `msg_${randomUUID()}`;
   const timestamp = String(Math.floor(Date.now() / 1_000));

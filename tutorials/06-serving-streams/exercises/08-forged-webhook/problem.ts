@@ -1,4 +1,4 @@
-// Fix: whoever sends a signature, any signature, is believed.
+// Fix: any signature is accepted.
 import type { Agent } from '@turnstream/core';
 
 export interface Shop {

@@ -1,4 +1,4 @@
-// The id of a webhook is the same each time it is delivered, and `seen` notes it.
+// A webhook has the same id on each delivery, and `seen` records it.
 import { type Agent, AgentError } from '@turnstream/core';
 import { unwrapWebhook } from '@turnstream/openai';
 

@@ -1,4 +1,4 @@
-// The signature is checked first; then the run itself is asked how it ended.
+// Verifies the signature first, then polls the run itself.
 import type { Agent } from '@turnstream/core';
 import { unwrapWebhook } from '@turnstream/openai';
 

@@ -1,4 +1,4 @@
-// What happened: the script answers whatever it is asked; only the request shows what was forgotten.
+// What happened: the script answers any request; only the request shows what was forgotten.
 import assert from 'node:assert/strict';
 import { Agent, type ChatClient } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';

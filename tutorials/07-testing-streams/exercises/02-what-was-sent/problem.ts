@@ -1,4 +1,4 @@
-// Fix: this test passes whatever is sent for Bob.
+// Fix: this test passes for any request of Bob.
 import assert from 'node:assert/strict';
 import { reply, serveModel } from '@turnstream/testkit';
 

@@ -1,4 +1,4 @@
-// Part by part: the messages word for word, and the instructions by what may not be in them.
+// Part by part: the messages exactly, and the instructions by what they must not contain.
 import assert from 'node:assert/strict';
 import { reply, serveModel } from '@turnstream/testkit';
 

@@ -1,4 +1,4 @@
-// Nothing of Ada's may be in Bob's request, wherever it stands.
+// Nothing of Ada's may be anywhere in Bob's request.
 import assert from 'node:assert/strict';
 import { reply, serveModel } from '@turnstream/testkit';
 

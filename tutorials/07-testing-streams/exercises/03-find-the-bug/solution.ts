@@ -1,4 +1,4 @@
-// The very pieces are compared, updates without text aside.
+// Compares the exact pieces, apart from updates without text.
 import assert from 'node:assert/strict';
 import { reply, serveModel } from '@turnstream/testkit';
 

@@ -1,4 +1,4 @@
-// Every byte by itself is every cut at once.
+// One chunk per byte covers every possible cut.
 import assert from 'node:assert/strict';
 import { everyByte, reply, serveModel } from '@turnstream/testkit';
 

@@ -1,4 +1,4 @@
-// Twenty seeds, each another way to cut; fast-check prints the seed that failed.
+// Twenty seeds, each with different cuts; fast-check prints the seed that failed.
 import assert from 'node:assert/strict';
 import { reply, seeded, serveModel } from '@turnstream/testkit';
 import fc from 'fast-check';

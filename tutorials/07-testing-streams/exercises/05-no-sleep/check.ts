@@ -11,7 +11,7 @@ export const check = exercise<typeof Problem>(async ({ load }) => {
   await expectToFind<Problem.StatusLine>(
     test,
     async (run) => {
-      // As on a busy machine, where a test that counts on quick steps fails.
+      // As on a busy machine, where a test that relies on fast steps fails.
       await setTimeout(100);
       return lineOf(await run.poll());
     },

@@ -5,7 +5,7 @@ import { Agent, type BackgroundRun } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { background, reply, serveModel } from '@turnstream/testkit';
 
-/** Polls the run and says how it stands: "in the queue", "being written" or "ready". */
+/** Polls the run and returns its state: "in the queue", "being written" or "ready". */
 export type StatusLine = (run: BackgroundRun) => Promise<string>;
 
 export async function test(line: StatusLine): Promise<void> {

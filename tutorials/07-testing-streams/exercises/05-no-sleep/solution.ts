@@ -1,10 +1,10 @@
-// The service's clock is moved; nobody waits.
+// Advances the service's clock; nothing waits.
 import assert from 'node:assert/strict';
 import { Agent, type BackgroundRun } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { background, reply, serveModel, TestClock } from '@turnstream/testkit';
 
-/** Polls the run and says how it stands: "in the queue", "being written" or "ready". */
+/** Polls the run and returns its state: "in the queue", "being written" or "ready". */
 export type StatusLine = (run: BackgroundRun) => Promise<string>;
 
 export async function test(line: StatusLine): Promise<void> {

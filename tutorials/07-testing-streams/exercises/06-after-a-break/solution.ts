@@ -1,4 +1,4 @@
-// The break is an error, and the third request goes on where the last whole turn ended.
+// The break is an error, and the third request continues after the last complete turn.
 import assert from 'node:assert/strict';
 import { reply, serveModel, truncateAfter } from '@turnstream/testkit';
 

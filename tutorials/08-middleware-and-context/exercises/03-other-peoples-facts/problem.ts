@@ -1,4 +1,4 @@
-// Fix: a memory that tells everybody everything.
+// Fix: a memory that mixes up customers.
 import { contextProvider, type Middleware, textOf } from '@turnstream/core';
 
 export function customerMemory(): Middleware {

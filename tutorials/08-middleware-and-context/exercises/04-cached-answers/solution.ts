@@ -1,4 +1,4 @@
-// Updates are kept when all of them have arrived: an answer that breaks off throws before that.
+// Caches updates only once all have arrived: a truncated answer throws before that.
 import type { Middleware } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 
