@@ -5,8 +5,10 @@ import { get, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import { reply, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { startLab } from '../src/lab.ts';
+import { type Lab, startLab } from '../src/lab.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -55,6 +57,25 @@ test('a page of another name that points here is refused', async () => {
   expect(statusCode).toBe(403);
 });
 
+test('with a live model beside it, each turn asks the one that it names', async () => {
+  await using model = await serveModel(reply('Live.'));
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'sk-test', baseURL: model.baseURL });
+  await using lab = await startLab({ live: { client, name: 'gpt-4.1' } });
+
+  const live = await ask(lab, 'Hello.', 'one none responses live');
+  const demo = await ask(lab, 'Hello.', 'two none responses demo');
+
+  expect([live, demo]).toEqual(['Live.', 'Hello. What would you like to know?']);
+});
+
+test('without a key a turn that names the live model is refused', async () => {
+  await using lab = await startLab();
+
+  const answer = await ask(lab, 'Hello.', 'one none responses live');
+
+  expect(answer).toBeUndefined();
+});
+
 test('the page and all it loads come from the lab, and stay small', async () => {
   await using lab = await startLab();
   const html = await (await fetch(lab.url)).text();
@@ -84,4 +105,10 @@ async function everyModule(url: string, entry: string): Promise<ReadonlyMap<stri
       waiting.push(imports[name] ?? new URL(name, url + path).pathname);
   }
   return modules;
+}
+
+async function ask({ url, token }: Lab, message: string, turn: string): Promise<string | undefined> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-lab-turn': turn };
+  const response = await fetch(`${url}/chat`, { method: 'POST', headers, body: JSON.stringify({ message }) });
+  return ((await response.json()) as { text?: string }).text;
 }

@@ -48,6 +48,7 @@ export class Lab {
 
   set(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
+    if (this.settings.model === 'live') this.settings = { ...this.settings, fault: 'none' };
     // Only a run in the background outlives its server, and only one of the two APIs has them.
     if (needsBackground(this.settings.fault)) this.settings = { ...this.settings, mode: 'background' };
     if (this.settings.mode === 'background') this.settings = { ...this.settings, api: 'responses' };

@@ -6,7 +6,7 @@ const QUESTION = 'What is Python?';
 const LONG = 'Write a report about Python.';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab();
+  const visit = visitLab({ guards: { firstUpdateMs: 1_500, idleMs: 800 } });
 
   test('L10 Stop ends the ticks and the model, and the next request lacks the turn', async () => {
     const { ask, answer, find, send } = visit();
@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await answer(QUESTION);
 
     const guard = await find('lane').last().getByTestId('guard').textContent();
-    expect(Number(/^silence after (\d+) ms$/.exec(guard ?? '')?.[1])).toBeGreaterThanOrEqual(600);
+    expect(Number(/^silence after (\d+) ms$/.exec(guard ?? '')?.[1])).toBeGreaterThanOrEqual(800);
     expect(await page.getByRole('alert').textContent()).toContain('fell silent');
     expect(await find('turn').last().getAttribute('data-state')).toBe('failed');
   });
@@ -145,6 +145,18 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(await find('answer').last().textContent()).toMatch(/^(?!.*Python is.*Python is)Python is a high-level/);
     expect(await find('lane').last().getByTestId('lost').count()).toBe(1);
     expect(await find('lane').last().getByTestId('back').count()).toBe(1);
+  });
+
+  test('a server that dies under a stream leaves the turn cut, and the next question is answered', async () => {
+    const { answer, ask, find, lab } = visit();
+    await ask(LONG);
+    await expect.poll(async () => (await find('answer').last().textContent())?.length).toBeGreaterThan(20);
+
+    await post(lab, '/lab/crash', {});
+
+    await visit().ended('cut');
+    await answer(QUESTION);
+    expect(await find('turn').last().getAttribute('data-state')).toBe('done');
   });
 
   test('L20 a reload during a background run finds the same run, and later the news', async () => {

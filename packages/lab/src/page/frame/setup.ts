@@ -54,13 +54,15 @@ export class Setup {
   }
 
   draw(): void {
-    const { mode, session, api, fault } = this.#lab.settings;
+    const { mode, session, api, fault, model } = this.#lab.settings;
     for (const [name, value] of Object.entries({ mode, session })) {
       const radio = this.element.querySelector(`input[name=${name}][value=${value}]`);
       if (radio instanceof HTMLInputElement) radio.checked = true;
     }
     this.#api.value = api;
     this.#fault.value = fault;
+    // Only the demo model breaks on purpose.
+    this.#fault.disabled = model === 'live';
     const isBackground = mode === 'background';
     const option = this.#api.options[1];
     if (option !== undefined) option.disabled = isBackground;

@@ -37,7 +37,7 @@ export class Clock {
     // The place for the pictures, which is as wide as its column in the style sheet.
     const width = Math.max(60, this.#rows[0]?.element.querySelector('.picture')?.clientWidth ?? 0);
     const scaleMs = axisFor(runs);
-    this.#axis.textContent = runs.length === 0 ? '' : `0 … ${time(scaleMs)}`;
+    this.#axis.textContent = runs.length === 0 ? 'No run yet.' : `0 … ${time(scaleMs)}`;
     for (const { run, lane, element, said } of this.#rows) {
       const isSelected = run === this.#lab.selected;
       element.classList.toggle('selected', isSelected);
