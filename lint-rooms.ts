@@ -35,6 +35,15 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     responses: ['conversation', 'service', 'request', 'call'],
     webhook: ['service'],
   },
+  'ai-sdk': {
+    opaque: [],
+    parameters: [],
+    'provider-error': [],
+    answer: ['opaque', 'provider-error'],
+    prompt: ['opaque', 'parameters'],
+    call: ['provider-error', 'answer'],
+    client: ['parameters', 'provider-error', 'answer', 'prompt', 'call'],
+  },
   testkit: {
     request: [],
     script: ['request'],

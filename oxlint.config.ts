@@ -1,9 +1,9 @@
-// Lint rules, and the machine that holds the import arrows: core <- openai, history, server, testkit <- config <- chapters.
+// Lint rules, and the machine that holds the import arrows: core <- openai, ai-sdk, history, mcp, otel, server, testkit <- config <- chapters.
 import { defineConfig, type OxlintConfig } from 'oxlint';
 import { ROOMS, roomRules } from './lint-rooms.ts';
 
 const noPaths = {
-  regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|history|json-schema|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
+  regex: String.raw`\.\./(?:.*/)?(?:packages|tutorials|core|openai|ai-sdk|history|json-schema|mcp|otel|server|config|testkit|parity)/(?:[^/]+/)?(?:src|test|dist)(?:/|$)`,
   message: 'Import another package by its public entry, not by a path.',
 };
 const noDeepEntries = {
@@ -77,7 +77,7 @@ const config: OxlintConfig = defineConfig({
       rules: { 'vitest/valid-title': 'off', 'vitest/expect-expect': 'off' },
     },
     {
-      files: ['packages/{core,openai,history,json-schema,server,testkit}/src/**', 'tutorials/*/*.ts'],
+      files: ['packages/{core,openai,ai-sdk,history,json-schema,mcp,otel,server,testkit}/src/**', 'tutorials/*/*.ts'],
       rules: {
         'eslint/no-restricted-properties': [
           'error',
@@ -94,7 +94,7 @@ const config: OxlintConfig = defineConfig({
       },
     },
     {
-      files: ['packages/{openai,history,json-schema,server,testkit}/src/**'],
+      files: ['packages/{openai,ai-sdk,history,json-schema,mcp,otel,server,testkit}/src/**'],
       rules: {
         'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [noPaths, noDeepEntries, onlyCore] }],
       },

@@ -11,3 +11,9 @@ export function parseRetryAfter(header: string | null | undefined): number | nul
   const moment = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(moment) ? null : Math.max(0, moment - Date.now());
 }
+
+/** `retry-after-ms`, else `retry-after`, as milliseconds from now; null when neither can be read. */
+export function retryAfterMs(headers: Headers): number | null {
+  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
+  return milliseconds >= 0 ? Math.round(milliseconds) : parseRetryAfter(headers.get('retry-after'));
+}

@@ -35,13 +35,14 @@ export {
   type ToolDeclaration,
 } from './model/chat-client.ts';
 export { PullQueue, type PullSource } from './model/pull-queue.ts';
-export { parseRetryAfter } from './retry-after.ts';
+export { parseRetryAfter, retryAfterMs } from './retry-after.ts';
 export {
   type CallContext,
   headerMembers,
   takeHeaders,
   withHeaders,
 } from './service/answer-headers.ts';
+export { closeBody, drain } from './service/body-end.ts';
 export { capped, type Redact, redactorFor, type Secrets, safeCause } from './service/redaction.ts';
 export { reportedError, reportOf, type ServiceReport, serviceError } from './service/service-error.ts';
 export { asCount, asList, asObject, asText, type JsonObject } from './service/untrusted.ts';

@@ -29,6 +29,7 @@ async function printed(load: () => Promise<unknown>): Promise<string> {
 test.each([
   ['core', () => import('../src/core.ts'), /Paris.*18°C[^]*Oslo/],
   ['openai', () => import('../src/openai.ts'), /^The capital of France is Paris. \d+\n$/],
+  ['ai-sdk', () => import('../src/ai-sdk.ts'), /^The capital of France is Paris/],
   ['history', () => import('../src/history.ts'), /teal/],
   ['json-schema', () => import('../src/json-schema.ts'), /object/],
   ['testkit', () => import('../src/testkit.ts'), /^Python is a language\.\nstream_truncated\n/],

@@ -72,14 +72,14 @@ export function reportedError(event: string | undefined, body: JsonObject | null
   return event === 'error' || body['type'] === 'error' || body['object'] === 'error' ? reportOf(body) : null;
 }
 
-/** Reads an error object; some gateways put an HTTP status where OpenAI has a code. */
+/** Reads an error object; some services put an HTTP status where OpenAI has a code, and Google its word under `status`. */
 export function reportOf(error: JsonObject, status?: number): ServiceReport {
   const code = error['code'];
   const isStatus = typeof code === 'number' && code >= 400 && code < 600;
   return {
     status: status ?? (isStatus ? code : undefined),
     code: typeof code === 'number' && !isStatus ? String(code) : (asText(code) ?? asText(error['error_code'])),
-    type: error['type'] === 'error' ? null : asText(error['type']),
+    type: error['type'] === 'error' ? null : (asText(error['type']) ?? asText(error['status'])),
     message: asText(error['message']) ?? detailOf(error['detail']),
   };
 }

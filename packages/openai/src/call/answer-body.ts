@@ -24,9 +24,6 @@ const MAX_START_CHARS = 1024;
 const FRAME_START = /^\uFEFF?\s*(?:data|event|id|retry)?:/;
 const STREAMING = { stream: true };
 
-/** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
-const DRAIN_GRACE_MS = 250;
-
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 export function isEventStream(response: Response): boolean {
@@ -137,25 +134,4 @@ function endless(maxChars: number): AgentError {
     'stream_malformed',
     `The service sent more than ${maxChars} characters without the end of a frame. Ask again, or raise the client's maxFrameChars.`,
   );
-}
-
-/** Closes the connection: through the signal, and through the body for a `fetch` that forgets its signal after the headers. */
-export function closeBody(reader: Reader | null, closing: AbortController): void {
-  closing.abort();
-  reader?.cancel().catch(() => {});
-}
-
-/**
- * Reads what follows the end of an answer, so that the connection can be used again; closes it when it stays open. Never
- * rejects: the answer is complete, whatever happens to its connection.
- */
-export async function drain(reader: Reader, closing: AbortController): Promise<void> {
-  const timer = setTimeout(() => closeBody(reader, closing), DRAIN_GRACE_MS);
-  try {
-    while (!(await reader.read()).done);
-  } catch {
-    // Closed by us or lost: either way it is gone.
-  } finally {
-    clearTimeout(timer);
-  }
 }

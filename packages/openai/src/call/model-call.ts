@@ -3,6 +3,8 @@ import { AgentError } from '@turnstream/core';
 import {
   type CallContext,
   type ChatUpdate,
+  closeBody,
+  drain,
   headerMembers,
   nameRequest,
   PullQueue,
@@ -14,8 +16,6 @@ import { requestError } from '../service/http-error.ts';
 import { gaveUpWaiting } from '../service/timeout.ts';
 import {
   beginsWithFrame,
-  closeBody,
-  drain,
   frameParser,
   isEventStream,
   MAX_FRAME_CHARS,

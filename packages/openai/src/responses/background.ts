@@ -6,9 +6,9 @@ import {
   type BackgroundSnapshot,
   type ChatRequest,
   isOpen,
+  retryAfterMs,
 } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
-import { retryAfterMs } from '../service/retry-wait.ts';
 import type { SdkClient } from '../service/sdk-client.ts';
 import { BackgroundEventDecoder } from './background-events.ts';
 import { SnapshotDecoder, snapshotOf } from './background-snapshot.ts';

@@ -5,12 +5,12 @@ import {
   asText,
   type CallContext,
   reportOf,
+  retryAfterMs,
   safeCause,
   serviceError,
   takeHeaders,
 } from '@turnstream/core/seams';
 import { OpenAIError } from 'openai';
-import { retryAfterMs } from './retry-wait.ts';
 import { gaveUpWaiting } from './timeout.ts';
 
 /**

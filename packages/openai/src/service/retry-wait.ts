@@ -1,15 +1,9 @@
 // How long a service asks us to wait, and when that is too long to do so silently.
-import { parseRetryAfter } from '@turnstream/core/seams';
+import { retryAfterMs } from '@turnstream/core/seams';
 import type { Fetch } from '../transport/fetch.ts';
 
 /** A caller who waits longer than this without a word wants to know instead. */
 const MAX_SILENT_WAIT_MS = 60_000;
-
-/** `retry-after-ms`, else `retry-after`, as milliseconds from now; null when neither can be read. */
-export function retryAfterMs(headers: Headers): number | null {
-  const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
-  return milliseconds >= 0 ? Math.round(milliseconds) : parseRetryAfter(headers.get('retry-after'));
-}
 
 /**
  * Tells the SDK not to retry when the service asks for more than a minute: it would ignore the header and knock again

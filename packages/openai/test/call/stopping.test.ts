@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { ChatUpdate } from '@turnstream/core/seams';
+import { type ChatUpdate, drain } from '@turnstream/core/seams';
 import {
   holdOpenAfterEnd,
   httpError,
@@ -15,7 +15,6 @@ import {
   whole,
 } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
-import { drain } from '../../src/call/answer-body.ts';
 import { bothApisOverAll, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
 const LONG = Array.from({ length: 40 }, (_, index) => `word ${index} `);

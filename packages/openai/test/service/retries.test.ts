@@ -1,6 +1,6 @@
+import { retryAfterMs } from '@turnstream/core/seams';
 import { dropConnection, httpError, mockModel, rawReply, reply, resetAfter, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/service/retry-wait.ts';
 import { bothApisOverAll, chatCompletions, outcomeOf, question } from '../both-apis.ts';
 
 const atOnce = { 'retry-after-ms': '1' };

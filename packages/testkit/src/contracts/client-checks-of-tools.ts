@@ -166,7 +166,8 @@ export const checksOfTools: ClientChecks = {
         { role: 'user', text: 'Weather in Oslo, time in Lima?' },
         { role: 'assistant', text: 'Let me look.', calls: [oslo, lima] },
         { role: 'tool', text: 'Snow', callId: oslo.callId },
-        { role: 'tool', text: 'Error: Function failed.', callId: lima.callId },
+        // Some clients mark an error as one, around its text.
+        { role: 'tool', text: expect.stringContaining('Error: Function failed.'), callId: lima.callId },
       ]);
     }
   },

@@ -52,16 +52,20 @@ export function readConversation(api: Api, body: JsonObject): SentConversation {
 
 /** Chat Completions has no field for instructions: they are the leading system (or developer) message. */
 function readChatCompletions(body: JsonObject): SentConversation {
-  const messages = listOf(body['messages']).map(readMessage);
+  return withInstructionsFirst(listOf(body['messages']).map(readMessage));
+}
+
+function withInstructionsFirst(messages: readonly SentMessage[]): SentConversation {
   const first = messages[0];
   if (first?.role !== 'system' && first?.role !== 'developer') return { instructions: null, messages };
   return { instructions: first.text, messages: messages.slice(1) };
 }
 
+/** Responses has a place for instructions, and takes them as the leading message as well. */
 function readResponses(body: JsonObject): SentConversation {
   const { input, instructions } = body;
   const messages = typeof input === 'string' ? [{ role: 'user', text: input }] : readItems(listOf(input));
-  return { instructions: typeof instructions === 'string' ? instructions : null, messages };
+  return typeof instructions === 'string' ? { instructions, messages } : withInstructionsFirst(messages);
 }
 
 /** On the Responses API, calls are separate items: they belong to the assistant's message before them. */

@@ -1,0 +1,56 @@
+// Tool calls of an answer: given out in fragments as they come, and made whole when the provider says what they came to.
+import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from '@ai-sdk/provider';
+import { AgentError, type FunctionCallContent } from '@turnstream/core';
+import { kept } from '../opaque.ts';
+
+type Start = Extract<LanguageModelV4StreamPart, { type: 'tool-input-start' }>;
+type Delta = Extract<LanguageModelV4StreamPart, { type: 'tool-input-delta' }>;
+
+interface OpenCall {
+  readonly name: string;
+  /** The arguments come as JSON text, and the caller runs the tool. */
+  readonly isShown: boolean;
+  args: string;
+}
+
+export class ProviderCalls {
+  readonly #calls = new Map<string, OpenCall>();
+
+  /** Null when there is nothing to show yet. */
+  start({ id, toolName, providerExecuted, inputEncoding }: Start): FunctionCallContent | null {
+    const isShown = providerExecuted !== true && inputEncoding !== 'text';
+    this.#calls.set(id, { name: toolName, isShown, args: '' });
+    return isShown ? { type: 'function_call', callId: id, name: toolName, arguments: '' } : null;
+  }
+
+  /** Null when there is nothing to show. */
+  add({ id, delta }: Delta): FunctionCallContent | null {
+    const call = this.#calls.get(id);
+    if (call === undefined || !call.isShown || delta === '') return null;
+    call.args += delta;
+    return { type: 'function_call', callId: id, name: call.name, arguments: delta };
+  }
+
+  /**
+   * What is missing of the call, its metadata included. Throws `stream_malformed` when it says something else than its
+   * fragments did: they are with the caller already.
+   */
+  complete({ toolCallId, toolName, input, providerMetadata }: LanguageModelV4ToolCall): FunctionCallContent {
+    const shown = this.#calls.get(toolCallId)?.args ?? '';
+    this.#calls.set(toolCallId, { name: toolName, isShown: true, args: input });
+    if (!input.startsWith(shown) && !isSameJson(input, shown)) {
+      throw new AgentError('stream_malformed', 'A tool call ended in other arguments than it began with. Ask again.');
+    }
+    const rest = input.startsWith(shown) ? input.slice(shown.length) : '';
+    return { type: 'function_call', callId: toolCallId, name: toolName, arguments: rest, ...kept(providerMetadata) };
+  }
+}
+
+/** Providers may write the arguments anew, with other blanks. */
+function isSameJson(left: string, right: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(left)) === JSON.stringify(JSON.parse(right));
+  } catch {
+    return false;
+  }
+}
