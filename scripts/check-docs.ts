@@ -1,21 +1,28 @@
-// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, `--run` also what commands print:
+// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, and rejects banned idioms in pages
+// and sources; `--run` also compares what commands print:
 // of every page, or of those under the folders that follow, such as `--run tutorials/01-first-agent`.
 import { globSync, readFileSync } from 'node:fs';
 import { errorTableProblems } from './docs/error-table.ts';
 import { brokenLinks } from './docs/links.ts';
 import { type Page, readPage } from './docs/markdown.ts';
 import { staleOutputs } from './docs/outputs.ts';
+import { bannedIdioms } from './docs/prose.ts';
 import { staleSnippets } from './docs/snippets.ts';
 import { untestedRows } from './docs/tested-rows.ts';
 
 const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] });
 const pages = files.toSorted().map(readPage);
+/** Tests are left out: they quote what models and services say. */
+const sources = globSync(['packages/**/*.ts', 'tutorials/**/*.ts', 'scripts/**/*.ts'], {
+  exclude: ['**/node_modules/**', '**/dist/**', '**/test/**', '**/.*/**'],
+});
 const [mode, ...folders] = process.argv.slice(2);
 const isRun = ({ file }: Page): boolean => folders.length === 0 || folders.some((folder) => file.startsWith(folder));
 const problems = [
   ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
   ...errorTableProblems((file) => readFileSync(file, 'utf8')),
   ...untestedRows((file) => readFileSync(file, 'utf8')),
+  ...[...files, ...sources].toSorted().flatMap((file) => bannedIdioms(file, readFileSync(file, 'utf8'))),
   ...(mode === '--run' ? pages.filter(isRun).flatMap(staleOutputs) : []),
 ];
 

@@ -5,7 +5,7 @@ export interface Fence {
   readonly line: number;
   /** Such as `ts` or `console`; empty when there is none. */
   readonly language: string;
-  /** What stands behind the language: `source="…"`, `output="…"`. */
+  /** What follows the language: `source="…"`, `output="…"`. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
 }

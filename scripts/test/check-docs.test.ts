@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { errorTableProblems } from '../docs/error-table.ts';
+import { IDIOMS } from '../docs/idioms.ts';
 import { brokenLinks } from '../docs/links.ts';
 import { parsePage } from '../docs/markdown.ts';
 import { masked, staleOutputs } from '../docs/outputs.ts';
+import { bannedIdioms } from '../docs/prose.ts';
 import { staleSnippets } from '../docs/snippets.ts';
 import { untestedRows } from '../docs/tested-rows.ts';
 
@@ -170,4 +172,49 @@ test('a row of behaviour without a link to a test is named with its line', () =>
   const problems = untestedRows((path) => (path.endsWith('gotchas.md') ? table.join('\n') : pinned));
 
   expect(problems).toEqual(['docs/reference/gotchas.md:4: no test pins this row; link one, or say "nothing to pin"']);
+});
+
+test('an idiom on a page is named with its line and what to write instead, across a line break too', () => {
+  const problems = bannedIdioms('page.md', 'Stored for\never.\n\nThe reader is told a code.');
+
+  expect(problems).toEqual([
+    'page.md:4: "is told": write name who gets what: "the caller gets an error" (docs/style.md)',
+    'page.md:1: "for ever": write "indefinitely", "endlessly" (docs/style.md)',
+  ]);
+});
+
+test.each([
+  ['a line comment', 'const a = 1;\n// Kept for ever.\n'],
+  ['line comments', 'const a = 1;\n// Kept for\n// ever.\n'],
+  ['a block comment', '\n/**\n * Kept for\n * ever.\n */\n'],
+  ['a string', "\nthrow new Error('kept for ever');\n"],
+  ['a template', '\nconst line = `kept ${a} for ever`;\n'],
+])('an idiom in %s of a source is found', (_, source) => {
+  expect(bannedIdioms('a.ts', source)).toMatchObject([expect.stringContaining('"for ever"')]);
+});
+
+test('code is not prose, and a page with the marker may quote idioms', () => {
+  const code = 'const whoever = handed.out(whoever);\n';
+  const style = '<!-- prose: quotes idioms -->\n\nNot "kept for ever".\n';
+
+  expect(bannedIdioms('a.ts', code)).toEqual([]);
+  expect(bannedIdioms('style.md', style)).toEqual([]);
+});
+
+test.each([
+  'Calls can be told apart by their ids.',
+  'There are none, and there is none to add.',
+  'It is none of them.',
+  'It took up to 19 seconds.',
+  'It is no longer open, and that is no more than 3.',
+  'An input field, handled in the loop, which goes from one to the next.',
+])('good English passes: %s', (sentence) => {
+  expect(bannedIdioms('page.md', sentence)).toEqual([]);
+});
+
+test('the style page shows every idiom', () => {
+  const style = readFileSync(new URL('../../docs/style.md', import.meta.url), 'utf8');
+  const missing = IDIOMS.filter(({ pattern }) => !new RegExp(pattern.source, 'i').test(style));
+
+  expect(missing).toEqual([]);
 });

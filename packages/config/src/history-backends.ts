@@ -66,7 +66,7 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
   const { createClient } = await optionalLibrary('redis', () => import('redis'));
   const { RedisHistory, RedisSessions } = await import('@turnstream/history/redis');
   let wasConnected = false;
-  // The library would try for ever, so that a wrong address is never reported.
+  // The library would retry endlessly and never report a wrong address.
   const reconnectStrategy = (retries: number): number | false => wasConnected && Math.min(50 * 2 ** retries, 2_000);
   const client = createClient({ url, socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy } });
   // Without a listener a broken connection ends the process. The commands under way reject with the reason.

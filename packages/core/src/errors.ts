@@ -7,7 +7,7 @@ import type { AgentResponse } from './message/response.ts';
  * Whatever retries asks this table, through `AgentError.retryable`.
  */
 const CODES = {
-  // what the caller handed in
+  // errors in the caller's input
   config_invalid: 'never',
   input_invalid: 'never',
   // what the service answered instead of a stream
@@ -60,7 +60,7 @@ const CODES = {
 /** What happened, in one word. `docs/reference/errors.md` says of each what to do. */
 export type AgentErrorCode = keyof typeof CODES;
 
-/** The codes as data, for whoever reads one from another process. */
+/** The codes as data, for parsing one from another process. */
 export const AGENT_ERROR_CODES: readonly AgentErrorCode[] = Object.keys(CODES) as AgentErrorCode[];
 
 /**

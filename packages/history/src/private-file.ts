@@ -16,7 +16,9 @@ const MODES: Record<Mode, number> = {
   replace: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
 };
 
-/** The open file, or null when there is none. Throws `history_corrupt` for a link or anything else that is no file. */
+/**
+ * The open file, or null when there is none. Throws `history_corrupt` for a link or anything else that is not a file.
+ */
 export async function openPrivate(path: string, mode: Mode): Promise<FileHandle | null> {
   try {
     const handle = await open(path, MODES[mode] | NO_FOLLOW, 0o600);

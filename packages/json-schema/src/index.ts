@@ -6,7 +6,7 @@ import type { JsonSchema, SchemaIssue } from '@turnstream/core/seams';
 /**
  * Wraps a JSON Schema (draft 2020-12). The model is sent the schema as given; what it answers is checked against it.
  * `Value` is the caller's word for the checked shape: JSON Schema has no types to infer it from.
- * Throws `config_invalid` for something that is no schema object.
+ * Throws `config_invalid` for a value that is not a schema object.
  */
 export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<Value> {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
@@ -15,7 +15,8 @@ export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<
       `A JSON Schema is an object, not ${schema === null ? 'null' : typeof schema}.`,
     );
   }
-  // A copy, since the validator writes into its schema; and all issues at once, so that the model can mend them in one go.
+  // A copy, since the validator writes into its schema; and all issues at once, so that the model can correct them all
+  // at once.
   const validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
   return {
     '~standard': {

@@ -165,7 +165,7 @@ test('spans carry no content of people or the model by default', async () => {
   expect(named(open.spans(), 'execute_tool stock').attributes['gen_ai.tool.call.result']).toBe('"3 teapots"');
 });
 
-test('the parent of a run is the span active at its first pull, whoever pulls later', async () => {
+test('the parent of a run is the span active at its first pull, wherever later pulls come from', async () => {
   await using run = await traced([reply(['One ', 'two'])]);
   const parent = run.tracer.startSpan('request');
   const updates = run.agent.runStreaming('Count')[Symbol.asyncIterator]();

@@ -60,7 +60,7 @@ function broken(id: string, situation: string, fault: Fault): Row {
   return told(id, situation, reply(words, { fault }));
 }
 
-/** Whoever reads the text must be told; a text that ends is a whole answer to its reader. */
+/** A reader of the text must get an error: a text that simply ends looks complete. */
 function told(id: string, situation: string, step: Step): Row {
   return {
     id,

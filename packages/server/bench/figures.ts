@@ -23,7 +23,7 @@ export function row(title: string, value: number, unit: string, bar: number | nu
   return `${title.padEnd(52)}${amount(value).padEnd(16)}${verdict}`.trimEnd();
 }
 
-/** A whole number from 1 on; what was given is named when it is none. */
+/** A whole number of at least 1. The error names an invalid value. */
 export function positive(name: string, given: string): number {
   const value = Number(given);
   if (Number.isSafeInteger(value) && value >= 1) return value;

@@ -29,7 +29,7 @@ export interface LogOptions {
 }
 
 export interface AppOptions extends AgentServerOptions {
-  /** JSON lines from `info` on to stdout, unless told; `false` for none. */
+  /** By default JSON lines from `info` on to stdout; `false` for none. */
   readonly logger?: false | LogOptions;
   readonly http?: HttpTimes;
 }

@@ -71,7 +71,7 @@ function addShutdown(app: FastifyInstance, served: ServerContext, stopWork: () =
     // Open streams get a last event.
     served.stop();
     await stopWork();
-    // The server closes next: whoever is connected by then has this long.
+    // The server closes next: remaining connections have this long.
     const cut = setTimeout(() => app.server.closeAllConnections(), served.ceilings.shutdownMs).unref();
     app.server.once('close', () => clearTimeout(cut));
   });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { statefulAgent } from '../stateful-agent.ts';
 import { chatCompletionsAt, responsesAt } from './both-apis.ts';
 
-test('with a provider the request carries every turn, and the service is told to store none', async () => {
+test('with a provider the request carries every turn, and asks the service to store none', async () => {
   using model = mockModel(reply('Noted.', { id: 'resp_1' }), reply('Teal.', { id: 'resp_2' }));
   const agent = statefulAgent(responsesAt(model.baseURL), new MemoryHistory());
   const session = agent.createSession();

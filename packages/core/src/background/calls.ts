@@ -46,10 +46,12 @@ export class PolledModelCalls implements ChatClient {
   readonly #client: BackgroundClient;
   readonly #seen: (snapshot: BackgroundSnapshot) => void;
   #resumed: string | null;
-  /** Resolved when a look is over, and when there is to be another one. */
+  /** Resolves when a poll ends, and when another one should start. */
   #lookOver = Promise.withResolvers<LookOutcome>();
   #lookAgain = Promise.withResolvers<void>();
-  /** Set when the run is to be cancelled: an answer that asks for tools is then no answer, and they do not run. */
+  /**
+   * Set when the run should be cancelled: an answer that requests tools then does not count, and the tools do not run.
+   */
   ignoresToolCalls = false;
   /** Set for a run with middleware, which may answer a refusal. Otherwise a request that was refused is sent again by the next look. */
   passesRefusals = false;

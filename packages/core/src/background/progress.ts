@@ -35,7 +35,7 @@ export class BackgroundProgress<Value> {
   #updates: ChatUpdates | null = null;
   /** Waits over several looks. */
   #pull: Promise<PullOutcome> | null = null;
-  /** Null until the model is to be called. */
+  /** Null until the first model call. */
   #loop: ToolLoop | null = null;
   /** What is left to do once there are no more updates. What of it fails is done again by the next look. */
   #ending: (() => Promise<void>) | null = null;

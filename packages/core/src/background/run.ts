@@ -107,8 +107,8 @@ export class BackgroundRun<Value = never> {
   }
 
   /**
-   * Waits as `wait()` does and hands out what happens meanwhile. A stream that breaks off is read on, a run that falls
-   * silent is polled. What a callback throws ends the following, not the run.
+   * Waits as `wait()` does and reports progress in the meantime. It resumes a stream that breaks off and polls a run
+   * that falls silent. An error from a callback ends the following, not the run.
    */
   async follow({ signal, timeoutMs, onUpdate, ...polling }: FollowOptions = {}): Promise<AgentResponse<Value>> {
     const late = new AbortController();

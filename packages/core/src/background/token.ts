@@ -32,7 +32,7 @@ export interface BackgroundToken {
   readonly stream: boolean;
   /** The session the run belongs to, or null. */
   readonly sessionId: string | null;
-  /** The service's conversation the run went on from, or null. */
+  /** The service's conversation that the run continued, or null. */
   readonly serviceSessionId: string | null;
   /** How far the version of the history was ahead of its number of turns when the run began. Defaults to 0. */
   readonly ahead?: number | undefined;

@@ -1,4 +1,4 @@
-// What the tools of a background run did, for whoever reads the stream of the response that asked for them.
+// What the tools of a background run did, for a reader of the stream of the response that requested them.
 import type { AgentResponseUpdate } from '../message/update.ts';
 
 export class ToolUpdates {

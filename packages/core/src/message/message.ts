@@ -1,6 +1,6 @@
 // A message is what one speaker said: a role and its contents, as plain data that survives JSON.
 
-/** Who speaks. `system` is for messages a caller hands in; an agent's own instructions are never a message. */
+/** Who speaks. `system` is for messages a caller passes in; an agent's own instructions are never a message. */
 export type Role = 'user' | 'assistant' | 'system' | 'tool';
 
 /**

@@ -13,7 +13,7 @@ export interface ToolDeclaration {
   readonly name: string;
   readonly description: string;
   readonly parameters: JsonSchema;
-  /** The model's arguments are to be held to the schema, where the service can do that with it. */
+  /** The service should enforce the schema on the model's arguments, if it can. */
   readonly strict?: boolean;
 }
 

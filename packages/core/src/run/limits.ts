@@ -25,7 +25,7 @@ export interface Limits {
   readonly maxToolErrors?: number | undefined;
 }
 
-/** The limits of a run: tools always have some, or a confused model could call them for ever. */
+/** The limits of a run: tools always have some, or a confused model could call them endlessly. */
 export interface RunLimits extends Limits {
   readonly maxToolRounds: number;
   readonly maxToolErrors: number;

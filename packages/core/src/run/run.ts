@@ -46,7 +46,7 @@ export class Run<Value = never> {
     // A whole answer comes in one piece: its first update is its last, and not a sign that the model is alive.
     const limits = plan.stream ? plan.limits : { ...plan.limits, firstUpdateMs: undefined };
     this.#guard = new LimitGuard(limits, (error) => this.#interrupt({ error }));
-    // The error also reaches whoever pulls; nobody has to ask for the final response as well.
+    // The error also reaches the reader, who need not await the final response as well.
     this.#final.promise.catch(() => {});
   }
 

@@ -25,7 +25,7 @@ export interface TurnStart {
 
 /** One turn of a conversation that the service keeps. */
 export interface ServiceStep {
-  /** The conversation the run went on from, and the one its answer leads to; null when unknown. */
+  /** The conversation that the run continued, and the one its answer leads to; null when unknown. */
   readonly from: string | null;
   readonly to: string | null;
   /** Calls that wait for the caller. */

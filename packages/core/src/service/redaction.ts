@@ -1,4 +1,4 @@
-// Keeps the API key out of errors: out of messages, codes, stacks and causes, whoever quoted it.
+// Keeps the API key out of errors: out of messages, codes, stacks and causes.
 
 export type Redact = (text: string) => string;
 

@@ -141,7 +141,7 @@ function checkedTtl(ttlMs: number): number {
   throw new AgentError('input_invalid', `ttlMs is ${ttlMs}; it must be a whole number of milliseconds, at least 1.`);
 }
 
-// The same words whether the id is another owner's or the session was saved elsewhere, so that neither can be told.
+// The same message whether the id is another owner's or the session was saved elsewhere, so that it reveals neither.
 function conflict(sessionId: string, version: number): AgentError {
   const what = version === 1 ? 'is stored already' : `is no longer at version ${version - 1}`;
   return new AgentError(

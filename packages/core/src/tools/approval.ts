@@ -16,7 +16,7 @@ export function approve(request: ApprovalRequest): Message {
   return answer(request, true);
 }
 
-/** Hand it to the next run on the session: the call does not run, and the model is told so. */
+/** Pass it to the next run on the session: the call does not run, and the model gets an error. */
 export function reject(request: ApprovalRequest): Message {
   return answer(request, false);
 }

@@ -219,7 +219,7 @@ function inCallOrder(
   return calls.flatMap((call) => results.filter((result) => result.callId === call.callId));
 }
 
-/** A model that calls tools after all when it was told not to gets no answer to them. */
+/** Drops calls that the model makes although the tool choice forbids them. */
 function withoutCalls(update: ChatUpdate): ChatUpdate {
   const contents = update.contents.filter((content) => content.type !== 'function_call');
   return contents.length === update.contents.length ? update : { ...update, contents };

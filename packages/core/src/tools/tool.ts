@@ -1,4 +1,4 @@
-// A tool: what the model is told of it, and what runs when the model calls it.
+// A tool: its description for the model, and the code that runs when the model calls it.
 import { type JsonSchema, type SchemaResult, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
 import { AgentError } from '../errors.ts';
 import type { AgentSession } from '../session/session.ts';

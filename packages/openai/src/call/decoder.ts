@@ -22,7 +22,7 @@ export interface Decoder<Item = ChatUpdate> {
   readonly progress: Progress;
   /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
   takeFrame(event: string | undefined, data: string, updates: Sink<Item>): void;
-  /** Takes an answer that came in one piece. Throws `not_a_stream` when it is none. */
+  /** Takes a non-streamed answer. Throws `not_a_stream` when the body is not an answer. */
   takeWhole(body: JsonObject, updates: Sink<Item>): void;
   /** The body is over after `finished`: adds what was held back. */
   close(updates: Sink<Item>): void;

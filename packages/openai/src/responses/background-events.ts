@@ -15,7 +15,7 @@ import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
 const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['response.failed', 'response.cancelled']);
 
 /**
- * What follows a gap is held back, because the reader could not go on from there: the end of the response makes up for it
+ * What follows a gap is held back, because the reader could not continue there: the end of the response makes up for it
  * when the stream is one from the beginning, and is `stream_malformed` when it is not.
  */
 export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {

@@ -33,7 +33,7 @@ export class ResponsesBackground implements BackgroundClient {
     this.#client = client;
   }
 
-  /** A stream that comes with the answer is kept for whoever reads on at once. */
+  /** Keeps a stream that comes with the answer, for a reader that continues at once. */
   async start(request: ChatRequest): Promise<BackgroundSnapshot> {
     const { sdk, newContext, callWith, maxFrameChars } = this.#client;
     const { signal } = request;

@@ -7,7 +7,7 @@ import type { OutputContent } from './contents.ts';
 type Kind = SaidContent['type'];
 
 export class DeltaLog {
-  /** The events up to this one are not part of the stream: it was taken up after them. */
+  /** The events up to this one are not part of the stream: it was resumed after them. */
   readonly #after: number | null;
   #sequence: number | null;
   #gap = false;
@@ -69,7 +69,7 @@ export class DeltaLog {
 
   /**
    * Whether this item had deltas of this kind. Deltas that did not name their item may have been any item's, and those of
-   * an item that began before the stream was taken up came before that.
+   * an item that began before the stream was resumed came before that.
    */
   has(kind: Kind, itemId: string | null): boolean {
     if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;

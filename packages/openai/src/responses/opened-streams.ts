@@ -3,8 +3,8 @@ import type { BackgroundEvent } from '@turnstream/core/seams';
 import type { ModelCall } from '../call/model-call.ts';
 
 /**
- * How long a stream waits for its reader. Not shorter: the service has been seen to leave a response queued for ever when
- * it is left within moments of its creation, and not when it is left two seconds later.
+ * How long a stream waits for its reader. Not shorter: the service was observed to leave a response queued indefinitely
+ * when its stream is closed within moments of its creation, but not two seconds later.
  */
 const KEPT_MS = 2_000;
 

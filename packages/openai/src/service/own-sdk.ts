@@ -6,7 +6,7 @@ type Build = OpenAI['buildRequest'];
 type Options = Parameters<Build>[0];
 type Built = Awaited<ReturnType<Build>>;
 
-/** An SDK that a model client makes for itself; one that is handed in stays as it is. */
+/** An SDK that a model client creates itself; one that is passed in stays unchanged. */
 export class OwnOpenAI extends OpenAI {
   static {
     // The SDK's user agent begins with the name of its class.

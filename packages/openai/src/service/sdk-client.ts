@@ -76,7 +76,7 @@ export function sdkClient<Parameters extends object>(
     maxFrameChars,
     newContext: (ifMissing) => ({ redact, requestId: null, ...(ifMissing === undefined ? {} : { ifMissing }) }),
     post: (path, conversation, call) => {
-      // An instance that is handed in may look into the body, as Azure's does for the model.
+      // An instance that is passed in may inspect the body, as Azure's does for the model.
       const body = sdk instanceof OwnOpenAI ? bodyAfter(history, conversation) : bodyOf(conversation);
       // Not `create`: it serializes through a callback per value, which a long history pays for.
       return sdk.post(path, { body, ...call }).asResponse();

@@ -170,7 +170,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
 });
 
 test.each([OpenAIChatCompletionsClient, OpenAIResponsesClient])(
-  '%o: a long session sends what it would send through an SDK that is handed in, retries included',
+  '%o: a long session sends the same as through an SDK that is passed in, retries included',
   async (Client) => {
     const bodies = async (newOptions: () => object): Promise<unknown[]> => {
       const replies = Array.from({ length: 13 }, (_, number) => reply(`Answer ${number}: "ja", 🎉`));

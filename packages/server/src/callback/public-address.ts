@@ -1,4 +1,4 @@
-// Which addresses belong to the internet, so that a URL which somebody hands in cannot lead into our own network.
+// Which addresses belong to the internet, so that a caller's URL cannot lead into our own network.
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 

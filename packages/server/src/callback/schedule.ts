@@ -36,8 +36,8 @@ export function isDelivered({ status }: CallbackOutcome): boolean {
 }
 
 /**
- * The wait after try number `attempt` (from 1), in milliseconds; null when there is to be no other: it was delivered, the
- * receiver is gone (410), or it was the tenth. A wait that comes with 429 or 503 counts up to a day.
+ * The wait after try number `attempt` (from 1), in milliseconds; null when there is no next attempt: it was delivered,
+ * the receiver is gone (410), or it was the tenth. A wait that comes with 429 or 503 counts up to a day.
  */
 export function nextTry(attempt: number, outcome: CallbackOutcome): number | null {
   const waitMs = WAITS_MS[attempt - 1];

@@ -20,7 +20,7 @@ export interface SendOptions extends CallbackUrlOptions {
   readonly lookup?: Lookup | undefined;
 }
 
-/** What the receiver is told of a run that has ended, or that waits for approval. */
+/** The fields sent to the receiver for a run that has ended or waits for approval. */
 export interface ToldRun extends Pick<RunRecord, 'runId' | 'sessionId' | 'state'> {
   readonly callbackUrl: string;
   /** When that was, in milliseconds since 1970. */

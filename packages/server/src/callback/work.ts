@@ -12,7 +12,7 @@ export interface CallbackLog {
 
 export interface CallbackWorkOptions extends SendOptions {
   readonly secret: CallbackSecret;
-  /** Null when the run is forgotten: then nobody is told. */
+  /** Null when the run was deleted: then nothing is sent. */
   readonly load: (runId: string) => Promise<RunRecord | null>;
   readonly log: CallbackLog;
 }

@@ -14,7 +14,7 @@ export interface WatchOptions extends Connection {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An event of the run, and what `lastEventId` is to be to go on behind it. */
+/** An event of the run, and the `lastEventId` to resume after it. */
 export interface WatchedEvent {
   readonly id: string;
   readonly event: ReadEvent;

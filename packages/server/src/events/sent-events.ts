@@ -1,5 +1,5 @@
-// What the reader of a run has been told: the fold of its events. It makes the next ones, so that the joined updates are
-// the answer's text and no tool is called twice, whoever worked on the run before and however the answer came.
+// The events a run's reader already has, folded. Creates the next ones, so that the joined updates are the answer's
+// text and no tool appears twice, whatever workers ran it and however the answer arrived.
 import {
   type AgentResponse,
   type ApprovalRequest,
@@ -36,7 +36,7 @@ export class SentEvents {
     return text === '' ? [] : [this.#tell({ type: 'update', text })];
   }
 
-  /** The calls and results among the contents that are news. A call without a name is told when it has one. */
+  /** The new calls and results in the contents. A call without a name is sent once it has one. */
   tools(contents: readonly Content[]): readonly ServerEvent[] {
     return contents.flatMap((content) => {
       const known = 'callId' in content ? this.#tools.get(content.callId) : undefined;
@@ -49,7 +49,7 @@ export class SentEvents {
     });
   }
 
-  /** What is missing of these messages: of their tools, and of their text if that goes on from what was told. */
+  /** The missing parts of these messages: tools, and text if it continues what was sent. */
   upTo(messages: readonly Message[]): readonly ServerEvent[] {
     const text = answerText(messages);
     const more = text.startsWith(this.#text) ? text.slice(this.#text.length) : '';
@@ -57,8 +57,8 @@ export class SentEvents {
   }
 
   /**
-   * What is missing of the answer. One that does not go on from what was told takes its place, unless it was cancelled:
-   * services do not hand out all that they had streamed before.
+   * The missing part of the answer. An answer that does not continue what was sent replaces it, unless the run was
+   * cancelled: services then return less than they had streamed.
    */
   whole(
     response: Pick<AgentResponse, 'messages' | 'status' | 'text'>,

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 export type Authenticate = (request: FastifyRequest) => string | null | Promise<string | null>;
 
 export type Identity =
-  /** One token, one owner, `local` unless told: for a server on one's own machine. */
+  /** One token, one owner, by default `local`: for a server on your own machine. */
   | { readonly token: string; readonly owner?: string }
   /** JSON Web Tokens, as `@fastify/jwt` takes them. The owner is the claim `sub`. */
   | { readonly jwt: FastifyJWTOptions }

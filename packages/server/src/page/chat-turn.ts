@@ -46,7 +46,7 @@ export async function takeTurn({
     }
     return { said: approvals.length > 0 ? 'Waits for approval' : 'Answer complete', approvals };
   } catch (error) {
-    // No part of the conversation, unless the agent is told to keep what was interrupted.
+    // Not part of the conversation, unless the agent keeps interrupted turns.
     for (const part of [question, answer]) part?.setApart();
     if (signal.aborted) answer.note('Stopped.');
     else answer.note(error instanceof Error ? error.message : 'It failed.', 'alert');

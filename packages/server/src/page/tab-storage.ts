@@ -6,8 +6,8 @@ const SESSION = 'turnstream-session';
 const QUESTION = 'turnstream-question';
 
 /**
- * The token of the address, which then leaves the address bar: it is not to be copied along, or to stay in a history. A
- * question of whoever had another token goes.
+ * The token of the address, which then leaves the address bar: so that it is not copied along and does not stay in a
+ * history. Drops a question asked with another token.
  */
 export function takeToken(): string | undefined {
   const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -34,7 +34,7 @@ export function keepQuestion(question: string | null): void {
   else sessionStorage.setItem(QUESTION, question);
 }
 
-/** Handed out once. */
+/** Returned once. */
 export function keptQuestion(): string | null {
   const question = sessionStorage.getItem(QUESTION);
   keepQuestion(null);

@@ -8,15 +8,15 @@ export type AnswerStream = Pick<ResponseStream<unknown>, 'cancel' | 'finalRespon
 
 /**
  * The events of a stream: `session`, then `update` and `tool` as they come, then `done` once the turn is stored, so a
- * reader that gets `done` can ask the next question. Calls that wait for approval are told before it, and the status of
- * `done` is then `awaiting_approval`: the next run on the session takes `approve()` or `reject()` of each. Throws what the
- * stream throws; `errorEvent` turns that into the last event.
+ * reader that gets `done` can ask the next question. Calls that wait for approval are sent before it, and the status of
+ * `done` is then `awaiting_approval`: the next run on the session takes `approve()` or `reject()` of each. Throws what
+ * the stream throws; `errorEvent` turns that into the last event.
  */
 export function answerEvents(stream: AnswerStream, sessionId: string | null): AsyncGenerator<ServerEvent, undefined> {
   return eventsOf(stream, sessionId, new SentEvents(), () => null);
 }
 
-/** The same for a reader who has been told something before. `expiresAtMs` is asked when there are calls to approve. */
+/** The same for a reader that already has earlier events. Calls `expiresAtMs` when there are calls to approve. */
 export async function* eventsOf(
   stream: AnswerStream,
   sessionId: string | null,

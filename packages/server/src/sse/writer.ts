@@ -1,4 +1,4 @@
-// One stream of server-sent events on one response: frames nothing can forge, and a reader that is waited for, but not for ever.
+// One stream of server-sent events on one response: frames nothing can forge, and backpressure with a limit.
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { AgentError } from '@turnstream/core';

@@ -46,7 +46,7 @@ export class PostgresDatabase implements Database {
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const changed = new Set<string>();
     const result = await inTransaction(this.#pool, (client) => work(this.#transaction(client, changed)));
-    // It is committed; whoever misses an announcement looks again within a second.
+    // It is committed; a process that misses an announcement polls within a second.
     if (changed.size > 0) await this.#notify([...changed]).catch(() => {});
     return result;
   }

@@ -20,7 +20,7 @@ export type { CountedSessions } from './database.ts';
 export type { PostgresClient, PostgresPool, PostgresPoolClient } from './postgres-database.ts';
 
 export interface PostgresStoreOptions {
-  /** One of its connections is kept to listen on; a pool of `pg` has 10 unless told otherwise. */
+  /** One of its connections is kept to listen on; a pool of `pg` has 10 by default. */
   readonly pool: PostgresPool;
   /** The schema that holds the tables, `turnstream` when left out. The jobs are in one of their own, `<schema>_jobs`. */
   readonly schema?: string;

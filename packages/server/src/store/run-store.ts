@@ -22,7 +22,7 @@ export interface RunRecord {
   /** When it last asked for approval. From then on its question and what followed are in the history; null for never. */
   readonly askedAtMs: number | null;
   readonly answeredAtMs: number | null;
-  /** Where the end is to be told; null for nowhere. */
+  /** Where to report the end; null for nowhere. */
   readonly callbackUrl: string | null;
   /** The answer as far as it was delivered; whole once `state` is `completed`. */
   readonly text: string;
@@ -164,7 +164,7 @@ export interface RunStore {
   forgetEnded(beforeMs: number): Promise<void>;
   /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */
   seenWebhook(webhookId: string): Promise<boolean>;
-  /** Wakes whoever waits for the run that this response of the service belongs to; nobody for an unknown one. */
+  /** Wakes the waiters for the run of this service response; none for an unknown one. */
   wake(responseId: string): Promise<void>;
   /**
    * Resolves when something of the run may have changed, in this process or another, and after `timeoutMs` in any case.
@@ -173,9 +173,12 @@ export interface RunStore {
    */
   changed(runId: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<void>;
 
-  /** The run for a worker, whoever it belongs to. */
+  /** The run for a worker, for any owner. */
   load(runId: string): Promise<RunRecord | null>;
-  /** Takes the run, and takes it away from whoever had it. Null when there is none, it has ended, or it waits for approval. */
+  /**
+   * Takes the run, from its previous worker if there is one. Null when there is none, it has ended, or it waits for
+   * approval.
+   */
   claim(runId: string): Promise<{ readonly claim: Claim; readonly run: RunRecord } | null>;
   /**
    * Adds events and advances the token, atomically. Rejects with `ClaimLost`. The number of bytes written does not depend
@@ -189,7 +192,7 @@ export interface RunStore {
   finish(claim: Claim, end: RunEnd): Promise<void>;
   /**
    * In one transaction: the state `awaiting_approval`, the events, the turn in the history, the calls that wait and the job
-   * for the callback. The claim is over. A run that is to be cancelled ends instead. Rejects as `finish` does, and with
+   * for the callback. The claim is over. A run with a cancel request ends instead. Rejects as `finish` does, and with
    * `not_found` when the session is gone.
    */
   park(claim: Claim, park: RunPark): Promise<void>;
@@ -217,7 +220,7 @@ export interface Job {
 }
 
 /**
- * What is done with a job: null when it is done, or the time after which it is to be delivered again, in milliseconds. A
+ * What is done with a job: null when it is done, or the delay before its next delivery, in milliseconds. A
  * worker that rejects or dies gets it again too, after a pause that grows.
  */
 export type Work = (job: Job) => Promise<number | null>;

@@ -16,7 +16,7 @@ export class RebasingHistory extends HistoryOver {
     return loaded;
   }
 
-  /** Another chat that was quicker is a `history_conflict` as ever: the two would not know of each other. */
+  /** Another chat that was stored first is a `history_conflict` as usual: the two would not know about each other. */
   override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     for (let tries = 1, behind = version; ; tries += 1) {
       try {

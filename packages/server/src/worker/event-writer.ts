@@ -31,7 +31,7 @@ export class RunEventWriter {
     if (events.length > 0) await this.#batches.add(events, token);
   }
 
-  /** A run that works on its next response says at once how to go on from there. */
+  /** A run that starts its next response stores at once how to continue it. */
   async moved(): Promise<void> {
     const { id, sequenceNumber, messages } = this.#run;
     if (id === this.#responseId) return;

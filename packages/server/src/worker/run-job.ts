@@ -203,7 +203,7 @@ export class RunJob {
     this.#note('info', { state, attempts: this.#attempts }, 'run ended');
   }
 
-  /** The server stops, the run does not: the next process goes on from the token. */
+  /** The server stops, the run does not: the next process continues from the token. */
   async #giveBack(): Promise<number> {
     const background = this.#background;
     if (background !== null) {

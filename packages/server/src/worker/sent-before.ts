@@ -1,4 +1,4 @@
-// What the reader of a run was told before this worker took the run up.
+// What the reader of a run already had when this worker took over.
 import type { SentEvents } from '../events/sent-events.ts';
 import type { RunStore } from '../store/run-store.ts';
 

@@ -23,7 +23,7 @@ function chapter(topic: Topic): string[] {
       `${counted(younger)} younger${listed(younger)}. ` +
       (peers.length === 0 ? 'None appeared in the same year.' : `The same year brought ${namesOf(peers)}.`),
     `What follows from that. A language that has been in use since ${topic.year} has had the time to collect libraries, ` +
-      'habits and opinions, and whoever takes it up today meets all three of them in the first week. ' +
+      'habits and opinions, and anyone who picks it today meets all three of them in the first week. ' +
       'The libraries are the reason to choose it, the habits are the reason that code of strangers can be read, ' +
       'and the opinions are best read last.',
   ];

@@ -7,7 +7,7 @@ waited six days. The sister wrote back that the waiting was the worst of it: by 
 light still burned.
 
 So the keeper built a signal lamp and learned to send words with it. She did not send letters any more; she sent each
-word when she had it, and a boy on the shore read the flashes aloud to whoever stood there. Sometimes he read half a
+word when she had it, and a boy on the shore read the flashes aloud to the people there. Sometimes he read half a
 word, and the people waited for the rest, and that was fine, because they could see that it was coming.
 
 One night a storm put out the lamp in the middle of a sentence. The boy ran to the sister and said what he had: "The

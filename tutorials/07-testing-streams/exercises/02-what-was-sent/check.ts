@@ -9,8 +9,8 @@ export const check = exercise<typeof Problem>(async ({ load }) => {
 
   await expectToFind<Problem.OpenChat>(test, openRight, {
     'one session for all customers': openShared,
-    'the last customer is told of in the instructions': openTelling('instructions'),
-    'the last customer is told of in the question': openTelling('question'),
+    'the instructions mention the last customer': openTelling('instructions'),
+    'the question mentions the last customer': openTelling('question'),
   });
 });
 

@@ -20,7 +20,7 @@ export interface Fact {
   readonly exceptions: readonly string[];
 }
 
-/** Runs the script in each cell, three at a time. Cells are handed out as they are filled. */
+/** Runs the script in each cell, three at a time. Calls `onCell` as cells are filled. */
 export async function prove(lab: Lab, onCell: (cell: Cell) => void): Promise<readonly Cell[]> {
   const waiting = MODES.flatMap((mode) => SESSIONS.map((session) => ({ mode, session })));
   const cells: Cell[] = [];

@@ -1,4 +1,4 @@
-// The same facts as a table, for whoever does not look at pictures.
+// The same facts as a table, for people who do not see pictures.
 import { h } from '../dom.ts';
 
 const SHOWN_ROWS = 50;

@@ -37,7 +37,7 @@ export function forgetOpen({ id }: Run): void {
   write(read().filter((kept) => kept.id !== id));
 }
 
-/** A stream is handed out once: its connection is gone. A background run stays until it has ended. */
+/** Returns a stream once: its connection is gone. A background run stays until it has ended. */
 export function keptOpen(): readonly KeptRun[] {
   const kept = read();
   write(kept.filter(({ runId }) => runId !== null));

@@ -20,7 +20,7 @@ export class ToolChunks {
     }
   }
 
-  /** A fragment of a call. One without a name is told when it has one. */
+  /** A fragment of a call. One without a name is sent once it has one. */
   call({ callId, name, arguments: fragment }: FunctionCallContent): readonly Chunk[] {
     const call = this.#calls.get(callId) ?? { name: '', arguments: '', told: 'nothing' };
     this.#calls.set(callId, call);

@@ -72,7 +72,7 @@ export function chatSettings({ messages, tools, tool_choice: choice }: ChatBody)
   };
 }
 
-/** The conversation without the instructions in it. Throws unless it ends with what is to be answered. */
+/** The conversation without the instructions in it. Throws unless it ends with a message to answer. */
 export function chatMessages({ messages }: ChatBody): { readonly history: readonly Message[]; readonly last: Message } {
   const all = messages.filter((each) => !isInstruction(each)).flatMap(toMessage);
   const last = all.at(-1);
