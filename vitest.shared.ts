@@ -9,7 +9,7 @@ const shared: ViteUserConfig = defineConfig({
     environment: 'node',
     include: ['test/**/*.test.ts'],
     setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
-    // Against hanging for ever, not a measure of speed: a busy machine may take its time.
+    // Guards against endless hanging, not a measure of speed: a busy machine may take its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },

@@ -1,6 +1,6 @@
 // Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, and rejects banned idioms in pages
 // and sources; `--run` also compares what commands print:
-// of every page, or of those under the folders that follow, such as `--run tutorials/01-first-agent`.
+// of every page, or of those under the folders that follow, for example `--run tutorials/01-first-agent`.
 import { globSync, readFileSync } from 'node:fs';
 import { errorTableProblems } from './docs/error-table.ts';
 import { brokenLinks } from './docs/links.ts';
@@ -12,9 +12,9 @@ import { untestedRows } from './docs/tested-rows.ts';
 
 const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**'] });
 const pages = files.toSorted().map(readPage);
-/** Tests are left out: they quote what models and services say. */
-const sources = globSync(['packages/**/*.ts', 'tutorials/**/*.ts', 'scripts/**/*.ts'], {
-  exclude: ['**/node_modules/**', '**/dist/**', '**/test/**', '**/.*/**'],
+/** Without the tests of the check itself, which quote the idioms. */
+const sources = globSync(['*.ts', 'packages/**/*.ts', 'tutorials/**/*.ts', 'scripts/**/*.ts'], {
+  exclude: ['**/node_modules/**', '**/dist/**', '**/.*/**', 'scripts/test/**'],
 });
 const [mode, ...folders] = process.argv.slice(2);
 const isRun = ({ file }: Page): boolean => folders.length === 0 || folders.some((folder) => file.startsWith(folder));

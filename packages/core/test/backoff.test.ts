@@ -13,7 +13,7 @@ test('waits double up to the longest', () => {
   ]);
 });
 
-test('waits grow as they are told to', () => {
+test('waits grow by the given factor', () => {
   expect([0, 1, 2].map((earlier) => backoffMs(earlier, { ...pauses, growth: 1.5 }))).toEqual([500, 750, 1_125]);
 });
 

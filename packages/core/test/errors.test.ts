@@ -1,4 +1,4 @@
-// What an error says about trying again, and what it keeps from whoever logs it.
+// What an error says about retries, and what it keeps out of logs.
 import { expect, test } from 'vitest';
 import { AGENT_ERROR_CODES, isTransient, keepPartial, nameRequest } from '../src/errors.ts';
 import { AgentError } from '../src/index.ts';

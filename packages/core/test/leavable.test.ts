@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { leavable } from '../src/leavable.ts';
 
-test('a generator that is left while it waits does not keep whoever leaves it waiting', async () => {
+test('a generator that is left while it waits does not block its reader', async () => {
   const news = Promise.withResolvers<string>();
   const closed = vi.fn();
   const read = async function* read(): AsyncGenerator<string, undefined> {

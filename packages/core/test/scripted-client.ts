@@ -1,4 +1,4 @@
-// A model at the seam, for tests of the agent alone: it says what it is told and notes what it was asked.
+// A model at the seam, for tests of the agent alone: it gives scripted answers and records the requests.
 import type { ChatClient } from '../src/index.ts';
 import { type ChatRequest, type ChatUpdate, chatUpdate } from '../src/seams.ts';
 

@@ -145,7 +145,7 @@ test('tables that a newer library made are refused', async () => {
   await expect(again).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('version 3') });
 });
 
-test('without its tables a store says that migrate is to be run', async () => {
+test('without its tables a store says to run migrate', async () => {
   const missing = { schema: freshName() };
   const [history, sessions] = [new PostgresHistory(client, missing), new PostgresSessions(client, missing)];
 

@@ -139,7 +139,7 @@ test('Responses: with history at the service nothing is replayed, and the id fol
   expect(session.serviceSessionId).toBe('resp_c');
 });
 
-test('Responses: with history on our side the service is told not to store', async () => {
+test('Responses: with history on our side the client asks the service not to store', async () => {
   using model = mockModel(reply('A language.'));
 
   await new Agent({ client: clients[1]!.connect(model) }).run('What is Python?');

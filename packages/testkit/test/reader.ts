@@ -41,7 +41,7 @@ export async function postJson(model: Target, path: string, body: unknown): Prom
   return (await response.json()) as Record<string, unknown>;
 }
 
-/** Posts all bodies on one connection, one behind the other, and returns what comes back. A fetch for each takes long. */
+/** Posts all bodies on one connection, one after the other, and returns the responses. Separate fetches are slow. */
 export async function postInARow(model: Target, path: string, bodies: readonly object[]): Promise<string> {
   const { hostname, port, pathname } = new URL(model.baseURL + path);
   const socket = connect(Number(port), hostname);

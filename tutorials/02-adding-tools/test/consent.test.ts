@@ -1,4 +1,4 @@
-// Consent: what has happened while a run waits, and what the model is told of the decision.
+// Approval: the state while a run waits, and what the model gets of the decision.
 import { AgentSession } from '@turnstream/core';
 import { answer, callTool, mockModel, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';

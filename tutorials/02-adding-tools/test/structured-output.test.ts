@@ -1,4 +1,4 @@
-// An answer as data: what the model is told of the shape, and what becomes of an answer that does not have it.
+// An answer as data: how the model gets the shape, and what happens to an answer without it.
 import type { AgentError } from '@turnstream/core';
 import { callTool, mockModel, type RecordedRequest, refuse, reply } from '@turnstream/testkit';
 import { expect, expectTypeOf, test } from 'vitest';

@@ -120,7 +120,7 @@ test('Ctrl-C at a prompt with text clears the line', async () => {
   expect(chat.model.requests[0]!.texts).toEqual(['Asked?']);
 });
 
-test('Ctrl-C twice within a second leaves, which is no error, and gives the terminal back', async () => {
+test('Ctrl-C twice within a second leaves without an error and restores the terminal', async () => {
   using chat = onTerminal();
 
   chat.input.type(CTRL_C);

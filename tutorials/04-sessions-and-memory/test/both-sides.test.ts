@@ -56,7 +56,7 @@ test.each([
   expect(model.requests).toHaveLength(1);
 });
 
-test('a client whose service keeps nothing cannot be told to: the agent is refused when it is made', () => {
+test('an agent with service history is refused when its client’s service stores nothing', () => {
   const client = chatCompletionsAt('http://model.test/v1');
 
   expect(() => statefulAgent(client, 'service')).toThrow(expect.objectContaining({ code: 'config_invalid' }));

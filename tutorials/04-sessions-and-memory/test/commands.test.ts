@@ -18,7 +18,7 @@ test.concurrent('what one process saves, the next one knows, until it is reset',
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
-test.concurrent('a file that is no session is one line on the error output, exit code 1', async () => {
+test.concurrent('a file that is not a session prints one line on stderr and exits with code 1', async () => {
   using folder = freshFolder();
   writeFileSync(folder.file('session.json'), 'not a session');
 

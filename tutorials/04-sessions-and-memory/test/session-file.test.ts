@@ -1,4 +1,4 @@
-// What a session in a file is worth: what is in it, who may read it, and what becomes of a file that is no session.
+// A session in a file: its contents, who may read it, and how a file that is not a session is refused.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { httpError, mockModel, reply } from '@turnstream/testkit';

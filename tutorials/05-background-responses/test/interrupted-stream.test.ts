@@ -1,4 +1,4 @@
-// A background run that is watched, left and taken up: every event once, whatever breaks in between.
+// A background run that is watched, left and resumed: every event once, whatever breaks in between.
 import type { AgentResponseUpdate, BackgroundRun } from '@turnstream/core';
 import { background, mockModel, reply, resetAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// A run in a file: what another process finds, and that the turn is stored once however often it is taken up.
+// A run in a file: what another process finds, and that the turn is stored once however often it is resumed.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { AgentSession } from '@turnstream/core';
 import { background, mockModel, reply } from '@turnstream/testkit';
@@ -57,7 +57,7 @@ test('the file holds the question and no key, does not grow with the answer, and
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('a run of one session is not taken up with another', async () => {
+test('a run of one session is not resumed with another', async () => {
   using model = mockModel(background(reply('Done.')));
   const agent = agentAt(model);
   const run = await agent.runInBackground('Write it.', { session: agent.createSession() });

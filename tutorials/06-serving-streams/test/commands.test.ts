@@ -44,7 +44,7 @@ test.concurrent('each guard ends with its own code, a closed model connection an
   expect(status).toBe(0);
 });
 
-test.concurrent('two turns share a session over HTTP, and a background run is left and taken up', async () => {
+test.concurrent('two turns share a session over HTTP, and a background run is left and resumed', async () => {
   const { status, stdout } = await run(['consumer.ts']);
 
   expect(stdout).toMatch(/\nQ: How old is it\? Answer with a year only\.\nA: 1991\n {3}completed, \d+ tokens\n/);

@@ -45,7 +45,7 @@ test.for([
     'server_error',
   ],
   ['an answer that broke', { statusCode: 200, cause: new TypeError('terminated') }, 'stream_truncated'],
-  ['an answer that is no JSON', { statusCode: 200, cause: named('AI_JSONParseError') }, 'stream_malformed'],
+  ['an answer that is not JSON', { statusCode: 200, cause: named('AI_JSONParseError') }, 'stream_malformed'],
   ['a page', { statusCode: 200, responseHeaders: { 'content-type': 'text/html' } }, 'not_a_stream'],
 ] as const)('a call that failed with %s is its own code', async ([, fields, code]) => {
   const error = await failureOf(named('AI_APICallError', 'It failed', fields));

@@ -38,7 +38,7 @@ async function started(client: ScriptedBackground, options = { stream: true }): 
 const calls = [text('One moment. '), call('c1', 'give', '{"a'), call('c1', '', '":1}'), text(' Now. '), wantsTools];
 const asks = { looks: ['queued', ...Array(9).fill('in_progress'), 'completed'] as const, answer: calls };
 
-test('wherever its streams are cut, each update is handed out once, and the answer is whole', async () => {
+test('wherever its streams are cut, each update is delivered once, and the answer is whole', async () => {
   const place = fc.integer({ min: 1, max: 5 });
   // A call is read again from its beginning: a stream that is cut before it gets further than the last one is given up.
   const further = fc.integer({ min: 4, max: 5 });
@@ -61,7 +61,7 @@ test('wherever its streams are cut, each update is handed out once, and the answ
   );
 });
 
-test('a stream that is cut twice at the same place is given up for polls, and nothing is handed out twice', async () => {
+test('a stream that is cut twice at the same place is replaced by polls, and nothing is delivered twice', async () => {
   const client = cutting(scriptedBackground(asks, { ...asks, answer: words }), { resp_1: [2, 1] });
   const run = await started(client);
   const seen: string[] = [];

@@ -37,7 +37,7 @@ function failStart(client: ReturnType<typeof scriptedBackground>, nth: number, c
   };
 }
 
-test('a run the service has taken on is handed out although its next step failed', async () => {
+test('a run that the service accepted is returned although its next step failed', async () => {
   const done: string[] = [];
   const client = scriptedBackground({ ...asksTool, looks: ['completed'] }, { ...answers, looks: ['completed'] });
   failStart(client, 2, 'server_error');
@@ -150,7 +150,7 @@ test('updates miss nothing when somebody else looks meanwhile', async () => {
   ]);
 });
 
-test('updates taken up after a failed step still show what the tools did before it', async () => {
+test('updates resumed after a failed step still show what the tools did before it', async () => {
   const client = scriptedBackground(asksTool, answers);
   failStart(client, 2, 'auth');
   const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });

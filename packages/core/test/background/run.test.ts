@@ -73,7 +73,7 @@ test('wait honours what the service asks between looks', async () => {
   expect((await waiting).text).toBe('A long report.');
 });
 
-test('who looks by hand is told what the service asks between looks, and may stop waiting for a look that hangs', async () => {
+test('poll() reports the wait that the service asks for, and a hanging poll can be aborted', async () => {
   const client = scriptedBackground({ looks: ['queued'] });
   const { get } = client.background!;
   client.background!.get = async (...all) => ({ ...(await get(...all)), retryAfterMs: 30_000 });
@@ -370,7 +370,7 @@ test('left at any point and resumed by token, the texts join to the answer: noth
   );
 });
 
-test('a stream that breaks off is taken up where it was', async () => {
+test('a stream that breaks off is resumed where it was', async () => {
   const cut = new AgentError('stream_truncated', 'cut');
   const events: (ReturnType<typeof text> | AgentError)[] = [text('A long '), cut];
   const client = scriptedBackground({ looks: ['queued', 'completed'], answer: report, events });
@@ -603,7 +603,7 @@ test.each([
   expect(resume).toThrow(expect.objectContaining({ code: 'token_invalid' }));
 });
 
-test('a token is taken up with the session it belongs to, or not at all', async () => {
+test('a token is resumed only with its own session', async () => {
   const client = scriptedBackground({ looks: ['queued'] });
   const agent = new Agent({ client });
   const run = await agent.runInBackground('Go', { session: agent.createSession({ sessionId: 's1' }) });

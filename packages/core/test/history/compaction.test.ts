@@ -72,7 +72,7 @@ test('the very last turn is sent even if it does not fit', async () => {
   expect(left).toEqual(messages.slice(2));
 });
 
-test('a budget that is none is refused', () => {
+test('an invalid budget is refused', () => {
   expect(() => fitTokens({ maxTokens: 0 })).toThrowError(
     expect.objectContaining({ code: 'config_invalid', message: 'maxTokens is 0; it must be at least 1.' }),
   );

@@ -57,7 +57,7 @@ test('the error of a conflict shows the start of an endless id', async () => {
 
 test.each([
   ['a class instance', [{ role: 'user', contents: 'x', extra: new Date(0) }], 'turn[0].extra is a class instance'],
-  ['a number that is none', [{ role: 'user', contents: 'x', extra: Number.NaN }], 'turn[0].extra is NaN'],
+  ['an invalid number', [{ role: 'user', contents: 'x', extra: Number.NaN }], 'turn[0].extra is NaN'],
   ['an unknown role', [{ role: 'robot', contents: 'x' }], 'turn[0].role'],
   ['no list', { role: 'user', contents: 'x' }, '"turn" is an object, not a list'],
 ])('a turn with %s is refused before it is stored', async (_what, turn, problem) => {

@@ -235,7 +235,7 @@ test('a method that forgets to return its updates is named', async () => {
   });
 });
 
-test('middleware that is none is refused before anything is sent', () => {
+test('invalid middleware is refused before anything is sent', () => {
   const client = scriptedClient();
 
   expect(() => new Agent({ client, middleware: [{}] })).toThrowError(

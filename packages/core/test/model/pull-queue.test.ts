@@ -93,7 +93,7 @@ test('an item is not taken out of turn while a pull waits or is chained after on
   expect(queue.takeReady()).toEqual(item(3));
 });
 
-test('the source is asked for what is ready, and is told of a pull only when nothing is', async () => {
+test('the source is asked for ready items, and gets a pull only when there are none', async () => {
   const ready = [item(1), item(2)];
   let wanted = 0;
   const queue = new PullQueue<Item>({ takeReady: () => ready.shift() ?? null, wanted: () => (wanted += 1) });

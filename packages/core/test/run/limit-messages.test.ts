@@ -31,7 +31,7 @@ test('a model that says nothing is named as stuck', async () => {
   });
 });
 
-test('the longest delay a timer holds is a limit, and one more is none', async () => {
+test('the longest delay of a timer is a valid limit, and one more is not', async () => {
   const longest = 2_147_483_647;
 
   const refused = (): Agent => new Agent({ client: scriptedClient(), limits: { totalMs: longest + 1 } });

@@ -21,7 +21,7 @@ test('an interrupted turn is not remembered by default', async () => {
   expect(sentTexts(client)).toEqual([['first'], ['second'], ['third']]);
 });
 
-test("onIncomplete 'keep' stores what was delivered, and the model is told that it is half an answer", async () => {
+test("onIncomplete 'keep' stores what was delivered, and the model learns that it is half an answer", async () => {
   const client = scriptedClient(['A', 'B', finished], [new AgentError('response_failed', 'no')], ['D', finished]);
   const agent = new Agent({ client, onIncomplete: 'keep', name: 'guide' });
   const session = agent.createSession();

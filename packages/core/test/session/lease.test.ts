@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { leaseSession, leaseWhenFree } from '../../src/session/lease.ts';
 import { AgentSession } from '../../src/session/session.ts';
 
-test('whoever waits for a session has it when the run before is over, and nobody else has it then', async () => {
+test('a waiting run gets the session when the previous run ends, and no other run does', async () => {
   const session = new AgentSession();
   const release = leaseSession(session);
   const taken: string[] = [];

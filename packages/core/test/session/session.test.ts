@@ -142,7 +142,7 @@ test('fromJSON refuses state that nests too deeply', () => {
   expect(restore).toThrow(expect.objectContaining({ code: 'session_invalid' }));
 });
 
-test('an id that is no string is refused where the session is made', () => {
+test('an id that is not a string is refused when the session is created', () => {
   const make = (): AgentSession => new AgentSession({ sessionId: 7 as unknown as string });
 
   expect(make).toThrow('"sessionId" is a number, not a string.');
@@ -167,7 +167,7 @@ test('toJSON names the member of the state that JSON cannot hold', () => {
 
 test.each([
   ['turns that are no list', { turns: 'none' }, '"state.history.turns" is a string, not a list'],
-  ['a turn that is no list', { turns: [{}] }, '"state.history.turns[0]" is an object, not a list'],
+  ['a turn that is not a list', { turns: [{}] }, '"state.history.turns[0]" is an object, not a list'],
   ['a message without a role', { turns: [[{ contents: 'x' }]] }, '"state.history.turns[0][0].role" is missing'],
   ['contents that are a number', { turns: [[{ role: 'user', contents: 5 }]] }, 'turns[0][0].contents" is a number'],
   ['a text content without text', { turns: [[{ role: 'user', contents: [{ type: 'text' }] }]] }, 'contents[0].text'],

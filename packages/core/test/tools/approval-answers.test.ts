@@ -36,7 +36,7 @@ test.each([
     'in the message of the answer',
     [{ role: 'user', contents: [{ type: 'text', text: 'Yes' }, ...(approve(call('1')).contents as [])] }],
   ],
-  ['after calls that are handed in with it', [asks('1'), approve(call('1')), asks('2')]],
+  ['after calls that are passed with it', [asks('1'), approve(call('1')), asks('2')]],
 ] as [string, Message[]][])('a question %s would part calls from their results, and is refused', (_where, question) => {
   expect(() => answeredBatch(question, [call('1')], tools)).toThrow(partedFromCalls);
 });

@@ -173,7 +173,7 @@ test('every request of a batch must be answered', async () => {
   await expect(run).rejects.toThrow('Call 2 of the same batch has no answer');
 });
 
-test('asking something else instead leaves the calls unrun, and the model is told', async () => {
+test('asking something else instead leaves the calls unrun, and the model gets an error', async () => {
   const done: string[] = [];
   const client = scriptedClient(asks, ['Hello.', finished]);
   const agent = new Agent({ client, tools: fileTools(done) });
@@ -208,7 +208,7 @@ test('a tool without execute hands its call to the caller, who answers with the 
   ]);
 });
 
-test('consent that comes after another question is refused, since the model was told that the call was not run', async () => {
+test('an approval after another question is refused, because the model already got an error for the call', async () => {
   const done: string[] = [];
   const client = scriptedClient(asks, ['Fine.', finished]);
   const agent = new Agent({ client, tools: fileTools(done) });

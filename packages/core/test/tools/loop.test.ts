@@ -52,7 +52,7 @@ test('the model calls a tool, reads its result and answers; the turn is one reco
   });
 });
 
-test('the model is told of the tools, with the choice auto', async () => {
+test('the model gets the tools, with the choice auto', async () => {
   const client = scriptedClient(['Hi', finished]);
   const agent = new Agent({ client, tools: [weatherTool()] });
 

@@ -80,7 +80,7 @@ test('a service that keeps the conversation is sent the results alone', async ()
   ]);
 });
 
-test('a tool that takes too long is told to the model in a sentence, and leaves no timer', async () => {
+test('the model gets a sentence about a tool that takes too long, and no timer is left', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const hang = tool({

@@ -7,7 +7,7 @@ const QUESTION = 'What is Python?';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab({
-    // A Hebrew answer for whoever asks in Hebrew.
+    // A Hebrew answer to a Hebrew question.
     change: (reply, { texts }) =>
       /\p{Script=Hebrew}/u.test(texts.at(-1) ?? '')
         ? { ...reply, parts: [{ type: 'text', chunks: ['שפת ', 'תכנות.'] }] }

@@ -199,7 +199,7 @@ test.each(wire)(
 );
 
 test.each(wire)(
-  '$name: arguments cut in mid-word are not run, the model is told, and `{}` is replayed; streamed: $stream',
+  '$name: arguments cut in mid-word are not run, the model gets an error, and `{}` is replayed; streamed: $stream',
   async ({ api, stream }) => {
     using model = mockModel(callTool('get_weather', '{"city":"Par'), reply('Sorry.'));
     const agent = new Agent({ client: api.newClient({ baseURL: model.baseURL }), tools: [getWeather] });

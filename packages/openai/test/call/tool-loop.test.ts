@@ -238,31 +238,28 @@ test.each(rows)('$name, $mode: a choice that forces a call is sent once, in the 
   expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual([{ name: 'get_weather' }, 'auto']);
 });
 
-test.each(rows)(
-  '$name, $mode: what goes wrong in a call is told to the model, and nothing of it is kept',
-  async (row) => {
-    const failing = tool({
-      name: 'get_tides',
-      description: 'Fails.',
-      parameters: z.object({}),
-      execute: () => {
-        throw new Error('sensor offline (secret host db-7)');
-      },
-    });
-    const calls = [callTool('get_tides', {}), callTool('get_moon', {}), callTool('', {})];
-    using model = mockModel(answer(calls), reply('Sorry.'));
-    const agent = new Agent({ client: row.api.newClient({ baseURL: model.baseURL }), tools: [failing] });
-    const session = agent.createSession();
+test.each(rows)('$name, $mode: the model gets the error of a failed call, and nothing of it is kept', async (row) => {
+  const failing = tool({
+    name: 'get_tides',
+    description: 'Fails.',
+    parameters: z.object({}),
+    execute: () => {
+      throw new Error('sensor offline (secret host db-7)');
+    },
+  });
+  const calls = [callTool('get_tides', {}), callTool('get_moon', {}), callTool('', {})];
+  using model = mockModel(answer(calls), reply('Sorry.'));
+  const agent = new Agent({ client: row.api.newClient({ baseURL: model.baseURL }), tools: [failing] });
+  const session = agent.createSession();
 
-    await row.ask(agent, 'Tides?', { session });
+  await row.ask(agent, 'Tides?', { session });
 
-    const sent = JSON.stringify(model.requests[1]!.body);
-    expect(sent).toContain('Error: Function failed.');
-    expect(sent).toContain(String.raw`Error: Requested function \"get_moon\" not found.`);
-    expect(sent).toContain(String.raw`Error: Requested function \"\" not found.`);
-    expect(sent + JSON.stringify(session)).not.toContain('db-7');
-  },
-);
+  const sent = JSON.stringify(model.requests[1]!.body);
+  expect(sent).toContain('Error: Function failed.');
+  expect(sent).toContain(String.raw`Error: Requested function \"get_moon\" not found.`);
+  expect(sent).toContain(String.raw`Error: Requested function \"\" not found.`);
+  expect(sent + JSON.stringify(session)).not.toContain('db-7');
+});
 
 test.each(asks)(
   'Responses, $mode: a reasoning model gets its encrypted reasoning back in front of the call',

@@ -246,7 +246,7 @@ test('a whole completion gives its text, its refusal and one closing update', ()
 });
 
 test.each([[{}], [{ choices: [] }], [{ choices: [{ index: 0 }] }], [{ id: 'resp_1', output: [] }]])(
-  'JSON that is no completion is refused: %j',
+  'JSON that is not a completion is refused: %j',
   (body) => {
     const act = () => new ChatDecoder(context()).takeWhole(body, []);
 

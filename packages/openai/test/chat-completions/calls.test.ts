@@ -28,7 +28,7 @@ function fragmentsOf(updates: readonly ChatUpdate[]): FunctionCallContent[] {
   return updates.flatMap((update) => update.contents).filter((content) => content.type === 'function_call');
 }
 
-/** The calls as whoever joins the fragments by call id sees them. */
+/** The calls, with fragments joined by call id. */
 function joined(...frames: readonly (object | string)[]): { callId: string; name: string; args: string }[] {
   const whole = new Map<string, { callId: string; name: string; args: string }>();
   for (const { callId, name, arguments: args } of fragmentsOf(read(...frames))) {

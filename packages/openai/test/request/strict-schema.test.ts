@@ -30,7 +30,7 @@ test.each([
   ['an object open to strings', { ...closed({ city: text }), additionalProperties: text }],
   ['an optional property', { ...closed({ city: text, sky: text }), required: ['city'] }],
   ['nothing required', { type: 'object', properties: { city: text }, additionalProperties: false }],
-  ['a required list that is none', { ...closed({ city: text }), required: 'city' }],
+  ['an invalid required list', { ...closed({ city: text }), required: 'city' }],
   ['an open object in an object', closed({ place: { type: 'object', properties: { city: text } } })],
   ['an open object in a list', closed({ places: { type: 'array', items: { type: 'object' } } })],
   ['an open object in a choice', closed({ place: { anyOf: [text, { type: 'object' }] } })],

@@ -14,7 +14,7 @@ const call = (callId: string, args: string, name = 'get_weather') =>
   ({ type: 'function_call', callId, name, arguments: args }) as const;
 const result = (callId: string, text: string) => ({ type: 'function_result', callId, result: text }) as const;
 
-test('Chat Completions is told of tools, with their schema as it is', () => {
+test('Chat Completions gets tools with their schema unchanged', () => {
   const body = chatBody(model, question({ tools, toolChoice: 'auto', stream: false }), PROFILES.openai);
 
   expect(body).toEqual({

@@ -391,7 +391,7 @@ test.each([
   [{ status: 'in_progress', output: [] }, 'stream_truncated'],
   [{ status: 'failed', error: { code: 'server_error' } }, 'server_error'],
   [{ status: 'cancelled' }, 'response_failed'],
-])('JSON that is no finished response is refused: %j is %s', (body, code) => {
+])('JSON that is not a finished response is refused: %j is %s', (body, code) => {
   const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
 
   expect(act).toThrow(expect.objectContaining({ code }));

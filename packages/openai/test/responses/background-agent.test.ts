@@ -46,7 +46,7 @@ async function textsOf(run: BackgroundRun, count = Number.POSITIVE_INFINITY): Pr
   return texts;
 }
 
-test('with history at the service a run is polled to its end, and the next turn goes on from it', async () => {
+test('with history at the service a run is polled to its end, and the next turn continues it', async () => {
   using model = mockModel(
     background(reply('The report: all is well.', { id: 'resp_201' }), { looks: ['queued', 'in_progress'] }),
     reply('In short: fine.', { id: 'resp_202' }),
@@ -110,7 +110,7 @@ test('with a history of ours the whole conversation is sent, and the turn is sto
   expect(model.requests.at(-1)!.texts).toEqual(['Hi.', 'Hello.', 'Write the report.', 'All is well.', 'In short?']);
 });
 
-test('left after two texts and taken up in another process, a run is streamed from there: two requests, one turn', async () => {
+test('left after two texts and resumed in another process, a run is streamed from there: two requests, one turn', async () => {
   await using model = await serveModel(
     background(reply(letters, { id: 'resp_203' }), { streams: [stallAfter({ chunks: 2 })] }),
   );
@@ -165,7 +165,7 @@ async function readOn(run: BackgroundRun, stop: number, seen: string[]): Promise
   }
 }
 
-test('broken and left wherever, and taken up by token, the texts join to the answer and the turn is stored once', async () => {
+test('broken or left anywhere and resumed by token, the texts join to the answer and the turn is stored once', async () => {
   await using model = await serveModel();
   const client = clientOf(model);
   await fc.assert(
@@ -268,7 +268,7 @@ test.each([
   ]);
 });
 
-test('a stream that is taken up with calls in it runs them once, and goes on to the answer', async () => {
+test('a resumed stream with calls in it runs them once and continues to the answer', async () => {
   using model = mockModel(...weatherSteps());
   const { ran, getWeather } = counted();
   const agent = new Agent({ client: clientOf(model), tools: [getWeather] });

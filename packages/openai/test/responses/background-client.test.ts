@@ -222,7 +222,7 @@ test.each([
 });
 
 test.each([
-  ['JSON that is no response', json, '{"hello":1}'],
+  ['JSON that is not a response', json, '{"hello":1}'],
   ['a response without an id', json, '{"object":"response","status":"queued"}'],
   ['a page', { 'content-type': 'text/html' }, '<html>'],
 ])('%s is not_a_stream', async (_, headers, body) => {
@@ -247,7 +247,7 @@ test('a response that is started as a stream hands over its stream: one request,
   expect(model.requests[0]!.body).toMatchObject({ background: true, stream: true });
 });
 
-test('a stream that is left closes its connection, and is taken up after its number: nothing twice', async () => {
+test('a stream that is left closes its connection and resumes after its number: nothing twice', async () => {
   await using model = await serveModel(background(reply(letters), { streams: [stallAfter({ chunks: 2 })] }));
   const client = clientOf(model);
   await client.start(question());
@@ -284,7 +284,7 @@ test('a stream that nobody reads is closed after two seconds, and read from its 
   expect(model.requests[1]!.path).toBe('/v1/responses/resp_1?stream=true');
 });
 
-test('cut at any event and taken up there, the stream gives every event once', async () => {
+test('cut at any event and resumed there, the stream yields every event once', async () => {
   for (let frames = 1; frames <= 12; frames += 1) {
     await using model = await serveModel(background(reply(letters), { streams: [truncateAfter({ frames })] }));
     const client = clientOf(model);
@@ -312,7 +312,7 @@ test('a connection that breaks is stream_truncated, with the cause', async () =>
   expect(error).toMatchObject({ code: 'stream_truncated', cause: expect.any(Error) });
 });
 
-test('taken up after its last event, a stream has ended; cut before its first one, it has not', async () => {
+test('resumed after its last event, a stream has ended; cut before its first one, it has not', async () => {
   const streams = ['whole', 'whole', 'whole', truncateAfter({ frames: 0 })] as const;
   using model = mockModel(
     background(reply(letters), { streams }),
@@ -331,7 +331,7 @@ test('taken up after its last event, a stream has ended; cut before its first on
   expect(cut).toMatchObject({ events: [], error: { code: 'stream_truncated' } });
 });
 
-test('a stream that was cut before its first event is taken up when the response has ended meanwhile', async () => {
+test('a stream cut before its first event can be resumed after the response has ended', async () => {
   using model = mockModel(background(reply(letters), { streams: ['whole', truncateAfter({ frames: 0 })] }));
   const client = clientOf(model);
   await client.start(question());

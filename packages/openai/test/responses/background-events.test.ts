@@ -66,7 +66,7 @@ test('every event that says something is one update under its number', () => {
   expect(answer.progress).toBe('ended');
 });
 
-test('taken up after any number, the rest of the texts comes once', () => {
+test('resumed after any number, the rest of the texts arrives once', () => {
   for (let after = 0; after < script.length; after += 1) {
     const { events } = read(script.slice(after + 1), after);
     const before = read(script.slice(0, after + 1)).events;
@@ -107,7 +107,7 @@ test('what follows a gap is held back, and the end makes up for it in one event'
   expect(answer.progress).toBe('ended');
 });
 
-test('in a stream that was taken up, nobody knows what a gap held: stream_malformed, and nothing after the gap', () => {
+test('a gap in a resumed stream is stream_malformed, and nothing after the gap is delivered', () => {
   const answer = new BackgroundEventDecoder(context(), { responseId: 'resp_203', after: 5 });
   const events: BackgroundEvent[] = [];
   const act = () => {
@@ -196,7 +196,7 @@ test('an error in the stream throws, and the response has not ended by it', () =
   expect(act).toThrow(expect.objectContaining({ code: 'server_error' }));
 });
 
-test('events without numbers could not be taken up, so they are refused', () => {
+test('events without numbers could not be resumed, so they are refused', () => {
   const act = () => read(script.map((event) => ({ ...event, sequence_number: undefined })));
 
   expect(act).toThrow('The service does not number its events. Use wait() instead.');

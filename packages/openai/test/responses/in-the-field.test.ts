@@ -67,7 +67,7 @@ test.each<[string, readonly object[]]>([
   ['numbers that go back', [delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 })]],
   ['numbers that are all 0', [delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 })]],
   ['no numbers', [delta('a')]],
-])('a whole text that goes on from its deltas is delivered to its end: %s', (_, deltas) => {
+])('a whole text that continues its deltas is delivered to its end: %s', (_, deltas) => {
   expect(texts(read(...deltas, completed(message('m1', 'ab'))))).toBe('ab');
 });
 

@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect(names.map((name) => headers.get(name))).toEqual(['req_1', '1, 2', 'red, blue', null]);
   });
 
-  test('an answer that is no success can be read in one piece', async () => {
+  test('an error answer can be read in one piece', async () => {
     await using server = await serveRaw([(response) => void response.writeHead(429).end('{"error":"slow down"}')]);
 
     const response = await transport(server.origin, post());

@@ -13,7 +13,7 @@ export interface GoldenDeviation {
 export const goldenDeviations: readonly GoldenDeviation[] = [
   {
     trace: 'background-stream-resume',
-    reason: 'A stream that is taken up again goes on where it was left; the original plays it from its beginning.',
+    reason: 'A resumed stream continues where it was left; the original replays it from the beginning.',
     test: {
       file: 'packages/core/test/background/run.test.ts',
       title: 'left at any point and resumed by token, the texts join to the answer: nothing twice, nothing missing',
@@ -22,7 +22,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
   },
   {
     trace: 'chat-stream-break',
-    reason: 'Whoever leaves the loop stops the model; the original lets it write on, and somebody pays for it.',
+    reason: 'Leaving the loop stops the model; the original lets it keep writing, at the user’s cost.',
     test: { file: 'packages/openai/test/call/stopping.test.ts', title: '$name: break closes the connection at once' },
   },
   {

@@ -53,7 +53,7 @@ export const oracleCases: readonly OracleCase[] = [
   { name: 'a frame that comes twice', step: reply(WORDS, { fault: duplicateFrame({ chunks: 1 }) }) },
   { name: 'a frame that is lost', step: reply(WORDS, { fault: missingFrame({ chunks: 1 }) }) },
   { name: 'an event nobody knows', step: reply(WORDS, { fault: unknownEvent({ chunks: 1 }) }) },
-  { name: 'a frame that is no JSON', step: reply(WORDS, { fault: malformedFrame({ chunks: 1 }) }) },
+  { name: 'a frame that is not JSON', step: reply(WORDS, { fault: malformedFrame({ chunks: 1 }) }) },
   { name: 'an error, nested', step: reply(WORDS, { fault: errorFrame({ chunks: 1 }, { shape: 'nested' }) }) },
   { name: 'an error, flat', step: reply(WORDS, { fault: errorFrame({ chunks: 1 }, { shape: 'flat' }) }) },
   { name: 'an error, named', step: reply(WORDS, { fault: errorFrame({ chunks: 1 }, { shape: 'named' }) }) },

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly usage: { readonly input: number; readonly output: number; readonly total: number } | null;
 }
 
-/** `failed` when the reader is told that something went wrong. */
+/** `failed` when the reader gets an error. */
 export type Seen = Outcome | 'failed';
 
 export type Api = 'chat_completions' | 'responses';

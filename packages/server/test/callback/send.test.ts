@@ -9,7 +9,7 @@ import { development, runNotifying, secret, send, sentAt, signal } from './try.t
 afterEach(() => void vi.useRealTimers());
 
 test.each(['completed', 'incomplete', 'failed', 'cancelled'] as const)(
-  'the receiver is told that a run is %s',
+  'the receiver gets a callback that a run is %s',
   async (state) => {
     await using receiver = await receive();
     const run = runNotifying(receiver.url, state);

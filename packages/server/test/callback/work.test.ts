@@ -121,7 +121,7 @@ function noting(): CallbackLog & { readonly lines: unknown[] } {
   };
 }
 
-test('the end of a run is told once, without its words, and the job is done', async () => {
+test('the end of a run is sent once, without its text, and the job is done', async () => {
   await using receiver = await receive();
   const load = vi.fn(async () => endedRun({ callbackUrl: receiver.url }));
   const log = noting();
@@ -137,7 +137,7 @@ test('the end of a run is told once, without its words, and the job is done', as
   expect(log.lines).toEqual([['info', { runId: 'run_1', attempt: 1, status: 204 }, 'callback delivered']]);
 });
 
-test('a run that waits for approval is told as such, under an id of its own each time', async () => {
+test('a run that waits for approval is sent as such, with a new id each time', async () => {
   await using receiver = await receive();
   const waiting = { state: 'awaiting_approval', end: null, endedAtMs: null, callbackUrl: receiver.url } as const;
   const asked = [1_763_000_002_000, 1_763_000_009_000].map((askedAtMs) => endedRun({ ...waiting, askedAtMs }));
@@ -175,7 +175,7 @@ test('a receiver that fails is tried again, and one that is gone is given up; th
   ]);
 });
 
-test('a URL that was taken by a development server is refused by one that is none', async () => {
+test('a URL that a development server accepted is refused by a production server', async () => {
   await using canary = await receive();
   const log = noting();
   const load = async (): Promise<RunRecord> => endedRun({ callbackUrl: canary.url });
@@ -192,7 +192,7 @@ test.each([
   ['is forgotten', null],
   ['has no callback', endedRun({})],
   ['goes on', endedRun({ state: 'in_progress', endedAtMs: null, end: null, callbackUrl: 'https://receiver.example/' })],
-])('of a run that %s nobody is told', async (_, run) => {
+])('nothing is sent for a run that %s', async (_, run) => {
   const log = noting();
   const lookup = vi.fn();
   const work = callbackWork({ secret, load: async () => run, log, lookup });

@@ -153,7 +153,7 @@ test.each<[string, Answer, object]>([
     { code: 'server_error', status: 502 },
   ],
   ['JSON instead of a stream', json(200, { text: 'Hi' }), { code: 'not_a_stream' }],
-  ['a payload that is no JSON', stream('event: update\ndata: {"te\n\n'), { code: 'stream_malformed' }],
+  ['a payload that is not JSON', stream('event: update\ndata: {"te\n\n'), { code: 'stream_malformed' }],
   ['a payload that is a list', stream('event: update\ndata: []\n\n'), { code: 'stream_malformed' }],
   ['an update without text', stream('event: update\ndata: {}\n\n'), { code: 'stream_malformed' }],
   ['an end of a new kind', stream('event: done\ndata: {"status":"maybe"}\n\n'), { code: 'stream_malformed' }],

@@ -19,7 +19,7 @@ const appending = (seq: number): string => frame(id(seq), 'session', session('ap
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
-test('a connection that breaks behind any event is taken up behind it', async () => {
+test('a connection that breaks after any event resumes after it', async () => {
   for (let seen = 1; seen < all.length; seen += 1) {
     const server = answering(sse(...all.slice(0, seen)), sse(appending(seen), ...all.slice(seen)));
 

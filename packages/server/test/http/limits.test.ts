@@ -19,7 +19,7 @@ test.each([
   ['a path for a session', { message: 'Hi', sessionId: '../../etc/passwd' }],
   ['a number for a session', { message: 'Hi', sessionId: 7 }],
   ['a session beside a history', { message: 'Hi', sessionId: 'a', history: [] }],
-  ['a history that is none', { message: 'Hi', history: 'user: hi' }],
+  ['an invalid history', { message: 'Hi', history: 'user: hi' }],
   ['a list', []],
   ['text', 'hi'],
   ['nothing', null],
@@ -93,7 +93,7 @@ test('a route that is not there says so', async () => {
   expect(await problem(await rig.get('/nowhere'))).toEqual([404, 'not_found']);
 });
 
-test('more requests in a minute than allowed are told to wait', async () => {
+test('requests beyond the limit per minute get a time to wait', async () => {
   await using rig = await openRig({ ceilings: { requestsPerMinute: 3 } });
   for (let asked = 0; asked < 3; asked += 1) await rig.get('/sessions');
 

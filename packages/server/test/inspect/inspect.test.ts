@@ -102,7 +102,7 @@ test('a background run carries it too, with the worker that took it', async () =
   });
 });
 
-test('unless asked for, nothing of it is told on any route', async () => {
+test('by default no route sends any of it', async () => {
   await using rig = await openRig({ steps: [reply('One.'), reply('Two.'), background(reply('Three.'))] });
 
   const frames = await framesOf(await rig.post('/chat/stream', { message: '1' }));

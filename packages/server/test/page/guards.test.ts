@@ -1,4 +1,4 @@
-// What the page keeps out: text that would act, whoever has another token or none, and all that it is not made of.
+// What the page blocks: active text, callers with another token or none, and foreign resources.
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, serveModel, stallAfter } from '@turnstream/testkit';
 import Fastify from 'fastify';

@@ -154,7 +154,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     expect(rig.model.requests[0]!.texts).toEqual(['a\nb']);
   });
 
-  test('a failure is told under the answer, and the next question does not build on it', async () => {
+  test('a failure is shown under the answer, and the next question does not build on it', async () => {
     await using rig = await openRig({ page: true, steps: [httpError(500), reply('Here.')] });
     const { page, view } = await visit(rig);
 
@@ -186,7 +186,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     await view.answer('Still here.').waitFor();
   });
 
-  test('two pages have a conversation each, and a new chat in one is none in the other', async () => {
+  test('two pages have separate conversations, and a new chat in one does not affect the other', async () => {
     await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
     const one = await visit(rig);
     await one.view.ask('1');

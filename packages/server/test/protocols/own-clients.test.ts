@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const app of open.splice(0)) await app[Symbol.asyncDispose]();
 });
 
-const ownWords = 'what fails behind the server is told in its own words';
+const ownWords = 'errors of the model’s service are sent in the server’s own words';
 const differences = {
   'reports the response id': 'ids are the server’s',
   'offers the tools with the tool choice of the request': 'the agent’s own tools stay on offer',

@@ -1,4 +1,4 @@
-// A chat as a page has it: the class behind `useChat`, over the transport that it uses unless told.
+// A chat as a page has it: the class behind `useChat`, over its default transport.
 import { Chat } from '@ai-sdk/react';
 import {
   type ChatTransport,

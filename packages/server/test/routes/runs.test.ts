@@ -27,7 +27,7 @@ test('a run is accepted at once, worked on without a connection, and is in the s
   ]);
 });
 
-test('a stream that is left is taken up behind the last event, and at any other id from the beginning', async () => {
+test('a stream that is left resumes after the last event, and at any other id from the beginning', async () => {
   await using rig = await openRig({ steps: [background(reply(words))] });
   const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
   const whole = await framesOf(await rig.get(`/runs/${runId}/events`));
@@ -153,7 +153,7 @@ test('a run with a tool tells it, and the words after it', async () => {
   expect(textOf(all)).toBe('It is there.');
 });
 
-test('a run on a session of the owner goes on from its turns', async () => {
+test('a run on a session of the owner continues its turns', async () => {
   await using rig = await openRig({ steps: [reply('A language.'), background(reply('1991'))] });
   const { sessionId } = await (await rig.post('/chat', { message: 'What is Python?' })).json();
 

@@ -116,7 +116,7 @@ export function testsOfJobs(openRig: OpenRig): void {
     },
   );
 
-  test('owners take turns, whoever came first', async () => {
+  test('owners take turns, in whatever order they came', async () => {
     await using rig = await openRig();
     const { store } = rig;
     const notes = new Notes();

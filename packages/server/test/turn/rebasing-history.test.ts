@@ -34,7 +34,7 @@ test('a chat that is answered while a run ends is kept, behind the turn of the r
   expect(await questionsIn(rig.store.history, { sessionId })).toEqual(['Run?', 'Chat?']);
 });
 
-test('several runs that ended meanwhile are several turns to stand behind', async () => {
+test('a turn is stored after all runs that ended in the meantime', async () => {
   const { history } = memoryStore();
   await history.append(session, turn('Before?'), 0);
   await history.append(session, turn('Run 1?', 'r1'), 1);
@@ -89,7 +89,7 @@ test('a chat that began after a rewind is added after the runs that ended while 
   expect(await questionsIn(history)).toEqual(['Run?', 'Chat?']);
 });
 
-test('a history that stands elsewhere than it says is refused as ever', async () => {
+test('a history at a different version than it says is refused as usual', async () => {
   const { history } = memoryStore();
 
   const appending = new RebasingHistory(history).append(session, turn('Chat?'), 3);

@@ -43,10 +43,10 @@ const joined = (events: readonly ServerEvent[]): string =>
 
 const call = { callId: 'c', name: 'pay', arguments: '{}' };
 const run = { runId: 'r', sessionId: 's' };
-/** What a response of a run said in the end, and what of it was told while it came: more, or other words, after a loss. */
+/** The final text of a response of a run, and what was sent while it arrived: after a loss, more or different words. */
 const response = fc.record({ text: fc.string(), told: fc.option(fc.string()) });
 
-test('the text of a run is that of all its responses, however often it asked, whoever told it and what was lost', () => {
+test('the text of a run is that of all its responses, after any number of model calls, workers and losses', () => {
   fc.assert(
     fc.property(fc.array(response, { minLength: 1, maxLength: 4 }), fc.nat(), (responses, cut) => {
       const stored: ServerEvent[] = [session('replace')];

@@ -1,4 +1,4 @@
-// What is sent of an answer, whoever sent the beginning of it.
+// What is sent of an answer, whichever process sent the beginning.
 import type { BackgroundToken, Message } from '@turnstream/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const answer = (text: string, status: 'completed' | 'incomplete' | 'cancelled' =
   messages: [{ role: 'assistant', contents: text }] as const,
 });
 
-test('whatever was told, the joined updates are the text of the answer in the end', () => {
+test('whatever was sent before, the joined updates are the text of the answer in the end', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), fc.array(fc.string()), fc.string(), (before, here, rest) => {
       const sent = new SentEvents();
@@ -29,7 +29,7 @@ test('whatever was told, the joined updates are the text of the answer in the en
   );
 });
 
-test('an answer that goes on from what was told is added to it; another one takes its place, and says so', () => {
+test('an answer that continues what was sent is appended; a different one replaces it, and says so', () => {
   const [same, other] = [new SentEvents(), new SentEvents()];
   for (const sent of [same, other]) sent.take({ type: 'update', text: 'Alpha ' });
 
@@ -43,7 +43,7 @@ test('an answer that goes on from what was told is added to it; another one take
   ]);
 });
 
-test('a cancelled run keeps what was told of it', () => {
+test('a cancelled run keeps what was sent of it', () => {
   const sent = new SentEvents();
   sent.take({ type: 'update', text: 'Alpha ' });
 
@@ -52,7 +52,7 @@ test('a cancelled run keeps what was told of it', () => {
   expect(events).toEqual([]);
 });
 
-test('calls and results are told once each, a call as soon as it has a name', () => {
+test('calls and results are sent once each, a call as soon as it has a name', () => {
   const sent = new SentEvents();
   const call = { type: 'function_call', callId: 'c1', arguments: '' } as const;
   const result = { type: 'function_result', callId: 'c1', result: 'Snow' } as const;
@@ -123,7 +123,7 @@ test('who brings more than a slow database takes has to wait for it', async () =
   expect(waited).toBe(true);
 });
 
-test('a write that failed is told to whoever adds or settles next, each time', async () => {
+test('a failed write rejects every later add and settle', async () => {
   const batches = new EventBatches(() => Promise.reject(new Error('disk full')));
   await batches.add([update('a')], tokenAt(1));
 

@@ -37,7 +37,7 @@ export const losses: readonly Loss[] = [
   { worker: 'that was approved', moment: 'after finish', calls: 2, ...whole },
 ];
 
-/** Loses a worker, and expects that what was approved has run at most once, and that nothing is told twice. */
+/** Loses a worker, and expects that what was approved has run at most once, and that nothing is sent twice. */
 export async function expectPaidOnce(
   open: () => Promise<Rig>,
   { worker, calls, state, paid }: Loss,

@@ -19,7 +19,7 @@ export function openStore(path = ':memory:'): ServerStore {
   return sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
 }
 
-/** A run as a route makes it, in a session of its own unless told. */
+/** A run as a route creates it, by default in its own session. */
 export async function ask(store: ServerStore, message = 'Go', sessionId: string | null = null): Promise<RunRecord> {
   const asked = { owner: OWNER, sessionId, message, callbackUrl: null, key: null, maxOpen: 100, maxSessions: 100 };
   return (await store.runs.create(asked)).run;
@@ -53,7 +53,7 @@ export async function recordOf(store: ServerStore, { runId }: RunRecord): Promis
   return record;
 }
 
-/** What was told of the run, after a look that its numbers are dense and that nothing follows the end. */
+/** The run's stored events. Checks that their numbers have no gaps and that nothing follows the end. */
 export async function eventsOf(store: ServerStore, { runId }: RunRecord): Promise<readonly ServerEvent[]> {
   const stored = await store.runs.events(runId, { after: 0, limit: 10_000 });
   const events = stored.map(({ event }) => event);

@@ -69,7 +69,7 @@ test.skipIf(!hasPostgres)(
   },
 );
 
-test('the end of a run is told to its callback, signed, without a word of the answer', async () => {
+test('the end of a run is sent to its callback, signed, without the answer', async () => {
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   await using receiver = await receive();
   await using rig = await openRig({

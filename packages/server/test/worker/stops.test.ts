@@ -24,7 +24,7 @@ const stalled = () =>
   });
 const hasBegun = ({ text: soFar }: { readonly text: string }) => soFar === 'Alpha beta ';
 
-test('a cancel in the middle reaches the service, and what was told stays', async () => {
+test('a cancel in the middle reaches the service, and what was sent stays', async () => {
   await using model = await serveModel(stalled());
   const store = openStore();
   const run = await ask(store);

@@ -1,4 +1,4 @@
-// What the reader is told while the service's events break, stay away or are not to be had.
+// What the reader gets while the service's events break, stay away or are unavailable.
 import { tool } from '@turnstream/core';
 import {
   answer,
@@ -159,7 +159,7 @@ test('looks that fail are made again as the service asks, and after five in a ro
   expect(posts(model)).toBe(1);
 });
 
-test('a stream that falls silent for a minute is left for a look and taken up where it was', async () => {
+test('a stream that falls silent for a minute is left for a poll and resumed where it was', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   await using model = await serveModel(
     background(reply(letters, { id: 'resp_1' }), { streams: [stallAfter({ chunks: 2 })], looks: ['in_progress'] }),
@@ -207,7 +207,7 @@ const callInText = (streams: Parameters<typeof background>[1] = {}): Step[] => [
 const whole = 'Let me look. One moment. Snow in Oslo.';
 
 test.each(Array.from({ length: 22 }, (_, index) => index + 1))(
-  'cut after event %i of a response that calls a tool, it runs once and is told once',
+  'cut after event %i of a response that calls a tool, it runs once and is sent once',
   async (frames) => {
     await using model = await serveModel(...callInText({ streams: [truncateAfter({ frames })] }));
     const store = openStore();

@@ -68,7 +68,7 @@ test.each([
       throw new Error('no connection');
     },
   ],
-])('a tool is told when it is called, under its name, and when it is %s', async (status, execute) => {
+])('a tool is sent when it is called, under its name, and when it is %s', async (status, execute) => {
   await using model = await serveModel(...weatherSteps());
   const store = openStore();
   const run = await ask(store, 'Weather?');

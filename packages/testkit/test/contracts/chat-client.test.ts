@@ -53,7 +53,7 @@ const foundBy: readonly (readonly [Mutant, sentence: string, never?: string])[] 
   ['leaves missing ids empty', 'generates an id for each call that has none, the same for all of its fragments'],
   ['joins fragments by place alone', 'tells calls apart by their ids when every index is 0 or missing'],
   ['passes over late names', 'accepts a call whose name comes after its arguments'],
-  ['mends the arguments', 'passes on arguments unchanged, even when the length limit cut them'],
+  ['completes the arguments', 'passes on arguments unchanged, even when the length limit cut them'],
   ['takes any end for the end', 'rejects with stream_truncated when a stream ends in the middle of a call'],
   ['offers no tools', 'offers the tools with the tool choice of the request'],
   ['leaves the choice to the model', 'offers the tools with the tool choice of the request'],
@@ -106,7 +106,7 @@ test('every sentence of the contract finds some broken client', () => {
 });
 
 const serviceMutants: readonly ServiceMutant[] = [
-  'hands out no id',
+  'returns no id',
   'does not send the id',
   'replays what the service knows',
 ];

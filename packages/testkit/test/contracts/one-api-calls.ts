@@ -11,7 +11,7 @@ export type ToolMutant =
   | 'takes no arguments with the name'
   | 'leaves missing ids empty'
   | 'passes over late names'
-  | 'mends the arguments'
+  | 'completes the arguments'
   | 'offers no tools'
   | 'leaves the choice to the model'
   | 'forgets the text of calls'
@@ -105,7 +105,7 @@ export class CallSlots {
 
   #keep(fragment: string, name: string): string {
     if (name !== '' && this.#broken === 'takes no arguments with the name') return '';
-    return this.#broken === 'mends the arguments' && fragment.startsWith('{')
+    return this.#broken === 'completes the arguments' && fragment.startsWith('{')
       ? fragment.replace(/[^}]$/, '$&"}')
       : fragment;
   }

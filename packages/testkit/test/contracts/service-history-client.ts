@@ -3,7 +3,7 @@ import { type ChatClient, textOf } from '@turnstream/core';
 import { type ChatRequest, type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import type { ClientTarget } from '../../src/contracts/index.ts';
 
-export type ServiceMutant = 'hands out no id' | 'does not send the id' | 'replays what the service knows';
+export type ServiceMutant = 'returns no id' | 'does not send the id' | 'replays what the service knows';
 
 export function serviceHistoryClient(target: ClientTarget, mutant: ServiceMutant | null = null): ChatClient {
   return { serviceHistory: true, send: (request) => updatesOf(target, request, mutant) };
@@ -21,5 +21,5 @@ async function* updatesOf(
   };
   const response = await fetch(`${target.baseURL}/responses`, { method: 'POST', body: JSON.stringify(body) });
   const { id } = (await response.json()) as { id: string };
-  yield chatUpdate({ conversationId: mutant === 'hands out no id' ? null : id });
+  yield chatUpdate({ conversationId: mutant === 'returns no id' ? null : id });
 }

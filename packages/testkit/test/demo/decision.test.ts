@@ -104,7 +104,7 @@ test('it fills in whatever a weather tool calls its place, and what else that re
   ]);
 });
 
-test('other questions are answered as ever, a weather tool or not', () => {
+test('other questions are answered as usual, with or without a weather tool', () => {
   expect(textOf(asked('What is the capital of France?', offered))).toBe('The capital of France is Paris.');
   expect(textOf(asked('Tell me a story about rain', offered))).toContain('lighthouse');
   expect(textOf(asked('What is the weather?', offered))).toMatch(/^I would call get_weather, but .* no value for city/);
