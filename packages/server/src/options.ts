@@ -53,7 +53,7 @@ export interface AgentServerOptions {
   readonly page?: boolean;
   /** Serves `POST /chat/ui` for `useChat` of the AI SDK, in its own protocol. */
   readonly ui?: UiOptions;
-  /** Serves `/v1/models` and `/v1/chat/completions`, for clients of OpenAI's API. */
+  /** Serves `/v1/models`, `/v1/chat/completions` and `/v1/responses`, for clients of OpenAI's APIs. */
   readonly openai?: OpenAIOptions;
 }
 
@@ -137,7 +137,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
 export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
 
 /** Routes whose clients send the whole conversation each time. */
-export type ProtocolRoute = '/chat/ui' | '/v1/chat/completions';
+export type ProtocolRoute = '/chat/ui' | '/v1/chat/completions' | '/v1/responses';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */

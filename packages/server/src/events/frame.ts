@@ -24,5 +24,10 @@ export function dataFrame(payload: object): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
+/** A frame whose name is the type of its payload, which has it too. */
+export function typedFrame(payload: { readonly type: string }): string {
+  return `event: ${payload.type}\ndata: ${JSON.stringify(payload)}\n\n`;
+}
+
 /** The last frame of several protocols. */
 export const DONE_FRAME = 'data: [DONE]\n\n';

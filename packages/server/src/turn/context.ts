@@ -20,7 +20,7 @@ import { RebasingHistory } from './rebasing-history.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
-const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui', '/v1/chat/completions']);
+const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui', '/v1/chat/completions', '/v1/responses']);
 
 export class ServerContext {
   readonly agent: Agent;

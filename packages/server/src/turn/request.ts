@@ -27,9 +27,11 @@ export const approvalAnswers: z.ZodType<readonly ApprovalAnswer[]> = z
 
 /** Either a message or the answers to the calls that the session waits with. */
 export interface TurnBody {
-  readonly message?: string | Message | undefined;
+  readonly message?: string | Message | readonly Message[] | undefined;
   readonly approvals?: readonly ApprovalAnswer[] | undefined;
   readonly sessionId?: string | null | undefined;
+  /** The session began with this request, and its caller does not know it yet. */
+  readonly isNewSession?: boolean;
   /** Of a conversation that the caller keeps. */
   readonly history?: readonly Message[] | undefined;
 }
@@ -81,7 +83,8 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
   const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
   return {
-    input: body.message === undefined ? answered.map(toMessage) : [...(body.history ?? []), body.message],
+    input:
+      body.message === undefined ? answered.map(toMessage) : [...(body.history ?? []), ...messagesOf(body.message)],
     session,
     answered,
     approvalsIn({ approvals }) {
@@ -90,7 +93,7 @@ export async function openTurn(served: ServerContext, owner: string, body: TurnB
     },
     endFor: (error) => (answered.length > 0 ? afterApproval(errorEvent(error)) : errorEvent(error)),
     async forgetIfEmpty() {
-      if (session === null || body.sessionId != null) return;
+      if (session === null || (body.sessionId != null && body.isNewSession !== true)) return;
       const { version } = await served.store.history.load(session, { lastTurns: 0 });
       if (version === 0) await served.store.sessions.delete(session.sessionId, { owner });
     },
@@ -136,4 +139,8 @@ function historyMessages(history: readonly z.infer<typeof historyEntry>[]): Mess
     const isTaken = (role === 'user' || role === 'assistant') && typeof content === 'string' && content.trim() !== '';
     return isTaken ? [{ role, contents: content }] : [];
   });
+}
+
+function messagesOf(message: NonNullable<TurnBody['message']>): readonly (string | Message)[] {
+  return typeof message === 'string' || 'role' in message ? [message] : message;
 }

@@ -78,19 +78,21 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
   });
 
   test.each([
-    ['a silent model', silent, { firstUpdateMs: 500 }, 'Nothing arrived within 500 ms'],
-    ['a model that falls silent', stuck, { idleMs: 500 }, 'silent for 500 ms'],
-    ['an answer that is too long', reply(['A ', 'B ', 'C']), { maxBytes: 3 }, 'passed 3 bytes'],
-  ])('%s ends the stream with an error, and its connection is closed', async (_what, step, guards, words) => {
+    ['a silent model', silent, { firstUpdateMs: 500 }, '', 'Nothing arrived within 500 ms'],
+    ['a model that falls silent', stuck, { idleMs: 500 }, 'A ', 'silent for 500 ms'],
+    ['an answer that is too long', reply(['A ', 'B ', 'C']), { maxBytes: 3 }, 'A ', 'passed 3 bytes'],
+  ])('%s ends the stream with an error, and its connection is closed', async (_what, step, guards, begins, words) => {
     stopClocks();
     await using rig = await openFor(protocol, { steps: [step], guards });
+    const all: Payload[] = [];
 
     const response = await rig.post(protocol.path, protocol.ask('Go'));
-    const reading = Array.fromAsync(payloads(response));
-    await expect.poll(() => rig.model.requests.length).toBe(1);
+    const reading = (async () => {
+      for await (const payload of payloads(response)) all.push(payload);
+    })();
+    await expect.poll(() => [rig.model.requests.length, said(protocol, all)]).toEqual([1, begins]);
     await vi.advanceTimersByTimeAsync(500);
-    await vi.advanceTimersByTimeAsync(500);
-    const all = await reading;
+    await reading;
 
     expect(endsOf(protocol, all)).toEqual([expect.stringContaining(words)]);
     await rig.model.requests[0]!.closed;

@@ -1,6 +1,6 @@
 // The contract of model clients, through a served agent: our own clients ask the server, which asks the scripted model.
 // An agent differs from a model where it says so, and nowhere else.
-import { OpenAIChatCompletionsClient } from '@turnstream/openai';
+import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
 import { afterEach } from 'vitest';
 import { createApp } from '../../src/app.ts';
@@ -14,6 +14,8 @@ afterEach(async () => {
 const ownWords = 'errors of the model’s service are sent in the server’s own words';
 const differences = {
   'reports the response id': 'ids are the server’s',
+  'returns the conversation id and continues that conversation when the service keeps the history':
+    'ids are the server’s',
   'offers the tools with the tool choice of the request': 'the agent’s own tools stay on offer',
   'asks for the output shape of the request': 'the shape of the answer is the agent’s',
   'rejects with stream_truncated when a stream ends in the middle of a call': ownWords,
@@ -32,7 +34,9 @@ chatClientContract('OpenAIChatCompletionsClient at an agent', through(OpenAIChat
   exceptions: differences,
 });
 
-function through(Client: typeof OpenAIChatCompletionsClient): MakeChatClient {
+chatClientContract('OpenAIResponsesClient at an agent', through(OpenAIResponsesClient), { exceptions: differences });
+
+function through(Client: typeof OpenAIChatCompletionsClient | typeof OpenAIResponsesClient): MakeChatClient {
   return async ({ baseURL, model }) => {
     const app = await createApp({
       agent: { client: new Client({ baseURL, model, apiKey: 'sk-secret-key', maxRetries: 0 }), name: model },

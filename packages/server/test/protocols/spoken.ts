@@ -52,6 +52,8 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     options: { ui: { history: 'client' } },
   },
   'Chat Completions': chatCompletions(),
+  'Responses, stored': responses({}),
+  'Responses, not stored': responses({ store: false }),
 };
 
 function chatCompletions(): Spoken {
@@ -62,6 +64,18 @@ function chatCompletions(): Spoken {
     textOf: ({ choices }) => choices?.[0]?.delta.content ?? '',
     errorOf: ({ error }) => error?.message,
     isEnd: ({ choices }) => choices?.[0]?.finish_reason != null,
+    refusalOf: (body) => JSON.parse(body).error.message,
+  };
+}
+
+function responses(members: object): Spoken {
+  return {
+    path: '/v1/responses',
+    options: { openai: {} },
+    ask: (input) => ({ model: 'agent', input, stream: true, ...members }),
+    textOf: ({ type, delta = '' }) => (type === 'response.output_text.delta' ? delta : ''),
+    errorOf: ({ type, message }) => (type === 'error' ? message : undefined),
+    isEnd: ({ type }) => type === 'response.completed' || type === 'response.incomplete',
     refusalOf: (body) => JSON.parse(body).error.message,
   };
 }

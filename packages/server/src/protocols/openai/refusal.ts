@@ -2,13 +2,16 @@
 import { AgentError } from '@turnstream/core';
 import type { Problem } from '../../http/errors.ts';
 
+/** The codes that are 404; the others are 400. */
+const NOT_FOUND: ReadonlySet<string> = new Set(['model_not_found', 'not_found']);
+
 /** A refusal with a code of OpenAI's, about one member of the request. */
 export class OpenAIRefusal extends AgentError {
   readonly param: string;
   readonly openaiCode: string;
 
   constructor(openaiCode: string, param: string, message: string) {
-    super(openaiCode === 'model_not_found' ? 'not_found' : 'input_invalid', message);
+    super(NOT_FOUND.has(openaiCode) ? 'not_found' : 'input_invalid', message);
     this.openaiCode = openaiCode;
     this.param = param;
   }

@@ -5,6 +5,7 @@ import type { OpenAIOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { chatCompletionsRoute } from './chat/route.ts';
 import { errorBody } from './refusal.ts';
+import { responsesRoutes } from './responses/routes.ts';
 import { modelName } from './settings.ts';
 
 export function openaiRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
@@ -18,5 +19,6 @@ export function openaiRoutes(served: ServerContext, options: OpenAIOptions): Fas
     const model = { id: modelName(options, served.agent.name), object: 'model', created: 0, owned_by: 'turnstream' };
     app.get('/v1/models', async () => ({ object: 'list', data: [model] }));
     await app.register(chatCompletionsRoute(served, options));
+    await app.register(responsesRoutes(served, options));
   };
 }

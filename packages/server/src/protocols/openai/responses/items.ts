@@ -1,0 +1,165 @@
+// The items of a response, and the events that tell of each: it begins, grows, and is done.
+
+/** An event without its number. */
+export type ItemEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+export interface OutputItem {
+  /** What it is written as; a change begins another item. */
+  readonly key: string;
+  add(fragment: string): ItemEvent;
+  begin(): readonly ItemEvent[];
+  end(): readonly ItemEvent[];
+  /** As it is in the output of the response. */
+  whole(status: 'completed' | 'in_progress'): object;
+}
+
+/** A message of one part: text, or a refusal. */
+export class MessageItem implements OutputItem {
+  readonly key: string;
+  readonly #kind: 'output_text' | 'refusal';
+  readonly #id: string;
+  readonly #index: number;
+  #text = '';
+
+  constructor(kind: 'output_text' | 'refusal', index: number) {
+    this.key = kind;
+    this.#kind = kind;
+    this.#id = itemId('msg');
+    this.#index = index;
+  }
+
+  begin(): readonly ItemEvent[] {
+    return [
+      { type: 'response.output_item.added', output_index: this.#index, item: this.#item('in_progress', []) },
+      { type: 'response.content_part.added', ...this.#place, part: this.#part },
+    ];
+  }
+
+  add(fragment: string): ItemEvent {
+    this.#text += fragment;
+    return { type: `response.${this.#kind}.delta`, ...this.#place, delta: fragment, ...this.#extra };
+  }
+
+  end(): readonly ItemEvent[] {
+    const text = this.#kind === 'refusal' ? { refusal: this.#text } : { text: this.#text };
+    return [
+      { type: `response.${this.#kind}.done`, ...this.#place, ...text, ...this.#extra },
+      { type: 'response.content_part.done', ...this.#place, part: this.#part },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole('completed') },
+    ];
+  }
+
+  whole(status: 'completed' | 'in_progress'): object {
+    return this.#item(status, [this.#part]);
+  }
+
+  #item(status: string, content: readonly object[]): object {
+    return { id: this.#id, type: 'message', status, role: 'assistant', content };
+  }
+
+  get #place(): object {
+    return { item_id: this.#id, output_index: this.#index, content_index: 0 };
+  }
+
+  get #part(): object {
+    if (this.#kind === 'refusal') return { type: 'refusal', refusal: this.#text };
+    return { type: 'output_text', text: this.#text, annotations: [], logprobs: [] };
+  }
+
+  get #extra(): object {
+    return this.#kind === 'refusal' ? {} : { logprobs: [] };
+  }
+}
+
+/** Reasoning, as a summary of one part. */
+export class ReasoningItem implements OutputItem {
+  readonly key: string;
+  readonly #id: string;
+  readonly #index: number;
+  #text = '';
+
+  constructor(key: string, index: number) {
+    this.key = key;
+    this.#id = itemId('rs');
+    this.#index = index;
+  }
+
+  begin(): readonly ItemEvent[] {
+    const item = { id: this.#id, type: 'reasoning', summary: [] };
+    return [
+      { type: 'response.output_item.added', output_index: this.#index, item },
+      { type: 'response.reasoning_summary_part.added', ...this.#place, part: this.#part },
+    ];
+  }
+
+  add(fragment: string): ItemEvent {
+    this.#text += fragment;
+    return { type: 'response.reasoning_summary_text.delta', ...this.#place, delta: fragment };
+  }
+
+  end(): readonly ItemEvent[] {
+    return [
+      { type: 'response.reasoning_summary_text.done', ...this.#place, text: this.#text },
+      { type: 'response.reasoning_summary_part.done', ...this.#place, part: this.#part },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole() },
+    ];
+  }
+
+  whole(): object {
+    return { id: this.#id, type: 'reasoning', summary: [this.#part] };
+  }
+
+  get #place(): object {
+    return { item_id: this.#id, output_index: this.#index, summary_index: 0 };
+  }
+
+  get #part(): object {
+    return { type: 'summary_text', text: this.#text };
+  }
+}
+
+/** A call of a tool that the caller runs. */
+export class CallItem implements OutputItem {
+  readonly key: string;
+  readonly #name: string;
+  readonly #id: string;
+  readonly #index: number;
+  #arguments = '';
+
+  constructor(callId: string, name: string, index: number) {
+    this.key = callId;
+    this.#name = name;
+    this.#id = itemId('fc');
+    this.#index = index;
+  }
+
+  begin(): readonly ItemEvent[] {
+    return [{ type: 'response.output_item.added', output_index: this.#index, item: this.whole('in_progress') }];
+  }
+
+  add(fragment: string): ItemEvent {
+    this.#arguments += fragment;
+    return { type: 'response.function_call_arguments.delta', ...this.#place, delta: fragment };
+  }
+
+  end(): readonly ItemEvent[] {
+    const whole = { name: this.#name, arguments: this.#arguments };
+    return [
+      { type: 'response.function_call_arguments.done', ...this.#place, ...whole },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole('completed') },
+    ];
+  }
+
+  whole(status: 'completed' | 'in_progress'): object {
+    const call = { call_id: this.key, name: this.#name, arguments: this.#arguments };
+    return { id: this.#id, type: 'function_call', status, ...call };
+  }
+
+  get #place(): object {
+    return { item_id: this.#id, output_index: this.#index };
+  }
+}
+
+function itemId(prefix: string): string {
+  return `${prefix}_${crypto.randomUUID().replaceAll('-', '')}`;
+}

@@ -1,0 +1,140 @@
+// The body of POST /v1/responses, as messages and settings.
+import type { Content, Message, ToolChoice } from '@turnstream/core';
+import { z } from 'zod';
+import { OpenAIRefusal } from '../refusal.ts';
+import type { CallerSettings } from '../settings.ts';
+
+const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
+const content = z.union([z.string(), z.array(part)]);
+
+/** A message may leave its type out. */
+const item = z.looseObject({
+  type: z.string().default('message'),
+  role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
+  content: content.nullish(),
+  call_id: z.string().optional(),
+  name: z.string().optional(),
+  arguments: z.string().optional(),
+  output: content.optional(),
+});
+
+const declaration = z.looseObject({
+  type: z.literal('function', { error: 'must be function' }),
+  name: z.string(),
+  description: z.string().nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export const responsesBody = z.looseObject({
+  model: z.string(),
+  input: z.union([z.string(), z.array(item).min(1).max(2_000)]),
+  instructions: z.string().nullish(),
+  stream: z.boolean().nullish(),
+  store: z.boolean().nullish(),
+  previous_response_id: z.string().max(300).nullish(),
+  background: z.literal(false, { error: 'must be false: use POST /runs' }).nullish(),
+  tools: z.array(declaration).max(128).nullish(),
+  tool_choice: z
+    .union([z.enum(['auto', 'none', 'required']), z.looseObject({ type: z.literal('function'), name: z.string() })])
+    .nullish(),
+  text: z
+    .strictObject({ format: z.looseObject({ type: z.literal('text', { error: 'must be text' }) }).nullish() })
+    .nullish(),
+});
+
+export type ResponsesBody = z.infer<typeof responsesBody>;
+type Item = z.infer<typeof item>;
+
+/** Members that are read, and others that change nothing here. */
+export const RESPONSES_MEMBERS: ReadonlySet<string> = new Set([
+  ...Object.keys(responsesBody.shape),
+  'include',
+  'metadata',
+  'parallel_tool_calls',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'stream_options',
+  'user',
+]);
+
+export function responsesSettings({ input, instructions, tools, tool_choice: choice }: ResponsesBody): CallerSettings {
+  const inInput =
+    typeof input === 'string' ? [] : input.filter(isInstruction).map((each) => textOf(each.content ?? ''));
+  const all = [...(instructions == null || instructions === '' ? [] : [instructions]), ...inInput];
+  return {
+    tools: tools ?? [],
+    toolChoice: toChoice(choice),
+    instructions: all.length === 0 ? null : all.join('\n\n'),
+  };
+}
+
+/** The input without the instructions in it. Throws unless it ends with what is to be answered. */
+export function inputMessages({ input }: ResponsesBody): readonly Message[] {
+  if (typeof input === 'string') return [{ role: 'user', contents: input }];
+  const messages: Message[] = [];
+  for (const each of input) if (!isInstruction(each)) addItem(each, messages);
+  const last = messages.at(-1);
+  if (last !== undefined && last.role !== 'assistant') return messages;
+  throw new OpenAIRefusal(
+    'invalid_value',
+    'input',
+    'The last item must be a message of the user, or the output of a call.',
+  );
+}
+
+function toChoice(choice: ResponsesBody['tool_choice']): ToolChoice {
+  return choice != null && typeof choice === 'object' ? { name: choice.name } : (choice ?? 'auto');
+}
+
+function isInstruction({ type, role }: Item): boolean {
+  return type === 'message' && (role === 'system' || role === 'developer');
+}
+
+function addItem(each: Item, messages: Message[]): void {
+  const { type, role, call_id: callId, name, output } = each;
+  if (type === 'message' && role === 'user') messages.push({ role, contents: textOf(each.content ?? '') });
+  else if (type === 'message' && role === 'assistant') addSaid(spoken(each.content ?? ''), messages);
+  else if (type === 'function_call' && callId !== undefined && name !== undefined) {
+    addSaid([{ type: 'function_call', callId, name, arguments: each.arguments ?? '' }], messages);
+  } else if (type === 'function_call_output' && callId !== undefined) {
+    messages.push({ role: 'tool', contents: [{ type: 'function_result', callId, result: textOf(output ?? '') }] });
+  } else if (type !== 'reasoning') {
+    // Reasoning comes back from clients that replay all items. This server gives out none that it could take back.
+    throw new OpenAIRefusal(
+      'invalid_value',
+      'input',
+      `An item of type ${JSON.stringify(type)} is not taken, or lacks a member.`,
+    );
+  }
+}
+
+/** Items that follow each other are one message: models want the calls of one answer together. */
+function addSaid(contents: readonly Content[], messages: Message[]): void {
+  const last = messages.at(-1);
+  if (contents.length === 0) return;
+  if (last?.role !== 'assistant' || typeof last.contents === 'string') messages.push({ role: 'assistant', contents });
+  else messages[messages.length - 1] = { ...last, contents: [...last.contents, ...contents] };
+}
+
+function spoken(given: z.infer<typeof content>): readonly Content[] {
+  const parts = typeof given === 'string' ? [{ type: 'output_text', text: given }] : given;
+  return parts
+    .map(({ type, text, refusal }): Content => {
+      if (refusal !== undefined) return { type: 'refusal', text: refusal };
+      return { type: 'text', text: text ?? refuseContent(type) };
+    })
+    .filter((each) => !('text' in each) || each.text !== '');
+}
+
+function textOf(given: z.infer<typeof content>): string {
+  return typeof given === 'string' ? given : given.map(({ type, text }) => text ?? refuseContent(type)).join('');
+}
+
+function refuseContent(type: string): never {
+  throw new OpenAIRefusal(
+    'invalid_value',
+    'input',
+    `Content of type ${JSON.stringify(type)} is not taken: this agent reads text.`,
+  );
+}
