@@ -25,9 +25,7 @@ export async function callOptions(
     prompt: promptOf(request, { provider: model.provider, urls: await model.supportedUrls }),
     ...(tools.length === 0 ? {} : { tools }),
     ...(tools.length === 0 || toolChoice === undefined ? {} : { toolChoice: chosen(toolChoice) }),
-    ...(output === undefined
-      ? {}
-      : { responseFormat: { type: 'json', name: output.name, schema: output.schema as JSONSchema7 } }),
+    ...(output === undefined ? {} : { responseFormat: { type: 'json', name: output.name, schema: output.schema } }),
     ...(settings?.headers === undefined ? {} : { headers: headersOf(settings.headers) }),
   };
 }
