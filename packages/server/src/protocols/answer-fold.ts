@@ -1,4 +1,4 @@
-// What a protocol makes of an answer: a fold without I/O, from updates to the payloads of its frames.
+// Turns an answer into a protocol: a fold without I/O, from updates to the payloads of frames.
 import type { AgentResponse, AgentResponseUpdate } from '@turnstream/core';
 import type { ErrorEvent } from '../events/wire.ts';
 import type { Headers } from '../sse/writer.ts';
@@ -8,7 +8,7 @@ import type { StreamProtocol } from '../turn/stream-turn.ts';
 export interface AnswerFold<Payload extends object> {
   begin(): readonly Payload[];
   update(update: AgentResponseUpdate): readonly Payload[];
-  /** The answer is whole and stored. */
+  /** The answer is complete and stored. */
   done(response: AgentResponse<unknown>): readonly Payload[];
   /** The answer failed, before or after its first update. */
   failed(end: ErrorEvent): readonly Payload[];
@@ -17,7 +17,7 @@ export interface AnswerFold<Payload extends object> {
 export interface Framing<Payload> {
   readonly headers?: Headers;
   readonly frame: (payload: Payload) => string;
-  /** Behind the last payload of a whole answer. */
+  /** Sent after the last payload of a complete answer. */
   readonly last?: string;
 }
 

@@ -1,4 +1,4 @@
-// JSON text of models and tools, which may be anything.
+// Reads JSON text that models and tools wrote, which may be invalid.
 import { isDeepStrictEqual } from 'node:util';
 
 /** The object or list that the text is; `other` when it is neither. */
@@ -11,8 +11,8 @@ export function jsonOr<Other>(text: string, other: Other): object | Other {
   }
 }
 
-/** Whether a value that came back over JSON is what the text says, whatever the order of its members. */
+/** Whether a value that a client sent back equals the JSON text, in any order of members. */
 export function isSameJson(text: string, value: unknown): boolean {
-  // Once around, because -0 comes back as 0.
+  // The round trip turns -0 into 0, as it does in the client.
   return isDeepStrictEqual(JSON.parse(JSON.stringify(jsonOr(text, text))), value);
 }

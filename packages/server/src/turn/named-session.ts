@@ -1,11 +1,11 @@
-// Sessions by the names that clients give their conversations. A name means something only together with its owner: the
-// same one of two owners is two sessions, so nobody can find out, or take, what somebody else uses.
+// Sessions under names that clients choose for their conversations. A name is scoped to its owner: two owners with the same
+// name have two sessions, so a client can neither probe nor take another owner's names.
 import { createHash } from 'node:crypto';
 import type { ServerContext } from './context.ts';
 
 /**
- * The id of the owner's session of this name, which begins now if there is none. The name may also be the id of a session
- * that is there. Rejects with `too_many_sessions`.
+ * The id of the owner's session with this name. Creates the session if it does not exist. The name may also be the id of an
+ * existing session. Rejects with `too_many_sessions`.
  */
 export async function namedSession({ store, ceilings }: ServerContext, owner: string, name: string): Promise<string> {
   if ((await store.sessions.open(name, { owner })) !== null) return name;

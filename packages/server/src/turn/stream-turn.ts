@@ -1,5 +1,5 @@
-// One streamed answer to one request, in any protocol. Whatever ends it early closes the model's connection, and the stream
-// says so in the protocol's own words: it never ends as if the answer were whole.
+// Streams one answer in any protocol. An early end closes the model's connection and sends the protocol's error frame; only a
+// complete answer ends its stream with the end mark.
 import type { RunOptions } from '@turnstream/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorEvent } from '../events/wire.ts';
@@ -11,7 +11,7 @@ import type { AskedTurn } from './request.ts';
 /** How a protocol writes one answer. */
 export interface StreamProtocol {
   readonly headers?: Headers;
-  /** The frames of the answer with its end mark. Throws what the stream throws. `write` is for frames in between. */
+  /** The frames of the answer with its end mark. Throws the errors of the stream. `write` sends other frames in between. */
   frames(stream: AnswerStream, write: (frame: string) => Promise<void>): AsyncIterable<string>;
   /** The last frames of an answer that failed. */
   failed(end: ErrorEvent): string;

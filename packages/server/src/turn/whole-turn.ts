@@ -1,4 +1,4 @@
-// One whole answer to one request. The requester who leaves ends it.
+// Answers one request without streaming. If the requester disconnects, the run stops.
 import type { AgentResponse, RunOptions } from '@turnstream/core';
 import { AnswerFailed } from '../http/errors.ts';
 import { readerGone } from '../sse/writer.ts';

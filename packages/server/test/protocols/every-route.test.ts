@@ -1,4 +1,4 @@
-// What holds on the server's own stream holds on the route of every other protocol.
+// Every protocol route has the guards, limits and redaction of the server's own stream.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { floodAfter, httpError, reply, stallAfter } from '@turnstream/testkit';

@@ -25,7 +25,7 @@ const look = {
   },
 };
 
-test('the agent is the one model there is, by its own name or a given one', async () => {
+test('the agent is the only model, under its own name or the configured one', async () => {
   await using named = await openRig({ openai: {}, agent: { name: 'support' } });
   await using given = await openRig({ openai: { model: 'helper' }, agent: { name: 'support' } });
 
@@ -61,7 +61,7 @@ test('a whole answer is a completion, with the tokens and the id of the request'
   expect(requestId).toMatch(/^[\w-]{36}$/);
 });
 
-test('a second turn carries the first, because its caller sends it, and nothing is kept', async () => {
+test('the caller sends the first turn with the second, and the server stores nothing', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply(['19', '91'])] });
   const messages = [
     { role: 'user' as const, content: 'What is Python?' },
@@ -82,7 +82,7 @@ test('a second turn carries the first, because its caller sends it, and nothing 
   expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });
 
-test('a tool of the agent runs unseen: the caller gets the text alone', async () => {
+test('the server runs the agent’s tool without showing it', async () => {
   const steps = [answer([reply('Let me look. '), callTool('get_weather', { city: 'Oslo' })]), reply('Rain.')];
   await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps: [...steps, ...steps] });
 

@@ -66,7 +66,7 @@ test('a stream tells of each item in order, and its last event has the whole res
   });
 });
 
-test('an answer goes on from the one before it, in the session that keeps them', async () => {
+test('an answer continues after the previous response, in one session', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991')] });
   const { responses } = clientOf(rig);
   const first = await responses.create({ model, input: 'What is Python?' });
@@ -87,7 +87,7 @@ test('an answer goes on from the one before it, in the session that keeps them',
   expect(await responses.retrieve(second.id)).toMatchObject({ id: second.id, output_text: '1991', usage: null });
 });
 
-test('two answers to one earlier response do not see each other', async () => {
+test('two answers to one response are independent', async () => {
   await using rig = await openRig({
     openai: {},
     steps: [reply('A language.'), reply('1991'), reply('Guido.'), reply('Yes.')],
@@ -104,7 +104,7 @@ test('two answers to one earlier response do not see each other', async () => {
   expect((await responses.retrieve(old.id)).output_text).toBe('1991');
 });
 
-test('with store: false nothing is kept, also when it goes on from what was', async () => {
+test('store: false stores nothing, even with a previous response', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991'), reply('2')] });
   const { responses } = clientOf(rig);
   const { id } = await responses.create({ model, input: 'What is Python?' });
@@ -118,7 +118,7 @@ test('with store: false nothing is kept, also when it goes on from what was', as
   expect(rig.model.requests[2]!.texts).toEqual(['What is Python?', 'A language.', 'And?']);
 });
 
-test('a response of somebody else is not there', async () => {
+test('another owner’s response looks like one that does not exist', async () => {
   const store = memoryStore();
   await using rig = await openRig({ openai: {}, store, steps: [reply('A language.')] });
   await using theirs = await openRig({ openai: {}, store, identity: { authenticate: async () => 'eve' } });
@@ -156,7 +156,7 @@ test('an answer that failed leaves no session and no response', async () => {
   await expect.poll(async () => (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });
 
-test('a tool of the agent runs unseen, and one of the caller comes back with its output', async () => {
+test('the server runs the agent’s tool without showing it, and the caller runs its own', async () => {
   const calls = answer([
     reply('Let me look.'),
     callTool('get_weather', { city: 'Oslo' }, { callId: 'call_1' }),
@@ -288,7 +288,7 @@ test('a server that dies in mid-answer throws in the client', async () => {
   expect(await final).toBeInstanceOf(Error);
 });
 
-test('our own agent may have this one as its model, with the history here', async () => {
+test('an agent can use a served agent as its model, with the history at the server', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991')] });
   const client = new OpenAIResponsesClient({ baseURL: `${rig.url}/v1`, model, apiKey: TOKEN, maxRetries: 0 });
   const agent = new Agent({ client, history: 'service' });

@@ -1,5 +1,5 @@
-// The contract of model clients, through a served agent: our own clients ask the server, which asks the scripted model.
-// An agent differs from a model where it says so, and nowhere else.
+// Runs the contract of model clients through a served agent: our clients ask the server, and the server asks the scripted
+// model. The exceptions are the complete list of differences between an agent and a model.
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
 import { afterEach } from 'vitest';

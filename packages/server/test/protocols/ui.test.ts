@@ -106,7 +106,7 @@ test.each([
   [true, 'output-available', 'paid 5', [5]],
   [false, 'output-denied', undefined, []],
 ])(
-  'the page answers an approval with %s, and the answer goes on in the same message',
+  'the page answers an approval with %s, and the answer continues in the same message',
   async (approved, state, output, expected) => {
     const { pay, paid } = paying();
     const asks = answer([reply('I will pay.'), callTool('pay', [five], { callId: 'call_1' })]);
@@ -268,7 +268,7 @@ test('a refusal is a sentence, because the page shows it as it is', async () => 
   expect(rig.model.requests).toEqual([]);
 });
 
-test('a page that comes back finds nothing to go on with', async () => {
+test('a reloaded page has no answer to resume', async () => {
   await using rig = await openRig({ ui: server });
   const chat = chatAt(rig.url);
 

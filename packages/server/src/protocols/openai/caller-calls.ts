@@ -1,4 +1,4 @@
-// The calls that are the caller's to run, among the fragments of all calls. Those of the agent's own tools stay inside.
+// Filters the calls that the caller runs from the fragments of all calls. Calls of the agent's own tools stay at the server.
 import { type AgentResponse, type FunctionCallContent } from '@turnstream/core';
 import { callsOf } from '@turnstream/core/seams';
 
@@ -14,7 +14,7 @@ export interface CallPiece {
 
 interface Call {
   name: string;
-  /** Written before the name was known. */
+  /** Arguments that arrived before the name. */
   held: string;
   index: number | null;
 }
@@ -28,7 +28,7 @@ export class CallerCalls {
     this.#names = names;
   }
 
-  /** Null for a call of the agent's own, and for one whose name is not known yet. */
+  /** Null for a call of the agent's own tools, and until the name has arrived. */
   take({ callId, name, arguments: fragment }: FunctionCallContent): CallPiece | null {
     const call = this.#calls.get(callId) ?? { name: '', held: '', index: null };
     this.#calls.set(callId, call);

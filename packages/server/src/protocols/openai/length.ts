@@ -1,10 +1,10 @@
-// The limits of a message hold for what is asked; what came before it is bounded by the size of the body.
+// Limits the length of the question. The body limit covers the messages before it.
 import { type Message, textOf } from '@turnstream/core';
 import type { InputLimits } from '../../options.ts';
 import { messageOf } from '../../turn/request.ts';
 import { OpenAIRefusal } from './refusal.ts';
 
-/** Throws for a message of the user that is blank or too long. */
+/** Throws if a user message is blank or too long. */
 export function checkLength(message: Message, { maxMessageChars }: InputLimits, param: string): void {
   if (message.role !== 'user') return;
   const { error } = messageOf(maxMessageChars).safeParse(textOf(message));

@@ -1,4 +1,4 @@
-// Refusals in OpenAI's shape, which its clients turn into their own errors.
+// Errors in OpenAI's shape, which its clients turn into their own error classes.
 import { AgentError } from '@turnstream/core';
 import type { Problem } from '../../http/errors.ts';
 
@@ -34,7 +34,7 @@ export function errorBody(
   return { error: { ...ours, param: error.param, code: error.openaiCode } };
 }
 
-/** Of an answer that failed when its stream had begun. */
+/** For an answer that fails after its stream has begun. */
 export function streamError({ code, message }: { readonly code: string; readonly message: string }): OpenAIError {
   return { message, type: 'server_error', param: null, code };
 }

@@ -1,4 +1,4 @@
-// The agent for clients of OpenAI's APIs: a model that can be listed and asked.
+// Serves the agent to clients of OpenAI's APIs, as the only model in the list.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { AnswerFailed, shapeErrors } from '../../http/errors.ts';
 import type { OpenAIOptions } from '../../options.ts';
@@ -13,7 +13,7 @@ export function openaiRoutes(served: ServerContext, options: OpenAIOptions): Fas
     shapeErrors(app, errorBody);
     app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
     app.addHook('onError', async (_request, reply, error) => {
-      // OpenAI's clients retry on their own, and the agent's tools may have run.
+      // OpenAI's clients retry by default, which would run the agent's tools again.
       if (error instanceof AnswerFailed) void reply.header('x-should-retry', 'false');
     });
     const model = { id: modelName(options, served.agent.name), object: 'model', created: 0, owned_by: 'turnstream' };

@@ -1,14 +1,14 @@
-// What a caller may say about a run, and what is refused: the agent's model, sampling and instructions are its own.
+// Decides which settings a caller may send. The agent keeps its own model, sampling and instructions.
 import { AgentError, type RunOptions, type Tool, type ToolChoice, tool } from '@turnstream/core';
 import type { OpenAIOptions } from '../../options.ts';
 import { OpenAIRefusal } from './refusal.ts';
 
-/** What the agent is called as a model. */
+/** The agent's name as a model. */
 export function modelName({ model }: OpenAIOptions, agentName: string | null): string {
   return model ?? agentName ?? 'agent';
 }
 
-/** A function that the caller runs, as both APIs say it. */
+/** A function that the caller runs, in the members that both APIs have. */
 export interface CallerTool {
   readonly name: string;
   readonly description?: string | null | undefined;
@@ -21,7 +21,7 @@ export interface CallerSettings {
   readonly instructions: string | null;
 }
 
-/** Throws for a member that would change the agent. Those that say nothing, such as null or an empty list, pass. */
+/** Throws for a member that would change the agent. Empty values, such as null or an empty list, pass. */
 export function refuseOthers(body: Readonly<Record<string, unknown>>, accepted: ReadonlySet<string>): void {
   const other = Object.entries(body).find(([name, value]) => !accepted.has(name) && !saysNothing(value));
   if (other === undefined) return;
@@ -38,7 +38,7 @@ export function refuseOtherModel(asked: string, own: string): void {
   throw new OpenAIRefusal('model_not_found', 'model', `There is no such model here. Ask for ${JSON.stringify(own)}.`);
 }
 
-/** The options of the run. The caller's tools are declared only: their calls are handed over. */
+/** The options of the run. The caller's tools have no `execute`, so the run ends with their calls. */
 export function runOptions(
   { tools, toolChoice, instructions }: CallerSettings,
   agentTools: readonly string[],
@@ -59,7 +59,7 @@ export function runOptions(
       'This agent has instructions of its own. Leave out instructions, and messages of the system and the developer.',
     );
   }
-  // The choice is about the caller's tools: those of the agent are not the caller's to switch off.
+  // The choice applies to the caller's tools. A caller cannot switch off the agent's own.
   const offered = toolChoice === 'none' ? [] : tools.map(declared);
   return {
     tools: offered,

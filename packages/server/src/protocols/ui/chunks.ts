@@ -1,4 +1,4 @@
-// An answer as the chunks of the AI SDK's UI message stream: the parts of one assistant message, in steps of one model call.
+// Turns an answer into chunks of the AI SDK's UI message stream: parts of one assistant message, one step per model call.
 // https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol#data-stream-protocol
 import type { AgentResponse, AgentResponseUpdate, Annotation, Content } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
@@ -24,13 +24,13 @@ export class UiChunks implements AnswerFold<Chunk> {
   #parts = 0;
   #sources = 0;
 
-  /** `answered` are the calls that the answer goes on with: the reader has seen them. */
+  /** `answered` are the approved or rejected calls that the answer continues with. The client has them already. */
   constructor(sessionId: string | null, answered: readonly AnsweredCall[]) {
     this.#sessionId = sessionId;
     this.#tools = new ToolChunks(answered);
   }
 
-  /** Without an id, so that an answer that goes on after an approval stays in its message. */
+  /** Without a message id: after an approval, the client continues its last message. */
   begin(): readonly Chunk[] {
     return [{ type: 'start', messageMetadata: { sessionId: this.#sessionId } }];
   }

@@ -1,4 +1,4 @@
-// What `useChat` sends, as a turn: the whole conversation each time, of which the server takes what it does not have.
+// Reads the requests of `useChat`. Each one has the whole conversation; a server that keeps the history uses the last message.
 import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits, UiOptions } from '../../options.ts';
@@ -13,7 +13,7 @@ const message = z.looseObject({
   parts: z.array(part),
 });
 
-/** Applications add members of their own, so others are let through. */
+/** Applications add members of their own, so unknown ones pass. */
 export const uiBody = z.looseObject({
   id: sessionId,
   messages: z.array(message).min(1).max(2_000),
@@ -32,7 +32,7 @@ const answeredPart = z.looseObject({
 });
 type AnsweredPart = z.infer<typeof answeredPart>;
 
-/** A turn as it was asked for, before anything is looked up. */
+/** The request, before any lookup. */
 export type UiAsked =
   | { readonly kind: 'approvals'; readonly parts: readonly AnsweredPart[] }
   | { readonly kind: 'alone'; readonly message: string; readonly history: readonly Message[] }
@@ -43,7 +43,7 @@ export type UiAsked =
       readonly replaces: string | null;
     };
 
-/** Throws `input_invalid` for what this server cannot take. */
+/** Throws `input_invalid` for a request that this server cannot answer. */
 export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits): UiAsked {
   const { messages, trigger, messageId } = body;
   const asked = messages.findLast(({ id }) => id === messageId) ?? messages.at(-1);
@@ -54,12 +54,12 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
     return { kind: 'alone', message: text, history: messages.slice(0, messages.indexOf(asked)).flatMap(toMessage) };
   }
   const isAskedAgain = trigger === 'regenerate-message' || messageId === asked.id;
-  // With its id, so that it is found when it is asked again.
+  // The id finds the turn when the client regenerates or edits it.
   const question: Message = { role: 'user', contents: text, messageId: asked.id };
   return { kind: 'in session', message: question, replaces: isAskedAgain ? asked.id : null };
 }
 
-/** The page shows and returns the arguments as a value; what counts is the text that the model wrote. */
+/** The client shows and returns the arguments as a value. The approval needs the text that the model wrote. */
 export function toAnswers(parts: readonly AnsweredPart[], waiting: ApprovalBatch | null): readonly ApprovalAnswer[] {
   return parts.map(({ toolCallId, input, approval: { approved } }) => {
     const call = waiting?.calls.find(({ callId }) => callId === toolCallId);
@@ -82,7 +82,7 @@ function approvalsOf({ parts }: UiMessage, history: UiOptions['history']): UiAsk
   return { kind: 'approvals', parts: answered };
 }
 
-/** What was said, as text. An answer whose part was never closed is half of one, and marked as such. */
+/** The text of a message. An answer with an open part was interrupted, and is marked as such. */
 function toMessage(said: UiMessage): readonly Message[] {
   const { role, parts } = said;
   const contents = textOf(said);
@@ -97,7 +97,7 @@ function checkedText(asked: UiMessage, { maxMessageChars }: InputLimits): string
   throw new AgentError('input_invalid', `The message cannot be taken: ${error.issues[0]?.message}.`);
 }
 
-/** Text, and nothing else of a message. Throws for a file of the user's: leaving it out would change the question. */
+/** The text parts of a message. Throws if the user sent a file: without it the question would be another one. */
 function textOf({ role, parts }: UiMessage): string {
   if (role === 'user' && parts.some(({ type }) => type === 'file')) {
     throw new AgentError('input_invalid', 'This server takes text only. Remove the files from the message.');

@@ -1,4 +1,4 @@
-// POST /chat/ui: the agent for `useChat` and everything else that speaks the AI SDK's UI message stream.
+// POST /chat/ui: serves the agent to `useChat` and other clients of the AI SDK's UI message stream.
 import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -29,11 +29,11 @@ export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPlug
       using turn = await openTurn(served, request.owner, await turnBody(served, request.owner, request.body.id, asked));
       if (asked.kind === 'in session' && asked.replaces !== null) await takeBack(served, turn, asked.replaces);
       const fold = new UiChunks(turn.session?.sessionId ?? null, turn.answered);
-      // The page keeps showing what it has of a stopped answer, so the next turn has to know of it too.
+      // The page still shows a stopped answer, so the history keeps it too.
       await streamTurn(served, { request, reply, turn }, folded(turn, fold, framing), { onIncomplete: 'keep' });
     });
 
-    // An answer ends with its connection, so there is never one to go on with.
+    // An answer ends with its connection, so there is nothing to resume.
     const resuming = { schema: { params: z.object({ id: sessionId }) }, exposeHeadRoute: false };
     app.get('/chat/ui/:id/stream', resuming, async (_request, reply) => reply.code(204).send(null));
   };
@@ -47,7 +47,7 @@ async function turnBody(served: ServerContext, owner: string, chat: string, aske
   return { approvals: toAnswers(asked.parts, waiting), sessionId: session };
 }
 
-/** Removes the turn that began with this message, and those after it. Without such a turn there is nothing to remove. */
+/** Removes the turn that began with this message, if there is one, and the turns after it. */
 async function takeBack({ store }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
   if (session === null) throw new AgentError('input_invalid', 'There is no session to take a turn back from.');
   const { turns, version } = await store.history.load(session);

@@ -1,4 +1,4 @@
-// Calls and results as chunks: arguments while the model writes them, then as a value, then what came of it.
+// Turns calls and results into chunks: the arguments as the model writes them, the parsed arguments, then the result.
 import type { FunctionCallContent, FunctionResultContent, ToolProgressContent } from '@turnstream/core';
 import type { AnsweredCall } from '../../store/approvals.ts';
 import { jsonOr } from '../json.ts';
@@ -7,7 +7,7 @@ import type { Chunk } from './chunks.ts';
 interface Call {
   name: string;
   arguments: string;
-  /** Whether the reader knows that it began, and its arguments as a whole. */
+  /** How much of the call the client has. */
   told: 'nothing' | 'began' | 'whole';
 }
 

@@ -1,4 +1,4 @@
-// An answer as Chat Completions says it: chunks of deltas with a finish reason, or one completion.
+// Turns an answer into Chat Completions: chunks of deltas with a finish reason, or one completion.
 import { type AgentResponse, type AgentResponseUpdate, type Content, contentsOf, type Usage } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../../events/wire.ts';

@@ -1,4 +1,4 @@
-// The body of POST /v1/chat/completions, as messages and settings. The caller keeps the conversation.
+// Reads the body of POST /v1/chat/completions as messages and settings. The caller keeps the conversation.
 import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
 import { OpenAIRefusal } from '../refusal.ts';
@@ -51,7 +51,7 @@ export const chatBody = z.looseObject({
 export type ChatBody = z.infer<typeof chatBody>;
 type ChatMessage = ChatBody['messages'][number];
 
-/** Members that are read, and others that change nothing here. */
+/** Members that the server reads, and members without effect. */
 export const CHAT_MEMBERS: ReadonlySet<string> = new Set([
   ...Object.keys(chatBody.shape),
   'metadata',

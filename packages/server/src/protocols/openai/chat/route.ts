@@ -1,4 +1,4 @@
-// POST /v1/chat/completions: the agent as a model whose callers keep their conversations themselves.
+// POST /v1/chat/completions: serves the agent as a model. Callers keep their own conversations.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { DONE_FRAME, dataFrame } from '../../../events/frame.ts';
 import type { OpenAIOptions } from '../../../options.ts';

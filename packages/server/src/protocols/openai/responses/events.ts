@@ -1,4 +1,4 @@
-// An answer as the Responses API says it: numbered events around items, and the response as an object.
+// Turns an answer into the Responses API: numbered events about items, and the response object.
 import type { AgentResponse, AgentResponseUpdate, Content, Message, Usage } from '@turnstream/core';
 import { contentsOf } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
@@ -24,7 +24,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   readonly #createdAt = Math.floor(Date.now() / 1000);
   readonly #calls: CallerCalls;
   readonly #items: OutputItem[] = [];
-  /** Items that still grow: calls, which may take turns, and at most one other. */
+  /** Unfinished items: calls, whose fragments may interleave, and at most one other item. */
   readonly #open = new Set<OutputItem>();
   #speaking: OutputItem | null = null;
   #number = 0;
@@ -51,7 +51,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     return this.#numbered([...this.#endAll(), this.#end(response)]);
   }
 
-  /** Both: clients look for one or the other. */
+  /** Two events, because some clients read only one of them. */
   failed({ code, message }: ErrorEvent): readonly ItemEvent[] {
     return this.#numbered([
       { type: 'error', code, message, param: null },
@@ -59,7 +59,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     ]);
   }
 
-  /** The response that was answered with these messages, at once. */
+  /** The response object of an answer with these messages. */
   whole(messages: readonly Message[], ended: Ended): object {
     for (const message of messages) {
       if (message.role === 'assistant') this.update({ contents: contentsOf(message), phase: message.phase ?? null });
@@ -147,7 +147,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 }
 
-/** Throws for calls that wait for approval: this server does not ask for it in this API. */
+/** Throws if calls wait for approval, which this route cannot ask for. */
 export function refuseApprovals({ approvals }: Pick<AgentResponse, 'approvals'>): void {
   if (approvals.length === 0) return;
   throw new ReaderMistake(
@@ -156,7 +156,7 @@ export function refuseApprovals({ approvals }: Pick<AgentResponse, 'approvals'>)
   );
 }
 
-/** Members that clients expect, and that are the agent's affair. */
+/** Members that clients expect and that callers cannot set. */
 const UNSAID = {
   background: false,
   error: null,

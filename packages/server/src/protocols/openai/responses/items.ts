@@ -1,10 +1,10 @@
-// The items of a response, and the events that tell of each: it begins, grows, and is done.
+// The items of a response, and the events of each: added, delta, done.
 
 /** An event without its number. */
 export type ItemEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export interface OutputItem {
-  /** What it is written as; a change begins another item. */
+  /** Kind of the item. Content with another key starts a new item. */
   readonly key: string;
   add(fragment: string): ItemEvent;
   begin(): readonly ItemEvent[];

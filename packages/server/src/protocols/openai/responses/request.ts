@@ -1,4 +1,4 @@
-// The body of POST /v1/responses, as messages and settings.
+// Reads the body of POST /v1/responses as messages and settings.
 import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
 import { OpenAIRefusal } from '../refusal.ts';
@@ -45,7 +45,7 @@ export const responsesBody = z.looseObject({
 export type ResponsesBody = z.infer<typeof responsesBody>;
 type Item = z.infer<typeof item>;
 
-/** Members that are read, and others that change nothing here. */
+/** Members that the server reads, and members without effect. */
 export const RESPONSES_MEMBERS: ReadonlySet<string> = new Set([
   ...Object.keys(responsesBody.shape),
   'include',
@@ -69,7 +69,7 @@ export function responsesSettings({ input, instructions, tools, tool_choice: cho
   };
 }
 
-/** The input without the instructions in it. Throws unless it ends with what is to be answered. */
+/** The input without its instructions. Throws unless it ends with a question or the result of a call. */
 export function inputMessages({ input }: ResponsesBody): readonly Message[] {
   if (typeof input === 'string') return [{ role: 'user', contents: input }];
   const messages: Message[] = [];
@@ -100,7 +100,7 @@ function addItem(each: Item, messages: Message[]): void {
   } else if (type === 'function_call_output' && callId !== undefined) {
     messages.push({ role: 'tool', contents: [{ type: 'function_result', callId, result: textOf(output ?? '') }] });
   } else if (type !== 'reasoning') {
-    // Reasoning comes back from clients that replay all items. This server gives out none that it could take back.
+    // Clients that replay all items send reasoning back. The agent has no use for it.
     throw new OpenAIRefusal(
       'invalid_value',
       'input',
@@ -109,7 +109,7 @@ function addItem(each: Item, messages: Message[]): void {
   }
 }
 
-/** Items that follow each other are one message: models want the calls of one answer together. */
+/** Consecutive items become one message, because models expect the calls of one answer in one message. */
 function addSaid(contents: readonly Content[], messages: Message[]): void {
   const last = messages.at(-1);
   if (contents.length === 0) return;

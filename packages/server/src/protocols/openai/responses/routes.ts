@@ -1,4 +1,4 @@
-// POST /v1/responses: the agent as a model that can keep its conversations. GET reads a response again.
+// POST /v1/responses: serves the agent as a model that can keep conversations. GET returns a stored response.
 import type { Message } from '@turnstream/core';
 import { callsOf, resultsOf } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -51,7 +51,7 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
   };
 }
 
-/** What is stored of a turn: not its tokens, and nothing of the response before it. */
+/** The response object of a stored turn, without its token usage. */
 function readAgain(
   turn: readonly Message[],
   head: Omit<ConstructorParameters<typeof ResponseEvents>[0], 'callerTools'>,
@@ -89,7 +89,7 @@ async function turnBody(
   }
   const sessionId = previous === null ? await newSession(served, owner) : await sessionAfter(served, owner, previous);
   const id = newResponseId(sessionId);
-  // With the id, so that the turn is found as this response.
+  // The id finds the turn again.
   const message = input.map((each, index) => (index === input.length - 1 ? { ...each, messageId: id } : each));
   return { id, asked: { message, sessionId, isNewSession: previous === null } };
 }

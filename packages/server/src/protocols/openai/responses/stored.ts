@@ -1,12 +1,12 @@
-// Stored responses: each is a turn of a session, found by the id that its question carries. To go on from an earlier one
-// begins a session of its own with the turns until there, so that no answer changes under somebody's feet.
+// Stored responses. Each is a turn of a session, found by the id in its question. Continuing from an earlier response starts
+// a new session with a copy of the turns up to it.
 import type { AgentSession, Message } from '@turnstream/core';
 import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 
 const ID = /^resp_[0-9a-f]{32}_([A-Za-z0-9_-]{1,128})$/;
 
-/** The id of a new response in a session, or of one that is not stored. */
+/** The id of a new response, stored in a session or not stored. */
 export function newResponseId(sessionId: string | null): string {
   const id = `resp_${crypto.randomUUID().replaceAll('-', '')}`;
   return sessionId === null ? id : `${id}_${sessionId}`;
@@ -14,13 +14,13 @@ export function newResponseId(sessionId: string | null): string {
 
 export interface StoredResponse {
   readonly session: AgentSession;
-  /** The turns of the session until this response. */
+  /** The turns of the session up to this response. */
   readonly turns: readonly (readonly Message[])[];
-  /** Whether the session has none behind it. */
+  /** Whether this is the last turn of the session. */
   readonly isLast: boolean;
 }
 
-/** Throws for a response that is not there, or somebody else's. */
+/** Throws if the response does not exist or belongs to another owner. */
 export async function storedResponse(
   { store }: ServerContext,
   owner: string,
@@ -35,7 +35,7 @@ export async function storedResponse(
   return { session, turns: all.slice(0, index + 1), isLast: index === all.length - 1 };
 }
 
-/** The id of a session that goes on from the response: its own, or a new one with a copy of the turns. */
+/** The id of the session that continues after the response: its own, or a new one with a copy of the turns. */
 export async function sessionAfter(
   { store, ceilings }: ServerContext,
   owner: string,
