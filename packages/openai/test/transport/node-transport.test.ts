@@ -41,30 +41,30 @@ test.each([
 ])('silence %s ends the request after the time that is allowed', async (_name, sent, message) => {
   await using server = await serveRaw([(response) => void (sent !== '' && response.write(sent))]);
 
-  const error = await fetchOverHttp(server.origin, post(), 50)
+  const error = await fetchOverHttp(server.origin, post(), 400)
     .then(textOf)
     .catch((thrown: unknown) => thrown);
 
-  expect(error).toMatchObject({ message, cause: { code: 'ERR_SILENCE', waitedMs: 50 } });
+  expect(error).toMatchObject({ message, cause: { code: 'ERR_SILENCE', waitedMs: 400 } });
   await expect.poll(() => server.sockets[0]!.destroyed).toBe(true);
 });
 
 test('bytes that keep coming start the time anew', async () => {
   await using server = await serveRaw([
     (response) => {
-      let left = 12;
+      let left = 8;
       const timer = setInterval(() => {
         response.write('.');
         if (--left > 0) return;
         clearInterval(timer);
         response.end();
-      }, 10);
+      }, 150);
     },
   ]);
 
-  const text = await textOf(await fetchOverHttp(server.origin, post(), 100));
+  const text = await textOf(await fetchOverHttp(server.origin, post(), 1_000));
 
-  expect(text).toBe('.'.repeat(12));
+  expect(text).toBe('.'.repeat(8));
 });
 
 test('a global fetch that was replaced gets the requests, such as by a mock or a tracer', async () => {
