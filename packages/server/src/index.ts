@@ -44,14 +44,12 @@ export type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './store/approv
 export type { NewRun, NewSession } from './store/new-run.ts';
 export type {
   Claim,
-  Job,
   RunEnd,
   RunPark,
   RunRecord,
   RunStore,
   ServerStore,
   StoredEvent,
-  Work,
-  Workers,
 } from './store/run-store.ts';
 export { ClaimLost } from './store/run-store.ts';
+export type { Job, Work, Workers } from './store/workers.ts';

@@ -16,6 +16,7 @@ import { uiRoutes } from './protocols/ui/routes.ts';
 import { chatRoute } from './routes/chat.ts';
 import { chatStreamRoute } from './routes/chat-stream.ts';
 import { healthRoutes } from './routes/health.ts';
+import { rewindRoute } from './routes/rewind.ts';
 import { runApprovalsRoute } from './routes/run-approvals.ts';
 import { runEventsRoute } from './routes/run-events.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -50,6 +51,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(chatRoute(served));
   await app.register(chatStreamRoute(served));
   await app.register(sessionRoutes(served));
+  await app.register(rewindRoute(served));
   await app.register(runRoutes(served, options.callbacks));
   await app.register(runApprovalsRoute(served));
   await app.register(runEventsRoute(served));

@@ -1,5 +1,6 @@
 // What a worker does with the job that a run's end leaves behind: tell it, or say when to come again.
-import type { RunRecord, Work } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-store.ts';
+import type { Work } from '../store/workers.ts';
 import { isDelivered, nextTry } from './schedule.ts';
 import { type SendOptions, sendCallback } from './send.ts';
 import { type CallbackSecret, callbackSigners } from './signer.ts';

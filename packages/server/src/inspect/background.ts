@@ -1,6 +1,6 @@
 // The inspections of the latest background runs, which are looked at long after the request that began them.
 import type { InspectionEvent, RunState } from '../events/wire.ts';
-import type { Work } from '../store/run-store.ts';
+import type { Work } from '../store/workers.ts';
 import { Inspection, inspected } from './inspection.ts';
 
 const KEPT = 200;

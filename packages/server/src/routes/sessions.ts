@@ -6,12 +6,19 @@ import { approval, problems, toPublicApprovals } from '../http/schemas.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { ownSession, sessionId } from '../turn/request.ts';
 
-const params = z.object({ id: sessionId });
+export const sessionParams = z.object({ id: sessionId });
 const saved = z.object({ sessionId: z.string(), savedAtMs: z.number(), expiresAtMs: z.number().nullable() });
 const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(50), after: sessionId.optional() });
 const conversation = z.object({
   sessionId: z.string(),
-  messages: z.array(z.object({ role: z.string(), text: z.string(), status: z.string().nullable() })),
+  messages: z.array(
+    z.object({
+      role: z.string(),
+      text: z.string(),
+      status: z.string().nullable(),
+      turn: z.number().describe('How many turns came before the one it belongs to.'),
+    }),
+  ),
   approvals: z.array(approval),
 });
 
@@ -23,23 +30,26 @@ export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyP
       sessions: [...(await sessions.list(owner, after === undefined ? { limit } : { limit, after }))],
     }));
 
-    const read = { params, response: { 200: conversation, ...problems } };
+    const read = { params: sessionParams, response: { 200: conversation, ...problems } };
     app.get('/sessions/:id', { schema: read }, async ({ owner, params: { id } }) => {
       const session = await ownSession(sessions, id, owner);
-      const { messages } = await history.load(session);
-      const shown = messages.filter(({ role }) => role === 'user' || role === 'assistant');
-      return {
-        sessionId: id,
-        messages: shown.map((message) => ({
+      const { turns } = await history.load(session);
+      const messages = turns.flatMap((each, turn) =>
+        each.map((message) => ({
           role: message.role,
           text: textOf(message),
           status: message.status ?? null,
+          turn,
         })),
+      );
+      return {
+        sessionId: id,
+        messages: messages.filter(({ role }) => role === 'user' || role === 'assistant'),
         approvals: toPublicApprovals(await runs.approvals(id, { owner })),
       };
     });
 
-    const forget = { params, response: { 204: z.null(), ...problems } };
+    const forget = { params: sessionParams, response: { 204: z.null(), ...problems } };
     app.delete('/sessions/:id', { schema: forget }, async ({ owner, params: { id } }, reply) => {
       await ownSession(sessions, id, owner);
       // A turn under way would write into what is being forgotten.

@@ -3,7 +3,7 @@ import { AgentError } from '@turnstream/core';
 import { backoffMs } from '@turnstream/core/seams';
 import type { Changes } from './changes.ts';
 import type { JobKind } from './database.ts';
-import type { Work, Workers } from './run-store.ts';
+import type { Work, Workers } from './workers.ts';
 
 /** A job that this process has taken. */
 export interface TakenJob {

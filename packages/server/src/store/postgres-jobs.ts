@@ -4,7 +4,7 @@ import type { Changes } from './changes.ts';
 import type { JobKind } from './database.ts';
 import { deliverJobs, type JobQueue, type TakenJob } from './job-loop.ts';
 import { inTransaction, jobsSchemaOf, type PostgresClient, type PostgresPool } from './postgres-database.ts';
-import type { Workers } from './run-store.ts';
+import type { Workers } from './workers.ts';
 
 /** A process that is not heard of for so long has died, and its jobs are free. pg-boss allows no less than 10 seconds. */
 const LEASE_SECONDS = 10;

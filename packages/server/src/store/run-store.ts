@@ -4,6 +4,7 @@ import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
 import type { NewRun, NewSession } from './new-run.ts';
+import type { Workers } from './workers.ts';
 
 /** One background run. Times are milliseconds since 1970. */
 export interface RunRecord {
@@ -132,6 +133,16 @@ export interface RunStore {
     turn: readonly Message[],
     version: number,
   ): Promise<{ version: number }>;
+  /**
+   * Takes turns back as the history's `truncate` does, in one transaction with the same check. Calls that wait are given
+   * up as by `appendTurn`. Rejects as `truncate` does, and with `not_found`.
+   */
+  truncateTurns(
+    session: SessionKey,
+    options: { readonly owner: string },
+    turnCount: number,
+    version: number,
+  ): Promise<{ version: number }>;
   /** The calls of the session's last chat answer that wait for approval; null when there are none or they have expired. */
   approvals(sessionId: string, options: { readonly owner: string }): Promise<ApprovalBatch | null>;
   /**
@@ -209,29 +220,6 @@ export interface RunStore {
    * slots, rounded up.
    */
   work(workers: Workers): Promise<AsyncDisposable>;
-}
-
-export interface Job {
-  readonly runId: string;
-  /** From 1 on. */
-  readonly attempt: number;
-  /** Aborted when the jobs are stopped, with `server_stopping`. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * What is done with a job: null when it is done, or the delay before its next delivery, in milliseconds. A
- * worker that rejects or dies gets it again too, after a pause that grows.
- */
-export type Work = (job: Job) => Promise<number | null>;
-
-export interface Workers {
-  readonly run: Work;
-  readonly callback: Work;
-  /** Most jobs of each kind at once in this process. */
-  readonly concurrency: number;
-  /** The number for callbacks, if different. */
-  readonly callbackConcurrency?: number | undefined;
 }
 
 /** All that the server keeps. */

@@ -3,7 +3,7 @@ import { AgentError, type Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import { answerBatch, type BatchRow, decodeBatch, insertBatch } from './approval-rows.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
-import { sessionLock } from './database.ts';
+import { sessionLock, type Transaction } from './database.ts';
 import { UNAPPROVED, unapproved } from './run-ends.ts';
 import { keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import type { RunRecord } from './run-store.ts';
@@ -23,17 +23,37 @@ export class SqlApprovals extends SqlClaims {
     turn: readonly Message[],
     version: number,
   ): Promise<{ version: number }> {
-    const [sessionKey, ownerKey] = [keyOf(session.sessionId), keyOf(owner)];
-    return this.database.transaction(async (transaction) => {
-      await transaction.lock(sessionLock(sessionKey));
-      if ((await transaction.sessions.open(session.sessionId, { owner })) === null)
-        throw new AgentError('not_found', 'The session was deleted while this turn was being answered.');
+    const keys = { sessionKey: keyOf(session.sessionId), ownerKey: keyOf(owner), runId: null };
+    return this.#change(session, owner, async (transaction) => {
       const appended = await transaction.history.append(session, turn, version);
-      await this.giveUpWaiting(transaction, sessionKey);
-      const keys = { sessionKey, ownerKey, runId: null };
+      await this.giveUpWaiting(transaction, keys.sessionKey);
       if (approvals !== null) await insertBatch(transaction.run, this.waiting, keys, approvals);
-      await this.expiry.renew(transaction, session.sessionId, owner);
       return appended;
+    });
+  }
+
+  truncateTurns(
+    session: SessionKey,
+    { owner }: Owned,
+    turnCount: number,
+    version: number,
+  ): Promise<{ version: number }> {
+    return this.#change(session, owner, async (transaction) => {
+      const truncated = await transaction.history.truncate(session, turnCount, version);
+      await this.giveUpWaiting(transaction, keyOf(session.sessionId));
+      return truncated;
+    });
+  }
+
+  /** Changes the turns of a session that is there and the owner's, which then expires later. */
+  #change<T>({ sessionId }: SessionKey, owner: string, change: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(async (transaction) => {
+      await transaction.lock(sessionLock(keyOf(sessionId)));
+      if ((await transaction.sessions.open(sessionId, { owner })) === null)
+        throw new AgentError('not_found', 'The session was deleted while this turn was being answered.');
+      const changed = await change(transaction);
+      await this.expiry.renew(transaction, sessionId, owner);
+      return changed;
     });
   }
 

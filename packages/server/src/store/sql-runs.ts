@@ -7,8 +7,9 @@ import { inPages } from './in-pages.ts';
 import type { NewRun } from './new-run.ts';
 import { CANCELLED } from './run-ends.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { RunLook, RunRecord, RunStore, StoredEvent, Workers } from './run-store.ts';
+import type { RunLook, RunRecord, RunStore, StoredEvent } from './run-store.ts';
 import { announceEach, SqlSessions } from './sql-sessions.ts';
+import type { Workers } from './workers.ts';
 
 /** Services repeat a webhook for up to three days: https://github.com/standard-webhooks/standard-webhooks */
 const WEBHOOKS_KEPT_MS = 4 * 86_400_000;

@@ -1,5 +1,5 @@
-// The history of chats: a turn is added only while its session exists, whichever process may delete it, and together with
-// the calls that it leaves to be approved.
+// The history of chats: a turn is added or taken back only while its session exists, whichever process may delete it, and
+// together with what becomes of calls that wait to be approved.
 import type { Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../store/approvals.ts';
@@ -21,7 +21,7 @@ export class OwnedHistory extends HistoryOver {
     this.#approvalsIn = approvalsIn;
   }
 
-  /** Must be called for a session before a turn is added to it. */
+  /** Must be called for a session before a turn is added to it or taken back. */
   ownedBy(session: SessionKey, owner: string): void {
     this.#owners.set(session, owner);
   }
@@ -31,13 +31,21 @@ export class OwnedHistory extends HistoryOver {
     return this.#approvals.get(session) ?? null;
   }
 
+  override truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
+    return this.#runs.truncateTurns(session, { owner: this.#ownerOf(session) }, turnCount, version);
+  }
+
   override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    const owner = this.#owners.get(session);
-    if (owner === undefined)
-      throw new TypeError(`Session ${session.sessionId} has no owner. Call ownedBy() before append().`);
+    const owner = this.#ownerOf(session);
     const approvals = this.#approvalsIn(turn, session);
     const appended = await this.#runs.appendTurn(session, { owner, approvals }, turn, version);
     if (approvals !== null) this.#approvals.set(session, approvals);
     return appended;
+  }
+
+  #ownerOf(session: SessionKey): string {
+    const owner = this.#owners.get(session);
+    if (owner !== undefined) return owner;
+    throw new TypeError(`Session ${session.sessionId} has no owner. Call ownedBy() before its turns are changed.`);
   }
 }

@@ -12,7 +12,8 @@ import { afterApproval, errorEvent, GIVEN_UP, INTERRUPTED } from '../events/erro
 import { SentEvents } from '../events/sent-events.ts';
 import type { ErrorEvent, ServerEvent } from '../events/wire.ts';
 import { endStateOf } from '../store/run-ends.ts';
-import { type Claim, ClaimLost, type Job, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
+import { type Claim, ClaimLost, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
+import type { Job } from '../store/workers.ts';
 import { inputOf } from './approved-input.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';

@@ -1,6 +1,7 @@
 // The work of a background run, as a database delivers it: from any point on, in any process, as often as it takes.
 import type { Agent, HistoryProvider } from '@turnstream/core';
-import type { ServerStore, Work } from '../store/run-store.ts';
+import type { ServerStore } from '../store/run-store.ts';
+import type { Work } from '../store/workers.ts';
 import { RunJob } from './run-job.ts';
 
 /** Where a worker notes what it did; pino's loggers are such. Only ids, codes and counts are noted. */

@@ -62,6 +62,7 @@ test('the description names every route, with its schemas', async () => {
     'post /runs',
     'post /runs/{id}/approvals',
     'post /runs/{id}/cancel',
+    'post /sessions/{id}/rewind',
   ]);
   expect(JSON.stringify(paths['/chat'])).toContain('"maxLength":8000');
 });
@@ -76,6 +77,7 @@ test.each([
   ['/runs/{id}/cancel', 'post', '202', RUN],
   ['/sessions', 'get', '200', ['sessions']],
   ['/sessions/{id}', 'get', '200', ['sessionId', 'messages', 'approvals']],
+  ['/sessions/{id}/rewind', 'post', '200', ['toTurn']],
 ])('%s describes the answer to %s with status %s, and its errors', async (path, verb, status, members) => {
   await using rig = await openRig();
 

@@ -22,8 +22,8 @@ test('a run is accepted at once, worked on without a connection, and is in the s
   expect(run).toMatchObject({ state: 'completed', text: words.join(''), end: { type: 'done' } });
   const { messages } = await (await rig.get(`/sessions/${sessionId}`)).json();
   expect(messages).toEqual([
-    { role: 'user', text: 'Report', status: null },
-    { role: 'assistant', text: words.join(''), status: null },
+    { role: 'user', text: 'Report', status: null, turn: 0 },
+    { role: 'assistant', text: words.join(''), status: null, turn: 0 },
   ]);
 });
 

@@ -41,12 +41,65 @@ test('a session reads as its questions and answers, without the results of tools
   expect(conversation).toEqual({
     sessionId,
     messages: [
-      { role: 'user', text: 'Weather?', status: null },
-      { role: 'assistant', text: '', status: null },
-      { role: 'assistant', text: 'Sunny.', status: null },
+      { role: 'user', text: 'Weather?', status: null, turn: 0 },
+      { role: 'assistant', text: '', status: null, turn: 0 },
+      { role: 'assistant', text: 'Sunny.', status: null, turn: 0 },
     ],
     approvals: [],
   });
+});
+
+test('a session is rewound to an earlier turn, and the next question builds on that', async () => {
+  await using rig = await openRig({ steps: [reply('A.'), reply('B.'), reply('C.')] });
+  const { sessionId } = await (await rig.post('/chat', { message: 'a' })).json();
+  await rig.post('/chat', { message: 'b', sessionId });
+
+  const rewound = await rig.post(`/sessions/${sessionId}/rewind`, { toTurn: 1 });
+  await rig.post('/chat', { message: 'c', sessionId });
+
+  expect([rewound.status, await rewound.json()]).toEqual([200, { toTurn: 1 }]);
+  expect(rig.model.requests[2]!.texts).toEqual(['a', 'A.', 'c']);
+  const { messages } = await (await rig.get(`/sessions/${sessionId}`)).json();
+  expect(messages).toMatchObject([
+    { text: 'a', turn: 0 },
+    { text: 'A.', turn: 0 },
+    { text: 'c', turn: 1 },
+    { text: 'C.', turn: 1 },
+  ]);
+});
+
+test.each([
+  ['a turn that it does not have', { toTurn: 2 }, 400, 'input_invalid'],
+  ['no turn', {}, 400, 'input_invalid'],
+  ['a turn before the first', { toTurn: -1 }, 400, 'input_invalid'],
+])('a session is not rewound to %s', async (_, body, status, code) => {
+  await using rig = await openRig({ steps: [reply('A.')] });
+  const { sessionId } = await (await rig.post('/chat', { message: 'a' })).json();
+
+  const refused = await rig.post(`/sessions/${sessionId}/rewind`, body);
+
+  expect([refused.status, (await refused.json()).error.code]).toEqual([status, code]);
+  expect(await rig.store.history.load({ sessionId })).toMatchObject({ version: 1 });
+});
+
+test('a session is rewound by nobody but its owner, and not while a turn of it is under way', async () => {
+  const authenticate = ({ headers }: { headers: Record<string, unknown> }): string => String(headers['x-user']);
+  await using rig = await openRig({
+    identity: { authenticate },
+    steps: [reply('A.'), reply(['B.', 'C.'], { chunkDelayMs: 60_000 })],
+  });
+  const [ann, bob] = [{ headers: { 'x-user': 'ann' } }, { headers: { 'x-user': 'bob' } }];
+  const { sessionId } = await (await rig.post('/chat', { message: 'a' }, ann)).json();
+
+  const foreign = await rig.post(`/sessions/${sessionId}/rewind`, { toTurn: 0 }, bob);
+  const answer = frames(await rig.post('/chat/stream', { message: 'b', sessionId }, ann));
+  await answer.next();
+  const busy = await rig.post(`/sessions/${sessionId}/rewind`, { toTurn: 0 }, ann);
+  await answer.return(undefined);
+
+  expect([foreign.status, (await foreign.json()).error.code]).toEqual([404, 'not_found']);
+  expect([busy.status, (await busy.json()).error.code]).toEqual([409, 'session_busy']);
+  expect(await rig.store.history.load({ sessionId })).toMatchObject({ version: 1 });
 });
 
 test('a session that another process deletes stays deleted when its chat ends', async () => {

@@ -64,6 +64,27 @@ export function testsOfApprovals(openRig: OpenRig): void {
     expect(await runs.approvals(session.sessionId, ada)).toEqual(first);
   });
 
+  test('turns that are taken back take with them the calls that wait, and only the owner takes them', async () => {
+    await using rig = await openRig();
+    const { runs, history } = rig.store;
+    const session = await openSession(rig.store);
+    await runs.appendTurn(session, ada, turn, 0);
+    await runs.appendTurn(session, { ...ada, approvals: batch() }, askingTurn, 1);
+
+    const foreign = await Promise.allSettled([runs.truncateTurns(session, eve, 1, 2)]);
+    const late = await Promise.allSettled([runs.truncateTurns(session, ada, 1, 1)]);
+    const pending = await runs.approvals(session.sessionId, ada);
+    await runs.truncateTurns(session, ada, 1, 2);
+
+    expect([...foreign, ...late]).toMatchObject([
+      { reason: { code: 'not_found' } },
+      { reason: { code: 'history_conflict' } },
+    ]);
+    expect(pending).not.toBeNull();
+    expect((await history.load(session)).messages).toEqual(turn);
+    expect(await runs.approvals(session.sessionId, ada)).toBeNull();
+  });
+
   test.each([
     ['other arguments', [{ ...yes[0]!, arguments: '{"euros":500}' }], 'The arguments of call "call_1"'],
     ['another call', [{ ...yes[0]!, callId: 'call_2' }], 'No call "call_2"'],

@@ -3,7 +3,8 @@ import type { BackgroundToken, HistoryProvider, Message } from '@turnstream/core
 import type { ServerEvent, SessionEvent } from '../../src/events/wire.ts';
 import type { ApprovalAnswer, ApprovalBatch } from '../../src/store/approvals.ts';
 import type { NewRun } from '../../src/store/new-run.ts';
-import type { Claim, Job, RunEnd, RunPark, ServerStore, Work } from '../../src/store/run-store.ts';
+import type { Claim, RunEnd, RunPark, ServerStore } from '../../src/store/run-store.ts';
+import type { Job, Work } from '../../src/store/workers.ts';
 
 export interface StoreRig extends AsyncDisposable {
   readonly store: ServerStore;

@@ -136,8 +136,8 @@ test("with onIncomplete 'keep' the part that was delivered is remembered and mar
   await Array.fromAsync(reading);
 
   expect(await messagesOf(rig, session!.data['sessionId'])).toEqual([
-    { role: 'user', text: 'Go', status: null },
-    { role: 'assistant', text: 'A B ', status: 'failed' },
+    { role: 'user', text: 'Go', status: null, turn: 0 },
+    { role: 'assistant', text: 'A B ', status: 'failed', turn: 0 },
   ]);
 });
 

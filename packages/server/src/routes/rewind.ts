@@ -1,0 +1,27 @@
+// Taking turns of a conversation back: the next question builds on what was said before them.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { problems } from '../http/schemas.ts';
+import type { ServerContext } from '../turn/context.ts';
+import { ownSession } from '../turn/request.ts';
+import { sessionParams } from './sessions.ts';
+
+const rewound = z.strictObject({ toTurn: z.int().min(0).describe('How many turns are kept.') });
+
+export function rewindRoute({ agent, chats, store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
+  const rewind = { params: sessionParams, body: rewound, response: { 200: rewound, ...problems } };
+  return async (app) => {
+    app.post('/sessions/:id/rewind', { schema: rewind }, async ({ owner, params: { id }, body: { toTurn } }) => {
+      const session = await ownSession(store.sessions, id, owner);
+      // What a turn under way builds on would be taken from under it.
+      const release = sessionsInUse.take(id);
+      try {
+        chats.ownedBy(session, owner);
+        await agent.rewind(session, { toTurn });
+      } finally {
+        release();
+      }
+      return { toTurn };
+    });
+  };
+}
