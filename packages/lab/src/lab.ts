@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
 import { LabClient } from './model/client.ts';
 import { type LabModel, type LabModelOptions, startLabModel } from './model/demo.ts';
+import { MAX_MESSAGE_CHARS } from './process/agent-app.ts';
 import { type Control, openFront } from './process/front.ts';
 import { readPage } from './process/page.ts';
 import { Supervisor } from './process/supervisor.ts';
@@ -67,7 +68,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 /** The page's requests to the lab process itself. */
 function controlsOf(supervisor: Supervisor, demo: LabModel, live: string | null): Readonly<Record<string, Control>> {
   return {
-    'GET /lab/about': () => ({ live, instructions: supervisor.instructions, guards: supervisor.guards }),
+    'GET /lab/about': () => ({
+      live,
+      instructions: supervisor.instructions,
+      guards: supervisor.guards,
+      maxMessageChars: MAX_MESSAGE_CHARS,
+    }),
     'GET /lab/model': ({ query }) => ({ calls: demo.seen(query.get('turn') ?? '') }),
     'POST /lab/instructions': ({ body }) => supervisor.instruct(body),
     'POST /lab/restart': () => supervisor.restart('stop'),

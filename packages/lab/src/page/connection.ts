@@ -32,6 +32,8 @@ export interface About {
   readonly live: string | null;
   readonly instructions: string;
   readonly guards: Readonly<Record<string, number>>;
+  /** The longest question that the server accepts. */
+  readonly maxMessageChars: number;
 }
 
 export async function about(): Promise<About> {

@@ -1,5 +1,6 @@
 // What the page holds: the settings, the latest runs, and the conversation of the chat. Views listen and draw.
 import { cancelRun } from '@turnstream/server/client';
+import { Chat } from './chat/chat.ts';
 import { connection } from './connection.ts';
 import { needsBackground } from './faults.ts';
 import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from './run/kept.ts';
@@ -20,6 +21,7 @@ export class Lab {
   selectedFrame: number | null = null;
   /** How often the proof was run. */
   proofs = 0;
+  readonly chat: Chat = new Chat(this);
   readonly #listeners = new Set<() => void>();
   #isScheduled = false;
   #news: readonly Run[] = [];
@@ -56,12 +58,18 @@ export class Lab {
   }
 
   /** A question of the chat. A fault strikes once. */
-  async send(question: string): Promise<Run> {
+  send(question: string): Promise<Run> {
     const run = new Run(question, this.settings);
     this.set({ fault: 'none' });
+    return this.ask(run, run.settings.session === 'same' ? this.sessionId : null);
+  }
+
+  /** A run of the chat in this session; null starts one, or none, depending on its settings. */
+  async ask(run: Run, sessionId: string | null): Promise<Run> {
     keepOpen(run);
     this.select(run);
-    await this.experiment(run, this.sessionId);
+    this.#add(run);
+    await perform(run, { sessionId, changed: () => this.#changedIn(run) });
     this.#ended(run);
     return run;
   }
@@ -77,6 +85,7 @@ export class Lab {
   /** What was under way when the page was left: a stream has been cut by that, and a background run goes on. */
   resume(): void {
     this.sessionId = keptSession();
+    void this.chat.restore();
     for (const { question, settings, runId, sessionId, id } of keptOpen()) {
       const run = new Run(question, settings, CHAT, id);
       run.runId = runId;
@@ -100,7 +109,9 @@ export class Lab {
   }
 
   #add(run: Run): void {
-    this.runs = [...this.runs, run].slice(-KEPT_RUNS);
+    const runs = [...this.runs, run];
+    this.chat.keep(runs.slice(0, -KEPT_RUNS));
+    this.runs = runs.slice(-KEPT_RUNS);
     this.changed();
   }
 
@@ -108,6 +119,7 @@ export class Lab {
     if (run.isInChat && run.settings.session === 'same' && run.sessionId !== null) this.sessionId = run.sessionId;
     if (run.isInChat) keepSession(this.sessionId);
     if (run.isInChat && run.isOpen) keepOpen(run);
+    this.chat.named(run);
     this.changed();
   }
 
@@ -118,8 +130,8 @@ export class Lab {
   }
 
   /** Asks again what failed, once. */
-  retry(run: Run): Promise<Run> {
-    return this.send(run.question);
+  retry(run: Run): Promise<void> {
+    return this.chat.again(run);
   }
 
   /** Closes the connection of a stream; a background run is cancelled by a request of its own. */
@@ -135,12 +147,19 @@ export class Lab {
     this.changed();
   }
 
+  /** Sets the session of the next question; null starts one. */
+  goOnIn(sessionId: string | null): void {
+    this.sessionId = sessionId;
+    keepSession(sessionId);
+    this.changed();
+  }
+
   /** The next question begins a conversation. */
   startAnew(): void {
     for (const run of this.runs) if (run.isOpen && run.runId === null) run.abort();
-    this.sessionId = null;
+    this.goOnIn(null);
+    this.chat.clear();
     this.#news = [];
-    keepSession(null);
     this.runs = this.runs.filter(({ isInChat }) => !isInChat);
     this.selected = this.runs.at(-1) ?? null;
     this.changed();

@@ -34,6 +34,14 @@ const weather = tool({
   execute: ({ city }) => `22 °C and sunny in ${city}`,
 });
 
+const postcard = tool({
+  name: 'send_postcard',
+  description: 'Sends a postcard to a city.',
+  parameters: z.object({ city: z.string().describe('Such as Paris.') }),
+  approval: 'always',
+  execute: ({ city }) => `The postcard is on its way to ${city}.`,
+});
+
 export async function openAgentApp({
   client,
   database,
@@ -52,7 +60,7 @@ export async function openAgentApp({
     duringTurn(turn, done);
   });
   await app.register(agentServer, {
-    agent: { client, instructions, name: 'lab-agent', tools: [weather] },
+    agent: { client, instructions, name: 'lab-agent', tools: [weather, postcard] },
     store: mortal.store,
     identity: { token },
     guards,
@@ -72,4 +80,5 @@ export async function openAgentApp({
 }
 
 /** Users may paste a whole log. */
-const LONG = { maxMessageChars: 100_000, maxBodyBytes: 1024 * 1024 };
+export const MAX_MESSAGE_CHARS = 100_000;
+const LONG = { maxMessageChars: MAX_MESSAGE_CHARS, maxBodyBytes: 1024 * 1024 };

@@ -20,8 +20,13 @@ export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
     ['/lab/page.css', { type: 'text/css', text: await readStyles() }],
   ]);
   for (const [name, text] of await pageModules({ 'lab/': FOLDER }))
-    files.set(BASE + name, { type: 'text/javascript', text });
+    files.set(BASE + name, { type: 'text/javascript', text: withoutComments(text) });
   return files;
+}
+
+/** Removes whole-line comments, a quarter of what the page loads. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*(?:\/\/.*|\/\*\*[^]*?\*\/[ \t]*)\n/gm, '');
 }
 
 /** All style sheets in one: those of the frame, then those of the components. */

@@ -1,4 +1,4 @@
-// Taking turns of a conversation back: the next question builds on what was said before them.
+// Rewinds a conversation: the next question builds on the turns that are kept.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problems } from '../http/schemas.ts';
@@ -13,7 +13,7 @@ export function rewindRoute({ agent, chats, store, sessionsInUse }: ServerContex
   return async (app) => {
     app.post('/sessions/:id/rewind', { schema: rewind }, async ({ owner, params: { id }, body: { toTurn } }) => {
       const session = await ownSession(store.sessions, id, owner);
-      // What a turn under way builds on would be taken from under it.
+      // A turn in progress would lose the turns it builds on.
       const release = sessionsInUse.take(id);
       try {
         chats.ownedBy(session, owner);

@@ -1,129 +1,109 @@
-// The chat: what was asked and answered, and the field for the next question.
-import { count, h, time } from '../dom.ts';
+// The chat: the conversation's name, its turns, and the field for the next question.
+import type { About } from '../connection.ts';
+import { h } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
+import { Composer } from './composer.ts';
+import { showConversations } from './conversations.ts';
+import { Follow } from './follow.ts';
+import { TurnView } from './turn-view.ts';
+
+const LATER_MS = 100;
+const HINT = 'Ask something: the model sees what its session holds, and nothing else.';
 
 export class ChatView {
   readonly element: HTMLElement;
   readonly #lab: Lab;
-  readonly #log = h('div', {
-    class: 'transcript',
-    role: 'log',
-    'aria-live': 'off',
-    'aria-label': 'Conversation',
-    tabindex: 0,
-    'data-testid': 'transcript',
-  });
-  readonly #field = h('textarea', {
-    id: 'question',
-    rows: 1,
-    dir: 'auto',
-    placeholder: 'Ask something',
-    'data-testid': 'question',
-  });
-  readonly #send = h('button', { type: 'submit', class: 'main', 'data-testid': 'send' }, 'Send');
-  readonly #turns = new Map<Run, Turn>();
+  readonly #title = h('h2', { class: 'name', id: 'chat-title', dir: 'auto', 'data-testid': 'conversation' });
+  readonly #hint = h('p', { class: 'empty' }, HINT);
+  readonly #notice = h('p', { class: 'notice', role: 'status', hidden: true, 'data-testid': 'notice' });
+  readonly #turnList = h('div', { class: 'turns' }, this.#hint);
+  readonly #log = h(
+    'div',
+    {
+      class: 'transcript',
+      role: 'log',
+      'aria-live': 'off',
+      'aria-label': 'Conversation',
+      tabindex: 0,
+      'data-testid': 'transcript',
+    },
+    this.#turnList,
+  );
+  readonly #follow = new Follow(this.#log, this.#turnList);
+  readonly #composer: Composer;
+  readonly #models: Readonly<Record<'demo' | 'live', string>>;
+  #isLater = false;
+  readonly #turns = new Map<Run, TurnView>();
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, { live, maxMessageChars }: About) {
     this.#lab = lab;
-    const form = h(
-      'form',
-      { class: 'composer' },
-      h('label', { for: 'question', class: 'unseen' }, 'Your question'),
-      this.#field,
-      this.#send,
+    this.#models = { demo: 'Demo model', live: live ?? 'Live model' };
+    this.#composer = new Composer(lab, maxMessageChars);
+    this.#composer.onSend = () => {
+      lab.chat.notice = null;
+      this.#follow.toEnd();
+    };
+    this.element = h(
+      'section',
+      { class: 'chat', 'aria-labelledby': 'chat-title' },
+      h(
+        'header',
+        { class: 'conversation' },
+        h(
+          'button',
+          { type: 'button', 'data-testid': 'conversations', onClick: () => void showConversations(lab) },
+          'Conversations',
+        ),
+        this.#title,
+        h('button', { type: 'button', 'data-testid': 'new-chat', onClick: () => lab.startAnew() }, 'New'),
+      ),
+      this.#notice,
+      h('div', { class: 'stage' }, this.#log, this.#follow.button),
+      this.#composer.element,
     );
-    this.element = h('section', { class: 'chat', 'aria-label': 'Chat' }, this.#log, form);
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
-    // The second click of two comes when the button already says Stop.
-    this.#send.addEventListener('click', (event) => event.detail > 1 && event.preventDefault());
-    this.#field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      if (lab.current === null) this.#submit();
-    });
-    this.#field.addEventListener('input', () => this.draw());
     lab.onChange(() => this.draw());
   }
 
   draw(): void {
-    const runs = this.#lab.runs.filter(({ isInChat }) => isInChat);
-    for (const run of this.#turns.keys()) if (!runs.includes(run)) this.#forget(run);
-    for (const run of runs) this.#turnOf(run).draw();
-    const isAnswering = this.#lab.current !== null;
-    this.#send.textContent = isAnswering ? 'Stop' : 'Send';
-    this.#send.disabled = !isAnswering && this.#field.value.trim() === '';
-    this.#log.scrollTop = this.#log.scrollHeight;
+    const runs = this.#lab.chat.turns;
+    for (const [run, { element }] of this.#turns) {
+      if (runs.includes(run)) continue;
+      element.remove();
+      this.#turns.delete(run);
+    }
+    let isUpToDate = true;
+    for (const [index, run] of runs.entries()) {
+      const isLast = index === runs.length - 1;
+      isUpToDate = this.#turnOf(run, index).draw(isLast) && isUpToDate;
+    }
+    if (!isUpToDate) this.#drawLater();
+    this.#hint.hidden = runs.length > 0;
+    this.#title.textContent = this.#lab.chat.title ?? 'New conversation';
+    const { notice } = this.#lab.chat;
+    this.#notice.hidden = notice === null;
+    if (this.#notice.textContent !== (notice ?? '')) this.#notice.textContent = notice;
+    this.#composer.draw();
   }
 
-  #submit(): void {
-    if (this.#lab.current !== null) return this.#lab.stop();
-    const question = this.#field.value.trim();
-    if (question === '') return;
-    this.#field.value = '';
-    this.#field.focus();
-    void this.#lab.send(question);
+  /** Draws the rest of a text even if no more updates arrive. */
+  #drawLater(): void {
+    if (this.#isLater) return;
+    this.#isLater = true;
+    setTimeout(() => {
+      this.#isLater = false;
+      this.#lab.changed();
+    }, LATER_MS);
   }
 
-  #turnOf(run: Run): Turn {
+  #turnOf(run: Run, index: number): TurnView {
     const known = this.#turns.get(run);
     if (known !== undefined) return known;
-    const turn = new Turn(run, this.#lab);
+    const turn = new TurnView(run, this.#lab, this.#models[run.settings.model]);
     this.#turns.set(run, turn);
-    this.#log.append(turn.question, turn.answer);
+    // Turns loaded from the server may arrive after a running one was drawn.
+    this.#turnList.insertBefore(turn.element, this.#turnList.children[index + 1] ?? null);
+    if (run.isOpen) this.#follow.toEnd();
     return turn;
   }
-
-  #forget(run: Run): void {
-    this.#turns.get(run)?.question.remove();
-    this.#turns.get(run)?.answer.remove();
-    this.#turns.delete(run);
-  }
-}
-
-class Turn {
-  readonly question: HTMLElement;
-  readonly answer: HTMLElement;
-  readonly #run: Run;
-  readonly #text = h('div', { class: 'text', dir: 'auto', 'data-testid': 'answer' });
-  readonly #note = h('p', { class: 'note', 'data-testid': 'note' });
-  readonly #retry: HTMLButtonElement;
-
-  constructor(run: Run, lab: Lab) {
-    this.#run = run;
-    this.#retry = h(
-      'button',
-      { type: 'button', 'data-testid': 'retry', hidden: true, onClick: () => void lab.retry(run) },
-      'Retry',
-    );
-    this.question = h('article', { class: 'message user' }, h('div', { class: 'text', dir: 'auto' }, run.question));
-    this.answer = h(
-      'article',
-      { class: 'message assistant', 'data-testid': 'turn' },
-      this.#text,
-      this.#note,
-      this.#retry,
-    );
-  }
-
-  draw(): void {
-    const run = this.#run;
-    if (this.#text.textContent !== run.text) this.#text.textContent = run.text;
-    this.answer.dataset['state'] = run.state;
-    this.answer.ariaBusy = run.isOpen ? 'true' : null;
-    const isApart = !run.isOpen && !run.isInSession && run.state !== 'done';
-    this.answer.classList.toggle('apart', isApart);
-    this.#note.textContent = noteOf(run, isApart);
-    if (run.problem !== null) this.#note.role = 'alert';
-    this.#retry.hidden = !isApart;
-  }
-}
-
-function noteOf(run: Run, isApart: boolean): string {
-  if (run.isOpen) return run.runId === null ? run.state : `${run.state}, in the background. Closing the page is fine.`;
-  if (isApart) return `${run.problem?.message ?? 'Stopped.'} Not in the session.`;
-  return `${time(run.firstMs)} · ${time(run.totalMs)} · ${count(run.ticks.length, 'update')}`;
 }

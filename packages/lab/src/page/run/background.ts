@@ -63,12 +63,13 @@ async function look(run: Run, watched: Connection, seen: Set<string>): Promise<v
   }
 }
 
-function take(run: Run, { state, text, end, inspection = [] }: LookedAt, seen: Set<string>): void {
+function take(run: Run, { state, text, end, approvals, inspection = [] }: LookedAt, seen: Set<string>): void {
   for (const fact of inspection) {
     const key = `${fact.type} ${fact.atMs}`;
     if (!seen.has(key)) takeFact(run, fact);
     seen.add(key);
   }
+  run.approvals = approvals;
   if (end === null) {
     run.state = state === 'queued' ? 'queued' : 'working';
     return;

@@ -49,9 +49,18 @@ function showCalls(run: Run, blocks: readonly Block[]): void {
   const since = blocks.slice(asked + 1);
   const calls = since.filter(({ kind }) => kind === 'function_call');
   const results = since.filter(({ kind }) => kind === 'function_result');
-  for (const [index, tool] of run.tools.entries()) {
-    const call = calls[index]?.preview;
-    tool.arguments = call?.slice(call.indexOf(' ') + 1) ?? tool.arguments;
-    tool.result = results[index]?.preview ?? tool.result;
+  if (run.decision !== null && run.requests.length === 1) run.callsBefore = calls.length - run.decision.length;
+  for (const [index, { preview: call }] of calls.slice(run.callsBefore).entries()) {
+    const name = call.slice(0, call.indexOf(' '));
+    // Full answers and background runs report their tools only in requests.
+    const tool = (run.tools[index] ??= {
+      callId: `call ${index}`,
+      name,
+      status: 'done',
+      arguments: null,
+      result: null,
+    });
+    tool.arguments = call.slice(call.indexOf(' ') + 1);
+    tool.result = results[run.callsBefore + index]?.preview ?? tool.result;
   }
 }

@@ -1,6 +1,6 @@
 // Carries out one run, in the way its settings say. Never rejects: how it ended is in the run.
 import { AgentError } from '@turnstream/core';
-import { ask, type Connection, streamChat } from '@turnstream/server/client';
+import { type ApprovalAnswer, ask, type Connection, type PendingApproval, streamChat } from '@turnstream/server/client';
 import { connection, type SeenCall, seenByModel } from '../connection.ts';
 import { followBackground, pollToItsEnd } from './background.ts';
 import { guardName, isGuard, takeFact } from './facts.ts';
@@ -72,15 +72,24 @@ function requestOf(run: Run, { instructions, messages, atMs }: SeenCall): SentRe
   return { instructions, blocks, atMs: run.fromServer(atMs) };
 }
 
+/** The question, or the decision about calls in the session that waits for it. */
+function sentBy({ question, decision, sessionId }: Run, where: Where): Question | Decision {
+  if (decision === null) return { message: question, ...where };
+  return { approvals: decision, sessionId: where.sessionId ?? sessionId ?? '' };
+}
+
+type Question = Where & { readonly message: string };
+type Decision = { readonly approvals: readonly ApprovalAnswer[]; readonly sessionId: string };
 type Where = { readonly history?: readonly never[]; readonly sessionId?: string };
 
 async function stream(run: Run, watched: Connection, where: Where, changed: () => void): Promise<void> {
-  for await (const event of streamChat({ ...watched, ...where, message: run.question, signal: run.signal })) {
+  for await (const event of streamChat({ ...watched, ...sentBy(run, where), signal: run.signal })) {
     if (event.type === 'session') run.sessionId = event.sessionId;
     else if (event.type === 'update') {
       run.text += event.text;
       run.state = 'streaming';
     } else if (event.type === 'tool') takeTool(run, event);
+    else if (event.type === 'approval') takeApproval(run, event);
     else if (event.type === 'done') {
       run.usage = event.usage;
       run.end('done');
@@ -99,16 +108,23 @@ function takeTool(
   if (status === 'called') run.mark('tool', `tool ${name}`);
 }
 
+/** A waiting call is shown as a call by the run that sends the decision. */
+function takeApproval(run: Run, approval: PendingApproval): void {
+  run.approvals = [...run.approvals, approval];
+  run.tools = run.tools.filter(({ callId }) => callId !== approval.callId);
+}
+
 interface WholeAnswer {
   readonly sessionId: string | null;
   readonly text: string;
   readonly usage: Run['usage'];
+  readonly approvals: readonly PendingApproval[];
   readonly inspection?: readonly { readonly type: string; readonly atMs: number }[];
 }
 
 async function askWhole(run: Run, watched: Connection, where: Where): Promise<void> {
   run.state = 'waiting';
-  const body = { message: run.question, ...where };
+  const body = sentBy(run, where);
   const response = await ask(watched, '/chat', { method: 'POST', body, signal: run.signal });
   const text = await response.text();
   const frame = run.addFrame('json', text);
@@ -116,6 +132,7 @@ async function askWhole(run: Run, watched: Connection, where: Where): Promise<vo
   run.sessionId = answer.sessionId;
   run.text = answer.text;
   run.usage = answer.usage;
+  run.approvals = answer.approvals;
   run.firstMs = frame.atMs;
   run.ticks.push({ atMs: frame.atMs, serverAtMs: null, frame: frame.number });
   for (const fact of answer.inspection ?? []) takeFact(run, fact);

@@ -1,5 +1,6 @@
 // One run as the page saw it: when bytes came, what the model was sent, and how it ended. Times are milliseconds since it was sent.
 
+import type { ApprovalAnswer, PendingApproval } from '@turnstream/server/client';
 import type { SeenCall } from '../connection.ts';
 import type { Settings } from '../settings.ts';
 
@@ -94,7 +95,17 @@ export class Run {
   readonly ticks: Tick[] = [];
   readonly marks: Mark[] = [];
   readonly requests: SentRequest[] = [];
-  readonly tools: ToolUse[] = [];
+  tools: ToolUse[] = [];
+  /** The calls that wait for consent. */
+  approvals: readonly PendingApproval[] = [];
+  /** The approvals or rejections that the run sends instead of a question. */
+  decision: readonly ApprovalAnswer[] | null = null;
+  /** The number of calls that earlier runs made for the same question. */
+  callsBefore = 0;
+  /** Loaded from its session, so its times are unknown. */
+  isRestored = false;
+  /** Its question was edited or asked again. */
+  isReplaced = false;
   frames: Frame[] = [];
   framesDropped = 0;
   calls: readonly SeenCall[] = [];
@@ -163,6 +174,15 @@ export class Run {
     this.state = state;
     this.totalMs = this.now;
     this.connectionEndMs ??= this.totalMs;
+  }
+
+  /** Makes it a turn loaded from its session. */
+  restore({ sessionId, answer, isWhole }: { sessionId: string; answer: string; isWhole: boolean }): void {
+    this.isRestored = true;
+    this.sessionId = sessionId;
+    this.text = answer;
+    this.state = isWhole ? 'done' : 'stopped';
+    this.stored = 2;
   }
 
   /** What the next question builds on. */

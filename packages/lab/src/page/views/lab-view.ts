@@ -27,6 +27,12 @@ export function labView(lab: Lab, facts: About): LabView {
     panel({ id: 'stack', title: 'Stack', hint: STACK, aside: stackTable(lab) }, new Stack(lab).element),
     panel({ id: 'wire', title: 'Wire', hint: WIRE, aside: wireTable(lab) }, new WireView(lab).element),
   );
-  const element = h('div', { class: 'lab' }, new Setup(lab, facts).element, new ChatView(lab).element, instruments);
+  const element = h(
+    'div',
+    { class: 'lab' },
+    new Setup(lab, facts).element,
+    new ChatView(lab, facts).element,
+    instruments,
+  );
   return { element, parts: new Parts(lab, element) };
 }

@@ -1,0 +1,103 @@
+// The field for the next question. It grows, keeps its text over a reload, and reports a text that is too long.
+import { h } from '../dom.ts';
+import type { Lab } from '../lab.ts';
+
+const DRAFT = 'lab-draft';
+const MAX_HEIGHT_PX = 220;
+/** From this length on, it shows the length. */
+const LONG_CHARS = 2_000;
+
+export class Composer {
+  readonly element: HTMLFormElement;
+  /** Called when something is sent. */
+  onSend: () => void = () => {};
+  readonly #lab: Lab;
+  readonly #maxChars: number;
+  readonly #field = h('textarea', {
+    id: 'question',
+    rows: 1,
+    dir: 'auto',
+    placeholder: 'Ask something',
+    'aria-describedby': 'question-length',
+    'data-testid': 'question',
+  });
+  readonly #send = h('button', { type: 'submit', class: 'main', 'data-testid': 'send' }, 'Send');
+  readonly #length = h('p', { id: 'question-length', class: 'length', hidden: true, 'data-testid': 'length' });
+
+  constructor(lab: Lab, maxChars: number) {
+    this.#lab = lab;
+    this.#maxChars = maxChars;
+    this.#field.value = sessionStorage.getItem(DRAFT) ?? '';
+    this.element = h(
+      'form',
+      { class: 'composer' },
+      h('label', { for: 'question', class: 'unseen' }, 'Your question'),
+      this.#length,
+      this.#field,
+      this.#send,
+    );
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    // The second click of two comes when the button already says Stop.
+    this.#send.addEventListener('click', (event) => event.detail > 1 && event.preventDefault());
+    this.#field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (lab.current === null) this.#submit();
+    });
+    this.#field.addEventListener('input', () => this.#changed());
+    requestAnimationFrame(() => this.#changed());
+  }
+
+  draw(): void {
+    const isAnswering = this.#lab.current !== null;
+    const { length } = this.#field.value;
+    const isTooLong = length > this.#maxChars;
+    this.#send.textContent = isAnswering ? 'Stop' : 'Send';
+    this.#send.classList.toggle('stop', isAnswering);
+    this.#send.disabled = !isAnswering && (this.#field.value.trim() === '' || isTooLong);
+    this.#length.hidden = length < LONG_CHARS && !isTooLong;
+    this.#length.textContent = isTooLong
+      ? tooLong(length, this.#maxChars)
+      : `${characters(length)} of ${characters(this.#maxChars)}`;
+    this.#length.role = isTooLong ? 'alert' : null;
+    this.#field.ariaInvalid = isTooLong ? 'true' : null;
+  }
+
+  #changed(): void {
+    // Reset first, so that it can shrink.
+    this.#field.style.height = 'auto';
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, MAX_HEIGHT_PX)}px`;
+    keepDraft(this.#field.value);
+    this.draw();
+  }
+
+  #submit(): void {
+    if (this.#lab.current !== null) return this.#lab.stop();
+    const question = this.#field.value.trim();
+    if (question === '' || this.#send.disabled) return;
+    this.#field.value = '';
+    this.#changed();
+    this.#field.focus();
+    void this.#lab.send(question);
+    this.onSend();
+  }
+}
+
+function keepDraft(text: string): void {
+  try {
+    sessionStorage.setItem(DRAFT, text);
+  } catch {
+    // Too large for the browser's storage. The text is still in the field.
+  }
+}
+
+function tooLong(length: number, max: number): string {
+  return `${characters(length)}; a question may have ${characters(max)}. It stays here: shorten it by ${characters(length - max)}.`;
+}
+
+function characters(length: number): string {
+  return `${length.toLocaleString('en')} characters`;
+}

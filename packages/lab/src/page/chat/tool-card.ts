@@ -1,0 +1,52 @@
+// A tool call of an answer: name, status, arguments and result.
+import { h } from '../dom.ts';
+import type { ToolUse } from '../run/run.ts';
+
+const STATUS: Readonly<Record<ToolUse['status'], string>> = { called: 'running', done: 'done', failed: 'failed' };
+
+export class ToolCard {
+  readonly element: HTMLElement;
+  readonly #tool: ToolUse;
+  readonly #status = h('span', { class: 'status' });
+  readonly #arguments = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Arguments' });
+  readonly #result = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Result' });
+
+  constructor(tool: ToolUse) {
+    this.#tool = tool;
+    this.element = h(
+      'details',
+      { class: 'tool', open: true, 'data-testid': 'tool-card' },
+      h('summary', {}, h('b', {}, tool.name), this.#status),
+      h(
+        'dl',
+        {},
+        h('dt', {}, 'Arguments'),
+        h('dd', {}, this.#arguments),
+        h('dt', {}, 'Result'),
+        h('dd', {}, this.#result),
+      ),
+    );
+    this.draw();
+  }
+
+  draw(): void {
+    const { status, arguments: args, result } = this.#tool;
+    this.element.dataset['status'] = status;
+    setText(this.#status, STATUS[status]);
+    setText(this.#arguments, args === null ? '…' : indented(args));
+    setText(this.#result, result ?? '…');
+  }
+}
+
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Indents JSON; other text stays unchanged. */
+export function indented(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

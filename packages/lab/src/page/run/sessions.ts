@@ -1,0 +1,70 @@
+// Requests about the conversations on the server: list, read, rewind, delete.
+import { ask, type PendingApproval } from '@turnstream/server/client';
+import { connection } from '../connection.ts';
+
+export interface SavedSession {
+  readonly sessionId: string;
+  /** Milliseconds since 1970. */
+  readonly savedAtMs: number;
+}
+
+/** A question of a session and the joined text of its answers. */
+export interface SavedTurn {
+  readonly question: string;
+  readonly answer: string;
+  readonly isWhole: boolean;
+  /** The number of turns before it. */
+  readonly before: number;
+}
+
+export interface SavedConversation {
+  readonly turns: readonly SavedTurn[];
+  readonly approvals: readonly PendingApproval[];
+}
+
+interface Message {
+  readonly role: string;
+  readonly text: string;
+  readonly status: string | null;
+  readonly turn: number;
+}
+
+export const PAGE_SIZE = 100;
+
+/** Newest first, at most `PAGE_SIZE`. */
+export async function listSessions(after: string | null): Promise<readonly SavedSession[]> {
+  const from = after === null ? '' : `&after=${after}`;
+  const response = await ask(connection, `/sessions?limit=${PAGE_SIZE}${from}`);
+  return ((await response.json()) as { readonly sessions: readonly SavedSession[] }).sessions;
+}
+
+export async function readSession(sessionId: string): Promise<SavedConversation> {
+  const response = await ask(connection, `/sessions/${sessionId}`);
+  const { messages, approvals } = (await response.json()) as SavedConversation & { messages: readonly Message[] };
+  const turns: SavedTurn[] = [];
+  for (const { role, text, status, turn } of messages) {
+    const last = turns.at(-1);
+    if (role === 'user') turns.push({ question: text, answer: '', isWhole: true, before: turn });
+    else if (last !== undefined) {
+      const answer = [last.answer, text].filter((each) => each !== '').join('\n\n');
+      turns[turns.length - 1] = { ...last, answer, isWhole: last.isWhole && status === null };
+    }
+  }
+  return { turns, approvals };
+}
+
+/**
+ * Removes the last question of a session and everything after it. Rejects if the last question is not `question`: another
+ * tab has continued the conversation.
+ */
+export async function takeBack(sessionId: string, question: string): Promise<void> {
+  const last = (await readSession(sessionId)).turns.at(-1);
+  if (last?.question !== question)
+    throw new Error('Another tab has continued this conversation. Open it again to see its turns.');
+  const body = { toTurn: last.before };
+  await ask(connection, `/sessions/${sessionId}/rewind`, { method: 'POST', body });
+}
+
+export async function forgetSession(sessionId: string): Promise<void> {
+  await ask(connection, `/sessions/${sessionId}`, { method: 'DELETE' });
+}
