@@ -88,6 +88,7 @@ export class QuestionView {
     this.#place.replaceChildren(form);
     this.#actions.hidden = true;
     field.focus();
+    form.scrollIntoView({ block: 'nearest' });
     field.setSelectionRange(field.value.length, field.value.length);
   }
 

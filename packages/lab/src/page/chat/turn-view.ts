@@ -113,7 +113,7 @@ function noteOf(run: Run, isApart: boolean, model: string): string {
   if (run.isRestored) return state === 'done' ? '' : 'Interrupted.';
   const said = [
     model,
-    `first word ${time(run.firstMs)}`,
+    run.firstMs === null ? 'no words' : `first word ${time(run.firstMs)}`,
     `${time(run.totalMs)} in all`,
     count(run.ticks.length, 'update'),
     usage === null ? 'tokens unknown' : `${usage.inputTokens} tokens in, ${usage.outputTokens} out`,
