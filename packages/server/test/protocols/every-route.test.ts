@@ -181,6 +181,29 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
   });
 });
 
+test('the description of the API has the routes of every protocol', async () => {
+  await using rig = await openFor(spoken['our own']!, { ui: { history: 'server' }, openai: {} });
+
+  const { paths } = (await (await rig.get('/openapi.json')).json()) as unknown as { paths: object };
+
+  const routes = Object.values(spoken).map(({ path }) => path);
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining([...routes, '/v1/models', '/v1/responses/{id}']));
+});
+
+test('a page of an allowed origin may use the protocols', async () => {
+  const origin = 'https://app.example.com';
+  const headers = {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type',
+  };
+  await using rig = await openFor(spoken['our own']!, { ui: { history: 'server' }, cors: { origins: [origin] } });
+
+  const preflight = await rig.post('/chat/ui', undefined, { method: 'OPTIONS', headers });
+
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+});
+
 test('a protocol that was not turned on has no route', async () => {
   await using rig = await openFor(spoken['our own']!);
   const paths = new Set(

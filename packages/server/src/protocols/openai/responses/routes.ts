@@ -35,12 +35,14 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const callerTools = new Set(settings.tools.map(({ name }) => name));
       const previousId = body.previous_response_id ?? null;
       const events = new ResponseEvents({ id, model, previousId, isStored: turn.session !== null, callerTools });
-      if (body.stream !== true) {
-        const response = await wholeTurn(served, { request, reply, turn }, run, refuseApprovals);
-        return events.whole(response.messages, response);
+      if (body.stream === true) {
+        await streamTurn(served, { request, reply, turn }, folded(turn, events, { frame: typedFrame }), run);
+        // The stream has ended, so only the log can report a database failure.
+        await turn.forgetIfEmpty().catch((err: unknown) => request.log.warn({ err }, 'empty session not deleted'));
+        return reply;
       }
-      await streamTurn(served, { request, reply, turn }, folded(turn, events, { frame: typedFrame }), run);
-      return turn.forgetIfEmpty();
+      const response = await wholeTurn(served, { request, reply, turn }, run, refuseApprovals);
+      return events.whole(response.messages, response);
     });
 
     const reading = { schema: { params: z.object({ id: z.string().max(300) }) } };
