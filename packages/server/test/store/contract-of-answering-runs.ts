@@ -259,7 +259,9 @@ export function testsOfAnsweringRuns(openRig: OpenRig, { restarts }: { readonly 
     }
   });
 
-  test.skipIf(!restarts)('a run that waits survives a restart', async () => {
+  if (!restarts) return;
+
+  test('a run that waits survives a restart', async () => {
     await using rig = await openRig();
     const { runId } = await parkedRun(rig.store);
     const before = await rig.store.runs.get(runId, ada);
