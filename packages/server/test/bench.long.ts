@@ -1,7 +1,8 @@
-// The programs that print the published figures: the counts are checked, the timings are not.
+// The programs that print the published figures: the counts are checked, the timings are not. `scaling` takes four minutes
+// and is run by hand.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { backEnds, hasPostgres } from './back-ends.ts';
+import { backEnds } from './back-ends.ts';
 
 test('the soak leaves no model connection open, and no answer fails', () => {
   const printed = run('soak', '--streams', '50', '--seconds', '30');
@@ -27,14 +28,6 @@ describe.each(backEnds)('$name', ({ name, isThere, tags }) => {
     expect(printed).toMatch(/^the difference +-?\d+(\.\d+)? ms +at most 100 ms: (ok|over)$/m);
     expect(printed).toMatch(/^bytes written by an update after 2000 +\d+ +at most \d+: (ok|over)$/m);
   });
-});
-
-test.skipIf(!hasPostgres)('scaling prints a figure for 1, 2 and 4 processes', { tags: ['postgres'] }, () => {
-  const printed = run('scaling', '--rounds', '1');
-
-  expect(printed).toMatch(/^live heap for one more open stream, KiB +\d+/m);
-  expect(printed).toMatch(/^transactions for a run( +\d+(\.\d+)?){3}$/m);
-  expect(printed).toMatch(/^with an announcement, times that +\d+\.\d+$/m);
 });
 
 function run(program: string, ...args: string[]): string {
