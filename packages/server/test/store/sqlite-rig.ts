@@ -22,8 +22,13 @@ export interface SqliteRig extends AsyncDisposable {
 export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig> {
   const folder = await mkdtemp(join(tmpdir(), 'turnstream-server-'));
   const file = join(folder, 'server.db');
-  const opened = [openSqliteStore(file, options)];
-  const { store, database } = opened[0]!;
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(() => rm(folder, { recursive: true }));
+  const first = openSqliteStore(file, options);
+  const { store, database } = first;
+  const opened = [first];
+  // Options that the store refuses leave no folder behind.
+  const disposables = cleanUp.move();
   return {
     store,
     database,
@@ -42,7 +47,7 @@ export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig
     table: (name) => `turnstream_${name}`,
     async [Symbol.asyncDispose]() {
       for (const each of opened) each.database.close();
-      await rm(folder, { recursive: true });
+      await disposables.disposeAsync();
     },
   };
 }
