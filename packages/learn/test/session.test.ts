@@ -142,7 +142,7 @@ test.for([
   expect(second.screen).toContain('1 of 2 done');
 });
 
-test('text that is pasted into the terminal is no key', needsTerminal, async () => {
+test('text pasted into the terminal does not count as a key', needsTerminal, async () => {
   using course = twoExercises();
   await using terminal = open(course);
   await terminal.shows(FIRST_FAILS);

@@ -5,7 +5,7 @@ export type Attributes = Readonly<
   Record<string, string | number | boolean | null | undefined | ((event: never) => void)>
 >;
 
-/** `onClick` and the like are listeners, `true` is an attribute without a value, `false` and null are none. */
+/** `onClick` and the like are listeners, `true` is an attribute without a value, `false` and null leave the attribute out. */
 export function h<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},

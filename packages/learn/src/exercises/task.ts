@@ -41,7 +41,7 @@ export function parseTask(markdown: string): Task {
 
 function kindOf(text: string): Kind {
   if (text === 'predict' || text === 'fix' || text === 'build') return text;
-  throw new Error(`"kind: ${text}" is none of predict, fix, build`);
+  throw new Error(`"kind: ${text}" is not predict, fix or build`);
 }
 
 function present(text: string | undefined, what: string): string {

@@ -46,7 +46,7 @@ test('a checkout with CRLF reads the same', () => {
 
 test.for([
   ['title: "Two: strangers"\n', '', 'there is no "title:"'],
-  ['kind: predict', 'kind: guess', '"kind: guess" is none of predict, fix, build'],
+  ['kind: predict', 'kind: guess', '"kind: guess" is not predict, fix or build'],
   ['## Place', '## Where', 'there is no section "## Place"'],
   ['Think.', '', 'there is no section "## Nudge"'],
 ] as const)('without %j it is refused', ([text, replacement, message]) => {
