@@ -1,0 +1,142 @@
+// Background runs whose responses ask for tools.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
+import { Agent, approve, MemoryHistory, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
+import { scriptedBackground } from '../scripted-background.ts';
+import { call, finished, text, wantsTools } from '../scripted-client.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('tools of a finished response run once, and the run goes on in the background', async () => {
+  const done: string[] = [];
+  const give = tool({
+    name: 'give',
+    description: 'Gives.',
+    parameters: z.object({}),
+    execute: () => done.push('gave'),
+  });
+  const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+  const client = scriptedBackground(
+    {
+      looks: ['queued', 'completed'],
+      answer: [call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls', usage })],
+    },
+    { looks: ['queued', 'completed'], answer: [text('Given.'), chatUpdate({ finishReason: 'stop', usage })] },
+  );
+  const agent = new Agent({ client, tools: [give] });
+  const session = agent.createSession();
+  const run = await agent.runInBackground('Go', { session });
+
+  const seen = [await run.poll(), run.id, await run.poll()];
+  const response = await run.wait();
+
+  expect(seen).toEqual(['queued', 'resp_2', 'completed']);
+  expect(done).toEqual(['gave']);
+  expect(response).toMatchObject({ text: 'Given.', usage: { totalTokens: 4 } });
+  expect(response.messages.map((message) => message.role)).toEqual(['assistant', 'tool', 'assistant']);
+  expect(client.started[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'tool']);
+  expect(session.state['history']).toMatchObject({
+    turns: [[{ contents: 'Go' }, {}, {}, { contents: 'Given.', runId: 'resp_1' }]],
+  });
+});
+
+test('a run resumed after its tools ran does not run them again, and delivers the whole turn', async () => {
+  const done: string[] = [];
+  const give = tool({
+    name: 'give',
+    description: 'Gives.',
+    parameters: z.object({}),
+    execute: () => done.push('gave'),
+  });
+  const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+  const client = scriptedBackground(
+    {
+      looks: ['queued', 'completed'],
+      answer: [call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls', usage })],
+    },
+    { looks: ['queued', 'completed'], answer: [text('Given.'), chatUpdate({ finishReason: 'stop', usage })] },
+  );
+  const history = new MemoryHistory();
+  const agent = new Agent({ client, tools: [give], history });
+  const run = await agent.runInBackground('Go', { session: agent.createSession({ sessionId: 's1' }) });
+  await run.poll();
+
+  const resumed = agent.resumeBackground(JSON.parse(JSON.stringify(run)), {
+    session: agent.createSession({ sessionId: 's1' }),
+  });
+  const response = await resumed.wait();
+
+  expect(done).toEqual(['gave']);
+  expect(response).toMatchObject({ text: 'Given.', usage: { totalTokens: 4 } });
+  expect((await history.load({ sessionId: 's1' })).messages.map((message) => message.role)).toEqual([
+    'user',
+    'assistant',
+    'tool',
+    'assistant',
+  ]);
+});
+
+test('a run says what its earlier responses wrote, and one resumed elsewhere says the same', async () => {
+  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
+  const client = scriptedBackground(
+    { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
+    { looks: ['queued'], answer: [] },
+  );
+  const agent = new Agent({ client, tools: [give] });
+  const run = await agent.runInBackground('Go');
+  const before = run.messages;
+
+  await run.poll();
+  const resumed = agent.resumeBackground(JSON.parse(JSON.stringify(run)));
+
+  expect(before).toEqual([]);
+  expect(run.messages).toEqual([
+    { role: 'assistant', contents: [{ type: 'function_call', callId: 'c1', name: 'give', arguments: '{}' }] },
+    { role: 'tool', contents: [{ type: 'function_result', callId: 'c1', result: 'here' }] },
+  ]);
+  expect(resumed.messages).toEqual(run.messages);
+});
+
+test('updates go on through tools: call, result and text in order', async () => {
+  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
+  const client = scriptedBackground(
+    { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
+    { looks: ['queued', 'completed'], answer: [text('Given.'), finished] },
+  );
+  const run = await new Agent({ client, tools: [give] }).runInBackground('Go', { stream: true });
+
+  const updates = await Array.fromAsync(run.updates());
+
+  expect(updates.map((update) => update.contents[0]?.type ?? update.finishReason)).toEqual([
+    'function_call',
+    'tool_calls',
+    'function_result',
+    'text',
+    'stop',
+  ]);
+});
+
+test('a call that needs consent ends the run with a request, and the next run answers it', async () => {
+  const done: string[] = [];
+  const remove = tool({
+    name: 'remove',
+    description: 'Removes.',
+    parameters: z.object({}),
+    approval: 'always',
+    execute: () => done.push('removed'),
+  });
+  const client = scriptedBackground(
+    { looks: ['completed'], answer: [call('c1', 'remove', '{}'), wantsTools] },
+    { looks: ['completed'], answer: [text('Done.'), finished] },
+  );
+  const agent = new Agent({ client, tools: [remove] });
+  const session = agent.createSession();
+  const { approvals } = await (await agent.runInBackground('Go', { session })).wait();
+
+  const response = await (await agent.runInBackground(approvals.map(approve), { session })).wait();
+
+  expect(done).toEqual(['removed']);
+  expect(response.text).toBe('Done.');
+});

@@ -1,0 +1,86 @@
+// Which tools the model must call, and how often it may.
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { Agent, type Tool, tool } from '../../src/index.ts';
+import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
+
+const city = z.object({ city: z.string() });
+
+/** A weather tool that notes what it was asked. */
+function weatherTool(asked: string[] = []): Tool<{ city: string }> {
+  return tool({
+    name: 'get_weather',
+    description: 'The weather of a city.',
+    parameters: city,
+    execute: (input) => {
+      asked.push(input.city);
+      return `Sunny in ${input.city}`;
+    },
+  });
+}
+
+test('after maxToolRounds the last model call goes without tools, and calls in its answer are dropped', async () => {
+  const ask = (id: string) => [call(id, 'get_weather', '{"city":"Paris"}'), wantsTools];
+  const client = scriptedClient(ask('c1'), ask('c2'), ['Enough.', call('c3', 'get_weather', '{}'), finished]);
+  const agent = new Agent({ client, tools: [weatherTool()], limits: { maxToolRounds: 2 } });
+
+  const response = await agent.run('Go');
+
+  expect(client.requests.map((request) => request.toolChoice)).toEqual(['auto', 'auto', 'none']);
+  expect(response.text).toBe('Enough.');
+  expect(response.messages.at(-1)).toEqual({ role: 'assistant', contents: 'Enough.' });
+});
+
+test('rounds are limited to 40 by default', async () => {
+  const rounds = Array.from({ length: 41 }, (_, round) => [
+    call(`c${round}`, 'get_weather', '{"city":"Paris"}'),
+    wantsTools,
+  ]);
+  const client = scriptedClient(...rounds);
+
+  const run = new Agent({ client, tools: [weatherTool()] }).run('Go');
+
+  await expect(run).rejects.toMatchObject({
+    code: 'tool_rounds_exceeded',
+    message: expect.stringContaining('41 model calls'),
+  });
+  expect(client.requests.at(-1)?.toolChoice).toBe('none');
+});
+
+test('three failed rounds in a row end with a call without tools; a clean round resets the count', async () => {
+  const bad = (id: string) => [call(id, 'nope', '{}'), wantsTools];
+  const good = (id: string) => [call(id, 'get_weather', '{"city":"Paris"}'), wantsTools];
+  const client = scriptedClient(bad('1'), bad('2'), good('3'), bad('4'), bad('5'), bad('6'), ['I give up.', finished]);
+
+  const response = await new Agent({ client, tools: [weatherTool()] }).run('Go');
+
+  expect(client.requests.map((request) => request.toolChoice)).toEqual([
+    'auto',
+    'auto',
+    'auto',
+    'auto',
+    'auto',
+    'auto',
+    'none',
+  ]);
+  expect(response.text).toBe('I give up.');
+});
+
+test.each(['required', { name: 'get_weather' }] as const)(
+  'a tool choice %j holds for the first model call only',
+  async (toolChoice) => {
+    const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools], ['Sunny.', finished]);
+
+    await new Agent({ client, tools: [weatherTool()] }).run('Go', { toolChoice });
+
+    expect(client.requests.map((request) => request.toolChoice)).toEqual([toolChoice, 'auto']);
+  },
+);
+
+test('a tool choice of none holds throughout', async () => {
+  const client = scriptedClient(['Hi', finished]);
+
+  await new Agent({ client, tools: [weatherTool()] }).run('Go', { toolChoice: 'none' });
+
+  expect(client.requests.map((request) => request.toolChoice)).toEqual(['none']);
+});

@@ -1,0 +1,42 @@
+// What tools are made of, alone and together.
+import { expect, expectTypeOf, test } from 'vitest';
+import * as z from 'zod';
+import { Agent, type Tool, tool } from '../../src/index.ts';
+import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+
+const city = z.object({ city: z.string() });
+
+/** A weather tool that notes what it was asked. */
+function weatherTool(asked: string[] = []): Tool<{ city: string }> {
+  return tool({
+    name: 'get_weather',
+    description: 'The weather of a city.',
+    parameters: city,
+    execute: (input) => {
+      asked.push(input.city);
+      return `Sunny in ${input.city}`;
+    },
+  });
+}
+
+test("a run's tools join the agent's; two different tools of one name are refused", async () => {
+  const weather = weatherTool();
+  const client = scriptedClient(['Hi', finished]);
+  const agent = new Agent({ client, tools: [weather] });
+
+  await agent.run('Go', { tools: [weather, tool({ name: 'other', description: '', parameters: city })] });
+  const clash = agent.run('Go', { tools: [weatherTool()] });
+
+  expect(client.requests[0]?.tools?.map((each) => each.name)).toEqual(['get_weather', 'other']);
+  await expect(clash).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('"get_weather"'),
+  });
+});
+
+test('execute is typed from the schema', () => {
+  const typed = tool({ name: 'typed', description: '', parameters: city, execute: (input) => input.city });
+
+  expectTypeOf(typed).toEqualTypeOf<Tool<{ city: string }>>();
+  expect(sentTexts(scriptedClient())).toEqual([]);
+});

@@ -1,0 +1,117 @@
+// Tool loops that do not come to their end.
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { Agent, type Tool, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
+import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
+
+const city = z.object({ city: z.string() });
+
+/** A weather tool that notes what it was asked. */
+function weatherTool(asked: string[] = []): Tool<{ city: string }> {
+  return tool({
+    name: 'get_weather',
+    description: 'The weather of a city.',
+    parameters: city,
+    execute: (input) => {
+      asked.push(input.city);
+      return `Sunny in ${input.city}`;
+    },
+  });
+}
+
+/** What each model call was sent, as short lines. */
+function sentLines(client: ReturnType<typeof scriptedClient>): string[][] {
+  return client.requests.map((request) =>
+    request.messages.flatMap((message) =>
+      typeof message.contents === 'string'
+        ? [`${message.role}: ${message.contents}`]
+        : message.contents.map((content) => {
+            if (content.type === 'function_call') return `call ${content.callId} ${content.name} ${content.arguments}`;
+            if (content.type === 'function_result') return `result ${content.callId} ${content.result}`;
+            return `${message.role}: ${'text' in content ? content.text : content.type}`;
+          }),
+    ),
+  );
+}
+
+test("a run that is aborted aborts its tools, with the caller's reason", async () => {
+  const running = Promise.withResolvers<AbortSignal>();
+  const hang = tool({
+    name: 'hang',
+    description: 'Waits for the signal.',
+    parameters: z.object({}),
+    execute: (_input, { signal }) => {
+      running.resolve(signal);
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  const client = scriptedClient([call('c1', 'hang', '{}'), wantsTools], ['never', finished]);
+  const stop = new AbortController();
+  const run = new Agent({ client, tools: [hang] }).run('Go', { signal: stop.signal });
+  const toolSignal = await running.promise;
+  const reason = new Error('stop');
+
+  stop.abort(reason);
+
+  await expect(run).rejects.toBe(reason);
+  expect(toolSignal.reason).toBe(reason);
+  expect(client.requests).toHaveLength(1);
+});
+
+test('a tool loop that fails half-way leaves the service id where it was', async () => {
+  const client = scriptedClient(
+    [
+      call('c1', 'get_weather', '{"city":"Paris"}'),
+      chatUpdate({ finishReason: 'tool_calls', conversationId: 'resp_2' }),
+    ],
+    [new Error('gone')],
+  );
+  const agent = new Agent({ client, history: 'service', tools: [weatherTool()] });
+  const session = agent.createSession({ serviceSessionId: 'resp_1' });
+
+  await agent.run('Weather?', { session }).catch(() => {});
+
+  expect(session.serviceSessionId).toBe('resp_1');
+});
+
+test('a turn that is interrupted while its tool runs leaves no call without a result', async () => {
+  const running = Promise.withResolvers<void>();
+  const hang = tool({
+    name: 'hang',
+    description: 'Hangs.',
+    parameters: z.object({}),
+    execute: () => {
+      running.resolve();
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  const client = scriptedClient(['Wait.', call('c1', 'hang', '{}'), wantsTools], ['Back.', finished]);
+  const agent = new Agent({ client, tools: [hang], onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const stop = new AbortController();
+  const run = agent.run('Go', { session, signal: stop.signal }).catch(() => {});
+  await running.promise;
+
+  stop.abort();
+  await run;
+  await agent.run('And?', { session });
+
+  expect(sentLines(client)[1]).toEqual([
+    'user: Go',
+    'assistant: Wait.\n[This answer was interrupted here.]',
+    'call c1 hang {}',
+    'result c1 No result: the run ended before this call was answered.',
+    'user: And?',
+  ]);
+});
+
+test('break in the middle of a call closes the model connection and runs nothing', async () => {
+  const asked: string[] = [];
+  const client = scriptedClient([call('c1', 'get_weather', '{"city":"Par'), call('c1', '', 'is"}'), wantsTools]);
+
+  for await (const _update of new Agent({ client, tools: [weatherTool(asked)] }).runStreaming('Go')) break;
+
+  expect(client.closedEarly).toBe(1);
+  expect(asked).toEqual([]);
+});
