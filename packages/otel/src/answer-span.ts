@@ -10,7 +10,7 @@ import type { SpanWatcher } from './spanned.ts';
 interface AnswerSpanOptions {
   readonly metrics: Metrics;
   readonly kind: 'run' | 'model';
-  /** The dimensions of its metrics: nothing that differs for every run. */
+  /** The dimensions of its metrics: nothing that differs from run to run. */
   readonly measured: Attributes;
   readonly captureContent: boolean;
   readonly onEnd: () => unknown;

@@ -1,4 +1,4 @@
-// Spans of runs, model calls and tool calls, correlated by the run's id, whatever context pulls.
+// Spans of runs, model calls and tool calls, correlated by the run's id, whichever context pulls.
 import {
   type Attributes,
   type Context,

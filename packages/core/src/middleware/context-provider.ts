@@ -1,4 +1,4 @@
-// Memory, retrieval, a user's profile: what a run gets before it begins, and what it teaches afterwards.
+// Memory, retrieval, a user's profile: what a run gets before it begins, and what is learned from it afterwards.
 import type { Message } from '../message/message.ts';
 import { type AgentResponse, ResponseFold } from '../message/response.ts';
 import type { ChatUpdate } from '../model/chat-client.ts';
@@ -7,11 +7,11 @@ import type { Middleware, RunCall } from './middleware.ts';
 
 /** What a run gets in addition. None of it is stored, so the next run gets fresh context. */
 export interface ProvidedContext {
-  /** Sent after the agent's and the run's own. */
+  /** Sent after the agent's and the run's own instructions. */
   readonly instructions?: string | undefined;
   /** Sent between the history and the question. */
   readonly messages?: readonly Message[] | undefined;
-  /** Offered to the model in addition to the others. */
+  /** Offered to the model in addition to the agent's and the run's tools. */
   readonly tools?: readonly Tool[] | undefined;
 }
 
@@ -50,7 +50,7 @@ function withContext(call: RunCall, { instructions, messages = [], tools = [] }:
   };
 }
 
-/** Joined with newlines, as in MAF. */
+/** Joined with newlines, as in Microsoft Agent Framework. */
 export function joinInstructions(first: string | null, second: string | null): string | null {
   if (first === null || second === null) return first ?? second;
   return `${first}\n${second}`;

@@ -12,8 +12,8 @@ export interface AgentToolOptions {
   /** The agent's name when left out. */
   readonly name?: string;
   /**
-   * `none`, the default: every task stands alone. `session`: the tasks of one session of the caller are one conversation,
-   * kept in that session's state and stored with it.
+   * `none`, the default: every task is independent. `session`: all tasks in one session of the caller form one
+   * conversation, kept in that session's state and stored with it.
    */
   readonly memory?: 'none' | 'session';
   readonly approval?: Approval;

@@ -1,9 +1,9 @@
-// The way to the lab's server: the token of this tab, and the controls beside the server's own routes.
+// Requests to the lab's server: this tab's token, and the controls that the lab adds to the server's own routes.
 import { ask, type Connection } from '@turnstream/server/client';
 
 const TOKEN = 'lab-token';
 
-/** The token of the address, which then leaves the address bar: it is not to be copied along. */
+/** Reads the token and removes it from the address bar, so that it is not copied with the address. */
 function takeToken(): string | undefined {
   const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
   if (inAddress !== null) {

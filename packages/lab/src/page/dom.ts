@@ -1,4 +1,4 @@
-// Elements made in one call. Everything anybody wrote is set as text; there is no way from here to markup.
+// Elements made in one call. All content is set as text, never as markup.
 
 export type Child = Node | string | number | null | false;
 export type Attributes = Readonly<

@@ -1,4 +1,4 @@
-// The faults as a learner meets them: what breaks, and what there is to watch for.
+// The faults as a learner sees them: what breaks, and what to watch for.
 
 export const FAULT_NAMES: Readonly<Record<string, string>> = {
   none: 'None',

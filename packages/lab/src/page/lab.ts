@@ -14,7 +14,7 @@ export class Lab {
   settings: Settings = DEFAULTS;
   /** Oldest first. */
   runs: readonly Run[] = [];
-  /** The conversation that the next question of the chat goes on with, when the session is `same`. */
+  /** The conversation that the next question of the chat continues, when the session is `same`. */
   sessionId: string | null = null;
   /** The run that stack and wire show, and the frame that is picked in it. */
   selected: Run | null = null;
@@ -74,7 +74,7 @@ export class Lab {
     return run;
   }
 
-  /** A run beside the chat. `sessionId` is what `same` goes on with. */
+  /** A run outside the chat. `sessionId` is the session that `same` continues. */
   async experiment(run: Run, sessionId: string | null = null): Promise<Run> {
     this.#add(run);
     const goesOn = run.settings.session === 'same' ? sessionId : null;
@@ -82,7 +82,7 @@ export class Lab {
     return run;
   }
 
-  /** What was under way when the page was left: a stream has been cut by that, and a background run goes on. */
+  /** Restores runs that were in progress when the page was left: a stream was cut off, a background run continues. */
   resume(): void {
     this.sessionId = keptSession();
     void this.chat.restore();
@@ -97,7 +97,7 @@ export class Lab {
     }
   }
 
-  /** Results that came while nobody waited for them; looked at, they are no news. */
+  /** Results that arrived while the reader was elsewhere, until they are viewed. */
   get news(): readonly Run[] {
     return this.#news;
   }
@@ -129,7 +129,7 @@ export class Lab {
     this.changed();
   }
 
-  /** Asks again what failed, once. */
+  /** Asks a failed question again, once. */
   retry(run: Run): Promise<void> {
     return this.chat.again(run);
   }

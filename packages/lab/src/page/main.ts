@@ -20,7 +20,7 @@ try {
   );
 }
 
-// The lab was started again, and its new address pasted into this tab.
+// The lab was restarted, and its new address was pasted into this tab.
 addEventListener('hashchange', () => location.reload());
 
 function open(lab: Lab, facts: About): void {
@@ -61,7 +61,7 @@ function open(lab: Lab, facts: About): void {
   document.getElementById('question')?.focus();
 }
 
-/** Says that an answer has come while nobody waited for it. */
+/** Announces an answer that arrived while the reader was elsewhere. */
 function newsButton(lab: Lab): HTMLElement {
   const button = h('button', {
     type: 'button',

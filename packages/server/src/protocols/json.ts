@@ -11,7 +11,7 @@ export function jsonOr<Other>(text: string, other: Other): object | Other {
   }
 }
 
-/** Whether a value that a client sent back equals the JSON text, in any order of members. */
+/** Whether a value that a client sent back equals the JSON text, whatever the order of members. */
 export function isSameJson(text: string, value: unknown): boolean {
   // The round trip turns -0 into 0, as it does in the client.
   return isDeepStrictEqual(JSON.parse(JSON.stringify(jsonOr(text, text))), value);

@@ -1,4 +1,4 @@
-// POST /chat/stream: the answer while it comes. Whatever ends the stream early closes the model's connection.
+// POST /chat/stream: the answer as it arrives. Whatever ends the stream early closes the model's connection.
 import type { AgentResponse } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { frame } from '../events/frame.ts';
@@ -22,7 +22,7 @@ export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
   };
 }
 
-/** The events of this package's own clients, with dense ids. */
+/** The events for this package's own clients, with consecutive ids. */
 function ownProtocol(turn: AskedTurn): StreamProtocol {
   let id = 0;
   const turnInside = inspection();

@@ -1,4 +1,4 @@
-// POST /chat: one question, one whole answer. The requester who leaves ends it.
+// POST /chat: one question, one whole answer. It stops when the client disconnects.
 import type { AgentResponse } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

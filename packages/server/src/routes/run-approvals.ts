@@ -1,4 +1,4 @@
-// POST /runs/:id/approvals: decides about the calls that a run waits with, all of them at once, and gives it to a worker.
+// POST /runs/:id/approvals: decides about all calls that a run waits for, at once, and hands the run to a worker.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problems, run, toPublicRun } from '../http/schemas.ts';

@@ -1,4 +1,4 @@
-// GET /runs/:id/events: what a run brings, from wherever the reader was. Leaving changes nothing for the run.
+// GET /runs/:id/events: the events of a run, from where the reader left off. Disconnecting does not affect the run.
 import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ import type { ServerContext } from '../turn/context.ts';
 import { found } from './runs.ts';
 
 const PAGE = 200;
-/** A change is heard of at once; this is for those that were not. */
+/** Changes are announced at once; this poll finds those whose announcement was lost. */
 const LOOK_MS = 1_000;
 
 const params = z.object({ id: z.uuid() });
@@ -23,14 +23,14 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/runs/:id/events',
-      // A HEAD request would hold a slot and its connection for as long as the run.
+      // A HEAD request would hold a slot and its connection for as long as the run lasts.
       { exposeHeadRoute: false, schema: { params, headers, response: { 204: z.null(), ...problems } } },
       async (request, reply) => {
         const record = found(await runs.get(request.params.id, { owner: request.owner }));
         using taken = new DisposableStack();
         taken.defer(served.slots.take(request.owner));
         const last = await lastRead(runs, record, request.headers['last-event-id']);
-        // Browsers stop asking again for this: https://html.spec.whatwg.org/multipage/server-sent-events.html
+        // This makes browsers stop reconnecting: https://html.spec.whatwg.org/multipage/server-sent-events.html
         if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
         const gone = readerGone(reply.raw);
         const { stopping, ceilings } = served;
@@ -49,7 +49,7 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   };
 }
 
-/** The last event that the reader has; null when what it names is no event of this run. */
+/** The last event that the reader has; null when the id it sent is not an event of this run. */
 async function lastRead(runs: RunStore, { runId }: RunRecord, lastEventId = ''): Promise<StoredEvent | null> {
   const [run, number = ''] = lastEventId.split(':');
   const seq = /^[1-9]\d*$/.test(number) ? Number(number) : Number.NaN;
@@ -70,7 +70,7 @@ class RunView {
     this.#sse = sse;
   }
 
-  /** Writes what is stored behind `after`, then what is added, up to the end of the run. */
+  /** Writes the events stored after `after`, then new ones, until the run ends. */
   async follow(after: number, signal: AbortSignal): Promise<void> {
     const { runId, sessionId } = this.#run;
     this.#seq = after;
@@ -79,7 +79,7 @@ class RunView {
     for (;;) {
       signal.throwIfAborted();
       const change = this.#runs.changed(runId, { timeoutMs: LOOK_MS, signal });
-      // It may reject while a reader is waited for.
+      // It may reject while this waits for a slow reader.
       change.catch(() => {});
       const written = await this.#writeStored();
       if (written === 'end') return;
@@ -87,7 +87,7 @@ class RunView {
     }
   }
 
-  /** The end of this view, not of the run: the reader comes back with the last id. */
+  /** Ends this stream, not the run: the reader reconnects with the last id. */
   async endEarly(cause: unknown): Promise<void> {
     await this.#sse.write(frame(this.#id, errorEvent(cause))).catch(() => {});
   }

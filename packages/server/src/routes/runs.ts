@@ -1,4 +1,4 @@
-// Background runs: started once however often they are asked for, looked at, and stopped. Nobody has to stay connected.
+// Background runs: starts one (once per idempotency key), reports on it, and stops it. No client has to stay connected.
 import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -69,7 +69,7 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
   };
 }
 
-/** The run, or `not_found` where there is none of this owner. */
+/** The run. Throws `not_found` if this owner has no such run. */
 export function found(record: RunRecord | null): RunRecord {
   if (record !== null) return record;
   throw new AgentError('not_found', 'There is no such run.');

@@ -1,4 +1,4 @@
-// Conversations: which there are, what was said in one, and forgetting it.
+// Conversations: lists them, reads one, and deletes it.
 import { textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -52,7 +52,7 @@ export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyP
     const forget = { params: sessionParams, response: { 204: z.null(), ...problems } };
     app.delete('/sessions/:id', { schema: forget }, async ({ owner, params: { id } }, reply) => {
       await ownSession(sessions, id, owner);
-      // A turn under way would write into what is being forgotten.
+      // A turn in progress would write to the session that is being deleted.
       const release = sessionsInUse.take(id);
       try {
         await runs.forgetSession(id, { owner });

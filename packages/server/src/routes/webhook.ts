@@ -1,11 +1,11 @@
-// POST /webhooks/model: the model's service says that something has happened. Proven, once, and then only a reason to look.
+// POST /webhooks/model: the model's service reports an event. It is verified, handled once, and only triggers a poll.
 import type { FastifyInstance } from 'fastify';
 import type { VerifyWebhook } from '../options.ts';
 import type { ServerStore } from '../store/run-store.ts';
 
 export function webhookRoute({ runs }: ServerStore, verify: VerifyWebhook): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    // The signature is over the bytes as they came.
+    // The signature covers the raw bytes.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
     app.post('/webhooks/model', { config: { isPublic: true, rateLimit: false } }, async ({ body, headers }, reply) => {

@@ -1,4 +1,4 @@
-// The calls of a session that wait for approval: one row, and what an answer to it must look like.
+// The calls of a session that wait for approval, stored in one row, and the checks of an answer to them.
 import { AgentError } from '@turnstream/core';
 import { quotedId } from '@turnstream/core/seams';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
@@ -31,7 +31,7 @@ export async function insertBatch(
   );
 }
 
-/** What each of these runs waits with, by run id. */
+/** The calls that each of these runs waits for, by run id. */
 export async function batchesOf(
   run: RunSql,
   approvals: string,
@@ -47,7 +47,7 @@ export async function batchesOf(
 }
 
 /**
- * The calls with the decisions about them. Throws `approval_expired` when there are none or their time is over, and
+ * The calls with the decisions about them. Throws `approval_expired` when no call is waiting or its time is over, and
  * `input_invalid` unless every call is answered once, with the arguments that were shown.
  */
 export function answerBatch(row: BatchRow | undefined, answers: readonly ApprovalAnswer[]): readonly AnsweredCall[] {
@@ -55,7 +55,7 @@ export function answerBatch(row: BatchRow | undefined, answers: readonly Approva
   if (batch === null || batch.expiresAtMs <= Date.now()) {
     throw new AgentError(
       'approval_expired',
-      'No call is waiting for this approval any more: it was answered, its time is over, or something else was said since.',
+      'No call is waiting for this approval any more: it was answered, it expired, or the conversation has moved on.',
     );
   }
   const stray = answers.find(({ callId }) => batch.calls.every((call) => call.callId !== callId));
@@ -66,7 +66,7 @@ export function answerBatch(row: BatchRow | undefined, answers: readonly Approva
     if (answer === undefined) throw invalid(`Call ${id} of the same batch has no answer. Approve or reject it too.`);
     if (second !== undefined) throw invalid(`Call ${id} has two answers. Send one.`);
     if (answer.arguments !== call.arguments)
-      throw invalid(`The arguments of call ${id} are not the ones that were shown. Send them back as they came.`);
+      throw invalid(`The arguments of call ${id} are not the ones that were shown. Send them back unchanged.`);
     return { ...call, approved: answer.approved };
   });
 }

@@ -1,4 +1,4 @@
-// What waits for approval, and what becomes of it.
+// Calls that wait for approval, and the decisions about them.
 import type { ApprovalRequest } from '@turnstream/core';
 
 /** The calls of one model answer that wait for approval, all to be answered at once. */

@@ -262,8 +262,8 @@ test('a refusal is a sentence, because the page shows it as it is', async () => 
 
   expect([stranger, long, picture].map(({ error }) => error?.message)).toEqual([
     'The request has no valid token. Send `Authorization: Bearer ...`.',
-    expect.stringContaining('The message cannot be taken'),
-    'This server takes text only. Remove the files from the message.',
+    expect.stringContaining('The message cannot be accepted'),
+    'This server accepts only text. Remove the files from the message.',
   ]);
   expect(rig.model.requests).toEqual([]);
 });

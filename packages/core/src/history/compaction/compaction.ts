@@ -1,14 +1,14 @@
-// What is sent of a long history: strategies for the `compact` of a history window. What is stored stays whole.
+// Sends less of a long history: strategies for the `compact` of a history window. The stored history stays complete.
 import type { Message } from '../../message/message.ts';
 import type { AgentSession } from '../../session/session.ts';
 
-/** Makes what is sent of the messages that were read. */
+/** Turns the messages that were read into the messages to send. */
 export type Compact = (
   messages: readonly Message[],
   context: { readonly session: AgentSession },
 ) => readonly Message[] | Promise<readonly Message[]>;
 
-/** Applies the strategies in order, each to what the one before left. */
+/** Applies the strategies in order, each to the result of the one before. */
 export function compactInOrder(...strategies: readonly Compact[]): Compact {
   return async (messages, context) => {
     let left = messages;
@@ -17,14 +17,14 @@ export function compactInOrder(...strategies: readonly Compact[]): Compact {
   };
 }
 
-/** Sends the last turns only. */
+/** Sends only the last turns. */
 export function keepLastTurns(count: number): Compact {
   return (messages) => turnsOf(messages).slice(-count).flat();
 }
 
 /**
- * The messages by turns: a question, which may be several messages, and everything until the next one. A turn is never
- * split by a strategy, so the calls of a batch stay with their results.
+ * The messages grouped into turns: a question, which may be several messages, and everything until the next one. A turn
+ * is never split by a strategy, so the calls of a batch stay with their results.
  */
 export function turnsOf(messages: readonly Message[]): readonly (readonly Message[])[] {
   const turns: Message[][] = [];

@@ -1,10 +1,10 @@
-// The results of tools are the longest and soonest outdated part of a history.
+// Tool results are usually the longest part of a history, and the first to become outdated.
 import { contentsOf, type Message } from '../../message/message.ts';
 import { type Compact, turnsOf } from './compaction.ts';
 
 const DROPPED = '[The result is no longer shown.]';
 
-/** Leaves the results of tools out of all but the last turns. The calls stay, each with a result that says so. */
+/** Drops tool results from all but the last turns. The calls stay, each with a note in place of its result. */
 export function dropToolResults({ keepTurns = 1 }: { readonly keepTurns?: number } = {}): Compact {
   return (messages) => {
     const turns = turnsOf(messages);

@@ -1,10 +1,10 @@
-// A budget of tokens: as many of the last turns as fit.
+// A token budget: as many of the last turns as fit.
 import { AgentError } from '../../errors.ts';
 import type { Message } from '../../message/message.ts';
 import { type Compact, turnsOf } from './compaction.ts';
 
 export interface TokenBudget {
-  /** Most tokens that the history may take, the new question not counted. */
+  /** The most tokens the history may take, not counting the new question. */
   readonly maxTokens: number;
   /** Counts the tokens of a message. Left out, four characters of its JSON count as one, which is close for English. */
   readonly countTokens?: (message: Message) => number;

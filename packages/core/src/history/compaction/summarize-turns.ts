@@ -10,7 +10,7 @@ export interface SummaryOptions {
   readonly summarize: (messages: readonly Message[], earlier: string | null) => Promise<string>;
   /** How many of the last turns are sent as they are: 6 when left out. */
   readonly keepTurns?: number;
-  /** How many turns more than that there may be before they are summarized: 6 when left out. Each time costs a model call. */
+  /** How many more turns may accumulate before they are summarized, at the cost of a model call: 6 when left out. */
   readonly batchTurns?: number;
 }
 
@@ -18,14 +18,14 @@ export interface SummaryOptions {
 const SUMMARY_KEY = 'historySummary';
 
 interface Summary {
-  /** How many turns it stands for. */
+  /** How many turns it covers. */
   readonly turns: number;
   readonly text: string;
 }
 
 /**
  * Sends a summary of the older turns, and the last ones as they are. The summary is kept in the session's state and
- * continued, never written anew, so a turn is read by the summarizing model once. After a rewind it is dropped. Needs the
+ * extended, never rewritten, so the summarizing model reads each turn once. After a rewind it is dropped. Needs the
  * whole history: do not combine it with `lastTurns`.
  */
 export function summarizeTurns({ summarize, keepTurns = 6, batchTurns = 6 }: SummaryOptions): Compact {

@@ -1,4 +1,4 @@
-// The proof: nine pairs of turns, and the two facts that their data show or do not show.
+// The proof: nine pairs of turns, and the two facts that their data confirm or refute.
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
 import { DEFAULTS, MODES, type Mode, SESSIONS, type SessionChoice } from '../settings.ts';
@@ -13,7 +13,7 @@ export interface Cell {
   readonly runs: readonly Run[];
 }
 
-/** What holds in how many rows or columns, and where it does not, why. */
+/** In how many rows or columns a fact holds, and why it fails in the others. */
 export interface Fact {
   readonly holds: number;
   readonly of: number;
@@ -46,7 +46,7 @@ async function fill(lab: Lab, mode: Mode, session: SessionChoice, onTurn: (cell:
   return { mode, session, runs };
 }
 
-/** How the bytes of an answer came. Told by ratios, so that a slow machine changes nothing. */
+/** How the bytes of an answer arrived, judged by ratios so that a slow machine makes no difference. */
 export function clockShape({ state, connectionEndMs, firstMs, totalMs }: Run): string {
   if (state !== 'done' || totalMs === null || firstMs === null) return state;
   if ((connectionEndMs ?? totalMs) < 0.6 * totalMs) return 'after the connection had closed';

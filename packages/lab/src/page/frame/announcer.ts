@@ -43,7 +43,7 @@ export class Announcer {
     const sentences = /^[^]*[.!?](?=\s|$)/.exec(text.slice(this.#saidChars))?.[0];
     if (sentences === undefined) return;
     this.#saidChars += sentences.length;
-    // Nobody listens to minutes of speech that the answer has passed long ago.
+    // Speech that lags minutes behind the answer is of no use.
     this.#say(sentences.slice(-MOST_CHARS).trim());
   }
 

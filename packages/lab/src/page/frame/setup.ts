@@ -70,7 +70,7 @@ export class Setup {
     this.#instructions.disabled = this.#lab.runs.some(({ isOpen }) => isOpen);
   }
 
-  /** The server starts again with them, so no answer may be under way. */
+  /** The server restarts with them, so no answer may be in progress. */
   async #instruct(): Promise<void> {
     this.#instructions.ariaBusy = 'true';
     await instruct(this.#instructions.value);

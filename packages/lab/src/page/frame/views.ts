@@ -1,4 +1,4 @@
-// The views of the page, one at a time: the lab, and the experiments beside it. On a phone the lab is shown part by part.
+// The views of the page, one at a time: the lab, and the experiments. On a phone the lab shows one part at a time.
 import { h } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 

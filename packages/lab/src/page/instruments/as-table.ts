@@ -7,7 +7,7 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Said under the rows. */
+  /** Shown under the rows. */
   readonly total: string;
 }
 

@@ -1,4 +1,4 @@
-// The clock: when bytes came. A lane for each run, all on one axis.
+// The clock: when bytes arrived. A lane for each run, all on one axis.
 import { h, time } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
@@ -44,7 +44,7 @@ export class Clock {
       lane.draw(width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
       said.textContent = saidOf(run);
     }
-    // One that is open grows although nothing comes.
+    // An open lane grows even if no bytes arrive.
     if (runs.some(({ isOpen }) => isOpen)) this.#lab.changed();
   }
 

@@ -1,4 +1,4 @@
-// One run on a time axis: how long its connection was open, and when bytes came. One path for all its ticks.
+// One run on a time axis: how long its connection was open, and when bytes arrived. One path for all its ticks.
 import { setAttribute, svg } from '../dom.ts';
 import type { Mark, Run } from '../run/run.ts';
 
@@ -38,7 +38,7 @@ export class Lane {
     setAttribute(this.#bar, 'x', x(0));
     setAttribute(this.#bar, 'width', Math.max(2, x(openMs) - x(0)));
     setAttribute(this.#bar, 'data-end-ms', Math.round(openMs));
-    // Ticks of one pixel are one stroke, however many they are.
+    // All ticks in one pixel become one stroke.
     const arrived = new Set(run.ticks.map(({ atMs }) => Math.round(2 * x(atMs)) / 2));
     setAttribute(this.#ticks, 'd', [...arrived].map((at) => `M${at} ${MIDDLE - 8}v15`).join(''));
     const served = new Set(

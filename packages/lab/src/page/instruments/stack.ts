@@ -44,7 +44,7 @@ export class Stack {
   }
 }
 
-/** Those of the group that is looked at. */
+/** The columns of the selected group. */
 export function columnsOf(lab: Lab): readonly Column[] {
   const group = lab.selected?.group ?? 'chat';
   return columnsOfRuns(lab.runs.filter((run) => run.group === group)).slice(-SHOWN_COLUMNS);

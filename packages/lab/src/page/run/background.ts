@@ -1,4 +1,4 @@
-// A background run: begun in one request, looked at in others. Closing the page leaves it alone.
+// A background run: started by one request, polled by others. Closing the page does not affect it.
 import { AgentError } from '@turnstream/core';
 import { ask, type Connection, type PublicRun, startRun } from '@turnstream/server/client';
 import { takeServerAway } from '../connection.ts';
@@ -31,7 +31,7 @@ export async function followBackground(
   await pollToItsEnd(run, watched, changed);
 }
 
-/** Looks again and again; a server that is away is waited for. */
+/** Polls until the run ends; waits for a server that is down. */
 export async function pollToItsEnd(run: Run, watched: Connection, changed: () => void): Promise<void> {
   const seen = new Set<string>();
   let isTakenAway = false;
@@ -81,7 +81,7 @@ function take(run: Run, { state, text, end, approvals, inspection = [] }: Looked
   run.end(state === 'cancelled' ? 'stopped' : state === 'failed' ? 'failed' : 'done');
 }
 
-/** All of it came with the last look. */
+/** All of it arrived with the last poll. */
 function takeWhole(run: Run): void {
   run.firstMs = run.now;
   run.ticks.push({ atMs: run.now, serverAtMs: null, frame: run.framesDropped + run.frames.length });

@@ -1,4 +1,4 @@
-// What a server that inspects tells of a turn, taken into its run.
+// Copies what a server with `inspect` reports about a turn into its run.
 import type { Block, Run } from './run.ts';
 
 interface Fact {
@@ -16,7 +16,7 @@ const GUARD_NAMES: Readonly<Record<string, string>> = {
   server_stopping: 'server stopping',
 };
 
-/** A guard by the name that the pictures use. */
+/** The name of a guard in the pictures. */
 export function guardName(code: string): string {
   return GUARD_NAMES[code] ?? code;
 }

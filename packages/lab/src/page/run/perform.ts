@@ -1,4 +1,4 @@
-// Carries out one run, in the way its settings say. Never rejects: how it ended is in the run.
+// Carries out one run, in the way its settings say. Never rejects: the run records how it ended.
 import { AgentError } from '@turnstream/core';
 import { type ApprovalAnswer, ask, type Connection, type PendingApproval, streamChat } from '@turnstream/server/client';
 import { connection, type SeenCall, seenByModel } from '../connection.ts';
@@ -8,7 +8,7 @@ import type { Run, SentRequest } from './run.ts';
 import { watchedFetch } from './wire.ts';
 
 export interface Performance {
-  /** The session to go on with; null begins one, or none, as the settings say. */
+  /** The session to continue; null starts a new one or uses none, depending on the settings. */
   readonly sessionId: string | null;
   /** Called after every change of the run. */
   readonly changed: () => void;
@@ -53,7 +53,7 @@ export function cutByLeaving(run: Run): void {
 /** What the model saw of it: what it made, and whether it was asked again. */
 async function witness(run: Run): Promise<void> {
   run.calls = await seenByModel(run.id).catch(() => []);
-  // An answer that never came told nothing of its request; the model did get it.
+  // Without an answer, nothing reported the request, but the model did get it.
   if (run.requests.length === 0) run.requests.push(...run.calls.map((call) => requestOf(run, call)));
   for (const [index, { status, endedAtMs }] of run.calls.entries()) {
     const next = run.calls[index + 1];

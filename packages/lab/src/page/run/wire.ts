@@ -1,4 +1,4 @@
-// The wire of a run, watched on its way: the client reads the same bytes, and each frame is noted as it comes.
+// The wire of a run, watched on its way: the client reads the same bytes, and each frame is recorded as it arrives.
 import { takeFact } from './facts.ts';
 import type { Run } from './run.ts';
 

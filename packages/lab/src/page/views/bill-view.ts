@@ -1,4 +1,4 @@
-// The bill: what the model made in each run, and what of it nobody got.
+// The bill: the tokens the model generated in each run, and how many of them reached nobody.
 import { count, h, time } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
@@ -7,7 +7,7 @@ import { DEFAULTS, MODES } from '../settings.ts';
 const QUESTION = 'Write a report about Python.';
 const LEAVE_AFTER_MS = 900;
 
-/** Tokens that were made and reached nobody. A run that is done was of use as a whole. */
+/** Tokens that were generated and reached nobody: none in a run that completed. */
 export function forNobody({ state, made, ticks }: Pick<Run, 'state' | 'made' | 'ticks'>): number {
   return state === 'done' || made === null ? 0 : Math.max(0, made - ticks.length);
 }
@@ -67,7 +67,7 @@ export class BillView {
       runs.length === 0 ? 'No run yet.' : `${count(made, 'token')} made, ${count(lost, 'token')} of them for nobody.`;
   }
 
-  /** A background run is left too, and its answer is fetched later. */
+  /** The page leaves a background run too, and fetches its answer later. */
   async #leave(): Promise<void> {
     this.#button.disabled = true;
     const runs = MODES.map((mode) => new Run(QUESTION, { ...DEFAULTS, mode, session: 'new' }, 'bill'));

@@ -2,7 +2,7 @@
 import { type AgentResponse, type FunctionCallContent } from '@turnstream/core';
 import { callsOf } from '@turnstream/core/seams';
 
-/** One more piece of a call of the caller's. */
+/** The next piece of one of the caller's calls. */
 export interface CallPiece {
   /** Its place among the caller's calls, from 0. */
   readonly index: number;

@@ -9,5 +9,5 @@ export function checkLength(message: Message, { maxMessageChars }: InputLimits, 
   if (message.role !== 'user') return;
   const { error } = messageOf(maxMessageChars).safeParse(textOf(message));
   if (error === undefined) return;
-  throw new OpenAIRefusal('invalid_value', param, `The last message cannot be taken: ${error.issues[0]?.message}.`);
+  throw new OpenAIRefusal('invalid_value', param, `The last message cannot be accepted: ${error.issues[0]?.message}.`);
 }

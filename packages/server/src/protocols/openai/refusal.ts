@@ -5,7 +5,7 @@ import type { Problem } from '../../http/errors.ts';
 /** The codes that are 404; the others are 400. */
 const NOT_FOUND: ReadonlySet<string> = new Set(['model_not_found', 'not_found']);
 
-/** A refusal with a code of OpenAI's, about one member of the request. */
+/** A refusal with one of OpenAI's codes, about one member of the request. */
 export class OpenAIRefusal extends AgentError {
   readonly param: string;
   readonly openaiCode: string;

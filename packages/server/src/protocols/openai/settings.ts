@@ -8,7 +8,7 @@ export function modelName({ model }: OpenAIOptions, agentName: string | null): s
   return model ?? agentName ?? 'agent';
 }
 
-/** A function that the caller runs, in the members that both APIs have. */
+/** A function that the caller runs, with the members that both APIs share. */
 export interface CallerTool {
   readonly name: string;
   readonly description?: string | null | undefined;
@@ -29,7 +29,7 @@ export function refuseOthers(body: Readonly<Record<string, unknown>>, accepted: 
   throw new OpenAIRefusal(
     'unsupported_parameter',
     param,
-    `This agent decides about ${JSON.stringify(param)} itself. Leave it out.`,
+    `This agent sets ${JSON.stringify(param)} itself. Leave it out.`,
   );
 }
 
@@ -49,14 +49,14 @@ export function runOptions(
     throw new OpenAIRefusal(
       'invalid_value',
       'tools',
-      `The agent has a tool ${JSON.stringify(taken.name)} itself. Rename yours.`,
+      `The agent already has a tool named ${JSON.stringify(taken.name)}. Rename yours.`,
     );
   }
   if (instructions !== null && options.instructions !== 'append') {
     throw new OpenAIRefusal(
       'unsupported_parameter',
       'instructions',
-      'This agent has instructions of its own. Leave out instructions, and messages of the system and the developer.',
+      'This agent has its own instructions. Leave out instructions, and system and developer messages.',
     );
   }
   // The choice applies to the caller's tools. A caller cannot switch off the agent's own.
@@ -79,7 +79,7 @@ function declared({ name, description, parameters }: CallerTool): Tool {
 
 function checkedChoice(choice: ToolChoice, tools: readonly Tool[]): ToolChoice {
   if (typeof choice === 'string' || tools.some(({ name }) => name === choice.name)) return choice;
-  throw new OpenAIRefusal('invalid_value', 'tool_choice', 'tool_choice names none of the tools of the request.');
+  throw new OpenAIRefusal('invalid_value', 'tool_choice', 'tool_choice names a tool that is not in the request.');
 }
 
 function saysNothing(value: unknown): boolean {

@@ -82,7 +82,7 @@ export class UiChunks implements AnswerFold<Chunk> {
         return [...this.#endPart(), ...this.#tools.result(content), ...this.#endStep()];
       case 'tool_progress':
         return [...this.#endPart(), ...this.#tools.progress(content)];
-      // Asked for at the end, with the whole batch; the others are nothing to show.
+      // Approvals are requested at the end, for the whole batch; the client does not show the other kinds.
       case 'approval_request':
       case 'approval_response':
       case 'hosted_file':

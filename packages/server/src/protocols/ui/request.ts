@@ -48,7 +48,7 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
   const { messages, trigger, messageId } = body;
   const asked = messages.findLast(({ id }) => id === messageId) ?? messages.at(-1);
   if (asked?.role === 'assistant') return approvalsOf(asked, history);
-  if (asked?.role !== 'user') throw new AgentError('input_invalid', 'The last message must be one of the user.');
+  if (asked?.role !== 'user') throw new AgentError('input_invalid', 'The last message must be from the user.');
   const text = checkedText(asked, limits);
   if (history === 'client') {
     return { kind: 'alone', message: text, history: messages.slice(0, messages.indexOf(asked)).flatMap(toMessage) };
@@ -73,7 +73,7 @@ function approvalsOf({ parts }: UiMessage, history: UiOptions['history']): UiAsk
   if (answered.length === 0) {
     throw new AgentError(
       'input_invalid',
-      'The last message is of the assistant and answers no approval. Results of tools that the page runs are not taken.',
+      'The last message is from the assistant and answers no approval. Results of tools that the page runs are not accepted.',
     );
   }
   if (history === 'client') {
@@ -94,13 +94,13 @@ function toMessage(said: UiMessage): readonly Message[] {
 function checkedText(asked: UiMessage, { maxMessageChars }: InputLimits): string {
   const { success, data, error } = messageOf(maxMessageChars).safeParse(textOf(asked));
   if (success) return data;
-  throw new AgentError('input_invalid', `The message cannot be taken: ${error.issues[0]?.message}.`);
+  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
 }
 
 /** The text parts of a message. Throws if the user sent a file: without it the question would be another one. */
 function textOf({ role, parts }: UiMessage): string {
   if (role === 'user' && parts.some(({ type }) => type === 'file')) {
-    throw new AgentError('input_invalid', 'This server takes text only. Remove the files from the message.');
+    throw new AgentError('input_invalid', 'This server accepts only text. Remove the files from the message.');
   }
   const texts = parts.filter(({ type }) => type === 'text').map((each) => each['text']);
   return texts.filter((text) => typeof text === 'string').join('\n');

@@ -49,7 +49,7 @@ async function turnBody(served: ServerContext, owner: string, chat: string, aske
 
 /** Removes the turn that began with this message, if there is one, and the turns after it. */
 async function takeBack({ store }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
-  if (session === null) throw new AgentError('input_invalid', 'There is no session to take a turn back from.');
+  if (session === null) throw new AgentError('input_invalid', 'There is no session to remove a turn from.');
   const { turns, version } = await store.history.load(session);
   const first = turns.findIndex((turn) => turn.some((each) => each.role === 'user' && each.messageId === messageId));
   if (first !== -1) await store.history.truncate(session, first, version);

@@ -80,7 +80,7 @@ export function chatMessages({ messages }: ChatBody): { readonly history: readon
     throw new OpenAIRefusal(
       'invalid_value',
       'messages',
-      'The last message must be one of the user, or the result of a call.',
+      'The last message must be from the user, or the result of a call.',
     );
   }
   return { history: all.slice(0, -1), last };
@@ -122,6 +122,6 @@ function refuseContent(type: string): never {
   throw new OpenAIRefusal(
     'invalid_value',
     'messages',
-    `Content of type ${JSON.stringify(type)} is not taken: this agent reads text.`,
+    `Content of type ${JSON.stringify(type)} is not accepted: this agent reads only text.`,
   );
 }

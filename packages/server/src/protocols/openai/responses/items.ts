@@ -9,7 +9,7 @@ export interface OutputItem {
   add(fragment: string): ItemEvent;
   begin(): readonly ItemEvent[];
   end(): readonly ItemEvent[];
-  /** As it is in the output of the response. */
+  /** As it appears in the response's output. */
   whole(status: 'completed' | 'in_progress'): object;
 }
 

@@ -79,7 +79,7 @@ export function inputMessages({ input }: ResponsesBody): readonly Message[] {
   throw new OpenAIRefusal(
     'invalid_value',
     'input',
-    'The last item must be a message of the user, or the output of a call.',
+    'The last item must be a message from the user, or the output of a call.',
   );
 }
 
@@ -104,7 +104,7 @@ function addItem(each: Item, messages: Message[]): void {
     throw new OpenAIRefusal(
       'invalid_value',
       'input',
-      `An item of type ${JSON.stringify(type)} is not taken, or lacks a member.`,
+      `An item of type ${JSON.stringify(type)} is not accepted, or lacks a member.`,
     );
   }
 }
@@ -135,6 +135,6 @@ function refuseContent(type: string): never {
   throw new OpenAIRefusal(
     'invalid_value',
     'input',
-    `Content of type ${JSON.stringify(type)} is not taken: this agent reads text.`,
+    `Content of type ${JSON.stringify(type)} is not accepted: this agent reads only text.`,
   );
 }

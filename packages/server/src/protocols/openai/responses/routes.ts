@@ -103,5 +103,5 @@ async function newSession({ store, ceilings }: ServerContext, owner: string): Pr
 function refuseStrayOutputs(input: readonly Message[], previous: StoredResponse | null): void {
   const calls = new Set([...(previous?.turns.flat() ?? []), ...input].flatMap(callsOf).map(({ callId }) => callId));
   if (input.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) return;
-  throw new OpenAIRefusal('invalid_value', 'input', 'An output belongs to no call of this conversation.');
+  throw new OpenAIRefusal('invalid_value', 'input', 'An output does not belong to any call in this conversation.');
 }
