@@ -15,7 +15,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
     trace: 'background-stream-resume',
     reason: 'A resumed stream continues where it was left; the original replays it from the beginning.',
     test: {
-      file: 'packages/core/test/background/run.test.ts',
+      file: 'packages/core/test/background/tokens.test.ts',
       title: 'left at any point and resumed by token, the texts join to the answer: nothing twice, nothing missing',
     },
     looks: 1,
@@ -44,7 +44,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
   {
     trace: 'chat-tool-error',
     reason: 'What a tool threw may hold anything, so no history keeps it; the original stores it with the result.',
-    test: { file: 'packages/core/test/tools/loop.test.ts', title: 'only onToolError gets a tool’s exception' },
+    test: { file: 'packages/core/test/tools/failing-calls.test.ts', title: 'only onToolError gets a tool’s exception' },
   },
   {
     trace: 'responses-failed',
