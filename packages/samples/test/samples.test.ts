@@ -27,6 +27,7 @@ async function printed(load: () => Promise<unknown>): Promise<string> {
 }
 
 test.each([
+  ['the front page', () => import('../src/readme.ts'), /^Python is a high-level[^]*\n1991\n$/],
   ['core', () => import('../src/core.ts'), /Paris.*18°C[^]*Oslo/],
   ['openai', () => import('../src/openai.ts'), /^The capital of France is Paris. \d+\n$/],
   ['ai-sdk', () => import('../src/ai-sdk.ts'), /^The capital of France is Paris/],
