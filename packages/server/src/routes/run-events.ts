@@ -1,19 +1,14 @@
 // GET /runs/:id/events: the events of a run, from where the reader left off. Disconnecting does not affect the run.
-import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { errorEvent } from '../events/error-event.ts';
 import { frame } from '../events/frame.ts';
 import { isTerminal } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
-import { readerGone, SseWriter } from '../sse/writer.ts';
+import { followRun } from '../store/follow-run.ts';
 import type { RunRecord, RunStore, StoredEvent } from '../store/run-store.ts';
 import type { ServerContext } from '../turn/context.ts';
+import { streamFrames } from '../turn/stream-frames.ts';
 import { found } from './runs.ts';
-
-const PAGE = 200;
-/** Changes are announced at once; this poll finds those whose announcement was lost. */
-const LOOK_MS = 1_000;
 
 const params = z.object({ id: z.uuid() });
 const headers = z.looseObject({ 'last-event-id': z.string().max(200).optional() });
@@ -32,18 +27,14 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
         const last = await lastRead(runs, record, request.headers['last-event-id']);
         // This makes browsers stop reconnecting: https://html.spec.whatwg.org/multipage/server-sent-events.html
         if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
-        const gone = readerGone(reply.raw);
-        const { stopping, ceilings } = served;
-        reply.hijack();
-        const sse = new SseWriter(reply.raw, { gone, stopping, headers: reply.getHeaders(), ...ceilings });
-        const view = new RunView(runs, record, sse);
-        try {
-          await view.follow(last?.seq ?? 0, AbortSignal.any([gone, stopping]));
-        } catch (error) {
-          if (!gone.aborted) await view.endEarly(error);
-        } finally {
-          view.end();
-        }
+        const view = new RunView(runs, record, last?.seq ?? 0);
+        // An error ends this stream, not the run: the reader reconnects with the last id.
+        await streamFrames(
+          served,
+          reply,
+          (signal) => view.frames(signal),
+          (end) => frame(view.id, end),
+        );
       },
     );
   };
@@ -61,57 +52,28 @@ async function lastRead(runs: RunStore, { runId }: RunRecord, lastEventId = ''):
 class RunView {
   readonly #runs: RunStore;
   readonly #run: RunRecord;
-  readonly #sse: SseWriter;
-  #seq = 0;
+  #seq: number;
 
-  constructor(runs: RunStore, run: RunRecord, sse: SseWriter) {
+  constructor(runs: RunStore, run: RunRecord, after: number) {
     this.#runs = runs;
     this.#run = run;
-    this.#sse = sse;
-  }
-
-  /** Writes the events stored after `after`, then new ones, until the run ends. */
-  async follow(after: number, signal: AbortSignal): Promise<void> {
-    const { runId, sessionId } = this.#run;
     this.#seq = after;
+  }
+
+  /** Those of the events that the reader does not have, until the run ends. */
+  async *frames(signal: AbortSignal): AsyncGenerator<string, undefined> {
+    const { runId, sessionId } = this.#run;
     // From the beginning, the run's own first event says `replace`.
-    if (after > 0) await this.#sse.write(frame(this.#id, { type: 'session', sessionId, runId, mode: 'append' }));
-    for (;;) {
-      signal.throwIfAborted();
-      const change = this.#runs.changed(runId, { timeoutMs: LOOK_MS, signal });
-      // It may reject while this waits for a slow reader.
-      change.catch(() => {});
-      const written = await this.#writeStored();
-      if (written === 'end') return;
-      if (written === 'nothing') await Promise.all([change, this.#refuseForgotten()]);
+    if (this.#seq > 0) yield frame(this.id, { type: 'session', sessionId, runId, mode: 'append' });
+    for await (const page of followRun(this.#runs, this.#run, this.#seq, signal)) {
+      for (const { seq, event } of page) {
+        this.#seq = seq;
+        yield frame(this.id, event);
+      }
     }
   }
 
-  /** Ends this stream, not the run: the reader reconnects with the last id. */
-  async endEarly(cause: unknown): Promise<void> {
-    await this.#sse.write(frame(this.#id, errorEvent(cause))).catch(() => {});
-  }
-
-  end(): void {
-    this.#sse.end();
-  }
-
-  async #writeStored(): Promise<'end' | 'some' | 'nothing'> {
-    const stored = await this.#runs.events(this.#run.runId, { after: this.#seq, limit: PAGE });
-    for (const { seq, event } of stored) {
-      this.#seq = seq;
-      await this.#sse.write(frame(this.#id, event));
-      if (isTerminal(event)) return 'end';
-    }
-    return stored.length > 0 ? 'some' : 'nothing';
-  }
-
-  async #refuseForgotten(): Promise<void> {
-    const { runId, owner } = this.#run;
-    if ((await this.#runs.look(runId, { owner })) === null) throw new AgentError('not_found', 'The run was deleted.');
-  }
-
-  get #id(): string {
+  get id(): string {
     return `${this.#run.runId}:${this.#seq}`;
   }
 }

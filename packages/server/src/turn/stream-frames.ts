@@ -1,0 +1,25 @@
+// Streams frames that do not depend on their reader, such as those of a background run: a reader that leaves stops nothing.
+import type { FastifyReply } from 'fastify';
+import { errorEvent } from '../events/error-event.ts';
+import type { ErrorEvent } from '../events/wire.ts';
+import { readerGone, SseWriter } from '../sse/writer.ts';
+import type { ServerContext } from './context.ts';
+
+/** Sends the frames until their end. `failed` makes the last frame of a stream that ends early. */
+export async function streamFrames(
+  { stopping, ceilings }: ServerContext,
+  reply: FastifyReply,
+  frames: (signal: AbortSignal) => AsyncIterable<string>,
+  failed: (end: ErrorEvent) => string,
+): Promise<void> {
+  const gone = readerGone(reply.raw);
+  reply.hijack();
+  const sse = new SseWriter(reply.raw, { gone, stopping, headers: reply.getHeaders(), ...ceilings });
+  try {
+    for await (const frame of frames(AbortSignal.any([gone, stopping]))) await sse.write(frame);
+  } catch (error) {
+    if (!gone.aborted) await sse.write(failed(errorEvent(error))).catch(() => {});
+  } finally {
+    sse.end();
+  }
+}
