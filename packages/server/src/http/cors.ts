@@ -3,6 +3,29 @@ import fastifyCors from '@fastify/cors';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 
+/** What clients send besides their token: ours, and those of other protocols. */
+const REQUEST_HEADERS = [
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'last-event-id',
+  'user-agent',
+  'openai-organization',
+  'openai-project',
+  // The `openai` client describes itself in every request.
+  'x-stainless-arch',
+  'x-stainless-custom-poll-interval',
+  'x-stainless-helper-method',
+  'x-stainless-lang',
+  'x-stainless-os',
+  'x-stainless-package-version',
+  'x-stainless-poll-helper',
+  'x-stainless-retry-count',
+  'x-stainless-runtime',
+  'x-stainless-runtime-version',
+  'x-stainless-timeout',
+];
+
 /** Answers preflights before authentication. Throws `config_invalid` for a string that is not an origin. */
 export async function addCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   for (const origin of origins) {
@@ -15,8 +38,8 @@ export async function addCors(app: FastifyInstance, origins: readonly string[]):
   await app.register(fastifyCors, {
     origin: [...origins],
     methods: ['GET', 'POST', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
-    exposedHeaders: ['location', 'retry-after'],
+    allowedHeaders: REQUEST_HEADERS,
+    exposedHeaders: ['location', 'retry-after', 'x-request-id', 'x-should-retry'],
     maxAge: 600,
   });
 }

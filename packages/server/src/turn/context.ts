@@ -17,6 +17,7 @@ import { approvalsOf } from './approvals.ts';
 import { OfferedTools } from './offered-tools.ts';
 import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
+import { refuseUnrunnable } from './runnable-tools.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
@@ -49,6 +50,7 @@ export class ServerContext {
       approvalsOf(turn, this.#offered.of(session), approvalMs),
     );
     this.agent = this.agentWith(new RebasingHistory(this.chats));
+    refuseUnrunnable(options.agent.tools ?? []);
     this.slots = new Slots(this.ceilings);
   }
 

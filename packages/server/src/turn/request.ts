@@ -67,14 +67,28 @@ export interface AskedTurn extends Disposable {
 }
 
 /**
- * Takes a place and the session; disposing gives them back. Throws `not_found` for a session that is not the owner's,
- * `session_busy`, `rate_limited`, `overloaded`, and `input_invalid` for a session and a history together. Approvals are
- * taken last, when nothing else can refuse the turn: with `approval_expired`, or `input_invalid` for other calls.
+ * A place among the answers that are under way, given back by disposing. Take it before anything is stored for the
+ * answer, so that a refused request leaves nothing. Throws `rate_limited`, `overloaded` and `server_stopping`.
  */
-export async function openTurn(served: ServerContext, owner: string, body: TurnBody): Promise<AskedTurn> {
-  if (served.stopping.aborted) throw served.stopping.reason;
-  using taken = new DisposableStack();
-  taken.defer(served.slots.take(owner));
+export function takePlace({ slots, stopping }: ServerContext, owner: string): DisposableStack {
+  if (stopping.aborted) throw stopping.reason;
+  const place = new DisposableStack();
+  place.defer(slots.take(owner));
+  return place;
+}
+
+/**
+ * Takes the place over, and the session; disposing gives them back. Throws `not_found` for a session that is not the
+ * owner's, `session_busy`, what `takePlace` throws, and `input_invalid` for a session and a history together. Approvals
+ * are taken last, when nothing else can refuse the turn: with `approval_expired`, or `input_invalid` for other calls.
+ */
+export async function openTurn(
+  served: ServerContext,
+  owner: string,
+  body: TurnBody,
+  place: DisposableStack = takePlace(served, owner),
+): Promise<AskedTurn> {
+  using taken = place.move();
   const session = await sessionOf(served, owner, body);
   if (session !== null) {
     taken.defer(served.sessionsInUse.take(session.sessionId));

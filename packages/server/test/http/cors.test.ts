@@ -1,5 +1,6 @@
 // CORS: no other origin may call the server unless it is on the list.
 import { reply } from '@turnstream/testkit';
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { framesOf, openRig } from '../app-rig.ts';
 
@@ -19,11 +20,33 @@ test('an origin on the list may call, and may read the stream and the relevant h
   expect(Object.fromEntries(asked.headers)).toMatchObject({
     'access-control-allow-origin': app,
     'access-control-allow-methods': 'GET, POST, DELETE',
-    'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
   });
   expect(stream.headers.get('access-control-allow-origin')).toBe(app);
-  expect(stream.headers.get('access-control-expose-headers')).toBe('location, retry-after');
+  expect(stream.headers.get('access-control-expose-headers')).toBe(
+    'location, retry-after, x-request-id, x-should-retry',
+  );
   expect((await framesOf(stream)).at(-1)).toMatchObject({ event: 'done' });
+});
+
+test('a page may send the headers of our client and of the `openai` client', async () => {
+  await using rig = await openRig({ cors: { origins: [app] }, openai: {} });
+  let sent: string[] = [];
+  const noting: typeof fetch = async (_url, init) => {
+    sent = [...new Headers(init?.headers).keys()];
+    return Response.json({ id: 'resp_1', output: [] });
+  };
+  const browser = { apiKey: 'x', fetch: noting, organization: 'org', project: 'project' };
+  await new OpenAI({ ...browser, baseURL: `${rig.url}/v1` }).responses
+    .stream({ input: 'Hi' })
+    .done()
+    .catch(() => {});
+
+  const asked = await rig.get('/v1/responses', preflight(app));
+
+  const allowed = asked.headers.get('access-control-allow-headers')?.split(', ');
+  // Browsers need no permission for the first.
+  expect(sent.filter((name) => name !== 'accept' && !allowed?.includes(name))).toEqual([]);
+  expect(allowed).toEqual(expect.arrayContaining(['authorization', 'last-event-id', 'x-stainless-helper-method']));
 });
 
 test('an origin not on the list gets no CORS headers, and one on the list needs a token', async () => {

@@ -75,6 +75,7 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(protocol.refusalOf(await response.text())).not.toBe('');
     }
+    expect(await (await slots.get('/sessions')).json()).toEqual({ sessions: [] });
   });
 
   test.each([

@@ -7,7 +7,7 @@ import { shapeErrors } from '../../http/errors.ts';
 import type { UiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { namedSession } from '../../turn/named-session.ts';
-import { type AskedTurn, openTurn, sessionId, type TurnBody } from '../../turn/request.ts';
+import { type AskedTurn, openTurn, sessionId, type TurnBody, takePlace } from '../../turn/request.ts';
 import { streamTurn } from '../../turn/stream-turn.ts';
 import { folded } from '../answer-fold.ts';
 import { UiChunks } from './chunks.ts';
@@ -26,7 +26,9 @@ export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPlug
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       const asked = readUi(request.body, options, limits);
-      using turn = await openTurn(served, request.owner, await turnBody(served, request.owner, request.body.id, asked));
+      const { owner } = request;
+      using place = takePlace(served, owner);
+      using turn = await openTurn(served, owner, await turnBody(served, owner, request.body.id, asked), place);
       if (asked.kind === 'in session' && asked.replaces !== null) await takeBack(served, turn, asked.replaces);
       const fold = new UiChunks(turn.session?.sessionId ?? null, turn.answered);
       // The page still shows a stopped answer, so the history keeps it too.
