@@ -16,9 +16,15 @@ const TABLES = `
 export class SqliteSessions extends SqlSessions {
   constructor(database: SqliteDatabase) {
     prepareDatabase(database, TABLES);
-    const run: RunSql = async (sql, values) =>
+    const statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+    /** Once for each of the few statements: preparing one costs more than running it. */
+    const prepare = (sql: string): ReturnType<SqliteDatabase['prepare']> => {
       // SQLite counts its parameters as ?1 where Postgres says $1.
-      inSqlite(() => database.prepare(sql.replaceAll('$', '?')).all(...values));
+      const statement = database.prepare(sql.replaceAll('$', '?'));
+      statements.set(sql, statement);
+      return statement;
+    };
+    const run: RunSql = async (sql, values) => inSqlite(() => (statements.get(sql) ?? prepare(sql)).all(...values));
     super('turnstream_sessions', run);
   }
 }

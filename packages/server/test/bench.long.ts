@@ -20,6 +20,14 @@ test('stopping prints what it measured for as many answers as asked', () => {
   expect(printed).toMatch(/^left to closed model connection, p99 +\d+(\.\d+)? ms +at most 500 ms: (ok|over)$/m);
 });
 
+test('new conversations on SQLite are measured in four ways', () => {
+  const printed = run('conversations', '--conversations', '20');
+
+  expect(printed).toMatch(/^20 new conversations of one turn, 3 times/);
+  expect(printed.match(/: per second +\d/g)).toHaveLength(4);
+  expect(printed).toMatch(/^time of the last, as a share of the first +\d\.\d+ +at most 0\.25: (ok|over)$/m);
+});
+
 describe.each(backEnds)('$name', ({ name, isThere, tags }) => {
   test.skipIf(!isThere)('background runs are read completely, and the bytes per update are printed', { tags }, () => {
     const printed = run('background', '--store', name.toLowerCase(), '--words', '300');

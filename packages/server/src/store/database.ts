@@ -35,8 +35,11 @@ export function sessionLock(sessionKey: string): string {
 export interface Database {
   /** One statement by itself. */
   readonly run: RunSql;
-  /** Kept when `work` resolves, undone when it rejects. */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Kept when `work` resolves, undone when it rejects. With `canWait`, a database whose commits block the process may commit
+   * it with the next transaction, at most 100 ms later: the process sees the work at once, but loses it if it dies before.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: { readonly canWait?: boolean }): Promise<T>;
   /** The full name of a table. */
   readonly table: (name: TableName) => string;
 }

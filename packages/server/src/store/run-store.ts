@@ -96,7 +96,8 @@ export interface RunStore {
    */
   create(run: NewRun): Promise<{ readonly run: RunRecord; readonly isNew: boolean }>;
   /**
-   * Starts a session for chats, or finds the owner's session of that id, also when fifty ask at once. Rejects with
+   * Starts a session for chats, or finds the owner's session of that id, also when fifty ask at once. A new one may get
+   * lost when the process dies within 100 ms, before its first turn is added. Rejects with
    * `too_many_sessions` for a new one of an owner who has `maxSessions`, and with `session_conflict` for an id that is
    * somebody else's.
    */

@@ -7,20 +7,9 @@ import { keyOf } from './run-row.ts';
 import { SqlApprovals } from './sql-approvals.ts';
 
 export class SqlSessions extends SqlApprovals {
-  createSession({ owner, maxSessions, sessionId }: NewSession): Promise<AgentSession> {
-    return this.database.transaction(async (transaction) => {
-      const { lock, sessions } = transaction;
-      await lock(keyOf(owner));
-      if (sessionId !== undefined) await lock(sessionLock(keyOf(sessionId)));
-      const found = sessionId === undefined ? null : await sessions.open(sessionId, { owner });
-      if (found !== null) return found;
-      await checkRoom(sessions, owner, maxSessions);
-      const session = new AgentSession(sessionId === undefined ? {} : { sessionId });
-      await sessions.save(session, { owner, ...this.expiry.ofIdle });
-      // Of an expired session with this id, the rest may still be there.
-      if (sessionId !== undefined) await this.#forgetRest(transaction, sessionId);
-      return session;
-    });
+  /** Committed with its first turn where that saves time: without a turn there is nothing to lose. */
+  createSession(asked: NewSession): Promise<AgentSession> {
+    return this.database.transaction((transaction) => this.#create(transaction, asked), { canWait: true });
   }
 
   forgetSession(sessionId: string, { owner }: { readonly owner: string }): Promise<void> {
@@ -51,6 +40,20 @@ export class SqlSessions extends SqlApprovals {
     if (session === null)
       throw new AgentError('not_found', 'There is no such session. Leave sessionId out to start one.');
     await sessions.save(session, { owner });
+    return session;
+  }
+
+  async #create(transaction: Transaction, { owner, maxSessions, sessionId }: NewSession): Promise<AgentSession> {
+    const { lock, sessions } = transaction;
+    await lock(keyOf(owner));
+    if (sessionId !== undefined) await lock(sessionLock(keyOf(sessionId)));
+    const found = sessionId === undefined ? null : await sessions.open(sessionId, { owner });
+    if (found !== null) return found;
+    await checkRoom(sessions, owner, maxSessions);
+    const session = new AgentSession(sessionId === undefined ? {} : { sessionId });
+    await sessions.save(session, { owner, ...this.expiry.ofIdle });
+    // Of an expired session with this id, the rest may still be there.
+    if (sessionId !== undefined) await this.#forgetRest(transaction, sessionId);
     return session;
   }
 

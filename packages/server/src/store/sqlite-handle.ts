@@ -16,6 +16,9 @@ export interface SqliteStatement {
   all(...values: (string | number | null)[]): unknown[];
 }
 
+/** How long a transaction waits for the next one, to be committed with it. */
+const COMMIT_MS = 100;
+
 /** The handle, used by one at a time. */
 export class SqliteHandle implements Database {
   readonly #database: SqliteDatabase;
@@ -23,6 +26,8 @@ export class SqliteHandle implements Database {
   readonly #changes: Changes;
   readonly #statements = new Map<string, SqliteStatement>();
   #last: Promise<unknown> = Promise.resolve();
+  /** Runs while a transaction is open that waits for the next one. */
+  #committing: NodeJS.Timeout | undefined;
 
   constructor(database: SqliteDatabase, stores: Pick<Transaction, 'history' | 'sessions'>, changes: Changes) {
     this.#database = database;
@@ -30,21 +35,26 @@ export class SqliteHandle implements Database {
     this.#changes = changes;
   }
 
-  readonly run: RunSql = (sql, values) => this.inTurn(() => this.#run(sql, values));
+  readonly run: RunSql = (sql, values) => this.writing(() => this.#run(sql, values));
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    { canWait = false }: { readonly canWait?: boolean } = {},
+  ): Promise<T> {
     return this.inTurn(async () => {
       const changed = new Set<string>();
+      // One that waits is open.
+      const joins = this.#database.isTransaction;
       // Takes the write lock at once, so that nothing can come between a look and the write that follows.
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.#database.exec(joins ? 'SAVEPOINT work' : 'BEGIN IMMEDIATE');
       try {
         const result = await work(this.#transaction(changed));
-        this.#database.exec('COMMIT');
+        if (canWait) this.#commitSoon();
+        else this.#commit();
         for (const name of changed) this.#changes.announce(name);
         return result;
       } catch (error) {
-        // A full disk has ended it already.
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        this.#undo(joins);
         throw error;
       }
     });
@@ -52,10 +62,38 @@ export class SqliteHandle implements Database {
 
   readonly table = (name: TableName): string => `turnstream_${name}`;
 
+  /** For work that writes nothing. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
     this.#last = result.catch(() => {});
     return result;
+  }
+
+  /** For work that is committed once this resolves. */
+  writing<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      const result = await work();
+      this.#commit();
+      return result;
+    });
+  }
+
+  #commit(): void {
+    clearTimeout(this.#committing);
+    this.#committing = undefined;
+    if (this.#database.isTransaction) this.#database.exec('COMMIT');
+  }
+
+  #undo(joins: boolean): void {
+    // A full disk has ended it already.
+    if (!this.#database.isTransaction) return;
+    this.#database.exec(joins ? 'ROLLBACK TO work' : 'ROLLBACK');
+    if (joins) this.#commitSoon();
+  }
+
+  /** A commit that fails here is tried again by the next write, which fails with the same error. */
+  #commitSoon(): void {
+    this.#committing ??= setTimeout(() => void this.writing(async () => {}).catch(() => {}), COMMIT_MS).unref();
   }
 
   #transaction(changed: Set<string>): Transaction {
@@ -93,18 +131,18 @@ export class SqliteHandle implements Database {
 export function historyInTurn(history: HistoryProvider, handle: SqliteHandle): HistoryProvider {
   return {
     load: (session, options) => handle.inTurn(() => history.load(session, options)),
-    append: (session, turn, version) => handle.inTurn(() => history.append(session, turn, version)),
-    truncate: (session, turnCount, version) => handle.inTurn(() => history.truncate(session, turnCount, version)),
-    clear: (session) => handle.inTurn(() => history.clear(session)),
+    append: (session, turn, version) => handle.writing(() => history.append(session, turn, version)),
+    truncate: (session, turnCount, version) => handle.writing(() => history.truncate(session, turnCount, version)),
+    clear: (session) => handle.writing(() => history.clear(session)),
   };
 }
 
 /** The sessions with each of their calls in turn. */
 export function sessionsInTurn(sessions: SessionStore, handle: SqliteHandle): SessionStore {
   return {
-    save: (session, options) => handle.inTurn(() => sessions.save(session, options)),
+    save: (session, options) => handle.writing(() => sessions.save(session, options)),
     open: (sessionId, options) => handle.inTurn(() => sessions.open(sessionId, options)),
     list: (owner, options) => handle.inTurn(() => sessions.list(owner, options)),
-    delete: (sessionId, options) => handle.inTurn(() => sessions.delete(sessionId, options)),
+    delete: (sessionId, options) => handle.writing(() => sessions.delete(sessionId, options)),
   };
 }

@@ -22,7 +22,7 @@ export interface SqliteStoreOptions {
   /** How long a session is kept after its last turn, in milliseconds: a year when left out, without end for null. */
   readonly keepSessionsMs?: number | null;
   /**
-   * Defaults to `normal`: a process crash loses nothing, but a power cut may lose the last writes, of conversations too.
+   * Defaults to `normal`: a process crash loses no turn, but a power cut may lose the last writes, of conversations too.
    * With `full` a power cut loses nothing, but every write waits for the disk and blocks the whole process meanwhile.
    */
   readonly synchronous?: 'normal' | 'full';

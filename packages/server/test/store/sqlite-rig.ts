@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import type { ServerStore } from '../../src/store/run-store.ts';
-import { sqliteStore } from '../../src/store/sqlite.ts';
+import { type SqliteStoreOptions, sqliteStore } from '../../src/store/sqlite.ts';
 import type { RigOptions } from './fixtures.ts';
 
 export interface SqliteRig extends AsyncDisposable {
@@ -18,8 +18,10 @@ export interface SqliteRig extends AsyncDisposable {
   table(name: string): string;
 }
 
+export type SqliteRigOptions = RigOptions & Pick<SqliteStoreOptions, 'synchronous'>;
+
 /** A store in a file of its own, which goes with it. */
-export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig> {
+export async function openSqliteRig(options: SqliteRigOptions = {}): Promise<SqliteRig> {
   const folder = await mkdtemp(join(tmpdir(), 'turnstream-server-'));
   const file = join(folder, 'server.db');
   await using cleanUp = new AsyncDisposableStack();
@@ -54,7 +56,7 @@ export async function openSqliteRig(options: RigOptions = {}): Promise<SqliteRig
 
 export function openSqliteStore(
   file: string,
-  { around = (history) => history, ...options }: RigOptions = {},
+  { around = (history) => history, ...options }: SqliteRigOptions = {},
 ): { readonly store: ServerStore; readonly database: DatabaseSync } {
   const database = new DatabaseSync(file);
   const [history, sessions] = [around(new SqliteHistory(database)), new SqliteSessions(database)];
