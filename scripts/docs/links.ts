@@ -28,7 +28,7 @@ function hasTitle(source: string, text: string): boolean {
 }
 
 /** As GitHub names it: lower case, no punctuation, hyphens for spaces. */
-function anchorOf(heading: string): string {
+export function anchorOf(heading: string): string {
   const words = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '');
   return words.trim().replaceAll(/\s/g, '-');
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import * as contracts from '../src/contracts/index.ts';
+import * as demoFetch from '../src/demo/fetch.ts';
 import * as demo from '../src/demo/index.ts';
 import * as main from '../src/index.ts';
 
@@ -67,8 +68,9 @@ test('the main entry exports the scripted model', () => {
 });
 
 test('the demo entry exports the demo model, the contracts entry the contracts', () => {
-  expect([Object.keys(demo), Object.keys(contracts)]).toEqual([
+  expect([Object.keys(demo), Object.keys(demoFetch), Object.keys(contracts)]).toEqual([
     ['startDemoModel'],
+    ['demoFetch'],
     ['backgroundContract', 'chatClientContract', 'historyContract', 'sessionStoreContract'],
   ]);
 });

@@ -1,24 +1,17 @@
 // A model on this machine that needs no key: its answers are scripted, but they depend on what it is sent.
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Exchanges } from '../model/exchange.ts';
 import { openHttpDoor } from '../model/http-door.ts';
 import type { ServiceMemory } from '../model/service-memory.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
-import { type Clock, realClock } from '../script/clock.ts';
-import { type ChangeAnswer, type DemoPace, DemoService } from './service.ts';
+import { type DemoOptions, demoExchanges } from './exchanges.ts';
 
-export interface DemoModelOptions {
+/** Options of `startDemoModel`. */
+export interface DemoModelOptions extends DemoOptions {
   /** 0, the default, takes any free port of 127.0.0.1. */
   readonly port?: number;
-  /** The first word after 300 ms and one fragment each 35 ms, background responses queued for 500 ms, by default. */
-  readonly pace?: DemoPace;
-  /** Clock of background responses; real time by default. */
-  readonly clock?: Clock;
-  /** Replaces the model's answer, to break it on purpose: a changed `reply`, an `httpError()`. */
-  readonly change?: ChangeAnswer;
 }
 
+/** A running demo model. `await using` closes it. */
 export interface DemoModel extends AsyncDisposable {
   /** Such as `http://127.0.0.1:41234`. */
   readonly origin: string;
@@ -28,8 +21,6 @@ export interface DemoModel extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
 }
 
-const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, queuedMs: 500 };
-
 /**
  * Starts a demo model on 127.0.0.1. It speaks Chat Completions and Responses (streamed, non-streamed and in the
  * background), calls the tools it is offered, fills in simple forms, and keeps conversations for `previous_response_id`
@@ -37,16 +28,11 @@ const believablePace: DemoPace = { firstChunkDelayMs: 300, chunkDelayMs: 35, que
  * in docs/understand/demo-model.md.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
-  const service = new DemoService(
-    { ...believablePace, ...options.pace },
-    options.clock ?? realClock,
-    options.change ?? ((reply) => reply),
-  );
-  const exchanges = new Exchanges((request, number) => service.respond(request, number), { keep: 1000 });
+  const { memory, exchanges } = demoExchanges(options);
   const door = await openHttpDoor(exchanges, {
     port: options.port ?? 0,
     unref: true,
-    other: (request, response) => createConversation(request, response, service.memory),
+    other: (request, response) => createConversation(request, response, memory),
   });
   return {
     origin: door.origin,
@@ -59,7 +45,7 @@ export async function startDemoModel(options: DemoModelOptions = {}): Promise<De
 /** `POST /v1/conversations`: creates an empty conversation and returns its id. */
 function createConversation(request: IncomingMessage, response: ServerResponse, memory: ServiceMemory): boolean {
   if (request.method !== 'POST' || request.url?.endsWith('/conversations') !== true) return false;
-  const id = `conv_${randomUUID().replaceAll('-', '')}`;
+  const id = `conv_${crypto.randomUUID().replaceAll('-', '')}`;
   memory.startConversation(id);
   request.resume();
   response.writeHead(200, { 'content-type': 'application/json' });

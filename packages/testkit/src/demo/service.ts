@@ -1,5 +1,4 @@
 // The demo model as a service: answers on the connection or in the background, and stores conversations and answers.
-import { randomUUID } from 'node:crypto';
 import { BackgroundResponses } from '../model/background-responses.ts';
 import { refusalOf } from '../model/refused-parameters.ts';
 import { ServiceMemory } from '../model/service-memory.ts';
@@ -114,5 +113,5 @@ function fragmentsOf(text: string): string[] {
 }
 
 function hexId(): string {
-  return randomUUID().replaceAll('-', '');
+  return crypto.randomUUID().replaceAll('-', '');
 }

@@ -21,8 +21,8 @@ export interface Sink {
   reset(): void;
 }
 
-// Captured now, so that a test which fakes timers later does not stop the model between two writes.
-const nextTurn = globalThis.setImmediate;
+// Captured now, so that a test which fakes timers later does not stop the model between two writes. Browsers have none.
+const nextTurn = globalThis.setImmediate ?? ((run: () => void) => setTimeout(run, 0));
 
 export class Exchange {
   readonly plan: BytePlan;

@@ -1,11 +1,11 @@
 // A scripted model that answers any HTTP client in this process without a socket, for use in tests.
 import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
-import { type RecordedRequest, routeOf } from '../request/recorded.ts';
+import type { RecordedRequest } from '../request/recorded.ts';
 import type { Step } from '../script/reply.ts';
 import { refuseProblems, Script } from '../script/script.ts';
 import { Exchanges } from './exchange.ts';
-import { mockedBody } from './mocked-body.ts';
+import { answerOf } from './fetched-answer.ts';
 import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
@@ -80,26 +80,6 @@ class ListeningModel implements MockModel {
 }
 
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
-  const url = new URL(request.url);
-  if (url.hostname === '127.0.0.1') return passthrough();
-  const route = routeOf(request.method, url.pathname);
-  if (route === null) {
-    exchanges.problems.push(`not a model call: ${request.method} ${request.url}`);
-    return HttpResponse.error();
-  }
-  const exchange = exchanges.open({
-    ...route,
-    method: request.method,
-    path: url.pathname + url.search,
-    headers: Object.fromEntries(request.headers),
-    body: await request.text(),
-  });
-  request.signal.addEventListener('abort', () => exchange.readerLeft());
-  const { status, headers } = exchange.plan;
-  if (!(await exchange.ready()) || status === null) {
-    exchange.close();
-    return HttpResponse.error();
-  }
-  // Without it the end of the connection ends the body, and a broken connection would look like a normal end.
-  return new HttpResponse(mockedBody(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });
+  if (new URL(request.url).hostname === '127.0.0.1') return passthrough();
+  return (await answerOf(request, exchanges)) ?? HttpResponse.error();
 }

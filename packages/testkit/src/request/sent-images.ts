@@ -17,5 +17,5 @@ export function imageOf(part: JsonObject): SentImage | null {
   const data = typeof address === 'string' ? /^data:([^;,]+);base64,(.*)$/s.exec(address) : null;
   if (data === null) return { mediaType: null, bytes: null };
   const [, mediaType = '', base64 = ''] = data;
-  return { mediaType, bytes: Buffer.from(base64, 'base64').length };
+  return { mediaType, bytes: Math.floor((base64.replaceAll(/[^\w+/-]/g, '').length * 3) / 4) };
 }

@@ -1,11 +1,11 @@
-// The body of a mocked response: an exchange written into a stream that reads like a socket.
+// The body of a response of this process: an exchange written into a stream that reads like a socket.
 import type { Exchange } from './exchange.ts';
 
-export function mockedBody(exchange: Exchange): ReadableStream<Uint8Array> {
+export function streamedBody(exchange: Exchange): ReadableStream<Uint8Array> {
   let left = false;
   return new ReadableStream({
     start(controller) {
-      // A mocked response sends its headers with the first bytes, so there is nothing to send before them.
+      // Such a response sends its headers with the first bytes, so there is nothing to send before them.
       controller.enqueue(new Uint8Array());
       void exchange.play({
         write(bytes) {

@@ -1,0 +1,46 @@
+// The site: the repository's Markdown, where routes.ts says.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { anchorOf } from '../../../../scripts/docs/links.ts';
+import { REPOSITORY } from '../../src/links.ts';
+import { siteMarkdown } from '../../src/markdown.ts';
+import { routeOf } from '../../src/routes.ts';
+import { sidebar } from '../../src/sidebar.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The pages lie outside this folder, whose modules only it can find. */
+const ownModules = {
+  name: 'own-modules',
+  enforce: 'pre' as const,
+  resolveId(
+    this: { resolve(id: string, importer: string, options: object): Promise<unknown> },
+    id: string,
+    importer = '',
+  ) {
+    const isFromPage = importer.startsWith(root) && !importer.includes('/node_modules/');
+    return isFromPage && /^vue(?:\/|$)/.test(id)
+      ? this.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true })
+      : null;
+  },
+};
+
+export default defineConfig({
+  title: 'Turnstream',
+  description: 'Agents that stream and remember: a small TypeScript library and the chapters that explain it.',
+  lang: 'en',
+  srcDir: root,
+  srcExclude: ['**/exercises/**', '**/.*/**', 'packages/parity/**', 'packages/*/*/**/README.md'],
+  outDir: '../dist',
+  cacheDir: '../.cache',
+  rewrites: (page: string) => routeOf(page) ?? page,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: 'data:,' }]],
+  markdown: { anchor: { slugify: anchorOf }, config: (md) => siteMarkdown(md, root) },
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    sidebar: { '/': sidebar(root) },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+  },
+  vite: { plugins: [ownModules], esbuild: { tsconfigRaw: '{}' } },
+});

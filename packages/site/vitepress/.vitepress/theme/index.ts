@@ -1,0 +1,4 @@
+// The default theme of VitePress.
+import DefaultTheme from 'vitepress/theme';
+
+export default DefaultTheme;
