@@ -1,0 +1,3 @@
+import long from '../../vitest.long.ts';
+
+export default long;
