@@ -42,6 +42,7 @@ export type {
 export { agentServer } from './plugin.ts';
 export type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './store/approvals.ts';
 export type { NewRun, NewSession } from './store/new-run.ts';
+export type { RunCursor, RunPage, RunQuery } from './store/run-page.ts';
 export type {
   Claim,
   RunEnd,

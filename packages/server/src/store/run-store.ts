@@ -4,6 +4,7 @@ import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
 import type { NewRun, NewSession } from './new-run.ts';
+import type { RunPage, RunQuery } from './run-page.ts';
 import type { Workers } from './workers.ts';
 
 /** One background run. Times are milliseconds since 1970. */
@@ -110,6 +111,8 @@ export interface RunStore {
     owner: string,
     options: { readonly limit: number; readonly sessionId?: string | undefined },
   ): Promise<readonly RunRecord[]>;
+  /** The owner's runs that match, last changed first, a page at a time. */
+  page(owner: string, query: RunQuery): Promise<RunPage>;
   /** What happened after the event number `after` (0 for all), at most `limit` events. */
   events(runId: string, options: { readonly after: number; readonly limit: number }): Promise<readonly StoredEvent[]>;
   /**

@@ -6,6 +6,7 @@ import type { Database, RunSql, Transaction } from './database.ts';
 import { inPages } from './in-pages.ts';
 import type { NewRun } from './new-run.ts';
 import { CANCELLED } from './run-ends.ts';
+import { afterCursor, LAST_CHANGED_FIRST, matching, type RunPage, type RunQuery } from './run-page.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
 import type { RunLook, RunRecord, RunStore, StoredEvent } from './run-store.ts';
 import { announceEach, SqlSessions } from './sql-sessions.ts';
@@ -66,6 +67,23 @@ export class SqlRuns extends SqlSessions implements RunStore {
       [keyOf(owner), limit, ...(sessionId === undefined ? [] : [keyOf(sessionId)])],
     );
     return this.recordsOf(this.database.run, rows as readonly RunRow[]);
+  }
+
+  async page(owner: string, query: RunQuery): Promise<RunPage> {
+    const all = matching(owner, query);
+    const { sql, values } = afterCursor(all, query);
+    const rows = await this.database.run(
+      `SELECT ${RUN_COLUMNS} FROM ${this.runs} WHERE ${sql} ORDER BY ${LAST_CHANGED_FIRST} LIMIT $${values.length + 1}`,
+      [...values, query.limit],
+    );
+    const [counted] = (await this.database.run(
+      `SELECT count(*) AS total FROM ${this.runs} WHERE ${all.sql}`,
+      all.values,
+    )) as readonly { total: number | bigint | string }[];
+    return {
+      runs: await this.recordsOf(this.database.run, rows as readonly RunRow[]),
+      total: Number(counted?.total),
+    };
   }
 
   async events(

@@ -9,6 +9,7 @@ import { testsOfCreation } from './contract-of-creation.ts';
 import { testsOfEnds } from './contract-of-ends.ts';
 import { testsOfForgetting } from './contract-of-forgetting.ts';
 import { testsOfJobs, testsOfRestarts, testsOfSharedJobs } from './contract-of-jobs.ts';
+import { testsOfPages } from './contract-of-pages.ts';
 import { testsOfSessions } from './contract-of-sessions.ts';
 import { testsOfWrites } from './contract-of-writes.ts';
 import type { OpenRig } from './fixtures.ts';
@@ -20,6 +21,7 @@ export function storeContract(name: string, openRig: OpenRig, { reach }: { reado
   describe(`store contract: ${name}`, () => {
     testsOfCreation(openRig);
     testsOfCancelling(openRig);
+    testsOfPages(openRig);
     testsOfForgetting(openRig);
     testsOfSessions(openRig);
     testsOfClaims(openRig);
