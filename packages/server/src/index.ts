@@ -28,6 +28,8 @@ export type {
 } from './events/wire.ts';
 export type { Authenticate, Identity } from './http/identity.ts';
 export type {
+  A2AOptions,
+  A2ASkill,
   AgentServerOptions,
   CallbackOptions,
   Ceilings,

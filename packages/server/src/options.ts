@@ -55,6 +55,8 @@ export interface AgentServerOptions {
   readonly ui?: UiOptions;
   /** Serves `/v1/models`, `/v1/chat/completions` and `/v1/responses`, for clients of OpenAI's APIs. */
   readonly openai?: OpenAIOptions;
+  /** Serves A2A 1.0 over HTTP+JSON, with the agent card at `/.well-known/agent-card.json`. */
+  readonly a2a?: A2AOptions;
 }
 
 export interface UiOptions {
@@ -78,6 +80,30 @@ export interface OpenAIOptions {
    * request is refused. `append`: they are added after the agent's own, with the same weight for the model.
    */
   readonly instructions?: 'append' | 'refuse';
+}
+
+export interface A2AOptions {
+  /** What the agent does, for those who choose an agent by its card. */
+  readonly description: string;
+  /** Version of the agent: `1.0.0` when left out. */
+  readonly version?: string;
+  /** Left out: one skill, with the name and the description of the agent. */
+  readonly skills?: readonly [A2ASkill, ...A2ASkill[]];
+  /**
+   * The address of the routes as clients reach them, such as `https://example.com/support`. Left out: the one at which the
+   * card was requested.
+   */
+  readonly url?: string;
+}
+
+/** A skill in the agent card. */
+export interface A2ASkill {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  /** Questions it can answer. */
+  readonly examples?: readonly string[];
 }
 
 /** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
@@ -134,10 +160,10 @@ export const DEFAULT_CEILINGS: Ceilings = {
   shutdownMs: 5_000,
 };
 
-export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
+export type MessageRoute = '/chat' | '/chat/stream' | '/message:stream' | '/runs' | ProtocolRoute;
 
 /** Routes whose clients send the whole conversation each time. */
-export type ProtocolRoute = '/chat/ui' | '/v1/chat/completions' | '/v1/responses';
+export type ProtocolRoute = '/chat/ui' | '/message:send' | '/v1/chat/completions' | '/v1/responses';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */

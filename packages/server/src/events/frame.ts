@@ -29,5 +29,10 @@ export function typedFrame(payload: { readonly type: string }): string {
   return `event: ${payload.type}\ndata: ${JSON.stringify(payload)}\n\n`;
 }
 
+/** A frame that is named as an error, for protocols whose payloads do not say so. */
+export function errorFrame(payload: object): string {
+  return `event: error\ndata: ${JSON.stringify(payload)}\n\n`;
+}
+
 /** The last frame of several protocols. */
 export const DONE_FRAME = 'data: [DONE]\n\n';

@@ -57,7 +57,7 @@ export interface Problem {
 }
 
 /** The body of an answer that says what went wrong. Text is sent as `text/plain`. */
-export type ErrorBody = (problem: Problem, requestId: string, error: Error) => object | string;
+export type ErrorBody = (problem: Problem, requestId: string, error: Error, request: FastifyRequest) => object | string;
 
 const ownBody: ErrorBody = ({ code, message }, requestId) => ({ error: { code, message, requestId } });
 
@@ -111,7 +111,7 @@ function answerWith(
   const { status, retryAfterMs } = problem;
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   if (retryAfterMs != null) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-  return reply.code(status).send(body(problem, request.id, error));
+  return reply.code(status).send(body(problem, request.id, error, request));
 }
 
 function toProblem(error: FastifyError | Error, bodyLimit?: number): Problem {

@@ -49,7 +49,8 @@ export function matching(owner: string, { sessionId, states, changedSinceMs }: R
   const next = (value: string | number): string => `$${values.push(value)}`;
   const conditions = ['owner_key = $1'];
   if (sessionId !== undefined) conditions.push(`session_key = ${next(keyOf(sessionId))}`);
-  if (states !== undefined) conditions.push(states.length === 0 ? '1 = 0' : `state IN (${states.map(next).join(', ')})`);
+  if (states !== undefined)
+    conditions.push(states.length === 0 ? '1 = 0' : `state IN (${states.map(next).join(', ')})`);
   if (changedSinceMs !== undefined) conditions.push(`${CHANGED_AT} >= ${next(changedSinceMs)}`);
   return { sql: conditions.join(' AND '), values };
 }

@@ -21,7 +21,12 @@ import { refuseUnrunnable } from './runnable-tools.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
-const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set(['/chat/ui', '/v1/chat/completions', '/v1/responses']);
+const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set([
+  '/chat/ui',
+  '/message:send',
+  '/v1/chat/completions',
+  '/v1/responses',
+]);
 
 export class ServerContext {
   readonly agent: Agent;

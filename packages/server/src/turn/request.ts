@@ -19,6 +19,9 @@ export const messageOf = (maxChars: number): z.ZodString =>
 /** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
 const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });
 
+/** A conversation that its caller keeps, oldest first. */
+export const historyEntries: z.ZodType<readonly Message[]> = z.array(historyEntry).max(200).transform(historyMessages);
+
 /** Decisions about calls, each with the arguments that were shown. */
 export const approvalAnswers: z.ZodType<readonly ApprovalAnswer[]> = z
   .array(z.strictObject({ callId: z.string().min(1), arguments: z.string(), approved: z.boolean() }))
@@ -42,7 +45,7 @@ export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody
       message: messageOf(maxMessageChars).optional(),
       approvals: approvalAnswers.optional(),
       sessionId: sessionId.nullish(),
-      history: z.array(historyEntry).max(200).transform(historyMessages).optional(),
+      history: historyEntries.optional(),
     })
     .refine(({ message, approvals }) => (message === undefined) !== (approvals === undefined), {
       error: 'Send a message, or approvals for the calls that wait.',

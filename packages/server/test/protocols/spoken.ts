@@ -31,6 +31,13 @@ export interface Payload {
     readonly finish_reason: string | null;
   }[];
   readonly error?: { readonly message: string };
+  readonly artifactUpdate?: { readonly artifact: { readonly parts: readonly [{ readonly text: string }] } };
+  readonly statusUpdate?: {
+    readonly status: {
+      readonly state: string;
+      readonly message?: { readonly parts: readonly [{ readonly text: string }] };
+    };
+  };
 }
 
 export const spoken: Readonly<Record<string, Spoken>> = {
@@ -52,6 +59,7 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     options: { ui: { history: 'client' } },
   },
   'Chat Completions': chatCompletions(),
+  'A2A’s': a2a(),
   'Responses, stored': responses({}),
   'Responses, not stored': responses({ store: false }),
 };
@@ -76,6 +84,18 @@ function responses(members: object): Spoken {
     textOf: ({ type, delta = '' }) => (type === 'response.output_text.delta' ? delta : ''),
     errorOf: ({ type, message }) => (type === 'error' ? message : undefined),
     isEnd: ({ type }) => type === 'response.completed' || type === 'response.incomplete',
+    refusalOf: (body) => JSON.parse(body).error.message,
+  };
+}
+
+function a2a(): Spoken {
+  return {
+    path: '/message:stream?A2A-Version=1.0',
+    options: { a2a: { description: 'Answers questions.' } },
+    ask: (text) => ({ message: { messageId: 'm1', role: 'ROLE_USER', parts: [{ text }] } }),
+    textOf: ({ artifactUpdate }) => artifactUpdate?.artifact.parts[0].text ?? '',
+    errorOf: ({ statusUpdate }) => statusUpdate?.status.message?.parts[0].text,
+    isEnd: ({ statusUpdate }) => statusUpdate?.status.state === 'TASK_STATE_COMPLETED',
     refusalOf: (body) => JSON.parse(body).error.message,
   };
 }

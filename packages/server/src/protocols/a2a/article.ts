@@ -1,0 +1,30 @@
+// The payload that the article's own agents send to each other, at the path that A2A also has: a message as text, and the
+// conversation so far. Nothing is stored.
+import { AgentError } from '@turnstream/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { InputLimits } from '../../options.ts';
+import type { ServerContext } from '../../turn/context.ts';
+import { historyEntries, messageOf, openTurn } from '../../turn/request.ts';
+import { wholeTurn } from '../../turn/whole-turn.ts';
+
+export const articleBody = z.looseObject({ message: z.string(), history: historyEntries.nullish() });
+
+/** Whether the body is the article's: its message is text, and A2A's is an object. */
+export function isArticle(body: unknown): body is z.infer<typeof articleBody> {
+  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string';
+}
+
+export async function answerArticle(
+  served: ServerContext,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { message, history }: z.infer<typeof articleBody>,
+  { maxMessageChars }: InputLimits,
+): Promise<{ readonly response: string }> {
+  if (message.trim() === '') throw new AgentError('input_invalid', 'No message provided');
+  const { success, error } = messageOf(maxMessageChars).safeParse(message);
+  if (!success) throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
+  using turn = await openTurn(served, request.owner, { message, history: history ?? [] });
+  const { text } = await wholeTurn(served, { request, reply, turn });
+  return { response: text };
+}

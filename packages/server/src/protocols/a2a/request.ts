@@ -1,0 +1,108 @@
+// Reads a message that is sent: a question, or the answers to calls that wait for approval.
+import { AgentError } from '@turnstream/core';
+import { z } from 'zod';
+import type { InputLimits } from '../../options.ts';
+import type { ApprovalAnswer } from '../../store/approvals.ts';
+import { approvalAnswers, messageOf } from '../../turn/request.ts';
+import { A2ARefusal } from './refusal.ts';
+
+const id = z.string().max(300).nullish();
+
+const part = z.looseObject({ text: z.string().optional(), data: z.unknown().optional() });
+
+const message = z.looseObject({
+  messageId: z.string().min(1).max(200),
+  role: z.literal('ROLE_USER', { error: 'must be ROLE_USER' }),
+  parts: z.array(part).min(1).max(200),
+  contextId: id,
+  taskId: id,
+  referenceTaskIds: z.array(z.string().max(300)).max(100).nullish(),
+});
+
+const configuration = z.looseObject({
+  acceptedOutputModes: z.array(z.string()).nullish(),
+  historyLength: z.int().min(0).nullish(),
+  returnImmediately: z.boolean().nullish(),
+  taskPushNotificationConfig: z.unknown().optional(),
+});
+
+/** The protocol asks servers to ignore members that they do not know. */
+export const sendBody = z.looseObject({
+  message,
+  configuration: configuration.nullish(),
+  tenant: z.string().nullish(),
+});
+
+export type SendBody = z.infer<typeof sendBody>;
+
+export type Said =
+  | { readonly kind: 'question'; readonly text: string }
+  | { readonly kind: 'approvals'; readonly answers: readonly ApprovalAnswer[] };
+
+/** The request, before any lookup. */
+export interface Sent {
+  readonly said: Said;
+  readonly messageId: string;
+  /** Null for a new one. */
+  readonly contextId: string | null;
+  /** Null for a new one. */
+  readonly taskId: string | null;
+  readonly references: readonly string[];
+  readonly returnImmediately: boolean;
+  readonly historyLength: number | null;
+}
+
+/** Throws for a request that this server cannot answer. */
+export function readSent({ message: sent, configuration: wanted, tenant }: SendBody, limits: InputLimits): Sent {
+  if (tenant != null && tenant !== '') {
+    throw new AgentError('input_invalid', 'This server has no tenants. Leave tenant out, as in its agent card.');
+  }
+  if (wanted?.taskPushNotificationConfig != null) throw noPush();
+  refuseOutputModes(wanted?.acceptedOutputModes ?? []);
+  const { messageId, parts, contextId, taskId, referenceTaskIds } = sent;
+  return {
+    said: saidIn(parts, limits),
+    messageId,
+    contextId: contextId || null,
+    taskId: taskId || null,
+    references: referenceTaskIds ?? [],
+    returnImmediately: wanted?.returnImmediately === true,
+    historyLength: wanted?.historyLength ?? null,
+  };
+}
+
+export function noPush(): A2ARefusal {
+  return new A2ARefusal(
+    'PUSH_NOTIFICATION_NOT_SUPPORTED',
+    'This server sends no push notifications. Subscribe to the task, or get it.',
+  );
+}
+
+function saidIn(parts: SendBody['message']['parts'], { maxMessageChars }: InputLimits): Said {
+  if (parts.some((each) => each.data !== undefined)) return { kind: 'approvals', answers: answersIn(parts) };
+  const texts = parts.map(({ text }) => text ?? refuseContent());
+  const { success, data, error } = messageOf(maxMessageChars).safeParse(texts.join('\n'));
+  if (success) return { kind: 'question', text: data };
+  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
+}
+
+function answersIn(parts: SendBody['message']['parts']): readonly ApprovalAnswer[] {
+  const [only, ...others] = parts;
+  const { success, data } = z.looseObject({ approvals: approvalAnswers }).safeParse(only?.data);
+  if (success && others.length === 0) return data.approvals;
+  throw new A2ARefusal(
+    'CONTENT_TYPE_NOT_SUPPORTED',
+    'Data is accepted only as {"approvals":[{"callId","arguments","approved"}]}, as the only part of the message.',
+  );
+}
+
+function refuseContent(): never {
+  throw new A2ARefusal('CONTENT_TYPE_NOT_SUPPORTED', 'This agent reads only text. Remove the files from the message.');
+}
+
+const TEXT_MODES: ReadonlySet<string> = new Set(['text/plain', 'text/*', '*/*', 'text']);
+
+function refuseOutputModes(modes: readonly string[]): void {
+  if (modes.length === 0 || modes.some((mode) => TEXT_MODES.has(mode))) return;
+  throw new A2ARefusal('CONTENT_TYPE_NOT_SUPPORTED', 'This agent answers in text/plain. Accept it as an output mode.');
+}

@@ -1,0 +1,69 @@
+// Serves the agent over A2A 1.0, HTTP+JSON: the card, messages, tasks, and what this server refuses of the protocol.
+import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type ErrorBody, shapeErrors } from '../../http/errors.ts';
+import type { A2AOptions } from '../../options.ts';
+import type { ServerContext } from '../../turn/context.ts';
+import { isArticle } from './article.ts';
+import { agentCard, etagOf } from './card.ts';
+import { LiveTasks } from './live-tasks.ts';
+import { messageRoutes } from './messages.ts';
+import { A2ARefusal, errorBody } from './refusal.ts';
+import { noPush } from './request.ts';
+import { taskRoutes } from './tasks.ts';
+import { checkVersion } from './version.ts';
+
+const JSON_TYPE = 'application/json';
+const A2A_TYPE = 'application/a2a+json';
+
+export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPluginAsyncZod {
+  return async (app) => {
+    addCard(app, options, served.agent.name);
+    await app.register(async (scope) => {
+      shapeErrors(scope, bodyOf);
+      addJson(scope);
+      scope.addHook('preValidation', async (request, reply) => {
+        void reply.type(isArticle(request.body) ? JSON_TYPE : A2A_TYPE);
+        if (!isArticle(request.body)) checkVersion(request);
+      });
+      const places = { served, live: new LiveTasks() };
+      await scope.register(messageRoutes(places));
+      await scope.register(taskRoutes(places));
+      addRefusals(scope);
+    });
+  };
+}
+
+const bodyOf: ErrorBody = (problem, requestId, error, request) =>
+  isArticle(request.body) ? { error: problem.message } : errorBody(problem, requestId, error);
+
+function addCard(app: FastifyInstance, options: A2AOptions, name: string | null): void {
+  app.get('/.well-known/agent-card.json', { config: { isPublic: true } }, async (request, reply) => {
+    const url = options.url ?? `${request.protocol}://${request.host}${app.prefix}`;
+    const card = agentCard(options, { name, url });
+    const etag = etagOf(card);
+    void reply.headers({ 'cache-control': 'public, max-age=300', etag });
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : card;
+  });
+}
+
+/** Clients send the type of JSON also with an empty body. */
+function addJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser([JSON_TYPE, A2A_TYPE], { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, String(body), done);
+  });
+}
+
+function addRefusals(app: FastifyInstance): void {
+  const configs = '/tasks/:id/pushNotificationConfigs';
+  const refusePush = async (): Promise<never> => {
+    throw noPush();
+  };
+  app.route({ method: ['GET', 'POST'], url: configs, handler: refusePush });
+  app.route({ method: ['GET', 'DELETE'], url: `${configs}/:configId`, handler: refusePush });
+  app.get('/extendedAgentCard', async () => {
+    throw new A2ARefusal('UNSUPPORTED_OPERATION', 'This agent has one card, at /.well-known/agent-card.json.');
+  });
+}

@@ -1,0 +1,53 @@
+// Tasks that were answered at once. Each is a turn of its session, found by the task's id in the question; turns that
+// continue it after an approval have no question.
+import { answerText, type Message, textOf } from '@turnstream/core';
+import { callsOf, pendingCalls } from '@turnstream/core/seams';
+import type { ApprovalBatch } from '../../store/approvals.ts';
+import type { ServerContext } from '../../turn/context.ts';
+import { asks, inWords, type Outcome } from './outcome.ts';
+import type { TaskHead } from './task-view.ts';
+
+const ID = /^task_[0-9a-f]{32}_([A-Za-z0-9_-]{1,128})$/;
+
+export function newTaskId(sessionId: string): string {
+  return `task_${crypto.randomUUID().replaceAll('-', '')}_${sessionId}`;
+}
+
+export interface StoredTask {
+  readonly head: TaskHead;
+  readonly messages: readonly Message[];
+  readonly text: string;
+  readonly outcome: Outcome;
+  /** The calls that it waits with; null when it does not. */
+  readonly waiting: ApprovalBatch | null;
+}
+
+/** Null when the owner has no such task. */
+export async function storedTask({ store }: ServerContext, owner: string, id: string): Promise<StoredTask | null> {
+  const [, contextId] = ID.exec(id) ?? [];
+  const session = contextId === undefined ? null : await store.sessions.open(contextId, { owner });
+  if (session === null || contextId === undefined) return null;
+  const { turns } = await store.history.load(session);
+  const first = turns.findIndex((turn) => turn.some(({ messageId }) => messageId === id));
+  if (first === -1) return null;
+  const next = turns.findIndex((turn, index) => index > first && turn.some(({ role }) => role === 'user'));
+  const messages = turns.slice(first, next === -1 ? turns.length : next).flat();
+  const waiting = next === -1 ? await store.runs.approvals(contextId, { owner }) : null;
+  const question = textOf(messages.find(({ messageId }) => messageId === id) ?? { role: 'user', contents: '' });
+  return {
+    head: { id, contextId, question },
+    messages,
+    text: answerText(messages),
+    outcome: waiting === null ? endOf(messages) : asks(waiting),
+    waiting,
+  };
+}
+
+function endOf(messages: readonly Message[]): Outcome {
+  const last = messages.at(-1);
+  if (last?.status === 'cancelled') return { state: 'TASK_STATE_CANCELED' };
+  const isWhole = last?.role === 'assistant' && last.status === undefined && callsOf(last).length === 0;
+  if (isWhole) return { state: 'TASK_STATE_COMPLETED' };
+  const reason = pendingCalls(messages).length > 0 ? 'Its calls were not approved.' : 'The answer is not complete.';
+  return { state: 'TASK_STATE_FAILED', says: inWords(`${reason} Send the message again, as a new task.`) };
+}
