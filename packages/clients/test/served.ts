@@ -11,6 +11,10 @@ export const TOKEN = 'a-token-for-the-tests-of-ann';
 export interface Served extends AsyncDisposable {
   readonly url: string;
   readonly model: ServedModel;
+  /** What the server logged, one JSON line each. */
+  readonly log: readonly string[];
+  /** Cuts every connection at once, as a process that dies does. */
+  die(): void;
 }
 
 export interface ServeOptions extends Partial<Omit<AppOptions, 'agent'>> {
@@ -26,10 +30,11 @@ export async function serve({ steps, agent, ...options }: ServeOptions): Promise
     apiKey: 'sk-test',
     maxRetries: 0,
   });
+  const log: string[] = [];
   const app = await createApp({
     store: memoryStore(),
     identity: { token: TOKEN },
-    logger: false,
+    logger: { stream: { write: (line) => void log.push(line) } },
     ...options,
     agent: { client, name: 'shop', ...agent },
   });
@@ -37,6 +42,8 @@ export async function serve({ steps, agent, ...options }: ServeOptions): Promise
   return {
     url,
     model,
+    log,
+    die: () => app.server.closeAllConnections(),
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await model[Symbol.asyncDispose]();

@@ -31,6 +31,7 @@ export type {
   A2AOptions,
   A2ASkill,
   AgentServerOptions,
+  AguiOptions,
   CallbackOptions,
   Ceilings,
   InputLimits,

@@ -57,6 +57,8 @@ export interface AgentServerOptions {
   readonly openai?: OpenAIOptions;
   /** Serves A2A 1.0 over HTTP+JSON, with the agent card at `/.well-known/agent-card.json`. */
   readonly a2a?: A2AOptions;
+  /** Serves `POST /agui` for clients of AG-UI 1.0. */
+  readonly agui?: AguiOptions;
 }
 
 export interface UiOptions {
@@ -104,6 +106,20 @@ export interface A2ASkill {
   readonly tags: readonly string[];
   /** Questions it can answer. */
   readonly examples?: readonly string[];
+}
+
+export interface AguiOptions {
+  /**
+   * Who keeps the conversations. `server`: the id of the thread names a session, and only what follows the last answer in
+   * a request counts. `client`: the messages of each request are the conversation, nothing is stored, and no tool of the
+   * agent can ask for approval.
+   */
+  readonly history: 'client' | 'server';
+  /**
+   * What becomes of system and developer messages, and of context. `refuse`, when left out: the request is refused.
+   * `append`: they are added after the agent's own instructions, with the same weight for the model.
+   */
+  readonly instructions?: 'append' | 'refuse';
 }
 
 /** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
@@ -163,7 +179,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
 export type MessageRoute = '/chat' | '/chat/stream' | '/message:stream' | '/runs' | ProtocolRoute;
 
 /** Routes whose clients send the whole conversation each time. */
-export type ProtocolRoute = '/chat/ui' | '/message:send' | '/v1/chat/completions' | '/v1/responses';
+export type ProtocolRoute = '/agui' | '/chat/ui' | '/message:send' | '/v1/chat/completions' | '/v1/responses';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */

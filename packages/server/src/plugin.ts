@@ -12,6 +12,7 @@ import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
 import { a2aRoutes } from './protocols/a2a/routes.ts';
+import { aguiRoute } from './protocols/agui/route.ts';
 import { openaiRoutes } from './protocols/openai/routes.ts';
 import { uiRoutes } from './protocols/ui/routes.ts';
 import { chatRoute } from './routes/chat.ts';
@@ -60,6 +61,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   if (options.ui !== undefined) await app.register(uiRoutes(served, options.ui));
   if (options.openai !== undefined) await app.register(openaiRoutes(served, options.openai));
   if (options.a2a !== undefined) await app.register(a2aRoutes(served, options.a2a));
+  if (options.agui !== undefined) await app.register(aguiRoute(served, options.agui));
   if (options.page === true) await app.register(pageRoutes);
   const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
   const stopUpkeep = startUpkeep(app, served);

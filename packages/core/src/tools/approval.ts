@@ -62,7 +62,8 @@ export function answeredBatch(
     .flatMap((message) => contentsOf(message))
     .filter((content) => content.type === 'approval_response');
   if (answers.length === 0) return null;
-  const before = question.filter((message) => !isApprovalAnswer(message)).at(-1);
+  // Results of other calls of the batch may come along: the caller runs some of its tools itself.
+  const before = question.filter((message) => !isApprovalAnswer(message) && resultsOf(message).length === 0).at(-1);
   if (before !== undefined && (callsOf(before).length === 0 || question.at(-1) === before)) {
     throw new AgentError(
       'input_invalid',

@@ -47,6 +47,12 @@ test('a conversation that is handed back may end with its calls and the answers 
   expect(answeredBatch(question, [call('1')], tools)).toEqual({ calls: [call('1')], rejected: new Set() });
 });
 
+test('results of the calls that the caller runs itself may come along with the answers', () => {
+  const question = [toolResult('2', 'seen'), approve(call('1'))];
+
+  expect(answeredBatch(question, [call('1')], tools)).toEqual({ calls: [call('1')], rejected: new Set() });
+});
+
 test('a waiting call whose tool is gone needs no answer', () => {
   const pending = [call('1'), call('2', 'forgotten')];
 

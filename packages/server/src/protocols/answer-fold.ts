@@ -2,14 +2,15 @@
 import type { AgentResponse, AgentResponseUpdate } from '@turnstream/core';
 import type { ErrorEvent } from '../events/wire.ts';
 import type { Headers } from '../sse/writer.ts';
+import type { ApprovalBatch } from '../store/approvals.ts';
 import type { AskedTurn } from '../turn/request.ts';
 import type { StreamProtocol } from '../turn/stream-turn.ts';
 
 export interface AnswerFold<Payload extends object> {
   begin(): readonly Payload[];
   update(update: AgentResponseUpdate): readonly Payload[];
-  /** The answer is complete and stored. */
-  done(response: AgentResponse<unknown>): readonly Payload[];
+  /** The answer is complete and stored; `approvals` are the calls that the session now waits with. */
+  done(response: AgentResponse<unknown>, approvals: ApprovalBatch | null): readonly Payload[];
   /** The answer failed, before or after its first update. */
   failed(end: ErrorEvent): readonly Payload[];
 }
@@ -37,8 +38,7 @@ export function folded<Payload extends object>(
         if (frames !== '') yield frames;
       }
       const response = await stream.finalResponse();
-      turn.approvalsIn(response);
-      yield framed(fold.done(response)) + last;
+      yield framed(fold.done(response, turn.approvalsIn(response))) + last;
     },
     failed: (end) => framed(fold.failed(end)),
   };

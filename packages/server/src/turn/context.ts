@@ -1,5 +1,5 @@
 // What the routes share: the agent, what is kept, who has a place, and whether the server goes away.
-import { Agent, AgentError, type HistoryProvider, type Limits } from '@turnstream/core';
+import { Agent, AgentError, type HistoryProvider, type Limits, type Tool } from '@turnstream/core';
 import { InspectedRuns } from '../inspect/background.ts';
 import { InspectedHistory, inspectedClient } from '../inspect/seams.ts';
 import {
@@ -17,11 +17,12 @@ import { approvalsOf } from './approvals.ts';
 import { OfferedTools } from './offered-tools.ts';
 import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
-import { refuseUnrunnable } from './runnable-tools.ts';
+import { type ServedTools, servedTools } from './runnable-tools.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
 import { Slots } from './slots.ts';
 
 const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set([
+  '/agui',
   '/chat/ui',
   '/message:send',
   '/v1/chat/completions',
@@ -40,28 +41,30 @@ export class ServerContext {
   readonly inspectedRuns: InspectedRuns | null;
   readonly sessionsInUse: SessionsInUse = new SessionsInUse();
   readonly #options: AgentServerOptions;
+  readonly #tools: ServedTools;
   readonly #offered: OfferedTools;
   readonly #stopping = new AbortController();
 
   constructor(options: AgentServerOptions) {
     this.#options = options;
+    this.#tools = servedTools(options);
     this.inspectedRuns = options.inspect === true ? new InspectedRuns() : null;
     this.store = options.store;
     this.guards = { ...DEFAULT_GUARDS, ...options.guards };
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
     const { approvalMs } = this.ceilings;
-    this.#offered = new OfferedTools(options.agent.tools ?? []);
+    this.#offered = new OfferedTools(this.#tools.runnable);
     this.chats = new OwnedHistory(options.store, (turn, session) =>
       approvalsOf(turn, this.#offered.of(session), approvalMs),
     );
     this.agent = this.agentWith(new RebasingHistory(this.chats));
-    refuseUnrunnable(options.agent.tools ?? []);
     this.slots = new Slots(this.ceilings);
   }
 
   /** The same agent over a history of its own. */
   agentWith(provider: HistoryProvider): Agent {
-    const { history, middleware = [], ...members } = this.#options.agent;
+    const { history, middleware = [], ...given } = this.#options.agent;
+    const members = { ...given, tools: this.#tools.runnable };
     // Without middleware every run has the agent's tools.
     const agent = middleware.length === 0 ? members : { ...members, middleware: [...middleware, this.#offered] };
     if (this.inspectedRuns === null) return new Agent({ ...agent, history: { ...history, provider } });
@@ -72,6 +75,16 @@ export class ServerContext {
   /** Of the agent's own tools. */
   get toolNames(): readonly string[] {
     return (this.#options.agent.tools ?? []).map(({ name }) => name);
+  }
+
+  /** The agent's tools without `execute`, for a run whose client can run them. */
+  get clientTools(): readonly Tool[] {
+    return this.#tools.client;
+  }
+
+  /** Whether the agent's tool of this name runs here. */
+  runsTool(name: string): boolean {
+    return this.#tools.runnable.some((each) => each.name === name);
   }
 
   inputLimits(route: MessageRoute): InputLimits {

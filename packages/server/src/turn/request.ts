@@ -28,7 +28,7 @@ export const approvalAnswers: z.ZodType<readonly ApprovalAnswer[]> = z
   .min(1)
   .max(200);
 
-/** Either a message or the answers to the calls that the session waits with. */
+/** A message or the answers to the calls that the session waits with; both only when the message holds results of calls. */
 export interface TurnBody {
   readonly message?: string | Message | readonly Message[] | undefined;
   readonly approvals?: readonly ApprovalAnswer[] | undefined;
@@ -100,8 +100,7 @@ export async function openTurn(
   const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
   return {
-    input:
-      body.message === undefined ? answered.map(toMessage) : [...(body.history ?? []), ...messagesOf(body.message)],
+    input: [...(body.history ?? []), ...messagesOf(body.message ?? []), ...answered.map(toMessage)],
     session,
     answered,
     approvalsIn({ approvals }) {

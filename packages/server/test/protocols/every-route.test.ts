@@ -184,7 +184,12 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
 
 test('the description of the API has the routes of every protocol', async () => {
   const a2a = { description: 'Answers questions.' };
-  await using rig = await openFor(spoken['our own']!, { ui: { history: 'server' }, openai: {}, a2a });
+  await using rig = await openFor(spoken['our own']!, {
+    ui: { history: 'server' },
+    openai: {},
+    a2a,
+    agui: { history: 'server' },
+  });
 
   const { paths } = (await (await rig.get('/openapi.json')).json()) as unknown as { paths: object };
 

@@ -62,7 +62,21 @@ export const spoken: Readonly<Record<string, Spoken>> = {
   'A2A’s': a2a(),
   'Responses, stored': responses({}),
   'Responses, not stored': responses({ store: false }),
+  'AG-UI’s, history at the server': agui('server'),
+  'AG-UI’s, history at the client': agui('client'),
 };
+
+function agui(history: 'client' | 'server'): Spoken {
+  return {
+    path: '/agui',
+    options: { agui: { history } },
+    ask: (content) => ({ threadId: 'thread-1', runId: 'run-1', messages: [{ id: 'm1', role: 'user', content }] }),
+    textOf: ({ type, delta = '' }) => (type === 'TEXT_MESSAGE_CONTENT' ? delta : ''),
+    errorOf: ({ type, message }) => (type === 'RUN_ERROR' ? message : undefined),
+    isEnd: ({ type }) => type === 'RUN_FINISHED',
+    refusalOf: (body) => JSON.parse(body).error.message,
+  };
+}
 
 function chatCompletions(): Spoken {
   return {

@@ -1,5 +1,4 @@
 // POST /chat/ui: serves the agent to `useChat` and other clients of the AI SDK's UI message stream.
-import { AgentError } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DONE_FRAME, dataFrame } from '../../events/frame.ts';
@@ -7,9 +6,10 @@ import { shapeErrors } from '../../http/errors.ts';
 import type { UiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { namedSession } from '../../turn/named-session.ts';
-import { type AskedTurn, openTurn, sessionId, type TurnBody, takePlace } from '../../turn/request.ts';
+import { openTurn, sessionId, type TurnBody, takePlace } from '../../turn/request.ts';
 import { streamTurn } from '../../turn/stream-turn.ts';
 import { folded } from '../answer-fold.ts';
+import { takeBack } from '../take-back.ts';
 import { UiChunks } from './chunks.ts';
 import { readUi, toAnswers, type UiAsked, uiBody } from './request.ts';
 
@@ -47,12 +47,4 @@ async function turnBody(served: ServerContext, owner: string, chat: string, aske
   if (asked.kind === 'in session') return { message: asked.message, sessionId: session };
   const waiting = await served.store.runs.approvals(session, { owner });
   return { approvals: toAnswers(asked.parts, waiting), sessionId: session };
-}
-
-/** Removes the turn that began with this message, if there is one, and the turns after it. */
-async function takeBack({ store }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
-  if (session === null) throw new AgentError('input_invalid', 'There is no session to remove a turn from.');
-  const { turns, version } = await store.history.load(session);
-  const first = turns.findIndex((turn) => turn.some((each) => each.role === 'user' && each.messageId === messageId));
-  if (first !== -1) await store.history.truncate(session, first, version);
 }

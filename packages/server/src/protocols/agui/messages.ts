@@ -1,0 +1,72 @@
+// Turns the messages of an AG-UI client into ours. Reasoning and activities are shown to people; the agent has no use for them.
+import { AgentError, type Content, type Message } from '@turnstream/core';
+import { z } from 'zod';
+import { resultMessage } from '../client-tools.ts';
+import { dataOf, fileAt } from '../media.ts';
+
+const source = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('data'), value: z.string(), mimeType: z.string() }),
+  z.looseObject({ type: z.literal('url'), value: z.string(), mimeType: z.string().optional() }),
+  z.looseObject({ type: z.literal('file') }),
+]);
+
+const part = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.enum(['image', 'audio', 'video', 'document']), source }),
+]);
+
+const content = z.union([z.string(), z.array(part)]);
+
+const call = z.looseObject({
+  id: z.string().min(1),
+  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
+});
+
+export const aguiMessage = z.discriminatedUnion('role', [
+  z.looseObject({ role: z.enum(['system', 'developer']), content: z.string() }),
+  z.looseObject({ role: z.literal('user'), id: z.string().min(1).max(200), content }),
+  z.looseObject({ role: z.literal('assistant'), content: z.string().optional(), toolCalls: z.array(call).optional() }),
+  z.looseObject({ role: z.literal('tool'), toolCallId: z.string(), content, error: z.string().optional() }),
+  z.looseObject({ role: z.enum(['activity', 'reasoning']) }),
+]);
+
+type AguiMessage = z.infer<typeof aguiMessage>;
+type Part = z.infer<typeof part>;
+
+/** None for messages that are no part of the conversation. */
+export function toMessages(each: AguiMessage): readonly Message[] {
+  if (each.role === 'user') return [{ role: 'user', contents: userContents(each.content), messageId: each.id }];
+  if (each.role === 'tool') {
+    return [resultMessage(each.toolCallId, each.error ?? textIn(each.content), each.error !== undefined)];
+  }
+  if (each.role !== 'assistant') return [];
+  const contents: Content[] = [
+    ...(each.content ? [{ type: 'text', text: each.content } as const] : []),
+    ...(each.toolCalls ?? []).map(
+      ({ id, function: { name, arguments: args } }) =>
+        ({ type: 'function_call', callId: id, name, arguments: args }) as const,
+    ),
+  ];
+  return contents.length === 0 ? [] : [{ role: 'assistant', contents }];
+}
+
+function userContents(given: z.infer<typeof content>): Message['contents'] {
+  return typeof given === 'string' ? given : given.map(toContent);
+}
+
+function toContent(given: Part): Content {
+  if (given.type === 'text') return { type: 'text', text: given.text };
+  const { source: from } = given;
+  if (from.type === 'data') return dataOf(from.value, from.mimeType);
+  if (from.type === 'url') return fileAt(from.value, from.mimeType ?? ANY[given.type]);
+  throw new AgentError('input_invalid', 'Files at the model provider are not accepted. Send the bytes or an address.');
+}
+
+/** Media types for an address without one: they decide what the model is sent. */
+const ANY = { image: 'image/*', audio: 'audio/*', video: 'video/*', document: 'application/octet-stream' } as const;
+
+function textIn(given: z.infer<typeof content>): string {
+  if (typeof given === 'string') return given;
+  if (given.every((each) => each.type === 'text')) return given.map(({ text }) => text).join('\n');
+  throw new AgentError('input_invalid', 'Only text is accepted as the result of a tool.');
+}

@@ -1,0 +1,55 @@
+// Tools that run at the client: declared in a request, or the agent's own without `execute`. Their calls end the answer, and
+// the next request has the results.
+import { AgentError, type FunctionResultContent, type Message, type Tool, tool } from '@turnstream/core';
+import { callsOf, pendingCalls, resultsOf } from '@turnstream/core/seams';
+import type { ServerContext } from '../turn/context.ts';
+
+export interface DeclaredTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Tools of a request, for one run. Throws `input_invalid` for a name that is taken or that models do not accept. */
+export function declaredTools(declared: readonly DeclaredTool[], agentTools: readonly string[]): readonly Tool[] {
+  const taken = new Set(agentTools);
+  return declared.map(({ name, description, parameters }) => {
+    if (taken.has(name)) {
+      throw new AgentError('input_invalid', `There already is a tool named ${JSON.stringify(name)}. Rename yours.`);
+    }
+    taken.add(name);
+    try {
+      return tool({ name, description, ...(parameters === undefined ? {} : { parameters }) });
+    } catch (error) {
+      if (error instanceof AgentError) throw new AgentError('input_invalid', error.message);
+      throw error;
+    }
+  });
+}
+
+/** What the client's tool came to, as a message. */
+export function resultMessage(callId: string, result: string, isError: boolean): Message {
+  const content: FunctionResultContent = { type: 'function_result', callId, result };
+  return { role: 'tool', contents: [isError ? { ...content, error: 'tool_failed' } : content] };
+}
+
+/**
+ * The results among these that calls in the stored messages wait for. Clients repeat results that are stored already;
+ * those are left out. Throws `input_invalid` for a result of no call, and of a call that the server runs itself.
+ */
+export function awaitedResults(
+  results: readonly Message[],
+  stored: readonly Message[],
+  served: ServerContext,
+): readonly Message[] {
+  const calls = stored.flatMap(callsOf);
+  const waiting = new Set(pendingCalls(stored).map(({ callId }) => callId));
+  return results.filter((message) =>
+    resultsOf(message).some(({ callId }) => {
+      const call = calls.findLast((each) => each.callId === callId);
+      if (call !== undefined && !waiting.has(callId)) return false;
+      if (call !== undefined && !served.runsTool(call.name)) return true;
+      throw new AgentError('input_invalid', 'A result belongs to no call that the client has to answer.');
+    }),
+  );
+}
