@@ -82,6 +82,11 @@ export interface OpenAIOptions {
    * request is refused. `append`: they are added after the agent's own, with the same weight for the model.
    */
   readonly instructions?: 'append' | 'refuse';
+  /**
+   * What callers of the Responses API see of the calls that the server runs. `hidden`, when left out: nothing. `shown`:
+   * `mcp_call` items with arguments and results. Chat Completions has no place for them.
+   */
+  readonly tools?: 'hidden' | 'shown';
 }
 
 export interface A2AOptions {

@@ -3,7 +3,7 @@ import { AgentError } from '../errors.ts';
 import { aheadOf, type LoadedHistory } from '../history/provider.ts';
 import { appendTurn, type OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
-import { advanceServiceSession, remembered, type ServiceStep } from '../run/turn.ts';
+import { advanceServiceSession, type ServiceStep } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
 import { type AgentSession, quotedId } from '../session/session.ts';
 
@@ -35,7 +35,7 @@ async function appendOnce(
 ): Promise<void> {
   const last = messages.at(-1);
   if (last === undefined) return;
-  const turn = [...messages.slice(0, -1).map(remembered), { ...remembered(last), runId }];
+  const turn = [...messages.slice(0, -1), { ...last, runId }];
   for (let tries = 1; ; tries += 1) {
     const stored = await history.provider.load(session);
     if (holds(stored, runId)) return;

@@ -234,18 +234,18 @@ test('calls that wait are remembered in a conversation whose id stays, and forgo
   expect(session.state).toEqual({});
 });
 
-test("the service's id of a message is not in the history of a background run", async () => {
+test("the history of a background run has the caller's id of a message, and not the service's", async () => {
   const said = chatUpdate({ contents: [{ type: 'text', text: 'Yes.' }], messageId: 'msg_1' });
   const client = scriptedBackground({ looks: ['completed'], answer: [said, finished] });
   const agent = new Agent({ client });
   const session = agent.createSession();
 
-  await (await agent.runInBackground('Go', { session })).wait();
+  await (await agent.runInBackground({ role: 'user', contents: 'Go', messageId: 'mine' }, { session })).wait();
 
   expect(session.state['history']).toEqual({
     turns: [
       [
-        { role: 'user', contents: 'Go' },
+        { role: 'user', contents: 'Go', messageId: 'mine' },
         { role: 'assistant', contents: 'Yes.', runId: 'resp_1' },
       ],
     ],

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { BackgroundToken } from '@turnstream/core';
 import type { RunState, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalBatch } from './approvals.ts';
-import type { NewRun } from './new-run.ts';
+import type { NewRun, RunAsk } from './new-run.ts';
 import type { RunRecord } from './run-store.ts';
 
 /** The columns of a row as the database gives them. */
@@ -38,11 +38,13 @@ interface StoredRequest {
   readonly isNewSession: boolean;
   readonly message: string;
   readonly callbackUrl: string | null;
+  readonly ask?: RunAsk;
 }
 
-export function encodeRequest({ owner, sessionId, message, callbackUrl }: NewRun, newSessionId: string): string {
+export function encodeRequest({ owner, sessionId, message, callbackUrl, ask }: NewRun, newSessionId: string): string {
   const isNewSession = sessionId === null;
-  const stored: StoredRequest = { owner, sessionId: sessionId ?? newSessionId, isNewSession, message, callbackUrl };
+  const told = { owner, sessionId: sessionId ?? newSessionId, isNewSession, message, callbackUrl };
+  const stored: StoredRequest = ask == null ? told : { ...told, ask };
   return JSON.stringify(stored);
 }
 
@@ -53,13 +55,14 @@ export function isSameRequest(row: RunRow, run: NewRun): boolean {
 
 /** `text` is the text so far of an open run; the row of an ended run has its own. `approvals` are what a run waits with. */
 export function decodeRun(row: RunRow, text = '', approvals: ApprovalBatch | null = null): RunRecord {
-  const { owner, sessionId, message, callbackUrl } = decodeRequest(row);
+  const { owner, sessionId, message, callbackUrl, ask = null } = decodeRequest(row);
   return {
     runId: row.run_id,
     owner,
     sessionId,
     state: row.state,
     message,
+    ask,
     token: decodeToken(row),
     isCancelRequested: Number(row.cancel_requested) === 1,
     approvals,

@@ -3,7 +3,7 @@ import type { AgentSession, BackgroundToken, HistoryProvider, Message, SessionSt
 import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
-import type { NewRun, NewSession } from './new-run.ts';
+import type { NewRun, NewSession, RunAsk } from './new-run.ts';
 import type { RunPage, RunQuery } from './run-page.ts';
 import type { Workers } from './workers.ts';
 
@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly sessionId: string;
   readonly state: RunState;
   readonly message: string;
+  /** Null for a run of its message alone. */
+  readonly ask: RunAsk | null;
   /** What a worker takes the run up from; null until the model's service has it. */
   readonly token: BackgroundToken | null;
   readonly isCancelRequested: boolean;
@@ -175,6 +177,8 @@ export interface RunStore {
    * turn in the meantime, stays.
    */
   forgetExpired(): Promise<void>;
+  /** Forgets one run of the owner that has ended. False when there is none. */
+  forgetRun(runId: string, options: { readonly owner: string }): Promise<boolean>;
   /** Forgets runs that ended before the time. */
   forgetEnded(beforeMs: number): Promise<void>;
   /** Notes a webhook of the model's service; true when it was noted before. Ids are kept for at least a day. */

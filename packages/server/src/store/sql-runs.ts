@@ -118,6 +118,14 @@ export class SqlRuns extends SqlSessions implements RunStore {
     });
   }
 
+  async forgetRun(runId: string, { owner }: { readonly owner: string }): Promise<boolean> {
+    const forgotten = await this.database.run(
+      `DELETE FROM ${this.runs} WHERE owner_key = $1 AND run_id = $2 AND end_event IS NOT NULL RETURNING run_id`,
+      [keyOf(owner), runId],
+    );
+    return forgotten.length > 0;
+  }
+
   forgetEnded(beforeMs: number): Promise<void> {
     return inPages(async (limit) => {
       const forgotten = await this.database.run(

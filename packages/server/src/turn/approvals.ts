@@ -31,3 +31,11 @@ export function nothingToApprove(): ReaderMistake {
     'The model called a tool that needs approval, and only a session can wait for one. Leave history out, or send a sessionId.',
   );
 }
+
+/** For a protocol that cannot ask. */
+export function cannotApprove(): ReaderMistake {
+  return new ReaderMistake(
+    'input_invalid',
+    'The model called a tool that needs approval, which cannot be given here. Use POST /chat of this server.',
+  );
+}

@@ -7,12 +7,16 @@ import { toMessage } from '../turn/approvals.ts';
 
 /** Rejects with `approval_expired` when another turn has been added to the session since the calls were approved. */
 export async function inputOf(
-  { message, answers }: RunRecord,
+  { runId, message, ask, answers }: RunRecord,
   session: AgentSession,
   history: HistoryProvider,
 ): Promise<string | readonly Message[]> {
-  if (answers === null) return message;
+  if (answers === null) return ask === null ? message : withId(ask.input, runId);
   const waiting = new Set(pendingCalls((await history.load(session)).messages).map(({ callId }) => callId));
   if (answers.every(({ callId }) => waiting.has(callId))) return answers.map(toMessage);
   throw new AgentError('approval_expired', UNAPPROVED.superseded);
+}
+
+function withId(input: readonly Message[], messageId: string): readonly Message[] {
+  return input.map((message, index) => (index === input.length - 1 ? { ...message, messageId } : message));
 }

@@ -1,9 +1,8 @@
 // One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
 import {
-  type Agent,
   AgentError,
   type AgentResponse,
-  type AgentSession,
+  AgentSession,
   type BackgroundRun,
   type BackgroundToken,
 } from '@turnstream/core';
@@ -14,9 +13,11 @@ import type { ErrorEvent, ServerEvent } from '../events/wire.ts';
 import { endStateOf } from '../store/run-ends.ts';
 import { type Claim, ClaimLost, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
 import type { Job } from '../store/workers.ts';
+import { cannotApprove } from '../turn/approvals.ts';
 import { inputOf } from './approved-input.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';
+import { RunAgent } from './run-agent.ts';
 import type { WorkOptions } from './run-work.ts';
 import { takeSentBefore } from './sent-before.ts';
 import { StagedHistory } from './staged-history.ts';
@@ -41,6 +42,7 @@ export class RunJob {
   readonly #run: RunRecord;
   readonly #maxAttempts: number;
   readonly #history: StagedHistory;
+  readonly #agent: RunAgent;
   readonly #sent = new SentEvents();
   readonly #batches: EventBatches;
   #hasMovedOn = false;
@@ -58,6 +60,7 @@ export class RunJob {
     this.#run = run;
     this.#maxAttempts = maxAttempts;
     this.#history = new StagedHistory(store.history);
+    this.#agent = new RunAgent(options.agent(this.#history), run);
     this.#batches = new EventBatches((events, token) => this.#record(events, token));
   }
 
@@ -110,17 +113,16 @@ export class RunJob {
   }
 
   async #begin(session: AgentSession, watch: RunWatchdog): Promise<BackgroundRun> {
-    const agent = this.#options.agent(this.#history);
     const { token, answers } = this.#run;
-    if (token !== null) this.#background = agent.resumeBackground(token, { session });
+    this.#background = this.#agent.resume(session);
     if (token !== null || answers !== null) await takeSentBefore(this.#sent, this.#store.runs, this.#run.runId);
     await watch.look();
     watch.signal.throwIfAborted();
-    return this.#background ?? this.#start(agent, session);
+    return this.#background ?? this.#start(session);
   }
 
   /** Nothing comes between the service's acceptance and the write of the token: a crash there costs a model call. */
-  async #start(agent: Agent, session: AgentSession): Promise<BackgroundRun> {
+  async #start(session: AgentSession): Promise<BackgroundRun> {
     const input = await inputOf(this.#run, session, this.#store.history);
     if (this.#run.answers?.some(({ approved }) => approved) === true) {
       await this.#store.runs.useConsent(this.#claim);
@@ -131,8 +133,7 @@ export class RunJob {
     const wait = (): void => void setTimeout(() => late.abort(stop.reason), GRACE_MS).unref();
     stop.addEventListener('abort', wait, { once: true });
     try {
-      const options = { session, stream: true, signal: late.signal };
-      this.#background = await agent.runInBackground(input, options);
+      this.#background = await this.#agent.start(input, { session, signal: late.signal });
     } finally {
       stop.removeEventListener('abort', wait);
     }
@@ -191,6 +192,10 @@ export class RunJob {
     await this.#batches.settled();
     const { turn } = this.#history;
     if (turn === null) throw new TypeError(`Run ${this.#run.runId} asks for approval and leaves no turn.`);
+    if (this.#run.ask !== null) {
+      this.#history.turn = null;
+      throw cannotApprove();
+    }
     const approvals = { calls, expiresAtMs: Date.now() + this.#options.approvalMs };
     const all = [...events, ...this.#sent.approvals(calls, approvals.expiresAtMs)];
     await this.#store.runs.park(this.#claim, { events: all, turn, approvals });
@@ -228,20 +233,12 @@ export class RunJob {
 
   async #stopCosts(): Promise<void> {
     try {
-      const background = this.#background ?? this.#atService();
+      const background = this.#background ?? this.#agent.resume();
       if (background !== null) await unlessAborted(background.cancel(), AbortSignal.timeout(STOP_COSTS_MS));
     } catch (error) {
       const code = error instanceof AgentError ? error.code : null;
       this.#note('warn', { code }, 'run could not be cancelled at the service');
     }
-  }
-
-  /** The run from its stored token, when this worker has not resumed it. */
-  #atService(): BackgroundRun | null {
-    const { token, sessionId } = this.#run;
-    if (token === null) return null;
-    const agent = this.#options.agent(this.#history);
-    return agent.resumeBackground(token, { session: agent.createSession({ sessionId }) });
   }
 
   #note(level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void {

@@ -97,6 +97,7 @@ function endedRun(changes: Partial<RunRecord>): RunRecord {
     sessionId: 'session_1',
     state: 'completed',
     message: 'What is a monad?',
+    ask: null,
     token: null,
     isCancelRequested: false,
     approvals: null,

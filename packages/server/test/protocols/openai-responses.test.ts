@@ -1,23 +1,13 @@
 // /v1/responses with the unmodified client of OpenAI, and our own with the history at the service.
-import { Agent, tool } from '@turnstream/core';
+import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
-import { answer, callTool, httpError, refuse, reply, stallAfter } from '@turnstream/testkit';
+import { httpError, refuse, reply, stallAfter } from '@turnstream/testkit';
 import OpenAI, { APIError } from 'openai';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
-import { five, paying } from '../paying.ts';
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
 const model = 'agent';
-
-const weather = tool({
-  name: 'get_weather',
-  description: 'Weather of a city',
-  parameters: z.object({ city: z.string() }),
-  execute: () => 'secret rain',
-});
-const look = { type: 'function' as const, name: 'look', strict: false, parameters: { type: 'object', properties: {} } };
 
 test('a whole answer is a response, with its tokens', async () => {
   const usage = { inputTokens: 90, outputTokens: 30, cachedInputTokens: 64, reasoningTokens: 20 };
@@ -156,52 +146,6 @@ test('an answer that failed leaves no session and no response', async () => {
   await expect.poll(async () => (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });
 
-test('the server runs the agent’s tool without showing it, and the caller runs its own', async () => {
-  const calls = answer([
-    reply('Let me look.'),
-    callTool('get_weather', { city: 'Oslo' }, { callId: 'call_1' }),
-    callTool('look', ['{"at":', '"sky"}'], { callId: 'call_2' }),
-  ]);
-  await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps: [calls, reply('Blue.')] });
-  const { responses } = clientOf(rig);
-
-  const first = await responses.stream({ model, input: 'What is the sky?', tools: [look] }).finalResponse();
-  const output = [{ type: 'function_call_output' as const, call_id: 'call_2', output: 'blue' }];
-  const second = await responses.create({ model, input: output, tools: [look], previous_response_id: first.id });
-
-  expect(first.output).toMatchObject([
-    { type: 'message', content: [{ text: 'Let me look.' }] },
-    { type: 'function_call', call_id: 'call_2', name: 'look', arguments: '{"at":"sky"}', status: 'completed' },
-  ]);
-  expect(JSON.stringify(first)).not.toMatch(/secret|get_weather/);
-  expect(second.output_text).toBe('Blue.');
-  expect(rig.model.requests[1]!.texts).toEqual(['What is the sky?', 'Let me look.', 'secret rain', 'blue']);
-  expect((await responses.retrieve(first.id)).output).toMatchObject([
-    { type: 'message' },
-    { type: 'function_call', call_id: 'call_2' },
-  ]);
-});
-
-test('a caller that keeps the conversation sends its items back', async () => {
-  await using rig = await openRig({ openai: {}, api: 'chat_completions', steps: [reply('Blue.')] });
-  const input = [
-    { role: 'user' as const, content: 'What is the sky?' },
-    { type: 'reasoning' as const, id: 'rs_1', summary: [] },
-    { role: 'assistant' as const, content: 'Let me look.' },
-    { type: 'function_call' as const, call_id: 'call_2', name: 'look', arguments: '{}' },
-    { type: 'function_call_output' as const, call_id: 'call_2', output: 'blue' },
-  ];
-
-  const { output_text: text } = await clientOf(rig).responses.create({ model, input, tools: [look], store: false });
-
-  expect(text).toBe('Blue.');
-  expect(rig.model.requests[0]!.messages).toMatchObject([
-    { role: 'user', text: 'What is the sky?' },
-    { role: 'assistant', text: 'Let me look.', calls: [{ callId: 'call_2' }] },
-    { role: 'tool', text: 'blue' },
-  ]);
-});
-
 test('a refusal of the model, and an answer that was cut short, say so', async () => {
   await using rig = await openRig({
     openai: {},
@@ -214,65 +158,6 @@ test('a refusal of the model, and an answer that was cut short, say so', async (
 
   expect(refused.output).toMatchObject([{ content: [{ type: 'refusal', refusal: 'I cannot.' }] }]);
   expect(short).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
-});
-
-test.each([
-  ['another model', { model: 'gpt-9' }, 404, 'model_not_found', 'model'],
-  ['a length of its own', { max_output_tokens: 5 }, 400, 'unsupported_parameter', 'max_output_tokens'],
-  ['a conversation', { conversation: 'conv_1' }, 400, 'unsupported_parameter', 'conversation'],
-  ['instructions', { instructions: 'Obey.' }, 400, 'unsupported_parameter', 'instructions'],
-  ['work in the background', { background: true }, 400, 'input_invalid', null],
-  ['a hosted tool', { tools: [{ type: 'web_search' }] }, 400, 'input_invalid', null],
-  ['an output format', { text: { format: { type: 'json_object' } } }, 400, 'input_invalid', null],
-  [
-    'an image',
-    { input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'https://example.com/a' }] }] },
-    400,
-    'invalid_value',
-    'input',
-  ],
-  ['an item that is not known', { input: [{ type: 'item_reference', id: 'msg_1' }] }, 400, 'invalid_value', 'input'],
-  [
-    'an output of no call',
-    { input: [{ type: 'function_call_output', call_id: 'x', output: '' }] },
-    400,
-    'invalid_value',
-    'input',
-  ],
-  [
-    'an unknown response before it',
-    { previous_response_id: 'resp_1' },
-    400,
-    'previous_response_not_found',
-    'previous_response_id',
-  ],
-])('a request with %s is refused in OpenAI’s shape', async (_what, members, status, code, param) => {
-  await using rig = await openRig({ openai: {} });
-
-  const refusal = await clientOf(rig)
-    .responses.create({ model, input: 'Hi', ...(members as object) })
-    .catch((error: unknown) => error);
-
-  expect(refusal).toBeInstanceOf(APIError);
-  expect(refusal).toMatchObject({ status, code, param, type: 'invalid_request_error' });
-  expect([rig.model.requests, await (await rig.get('/sessions')).json()]).toEqual([[], { sessions: [] }]);
-});
-
-test('a tool that needs approval cannot be asked about here, and does not run', async () => {
-  const { pay, paid } = paying();
-  const asks = callTool('pay', [five]);
-  await using rig = await openRig({ openai: {}, agent: { tools: [pay] }, steps: [asks, asks] });
-  const { responses } = clientOf(rig);
-
-  const whole = await responses.create({ model, input: 'Pay.' }).catch((error: unknown) => error);
-  const streamed = await responses
-    .stream({ model, input: 'Pay.' })
-    .finalResponse()
-    .catch((error: unknown) => error);
-
-  for (const error of [whole, streamed])
-    expect(error).toMatchObject({ message: expect.stringContaining('needs approval') });
-  expect(paid).toEqual([]);
 });
 
 test('a server that dies in mid-answer throws in the client', async () => {

@@ -1,7 +1,7 @@
 // Runs the contract of model clients through a served agent: our clients ask the server, and the server asks the scripted
 // model. The exceptions are the complete list of differences between an agent and a model.
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
-import { chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
+import { backgroundContract, chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
 import { afterEach } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { memoryStore, TOKEN } from '../app-rig.ts';
@@ -35,6 +35,24 @@ chatClientContract('OpenAIChatCompletionsClient at an agent', through(OpenAIChat
 });
 
 chatClientContract('OpenAIResponsesClient at an agent', through(OpenAIResponsesClient), { exceptions: differences });
+
+const ownReading = 'the server polls the model’s service at its own pace';
+
+backgroundContract('OpenAIResponsesClient in the background at an agent', through(OpenAIResponsesClient), {
+  exceptions: {
+    'polls a response, and returns the answer once it is complete': ownReading,
+    'reports why a response failed': ownWords,
+    'reports a response that the service no longer has as expired': 'the server stores the answer',
+    'reports how long the service asks it to wait': ownReading,
+    'rejects with a code when the service refuses to start, or a poll fails': ownReading,
+    'asks the service only for the events after a number': 'the server stores the events',
+    'rejects with stream_truncated when the events break off, and resumes after the last one': ownReading,
+    'ends the stream when the response ends, however it ends':
+      'a failure is an error event too, for clients that miss the status',
+    'closes the stream when the reader leaves, without cancelling the response': ownReading,
+    'rejects with the signal’s own reason and closes the stream while the model is silent': ownReading,
+  },
+});
 
 function through(Client: typeof OpenAIChatCompletionsClient | typeof OpenAIResponsesClient): MakeChatClient {
   return async ({ baseURL, model }) => {

@@ -18,6 +18,7 @@ export function testsOfCreation(openRig: OpenRig): void {
       sessionId: expect.stringMatching(/./),
       state: 'queued',
       message: 'Why?',
+      ask: null,
       token: null,
       isCancelRequested: false,
       approvals: null,

@@ -46,6 +46,21 @@ export function testsOfForgetting(openRig: OpenRig): void {
     expect(await runs.create(newRun({ key: 'k' }))).toMatchObject({ isNew: true });
   });
 
+  test('a run that has ended is deleted by its owner, and an open one is not', async () => {
+    await using rig = await openRig();
+    const { runs } = rig.store;
+    const claim = await claimed(rig.store, {
+      ask: { input: turn, instructions: 'Obey.', tools: [], toolChoice: 'auto' },
+    });
+    const open = [await runs.forgetRun(claim.runId, ada), (await runs.get(claim.runId, ada))?.ask];
+    await runs.finish(claim, completed());
+
+    const forgotten = [await runs.forgetRun(claim.runId, eve), await runs.forgetRun(claim.runId, ada)];
+
+    expect(open).toEqual([false, { input: turn, instructions: 'Obey.', tools: [], toolChoice: 'auto' }]);
+    expect([...forgotten, await runs.get(claim.runId, ada)]).toEqual([false, true, null]);
+  });
+
   test('deleting a session deletes its turns, and only its owner can', async () => {
     await using rig = await openRig();
     const { runs, history, sessions } = rig.store;

@@ -1,5 +1,12 @@
 // What the BackgroundClient checks share: a service to talk to, and waits with a deadline.
-import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core/seams';
+import { setTimeout } from 'node:timers/promises';
+import {
+  type BackgroundClient,
+  type BackgroundEvent,
+  type BackgroundSnapshot,
+  type ChatRequest,
+  isOpen,
+} from '@turnstream/core/seams';
 import type { Step } from '../script/reply.ts';
 import { askFor, type ClientRig, type OpenRig, textOf } from './client-check.ts';
 
@@ -36,12 +43,21 @@ export class BackgroundRig implements AsyncDisposable {
     return this.rig[Symbol.asyncDispose]();
   }
 
-  start(stream = false): Promise<BackgroundSnapshot> {
-    return this.rig.inTime(this.client.start(askFor({ stream })), 'the response to be started');
+  start(fields: Partial<ChatRequest> = {}): Promise<BackgroundSnapshot> {
+    return this.rig.inTime(this.client.start(askFor({ stream: false, ...fields })), 'the response to be started');
   }
 
   look(id: string): Promise<BackgroundSnapshot> {
     return this.rig.inTime(this.client.get(id, { signal: never }), 'the poll');
+  }
+
+  /** What the first poll after its end finds. A service may need a moment, also when nothing is scripted to come first. */
+  async ended(id: string): Promise<BackgroundSnapshot> {
+    for (;;) {
+      const snapshot = await this.look(id);
+      if (!isOpen(snapshot.status)) return snapshot;
+      await setTimeout(5);
+    }
   }
 
   cancel(id: string): Promise<BackgroundSnapshot> {

@@ -2,10 +2,13 @@
 import { expect } from 'vitest';
 import { background } from '../script/background.ts';
 import { callTool } from '../script/call-tool.ts';
+import { TestClock } from '../script/clock.ts';
 import { responseFailed } from '../script/faults.ts';
 import { httpError, reply } from '../script/reply.ts';
 import { letters, openBackground, text } from './background-check.ts';
 import { type ClientChecks, lastKnown, textOf } from './client-check.ts';
+
+const weather = { name: 'get_weather', description: 'The weather of a city.', parameters: { type: 'object' } };
 
 export const checksOfLooks: ClientChecks = {
   async 'starts a response that the service stores, and holds no connection'(open) {
@@ -13,7 +16,9 @@ export const checksOfLooks: ClientChecks = {
 
     const started = await it.start();
 
-    expect(started).toMatchObject({ id: 'resp_1', status: 'queued', updates: [], error: null });
+    expect(started).toMatchObject({ status: 'queued', updates: [], error: null });
+    expect(started.id).not.toBe('');
+    await it.rig.called();
     const [request] = it.requests;
     expect(request?.body).toMatchObject({ model: 'contract-model', background: true });
     expect(request?.body['store'] ?? true).toBe(true);
@@ -42,9 +47,9 @@ export const checksOfLooks: ClientChecks = {
   async 'returns the tool calls of a response'(open) {
     const args = '{"city":"Oslo"}';
     await using it = await openBackground(open, callTool('get_weather', args, { callId: 'call_a' }));
-    const { id } = await it.start();
+    const { id } = await it.start({ tools: [weather] });
 
-    const { status, updates } = await it.look(id);
+    const { status, updates } = await it.ended(id);
 
     expect(status).toBe('completed');
     expect(updates.flatMap(({ contents }) => contents)).toEqual([
@@ -58,7 +63,7 @@ export const checksOfLooks: ClientChecks = {
     await using it = await openBackground(open, background(reply(letters, { fault })));
     const { id } = await it.start();
 
-    const { status, error } = await it.look(id);
+    const { status, error } = await it.ended(id);
 
     expect(status).toBe('failed');
     expect(error).toMatchObject({ name: 'AgentError', serviceCode: 'contract_failure' });
@@ -68,7 +73,7 @@ export const checksOfLooks: ClientChecks = {
     await using it = await openBackground(open, background(reply(letters, { finishReason: 'length' })));
     const { id } = await it.start();
 
-    const { status, updates } = await it.look(id);
+    const { status, updates } = await it.ended(id);
 
     expect(status).toBe('incomplete');
     expect(textOf(updates)).toBe(text);
@@ -76,12 +81,20 @@ export const checksOfLooks: ClientChecks = {
   },
 
   async 'reports a response that the service does not know as expired, not as an error'(open) {
+    await using it = await openBackground(open);
+
+    const looked = await it.look('resp_of_nobody');
+
+    expect(looked).toMatchObject({ id: 'resp_of_nobody', status: 'expired', updates: [], error: null });
+    expect((await it.cancel('resp_of_nobody')).status).toBe('expired');
+  },
+
+  async 'reports a response that the service no longer has as expired'(open) {
     await using it = await openBackground(open, background(reply('A'), { looks: ['done', 'expired'] }));
     const { id } = await it.start();
     await it.look(id);
 
     expect(await it.look(id)).toMatchObject({ id, status: 'expired', updates: [], error: null });
-    expect(await it.look('resp_of_nobody')).toMatchObject({ id: 'resp_of_nobody', status: 'expired' });
   },
 
   async 'reports how long the service asks it to wait'(open) {
@@ -106,7 +119,8 @@ export const checksOfLooks: ClientChecks = {
   },
 
   async 'cancels a response that is open'(open) {
-    await using it = await openBackground(open, background(reply('A'), { looks: ['queued'] }));
+    const silent = reply('A', { chunkDelayMs: 1_000, firstChunkDelayMs: 1_000 });
+    await using it = await openBackground(open, background(silent, { clock: new TestClock() }));
     const { id } = await it.start();
 
     const cancelled = await it.cancel(id);
@@ -118,11 +132,11 @@ export const checksOfLooks: ClientChecks = {
   async 'reports the outcome of a response that ended before it was cancelled'(open) {
     await using it = await openBackground(open, background(reply(letters)));
     const { id } = await it.start();
+    await it.ended(id);
 
     const { status, updates } = await it.cancel(id);
 
     expect(status).toBe('completed');
     expect(textOf(updates)).toBe(text);
-    expect((await it.cancel('resp_of_nobody')).status).toBe('expired');
   },
 };

@@ -26,7 +26,7 @@ async function untilWord({ rig }: BackgroundRig, iterator: AsyncIterator<Backgro
 export const checksOfStreams: ClientChecks = {
   async 'streams events in ascending order, either all of them or those after a number'(open) {
     await using it = await openBackground(open, background(reply(letters)));
-    const { id } = await it.start(true);
+    const { id } = await it.start({ stream: true });
 
     const events = await it.eventsOf(id);
     const numbers = events.map((event) => event.sequenceNumber);
@@ -42,14 +42,24 @@ export const checksOfStreams: ClientChecks = {
     for (const after of numbers) {
       const rest = events.filter((event) => event.sequenceNumber > after);
       expect(textIn(await it.eventsOf(id, after))).toBe(textIn(rest));
-      const asked = it.requests.map(({ path }) => new URL(path, it.rig.model.origin).searchParams);
-      expect(asked.map((query) => query.get('starting_after'))).toContain(`${after}`);
     }
+  },
+
+  async 'asks the service only for the events after a number'(open) {
+    await using it = await openBackground(open, background(reply(letters)));
+    const { id } = await it.start({ stream: true });
+    const [first] = await it.eventsOf(id);
+    const after = first?.sequenceNumber ?? null;
+
+    await it.eventsOf(id, after);
+
+    const asked = it.requests.map(({ path }) => new URL(path, it.rig.model.origin).searchParams);
+    expect(asked.map((query) => query.get('starting_after'))).toContain(`${after}`);
   },
 
   async 'drops duplicate events'(open) {
     await using it = await openBackground(open, background(reply(letters, { fault: duplicateFrame({ chunks: 1 }) })));
-    const { id } = await it.start(true);
+    const { id } = await it.start({ stream: true });
 
     expect(textIn(await it.eventsOf(id))).toBe(text);
   },
@@ -58,7 +68,7 @@ export const checksOfStreams: ClientChecks = {
     const cut = truncateAfter({ chunks: 2 });
     // The stream opened by `start` is cut too, whether or not it is still being read.
     await using it = await openBackground(open, background(reply(letters), { streams: [cut, cut] }));
-    const { id } = await it.start(true);
+    const { id } = await it.start({ stream: true });
     const seen: BackgroundEvent[] = [];
 
     const breakingOff = async (): Promise<void> => {
@@ -77,8 +87,8 @@ export const checksOfStreams: ClientChecks = {
     const cut = truncateAfter({ chunks: 1 });
     const steps = [background(failing), background(reply(letters), { looks, streams: [cut] })];
     await using it = await openBackground(open, ...steps);
-    const failed = await it.start(true);
-    const cancelled = await it.start(true);
+    const failed = await it.start({ stream: true });
+    const cancelled = await it.start({ stream: true });
     await it.rig.leftEarly(it.requests[1]);
     await it.cancel(cancelled.id);
 
@@ -88,7 +98,7 @@ export const checksOfStreams: ClientChecks = {
 
   async 'closes the stream when the reader leaves, without cancelling the response'(open) {
     await using it = await openBackground(open, silentAfterOne());
-    const { id } = await it.start(true);
+    const { id } = await it.start({ stream: true });
     const iterator = it.client.stream(id, { after: null, signal: never })[Symbol.asyncIterator]();
     await untilWord(it, iterator);
 
@@ -100,7 +110,7 @@ export const checksOfStreams: ClientChecks = {
 
   async 'rejects with the signal’s own reason and closes the stream while the model is silent'(open) {
     await using it = await openBackground(open, silentAfterOne());
-    const { id } = await it.start(true);
+    const { id } = await it.start({ stream: true });
     const leaving = new AbortController();
     const iterator = it.client.stream(id, { after: null, signal: leaving.signal })[Symbol.asyncIterator]();
     await untilWord(it, iterator);

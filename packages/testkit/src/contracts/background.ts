@@ -1,9 +1,8 @@
 // The promises of core's BackgroundClient as one suite, which any implementation runs with one call.
-import { describe, test } from 'vitest';
 import { checksOfLooks } from './background-checks-of-looks.ts';
 import { checksOfStreams } from './background-checks-of-streams.ts';
-import { type ClientChecks, type MakeChatClient, runClientCheck } from './client-check.ts';
-import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
+import type { ClientChecks, MakeChatClient } from './client-check.ts';
+import { type ChatClientContractOptions, clientSuite } from './client-suite.ts';
 
 export const backgroundChecks: ClientChecks = { ...checksOfLooks, ...checksOfStreams };
 
@@ -17,10 +16,7 @@ export const backgroundChecks: ClientChecks = { ...checksOfLooks, ...checksOfStr
 export function backgroundContract(
   name: string,
   makeClient: MakeChatClient,
-  { deadlineMs = 30_000 }: ContractOptions = {},
+  options: ChatClientContractOptions = {},
 ): void {
-  describe(name, () => {
-    for (const [sentence, check] of Object.entries(backgroundChecks))
-      test(sentence, { timeout: deadlineMs + GRACE_MS }, () => runClientCheck(check, makeClient, within(deadlineMs)));
-  });
+  clientSuite(name, makeClient, backgroundChecks, options);
 }

@@ -1,11 +1,10 @@
 // The promises of core's ChatClient as one suite, which any implementation runs with one call.
-import { describe, test } from 'vitest';
-import { type ClientChecks, type ClientTarget, type MakeChatClient, runClientCheck } from './client-check.ts';
+import type { ClientChecks, ClientTarget, MakeChatClient } from './client-check.ts';
 import { checksOfAnswers } from './client-checks-of-answers.ts';
 import { checksOfFailures } from './client-checks-of-failures.ts';
 import { checksOfServiceHistory } from './client-checks-of-service-history.ts';
 import { checksOfTools } from './client-checks-of-tools.ts';
-import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
+import { type ChatClientContractOptions, clientSuite } from './client-suite.ts';
 
 /** The checks without service-side history. */
 export const chatClientChecks: ClientChecks = { ...checksOfAnswers, ...checksOfTools, ...checksOfFailures };
@@ -17,17 +16,6 @@ const nowhere: ClientTarget = {
   model: 'contract-model',
 };
 
-export interface ChatClientContractOptions extends ContractOptions {
-  /**
-   * Checks that the client fails by design, by their sentences, each with the reason. A check that passes after all fails
-   * the suite, so the list stays exact.
-   */
-  readonly exceptions?: Readonly<Record<string, string>>;
-}
-
-/** How long a check that must fail may take, in milliseconds: some fail only by waiting. */
-const EXCEPTION_DEADLINE_MS = 1_000;
-
 /**
  * Registers the suite with vitest. `makeClient` is called for each check, with the address of a model that speaks both
  * APIs; the client it makes must not retry. A client that does not offer service-side history skips those checks.
@@ -38,33 +26,10 @@ const EXCEPTION_DEADLINE_MS = 1_000;
 export function chatClientContract(
   name: string,
   makeClient: MakeChatClient,
-  { deadlineMs = 30_000, exceptions = {} }: ChatClientContractOptions = {},
+  options: ChatClientContractOptions = {},
 ): void {
-  const options = { timeout: deadlineMs + GRACE_MS };
-  const run = (check: ClientChecks[string], waitMs = deadlineMs): Promise<void> =>
-    runClientCheck(check, makeClient, within(waitMs));
   const known = { ...chatClientChecks, ...checksOfServiceHistory };
-  for (const sentence of Object.keys(exceptions)) {
-    if (!Object.hasOwn(known, sentence)) throw new TypeError(`There is no check ${JSON.stringify(sentence)}.`);
-  }
-  describe(name, () => {
-    for (const [sentence, check] of Object.entries(known)) {
-      const reason = exceptions[sentence];
-      const title = reason === undefined ? sentence : `differs, because ${reason}: ${sentence}`;
-      test(title, options, async () => {
-        // Not skipped: in this workspace a skipped test means that a real model is missing.
-        if (!Object.hasOwn(chatClientChecks, sentence) && (await makeClient(nowhere)).serviceHistory !== true) return;
-        await (reason === undefined ? run(check) : failing(run(check, EXCEPTION_DEADLINE_MS)));
-      });
-    }
+  clientSuite(name, makeClient, known, options, async (sentence) => {
+    return Object.hasOwn(chatClientChecks, sentence) || (await makeClient(nowhere)).serviceHistory === true;
   });
-}
-
-/** Rejects when the check passes. */
-async function failing(check: Promise<void>): Promise<void> {
-  const passes = await check.then(
-    () => true,
-    () => false,
-  );
-  if (passes) throw new Error('This check passes. Remove it from the exceptions.');
 }

@@ -21,11 +21,12 @@ const foundBy: readonly (readonly [BackgroundMutant, sentence: string, never?: s
   ['forgets why it failed', 'reports why a response failed'],
   ['gives nothing of what is incomplete', 'returns the partial answer of an incomplete response, and the reason'],
   ['fails on what is gone', 'reports a response that the service does not know as expired, not as an error'],
+  ['fails on what is gone', 'reports a response that the service no longer has as expired'],
   ['ignores retry-after', 'reports how long the service asks it to wait'],
   ['calls every error an internal one', 'rejects with a code when the service refuses to start, or a poll fails'],
   ['only looks when it should cancel', 'cancels a response that is open'],
   ['fails when it cancels too late', 'reports the outcome of a response that ended before it was cancelled'],
-  ['streams from the first event on', 'streams events in ascending order, either all of them or those after a number'],
+  ['streams from the first event on', 'asks the service only for the events after a number'],
   [
     'takes a stream without events for a cut one',
     'streams events in ascending order, either all of them or those after a number',

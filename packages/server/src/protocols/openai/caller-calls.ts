@@ -1,10 +1,11 @@
-// Filters the calls that the caller runs from the fragments of all calls. Calls of the agent's own tools stay at the server.
+// Sorts the fragments of all calls: those that the caller runs, and those of the agent's own tools, which the server runs.
 import { type AgentResponse, type FunctionCallContent } from '@turnstream/core';
 import { callsOf } from '@turnstream/core/seams';
 
-/** The next piece of one of the caller's calls. */
+/** The next piece of a call. */
 export interface CallPiece {
-  /** Its place among the caller's calls, from 0. */
+  readonly runsAt: 'caller' | 'server';
+  /** Its place among the calls, from 0. */
   readonly index: number;
   readonly callId: string;
   readonly name: string;
@@ -21,14 +22,17 @@ interface Call {
 
 export class CallerCalls {
   readonly #names: ReadonlySet<string>;
+  readonly #showsOwn: boolean;
   readonly #calls = new Map<string, Call>();
   #count = 0;
 
-  constructor(names: ReadonlySet<string>) {
+  /** `names` are the caller's tools. Calls of the agent's own are passed over unless `showsOwn` is set. */
+  constructor(names: ReadonlySet<string>, showsOwn = false) {
     this.#names = names;
+    this.#showsOwn = showsOwn;
   }
 
-  /** Null for a call of the agent's own tools, and until the name has arrived. */
+  /** Null for a call that is passed over, and until the name has arrived. */
   take({ callId, name, arguments: fragment }: FunctionCallContent): CallPiece | null {
     const call = this.#calls.get(callId) ?? { name: '', held: '', index: null };
     this.#calls.set(callId, call);
@@ -37,10 +41,12 @@ export class CallerCalls {
       call.held += fragment;
       return null;
     }
-    if (!this.#names.has(call.name)) return null;
+    const runsAt = this.#names.has(call.name) ? 'caller' : 'server';
+    if (runsAt === 'server' && !this.#showsOwn) return null;
     const isFirst = call.index === null;
     call.index ??= this.#count++;
-    return { index: call.index, callId, name: call.name, isFirst, fragment: isFirst ? call.held + fragment : fragment };
+    const whole = isFirst ? call.held + fragment : fragment;
+    return { runsAt, index: call.index, callId, name: call.name, isFirst, fragment: whole };
   }
 }
 

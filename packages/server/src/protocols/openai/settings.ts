@@ -1,6 +1,8 @@
 // Decides which settings a caller may send. The agent keeps its own model, sampling and instructions.
-import { AgentError, type RunOptions, type Tool, type ToolChoice, tool } from '@turnstream/core';
+import { AgentError, type ToolChoice } from '@turnstream/core';
 import type { OpenAIOptions } from '../../options.ts';
+import type { AskedOptions, CallerTool } from '../../store/new-run.ts';
+import { runOptionsOf } from '../../turn/asked-options.ts';
 import { OpenAIRefusal } from './refusal.ts';
 
 /** The agent's name as a model. */
@@ -9,14 +11,14 @@ export function modelName({ model }: OpenAIOptions, agentName: string | null): s
 }
 
 /** A function that the caller runs, with the members that both APIs share. */
-export interface CallerTool {
+export interface Declaration {
   readonly name: string;
   readonly description?: string | null | undefined;
   readonly parameters?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 export interface CallerSettings {
-  readonly tools: readonly CallerTool[];
+  readonly tools: readonly Declaration[];
   readonly toolChoice: ToolChoice;
   readonly instructions: string | null;
 }
@@ -38,12 +40,12 @@ export function refuseOtherModel(asked: string, own: string): void {
   throw new OpenAIRefusal('model_not_found', 'model', `There is no such model here. Ask for ${JSON.stringify(own)}.`);
 }
 
-/** The options of the run. The caller's tools have no `execute`, so the run ends with their calls. */
-export function runOptions(
+/** What the caller declared. Throws if the agent, or its server, cannot do with it. */
+export function askedOptions(
   { tools, toolChoice, instructions }: CallerSettings,
   agentTools: readonly string[],
   options: OpenAIOptions,
-): RunOptions {
+): AskedOptions {
   const taken = tools.find(({ name }) => agentTools.includes(name));
   if (taken !== undefined) {
     throw new OpenAIRefusal(
@@ -60,24 +62,30 @@ export function runOptions(
     );
   }
   // The choice applies to the caller's tools. A caller cannot switch off the agent's own.
-  const offered = toolChoice === 'none' ? [] : tools.map(declared);
-  return {
+  const offered = toolChoice === 'none' ? [] : tools.map(toTool);
+  const asked = {
     tools: offered,
     toolChoice: offered.length === 0 ? 'auto' : checkedChoice(toolChoice, offered),
-    ...(instructions === null ? {} : { instructions }),
+    instructions,
   };
+  refuseImpossible(asked);
+  return asked;
 }
 
-function declared({ name, description, parameters }: CallerTool): Tool {
+function toTool({ name, description, parameters }: Declaration): CallerTool {
+  return { name, description: description ?? '', ...(parameters == null ? {} : { parameters }) };
+}
+
+function refuseImpossible(asked: AskedOptions): void {
   try {
-    return tool({ name, description: description ?? '', ...(parameters == null ? {} : { parameters }) });
+    runOptionsOf(asked);
   } catch (error) {
     if (error instanceof AgentError) throw new OpenAIRefusal('invalid_value', 'tools', error.message);
     throw error;
   }
 }
 
-function checkedChoice(choice: ToolChoice, tools: readonly Tool[]): ToolChoice {
+function checkedChoice(choice: ToolChoice, tools: readonly CallerTool[]): ToolChoice {
   if (typeof choice === 'string' || tools.some(({ name }) => name === choice.name)) return choice;
   throw new OpenAIRefusal('invalid_value', 'tool_choice', 'tool_choice names a tool that is not in the request.');
 }

@@ -2,13 +2,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { DONE_FRAME, dataFrame } from '../../../events/frame.ts';
 import type { OpenAIOptions } from '../../../options.ts';
+import { runOptionsOf } from '../../../turn/asked-options.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { openTurn } from '../../../turn/request.ts';
 import { streamTurn } from '../../../turn/stream-turn.ts';
 import { wholeTurn } from '../../../turn/whole-turn.ts';
 import { folded } from '../../answer-fold.ts';
 import { checkLength } from '../length.ts';
-import { modelName, refuseOtherModel, refuseOthers, runOptions } from '../settings.ts';
+import { askedOptions, modelName, refuseOtherModel, refuseOthers } from '../settings.ts';
 import { ChatChunks, completion } from './chunks.ts';
 import { CHAT_MEMBERS, chatBody, chatMessages, chatSettings } from './request.ts';
 
@@ -24,7 +25,7 @@ export function chatCompletionsRoute(served: ServerContext, options: OpenAIOptio
       refuseOtherModel(body.model, model);
       refuseOthers(body, CHAT_MEMBERS);
       const settings = chatSettings(body);
-      const run = runOptions(settings, served.toolNames, options);
+      const run = runOptionsOf(askedOptions(settings, served.toolNames, options));
       const { history, last } = chatMessages(body);
       checkLength(last, limits, 'messages');
       using turn = await openTurn(served, owner, { history, message: last });

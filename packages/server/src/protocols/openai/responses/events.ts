@@ -1,27 +1,40 @@
 // Turns an answer into the Responses API: numbered events about items, and the response object.
-import type { AgentResponse, AgentResponseUpdate, Content, Message, Usage } from '@turnstream/core';
+import type {
+  AgentResponse,
+  AgentResponseUpdate,
+  Content,
+  FunctionResultContent,
+  Message,
+  Usage,
+} from '@turnstream/core';
 import { contentsOf } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
-import { ReaderMistake } from '../../../events/error-event.ts';
 import type { ErrorEvent } from '../../../events/wire.ts';
+import { cannotApprove } from '../../../turn/approvals.ts';
 import type { AnswerFold } from '../../answer-fold.ts';
 import { CallerCalls } from '../caller-calls.ts';
-import { CallItem, type ItemEvent, MessageItem, type OutputItem, ReasoningItem } from './items.ts';
+import { CallItem, type ItemEvent, type ItemPlace, MessageItem, type OutputItem, ReasoningItem } from './items.ts';
+import { executionError, McpCallItem } from './mcp-item.ts';
 
 export interface ResponseHead {
   readonly id: string;
   readonly model: string;
   readonly previousId: string | null;
+  readonly conversationId: string | null;
   readonly isStored: boolean;
+  readonly isBackground?: boolean;
   /** Names of the tools that the caller runs. */
   readonly callerTools: ReadonlySet<string>;
+  /** Whether the calls that the server runs are part of the answer. */
+  readonly showsOwnCalls: boolean;
+  /** In seconds since 1970: now when left out. */
+  readonly createdAt?: number;
 }
 
 type Ended = Pick<AgentResponse, 'finishReason' | 'status' | 'usage'>;
 
 export class ResponseEvents implements AnswerFold<ItemEvent> {
   readonly #head: ResponseHead;
-  readonly #createdAt = Math.floor(Date.now() / 1000);
   readonly #calls: CallerCalls;
   readonly #items: OutputItem[] = [];
   /** Unfinished items: calls, whose fragments may interleave, and at most one other item. */
@@ -30,23 +43,27 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   #number = 0;
 
   constructor(head: ResponseHead) {
-    this.#head = head;
-    this.#calls = new CallerCalls(head.callerTools);
+    this.#head = { createdAt: Math.floor(Date.now() / 1000), ...head };
+    this.#calls = new CallerCalls(head.callerTools, head.showsOwnCalls);
   }
 
-  begin(): readonly ItemEvent[] {
-    const response = this.#response('in_progress', null);
+  begin(status: 'in_progress' | 'queued' = 'in_progress'): readonly ItemEvent[] {
     return this.#numbered([
-      { type: 'response.created', response },
-      { type: 'response.in_progress', response },
+      { type: 'response.created', response: this.now(status) },
+      { type: `response.${status}`, response: this.now(status) },
     ]);
+  }
+
+  /** For a response that was queued. */
+  work(): readonly ItemEvent[] {
+    return this.#numbered([{ type: 'response.in_progress', response: this.now('in_progress') }]);
   }
 
   update({ contents, phase }: Pick<AgentResponseUpdate, 'contents' | 'phase'>): readonly ItemEvent[] {
     return this.#numbered(contents.flatMap((content) => this.#content(content, phase === COMMENTARY)));
   }
 
-  done(response: AgentResponse<unknown>): readonly ItemEvent[] {
+  done(response: Ended & Pick<AgentResponse, 'approvals'>): readonly ItemEvent[] {
     refuseApprovals(response);
     return this.#numbered([...this.#endAll(), this.#end(response)]);
   }
@@ -55,33 +72,51 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   failed({ code, message }: ErrorEvent): readonly ItemEvent[] {
     return this.#numbered([
       { type: 'error', code, message, param: null },
-      { type: 'response.failed', response: { ...this.#response('failed', null), error: { code, message } } },
+      { type: 'response.failed', response: this.now('failed', { error: { code, message } }) },
     ]);
+  }
+
+  /** The API has no event for a cancelled response: its status tells. */
+  cancelled(): readonly ItemEvent[] {
+    return this.#numbered([...this.#endAll(), { type: 'response.failed', response: this.now('cancelled') }]);
+  }
+
+  /** For a reader whose stream ends although the response goes on. Its number is that of the last event, to resume after. */
+  broken({ code, message }: ErrorEvent): ItemEvent {
+    return { type: 'error', code, message, param: null, sequence_number: this.#number - 1 };
+  }
+
+  /** The response as it stands. */
+  now(status: string, more: object = {}): object {
+    return this.#response(status, null, more);
   }
 
   /** The response object of an answer with these messages. */
   whole(messages: readonly Message[], ended: Ended): object {
     for (const message of messages) {
-      if (message.role === 'assistant') this.update({ contents: contentsOf(message), phase: message.phase ?? null });
-      this.#endAll();
+      if (message.role !== 'user') this.update({ contents: contentsOf(message), phase: message.phase ?? null });
+      this.#endSpeaking();
     }
+    this.#endAll();
     return this.#end(ended)['response'] as object;
   }
 
   #content(content: Content, isCommentary: boolean): readonly ItemEvent[] {
     if (content.type === 'function_call') return this.#call(this.#calls.take(content));
+    if (content.type === 'function_result') return this.#result(content);
     if (!('text' in content) || content.text === '') return [];
-    if (content.type === 'refusal') return this.#say(content.text, 'refusal', (at) => new MessageItem('refusal', at));
+    if (content.type === 'refusal')
+      return this.#say(content.text, 'refusal', (place) => new MessageItem('refusal', place));
     if (content.type === 'text' && !isCommentary)
-      return this.#say(content.text, 'output_text', (at) => new MessageItem('output_text', at));
+      return this.#say(content.text, 'output_text', (place) => new MessageItem('output_text', place));
     const key = content.type === 'text' ? COMMENTARY : `${content.id ?? ''} ${content.part ?? ''}`;
-    return this.#say(content.text, key, (at) => new ReasoningItem(key, at));
+    return this.#say(content.text, key, (place) => new ReasoningItem(key, place));
   }
 
-  #say(text: string, key: string, make: (index: number) => OutputItem): readonly ItemEvent[] {
+  #say(text: string, key: string, make: (place: ItemPlace) => OutputItem): readonly ItemEvent[] {
     if (this.#speaking?.key === key) return [this.#speaking.add(text)];
     const before = this.#endSpeaking();
-    const item = make(this.#items.length);
+    const item = make(this.#place);
     this.#speaking = item;
     return [...before, ...this.#begin(item), item.add(text)];
   }
@@ -89,12 +124,33 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   #call(piece: ReturnType<CallerCalls['take']>): readonly ItemEvent[] {
     if (piece === null) return [];
     const { callId, name, fragment } = piece;
-    const growing = [...this.#open].find(({ key }) => key === callId);
+    const growing = this.#openCall(callId);
     if (growing !== undefined) return fragment === '' ? [] : [growing.add(fragment)];
     const before = this.#endSpeaking();
-    const item = new CallItem(callId, name, this.#items.length);
+    const server = this.#head.model;
+    const item =
+      piece.runsAt === 'caller'
+        ? new CallItem(callId, name, this.#place)
+        : new McpCallItem({ callId, name, server }, this.#place);
     const begun = this.#begin(item);
     return fragment === '' ? [...before, ...begun] : [...before, ...begun, item.add(fragment)];
+  }
+
+  /** Only a call that the server ran, and shows, has a result here. */
+  #result({ callId, result, error }: FunctionResultContent): readonly ItemEvent[] {
+    const item = this.#openCall(callId);
+    if (!(item instanceof McpCallItem)) return [];
+    item.took(error === undefined ? { output: result } : { error: executionError(result) });
+    this.#open.delete(item);
+    return item.end();
+  }
+
+  #openCall(callId: string): OutputItem | undefined {
+    return [...this.#open].find(({ key }) => key === callId);
+  }
+
+  get #place(): ItemPlace {
+    return { responseId: this.#head.id, index: this.#items.length };
   }
 
   #begin(item: OutputItem): readonly ItemEvent[] {
@@ -122,23 +178,26 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     const end = status === 'completed' ? 'completed' : 'incomplete';
     const reason = finishReason === 'content_filter' ? finishReason : 'max_output_tokens';
     const details = end === 'completed' ? {} : { incomplete_details: { reason } };
-    return { type: `response.${end}`, response: { ...this.#response(end, usage), ...details } };
+    return { type: `response.${end}`, response: this.#response(end, usage, details) };
   }
 
-  #response(status: string, usage: Usage | null): object {
-    const { id, model, previousId, isStored } = this.#head;
+  #response(status: string, usage: Usage | null, more: object): object {
+    const { id, model, previousId, conversationId, isStored, isBackground = false, createdAt } = this.#head;
     const output = this.#items.map((item) => item.whole(this.#open.has(item) ? 'in_progress' : 'completed'));
     return {
       ...UNSAID,
       id,
       object: 'response',
-      created_at: this.#createdAt,
+      background: isBackground,
+      created_at: createdAt,
       status,
       model,
       output,
       previous_response_id: previousId,
+      conversation: conversationId === null ? null : { id: conversationId },
       store: isStored,
       usage: toUsage(usage),
+      ...more,
     };
   }
 
@@ -149,16 +208,11 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
 /** Throws if calls wait for approval, which this route cannot ask for. */
 export function refuseApprovals({ approvals }: Pick<AgentResponse, 'approvals'>): void {
-  if (approvals.length === 0) return;
-  throw new ReaderMistake(
-    'input_invalid',
-    'The model called a tool that needs approval, which cannot be given here. Use POST /chat of this server.',
-  );
+  if (approvals.length > 0) throw cannotApprove();
 }
 
 /** Members that clients expect and that callers cannot set. */
 const UNSAID = {
-  background: false,
   error: null,
   incomplete_details: null,
   instructions: null,

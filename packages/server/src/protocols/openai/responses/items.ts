@@ -1,5 +1,7 @@
 // The items of a response, and the events of each: added, delta, done.
 
+import { itemId } from './ids.ts';
+
 /** An event without its number. */
 export type ItemEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
@@ -13,6 +15,12 @@ export interface OutputItem {
   whole(status: 'completed' | 'in_progress'): object;
 }
 
+/** Where an item stands. */
+export interface ItemPlace {
+  readonly responseId: string;
+  readonly index: number;
+}
+
 /** A message of one part: text, or a refusal. */
 export class MessageItem implements OutputItem {
   readonly key: string;
@@ -21,10 +29,10 @@ export class MessageItem implements OutputItem {
   readonly #index: number;
   #text = '';
 
-  constructor(kind: 'output_text' | 'refusal', index: number) {
+  constructor(kind: 'output_text' | 'refusal', { responseId, index }: ItemPlace) {
     this.key = kind;
     this.#kind = kind;
-    this.#id = itemId('msg');
+    this.#id = itemId('msg', responseId, index);
     this.#index = index;
   }
 
@@ -78,9 +86,9 @@ export class ReasoningItem implements OutputItem {
   readonly #index: number;
   #text = '';
 
-  constructor(key: string, index: number) {
+  constructor(key: string, { responseId, index }: ItemPlace) {
     this.key = key;
-    this.#id = itemId('rs');
+    this.#id = itemId('rs', responseId, index);
     this.#index = index;
   }
 
@@ -126,10 +134,10 @@ export class CallItem implements OutputItem {
   readonly #index: number;
   #arguments = '';
 
-  constructor(callId: string, name: string, index: number) {
+  constructor(callId: string, name: string, { responseId, index }: ItemPlace) {
     this.key = callId;
     this.#name = name;
-    this.#id = itemId('fc');
+    this.#id = itemId('fc', responseId, index);
     this.#index = index;
   }
 
@@ -158,8 +166,4 @@ export class CallItem implements OutputItem {
   get #place(): object {
     return { item_id: this.#id, output_index: this.#index };
   }
-}
-
-function itemId(prefix: string): string {
-  return `${prefix}_${crypto.randomUUID().replaceAll('-', '')}`;
 }

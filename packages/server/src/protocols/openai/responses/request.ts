@@ -3,19 +3,22 @@ import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { CallerSettings } from '../settings.ts';
+import { conversationId } from './ids.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
 
 /** A message may leave its type out. */
-const item = z.looseObject({
+export const item = z.looseObject({
   type: z.string().default('message'),
+  id: z.string().optional(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
   content: content.nullish(),
   call_id: z.string().optional(),
   name: z.string().optional(),
   arguments: z.string().optional(),
-  output: content.optional(),
+  output: content.nullish(),
+  error: z.looseObject({ content }).nullish(),
 });
 
 const declaration = z.looseObject({
@@ -32,7 +35,8 @@ export const responsesBody = z.looseObject({
   stream: z.boolean().nullish(),
   store: z.boolean().nullish(),
   previous_response_id: z.string().max(300).nullish(),
-  background: z.literal(false, { error: 'must be false: use POST /runs' }).nullish(),
+  conversation: z.union([conversationId, z.looseObject({ id: conversationId })]).nullish(),
+  background: z.boolean().nullish(),
   tools: z.array(declaration).max(128).nullish(),
   tool_choice: z
     .union([z.enum(['auto', 'none', 'required']), z.looseObject({ type: z.literal('function'), name: z.string() })])
@@ -72,8 +76,7 @@ export function responsesSettings({ input, instructions, tools, tool_choice: cho
 /** The input without its instructions. Throws unless it ends with a question or the result of a call. */
 export function inputMessages({ input }: ResponsesBody): readonly Message[] {
   if (typeof input === 'string') return [{ role: 'user', contents: input }];
-  const messages: Message[] = [];
-  for (const each of input) if (!isInstruction(each)) addItem(each, messages);
+  const messages = itemMessages(input.filter((each) => !isInstruction(each)));
   const last = messages.at(-1);
   if (last !== undefined && last.role !== 'assistant') return messages;
   throw new OpenAIRefusal(
@@ -81,6 +84,12 @@ export function inputMessages({ input }: ResponsesBody): readonly Message[] {
     'input',
     'The last item must be a message from the user, or the output of a call.',
   );
+}
+
+export function itemMessages(items: readonly Item[]): readonly Message[] {
+  const messages: Message[] = [];
+  for (const each of items) addItem(each, messages);
+  return messages;
 }
 
 function toChoice(choice: ResponsesBody['tool_choice']): ToolChoice {
@@ -92,11 +101,13 @@ function isInstruction({ type, role }: Item): boolean {
 }
 
 function addItem(each: Item, messages: Message[]): void {
-  const { type, role, call_id: callId, name, output } = each;
+  const { type, role, id, call_id: callId, name, output } = each;
   if (type === 'message' && role === 'user') messages.push({ role, contents: textOf(each.content ?? '') });
   else if (type === 'message' && role === 'assistant') addSaid(spoken(each.content ?? ''), messages);
   else if (type === 'function_call' && callId !== undefined && name !== undefined) {
     addSaid([{ type: 'function_call', callId, name, arguments: each.arguments ?? '' }], messages);
+  } else if (type === 'mcp_call' && id !== undefined && name !== undefined) {
+    addServerCall({ ...each, id, name }, messages);
   } else if (type === 'function_call_output' && callId !== undefined) {
     messages.push({ role: 'tool', contents: [{ type: 'function_result', callId, result: textOf(output ?? '') }] });
   } else if (type !== 'reasoning') {
@@ -107,6 +118,16 @@ function addItem(each: Item, messages: Message[]): void {
       `An item of type ${JSON.stringify(type)} is not accepted, or lacks a member.`,
     );
   }
+}
+
+/** A call that the server ran, and showed, as the model saw it. */
+function addServerCall(
+  { id: callId, name, arguments: args = '', output, error }: Item & { readonly id: string; readonly name: string },
+  messages: Message[],
+): void {
+  addSaid([{ type: 'function_call', callId, name, arguments: args }], messages);
+  const result = { type: 'function_result', callId, result: textOf(error?.content ?? output ?? '') } as const;
+  messages.push({ role: 'tool', contents: [error == null ? result : { ...result, error: 'tool_failed' }] });
 }
 
 /** Consecutive items become one message, because models expect the calls of one answer in one message. */

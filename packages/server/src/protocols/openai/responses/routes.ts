@@ -1,21 +1,24 @@
-// POST /v1/responses: serves the agent as a model that can keep conversations. GET returns a stored response.
-import type { Message } from '@turnstream/core';
-import { callsOf, resultsOf } from '@turnstream/core/seams';
+// POST /v1/responses: serves the agent as a model that can keep conversations, and that can work in the background.
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { typedFrame } from '../../../events/frame.ts';
 import type { OpenAIOptions } from '../../../options.ts';
+import { runOptionsOf } from '../../../turn/asked-options.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { openTurn, type TurnBody, takePlace } from '../../../turn/request.ts';
 import { streamTurn } from '../../../turn/stream-turn.ts';
 import { wholeTurn } from '../../../turn/whole-turn.ts';
 import { folded } from '../../answer-fold.ts';
-import { checkLength } from '../length.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-import { modelName, refuseOtherModel, refuseOthers, runOptions } from '../settings.ts';
+import { modelName } from '../settings.ts';
+import { type RunHead, runResponse, startRun } from './background.ts';
+import { conversationRoutes } from './conversations.ts';
+import { type Asked, type Continued, continued, readAsked } from './create.ts';
 import { ResponseEvents, refuseApprovals } from './events.ts';
-import { inputMessages, RESPONSES_MEMBERS, type ResponsesBody, responsesBody, responsesSettings } from './request.ts';
-import { newResponseId, type StoredResponse, sessionAfter, storedResponse } from './stored.ts';
+import { followResponse, RETRY_AFTER_SECONDS } from './follow.ts';
+import { newResponseId } from './ids.ts';
+import { type ResponsesBody, responsesBody } from './request.ts';
+import { storedResponseRoutes } from './stored-routes.ts';
 
 export function responsesRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
   const model = modelName(options, served.agent.name);
@@ -24,18 +27,22 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
     const schema = { body: responsesBody };
     app.post('/v1/responses', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       const { body, owner } = request;
-      refuseOtherModel(body.model, model);
-      refuseOthers(body, RESPONSES_MEMBERS);
-      const settings = responsesSettings(body);
-      const run = runOptions(settings, served.toolNames, options);
-      const input = inputMessages(body);
-      for (const message of input.slice(-1)) checkLength(message, limits, 'input');
+      const asked = readAsked(body, served, options);
+      if (body.background === true) refuseUnstored(body);
       using place = takePlace(served, owner);
-      const { id, asked } = await turnBody(served, owner, body, input);
-      using turn = await openTurn(served, owner, asked, place);
-      const callerTools = new Set(settings.tools.map(({ name }) => name));
-      const previousId = body.previous_response_id ?? null;
-      const events = new ResponseEvents({ id, model, previousId, isStored: turn.session !== null, callerTools });
+      const before = await continued(served, owner, body, asked.input);
+      const head = { model, previousId: before.previousId, conversationId: before.conversationId };
+      if (body.background === true) return await answerLater(served, { request, reply }, asked, before, head);
+      const { id, turnBody } = await toTurn(served, owner, body, asked, before);
+      using turn = await openTurn(served, owner, turnBody, place);
+      const events = new ResponseEvents({
+        ...head,
+        id,
+        isStored: turn.session !== null,
+        callerTools: asked.callerTools,
+        showsOwnCalls: options.tools === 'shown',
+      });
+      const run = runOptionsOf(asked.options);
       if (body.stream === true) {
         await streamTurn(served, { request, reply, turn }, folded(turn, events, { frame: typedFrame }), run);
         // The stream has ended, so only the log can report a database failure.
@@ -45,64 +52,52 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const response = await wholeTurn(served, { request, reply, turn }, run, refuseApprovals);
       return events.whole(response.messages, response);
     });
-
-    const reading = { schema: { params: z.object({ id: z.string().max(300) }) } };
-    app.get('/v1/responses/:id', reading, async ({ owner, params: { id } }) => {
-      const { turns } = await storedResponse(served, owner, id, ['not_found', 'id']);
-      return readAgain(turns.at(-1) ?? [], { id, model, previousId: null, isStored: true });
-    });
+    await app.register(storedResponseRoutes(served, options));
+    await app.register(conversationRoutes(served));
   };
 }
 
-/** The response object of a stored turn, without its token usage. */
-function readAgain(
-  turn: readonly Message[],
-  head: Omit<ConstructorParameters<typeof ResponseEvents>[0], 'callerTools'>,
-): object {
-  const done = new Set(turn.flatMap(resultsOf).map(({ callId }) => callId));
-  const callerTools = new Set(
-    turn
-      .flatMap(callsOf)
-      .filter(({ callId }) => !done.has(callId))
-      .map(({ name }) => name),
-  );
-  const status = turn.at(-1)?.status === undefined ? 'completed' : 'incomplete';
-  return new ResponseEvents({ ...head, callerTools }).whole(turn, { status, finishReason: null, usage: null });
+/** The answer to a request for work in the background: the run as it begins, or its events. */
+async function answerLater(
+  served: ServerContext,
+  { request, reply }: { readonly request: FastifyRequest<{ Body: ResponsesBody }>; readonly reply: FastifyReply },
+  asked: Asked,
+  before: Continued,
+  head: RunHead,
+): Promise<object> {
+  const run = await startRun(served, request.owner, asked, before);
+  if (request.body.stream === true) {
+    await followResponse(served, reply, run, { head, after: -1 });
+    return reply;
+  }
+  void reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return runResponse(run, [], head);
 }
 
-interface Begun {
-  readonly id: string;
-  readonly asked: TurnBody;
-}
-
-async function turnBody(
+async function toTurn(
   served: ServerContext,
   owner: string,
-  { store, previous_response_id: previousId }: ResponsesBody,
-  input: readonly Message[],
-): Promise<Begun> {
-  const previous =
-    previousId == null
-      ? null
-      : await storedResponse(served, owner, previousId, ['previous_response_not_found', 'previous_response_id']);
-  refuseStrayOutputs(input, previous);
+  { store }: ResponsesBody,
+  { input }: Asked,
+  before: Continued,
+): Promise<{ readonly id: string; readonly turnBody: TurnBody }> {
   if (store === false) {
-    const history = [...(previous?.turns.flat() ?? []), ...input.slice(0, -1)];
-    return { id: newResponseId(null), asked: { history, message: input.slice(-1) } };
+    const history = [...before.messages, ...input.slice(0, -1)];
+    return { id: newResponseId(null), turnBody: { history, message: input.slice(-1) } };
   }
-  const sessionId = previous === null ? await newSession(served, owner) : await sessionAfter(served, owner, previous);
+  const known = await before.sessionId();
+  const sessionId = known ?? (await newSession(served, owner));
   const id = newResponseId(sessionId);
   // The id finds the turn again.
   const message = input.map((each, index) => (index === input.length - 1 ? { ...each, messageId: id } : each));
-  return { id, asked: { message, sessionId, isNewSession: previous === null } };
+  return { id, turnBody: { message, sessionId, isNewSession: known === null } };
 }
 
 async function newSession({ store, ceilings }: ServerContext, owner: string): Promise<string> {
   return (await store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser })).sessionId;
 }
 
-function refuseStrayOutputs(input: readonly Message[], previous: StoredResponse | null): void {
-  const calls = new Set([...(previous?.turns.flat() ?? []), ...input].flatMap(callsOf).map(({ callId }) => callId));
-  if (input.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) return;
-  throw new OpenAIRefusal('invalid_value', 'input', 'An output does not belong to any call in this conversation.');
+function refuseUnstored({ store }: ResponsesBody): void {
+  if (store !== false) return;
+  throw new OpenAIRefusal('invalid_value', 'store', 'A response in the background is stored. Leave store out.');
 }

@@ -1,38 +1,65 @@
 // Stored responses. Each is a turn of a session, found by the id in its question. Continuing from an earlier response starts
 // a new session with a copy of the turns up to it.
 import type { AgentSession, Message } from '@turnstream/core';
+import type { RunRecord } from '../../../store/run-store.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-
-const ID = /^resp_[0-9a-f]{32}_([A-Za-z0-9_-]{1,128})$/;
-
-/** The id of a new response, stored in a session or not stored. */
-export function newResponseId(sessionId: string | null): string {
-  const id = `resp_${crypto.randomUUID().replaceAll('-', '')}`;
-  return sessionId === null ? id : `${id}_${sessionId}`;
-}
+import { parseResponseId, sessionIdsOf } from './ids.ts';
 
 export interface StoredResponse {
   readonly session: AgentSession;
+  /** What was asked, and the answer to it. */
+  readonly input: readonly Message[];
+  readonly answer: readonly Message[];
   /** The turns of the session up to this response. */
   readonly turns: readonly (readonly Message[])[];
   /** Whether this is the last turn of the session. */
   readonly isLast: boolean;
 }
 
-/** Throws if the response does not exist or belongs to another owner. */
-export async function storedResponse(
+/** A response as a run, as a turn of the history, or as both. */
+export type FoundResponse =
+  | { readonly run: RunRecord; readonly stored: StoredResponse | null }
+  | { readonly run: null; readonly stored: StoredResponse };
+
+/** Null if the response does not exist or belongs to another owner. */
+export async function findStored({ store }: ServerContext, owner: string, id: string): Promise<StoredResponse | null> {
+  const parsed = parseResponseId(id);
+  const session = parsed === null ? null : await store.sessions.open(parsed.sessionId, { owner });
+  if (parsed === null || session === null) return null;
+  const { turns: all } = await store.history.load(session);
+  const isQuestion = ({ messageId }: Message): boolean => messageId === id || messageId === parsed.runId;
+  const index = all.findIndex((turn) => turn.some(isQuestion));
+  const turn = all[index];
+  if (turn === undefined) return null;
+  const end = turn.findIndex(isQuestion) + 1;
+  const [input, answer] = [turn.slice(0, end), turn.slice(end)];
+  return { session, input, answer, turns: all.slice(0, index + 1), isLast: index === all.length - 1 };
+}
+
+/** The response that a request continues after. */
+export async function previousResponse(served: ServerContext, owner: string, id: string): Promise<StoredResponse> {
+  const stored = await findStored(served, owner, id);
+  if (stored !== null) return stored;
+  throw new OpenAIRefusal(
+    'previous_response_not_found',
+    'previous_response_id',
+    'There is no such response, or it has not ended yet.',
+  );
+}
+
+/** The owner's session that is the conversation. */
+export async function openConversation(
   { store }: ServerContext,
   owner: string,
   id: string,
-  [code, param]: readonly [code: string, param: string],
-): Promise<StoredResponse> {
-  const [, sessionId] = ID.exec(id) ?? [];
-  const session = sessionId === undefined ? null : await store.sessions.open(sessionId, { owner });
-  const all = session === null ? [] : (await store.history.load(session)).turns;
-  const index = all.findIndex((turn) => turn.some(({ messageId }) => messageId === id));
-  if (session === null || index === -1) throw new OpenAIRefusal(code, param, 'There is no such response.');
-  return { session, turns: all.slice(0, index + 1), isLast: index === all.length - 1 };
+  param: string,
+): Promise<AgentSession> {
+  for (const sessionId of sessionIdsOf(id)) {
+    const session = await store.sessions.open(sessionId, { owner });
+    if (session !== null) return session;
+  }
+  throw new OpenAIRefusal('not_found', param, 'There is no such conversation.');
 }
 
 /** The id of the session that continues after the response: its own, or a new one with a copy of the turns. */

@@ -1,0 +1,82 @@
+// /v1/conversations: sessions that clients make, read and delete by themselves. Answers are added to them by `conversation`.
+import type { Message } from '@turnstream/core';
+import { callsOf, resultsOf } from '@turnstream/core/seams';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { ServerContext } from '../../../turn/context.ts';
+import { conversationId, conversationOf, newConversationId } from './ids.ts';
+import { itemPage, itemsIn, listQuery } from './lists.ts';
+import { item, itemMessages } from './request.ts';
+import { openConversation } from './stored.ts';
+
+const params = z.object({ id: conversationId });
+const items = z.array(item).max(20);
+const creating = z.looseObject({ items: items.nullish() }).nullish();
+const adding = z.looseObject({ items: items.min(1) });
+
+export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod {
+  const { store, ceilings } = served;
+  const { history, runs } = store;
+  return async (app) => {
+    app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
+      const messages = itemMessages(body?.items ?? []);
+      const sessionId = newConversationId();
+      const session = await runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser, sessionId });
+      if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, 0);
+      return conversation(sessionId);
+    });
+
+    app.get('/v1/conversations/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
+      return conversation((await openConversation(served, owner, id, 'id')).sessionId);
+    });
+
+    app.delete('/v1/conversations/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
+      const { sessionId } = await openConversation(served, owner, id, 'id');
+      using held = new DisposableStack();
+      held.defer(served.sessionsInUse.take(sessionId));
+      await runs.forgetSession(sessionId, { owner });
+      return { id, object: 'conversation.deleted', deleted: true };
+    });
+
+    const listing = { schema: { params, querystring: listQuery } };
+    app.get('/v1/conversations/:id/items', listing, async ({ owner, params: { id }, query }) => {
+      const { turns } = await history.load(await openConversation(served, owner, id, 'id'));
+      return itemPage(itemsIn(turns.flatMap(shown)), itemIdIn(id), query);
+    });
+
+    const posting = { schema: { params, body: adding } };
+    app.post('/v1/conversations/:id/items', posting, async ({ owner, params: { id }, body }) => {
+      const messages = itemMessages(body.items);
+      const session = await openConversation(served, owner, id, 'id');
+      using held = new DisposableStack();
+      held.defer(served.sessionsInUse.take(session.sessionId));
+      const { turns, version } = await history.load(session);
+      await runs.appendTurn(session, { owner }, messages, version);
+      const before = itemsIn(turns.flatMap(shown)).length;
+      const added = itemsIn(messages);
+      return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });
+    });
+  };
+}
+
+function conversation(sessionId: string): object {
+  // Sessions do not know when they began.
+  return { id: conversationOf(sessionId), object: 'conversation', created_at: 0, metadata: {} };
+}
+
+/** Without the calls that the server ran: they have results in the same turn. */
+function shown(turn: readonly Message[]): readonly Message[] {
+  const results = new Set(turn.flatMap(resultsOf).map(({ callId }) => callId));
+  const calls = new Set(turn.flatMap(callsOf).map(({ callId }) => callId));
+  return turn.map((message) => {
+    if (typeof message.contents === 'string') return message;
+    const contents = message.contents.filter(
+      (content) => !('callId' in content && results.has(content.callId) && calls.has(content.callId)),
+    );
+    return { ...message, contents };
+  });
+}
+
+function itemIdIn(id: string): (index: number) => string {
+  return (index) => `item_${id.slice('conv_'.length)}_${index}`;
+}

@@ -1,0 +1,60 @@
+// Ids of responses and conversations. Each one leads to its session, so no table of ids is needed.
+import { z } from 'zod';
+
+const RESPONSE = /^resp_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([A-Za-z0-9_-]{1,128})$/;
+const CONVERSATION = 'conv_';
+
+export const responseParams = z.object({ id: z.string().max(300) });
+export const conversationId = z.string().regex(/^conv_[A-Za-z0-9_-]{1,123}$/);
+
+/** The id of a new response, stored in a session or not stored. */
+export function newResponseId(sessionId: string | null): string {
+  const id = `resp_${hex(crypto.randomUUID())}`;
+  return sessionId === null ? id : `${id}_${sessionId}`;
+}
+
+/** The id of the response of a background run. */
+export function runResponseId({ runId, sessionId }: { readonly runId: string; readonly sessionId: string }): string {
+  return `resp_${hex(runId)}_${sessionId}`;
+}
+
+export interface ParsedId {
+  readonly sessionId: string;
+  /** What the id would be as that of a run. */
+  readonly runId: string;
+}
+
+/** Null for what is not the id of a stored response. */
+export function parseResponseId(id: string): ParsedId | null {
+  const [, ...parts] = RESPONSE.exec(id) ?? [];
+  const sessionId = parts.pop();
+  return sessionId === undefined ? null : { sessionId, runId: parts.join('-') };
+}
+
+/** Of a session that is only a conversation: it stays when it is empty. */
+export function newConversationId(): string {
+  return CONVERSATION + hex(crypto.randomUUID());
+}
+
+export function isConversationId(sessionId: string): boolean {
+  return sessionId.startsWith(CONVERSATION);
+}
+
+/** Every session is a conversation, also one that began elsewhere. */
+export function conversationOf(sessionId: string): string {
+  return isConversationId(sessionId) ? sessionId : CONVERSATION + sessionId;
+}
+
+/** The ids that the session of a conversation may have. */
+export function sessionIdsOf(conversation: string): readonly string[] {
+  return [conversation, conversation.slice(CONVERSATION.length)];
+}
+
+/** The same at every reading of the response. */
+export function itemId(prefix: string, responseId: string, index: number): string {
+  return `${prefix}_${responseId.slice('resp_'.length).slice(0, 32)}_${index}`;
+}
+
+function hex(uuid: string): string {
+  return uuid.replaceAll('-', '');
+}

@@ -1,0 +1,122 @@
+// What clients of OpenAI do with what is stored: conversations, the input of a response, deletes.
+import { tool } from '@turnstream/core';
+import { background, callTool, reply } from '@turnstream/testkit';
+import OpenAI from 'openai';
+import { expect, test } from 'vitest';
+import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
+
+const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
+const model = 'agent';
+const weather = tool({ name: 'get_weather', description: 'Weather.', execute: () => 'rain' });
+
+test('answers are added to a conversation, whatever way they are asked for', async () => {
+  const steps = [reply('A language.'), reply('1991'), background(reply('Guido.')), reply('Yes.')];
+  await using rig = await openRig({ openai: {}, steps });
+  const { conversations, responses } = clientOf(rig);
+  const { id: conversation } = await conversations.create();
+
+  const first = await responses.create({ model, input: 'What is Python?', conversation });
+  await responses.stream({ model, input: 'How old is it?', conversation: { id: conversation } }).finalResponse();
+  const third = await responses.create({ model, input: 'Who made it?', conversation, background: true });
+  await expect.poll(async () => (await responses.retrieve(third.id)).status).toBe('completed');
+  await responses.create({ model, input: 'Sure?', conversation });
+
+  expect([first.conversation, third.conversation]).toEqual([{ id: conversation }, { id: conversation }]);
+  expect(rig.model.requests.at(-1)?.texts).toEqual(
+    ['What is Python?', 'A language.', 'How old is it?', '1991'].concat(['Who made it?', 'Guido.', 'Sure?']),
+  );
+});
+
+test('a conversation begins with items, lists what was said, and is deleted with it', async () => {
+  const steps = [callTool('get_weather', '{}'), reply('Rain.')];
+  await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps });
+  const { conversations, responses } = clientOf(rig);
+  const said = { type: 'message' as const, role: 'user' as const, content: 'I am in Oslo.' };
+  const { id } = await conversations.create({ items: [said] });
+
+  await responses.create({ model, input: 'Weather?', conversation: id });
+  const added = await conversations.items.create(id, { items: [{ ...said, content: 'Thanks.' }] });
+  const items = await Array.fromAsync(conversations.items.list(id, { limit: 2, order: 'asc' }));
+  const deleted = await conversations.delete(id);
+  const gone = await conversations.retrieve(id).catch((error: unknown) => error);
+
+  expect(rig.model.requests[0]?.texts).toEqual(['I am in Oslo.', 'Weather?']);
+  expect(items.map((item) => item.type === 'message' && item.content)).toMatchObject([
+    [{ type: 'input_text', text: 'I am in Oslo.' }],
+    [{ type: 'input_text', text: 'Weather?' }],
+    [{ type: 'output_text', text: 'Rain.' }],
+    [{ type: 'input_text', text: 'Thanks.' }],
+  ]);
+  expect(added.data.map((item) => item.id)).toEqual([items.at(-1)?.id]);
+  expect([deleted.deleted, gone]).toMatchObject([true, { status: 404, code: 'not_found' }]);
+});
+
+test('any session of the owner is a conversation, and no session of others', async () => {
+  const store = memoryStore();
+  await using rig = await openRig({ openai: {}, store, steps: [reply('Hi Ann.'), reply('Ann.')] });
+  await using theirs = await openRig({ openai: {}, store, identity: { authenticate: async () => 'eve' } });
+  const { sessionId } = await (await rig.post('/chat', { message: 'I am Ann.' })).json();
+  const asking = { model, input: 'Who am I?', conversation: `conv_${sessionId}` };
+
+  const { output_text: text } = await clientOf(rig).responses.create(asking);
+  const stranger = clientOf(theirs);
+  const refused = await Promise.allSettled([
+    stranger.responses.create(asking),
+    stranger.conversations.retrieve(asking.conversation),
+    stranger.conversations.delete(asking.conversation),
+    stranger.conversations.items.list(asking.conversation),
+  ]);
+
+  expect([text, rig.model.requests[1]?.texts]).toEqual(['Ann.', ['I am Ann.', 'Hi Ann.', 'Who am I?']]);
+  expect(refused.map((each) => each.status === 'rejected' && each.reason.status)).toEqual([404, 404, 404, 404]);
+});
+
+test('the input of a response is listed, and is no part of its output', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Blue.'), background(reply('Grey.'))] });
+  const { responses } = clientOf(rig);
+  const input = [
+    { role: 'user' as const, content: 'What is the sky?' },
+    { role: 'assistant' as const, content: 'Let me look.' },
+    { type: 'function_call' as const, call_id: 'call_1', name: 'look', arguments: '{}' },
+    { type: 'function_call_output' as const, call_id: 'call_1', output: 'blue' },
+  ];
+
+  const { id } = await responses.create({ model, input });
+  const { id: inBackground } = await responses.create({ model, input: 'And now?', background: true });
+  const listed = await Array.fromAsync(responses.inputItems.list(id, { limit: 3 }));
+  const other = await Array.fromAsync(responses.inputItems.list(inBackground));
+
+  expect(listed.map((item) => item.type)).toEqual(['function_call_output', 'function_call', 'message', 'message']);
+  expect(other).toMatchObject([{ type: 'message', role: 'user', content: [{ text: 'And now?' }] }]);
+  expect((await responses.retrieve(id)).output).toMatchObject([{ content: [{ text: 'Blue.' }] }]);
+});
+
+test('the last response of a chain can be deleted, and takes its empty session with it', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991'), reply('No.')] });
+  const { responses } = clientOf(rig);
+  const first = await responses.create({ model, input: 'What is Python?' });
+  const second = await responses.create({ model, input: 'How old is it?', previous_response_id: first.id });
+
+  const tooEarly = await responses.delete(first.id).catch((error: unknown) => error);
+  await responses.delete(second.id);
+  const third = await responses.create({ model, input: 'Old?', previous_response_id: first.id });
+  for (const { id } of [third, first]) await responses.delete(id);
+
+  expect(tooEarly).toMatchObject({ status: 400, code: 'invalid_value' });
+  expect(rig.model.requests[2]?.texts).toEqual(['What is Python?', 'A language.', 'Old?']);
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
+  await expect(responses.retrieve(first.id)).rejects.toMatchObject({ status: 404 });
+});
+
+test('a response in the background is deleted with its run, once it has ended', async () => {
+  await using rig = await openRig({ openai: {}, steps: [background(reply('A language.'))] });
+  const { responses } = clientOf(rig);
+  const { id } = await responses.create({ model, input: 'What is Python?', background: true });
+  await expect.poll(async () => (await responses.retrieve(id)).status).toBe('completed');
+
+  await responses.delete(id);
+
+  await expect(responses.retrieve(id)).rejects.toMatchObject({ status: 404 });
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
+  expect(await (await rig.get('/runs')).json()).toEqual({ runs: [] });
+});
