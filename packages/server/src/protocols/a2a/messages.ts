@@ -22,12 +22,20 @@ import type { Task } from './wire.ts';
 /** The client has the part that was delivered, so the history keeps it too. */
 const KEEP = { onIncomplete: 'keep' } as const;
 
+/** The error is that of the payload which the caller meant. */
+const eitherBody = z.union([articleBody, sendBody], {
+  error: ({ input, code, errors }) => {
+    const [issue] = (code === 'invalid_union' && errors[isArticle(input) ? 0 : 1]) || [];
+    return issue && `${issue.path.join('/')} ${issue.message}`;
+  },
+});
+
 export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
   const { served } = places;
   const sendLimits = served.inputLimits('/message:send');
   const streamLimits = served.inputLimits('/message:stream');
   return async (app) => {
-    const sending = { schema: { body: z.union([articleBody, sendBody]) }, bodyLimit: sendLimits.maxBodyBytes };
+    const sending = { schema: { body: eitherBody }, bodyLimit: sendLimits.maxBodyBytes };
     app.post('/message::send', sending, async (request, reply) => {
       const { body } = request;
       if (isArticle(body)) return answerArticle(served, { request, reply }, body, sendLimits);
@@ -45,6 +53,8 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
       using turn = await openTurn(served, owner, body, place);
       const stream = folded(turn, framesOf(view, turn), { frame: dataFrame });
       await streamTurn(served, { request, reply, turn }, places.live.during({ owner, view }, stream), KEEP);
+      // The stream has ended, so only the log can report a database failure.
+      await turn.forgetIfEmpty().catch((err: unknown) => request.log.warn({ err }, 'empty session not deleted'));
     });
   };
 }

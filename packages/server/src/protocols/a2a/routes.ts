@@ -1,4 +1,5 @@
 // Serves the agent over A2A 1.0, HTTP+JSON: the card, messages, tasks, and what this server refuses of the protocol.
+import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ErrorBody, shapeErrors } from '../../http/errors.ts';
@@ -17,14 +18,23 @@ const JSON_TYPE = 'application/json';
 const A2A_TYPE = 'application/a2a+json';
 
 export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPluginAsyncZod {
+  const { url } = options;
+  if (url !== undefined && URL.parse(url) === null) {
+    throw new AgentError(
+      'config_invalid',
+      `a2a.url is ${JSON.stringify(url)}; write the whole address, as in "https://example.com/support".`,
+    );
+  }
   return async (app) => {
     addCard(app, options, served.agent.name);
     await app.register(async (scope) => {
       shapeErrors(scope, bodyOf);
       addJson(scope);
-      scope.addHook('preValidation', async (request, reply) => {
-        void reply.type(isArticle(request.body) ? JSON_TYPE : A2A_TYPE);
+      scope.addHook('preValidation', async (request) => {
         if (!isArticle(request.body)) checkVersion(request);
+      });
+      scope.addHook('onSend', async (request, reply) => {
+        if (!isArticle(request.body)) void reply.type(A2A_TYPE);
       });
       const places = { served, live: new LiveTasks() };
       await scope.register(messageRoutes(places));

@@ -1,0 +1,123 @@
+// Tasks over HTTP: listed page by page, followed, and canceled.
+import { background, callTool, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import type { Task } from '../../../src/protocols/a2a/wire.ts';
+import { approved, five, paying } from '../../paying.ts';
+import { type A2ARig, brief, framesOf, openA2A, sent } from './rig.ts';
+
+const headers = { 'a2a-version': '1.0' };
+const immediately = { returnImmediately: true };
+const slow = background(reply(['Once ', 'upon'], { chunkDelayMs: 60_000 }));
+
+test('tasks in the background are listed last changed first, without artifacts unless they are wanted', async () => {
+  const steps = ['one', 'two', 'three'].map((text) => background(reply(text)));
+  await using rig = await openA2A({ steps });
+  const first = await inBackground(rig);
+  const second = await inBackground(rig);
+  const third = await inBackground(rig, { contextId: first.contextId });
+
+  const { body: page } = await rig.call('/tasks?pageSize=2&historyLength=0');
+  const { body: rest } = await rig.call(`/tasks?pageSize=2&pageToken=${page.nextPageToken}&includeArtifacts=true`);
+  const { body: ofContext } = await rig.call(`/tasks?contextId=${first.contextId}&status=TASK_STATE_COMPLETED`);
+  const { body: failed } = await rig.call('/tasks?status=TASK_STATE_FAILED');
+  const since = encodeURIComponent(page.tasks[0]!.status.timestamp!);
+  const { body: latest } = await rig.call(`/tasks?statusTimestampAfter=${since}&pageSize=1`);
+
+  expect([idsOf(page.tasks), page.totalSize, page.pageSize]).toEqual([[third.id, second.id], 3, 2]);
+  expect(page.tasks[0]).toEqual({
+    id: third.id,
+    contextId: first.contextId,
+    status: { state: 'TASK_STATE_COMPLETED', timestamp: expect.any(String) },
+    metadata: expect.any(Object),
+  });
+  expect([rest.tasks[0]!.artifacts, rest.nextPageToken]).toEqual([
+    [{ artifactId: 'answer', parts: [{ text: 'one' }] }],
+    '',
+  ]);
+  expect([idsOf(ofContext.tasks), failed.tasks, idsOf(latest.tasks)]).toEqual([[third.id, first.id], [], [third.id]]);
+});
+
+test('the same message once more is the same task, and another with its id is refused', async () => {
+  await using rig = await openA2A({ steps: [slow] });
+  const message = { messageId: 'm1' };
+
+  const first = await rig.send(message, immediately);
+  const again = await rig.send(message, immediately);
+  const other = await rig.call('/message:send', sent({ ...message, parts: [{ text: 'Who?' }] }, immediately));
+
+  expect([again.id, other.status]).toEqual([first.id, 422]);
+  await rig.call(`/tasks/${first.id}:cancel`, undefined, 'POST');
+});
+
+test('a task in the background is followed with GET as with POST', async () => {
+  await using rig = await openA2A({ steps: [background(reply(['Once ', 'upon']))] });
+  const { id } = await rig.send({}, immediately);
+
+  const streams = await Promise.all(
+    ['GET', 'POST'].map((method) => rig.post(`/tasks/${id}:subscribe`, undefined, { method, headers })),
+  );
+  const [got, posted] = await Promise.all(streams.map(framesOf));
+
+  expect([got!.at(-1), posted!.at(-1)]).toMatchObject(
+    Array.from({ length: 2 }, () => ({ statusUpdate: { status: { state: 'TASK_STATE_COMPLETED' } } })),
+  );
+});
+
+test('the end of the server, or of the task’s context, ends the stream with an error and not with a state', async () => {
+  await using rig = await openA2A({ steps: [slow, slow] });
+  const [first, second] = [await rig.send({}, immediately), await rig.send({}, immediately)];
+  const subscribe = (id: string): Promise<Response> => rig.get(`/tasks/${id}:subscribe`, { headers });
+  const [deleted, stopped] = [await subscribe(first.id), await subscribe(second.id)];
+
+  await rig.post(`/sessions/${first.contextId}`, undefined, { method: 'DELETE' });
+  const ofDeleted = await framesOf(deleted);
+  const closing = rig.app.close();
+  const ofStopped = await framesOf(stopped);
+  await closing;
+
+  expect([ofDeleted.at(-1), ofStopped.at(-1)]).toMatchObject([
+    { event: 'error', error: { code: 404, status: 'NOT_FOUND' } },
+    { event: 'error', error: { code: 503, status: 'UNAVAILABLE', message: expect.stringContaining('shutting down') } },
+  ]);
+});
+
+test('a task in the background that waits continues as a stream, or is canceled', async () => {
+  const { pay, paid } = paying();
+  const asks = background(callTool('pay', [five], { callId: 'call_1' }));
+  await using rig = await openA2A({ agent: { tools: [pay] }, steps: [asks, asks, background(reply('Paid.'))] });
+  const [first, second] = [await inBackground(rig), await inBackground(rig)];
+  const yes = sent({ taskId: first.id, parts: [{ data: { approvals: approved } }] });
+
+  const frames = await framesOf(await rig.post('/message:stream', yes, { headers }));
+  const { body: canceled } = await rig.call(`/tasks/${second.id}:cancel`, undefined, 'POST');
+
+  expect(brief(frames).at(-1)).toBe('TASK_STATE_COMPLETED');
+  expect([canceled.status.state, paid]).toEqual(['TASK_STATE_CANCELED', [5]]);
+});
+
+test('a task that is answered at once cannot be followed or canceled by others', async () => {
+  const { pay } = paying();
+  await using rig = await openA2A({ agent: { tools: [pay] }, steps: [callTool('pay', [five])] });
+  const { id } = await rig.send({});
+
+  const answers = [
+    await rig.call(`/tasks/${id}:subscribe`, undefined, 'POST'),
+    await rig.call(`/tasks/${id}:cancel`, undefined, 'POST'),
+  ];
+
+  expect(answers.map(({ body }) => body.error.details[0].reason)).toEqual([
+    'UNSUPPORTED_OPERATION',
+    'TASK_NOT_CANCELABLE',
+  ]);
+});
+
+/** A task that has ended, or waits for approval. */
+async function inBackground(rig: A2ARig, message: object = {}): Promise<Task> {
+  const { id } = await rig.send(message, immediately);
+  await framesOf(await rig.get(`/tasks/${id}:subscribe`, { headers }));
+  return (await rig.call(`/tasks/${id}`)).body;
+}
+
+function idsOf(tasks: readonly Task[]): readonly string[] {
+  return tasks.map(({ id }) => id);
+}
