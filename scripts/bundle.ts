@@ -19,6 +19,7 @@ await bundle.write({
   dir: resolve(process.argv[2] ?? 'dist'),
   format: 'esm',
   sourcemap: true,
+  sourcemapExcludeSources: true, // `src` is packed beside `dist`
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name]-[hash].js',
 });

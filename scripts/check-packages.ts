@@ -1,104 +1,101 @@
 // Packs every public package and uses the tarballs as a stranger would: outside the workspace, with no leniency.
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// `--keep FOLDER` keeps the tarballs that passed there.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { turbo } from './turbo.ts';
+import { catalogRange, everything, install, type Manager, tarballsOf, writePrograms } from './packed/consumer.ts';
+import { problemsOf } from './packed/manifest.ts';
+import { type Packed, packAll } from './packed/pack.ts';
+import { FRONT_PAGE, notInstalled } from './packed/readme.ts';
+import { run } from './packed/run.ts';
 
-interface Manifest {
-  name: string;
-  version: string;
-  private?: boolean;
-  peerDependencies?: Record<string, string>;
-  publishConfig: { exports: Record<string, unknown> };
-}
+const NODE_24 = `npm:node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@^24.0.0`;
 
-/** A packed package: where its tarball is, and what a consumer may import from it. */
-interface Packed {
-  manifest: Manifest;
-  tarball: string;
-  entries: string[];
-}
-
-const FOR_BROWSERS: readonly string[] = ['@turnstream/core', '@turnstream/core/seams', '@turnstream/server/client'];
-
-function run(command: string, args: readonly string[], cwd: string): void {
-  const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}` };
-  const { status } = spawnSync(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" ended with exit status ${status} in ${cwd}`);
-}
-
-async function pack(directory: string, destination: string): Promise<Packed | undefined> {
-  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
-  if (manifest.private === true) return undefined;
-  run('pnpm', ['--silent', 'pack', '--pack-destination', destination], directory);
-  const tarball = join(destination, `${manifest.name.slice(1).replace('/', '-')}-${manifest.version}.tgz`);
-  const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer } });
-  for (const message of messages) console.error(`publint, ${manifest.name}: ${formatMessage(message, pkg)}`);
-  if (messages.length > 0) throw new Error(`publint objects to ${manifest.name}`);
-  const entries = Object.keys(manifest.publishConfig.exports)
-    .filter((entry) => !entry.endsWith('.json'))
-    .map((entry) => manifest.name + entry.slice(1));
-  return { manifest, tarball, entries };
-}
-
-/** The version range the workspace itself uses: one catalog holds them all. */
-function catalogRange(name: string): string {
-  const line = new RegExp(`^ +["']?${name}["']?: (\\S+)$`, 'm').exec(readFileSync('pnpm-workspace.yaml', 'utf8'));
-  if (line?.[1] === undefined) throw new Error(`${name} is missing in the catalog of pnpm-workspace.yaml`);
-  return line[1];
-}
-
-/** A project that depends on the tarballs; `overrides`, because they ask for each other by version. */
-function writeConsumer(directory: string, packed: readonly Packed[]): void {
-  const write = (name: string, value: unknown): void => writeFileSync(join(directory, name), JSON.stringify(value));
-  const tarballs = Object.fromEntries(packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
-  const peers = packed.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
-  const ranges = ['@types/node', ...peers].map((name) => [name, catalogRange(name)]);
-  write('package.json', { type: 'module', dependencies: { ...tarballs, ...Object.fromEntries(ranges) } });
-  // JSON is YAML.
-  write('pnpm-workspace.yaml', { packages: ['.'], overrides: tarballs, pmOnFail: 'ignore' });
-  const strict = { target: 'es2025', module: 'nodenext', strict: true, skipLibCheck: false, noEmit: true };
-  const lib = ['es2025', 'esnext.disposable'];
-  write('tsconfig.json', { compilerOptions: { ...strict, lib, types: ['node'] }, files: ['main.ts', 'page.ts'] });
-  // These promise to run where there is no Node, so they must type-check there as well.
-  write('tsconfig.browser.json', {
-    compilerOptions: { ...strict, lib: [...lib, 'dom'], types: [] },
-    files: ['browser.ts'],
-  });
-
-  const entries = packed.flatMap((one) => one.entries);
-  const importAll = (names: readonly string[]): string =>
-    names
-      .map(
-        (name, index) =>
-          `import * as entry${index} from '${name}';\nconsole.log('${name}', Object.keys(entry${index}).length, 'exports');\n`,
-      )
-      .join('');
-  writeFileSync(join(directory, 'main.ts'), importAll(entries));
-  copyFileSync('scripts/packed/page.ts', join(directory, 'page.ts'));
-  writeFileSync(join(directory, 'browser.ts'), importAll(entries.filter((entry) => FOR_BROWSERS.includes(entry))));
-}
-
-// What a deleted source left behind would be packed.
-for (const dist of globSync('packages/*/dist')) rmSync(dist, { recursive: true });
-if (turbo(['run', 'build']) !== 0) process.exit(1);
+const { keep } = parseArgs({ options: { keep: { type: 'string' } } }).values;
 const temporary = mkdtempSync(join(tmpdir(), 'turnstream-packages-'));
 try {
-  const packed: Packed[] = [];
-  for (const directory of globSync('packages/*')) {
-    const one = await pack(directory, temporary);
-    if (one !== undefined) packed.push(one);
+  const packed = await packAll(temporary);
+  refuse(
+    [FRONT_PAGE, ...packed.map(({ directory }) => directory)].flatMap((directory) =>
+      notInstalled(directory).map((name) => `the install line in README.md of ${directory} lacks ${name}`),
+    ),
+  );
+  const node24 = join(temporary, 'node-24/node_modules/node-24/bin/node');
+  await Promise.all([
+    lint(packed),
+    types(packed),
+    production(packed),
+    install(join(temporary, 'node-24'), 'pnpm', { 'node-24': NODE_24 }),
+    prepare('pnpm', packed, catalogRange('vitest')),
+    prepare('npm', packed, catalogRange('vitest-previous')),
+  ]);
+  const root = (name: string): string => join(temporary, 'pnpm/node_modules', name);
+  refuse(
+    packed.flatMap(({ directory, manifest: { name } }) =>
+      problemsOf(root(name), directory).map((problem) => `${name}: ${problem}`),
+    ),
+  );
+  await Promise.all([use('pnpm', ['nodenext', 'browser'], node24), use('npm', ['bundler'], node24)]);
+  if (keep !== undefined) {
+    mkdirSync(keep, { recursive: true });
+    for (const { tarball } of packed) copyFileSync(tarball, join(keep, basename(tarball)));
   }
-  writeConsumer(temporary, packed);
-  run('pnpm', ['--silent', 'install', '--prefer-offline', '--ignore-scripts'], temporary);
-  run('tsc', ['-p', 'tsconfig.json'], temporary);
-  run('tsc', ['-p', 'tsconfig.browser.json'], temporary);
-  run('node', ['main.ts'], temporary);
-  run('node', ['page.ts'], temporary);
   console.log(`${packed.length} packages: packed, linted, installed, type-checked and run outside the workspace`);
 } finally {
   rmSync(temporary, { recursive: true });
+}
+
+async function lint(packed: readonly Packed[]): Promise<void> {
+  for (const { manifest, tarball } of packed) {
+    const { messages, pkg } = await publint({ pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer } });
+    const problems = messages.map((message) => formatMessage(message, pkg));
+    if (problems.length > 0) throw new Error(`publint, ${manifest.name}: ${problems.join('; ')}`);
+  }
+}
+
+async function types(packed: readonly Packed[]): Promise<void> {
+  const folder = join(temporary, 'types');
+  await install(folder, 'pnpm', { '@arethetypeswrong/core': catalogRange('@arethetypeswrong/core') });
+  copyFileSync('scripts/packed/project/types.ts', join(folder, 'types.ts'));
+  console.log(await run(process.execPath, ['types.ts', ...packed.map(({ tarball }) => tarball)], folder));
+}
+
+/** Only config and what it needs, as an image for production has it. */
+async function production(packed: readonly Packed[]): Promise<void> {
+  const folder = join(temporary, 'production');
+  const names = ['core', 'openai', 'history', 'config'].map((name) => `@turnstream/${name}`);
+  await install(folder, 'npm', tarballsOf(packed.filter(({ manifest }) => names.includes(manifest.name))));
+  for (const name of ['msw', 'vitest', '@turnstream/testkit'])
+    if (existsSync(join(folder, 'node_modules', name))) throw new Error(`@turnstream/config installs ${name}`);
+  copyFileSync('scripts/packed/project/production.ts', join(folder, 'production.ts'));
+  console.log(await run(process.execPath, ['production.ts'], folder));
+}
+
+async function prepare(manager: Manager, packed: readonly Packed[], vitest: string): Promise<void> {
+  const folder = join(temporary, manager);
+  await install(folder, manager, { ...everything(packed), '@types/node': catalogRange('@types/node'), vitest });
+  writePrograms(folder, packed);
+}
+
+/** Type-checks the project of one package manager, and runs it on the oldest and the newest Node. */
+async function use(manager: Manager, settings: readonly string[], node24: string): Promise<void> {
+  const folder = join(temporary, manager);
+  for (const name of settings) await run('tsc', ['-p', `tsconfig.${name}.json`], folder);
+  for (const node of [process.execPath, node24]) {
+    const version = (await run(node, ['--version'], folder)).trim();
+    await run(node, ['main.ts'], folder);
+    const tests = await run(node, ['node_modules/vitest/vitest.mjs', 'run'], folder);
+    const [, vitest] = / v(\d\S*)/.exec(tests) ?? [];
+    console.log(
+      `${[manager, settings, `Node ${version}`, `Vitest ${vitest}`].flat().join(', ')}: entries, page, samples, testkit`,
+    );
+  }
+}
+
+/** Fails with everything that is wrong. */
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }

@@ -42,7 +42,7 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
 
 export async function openPostgres(env: Env): Promise<OpenHistory> {
   const connectionString = required(env, 'DATABASE_URL', 'postgres');
-  const { default: pg } = await optionalLibrary('pg', () => import('pg'));
+  const { default: pg } = await optionalLibrary('pg', () => import('pg'), driverAdvice('postgres', 'pg'));
   const { migrate, PostgresHistory, PostgresSessions } = await import('@turnstream/history/postgres');
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that breaks while nobody uses it would end the process. The next query gets a new one.
@@ -63,7 +63,7 @@ export async function openPostgres(env: Env): Promise<OpenHistory> {
 
 export async function openRedis(env: Env): Promise<OpenHistory> {
   const url = required(env, 'REDIS_URL', 'redis');
-  const { createClient } = await optionalLibrary('redis', () => import('redis'));
+  const { createClient } = await optionalLibrary('redis', () => import('redis'), driverAdvice('redis', 'redis'));
   const { RedisHistory, RedisSessions } = await import('@turnstream/history/redis');
   let wasConnected = false;
   // The library would retry endlessly and never report a wrong address.
@@ -83,6 +83,10 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
     // A graceful close waits for the connection to come back.
     [Symbol.asyncDispose]: async () => (client.isReady ? client.close() : client.destroy()),
   };
+}
+
+function driverAdvice(backend: string, name: string): string {
+  return `SESSION_BACKEND is ${backend}, which needs the package ${name}. Run: npm install ${name} (or pnpm add ${name}).`;
 }
 
 function sessionDirectory(env: Env): string {

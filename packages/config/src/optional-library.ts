@@ -1,17 +1,13 @@
-// A library that only some settings need: when it is missing, the error says what to install.
+// A library that only some settings need: when it is missing, the error says what to do.
 import { AgentError } from '@turnstream/core';
 
-/** What `load` resolves with. Rejects with `config_invalid` when the package `name` is not installed. */
-export async function optionalLibrary<T>(name: string, load: () => Promise<T>): Promise<T> {
+/** What `load` resolves with. Rejects with `config_invalid` and `advice` when the package `name` is not installed. */
+export async function optionalLibrary<T>(name: string, load: () => Promise<T>, advice: string): Promise<T> {
   try {
     return await load();
   } catch (cause) {
     if (!isMissing(cause, name)) throw cause;
-    throw new AgentError(
-      'config_invalid',
-      `SESSION_BACKEND needs the package ${name}, which is not installed. Run: npm install ${name} (or pnpm add ${name}).`,
-      { cause },
-    );
+    throw new AgentError('config_invalid', advice, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 // Each sample prints what its README says, against the demo model.
 import { startDemoModel } from '@turnstream/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { EXPECTED } from '../expected.ts';
 
 let stop = async (): Promise<void> => {};
 let address = '';
@@ -26,18 +27,6 @@ async function printed(load: () => Promise<unknown>): Promise<string> {
   return written.join('');
 }
 
-test.each([
-  ['the front page', () => import('../src/readme.ts'), /^Python is a high-level[^]*\n1991\n$/],
-  ['core', () => import('../src/core.ts'), /Paris.*18°C[^]*Oslo/],
-  ['openai', () => import('../src/openai.ts'), /^The capital of France is Paris. \d+\n$/],
-  ['ai-sdk', () => import('../src/ai-sdk.ts'), /^The capital of France is Paris/],
-  ['history', () => import('../src/history.ts'), /teal/],
-  ['json-schema', () => import('../src/json-schema.ts'), /object/],
-  ['testkit', () => import('../src/testkit.ts'), /^Python is a language\.\nstream_truncated\n/],
-  ['config', () => import('../src/config.ts'), /^The capital of France is Paris/],
-  ['server', () => import('../src/server.ts'), /^Python is/],
-  ['mcp', () => import('../src/mcp.ts'), /12:30/],
-  ['otel', () => import('../src/otel.ts'), /^The capital of France is Paris/],
-])('the sample of %s does what it says', async (_name, load, expected) => {
-  expect(await printed(load)).toMatch(expected);
+test.each(Object.entries(EXPECTED))('the sample of %s does what it says', async (name, expected) => {
+  expect(await printed(() => import(`../src/${name}.ts`))).toMatch(expected);
 });
