@@ -15,6 +15,11 @@ afterAll(() => stop());
 beforeEach(() => {
   vi.stubEnv('OPENAI_API_KEY', 'a-key');
   vi.stubEnv('OPENAI_BASE_URL', address);
+  // @ai-sdk/openai reads its address when it is loaded, which another file of this process may have done before.
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', (input: string | URL, init?: RequestInit) =>
+    fetch(String(input).replace('https://api.openai.com/v1', address), init),
+  );
 });
 
 /** What a sample printed. */
