@@ -4,7 +4,7 @@ import { tool } from '@turnstream/core';
 import { callTool, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { brief, frames, framesOf, openRig, type Rig } from '../app-rig.ts';
+import { brief, frames, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -35,6 +35,16 @@ test('the second turn of a session carries the first', async () => {
 
   expect(await second.json()).toMatchObject({ sessionId, text: '1991', status: 'completed', finishReason: 'stop' });
   expect(rig.model.requests[1]!.texts).toEqual(['What is Python?', 'A language.', 'How old is it?']);
+});
+
+test('a turn that could not be stored ends its stream with an error, never with done', async () => {
+  const store = memoryStore();
+  vi.spyOn(store.runs, 'appendTurn').mockRejectedValue(new Error('disk full'));
+  await using rig = await openRig({ store, steps: [reply(['A lang', 'uage.'])] });
+
+  const all = await framesOf(await rig.post('/chat/stream', { message: 'What is Python?' }));
+
+  expect(brief(all)).toEqual(['session "replace"', 'update "A lang"', 'update "uage."', 'error "server_error"']);
 });
 
 test('a whole answer over /chat is asked for without a stream', async () => {
