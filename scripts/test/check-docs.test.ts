@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { errorTableProblems } from '../docs/error-table.ts';
 import { IDIOMS } from '../docs/idioms.ts';
+import { overlongChapter } from '../docs/length.ts';
 import { brokenLinks } from '../docs/links.ts';
 import { parsePage } from '../docs/markdown.ts';
 import { masked, staleOutputs } from '../docs/outputs.ts';
@@ -172,6 +173,16 @@ test('a row of behaviour without a link to a test is named with its line', () =>
   const problems = untestedRows((path) => (path.endsWith('gotchas.md') ? table.join('\n') : pinned));
 
   expect(problems).toEqual(['docs/reference/gotchas.md:4: no test pins this row; link one, or say "nothing to pin"']);
+});
+
+test('a chapter has at most 1,500 words, and other pages as many as they like', () => {
+  const chapter = 'tutorials/01-first-agent/README.md';
+
+  expect(overlongChapter(chapter, 'word '.repeat(1_500))).toEqual([]);
+  expect(overlongChapter('docs/reference/wire.md', 'word '.repeat(1_501))).toEqual([]);
+  expect(overlongChapter(chapter, 'word '.repeat(1_501))).toEqual([
+    `${chapter}: 1501 words, more than 1500: move depth to docs/understand and link it`,
+  ]);
 });
 
 test('an idiom on a page is named with its line and what to write instead, across a line break too', () => {
