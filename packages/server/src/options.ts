@@ -94,6 +94,8 @@ export interface A2AOptions {
   readonly description: string;
   /** Version of the agent: `1.0.0` when left out. */
   readonly version?: string;
+  /** Media types of the files that messages may have, such as `image/png`; none when left out. Not in the background. */
+  readonly inputModes?: readonly string[];
   /** Left out: one skill, with the name and the description of the agent. */
   readonly skills?: readonly [A2ASkill, ...A2ASkill[]];
   /**
@@ -181,10 +183,16 @@ export const DEFAULT_CEILINGS: Ceilings = {
   shutdownMs: 5_000,
 };
 
-export type MessageRoute = '/chat' | '/chat/stream' | '/message:stream' | '/runs' | ProtocolRoute;
+export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
 
-/** Routes whose clients send the whole conversation each time. */
-export type ProtocolRoute = '/agui' | '/chat/ui' | '/message:send' | '/v1/chat/completions' | '/v1/responses';
+/** Routes whose clients send files, or the whole conversation each time. */
+export type ProtocolRoute =
+  | '/agui'
+  | '/chat/ui'
+  | '/message:send'
+  | '/message:stream'
+  | '/v1/chat/completions'
+  | '/v1/responses';
 
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 when left out. */

@@ -25,6 +25,7 @@ const TAKES_CONVERSATION: ReadonlySet<MessageRoute> = new Set([
   '/agui',
   '/chat/ui',
   '/message:send',
+  '/message:stream',
   '/v1/chat/completions',
   '/v1/responses',
 ]);

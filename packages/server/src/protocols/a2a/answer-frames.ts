@@ -25,7 +25,7 @@ export class AnswerFrames implements AnswerFold<StreamFrame> {
 
   /** Tools, reasoning and commentary stay at the server: agents of this protocol are opaque to each other. */
   update({ text, contents }: Pick<AgentResponseUpdate, 'contents' | 'text'>): readonly StreamFrame[] {
-    return [...this.#view.say(text), ...contents.flatMap(fileIn).flatMap((part) => this.#view.attach(part))];
+    return [...this.#view.say(text), ...contents.flatMap(filePart).flatMap((part) => this.#view.attach(part))];
   }
 
   done(response: AgentResponse<unknown>): readonly StreamFrame[] {
@@ -38,7 +38,7 @@ export class AnswerFrames implements AnswerFold<StreamFrame> {
   }
 }
 
-export function fileIn(content: Content): readonly Part[] {
+export function filePart(content: Content): readonly Part[] {
   if (content.type !== 'uri' && content.type !== 'data') return [];
   const { uri, mediaType } = content;
   const [, raw] = /^data:[^,]*;base64,(.*)$/s.exec(uri) ?? [];

@@ -24,7 +24,7 @@ export function isForBackground({ said, taskId, returnImmediately }: Sent): bool
 export async function beginTurn(places: TaskPlaces, owner: string, sent: Sent): Promise<Begun> {
   const { taskId } = sent;
   if (taskId !== null) return continueTask(places, owner, sent, taskId);
-  const text = questionIn(sent);
+  const { text, contents } = questionIn(sent);
   const contextId = await contextOf(places, owner, sent);
   const { store, ceilings } = places.served;
   const isNewSession = contextId === null;
@@ -33,7 +33,7 @@ export async function beginTurn(places: TaskPlaces, owner: string, sent: Sent): 
   const id = newTaskId(session);
   const view = new TaskView({ id, contextId: session, question: text }, { outcome: WORKING });
   // The id finds the turn again.
-  const message = { role: 'user', contents: text, messageId: id } as const;
+  const message = { role: 'user', contents, messageId: id } as const;
   return { kind: 'turn', view, body: { message, sessionId: session, isNewSession } };
 }
 
@@ -46,10 +46,14 @@ export async function beginRun(places: TaskPlaces, owner: string, sent: Sent): P
       "The model's API cannot work in the background. Leave returnImmediately out.",
     );
   }
+  const { text, contents } = questionIn(sent);
+  if (typeof contents !== 'string') {
+    throw new A2ARefusal('UNSUPPORTED_OPERATION', 'Files are not read in the background. Leave returnImmediately out.');
+  }
   const { run } = await store.runs.create({
     owner,
     sessionId: await contextOf(places, owner, sent),
-    message: questionIn(sent),
+    message: text,
     callbackUrl: null,
     key: `a2a ${sent.messageId}`,
     maxOpen: ceilings.openRunsPerUser,
@@ -89,8 +93,8 @@ function takesNoQuestion({ view }: FoundTask): A2ARefusal {
   return new A2ARefusal('UNSUPPORTED_OPERATION', `${why} For a new task in its context, leave taskId out.`);
 }
 
-function questionIn({ said }: Sent): string {
-  if (said.kind === 'question') return said.text;
+function questionIn({ said }: Sent): Extract<Sent['said'], { kind: 'question' }> {
+  if (said.kind === 'question') return said;
   throw new AgentError('input_invalid', 'Approvals need the taskId of the task that waits for them.');
 }
 

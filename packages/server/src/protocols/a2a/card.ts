@@ -4,7 +4,7 @@ import type { A2AOptions } from '../../options.ts';
 
 export const A2A_VERSION = '1.0';
 
-const TEXT = ['text/plain'];
+const TEXT = 'text/plain';
 
 export interface CardOf {
   /** Of the agent; null when it has none. */
@@ -13,7 +13,10 @@ export interface CardOf {
   readonly url: string;
 }
 
-export function agentCard({ description, version, skills }: A2AOptions, { name, url }: CardOf): object {
+export function agentCard(
+  { description, version, skills, inputModes = [] }: A2AOptions,
+  { name, url }: CardOf,
+): object {
   const called = name ?? 'agent';
   return {
     name: called,
@@ -23,8 +26,8 @@ export function agentCard({ description, version, skills }: A2AOptions, { name, 
     capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false },
     securitySchemes: { bearer: { httpAuthSecurityScheme: { scheme: 'Bearer' } } },
     securityRequirements: [{ schemes: { bearer: { list: [] } } }],
-    defaultInputModes: TEXT,
-    defaultOutputModes: TEXT,
+    defaultInputModes: [TEXT, ...inputModes],
+    defaultOutputModes: [TEXT],
     // At least one is required.
     skills: skills ?? [{ id: 'chat', name: called, description, tags: ['chat'] }],
   };

@@ -1,9 +1,10 @@
 // Finds a task of an owner by its id: a background run, an answer that is being streamed, or one that is stored.
 import { contentsOf } from '@turnstream/core';
 import { z } from 'zod';
+import type { A2AOptions } from '../../options.ts';
 import type { RunRecord } from '../../store/run-store.ts';
 import type { ServerContext } from '../../turn/context.ts';
-import { fileIn } from './answer-frames.ts';
+import { filePart } from './answer-frames.ts';
 import type { LiveTask, LiveTasks } from './live-tasks.ts';
 import { found, viewOf } from './run-frames.ts';
 import { type StoredTask, storedTask } from './stored-task.ts';
@@ -16,6 +17,7 @@ export type FoundTask =
 
 export interface TaskPlaces {
   readonly served: ServerContext;
+  readonly options: A2AOptions;
   readonly live: LiveTasks;
 }
 
@@ -34,6 +36,7 @@ export async function findTask({ served, live }: TaskPlaces, owner: string, id: 
 /** The history does not say when a turn was stored. */
 export function viewOfStored({ head, text, outcome, messages }: StoredTask): TaskView {
   const view = new TaskView(head, { text, outcome, atMs: null });
-  for (const part of messages.flatMap(contentsOf).flatMap(fileIn)) view.attach(part);
+  const answer = messages.filter(({ role }) => role === 'assistant').flatMap(contentsOf);
+  for (const part of answer.flatMap(filePart)) view.attach(part);
   return view;
 }

@@ -45,7 +45,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
     const streaming = { schema: { body: sendBody }, bodyLimit: streamLimits.maxBodyBytes };
     app.post('/message::stream', streaming, async (request, reply) => {
       const { owner } = request;
-      const sent = readSent(request.body, streamLimits);
+      const sent = readSent(request.body, streamLimits, places.options);
       using place = takePlace(served, owner);
       const begun = await beginTurn(places, owner, { ...sent, returnImmediately: false });
       if (begun.kind === 'run') return streamRun(served, { request, reply }, begun.record);
@@ -60,9 +60,9 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
 }
 
 async function sendMessage(places: TaskPlaces, exchange: Exchange, body: SendBody): Promise<Task> {
-  const { served } = places;
+  const { served, options } = places;
   const { owner } = exchange.request;
-  const sent = readSent(body, served.inputLimits('/message:send'));
+  const sent = readSent(body, served.inputLimits('/message:send'), options);
   if (isForBackground(sent)) return viewOf(await beginRun(places, owner, sent)).task(sent);
   using place = takePlace(served, owner);
   const begun = await beginTurn(places, owner, sent);

@@ -1,14 +1,24 @@
 // Reads a message that is sent: a question, or the answers to calls that wait for approval.
-import { AgentError } from '@turnstream/core';
+import { AgentError, type Content, type Message } from '@turnstream/core';
 import { z } from 'zod';
-import type { InputLimits } from '../../options.ts';
+import type { A2AOptions, InputLimits } from '../../options.ts';
 import type { ApprovalAnswer } from '../../store/approvals.ts';
 import { approvalAnswers, messageOf } from '../../turn/request.ts';
+import { dataOf, fileAt } from '../media.ts';
 import { A2ARefusal } from './refusal.ts';
 
 const id = z.string().max(300).nullish();
 
-const part = z.looseObject({ text: z.string().optional(), data: z.unknown().optional() });
+const part = z.looseObject({
+  text: z.string().optional(),
+  raw: z.string().optional(),
+  url: z.string().optional(),
+  data: z.unknown().optional(),
+  mediaType: z.string().default(''),
+  filename: z.string().optional(),
+});
+
+type Part = z.infer<typeof part>;
 
 const message = z.looseObject({
   messageId: z.string().min(1).max(200),
@@ -36,7 +46,7 @@ export const sendBody = z.looseObject({
 export type SendBody = z.infer<typeof sendBody>;
 
 export type Said =
-  | { readonly kind: 'question'; readonly text: string }
+  | { readonly kind: 'question'; readonly text: string; readonly contents: Message['contents'] }
   | { readonly kind: 'approvals'; readonly answers: readonly ApprovalAnswer[] };
 
 /** The request, before any lookup. */
@@ -53,7 +63,11 @@ export interface Sent {
 }
 
 /** Throws for a request that this server cannot answer. */
-export function readSent({ message: sent, configuration: wanted, tenant }: SendBody, limits: InputLimits): Sent {
+export function readSent(
+  { message: sent, configuration: wanted, tenant }: SendBody,
+  limits: InputLimits,
+  { inputModes = [] }: A2AOptions,
+): Sent {
   if (tenant != null && tenant !== '') {
     throw new AgentError('input_invalid', 'This server has no tenants. Leave tenant out, as in its agent card.');
   }
@@ -61,7 +75,7 @@ export function readSent({ message: sent, configuration: wanted, tenant }: SendB
   refuseOutputModes(wanted?.acceptedOutputModes ?? []);
   const { messageId, parts, contextId, taskId, referenceTaskIds } = sent;
   return {
-    said: saidIn(parts, limits),
+    said: saidIn(parts, limits, inputModes),
     messageId,
     contextId: contextId || null,
     taskId: taskId || null,
@@ -78,15 +92,29 @@ export function noPush(): A2ARefusal {
   );
 }
 
-function saidIn(parts: SendBody['message']['parts'], { maxMessageChars }: InputLimits): Said {
+function saidIn(parts: readonly Part[], { maxMessageChars }: InputLimits, inputModes: readonly string[]): Said {
   if (parts.some((each) => each.data !== undefined)) return { kind: 'approvals', answers: answersIn(parts) };
-  const texts = parts.map(({ text }) => text ?? refuseContent());
-  const { success, data, error } = messageOf(maxMessageChars).safeParse(texts.join('\n'));
-  if (success) return { kind: 'question', text: data };
+  const contents = parts.map((each) => contentOf(each, inputModes));
+  const text = contents.flatMap((each) => (each.type === 'text' ? each.text : [])).join('\n');
+  const { success, error } = messageOf(maxMessageChars).safeParse(text);
+  if (success)
+    return { kind: 'question', text, contents: contents.every(({ type }) => type === 'text') ? text : contents };
   throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
 }
 
-function answersIn(parts: SendBody['message']['parts']): readonly ApprovalAnswer[] {
+function contentOf({ text, raw, url, mediaType, filename }: Part, inputModes: readonly string[]): Content {
+  if (text !== undefined) return { type: 'text', text };
+  if (!inputModes.includes(mediaType)) {
+    const accepted = ['text', ...inputModes].join(', ');
+    throw new A2ARefusal(
+      'CONTENT_TYPE_NOT_SUPPORTED',
+      `A part has the media type ${JSON.stringify(mediaType.slice(0, 100))}; this agent reads: ${accepted}.`,
+    );
+  }
+  return raw === undefined ? fileAt(url ?? '', mediaType, filename) : dataOf(raw, mediaType, filename);
+}
+
+function answersIn(parts: readonly Part[]): readonly ApprovalAnswer[] {
   const [only, ...others] = parts;
   const { success, data } = z.looseObject({ approvals: approvalAnswers }).safeParse(only?.data);
   if (success && others.length === 0) return data.approvals;
@@ -94,10 +122,6 @@ function answersIn(parts: SendBody['message']['parts']): readonly ApprovalAnswer
     'CONTENT_TYPE_NOT_SUPPORTED',
     'Data is accepted only as {"approvals":[{"callId","arguments","approved"}]}, as the only part of the message.',
   );
-}
-
-function refuseContent(): never {
-  throw new A2ARefusal('CONTENT_TYPE_NOT_SUPPORTED', 'This agent reads only text. Remove the files from the message.');
 }
 
 const TEXT_MODES: ReadonlySet<string> = new Set(['text/plain', 'text/*', '*/*', 'text']);

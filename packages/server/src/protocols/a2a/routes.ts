@@ -36,7 +36,7 @@ export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPl
       scope.addHook('onSend', async (request, reply) => {
         if (!isArticle(request.body)) void reply.type(A2A_TYPE);
       });
-      const places = { served, live: new LiveTasks() };
+      const places = { served, options, live: new LiveTasks() };
       await scope.register(messageRoutes(places));
       await scope.register(taskRoutes(places));
       addRefusals(scope);

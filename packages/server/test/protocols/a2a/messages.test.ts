@@ -46,6 +46,31 @@ test('the texts of several parts are one question', async () => {
   expect(rig.model.requests[0]!.texts).toEqual(['Is this\none?']);
 });
 
+test('files of the declared types are part of the question, and others are refused', async () => {
+  const a2a = { description: 'Sees.', inputModes: ['image/png'] };
+  await using rig = await openA2A({ a2a, steps: [reply('A cat.')] });
+  const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
+
+  const task = await rig.send({ parts });
+  const { body: found } = await rig.call(`/tasks/${task.id}`);
+  const refused = [
+    await rig.call('/message:send', sent({ parts }, { returnImmediately: true })),
+    await rig.call('/message:send', sent({ parts: [parts[0]!, { raw: 'aGk=', mediaType: 'image/gif' }] })),
+    await rig.call('/message:send', sent({ parts: [parts[0]!, { url: 'file:///etc', mediaType: 'image/png' }] })),
+  ];
+
+  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('data:image/png;base64,aGk=');
+  expect([task, found].map(({ artifacts }) => artifacts)).toEqual([
+    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
+    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
+  ]);
+  expect(refused.map(({ body }) => body.error.details[0].reason)).toEqual([
+    'UNSUPPORTED_OPERATION',
+    'CONTENT_TYPE_NOT_SUPPORTED',
+    'INPUT_INVALID',
+  ]);
+});
+
 test('a message may refer to tasks of its own context, and to no others', async () => {
   await using rig = await openA2A({ steps: [reply('A language.'), reply('1991')] });
   const first = await rig.send({});
