@@ -1,9 +1,9 @@
-// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, and rejects overlong chapters, and
+// Keeps the pages true: `node scripts/check-docs.ts` compares links, snippets and tables, and rejects overlong pages, and
 // banned idioms in pages and sources; `--run` also compares what commands print:
 // of every page, or of those under the folders that follow, for example `--run tutorials/01-first-agent`.
 import { globSync, readFileSync } from 'node:fs';
 import { errorTableProblems } from './docs/error-table.ts';
-import { overlongChapter } from './docs/length.ts';
+import { overlongPage } from './docs/length.ts';
 import { brokenLinks } from './docs/links.ts';
 import { type Page, readPage } from './docs/markdown.ts';
 import { staleOutputs } from './docs/outputs.ts';
@@ -21,7 +21,7 @@ const [mode, ...folders] = process.argv.slice(2);
 const isRun = ({ file }: Page): boolean => folders.length === 0 || folders.some((folder) => file.startsWith(folder));
 const problems = [
   ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
-  ...pages.flatMap(({ file }) => overlongChapter(file, readFileSync(file, 'utf8'))),
+  ...pages.flatMap(({ file }) => overlongPage(file, readFileSync(file, 'utf8'))),
   ...errorTableProblems((file) => readFileSync(file, 'utf8')),
   ...untestedRows((file) => readFileSync(file, 'utf8')),
   ...[...files, ...sources].toSorted().flatMap((file) => bannedIdioms(file, readFileSync(file, 'utf8'))),

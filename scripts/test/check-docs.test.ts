@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { errorTableProblems } from '../docs/error-table.ts';
 import { IDIOMS } from '../docs/idioms.ts';
-import { overlongChapter } from '../docs/length.ts';
+import { overlongPage } from '../docs/length.ts';
 import { brokenLinks } from '../docs/links.ts';
 import { parsePage } from '../docs/markdown.ts';
 import { masked, staleOutputs } from '../docs/outputs.ts';
@@ -175,12 +175,16 @@ test('a row of behaviour without a link to a test is named with its line', () =>
   expect(problems).toEqual(['docs/reference/gotchas.md:4: no test pins this row; link one, or say "nothing to pin"']);
 });
 
-test('a chapter has at most 1,500 words, and other pages as many as they like', () => {
+test('a chapter has at most 1,500 words, the front page 89 lines, and other pages as many as they like', () => {
   const chapter = 'tutorials/01-first-agent/README.md';
 
-  expect(overlongChapter(chapter, 'word '.repeat(1_500))).toEqual([]);
-  expect(overlongChapter('docs/reference/wire.md', 'word '.repeat(1_501))).toEqual([]);
-  expect(overlongChapter(chapter, 'word '.repeat(1_501))).toEqual([
+  expect(overlongPage(chapter, 'word '.repeat(1_500))).toEqual([]);
+  expect(overlongPage('docs/reference/wire.md', 'word '.repeat(1_501))).toEqual([]);
+  expect(overlongPage('README.md', 'line\n'.repeat(89))).toEqual([]);
+  expect(overlongPage('README.md', 'line\n'.repeat(90))).toEqual([
+    'README.md: 90 lines, more than 89: move the rest to docs/README.md',
+  ]);
+  expect(overlongPage(chapter, 'word '.repeat(1_501))).toEqual([
     `${chapter}: 1501 words, more than 1500: move depth to docs/understand and link it`,
   ]);
 });
