@@ -1,7 +1,7 @@
-// Most of these checks wait for a model or a page, so two files run at a time, each with its browser.
+// The files share one browser, and two of them run at a time: while one waits for the page, the other has the processor.
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { maxWorkers: 2 } });
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: 'test/browser.ts', maxWorkers: 2 } });
 
 export default config;

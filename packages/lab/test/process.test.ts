@@ -7,29 +7,36 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, serveModel } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Lab, startLab } from '../src/lab.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await startLab();
+});
+
+afterAll(() => lab[Symbol.asyncDispose]());
+
 test('it prints its address, answers there, and ends with Ctrl-C', async () => {
-  const lab = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--no-open'], {
+  const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface(lab.stdout), 'line')) as [string];
+  const [line] = (await once(createInterface(started.stdout), 'line')) as [string];
   const address = /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+$/.exec(line)?.[0] ?? '';
 
   const { status } = await fetch(address);
-  lab.kill('SIGINT');
-  const [code] = (await once(lab, 'exit')) as [number | null];
+  started.kill('SIGINT');
+  const [code] = (await once(started, 'exit')) as [number | null];
 
   expect(status).toBe(200);
   expect(code).toBe(0);
 });
 
 test('a port that is taken is named', async () => {
-  await using first = await startLab();
-  const { port } = new URL(first.url);
+  const { port } = new URL(lab.url);
 
   const second = startLab({ port: Number(port) });
 
@@ -40,16 +47,12 @@ test('a port that is taken is named', async () => {
 });
 
 test.for(['/lab/about', '/lab/model?turn=x', '/sessions'])('without a token, %s tells nothing', async (path) => {
-  await using lab = await startLab();
-
   const { status } = await fetch(lab.url + path);
 
   expect(status).toBe(401);
 });
 
 test('a page of another name that points here is refused', async () => {
-  await using lab = await startLab();
-
   const [{ statusCode }] = (await once(get(lab.url, { headers: { host: 'evil.example' } }), 'response')) as [
     IncomingMessage,
   ];
@@ -60,24 +63,21 @@ test('a page of another name that points here is refused', async () => {
 test('with a live model beside it, each turn asks the one that it names', async () => {
   await using model = await serveModel(reply('Live.'));
   const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'sk-test', baseURL: model.baseURL });
-  await using lab = await startLab({ live: { client, name: 'gpt-4.1' } });
+  await using both = await startLab({ live: { client, name: 'gpt-4.1' } });
 
-  const live = await ask(lab, 'Hello.', 'one none responses live');
-  const demo = await ask(lab, 'Hello.', 'two none responses demo');
+  const live = await ask(both, 'Hello.', 'one none responses live');
+  const demo = await ask(both, 'Hello.', 'two none responses demo');
 
   expect([live, demo]).toEqual(['Live.', 'Hello. What would you like to know?']);
 });
 
 test('without a key a turn that names the live model is refused', async () => {
-  await using lab = await startLab();
-
   const answer = await ask(lab, 'Hello.', 'one none responses live');
 
   expect(answer).toBeUndefined();
 });
 
 test('the page and all it loads come from the lab, and stay small', async () => {
-  await using lab = await startLab();
   const html = await (await fetch(lab.url)).text();
   const css = await (await fetch(`${lab.url}/lab/page.css`)).text();
 

@@ -1,24 +1,24 @@
-// One lab, one browser and one page for all checks of a file: they differ in what they ask, not in where.
+// A lab and a page for the tests of a file. Files without options share both, and each test gets the page as good as new.
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { BROWSER_ARGS, browserPath } from '../../../scripts/browser-path.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { type Lab, type LabOptions, startLab } from '../src/lab.ts';
 import type { Mode, SessionChoice } from '../src/page/settings.ts';
+import { type Says, TestModel } from './model.ts';
 
-/** Fast enough for tests, slow enough that words, a first word and an end are three moments. */
-const PACE = { firstChunkDelayMs: 120, chunkDelayMs: 20, queuedMs: 100 };
 /** A busy machine is no fault; a file that tests the guards has its own. */
 const GUARDS = { firstUpdateMs: 20_000, idleMs: 20_000, totalMs: 60_000, maxBytes: 60_000 };
 const DESKTOP = { width: 1280, height: 800 };
+const CONTEXT: BrowserContextOptions = { viewport: DESKTOP, permissions: ['clipboard-read', 'clipboard-write'] };
 const TIMEOUT_MS = 20_000;
 
-export const hasBrowser: boolean = browserPath() !== null;
+export const hasBrowser: boolean = inject('browser') !== null;
 
 export interface Visit {
   readonly lab: Lab;
   readonly page: Page;
+  readonly model: TestModel;
   /** Errors of the page, and what its policy stopped. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   readonly question: Locator;
   readonly send: Locator;
   /** What has this test id. */
@@ -32,37 +32,33 @@ export interface Visit {
   ended(state?: string): Promise<void>;
 }
 
-export interface VisitOptions extends LabOptions {
-  readonly context?: BrowserContextOptions;
+export interface VisitOptions {
+  readonly says?: Says;
+  /** How long the model takes for each piece of an answer, in milliseconds: 1 when left out. */
+  readonly everyMs?: number;
+  /** Of a lab of its own. */
+  readonly lab?: LabOptions;
 }
 
+let browser: Promise<Browser> | undefined;
+let shared: Promise<Visit> | undefined;
+
 /** A page that is open before the first test of the file and is as good as new for each. */
-export function visitLab(options: VisitOptions = {}): () => Visit {
-  let lab: Lab;
-  let browser: Browser;
+export function visitLab({ says = {}, everyMs = 1, lab: options }: VisitOptions = {}): () => Visit {
   let visit: Visit;
   beforeAll(async () => {
     if (!hasBrowser) return;
-    lab = await startLab({
-      pace: PACE,
-      busyMs: 300,
-      awayMs: 600,
-      ...options,
-      guards: { ...GUARDS, ...options.guards },
-    });
-    browser = await chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
-    const context = await browser.newContext({ viewport: DESKTOP, ...options.context });
-    context.setDefaultTimeout(TIMEOUT_MS);
-    visit = visitOf(lab, await context.newPage());
-    await openPage(visit);
+    visit = await (options === undefined ? (shared ??= openLab({})) : openLab(options));
   });
   afterAll(async () => {
-    await browser?.close();
-    await lab?.[Symbol.asyncDispose]();
+    if (options === undefined || !hasBrowser) return;
+    await visit.page.context().close();
+    await visit.lab[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
     if (!hasBrowser) return;
-    (visit.complaints as string[]).splice(0);
+    visit.complaints.splice(0);
+    Object.assign(visit.model, { says, everyMs });
     await reset(visit);
   });
   afterEach(() => {
@@ -71,18 +67,41 @@ export function visitLab(options: VisitOptions = {}): () => Visit {
   return () => visit;
 }
 
+async function openLab({ guards, ...options }: LabOptions): Promise<Visit> {
+  const model = new TestModel();
+  const lab = await startLab({
+    ...model.options,
+    busyMs: 300,
+    awayMs: 300,
+    ...options,
+    guards: { ...GUARDS, ...guards },
+  });
+  browser ??= chromium.connect(inject('browser')!);
+  const context = await (await browser).newContext(CONTEXT);
+  context.setDefaultTimeout(TIMEOUT_MS);
+  const visit = visitOf(lab, await context.newPage(), model);
+  await openPage(visit);
+  return visit;
+}
+
 export async function openPage({ lab, page }: Visit, query = ''): Promise<void> {
   await page.goto(`${lab.url}/${query}#token=${lab.token}`);
   await page.getByTestId('question').waitFor({ state: 'attached' });
 }
 
-export function visitOf(lab: Lab, page: Page): Visit {
+/** A second tab in the same browser, for the test to close. */
+export async function anotherTab({ lab, page, model }: Visit): Promise<Visit> {
+  const tab = visitOf(lab, await page.context().newPage(), model);
+  await openPage(tab);
+  return tab;
+}
+
+function visitOf(lab: Lab, page: Page, model: TestModel): Visit {
   const find = (testId: string): Locator => page.getByTestId(testId);
   const question = find('question');
-  const send = find('send');
   const ask = async (text: string): Promise<void> => {
     await question.fill(text);
-    await send.click();
+    await question.press('Enter');
   };
   const ended = async (state?: string): Promise<void> => {
     const last = find('turn').last();
@@ -91,13 +110,19 @@ export function visitOf(lab: Lab, page: Page): Visit {
   return {
     lab,
     page,
+    model,
     complaints: complaintsOf(page),
     question,
-    send,
+    send: find('send'),
     find,
     async set(mode, session = 'same') {
-      await page.locator(`input[name=mode][value=${mode}]`).check({ force: true });
-      await page.locator(`input[name=session][value=${session}]`).check({ force: true });
+      await page.evaluate(
+        (chosen) => {
+          for (const [name, value] of Object.entries(chosen))
+            document.querySelector<HTMLElement>(`input[name=${name}][value=${value}]`)?.click();
+        },
+        { mode, session },
+      );
     },
     ask,
     async answer(text) {
@@ -111,20 +136,24 @@ export function visitOf(lab: Lab, page: Page): Visit {
 }
 
 /** A new conversation, the settings of the beginning, and the first view. */
-async function reset(visit: Visit): Promise<void> {
-  const { page, find, set, question } = visit;
-  await page.setViewportSize(DESKTOP);
-  if (await find('view-lab').isVisible()) await find('view-lab').click();
+async function reset({ page, set }: Visit): Promise<void> {
+  const size = page.viewportSize();
+  if (size?.width !== DESKTOP.width || size.height !== DESKTOP.height) await page.setViewportSize(DESKTOP);
   await set('streaming', 'same');
-  await find('anew').dispatchEvent('click');
-  await find('turn').first().waitFor({ state: 'detached' });
-  await question.fill('');
+  await page.evaluate(async () => {
+    for (const testId of ['view-lab', 'anew']) document.querySelector<HTMLElement>(`[data-testid=${testId}]`)?.click();
+    const question = document.querySelector<HTMLTextAreaElement>('[data-testid=question]');
+    if (question !== null) question.value = '';
+    question?.dispatchEvent(new Event('input'));
+    question?.focus();
+    while (document.querySelector('[data-testid=turn]') !== null) await new Promise(requestAnimationFrame);
+  });
 }
 
 /** What a cut connection or a server that is away looks like to the browser is no fault of the page. */
 const EXPECTED = /ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of (?:404|409|50\d)/;
 
-function complaintsOf(page: Page): readonly string[] {
+function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -132,16 +161,4 @@ function complaintsOf(page: Page): readonly string[] {
     if (isComplaint && !EXPECTED.test(message.text())) complaints.push(message.text());
   });
   return complaints;
-}
-
-/** The rows of an instrument's table. */
-export async function tableOf({ page, find }: Visit, name: string): Promise<readonly (readonly string[])[]> {
-  await find(`table-${name}`).click();
-  const table = find('table');
-  const rows = await table
-    .locator('tbody tr')
-    .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
-  await page.keyboard.press('Escape');
-  await table.waitFor({ state: 'detached' });
-  return rows;
 }

@@ -1,18 +1,14 @@
 // The lab for everybody: keyboard, phone, themes, languages, and what axe says to them.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../axe.ts';
+import { lowTargets, sticksOut } from '../look.ts';
+import { SLOWLY } from '../model.ts';
 import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({
-    // A Hebrew answer to a Hebrew question.
-    change: (reply, { texts }) =>
-      /\p{Script=Hebrew}/u.test(texts.at(-1) ?? '')
-        ? { ...reply, parts: [{ type: 'text', chunks: ['שפת ', 'תכנות.'] }] }
-        : reply,
-  });
+  const visit = visitLab({ says: { 'מה זה': ['שפת ', 'תכנות.'] } });
 
   test('L31 and L35 nor in dark, and the chosen theme is there before the page is', async () => {
     const { answer, find, page } = visit();
@@ -31,7 +27,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(first).toEqual(['dark', 0]);
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     await find('theme').selectOption('system');
-    (visit().complaints as string[]).splice(0);
+    visit().complaints.splice(0);
   });
 
   test('L35 forced colours: axe finds nothing, and new blocks differ by more than colour', async () => {
@@ -57,7 +53,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await page.keyboard.press('Alt+2');
     await page.getByTestId('question').focus();
 
-    await page.keyboard.type('Write a report about Python.');
+    await page.keyboard.type(`Write a report about Python${SLOWLY}`);
     await page.keyboard.press('Enter');
     await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
     await page.keyboard.press('Escape');
@@ -102,12 +98,12 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       await find(`part-${part}`).click();
       if (await sticksOut(visit())) outside.push(part);
       expect(await visibleParts(visit())).toEqual([part]);
-      small.push(...(await smallTargets(visit())));
+      small.push(...(await lowTargets(visit())));
     }
     for (const view of ['grid', 'twin', 'break', 'bill', 'lab']) {
       await find(`view-${view}`).click();
       if (await sticksOut(visit())) outside.push(view);
-      small.push(...(await smallTargets(visit())));
+      small.push(...(await lowTargets(visit())));
     }
     const violations = await axe(visit());
 
@@ -120,7 +116,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   test('L36 reduced motion: nothing moves by itself while an answer comes', async () => {
     const { ask, find, page } = visit();
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await ask(QUESTION);
+    await ask(`What is Python${SLOWLY}`);
     await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
 
     const running = await page.evaluate(() => document.getAnimations().length);
@@ -161,7 +157,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await page.getByRole('alert').filter({ hasText: 'Open the address that the lab printed' }).waitFor();
     await openPage(visit());
-    (visit().complaints as string[]).splice(0);
+    visit().complaints.splice(0);
   });
 });
 
@@ -170,20 +166,4 @@ async function visibleParts({ page }: Visit): Promise<readonly string[]> {
   const places = { chat: '.chat', clock: '#clock', stack: '#stack', wire: '#wire', setup: '.setup' };
   const shown = await Promise.all(Object.values(places).map((place) => page.locator(place).isVisible()));
   return Object.keys(places).filter((_, index) => shown[index]);
-}
-
-async function sticksOut({ page }: Visit): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-}
-
-/** Controls lower than 44 px, the height of a fingertip. */
-async function smallTargets({ page }: Visit): Promise<readonly string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('button, select, textarea, input, label:has(input)')]
-      .filter((control) => control.checkVisibility() && !control.matches('input[type=radio]'))
-      .filter((control) => Math.round(control.getBoundingClientRect().height) < 44)
-      .map(
-        (control) => `${control.tagName} ${control.getAttribute('data-testid') ?? control.textContent.slice(0, 20)}`,
-      ),
-  );
 }

@@ -1,8 +1,11 @@
 // Clock, stack and wire, in a real browser: what each mode and each session looks like.
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, tableOf, type Visit, visitLab } from '../rig.ts';
+import { lastLane, statesUntilDone, tableOf } from '../look.ts';
+import { SLOWLY } from '../model.ts';
+import { hasBrowser, type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
+const SLOW = `What is Python${SLOWLY}`;
 const NEXT = 'How old is it? Answer with a year only.';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
@@ -27,8 +30,9 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   test('L02 streaming: the answer grows before it is done', async () => {
     const { ask } = visit();
 
-    await ask(QUESTION);
-    const lengths = await lengthsUntilDone(visit());
+    const seen = lengthsUntilDone(visit());
+    await ask(SLOW);
+    const lengths = await seen;
 
     expect(new Set(lengths.filter((length) => length > 0)).size).toBeGreaterThanOrEqual(5);
   });
@@ -37,8 +41,9 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { ask, set } = visit();
     await set('full');
 
-    await ask(QUESTION);
-    const lengths = await lengthsUntilDone(visit());
+    const seen = lengthsUntilDone(visit());
+    await ask(SLOW);
+    const lengths = await seen;
 
     expect(new Set(lengths.filter((length) => length > 0)).size).toBeLessThanOrEqual(1);
     const { firstMs, totalMs } = await lastRun(visit());
@@ -46,16 +51,18 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L05 background: the connection is closed long before the answer, and the states come in order', async () => {
-    const { ask, set, find } = visit();
+    const { ask, model, set, find } = visit();
+    model.everyMs = 60;
     await set('background');
 
+    const seen = statesUntilDone(visit());
     await ask('What is Rust?');
-    const states = await statesUntilDone(visit());
+    const states = await seen;
 
     expect(states.filter((state, index) => state !== states[index - 1])).toEqual(['queued', 'working', 'done']);
     const { connectionMs, totalMs } = await lastRun(visit());
     expect(connectionMs).toBeLessThan(totalMs / 2);
-    expect(await find('lane').last().getByTestId('poll').count()).toBeGreaterThanOrEqual(2);
+    expect(await lastLane(visit()).getByTestId('poll').count()).toBeGreaterThanOrEqual(2);
     expect(await find('answer').last().textContent()).toContain('Rust');
   });
 
@@ -116,7 +123,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       .allTextContents();
     await find('frame').nth(10).click();
     await find('picked-tick').waitFor();
-    const { x = 0, y = 0, width = 0 } = (await find('lane').last().locator('.picture').boundingBox()) ?? {};
+    const { x = 0, y = 0, width = 0 } = (await lastLane(visit()).locator('.picture').boundingBox()) ?? {};
     await page.mouse.click(x + width - 10, y + 10);
 
     const joined = texts.map((text) => (JSON.parse(text) as { text: string }).text).join('');
@@ -134,7 +141,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       ['system', 'user new'],
       ['system', 'user', 'call new', 'result new'],
     ]);
-    expect(await find('lane').last().getByTestId('tool').count()).toBe(1);
+    expect(await lastLane(visit()).getByTestId('tool').count()).toBe(1);
     expect(await find('answer').last().textContent()).toContain('22 °C');
   });
 
@@ -174,22 +181,9 @@ async function lengthsUntilDone({ page }: Visit): Promise<readonly number[]> {
   });
 }
 
-async function statesUntilDone({ page }: Visit): Promise<readonly string[]> {
-  return page.evaluate(async () => {
-    const states: string[] = [];
-    while (!/done|failed|cut|stopped/.test(states.at(-1) ?? '')) {
-      const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
-      const state = turn?.dataset['state'] ?? '';
-      if (state !== '' && state !== 'sent') states.push(state);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    return states;
-  });
-}
-
 /** What the lane of the last run says of its times. */
-async function lastRun({ find }: Visit): Promise<{ firstMs: number; totalMs: number; connectionMs: number }> {
-  const lane = find('lane').last();
+async function lastRun(visit: Visit): Promise<{ firstMs: number; totalMs: number; connectionMs: number }> {
+  const lane = lastLane(visit);
   const label = (await lane.locator('svg').getAttribute('aria-label')) ?? '';
   const connectionMs = Number(await lane.getByTestId('connection').getAttribute('data-end-ms'));
   const firstMs = Number(/first word after (\d+) ms/.exec(label)?.[1]);

@@ -1,6 +1,7 @@
 // The checks that take seconds: every state for axe, a screen reader's pace, a planted leak, and a very long answer.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../axe.ts';
+import { SLOWLY } from '../model.ts';
 import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
@@ -9,12 +10,14 @@ const CHUNK = `${'word '.repeat(149)}end.\n`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab({
-    guards: { maxBytes: 10_000_000, totalMs: 60_000 },
-    pace: { firstChunkDelayMs: 120, chunkDelayMs: 20, queuedMs: 100 },
-    change: (reply, { texts }) =>
-      texts.at(-1) === 'At length.'
-        ? { ...reply, chunkDelayMs: 2, parts: [{ type: 'text', chunks: Array<string>(UPDATES).fill(CHUNK) }] }
-        : reply,
+    everyMs: 20,
+    says: {
+      'At length.': Array<string>(UPDATES).fill(CHUNK),
+      'Say updates': Array.from({ length: UPDATES }, (_, index) =>
+        index % 40 === 39 ? `w${index}.\n\n` : `w${index} `,
+      ),
+    },
+    lab: { guards: { maxBytes: 10_000_000, totalMs: 60_000 } },
   });
 
   test('L31 axe finds nothing: idle, streaming, done, failed, in a dialog, and in each view', async () => {
@@ -43,7 +46,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { ask, page } = visit();
     await listen(visit());
 
-    await ask('Write a report about Python.');
+    await ask(`Write a report about Python${SLOWLY}`);
     await visit().ended('done');
     await page.getByTestId('announcer').filter({ hasText: 'Answer complete' }).waitFor({ state: 'attached' });
 
@@ -88,8 +91,28 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(await page.getByTestId('bill-total').textContent()).toMatch(/for nobody/);
   });
 
+  test('L28 two thousand updates in the transcript: no long task', async () => {
+    const { answer, find, model, page } = visit();
+    model.everyMs = 0;
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { tasks });
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: 'longtask',
+      });
+    });
+
+    await answer('Say updates');
+
+    const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+    console.log(`2,000 updates: longest task ${Math.max(0, ...tasks)} ms`);
+    expect(await find('answer').last().locator('p').count()).toBe(50);
+    expect(Math.max(0, ...tasks)).toBeLessThan(200);
+  });
+
   test('L28 two thousand updates in the instruments: no long task, a bounded picture, and memory that stays', async () => {
-    const { ask, page } = visit();
+    const { ask, model, page } = visit();
+    model.everyMs = 2;
     const cdp = await page.context().newCDPSession(page);
     const heapMb = async (): Promise<number> => {
       await cdp.send('HeapProfiler.collectGarbage');

@@ -6,6 +6,8 @@ export interface Message {
   readonly role: 'user' | 'assistant';
   readonly text: string;
   readonly status: string | null;
+  /** Messages of one turn have the same number. */
+  readonly turn: number;
 }
 
 export interface Conversation {

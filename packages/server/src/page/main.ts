@@ -4,7 +4,7 @@ import { AgentError } from '@turnstream/core';
 import { type Connection, type PendingApproval, type PublicRun, startRun } from '../client/index.ts';
 import { approvalForm } from './approval-form.ts';
 import { type Asked, takeTurn } from './chat-turn.ts';
-import { readConversation } from './conversation.ts';
+import { type Conversation, readConversation } from './conversation.ts';
 import { followRun, showUnanswered } from './run-view.ts';
 import { Semaphore } from './semaphore.ts';
 import { keepQuestion, keepSession, keptQuestion, keptSession, takeToken } from './tab-storage.ts';
@@ -125,14 +125,9 @@ async function showConversation(): Promise<void> {
   const { signal } = leaving;
   wait(true);
   try {
-    const { messages, approvals, runs } = await readConversation(connection, sessionId);
+    const conversation = await readConversation(connection, sessionId);
     if (signal.aborted) return;
-    for (const [index, { role, text, status: how }] of messages.entries()) {
-      const shown = show(role, text);
-      if (how !== null) shown.note('Not finished.');
-      if (index === messages.length - 1) askFor(approvals, shown);
-    }
-    for (const run of runs) showRun(run);
+    showTurns(conversation);
     if (unanswered !== null) {
       question.value = unanswered;
       status.textContent = 'The last answer was stopped. Its question is here to be sent again.';
@@ -148,9 +143,25 @@ async function showConversation(): Promise<void> {
   }
 }
 
-function showRun(run: PublicRun): void {
-  // Once it has asked for approval, its question is in the conversation.
-  const asked = run.askedAtMs === null ? show('user', run.message) : null;
+/** A run that has asked for approval has its question in the conversation, and all the words of its turn itself. */
+function showTurns({ messages, approvals, runs }: Conversation): void {
+  const others = [...runs];
+  const ofRuns = new Set<number>();
+  for (const [index, { role, text, status: how, turn: number }] of messages.entries()) {
+    if (role === 'assistant' && ofRuns.has(number)) continue;
+    const shown = show(role, text);
+    if (how !== null) shown.note('Not finished.');
+    if (index === messages.length - 1) askFor(approvals, shown);
+    const place = others.findIndex(({ askedAtMs, message }) => askedAtMs !== null && message === text);
+    const run = role === 'user' && place >= 0 ? others.splice(place, 1)[0] : undefined;
+    if (run === undefined) continue;
+    ofRuns.add(number);
+    showAnswer(run, null);
+  }
+  for (const run of others) showAnswer(run, run.askedAtMs === null ? show('user', run.message) : null);
+}
+
+function showAnswer(run: PublicRun, asked: MessageView | null): void {
   const answer = show('assistant', '');
   if (run.end === null) return void watch(run, answer);
   asked?.setApart();

@@ -22,7 +22,10 @@ export class MessageView {
   }
 
   set isBusy(busy: boolean) {
-    this.#element.ariaBusy = busy ? 'true' : null;
+    // The dot of a busy message takes a line.
+    this.#sticking(() => {
+      this.#element.ariaBusy = busy ? 'true' : null;
+    });
   }
 
   add(text: string): void {

@@ -62,7 +62,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
 
     await view.note('Done in the background.').waitFor();
     await view.answer('I will pay. Paid.').waitFor();
-    expect(await page.locator('.user .text', { hasText: 'Pay five euros.' }).count()).toBe(1);
+    expect(await view.texts.allTextContents()).toEqual(['Pay five euros.', 'I will pay. Paid.']);
     expect([paid, complaints, await page.locator('.ask').count()]).toEqual([[5], [], 0]);
   });
 

@@ -125,6 +125,23 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     expect(directions).toEqual(['rtl', 'ltr']);
   });
 
+  test('the end stays in view through answers longer than the page', async () => {
+    const long = `${'A line of an answer.\n'.repeat(30)}End.`;
+    await using rig = await openRig({ page: true, steps: [reply(long), reply('Short.'), reply('Short.')] });
+    const { page, view } = await visit(rig);
+    const distances: number[] = [];
+
+    for (const question of ['One?', 'Two?', 'Three?']) {
+      await view.ask(question);
+      await view.done();
+      distances.push(
+        await page.locator('#transcript').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight),
+      );
+    }
+
+    expect(distances.every((distance) => distance < 1)).toBe(true);
+  });
+
   test('a double click asks once and stops nothing', async () => {
     await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
     const { view } = await visit(rig);

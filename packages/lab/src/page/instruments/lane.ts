@@ -14,6 +14,7 @@ export class Lane {
   readonly #ticks = svg('path', { class: 'ticks', 'data-testid': 'ticks' });
   readonly #marks = svg('g');
   readonly #picked = svg('rect', { class: 'picked', y: 2, height: HEIGHT - 4, width: 5, rx: 2 });
+  #drawn = '';
 
   constructor(run: Run) {
     this.#run = run;
@@ -31,13 +32,16 @@ export class Lane {
   /** `scaleMs` is the length of the axis; `picked` the frame whose tick stands out. */
   draw(width: number, scaleMs: number, picked: number | null): void {
     const run = this.#run;
+    const openMs = Math.round(run.connectionEndMs ?? run.now);
+    const key = [width, scaleMs, picked, openMs, run.state, run.ticks.length, run.marks.length].join();
+    if (key === this.#drawn) return;
+    this.#drawn = key;
     const x = (ms: number): number => Math.round(10 * (ms / scaleMs) * (width - 16) + 80) / 10;
     setAttribute(this.element, 'width', width);
     setAttribute(this.element, 'aria-label', describe(run));
-    const openMs = run.connectionEndMs ?? run.now;
     setAttribute(this.#bar, 'x', x(0));
     setAttribute(this.#bar, 'width', Math.max(2, x(openMs) - x(0)));
-    setAttribute(this.#bar, 'data-end-ms', Math.round(openMs));
+    setAttribute(this.#bar, 'data-end-ms', openMs);
     // All ticks in one pixel become one stroke.
     const arrived = new Set(run.ticks.map(({ atMs }) => Math.round(2 * x(atMs)) / 2));
     setAttribute(this.#ticks, 'd', [...arrived].map((at) => `M${at} ${MIDDLE - 8}v15`).join(''));

@@ -13,6 +13,7 @@ export class WireView {
   readonly #lab: Lab;
   readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
   readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
+  #shown: { readonly run: Run | null; readonly picked: number | null } | null = null;
   #drawn = '';
   #isWaiting = false;
 
@@ -20,16 +21,23 @@ export class WireView {
     this.#lab = lab;
     this.element = h('div', { class: 'wire' }, this.#said, this.#list);
     this.#list.addEventListener('click', (event) => this.#clicked(event));
-    lab.onChange(() => {
-      if (!this.#isWaiting) setTimeout(() => this.draw(), DRAW_EVERY_MS);
-      this.#isWaiting = true;
-    });
+    lab.onChange(() => this.#look());
+  }
+
+  /** New frames are drawn a few times a second, another choice at once. */
+  #look(): void {
+    const { selected, selectedFrame } = this.#lab;
+    const isOther = selected !== this.#shown?.run || selectedFrame !== this.#shown.picked;
+    if (isOther) return this.draw();
+    if (!this.#isWaiting) setTimeout(() => this.draw(), DRAW_EVERY_MS);
+    this.#isWaiting = true;
   }
 
   draw(): void {
     this.#isWaiting = false;
     if (!this.element.checkVisibility()) return;
     const { selected: run, selectedFrame: picked } = this.#lab;
+    this.#shown = { run, picked };
     const key = run === null ? '' : `${run.id} ${run.frames.length} ${run.framesDropped} ${picked}`;
     if (key === this.#drawn) return;
     this.#drawn = key;

@@ -55,10 +55,10 @@ async function witness(run: Run): Promise<void> {
   run.calls = await seenByModel(run.id).catch(() => []);
   // Without an answer, nothing reported the request, but the model did get it.
   if (run.requests.length === 0) run.requests.push(...run.calls.map((call) => requestOf(run, call)));
-  for (const [index, { status, endedAtMs }] of run.calls.entries()) {
+  for (const [index, { status, atMs }] of run.calls.entries()) {
     const next = run.calls[index + 1];
-    if (status !== 429 || next === undefined || endedAtMs === null) continue;
-    run.mark('retry', `asked again after ${Math.round(next.atMs - endedAtMs)} ms`, run.fromServer(next.atMs));
+    if (status === 429 && next !== undefined)
+      run.mark('retry', `asked again after ${Math.round(next.atMs - atMs)} ms`, run.fromServer(next.atMs));
   }
 }
 
