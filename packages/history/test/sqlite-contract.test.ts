@@ -5,7 +5,7 @@ import { SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
 import { sqliteRig } from './sqlite-rig.ts';
 
-historyContract('sqlite', () => sqliteRig(12));
+historyContract('sqlite', () => sqliteRig(4));
 
 sessionStoreContract('sqlite', async () => {
   const folder = await newFolder();
