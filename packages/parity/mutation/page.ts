@@ -1,25 +1,14 @@
 // docs/reference/mutation.md and .json: the score of every room, and each mutant that no test notices.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Draw } from './draw.ts';
 import { BUDGET_MS, type Fate, type Measured } from './measure.ts';
 import { TARGETS } from './targets.ts';
-
-/** Survivors that change nothing a caller could see, by the reason. */
-interface Equivalent {
-  readonly why: string;
-  readonly mutants: readonly { readonly file: string; readonly original: string; readonly replacement: string }[];
-}
 
 const docs = (file: string): URL => new URL(`../../../docs/reference/${file}`, import.meta.url);
 
 export function writePage(measured: readonly Measured[], draw: Draw): void {
   const fates = measured.flatMap((each) => each.fates);
   const survivors = fates.filter((fate) => !isNoticed(fate));
-  const reasons = knownReasons();
-  const reasonOf = (fate: Fate): string | undefined => reasons.get(keyOf(fate));
-  const unprotected = survivors.filter((fate) => reasonOf(fate) === undefined);
-  const equivalent = Map.groupBy(survivors, (fate) => reasonOf(fate) ?? '');
-  equivalent.delete('');
   writeFileSync(
     docs('mutation.md'),
     `${intro(measured, draw)}
@@ -28,28 +17,21 @@ ${scores(fates)}
 
 ## Survivors
 
-${unprotected.length} mutants change something and no test notices. "Not run" means that no test
-reaches the line.
+No test notices these ${survivors.length} mutants, some of which change nothing that a caller could see. "Not run" means that
+no test reaches the line.
 
-${byFile(unprotected)}
-${equivalentSection(equivalent)}`,
+${byFile(survivors)}
+`,
   );
   const rooms = roomsOf(fates).map(([room, drawn]) => ({ room, ...counts(drawn) }));
-  const listed = survivors.map((fate) => ({ ...shown(fate), why: reasonOf(fate) ?? null }));
-  writeFileSync(docs('mutation.json'), `${JSON.stringify({ draw, rooms, survivors: listed }, null, 2)}\n`);
-}
-
-function equivalentSection(byReason: ReadonlyMap<string, readonly Fate[]>): string {
-  if (byReason.size === 0) return '';
-  const reasons = [...byReason].map(([why, same]) => `**${why}**\n\n${byFile(same)}`);
-  return `\n## Survivors that change nothing\n\n${reasons.join('\n\n')}\n`;
+  writeFileSync(
+    docs('mutation.json'),
+    `${JSON.stringify({ draw, rooms, survivors: survivors.map(shown) }, null, 2)}\n`,
+  );
 }
 
 export function survivorLines(fates: readonly Fate[]): readonly string[] {
-  const reasons = knownReasons();
-  return fates
-    .filter((fate) => !isNoticed(fate) && !reasons.has(keyOf(fate)))
-    .map((fate) => `${pathOf(fate)}:${fate.line} ${mutation(fate)}`);
+  return fates.filter((fate) => !isNoticed(fate)).map((fate) => `${pathOf(fate)}:${fate.line} ${mutation(fate)}`);
 }
 
 function intro(measured: readonly Measured[], { seed, share, least }: Draw): string {
@@ -133,21 +115,6 @@ function mutation(fate: Fate): string {
 function shown(fate: Fate): { file: string; line: number; original: string; replacement: string } {
   const { line, original, replacement } = fate;
   return { file: pathOf(fate), line, original: oneLine(original), replacement: oneLine(replacement) };
-}
-
-/** Without the line, so that a reason survives changes above it. */
-function keyOf(fate: Fate): string {
-  const { file, original, replacement } = shown(fate);
-  return JSON.stringify([file, original, replacement]);
-}
-
-function knownReasons(): ReadonlyMap<string, string> {
-  const known = JSON.parse(readFileSync(new URL('equivalent.json', import.meta.url), 'utf8')) as readonly Equivalent[];
-  return new Map(
-    known.flatMap(({ why, mutants }) =>
-      mutants.map(({ file, original, replacement }) => [JSON.stringify([file, original, replacement]), why] as const),
-    ),
-  );
 }
 
 function pathOf(fate: Fate): string {
