@@ -59,8 +59,14 @@ test('another seed draws other mutants', () => {
 
 test('a score counts each mutant as many times as it stands for, and survivors are listed with their place', () => {
   const fate = (line: number, status: Fate['status'], weight: number): Fate => ({
-    ...{ id: String(line), file: 'run/turn.ts', line, original: 'a  <\n b', replacement: '', package: 'core' },
-    ...{ status, weight },
+    id: String(line),
+    package: 'core',
+    file: 'run/turn.ts',
+    line,
+    original: 'a  <\n b',
+    replacement: '',
+    status,
+    weight,
   });
   const fates = [fate(1, 'noticed', 4), fate(2, 'noticed by time', 2), fate(3, 'survived', 3), fate(4, 'not run', 1)];
 
