@@ -68,6 +68,12 @@ export interface UiOptions {
    * ask for approval.
    */
   readonly history: 'client' | 'server';
+  /**
+   * Whether an answer outlives its reader. `false`, when left out: a reader that leaves closes the model's connection.
+   * `true`: the answer goes on in this process, `GET /chat/ui/:id/stream` replays it, and `POST /chat/ui/:id/stop` stops
+   * it.
+   */
+  readonly resume?: boolean;
 }
 
 export interface CallbackOptions extends CallbackUrlOptions {
@@ -202,8 +208,13 @@ export interface InputLimits {
    * repeat the arguments of the calls.
    */
   readonly maxBodyBytes: number;
+  /**
+   * Types of files that a message may bring, such as `image/*` or `application/pdf`: none when left out. Only `/chat/ui` and
+   * `/agui` take files. The model has to take them too: what it cannot read would stay in the conversation.
+   */
+  readonly mediaTypes: readonly string[];
 }
 
-export const DEFAULT_INPUT: InputLimits = { maxMessageChars: 8_000, maxBodyBytes: 64 * 1024 };
+export const DEFAULT_INPUT: InputLimits = { maxMessageChars: 8_000, maxBodyBytes: 64 * 1024, mediaTypes: [] };
 
 export const DEFAULT_PROTOCOL_INPUT: InputLimits = { ...DEFAULT_INPUT, maxBodyBytes: 1024 * 1024 };

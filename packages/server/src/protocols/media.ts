@@ -1,5 +1,6 @@
-// Files that a user sends along: as contents of the question.
+// Files that a user sends along: as contents of the question, if the server accepts their type.
 import { AgentError, type DataContent, type UriContent } from '@turnstream/core';
+import type { InputLimits } from '../options.ts';
 
 const TYPE = /^[\w.+-]+\/[\w.+*-]+$/;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
@@ -20,6 +21,18 @@ export function fileAt(url: string, mediaType: string, name?: string): DataConte
   if (data !== null) return dataOf(data[2] ?? '', data[1] || mediaType, name);
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !TYPE.test(mediaType)) throw unreadable();
   return { type: 'uri', uri: url, mediaType };
+}
+
+/** The file, if the route accepts its type; otherwise throws `input_invalid`. */
+export function acceptedFile<File extends DataContent | UriContent>(file: File, { mediaTypes }: InputLimits): File {
+  const { mediaType } = file;
+  if (mediaTypes.some((accepted) => covers(accepted, mediaType))) return file;
+  const only = mediaTypes.length === 0 ? 'only text' : `text and ${mediaTypes.join(', ')}`;
+  throw new AgentError('input_invalid', `This server accepts ${only}. Remove the ${mediaType} file from the message.`);
+}
+
+function covers(accepted: string, type: string): boolean {
+  return accepted.endsWith('/*') ? type.startsWith(accepted.slice(0, -1)) : type === accepted;
 }
 
 function unreadable(): AgentError {

@@ -37,20 +37,31 @@ export async function streamTurn(
   reply.hijack();
   const headers = { ...reply.getHeaders(), ...protocol.headers };
   const sse = new SseWriter(reply.raw, { gone, stopping, headers, ...ceilings });
-  let frames = 0;
-  const write = (frame: string): Promise<void> => {
-    frames += 1;
-    return sse.write(frame);
+  await writeAnswer(stream, protocol, { request, turn }, (frame) => sse.write(frame), gone);
+  sse.end();
+}
+
+/** Writes the answer with its end, and logs it. Never rejects. */
+export async function writeAnswer(
+  stream: AnswerStream,
+  protocol: StreamProtocol,
+  { request, turn }: Pick<TurnRequest, 'request' | 'turn'>,
+  write: (frame: string) => Promise<void>,
+  gone?: AbortSignal,
+): Promise<void> {
+  const sessionId = turn.session?.sessionId;
+  let events = 0;
+  const counted = (frame: string): Promise<void> => {
+    events += 1;
+    return write(frame);
   };
   try {
-    for await (const frame of protocol.frames(stream, write)) await write(frame);
-    request.log.info({ sessionId: session?.sessionId, events: frames }, 'stream done');
+    for await (const frame of protocol.frames(stream, counted)) await counted(frame);
+    request.log.info({ sessionId, events }, 'stream done');
   } catch (error) {
     const end = turn.endFor(error);
     const by = error instanceof ReaderGone ? 'reader' : end.code;
-    request.log.info({ sessionId: session?.sessionId, events: frames, by }, 'stream ended early');
-    if (!gone.aborted) await write(protocol.failed(end)).catch(() => {});
-  } finally {
-    sse.end();
+    request.log.info({ sessionId, events, by }, 'stream ended early');
+    if (gone?.aborted !== true) await counted(protocol.failed(end)).catch(() => {});
   }
 }

@@ -135,8 +135,9 @@ test('where the client keeps the history, a tool that needs approval is an error
   expect(paid).toEqual([]);
 });
 
-test('files of a question reach the model', async () => {
-  await using rig = await openRig({ agui: server, steps: [reply('A cat.')] });
+test('files of accepted types reach the model', async () => {
+  const input = { '/agui': { mediaTypes: ['image/*'] } };
+  await using rig = await openRig({ agui: server, input, steps: [reply('A cat.')] });
   const content = [
     { type: 'text', text: 'What is this?' },
     { type: 'image', source: { type: 'data', value: 'AA==', mimeType: 'image/png' } },

@@ -16,13 +16,19 @@ export interface Metadata {
 
 export type ChatMessage = UIMessage<Metadata>;
 
-export function chatAt(url: string, messages: ChatMessage[] = [], token: string = TOKEN): Chat<ChatMessage> {
-  return new Chat<ChatMessage>({
-    id: 'chat-1',
-    messages,
-    transport: transportTo(url, token),
-    sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithApprovalResponses,
-  });
+export interface ChatOptions {
+  readonly token?: string;
+  readonly sendAutomaticallyWhen?: NonNullable<
+    ConstructorParameters<typeof Chat<ChatMessage>>[0]['sendAutomaticallyWhen']
+  >;
+}
+
+export function chatAt(
+  url: string,
+  messages: ChatMessage[] = [],
+  { token = TOKEN, sendAutomaticallyWhen = lastAssistantMessageIsCompleteWithApprovalResponses }: ChatOptions = {},
+): Chat<ChatMessage> {
+  return new Chat<ChatMessage>({ id: 'chat-1', messages, transport: transportTo(url, token), sendAutomaticallyWhen });
 }
 
 export function transportTo(url: string, token: string = TOKEN): ChatTransport<ChatMessage> {

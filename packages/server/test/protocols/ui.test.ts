@@ -254,7 +254,7 @@ test('a server that dies in mid-answer is an error, and what came stays on the p
 test('a refusal is a sentence, because the page shows it as it is', async () => {
   await using rig = await openRig({ ui: server });
   const files = [{ type: 'file' as const, mediaType: 'image/png', url: 'data:image/png;base64,AA==' }];
-  const [stranger, long, picture] = [chatAt(rig.url, [], 'wrong'), chatAt(rig.url), chatAt(rig.url)];
+  const [stranger, long, picture] = [chatAt(rig.url, [], { token: 'wrong' }), chatAt(rig.url), chatAt(rig.url)];
 
   await stranger.sendMessage({ text: 'Hi' });
   await long.sendMessage({ text: 'x'.repeat(8_001) });
@@ -263,7 +263,7 @@ test('a refusal is a sentence, because the page shows it as it is', async () => 
   expect([stranger, long, picture].map(({ error }) => error?.message)).toEqual([
     'The request has no valid token. Send `Authorization: Bearer ...`.',
     expect.stringContaining('The message cannot be accepted'),
-    'This server accepts only text. Remove the files from the message.',
+    'This server accepts only text. Remove the image/png file from the message.',
   ]);
   expect(rig.model.requests).toEqual([]);
 });

@@ -1,8 +1,9 @@
 // Turns the messages of an AG-UI client into ours. Reasoning and activities are shown to people; the agent has no use for them.
 import { AgentError, type Content, type Message } from '@turnstream/core';
 import { z } from 'zod';
+import type { InputLimits } from '../../options.ts';
 import { resultMessage } from '../client-tools.ts';
-import { dataOf, fileAt } from '../media.ts';
+import { acceptedFile, dataOf, fileAt } from '../media.ts';
 
 const source = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('data'), value: z.string(), mimeType: z.string() }),
@@ -34,8 +35,8 @@ type AguiMessage = z.infer<typeof aguiMessage>;
 type Part = z.infer<typeof part>;
 
 /** None for messages that are no part of the conversation. */
-export function toMessages(each: AguiMessage): readonly Message[] {
-  if (each.role === 'user') return [{ role: 'user', contents: userContents(each.content), messageId: each.id }];
+export function toMessages(each: AguiMessage, limits: InputLimits): readonly Message[] {
+  if (each.role === 'user') return [{ role: 'user', contents: userContents(each.content, limits), messageId: each.id }];
   if (each.role === 'tool') {
     return [resultMessage(each.toolCallId, each.error ?? textIn(each.content), each.error !== undefined)];
   }
@@ -50,15 +51,15 @@ export function toMessages(each: AguiMessage): readonly Message[] {
   return contents.length === 0 ? [] : [{ role: 'assistant', contents }];
 }
 
-function userContents(given: z.infer<typeof content>): Message['contents'] {
-  return typeof given === 'string' ? given : given.map(toContent);
+function userContents(given: z.infer<typeof content>, limits: InputLimits): Message['contents'] {
+  return typeof given === 'string' ? given : given.map((each) => toContent(each, limits));
 }
 
-function toContent(given: Part): Content {
+function toContent(given: Part, limits: InputLimits): Content {
   if (given.type === 'text') return { type: 'text', text: given.text };
   const { source: from } = given;
-  if (from.type === 'data') return dataOf(from.value, from.mimeType);
-  if (from.type === 'url') return fileAt(from.value, from.mimeType ?? ANY[given.type]);
+  if (from.type === 'data') return acceptedFile(dataOf(from.value, from.mimeType), limits);
+  if (from.type === 'url') return acceptedFile(fileAt(from.value, from.mimeType ?? ANY[given.type]), limits);
   throw new AgentError('input_invalid', 'Files at the model provider are not accepted. Send the bytes or an address.');
 }
 

@@ -1,9 +1,9 @@
 // Reads the requests of AG-UI clients. Each one has the whole conversation; a server that keeps the history uses what follows
 // the last answer. https://docs.ag-ui.com/spec/1.0/basic/run-input
-import { AgentError, type Message, textOf } from '@turnstream/core';
+import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { AguiOptions, InputLimits } from '../../options.ts';
-import { messageOf } from '../../turn/request.ts';
+import { checkLength } from '../length.ts';
 import { aguiMessage, toMessages } from './messages.ts';
 
 const id = z.string().min(1).max(200);
@@ -46,7 +46,7 @@ export function readAgui({ messages, state }: AguiBody, limits: InputLimits): Ag
   if (hasMembers(state)) {
     throw new AgentError('input_invalid', 'This agent shares no state with its clients. Send an empty `state`.');
   }
-  const all = messages.flatMap(toMessages);
+  const all = messages.flatMap((each) => toMessages(each, limits));
   const begin = all.findLastIndex(({ role }) => role === 'assistant') + 1;
   const fresh = all.slice(begin);
   for (const each of fresh) checkLength(each, limits);
@@ -65,14 +65,6 @@ export function instructionsIn({ messages, context }: AguiBody, { instructions }
     'input_invalid',
     'This agent has its own instructions. Leave out context, and system and developer messages.',
   );
-}
-
-function checkLength(message: Message, { maxMessageChars }: InputLimits): void {
-  const isOnlyFiles = typeof message.contents !== 'string' && message.contents.every(({ type }) => type !== 'text');
-  if (message.role !== 'user' || isOnlyFiles) return;
-  const { error } = messageOf(maxMessageChars).safeParse(textOf(message));
-  if (error === undefined) return;
-  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
 }
 
 function hasMembers(state: unknown): boolean {

@@ -48,7 +48,7 @@ export class UiChunks implements AnswerFold<Chunk> {
       ...this.#endStep(),
       {
         type: 'finish',
-        ...(finishReason === null ? {} : { finishReason: FINISH[finishReason] ?? 'other' }),
+        ...finish(status, finishReason),
         messageMetadata: {
           sessionId: this.#sessionId,
           status: waiting.length > 0 ? 'awaiting_approval' : status,
@@ -125,6 +125,11 @@ export class UiChunks implements AnswerFold<Chunk> {
     this.#isInStep = false;
     return [{ type: 'finish-step' }];
   }
+}
+
+function finish(status: string, reason: string | null): object {
+  if (status === 'cancelled') return { finishReason: 'interrupted' };
+  return reason === null ? {} : { finishReason: FINISH[reason] ?? 'other' };
 }
 
 const FINISH: Readonly<Record<string, string>> = {

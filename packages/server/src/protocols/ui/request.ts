@@ -3,26 +3,20 @@ import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits, UiOptions } from '../../options.ts';
 import type { ApprovalAnswer, ApprovalBatch } from '../../store/approvals.ts';
-import { messageOf, sessionId } from '../../turn/request.ts';
+import { sessionId } from '../../turn/request.ts';
 import { isSameJson } from '../json.ts';
-
-const part = z.looseObject({ type: z.string() });
-const message = z.looseObject({
-  id: z.string().min(1).max(200),
-  role: z.enum(['system', 'user', 'assistant']),
-  parts: z.array(part),
-});
+import { checkLength } from '../length.ts';
+import { resultsIn, toMessages, type UiMessage, uiMessage, userContents } from './messages.ts';
 
 /** Applications add members of their own, so unknown ones pass. */
 export const uiBody = z.looseObject({
   id: sessionId,
-  messages: z.array(message).min(1).max(2_000),
+  messages: z.array(uiMessage).min(1).max(2_000),
   trigger: z.enum(['submit-message', 'regenerate-message']).default('submit-message'),
   messageId: z.string().max(200).nullish(),
 });
 
 export type UiBody = z.infer<typeof uiBody>;
-type UiMessage = UiBody['messages'][number];
 
 const answeredPart = z.looseObject({
   state: z.literal('approval-responded'),
@@ -34,8 +28,9 @@ type AnsweredPart = z.infer<typeof answeredPart>;
 
 /** The request, before any lookup. */
 export type UiAsked =
-  | { readonly kind: 'approvals'; readonly parts: readonly AnsweredPart[] }
-  | { readonly kind: 'alone'; readonly message: string; readonly history: readonly Message[] }
+  | { readonly kind: 'alone'; readonly message: readonly Message[]; readonly history: readonly Message[] }
+  /** The answer goes on: calls were approved or rejected, or the page ran tools of its own. */
+  | { readonly kind: 'continued'; readonly approvals: readonly AnsweredPart[]; readonly results: readonly Message[] }
   | {
       readonly kind: 'in session';
       readonly message: Message;
@@ -47,15 +42,19 @@ export type UiAsked =
 export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits): UiAsked {
   const { messages, trigger, messageId } = body;
   const asked = messages.findLast(({ id }) => id === messageId) ?? messages.at(-1);
-  if (asked?.role === 'assistant') return approvalsOf(asked, history);
-  if (asked?.role !== 'user') throw new AgentError('input_invalid', 'The last message must be from the user.');
-  const text = checkedText(asked, limits);
-  if (history === 'client') {
-    return { kind: 'alone', message: text, history: messages.slice(0, messages.indexOf(asked)).flatMap(toMessage) };
+  const approvals = asked?.parts.flatMap((each) => answeredPart.safeParse(each).data ?? []) ?? [];
+  if (asked?.role === 'assistant' && history === 'server') {
+    return { kind: 'continued', approvals, results: resultsIn(asked) };
   }
+  if (approvals.length > 0) {
+    throw new AgentError('input_invalid', 'This server keeps no conversations, so no call waits for approval.');
+  }
+  if (asked === undefined || asked.role === 'system') throw nothingAsked();
+  if (history === 'client') return alone(messages.slice(0, messages.indexOf(asked) + 1), limits);
   const isAskedAgain = trigger === 'regenerate-message' || messageId === asked.id;
   // The id finds the turn when the client regenerates or edits it.
-  const question: Message = { role: 'user', contents: text, messageId: asked.id };
+  const question: Message = { role: 'user', contents: userContents(asked, limits), messageId: asked.id };
+  checkLength(question, limits);
   return { kind: 'in session', message: question, replaces: isAskedAgain ? asked.id : null };
 }
 
@@ -68,40 +67,19 @@ export function toAnswers(parts: readonly AnsweredPart[], waiting: ApprovalBatch
   });
 }
 
-function approvalsOf({ parts }: UiMessage, history: UiOptions['history']): UiAsked {
-  const answered = parts.flatMap((each) => answeredPart.safeParse(each).data ?? []);
-  if (answered.length === 0) {
-    throw new AgentError(
-      'input_invalid',
-      'The last message is from the assistant and answers no approval. Results of tools that the page runs are not accepted.',
-    );
-  }
-  if (history === 'client') {
-    throw new AgentError('input_invalid', 'This server keeps no conversations, so no call waits for approval.');
-  }
-  return { kind: 'approvals', parts: answered };
+export function nothingAsked(): AgentError {
+  return new AgentError(
+    'input_invalid',
+    'The last message must be from the user, or answer an approval or a call of a tool that the page runs.',
+  );
 }
 
-/** The text of a message. An answer with an open part was interrupted, and is marked as such. */
-function toMessage(said: UiMessage): readonly Message[] {
-  const { role, parts } = said;
-  const contents = textOf(said);
-  if (role === 'system' || contents.trim() === '') return [];
-  const isHalf = role === 'assistant' && parts.some(({ state }) => state === 'streaming');
-  return [isHalf ? { role, contents, status: 'cancelled' } : { role, contents }];
-}
-
-function checkedText(asked: UiMessage, { maxMessageChars }: InputLimits): string {
-  const { success, data, error } = messageOf(maxMessageChars).safeParse(textOf(asked));
-  if (success) return data;
-  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
-}
-
-/** The text parts of a message. Throws if the user sent a file: without it the question would be another one. */
-function textOf({ role, parts }: UiMessage): string {
-  if (role === 'user' && parts.some(({ type }) => type === 'file')) {
-    throw new AgentError('input_invalid', 'This server accepts only text. Remove the files from the message.');
-  }
-  const texts = parts.filter(({ type }) => type === 'text').map((each) => each['text']);
-  return texts.filter((text) => typeof text === 'string').join('\n');
+/** The last message is what the agent answers: a question, or results of the page's tools. */
+function alone(messages: readonly UiMessage[], limits: InputLimits): UiAsked {
+  const all = messages.flatMap((each) => toMessages(each, limits));
+  const begin = all.findLastIndex(({ role }) => role === 'assistant') + 1;
+  const message = all.slice(begin);
+  for (const each of message) checkLength(each, limits);
+  if (message.length === 0) throw nothingAsked();
+  return { kind: 'alone', message, history: all.slice(0, begin) };
 }

@@ -5,13 +5,15 @@ import { DONE_FRAME, dataFrame } from '../../events/frame.ts';
 import { shapeErrors } from '../../http/errors.ts';
 import type { UiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
-import { namedSession } from '../../turn/named-session.ts';
-import { openTurn, sessionId, type TurnBody, takePlace } from '../../turn/request.ts';
+import { LiveAnswers } from '../../turn/live-answer.ts';
+import { openTurn, sessionId, takePlace } from '../../turn/request.ts';
+import { streamAnswer, streamLive } from '../../turn/stream-live.ts';
 import { streamTurn } from '../../turn/stream-turn.ts';
 import { folded } from '../answer-fold.ts';
 import { takeBack } from '../take-back.ts';
 import { UiChunks } from './chunks.ts';
-import { readUi, toAnswers, type UiAsked, uiBody } from './request.ts';
+import { readUi, uiBody } from './request.ts';
+import { uiTurn } from './turn.ts';
 
 const framing = {
   headers: { 'x-vercel-ai-ui-message-stream': 'v1' },
@@ -20,31 +22,37 @@ const framing = {
 } as const;
 
 export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPluginAsyncZod {
+  const answers = new LiveAnswers();
   return async (app) => {
     // `useChat` shows the body of a refusal as it is.
     shapeErrors(app, ({ message }) => message);
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const asked = readUi(request.body, options, limits);
-      const { owner } = request;
+      const { body, owner } = request;
+      const asked = readUi(body, options, limits);
       using place = takePlace(served, owner);
-      using turn = await openTurn(served, owner, await turnBody(served, owner, request.body.id, asked), place);
+      using turn = await openTurn(served, owner, await uiTurn(served, owner, body.id, asked), place);
       if (asked.kind === 'in session' && asked.replaces !== null) await takeBack(served, turn, asked.replaces);
-      const fold = new UiChunks(turn.session?.sessionId ?? null, turn.answered);
+      const protocol = folded(turn, new UiChunks(turn.session?.sessionId ?? null, turn.answered), framing);
       // The page still shows a stopped answer, so the history keeps it too.
-      await streamTurn(served, { request, reply, turn }, folded(turn, fold, framing), { onIncomplete: 'keep' });
+      const run = { tools: served.clientTools, onIncomplete: 'keep' } as const;
+      if (options.resume !== true) await streamTurn(served, { request, reply, turn }, protocol, run);
+      else await streamLive(served, { request, reply, turn }, protocol, run, { answers, name: body.id });
     });
 
-    // An answer ends with its connection, so there is nothing to resume.
-    const resuming = { schema: { params: z.object({ id: sessionId }) }, exposeHeadRoute: false };
-    app.get('/chat/ui/:id/stream', resuming, async (_request, reply) => reply.code(204).send(null));
+    const ofChat = { schema: { params: z.object({ id: sessionId }) } };
+    app.get('/chat/ui/:id/stream', { ...ofChat, exposeHeadRoute: false }, async ({ owner, params: { id } }, reply) => {
+      const answer = answers.find(owner, id);
+      if (answer === null) return reply.code(204).send(null);
+      using _place = takePlace(served, owner);
+      const failed = (end: Parameters<UiChunks['failed']>[0]): string =>
+        new UiChunks(null, []).failed(end).map(dataFrame).join('');
+      await streamAnswer(served, reply, { headers: framing.headers, failed }, answer);
+    });
+    if (options.resume !== true) return;
+    app.post('/chat/ui/:id/stop', ofChat, async ({ owner, params: { id } }, reply) => {
+      await answers.find(owner, id)?.stop();
+      return reply.code(204).send(null);
+    });
   };
-}
-
-async function turnBody(served: ServerContext, owner: string, chat: string, asked: UiAsked): Promise<TurnBody> {
-  if (asked.kind === 'alone') return { message: asked.message, history: asked.history };
-  const session = await namedSession(served, owner, chat);
-  if (asked.kind === 'in session') return { message: asked.message, sessionId: session };
-  const waiting = await served.store.runs.approvals(session, { owner });
-  return { approvals: toAnswers(asked.parts, waiting), sessionId: session };
 }

@@ -1,0 +1,117 @@
+// Turns messages of `useChat` into ours: text and files of users, text and tool calls of the assistant.
+import { AgentError, type Content, type Message } from '@turnstream/core';
+import { z } from 'zod';
+import type { InputLimits } from '../../options.ts';
+import { resultMessage } from '../client-tools.ts';
+import { acceptedFile, fileAt } from '../media.ts';
+
+const part = z.looseObject({ type: z.string() });
+
+export const uiMessage = z.looseObject({
+  id: z.string().min(1).max(200),
+  role: z.enum(['system', 'user', 'assistant']),
+  parts: z.array(part),
+});
+
+export type UiMessage = z.infer<typeof uiMessage>;
+type Part = z.infer<typeof part>;
+
+const text = z.looseObject({ type: z.literal('text'), text: z.string() });
+const file = z.looseObject({
+  type: z.literal('file'),
+  url: z.string(),
+  mediaType: z.string(),
+  filename: z.string().optional(),
+});
+/** A call with its whole input. */
+const call = z.looseObject({
+  type: z.string(),
+  toolCallId: z.string().min(1),
+  state: z.string(),
+  input: z.unknown().optional(),
+});
+const result = z.discriminatedUnion('state', [
+  z.looseObject({
+    state: z.literal('output-available'),
+    output: z.unknown().optional(),
+    preliminary: z.literal(false).optional(),
+  }),
+  z.looseObject({ state: z.literal('output-error'), errorText: z.string() }),
+]);
+
+/** The text of a message, and its files. Throws `input_invalid` for files that the route does not accept. */
+export function userContents({ parts }: UiMessage, limits: InputLimits): Message['contents'] {
+  const contents = parts.flatMap((each): readonly Content[] => {
+    if (each.type === 'file') return [fileOf(each, limits)];
+    const { data } = text.safeParse(each);
+    return data === undefined ? [] : [{ type: 'text', text: data.text }];
+  });
+  const files = contents.filter(({ type }) => type !== 'text');
+  const said = contents.flatMap((each) => (each.type === 'text' ? each.text : [])).join('\n');
+  if (files.length === 0) return said;
+  return said === '' ? files : [{ type: 'text', text: said }, ...files];
+}
+
+/** None for a message that says nothing to the agent. */
+export function toMessages(message: UiMessage, limits: InputLimits): readonly Message[] {
+  if (message.role === 'system') return [];
+  if (message.role === 'assistant') return stepsOf(message).flatMap(stepMessages);
+  const contents = userContents(message, limits);
+  return typeof contents === 'string' && contents.trim() === '' ? [] : [{ role: 'user', contents }];
+}
+
+/** The results in a message: of the agent's tools, and of those that the page ran. */
+export function resultsIn({ parts }: UiMessage): readonly Message[] {
+  return parts.flatMap((each) => resultOf(each) ?? []);
+}
+
+/** The parts of each model answer: a step begins one. */
+function stepsOf({ parts }: UiMessage): readonly (readonly Part[])[] {
+  const begins = parts.flatMap(({ type }, index) => (type === 'step-start' ? index : []));
+  return [0, ...begins].map((begin, index) => parts.slice(begin, begins[index]));
+}
+
+/** What the model said in a step, then the results of its calls. Text that is still open was interrupted, and is marked. */
+function stepMessages(parts: readonly Part[]): readonly Message[] {
+  const contents = parts.flatMap((each): readonly Content[] => textOf(each) ?? callOf(each) ?? []);
+  if (contents.length === 0) return [];
+  const isHalf = parts.some(({ type, state }) => type === 'text' && state === 'streaming');
+  const said: Message = { role: 'assistant', contents, ...(isHalf ? { status: 'cancelled' } : {}) };
+  return [said, ...parts.flatMap((each) => resultOf(each) ?? [])];
+}
+
+function textOf(each: Part): readonly Content[] | null {
+  const { data } = text.safeParse(each);
+  if (data === undefined) return null;
+  return data.text === '' ? [] : [{ type: 'text', text: data.text }];
+}
+
+/** Null for parts that are no call, and for calls that are still being written. */
+function callOf(each: Part): readonly Content[] | null {
+  const { data } = call.safeParse(each);
+  const name = data === undefined ? null : toolName(data);
+  if (data === undefined || name === null || data.state === 'input-streaming') return null;
+  const { toolCallId: callId, input } = data;
+  const args = typeof input === 'string' ? input : (JSON.stringify(input) ?? '{}');
+  return [{ type: 'function_call', callId, name, arguments: args }];
+}
+
+function resultOf(each: Part): Message | null {
+  const id = call.safeParse(each).data?.toolCallId;
+  const { data } = result.safeParse(each);
+  if (id === undefined || data === undefined) return null;
+  if (data.state === 'output-error') return resultMessage(id, data.errorText, true);
+  const { output } = data;
+  return resultMessage(id, typeof output === 'string' ? output : (JSON.stringify(output) ?? ''), false);
+}
+
+function toolName({ type, toolName: dynamic }: z.infer<typeof call>): string | null {
+  if (type === 'dynamic-tool') return typeof dynamic === 'string' ? dynamic : null;
+  return type.startsWith('tool-') ? type.slice('tool-'.length) : null;
+}
+
+function fileOf(each: Part, limits: InputLimits): Content {
+  const { data } = file.safeParse(each);
+  if (data !== undefined) return acceptedFile(fileAt(data.url, data.mediaType, data.filename), limits);
+  throw new AgentError('input_invalid', 'A file part needs a url and a mediaType.');
+}

@@ -1,0 +1,73 @@
+// Answers that go on without a reader: their frames so far, for readers that come later, and the way to stop them.
+import { unlessAborted } from '@turnstream/core/seams';
+import type { AnswerStream } from '../sse/answer-events.ts';
+
+export class LiveAnswer {
+  readonly #stream: AnswerStream;
+  readonly #frames: string[] = [];
+  readonly #ended = Promise.withResolvers<void>();
+  #isEnded = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(stream: AnswerStream) {
+    this.#stream = stream;
+  }
+
+  push(frame: string): void {
+    this.#frames.push(frame);
+    this.#tell();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.#tell();
+    this.#ended.resolve();
+  }
+
+  /** All frames from the first one on, as they come. Throws the signal's reason. */
+  async *frames(signal: AbortSignal): AsyncGenerator<string, undefined> {
+    for (let at = 0; ; ) {
+      const changed = this.#changed.promise;
+      const next = this.#frames.slice(at).join('');
+      at = this.#frames.length;
+      if (next !== '') yield next;
+      else if (this.#isEnded) return;
+      else await unlessAborted(changed, signal);
+    }
+  }
+
+  /** Ends the answer with what has come. Resolves when nothing of it is under way any more. */
+  async stop(): Promise<void> {
+    await this.#stream.cancel();
+    await this.#ended.promise;
+  }
+
+  #tell(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}
+
+/** The answers of this process that go on, each under the name of its conversation. */
+export class LiveAnswers {
+  readonly #answers = new Map<string, LiveAnswer>();
+
+  find(owner: string, name: string): LiveAnswer | null {
+    return this.#answers.get(keyOf(owner, name)) ?? null;
+  }
+
+  /** Keeps the answer until it is disposed. A later answer of the same conversation takes its place. */
+  keep(owner: string, name: string, answer: LiveAnswer): Disposable {
+    const key = keyOf(owner, name);
+    this.#answers.set(key, answer);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#answers.get(key) === answer) this.#answers.delete(key);
+      },
+    };
+  }
+}
+
+function keyOf(owner: string, name: string): string {
+  return JSON.stringify([owner, name]);
+}

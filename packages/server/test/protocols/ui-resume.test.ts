@@ -1,0 +1,112 @@
+// Answers of POST /chat/ui that outlive their reader, with the unmodified client of the AI SDK.
+import { httpError, reply, resetAfter, stallAfter } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import type { Authenticate } from '../../src/http/identity.ts';
+import { openRig, type Rig } from '../app-rig.ts';
+import { type ChatMessage, chatAt, shown } from './ui-chat.ts';
+
+const ui = { history: 'server', resume: true } as const;
+const question: ChatMessage = { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Tell me a story.' }] };
+const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });
+const slow = reply(['Once ', 'upon ', 'a time.'], { chunkDelayMs: 100 });
+
+test.each(['server', 'client'] as const)(
+  'a page that was reloaded gets the whole answer, and the next turn builds on it, kept by the %s',
+  async (history) => {
+    await using rig = await openRig({ ui: { history, resume: true }, steps: [slow, reply('The end.')] });
+    await leaveInTheMiddle(rig);
+    const reloaded = chatAt(rig.url, [question]);
+
+    await reloaded.resumeStream();
+    const resumed = [reloaded.status, shown(reloaded)];
+    await reloaded.sendMessage({ text: 'Go on.' });
+
+    expect(resumed).toEqual(['ready', ['step-start', ['text', 'Once upon a time.']]]);
+    expect(rig.model.requests[1]!.texts).toEqual(['Tell me a story.', 'Once upon a time.', 'Go on.']);
+  },
+);
+
+test('several readers get the same answer, and one that leaves does not stop it', async () => {
+  await using rig = await openRig({ ui, steps: [slow] });
+  const first = await leaveInTheMiddle(rig);
+  const [one, two] = [chatAt(rig.url, [question]), chatAt(rig.url, [question])];
+
+  await Promise.all([one.resumeStream(), two.resumeStream()]);
+
+  expect([one, two].map(shown)).toEqual([one, two].map(() => ['step-start', ['text', 'Once upon a time.']]));
+  expect(shown(first)).toEqual(['step-start', ['text', 'Once ']]);
+  expect(rig.model.requests[0]!.closedEarly).toBe(false);
+});
+
+test('an answer is stopped by its own route: readers get its end, and the next turn knows what came', async () => {
+  await using rig = await openRig({ ui, steps: [stuck, reply('A time.')] });
+  const chat = chatAt(rig.url);
+  const sending = chat.sendMessage({ text: 'Tell me a story.' });
+  await expect.poll(() => shown(chat)).toEqual(['step-start', ['text', 'Once ']]);
+
+  const stopped = await rig.post('/chat/ui/chat-1/stop');
+  await sending;
+  await chat.sendMessage({ text: 'Go on.' });
+
+  expect([stopped.status, chat.messages[1]!.metadata?.status]).toEqual([204, 'cancelled']);
+  expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+  const marked = 'Once \n[This answer was interrupted here.]';
+  expect([chat.status, rig.model.requests[1]!.texts]).toEqual(['ready', ['Tell me a story.', marked, 'Go on.']]);
+});
+
+test('nothing that has ended, and nobody else’s answer, can be resumed or stopped', async () => {
+  const authenticate: Authenticate = async ({ headers }) => headers.authorization?.slice('Bearer '.length) ?? null;
+  await using rig = await openRig({ ui, identity: { authenticate }, steps: [reply('Hi.'), stuck] });
+  await chatAt(rig.url, [], { token: 'ann' }).sendMessage({ text: 'Hi' });
+  const as = (name: string) => ({ headers: { authorization: `Bearer ${name}` } });
+
+  const ended = await rig.get('/chat/ui/chat-1/stream', as('ann'));
+  const asking = chatAt(rig.url, [], { token: 'ann' }).sendMessage({ text: 'Again' });
+  await expect.poll(() => rig.model.requests[1]?.chunksSent).toBe(1);
+  const theirs = await rig.get('/chat/ui/chat-1/stream', as('eve'));
+  await rig.post('/chat/ui/chat-1/stop', undefined, as('eve'));
+  const stillRuns = !rig.model.requests[1]!.closedEarly;
+  await rig.post('/chat/ui/chat-1/stop', undefined, as('ann'));
+  await asking;
+
+  expect([ended.status, theirs.status, stillRuns]).toEqual([204, 204, true]);
+});
+
+test('a second question waits for the first answer, and an answer that fails is an error for a late reader too', async () => {
+  const broken = reply(['Once ', 'upon ', 'a time.'], { chunkDelayMs: 100, fault: resetAfter({ chunks: 2 }) });
+  await using rig = await openRig({ ui, steps: [broken, httpError(500)] });
+  await leaveInTheMiddle(rig);
+  const [second, late] = [chatAt(rig.url), chatAt(rig.url, [question])];
+
+  await second.sendMessage({ text: 'And now?' });
+  await late.resumeStream();
+  await late.regenerate();
+
+  expect(second.error?.message).toContain('Another turn of this session is in progress');
+  expect(shown(late)).toEqual([]);
+  expect([late.status, late.error?.message]).toEqual(['error', "The model's service failed. Ask again later."]);
+});
+
+test('a server that goes away ends every reader with an error', async () => {
+  await using rig = await openRig({ ui, steps: [stuck] });
+  const chat = chatAt(rig.url);
+  const sending = chat.sendMessage({ text: 'Tell me a story.' });
+  await expect.poll(() => shown(chat)).toEqual(['step-start', ['text', 'Once ']]);
+
+  await rig.app.close();
+  await sending;
+  await rig.model.requests[0]!.closed;
+
+  expect([chat.status, chat.error?.message]).toEqual(['error', 'The server is shutting down. Ask again soon.']);
+  expect(rig.model.requests[0]!.closedEarly).toBe(true);
+});
+
+/** Asks, and closes the page once the first words are there. */
+async function leaveInTheMiddle(rig: Rig): Promise<ReturnType<typeof chatAt>> {
+  const chat = chatAt(rig.url);
+  const sending = chat.sendMessage({ text: 'Tell me a story.' });
+  await expect.poll(() => shown(chat).length).toBe(2);
+  await chat.stop();
+  await sending;
+  return chat;
+}
