@@ -44,20 +44,19 @@ function intro(measured: readonly Measured[], { seed, share, least }: Draw): str
   );
   return `# Mutation testing
 
-What the tests notice when the code is broken in small ways: a comparison turned round, a branch always taken, a block
-emptied, a text gone. Generated; to make it again:
+How many small bugs the tests catch: an inverted comparison, a branch that is always taken, an empty block, a missing
+text. Generated; to regenerate it:
 
 \`\`\`sh
 npx -y pnpm@12 --filter @turnstream/parity mutation
 \`\`\`
 
-Mutated is everything that decides: all of core, openai and history, and of server the routes, the worker and what the
-two use. Stryker's instrumenter finds these mutants: ${found}. Those that only run while a module loads are not tried.
-Of the others ${Math.round(share * 100)} % of each file are drawn, by a hash with the seed \`${seed}\`, and at least ${least} (all, where there are fewer):
-${fates.length}. A score weighs each file by all its mutants. Over everything it is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
+Stryker's instrumenter mutates everything that decides: all of core, openai and history, and in server the routes, the
+worker and what both use. There are ${found}. Mutants that only run while a module loads are not tried.
+Of the others, ${Math.round(share * 100)} % of each file are chosen, by a hash with the seed \`${seed}\`, and at least ${least} (all, if there are fewer):
+${fates.length}. A score weighs each file by the number of its mutants. The total is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
 
-A mutant is noticed when a test that runs it fails or takes ten times as long as it should. The quickest tests are asked
-first, up to ${BUDGET_MS / 1_000} s of CPU for one mutant, so that a survivor may be one that only a slow test would notice. The tests:
+A mutant is caught when a test that runs it fails or takes ten times as long as usual. The quickest tests run first, up to ${BUDGET_MS / 1_000} s of CPU for one mutant, so a survivor may be one that only a slow test would catch. The tests:
 
 ${tests.join('\n')}`;
 }
