@@ -28,7 +28,8 @@ test.each([
     'invalid_value',
     'input',
   ],
-  ['an item that is not known', { input: [{ type: 'item_reference', id: 'msg_1' }] }, 400, 'invalid_value', 'input'],
+  ['an item that is not known', { input: [{ type: 'computer_call', id: 'cu_1' }] }, 400, 'invalid_value', 'input'],
+  ['a reference to nothing', { input: [{ type: 'item_reference', id: 'msg_1' }] }, 404, 'not_found', 'input'],
   [
     'an output of no call',
     { input: [{ type: 'function_call_output', call_id: 'x', output: '' }] },

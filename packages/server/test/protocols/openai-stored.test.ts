@@ -1,8 +1,10 @@
 // What clients of OpenAI do with what is stored: conversations, the input of a response, deletes.
 import { tool } from '@turnstream/core';
-import { background, callTool, reply } from '@turnstream/testkit';
+import { answer, background, callTool, reply } from '@turnstream/testkit';
 import OpenAI from 'openai';
+import type { ResponseOutputItem } from 'openai/resources/responses/responses';
 import { expect, test } from 'vitest';
+import type { Identity } from '../../src/index.ts';
 import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
@@ -69,6 +71,29 @@ test('any session of the owner is a conversation, and no session of others', asy
 
   expect([text, rig.model.requests[1]?.texts]).toEqual(['Ann.', ['I am Ann.', 'Hi Ann.', 'Who am I?']]);
   expect(refused.map((each) => each.status === 'rejected' && each.reason.status)).toEqual([404, 404, 404, 404]);
+});
+
+test('a reference stands for an item of a response, and only for its owner', async () => {
+  const calls = answer([reply('Let me see.'), callTool('get_weather', '{}', { callId: 'call_1' })]);
+  const steps = [calls, reply('Rain.'), background(reply('Bye.')), reply('Yes.')];
+  const identity: Identity = { authenticate: ({ headers }) => headers.authorization ?? null };
+  await using rig = await openRig({ openai: {}, identity, agent: { tools: [weather] }, steps });
+  const { responses } = clientOf(rig);
+  const first = await responses.stream({ model, input: 'Weather?' }).finalResponse();
+  const second = await responses.create({ model, input: 'Thanks.', background: true, stream: true });
+  const items: ResponseOutputItem[] = [...first.output];
+  for await (const event of second) if (event.type === 'response.completed') items.push(...event.response.output);
+  const references = items.map(({ id }) => ({ type: 'item_reference' as const, id: id ?? '' }));
+  const input = [...references, { role: 'user' as const, content: 'Sure?' }];
+
+  await responses.create({ model, input, store: false });
+  const foreign = await clientOf(rig)
+    .withOptions({ apiKey: 'eve' })
+    .responses.create({ model, input })
+    .catch((error: unknown) => error);
+
+  expect(rig.model.requests.at(-1)?.texts).toEqual(['Let me see.Rain.Bye.', 'Sure?']);
+  expect(foreign).toMatchObject({ status: 404, code: 'not_found', param: 'input' });
 });
 
 test('the input of a response is listed, and is no part of its output', async () => {

@@ -102,7 +102,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 
   #content(content: Content, isCommentary: boolean): readonly ItemEvent[] {
-    if (content.type === 'function_call') return this.#call(this.#calls.take(content));
+    if (content.type === 'function_call') return [...this.#endSpeaking(), ...this.#call(this.#calls.take(content))];
     if (content.type === 'function_result') return this.#result(content);
     if (!('text' in content) || content.text === '') return [];
     if (content.type === 'refusal')
@@ -126,14 +126,13 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     const { callId, name, fragment } = piece;
     const growing = this.#openCall(callId);
     if (growing !== undefined) return fragment === '' ? [] : [growing.add(fragment)];
-    const before = this.#endSpeaking();
     const server = this.#head.model;
     const item =
       piece.runsAt === 'caller'
         ? new CallItem(callId, name, this.#place)
         : new McpCallItem({ callId, name, server }, this.#place);
     const begun = this.#begin(item);
-    return fragment === '' ? [...before, ...begun] : [...before, ...begun, item.add(fragment)];
+    return fragment === '' ? begun : [...begun, item.add(fragment)];
   }
 
   /** Only a call that the server ran, and shows, has a result here. */

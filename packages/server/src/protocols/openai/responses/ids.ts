@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 const RESPONSE = /^resp_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([A-Za-z0-9_-]{1,128})$/;
+const ITEM = /^(?:msg|rs|fc|mcp)_([0-9a-f]{32})_(\d{1,6})_([A-Za-z0-9_-]{1,128})$/;
 const CONVERSATION = 'conv_';
 
 export const responseParams = z.object({ id: z.string().max(300) });
@@ -50,9 +51,16 @@ export function sessionIdsOf(conversation: string): readonly string[] {
   return [conversation, conversation.slice(CONVERSATION.length)];
 }
 
-/** The same at every reading of the response. */
+/** The id of an item by its place in a response: the same at every reading. */
 export function itemId(prefix: string, responseId: string, index: number): string {
-  return `${prefix}_${responseId.slice('resp_'.length).slice(0, 32)}_${index}`;
+  const [, unique, ...session] = responseId.split('_');
+  return [prefix, unique, index, ...session].join('_');
+}
+
+/** Null for what is not the id of an item in a stored response. */
+export function parseItemId(id: string): { readonly responseId: string; readonly index: number } | null {
+  const [, unique, index, sessionId] = ITEM.exec(id) ?? [];
+  return sessionId === undefined ? null : { responseId: `resp_${unique}_${sessionId}`, index: Number(index) };
 }
 
 function hex(uuid: string): string {

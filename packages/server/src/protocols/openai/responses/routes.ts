@@ -17,6 +17,7 @@ import { type Asked, type Continued, continued, readAsked } from './create.ts';
 import { ResponseEvents, refuseApprovals } from './events.ts';
 import { followResponse, RETRY_AFTER_SECONDS } from './follow.ts';
 import { newResponseId } from './ids.ts';
+import { withoutReferences } from './references.ts';
 import { type ResponsesBody, responsesBody } from './request.ts';
 import { storedResponseRoutes } from './stored-routes.ts';
 
@@ -26,7 +27,8 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
   return async (app) => {
     const schema = { body: responsesBody };
     app.post('/v1/responses', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const { body, owner } = request;
+      const { owner } = request;
+      const body = await withoutReferences(request.body, served, owner, options);
       const asked = readAsked(body, served, options);
       if (body.background === true) refuseUnstored(body);
       using place = takePlace(served, owner);
