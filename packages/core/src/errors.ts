@@ -101,11 +101,12 @@ const partials = new WeakMap<AgentError, AgentResponse>();
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly code: AgentErrorCode;
-  readonly retryAfterMs?: number;
-  readonly status?: number;
-  readonly serviceCode?: string;
-  readonly requestId?: string;
-  readonly rateLimits?: Readonly<Record<string, RateLimit>>;
+  // `declare`, because a field that is not known is not there: a logger would print it as undefined.
+  declare readonly retryAfterMs?: number;
+  declare readonly status?: number;
+  declare readonly serviceCode?: string;
+  declare readonly requestId?: string;
+  declare readonly rateLimits?: Readonly<Record<string, RateLimit>>;
   readonly #retryable: boolean;
 
   constructor(code: AgentErrorCode, message: string, options: AgentErrorOptions = {}) {

@@ -83,7 +83,10 @@ const MIN_TOKEN_CHARS = 16;
 
 function ownToken(token: string, owner: string): Authenticate {
   if (token.length < MIN_TOKEN_CHARS) {
-    throw new AgentError('config_invalid', `The token has fewer than ${MIN_TOKEN_CHARS} characters. Use a random one.`);
+    throw new AgentError(
+      'config_invalid',
+      `The token in "identity" needs at least ${MIN_TOKEN_CHARS} characters, such as crypto.randomUUID() has.`,
+    );
   }
   const expected = digest(token);
   return ({ headers: { authorization = '' } }) => {
