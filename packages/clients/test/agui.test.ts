@@ -3,9 +3,10 @@ import { type AgentSubscriber, HttpAgent } from '@ag-ui/client';
 import type { Interrupt, Message, RunErrorEvent, ToolCall } from '@ag-ui/core';
 import { tool } from '@turnstream/core';
 import { answer, callTool, reply, resetAfter, stallAfter } from '@turnstream/testkit';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { serve, TOKEN } from './served.ts';
+import { passingUnhandled } from './unhandled.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -162,7 +163,7 @@ test('a refusal rejects the run with its status and its words', async () => {
 test('a server that dies in mid-answer rejects the run, and what came stays', async () => {
   await using shop = await serve({ agui: { history: 'server' }, steps: [stuck] });
   vi.spyOn(console, 'error').mockReturnValue();
-  const unhandled = nextUnhandledRejection();
+  using unhandled = passingUnhandled();
   const agent = agentAt(shop.url);
   const running = ask(agent, 'Where is my order?');
   await expect.poll(() => said(agent).at(-1)).toBe('assistant: It ');
@@ -172,7 +173,7 @@ test('a server that dies in mid-answer rejects the run, and what came stays', as
   await expect(running).rejects.toThrow('terminated');
   expect(said(agent).at(-1)).toBe('assistant: It ');
   // The client cancels a reader whose connection broke, and handles the error of that nowhere.
-  expect(await unhandled).toMatchObject({ message: 'terminated' });
+  await expect.poll(() => unhandled.reasons).toMatchObject([{ message: 'terminated' }]);
 });
 
 function agentAt(url: string, token: string = TOKEN): HttpAgent {
@@ -207,15 +208,4 @@ function paying() {
     execute: ({ euros }) => `paid ${paid.push(euros) && euros}`,
   });
   return { pay, paid };
-}
-
-/** Takes the place of the test runner's listeners until the test is over. */
-function nextUnhandledRejection(): Promise<unknown> {
-  const listeners = process.listeners('unhandledRejection');
-  process.removeAllListeners('unhandledRejection');
-  onTestFinished(() => {
-    process.removeAllListeners('unhandledRejection');
-    for (const listener of listeners) process.on('unhandledRejection', listener);
-  });
-  return new Promise((resolve) => process.once('unhandledRejection', resolve));
 }
