@@ -8,7 +8,7 @@ import { checkRetries, retried } from './call/retries.ts';
 import { type AISDKParameters, checkParameters } from './parameters.ts';
 import { callOptions } from './prompt/call-options.ts';
 
-/** Where a model of another name comes from: a provider, such as `anthropic`. */
+/** Creates a model from its name: a provider, such as `anthropic`. */
 export interface ModelProvider {
   languageModel(modelId: string): LanguageModelV4;
 }
@@ -20,21 +20,21 @@ export interface AISDKClientOptions {
   readonly provider?: ModelProvider;
   /** Sent with every request. */
   readonly parameters?: AISDKParameters;
-  /** How often a request that failed before the answer began is made again: 2 when left out. */
+  /** How often a request that failed before the answer began is retried: 2 by default. */
   readonly maxRetries?: number;
   /**
-   * Takes what the provider says about a call, such as a setting that the model does not know. Left out, a setting that the
-   * provider ignored ends the call with `input_invalid`; given, the call goes on.
+   * Receives the provider's warnings about a call, for example about a setting that the model does not have. Without
+   * it, a setting that the provider ignored ends the call with `input_invalid`; with it, the call continues.
    */
   readonly onWarning?: OnWarning;
 }
 
 /**
- * Speaks to any model of the AI SDK (`LanguageModelV4`): Anthropic, Google, Bedrock, Mistral and the rest. Keys, addresses and
- * headers are the provider's.
+ * A client for any model of the AI SDK (`LanguageModelV4`): Anthropic, Google, Bedrock, Mistral and the rest. Set keys,
+ * addresses and headers on the provider.
  *
- * An answer is finished by the provider's `finish`; without one, or with `interrupted`, it is `stream_truncated`. What a
- * request holds and the provider has no place for is `input_invalid` before anything is sent. The constructor throws
+ * The provider's `finish` ends an answer; without it, or with `interrupted`, the call rejects with `stream_truncated`.
+ * Content that the provider cannot send is `input_invalid` before anything is sent. The constructor throws
  * `config_invalid`; calls reject with the codes of `providerError` or with the signal's reason.
  */
 export class AISDKClient implements ChatClient<AISDKParameters> {

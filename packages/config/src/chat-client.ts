@@ -8,18 +8,18 @@ import { type Env, readEnv } from './env.ts';
 import { type Api, type AzureSettings, apiSetting, type ModelSettings, modelSettings } from './model-settings.ts';
 
 export interface ChatClientOptions {
-  /** The variables to go by; `readEnv()` when left out. */
+  /** The variables to use; `readEnv()` by default. */
   readonly env?: Env;
   /**
    * Which of OpenAI's two APIs the program needs. Defaults to `OPENAI_API`. If that is not set: Responses at OpenAI, and
    * Chat Completions on Azure, where every deployment has it, and at any other server, which may have nothing else.
    */
   readonly api?: Api;
-  /** Gets the one line that says that the demo model answers. Left out, it goes to stderr. */
+  /** Gets the line that says that the demo model answers. It goes to stderr by default. */
   readonly onNotice?: (line: string) => void;
 }
 
-/** A client and what it stands for. `await using` closes the demo model; for a real one there is nothing to close. */
+/** A client and the name of its model. `await using` closes the demo model; a real one needs no closing. */
 export interface ConfiguredClient extends AsyncDisposable {
   readonly client: ChatClient;
   /** Name of the model, on Azure of the deployment. */
@@ -28,8 +28,8 @@ export interface ConfiguredClient extends AsyncDisposable {
 }
 
 /**
- * The model client the environment asks for (`.env.example` lists the variables). With no key it starts the demo model
- * on this machine and says so. Rejects with `config_invalid` when a provider is configured half.
+ * Creates the model client that the environment selects (`.env.example` lists the variables). Without a key it starts
+ * the demo model on this machine and says so. Rejects with `config_invalid` if a provider is only partly configured.
  */
 export async function chatClientFromEnv(options: ChatClientOptions = {}): Promise<ConfiguredClient> {
   const env = options.env ?? readEnv();
@@ -41,7 +41,7 @@ export async function chatClientFromEnv(options: ChatClientOptions = {}): Promis
   return { client, model: settings.model, provider: settings.provider, [Symbol.asyncDispose]: async () => {} };
 }
 
-/** True when the environment names a real model completely. For tests that need one. */
+/** Whether the environment configures a real model completely. For tests that need one. */
 export function hasRealModel(env: Env = readEnv()): boolean {
   try {
     return modelSettings(env).provider !== 'demo';

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { AgentError } from '@turnstream/core';
 
-/** Every variable that is read. `.env.example` at the root explains each. */
+/** All variables that are read. `.env.example` at the root explains each. */
 export const ENV_NAMES = [
   'LLM_PROVIDER',
   'LLM_MODEL',
@@ -33,15 +33,18 @@ export type EnvName = (typeof ENV_NAMES)[number];
 export type Env = Readonly<Partial<Record<EnvName, string>>>;
 
 export interface ReadEnvOptions {
-  /** The `.env` file to read. Left out: the one beside `pnpm-workspace.yaml`, looked for from the working directory upwards. */
+  /**
+   * The `.env` file to read. By default the one next to `pnpm-workspace.yaml`, searched from the working directory
+   * upwards.
+   */
   readonly file?: string;
   /** The environment of the process; its values win over the file's, empty ones too. */
   readonly processEnv?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Reads the environment. Blank values and keys that still are the placeholder `sk-your-…` count as not set, so a copied
- * `.env.example` changes nothing. Throws `config_invalid` when the file exists and cannot be read.
+ * Reads the environment. Blank values and the placeholder key `sk-your-…` count as not set, so an unedited copy of
+ * `.env.example` changes nothing. Throws `config_invalid` if the file exists but cannot be read.
  */
 export function readEnv(options: ReadEnvOptions = {}): Env {
   const merged = { ...valuesIn(options.file ?? rootEnvFile(process.cwd())), ...(options.processEnv ?? process.env) };

@@ -6,11 +6,11 @@ import { openFile, openMemory, openPostgres, openRedis, openSqlite } from './his
 export type SessionBackend = 'memory' | 'file' | 'sqlite' | 'postgres' | 'redis';
 
 export interface HistoryOptions {
-  /** The variables to go by; `readEnv()` when left out. */
+  /** The variables to use; `readEnv()` by default. */
   readonly env?: Env;
 }
 
-/** Where conversations are kept: turns in `history`, what else a session holds in `sessions`. */
+/** Where conversations are stored: turns in `history`, all other session data in `sessions`. */
 export interface ConfiguredHistory extends AsyncDisposable {
   readonly history: HistoryProvider;
   readonly sessions: SessionStore;
@@ -29,9 +29,9 @@ const OPENERS: Readonly<Record<SessionBackend, (env: Env) => Promise<OpenHistory
 };
 
 /**
- * The history the environment asks for by `SESSION_BACKEND` (`.env.example` lists the variables); memory when it does
- * not say. Rejects with `config_invalid` for an unknown one, a missing address, a library that is not installed or a file
- * that is not a database, and with `connection_failed` when the server does not answer.
+ * Opens the history that `SESSION_BACKEND` selects (`.env.example` lists the variables), by default in memory. Rejects
+ * with `config_invalid` for an unknown one, a missing address, a library that is not installed or a file that is not a
+ * database, and with `connection_failed` when the server does not answer.
  */
 export async function historyFromEnv(options: HistoryOptions = {}): Promise<ConfiguredHistory> {
   const env = options.env ?? readEnv();

@@ -34,20 +34,23 @@ export interface AgentOptions<Parameters extends object = object> extends CallSe
   readonly name?: string;
   /** What the model may call. */
   readonly tools?: readonly Tool[];
-  /** Told what a tool threw; the model and the history only learn that it failed. */
+  /** Gets the error that a tool threw. The model and the history only get the fact that it failed. */
   readonly onToolError?: OnToolError;
-  /** Who keeps conversations: a provider, with or without a window on it, or the service. Left out, each session keeps its own. */
+  /**
+   * Where conversations are stored: a provider, a window on one, or the service. By default each session stores its
+   * own.
+   */
   readonly history?: History;
   readonly limits?: Limits;
   /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
   readonly onIncomplete?: OnIncomplete;
-  /** Goes around runs, model calls and tool calls. The first is the outermost. */
+  /** Wraps runs, model calls and tool calls. The first one is the outermost. */
   readonly middleware?: readonly Middleware[];
 }
 
-/** The same for every verb. */
+/** Options of `run`, `runStreaming` and `runInBackground`. */
 export interface RunOptions<Value = never, Parameters extends object = object> extends CallSettings<Parameters> {
-  /** The conversation this run belongs to; without one the run stands alone. */
+  /** The conversation this run belongs to. Without one, the run neither reads nor stores turns. */
   readonly session?: AgentSession | undefined;
   /** Aborting it ends the run with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
@@ -55,25 +58,25 @@ export interface RunOptions<Value = never, Parameters extends object = object> e
   readonly instructions?: string | undefined;
   /** Added to the agent's, for this run only. */
   readonly tools?: readonly Tool[] | undefined;
-  /** `auto` when left out. A choice that forces a call holds for the run's first model call. */
+  /** `auto` by default. A choice that forces a call applies to the run's first model call only. */
   readonly toolChoice?: ToolChoice | undefined;
   /** The shape of the answer; `response.value` is then of its type. */
   readonly output?: StandardSchema<Value> | undefined;
-  /** Override the agent's, one by one. In the background only those of tools apply: nobody waits there. */
+  /** Override the agent's limits, member by member. In the background only the limits of tools apply. */
   readonly limits?: Limits | undefined;
   readonly onIncomplete?: OnIncomplete | undefined;
-  /** Inside the agent's, for this run only. */
+  /** Runs inside the agent's middleware, for this run only. */
   readonly middleware?: readonly Middleware[] | undefined;
 }
 
 /** Options of `runInBackground`. */
 export interface BackgroundOptions<Value = never, Parameters extends object = object>
   extends RunOptions<Value, Parameters> {
-  /** Asks the service to keep the events, which `run.updates()` needs. Left out, the run can only be looked at. */
+  /** Asks the service to store the events, which `run.updates()` needs. Without it, the run can only be polled. */
   readonly stream?: boolean | undefined;
 }
 
-/** Answers questions. Holds no conversation: that is the session's. */
+/** A model client with instructions and tools. It holds no conversation: pass a session to each run. */
 export class Agent<Parameters extends object = object> {
   /** May be changed at any time; the next model call sends the new ones. */
   instructions: Instructions | null;
@@ -109,17 +112,17 @@ export class Agent<Parameters extends object = object> {
     this.#refuseKeepAtService(this.#onIncomplete);
   }
 
-  /** Whether `runInBackground` can be asked for at all: it is the client's API that can or cannot. */
+  /** Whether the client's API supports `runInBackground`. */
   get worksInBackground(): boolean {
     return this.#client.background !== undefined;
   }
 
-  /** A new conversation, or a handle to an existing one by its id. Makes no request. */
+  /** Creates a conversation, or a handle to an existing one by its id. Sends no request. */
   createSession(options: SessionOptions = {}): AgentSession {
     return new AgentSession(options);
   }
 
-  /** One question, one whole answer, over a non-streaming request. Rejects with `AgentError` or the signal's reason. */
+  /** Asks a question and resolves with the whole answer. Rejects with an `AgentError` or the signal's reason. */
   async run<Value = never>(
     input: AgentInput,
     options: RunOptions<Value, Parameters> = {},
@@ -129,14 +132,14 @@ export class Agent<Parameters extends object = object> {
     return run.final;
   }
 
-  /** The same, as updates while they come. Nothing is sent before the first pull. */
+  /** Asks a question and streams the answer. Nothing is sent before the first pull. */
   runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value, Parameters> = {}): ResponseStream<Value> {
     return new ResponseStream(new Run(this.#plan(toMessages(input), options, true)));
   }
 
   /**
-   * Starts a run that the service works on without a connection. The signal and the session are needed for the start
-   * only. Rejects with `background_unsupported`, before anything is sent, when the client's API cannot do it.
+   * Starts a run that the service executes without an open connection. The signal and the session are needed for the
+   * start only. Rejects with `background_unsupported`, before anything is sent, if the client's API has no such mode.
    */
   async runInBackground<Value = never>(
     input: AgentInput,
@@ -149,8 +152,8 @@ export class Agent<Parameters extends object = object> {
   }
 
   /**
-   * Takes up a background run from its token, here or in another process, with the session it belongs to. Sends nothing.
-   * Throws `token_invalid` for anything but a token, and `history_mismatch` for another session.
+   * Resumes a background run from its token, in this process or another, with the session it belongs to. Sends nothing.
+   * Throws `token_invalid` for anything but a token, and `history_mismatch` for a different session.
    */
   resumeBackground<Value = never>(json: unknown, options: RunOptions<Value, Parameters> = {}): BackgroundRun<Value> {
     const token = parseToken(json);

@@ -3,8 +3,8 @@ import type { RateLimit } from './message/metadata.ts';
 import type { AgentResponse } from './message/response.ts';
 
 /**
- * Every code there is, and whether the same call can succeed when it is made again: never, at once, or after a wait.
- * Whatever retries asks this table, through `AgentError.retryable`.
+ * Every error code, and whether repeating the same call can succeed: never, at once, or after a wait. Code that retries
+ * reads this table through `AgentError.retryable`.
  */
 const CODES = {
   // errors in the caller's input
@@ -57,7 +57,7 @@ const CODES = {
   stream_consumed: 'never',
 } as const;
 
-/** What happened, in one word. `docs/reference/errors.md` says of each what to do. */
+/** What went wrong, as one word. `docs/reference/errors.md` explains each code and what to do. */
 export type AgentErrorCode = keyof typeof CODES;
 
 /** The codes as data, for parsing one from another process. */
@@ -84,7 +84,7 @@ export interface AgentErrorOptions {
   readonly serviceCode?: string | undefined;
   /** The service's id of the HTTP request, to quote to its support. */
   readonly requestId?: string | undefined;
-  /** What was left of the service's rate limits, keyed by what they count. */
+  /** What was left of the service's rate limits, keyed by what each limit counts. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
   /** What the other side said of a retry, where that counts more than the code. */
   readonly retryable?: boolean | undefined;
@@ -93,10 +93,10 @@ export interface AgentErrorOptions {
 const partials = new WeakMap<AgentError, AgentResponse>();
 
 /**
- * Everything that goes wrong on our side of a promise. An abort is not one of these: the signal's own reason is thrown.
+ * The only error class of this library. An abort is not an `AgentError`: it throws the signal's own reason.
  *
- * Messages hold no key, prompt or model text. `partial` holds what was delivered before the failure; it is not an own
- * property, so that a logger that prints all of an error does not print the conversation.
+ * Messages contain no key, prompt or model text. `partial` holds what was delivered before the failure. It is not an
+ * own property, so a logger that prints a whole error does not print the conversation.
  */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
@@ -119,12 +119,12 @@ export class AgentError extends Error {
     this.#retryable = options.retryable ?? CODES[code] !== 'never';
   }
 
-  /** Whether the same call can succeed when it is made again; after `retryAfterMs`, where that is set. */
+  /** Whether repeating the same call can succeed; wait `retryAfterMs` first, if it is set. */
   get retryable(): boolean {
     return this.#retryable;
   }
 
-  /** What the run had delivered when it failed; undefined when nothing was. */
+  /** What the run had delivered before it failed; undefined if it had delivered nothing. */
   get partial(): AgentResponse | undefined {
     return partials.get(this);
   }

@@ -17,7 +17,7 @@ import { storedId } from './stored-id.ts';
 
 const SUFFIX = '.session';
 
-/** Session records in a directory, which may be that of a `FileHistory`. A listing reads every record in it. */
+/** Stores session records in a directory, which may be that of a `FileHistory`. `list` reads every record in it. */
 export class FileSessions extends StoredSessions {
   constructor(directory: string) {
     super(new FileSessionRows(resolve(directory)));

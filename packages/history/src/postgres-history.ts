@@ -5,7 +5,7 @@ import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { storedId } from './stored-id.ts';
 
-/** Keeps conversations in the tables that `migrate` made. */
+/** Stores conversations in the tables that `migrate` creates. */
 export class PostgresHistory implements HistoryProvider {
   readonly #run: (sql: string, values: unknown[]) => Promise<readonly unknown[]>;
   readonly #sql: ReturnType<typeof statements>;

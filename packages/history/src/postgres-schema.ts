@@ -2,13 +2,13 @@
 import { AgentError } from '@turnstream/core';
 import { postgresError } from './database-error.ts';
 
-/** What is used of a client. A `Pool` or `Client` of `pg` is one, and a `PGlite`. */
+/** The part of a client that is used here. A `Pool` or `Client` of `pg` fits, and so does a `PGlite`. */
 export interface PostgresClient {
   query(sql: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 export interface PostgresOptions {
-  /** The schema that holds the tables; `turnstream` when left out. */
+  /** The schema of the tables; `turnstream` by default. */
   readonly schema?: string;
 }
 

@@ -2,7 +2,7 @@
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
 import { type RunSql, SqlSessions } from './sql-sessions.ts';
 
-/** Session records in the tables that `migrate` made. */
+/** Stores session records in the tables that `migrate` creates. */
 export class PostgresSessions extends SqlSessions {
   constructor(client: PostgresClient, options: PostgresOptions = {}) {
     const schema = schemaName(options);

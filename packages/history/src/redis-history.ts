@@ -6,7 +6,7 @@ import { keysFor, type RedisClient, type RedisOptions, runScript } from './redis
 import { storedId } from './stored-id.ts';
 
 export interface RedisHistoryOptions extends RedisOptions {
-  /** A conversation to which nothing was added for this long is forgotten. Left out, never. */
+  /** A conversation expires this long after its last turn. By default, never. */
   readonly ttlMs?: number;
 }
 
@@ -40,7 +40,7 @@ const TRUNCATE = `${COUNT}
 
 const CLEAR = `return redis.call('UNLINK', KEYS[1], KEYS[2])`;
 
-/** Keeps conversations in Redis. How long a turn survives a crash of the server is the server's `appendfsync`. */
+/** Stores conversations in Redis. Whether a turn survives a crash of the server depends on its `appendfsync`. */
 export class RedisHistory implements HistoryProvider {
   readonly #client: RedisClient;
   readonly #keysOf: (name: string) => string[];

@@ -26,7 +26,7 @@ const INDEX = `return redis.call('ZADD', KEYS[1], 0, ARGV[1])`;
 const DROP = `return redis.call('ZREM', KEYS[1], ARGV[1])`;
 const PAGE = `return redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], '+', 'LIMIT', 0, ARGV[2])`;
 
-/** Session records in Redis. They expire by the clock of the server. */
+/** Stores session records in Redis. They expire by the server's clock. */
 export class RedisSessions extends StoredSessions {
   constructor(client: RedisClient, options: RedisOptions = {}) {
     super(new RedisSessionRows(client, options));

@@ -7,7 +7,7 @@ import { storedId } from './stored-id.ts';
 
 export type SqliteValue = string | number | null;
 
-/** What is used of a database. `DatabaseSync` of `node:sqlite` is one. */
+/** The part of a database that is used here. `DatabaseSync` of `node:sqlite` fits. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): { all(...values: SqliteValue[]): unknown[] };
@@ -50,8 +50,8 @@ const REMOVE = 'DELETE FROM turnstream_turns WHERE session_key = ?1 AND turn > ?
 const FORGET = 'DELETE FROM turnstream_truncates WHERE session_key = ?1';
 
 /**
- * Keeps conversations in tables of the open database, which are created when missing. The database is switched to WAL,
- * so that readers and a writer do not wait for each other. Calls block the thread while SQLite works.
+ * Stores conversations in tables of the open database and creates missing tables. Switches the database to WAL, so that
+ * readers and a writer do not wait for each other. Calls block the thread while SQLite works.
  */
 export class SqliteHistory implements HistoryProvider {
   readonly #database: SqliteDatabase;

@@ -12,7 +12,7 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS turnstream_sessions_expiry ON turnstream_sessions (expires_at_ms)
     WHERE expires_at_ms IS NOT NULL`;
 
-/** Session records in a table of the open database, which is made when it is missing. */
+/** Stores session records in a table of the open database and creates the table if it is missing. */
 export class SqliteSessions extends SqlSessions {
   constructor(database: SqliteDatabase) {
     prepareDatabase(database, TABLES);

@@ -4,8 +4,8 @@ import { AgentError, type StandardSchema } from '@turnstream/core';
 import type { JsonSchema, SchemaIssue } from '@turnstream/core/seams';
 
 /**
- * Wraps a JSON Schema (draft 2020-12). The model is sent the schema as given; what it answers is checked against it.
- * `Value` is the caller's word for the checked shape: JSON Schema has no types to infer it from.
+ * Wraps a JSON Schema (draft 2020-12). The model gets the schema unchanged; its answer is validated against it. `Value`
+ * is the type of a valid value, which cannot be inferred from JSON Schema.
  * Throws `config_invalid` for a value that is not a schema object.
  */
 export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<Value> {

@@ -3,7 +3,7 @@ import { AgentError } from '@turnstream/core';
 import { asObject, asText, redactorFor, safeCause } from '@turnstream/core/seams';
 import { OpenAI } from 'openai';
 
-/** "Poll this run now": a webhook says that something has happened, and a look at the run says what. */
+/** A verified webhook. It says that something happened to a response; poll the run to learn what. */
 export interface Webhook {
   /** The same however often it is delivered. */
   readonly webhookId: string;
@@ -15,8 +15,8 @@ export interface Webhook {
 
 export interface WebhookOptions {
   /**
-   * Notes the id of a webhook and says whether it was noted before, in one step, such as an insert that finds a row there
-   * already. Asked only for webhooks that are proven; what it throws is thrown on. Ids need to be kept for ten minutes.
+   * Records the id of a webhook and returns whether it was already recorded, atomically, for example with an insert
+   * that may find a row. Called only for verified webhooks; its errors are rethrown. Keep ids for at least ten minutes.
    */
   readonly seen?: (webhookId: string) => boolean | Promise<boolean>;
 }
@@ -28,11 +28,12 @@ export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly
 const WINDOW_SECONDS = 300;
 
 /**
- * Verifies a webhook with the SDK's own check: the signature over the raw body (the bytes as they came, before any JSON
- * parser), at most five minutes old. Null when `seen` knows it. `from` is the signing secret of the webhook, or a client
- * of the SDK that has it.
+ * Verifies a webhook with the SDK's own check: the signature over the raw body (the received bytes, before any JSON
+ * parser), at most five minutes old. Resolves with null if `seen` returns true. `from` is the signing secret of the
+ * webhook, or a client of the SDK that has it.
  *
- * Throws `webhook_invalid` for what proves nothing: answer that with 400. Throws `config_invalid` without a secret.
+ * Rejects with `webhook_invalid` if the webhook cannot be verified: answer it with 400. Rejects with `config_invalid`
+ * without a secret.
  */
 export async function unwrapWebhook(
   from: string | OpenAI,

@@ -7,12 +7,12 @@ import type { Identity } from './http/identity.ts';
 import { DEFAULT_STREAM } from './sse/defaults.ts';
 import type { ServerStore } from './store/run-store.ts';
 
-/** The agent that is served. The server keeps its conversations; a window on them says how much of them is sent. */
+/** The agent to serve. The server stores its conversations; a history window limits how much of them is sent. */
 export type ServedAgent = Omit<AgentOptions, 'history'> & { readonly history?: Omit<HistoryWindow, 'provider'> };
 
 /**
- * Proves a webhook by its raw body and headers. Rejects with `webhook_invalid`, or resolves with its id and the response
- * it is about. `unwrapWebhook` of @turnstream/openai, with a secret, is one.
+ * Verifies a webhook by its raw body and headers. Rejects with `webhook_invalid`, or resolves with its id and the id of
+ * the response. Use `unwrapWebhook` of @turnstream/openai with a secret.
  */
 export type VerifyWebhook = (
   rawBody: Uint8Array,
@@ -22,26 +22,26 @@ export type VerifyWebhook = (
 export interface AgentServerOptions {
   readonly agent: ServedAgent;
   readonly store: ServerStore;
-  /** Who asks. Every session and run belongs to somebody. */
+  /** Authenticates callers. Every session and every run has an owner. */
   readonly identity: Identity;
   /**
-   * The guards of a chat: limits of each run, over those of the agent, one by one. Left out: 5 s to the first update, 30 s
-   * of silence, 120 s in all, 1,000,000 bytes.
+   * The guards of a chat: limits of each run, which override the agent's one by one. By default 5 s to the first
+   * update, 30 s of silence, 120 s in total, 1,000,000 bytes.
    */
   readonly guards?: Limits;
   readonly ceilings?: Partial<Ceilings>;
-  /** Allowed values of the `Host` header, without the port: loopback only when left out. */
+  /** Allowed values of the `Host` header, without the port. By default only loopback. */
   readonly hosts?: readonly string[];
   /**
-   * Other origins whose pages may call the server, such as `https://app.example.com`. None when left out. Their scripts
-   * need a token like any other client: a cookie grants nothing.
+   * Other origins whose pages may call the server, such as `https://app.example.com`. None by default. Their scripts
+   * need a token like any other client: cookies are not used.
    */
   readonly cors?: { readonly origins: readonly string[] };
   /** Size limits of the input, for each route that takes a message. */
   readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>>;
-  /** Proves webhooks of the model's service; without it there is no such route. */
+  /** Verifies webhooks of the model's service; without it the route does not exist. */
   readonly webhook?: VerifyWebhook;
-  /** Tells the end of runs to the URLs their callers give; without it a `callbackUrl` is refused. */
+  /** Reports the end of a run to the `callbackUrl` of its caller; without it a `callbackUrl` is refused. */
   readonly callbacks?: CallbackOptions;
   /**
    * Shows each caller what the turn sent to the model, which guard ended it, and what it stored: `request`, `guard` and
@@ -135,36 +135,36 @@ export interface AguiOptions {
   readonly instructions?: 'append' | 'refuse';
 }
 
-/** How much is taken on. What is beyond them is refused, never queued: a queue hides that there is too much. */
+/** How much work the server accepts. Anything beyond is refused, not queued: a queue would only hide the overload. */
 export interface Ceilings {
-  /** Requests of one user in a minute: `rate_limited`. */
+  /** Requests of one user per minute. Beyond it: `rate_limited`. */
   readonly requestsPerMinute: number;
-  /** Streams and chats of one user at once: `rate_limited`. */
+  /** Simultaneous streams and chats of one user. Beyond it: `rate_limited`. */
   readonly streamsPerUser: number;
-  /** Streams and chats of all users at once: `overloaded`. */
+  /** Simultaneous streams and chats of all users. Beyond it: `overloaded`. */
   readonly streams: number;
-  /** Sessions of one user: `too_many_sessions` for a new one. Deleting one makes room. */
+  /** Sessions of one user. Beyond it, a new one is `too_many_sessions` until one is deleted. */
   readonly sessionsPerUser: number;
-  /** Open background runs of one user: `overloaded`. */
+  /** Open background runs of one user. Beyond it: `overloaded`. */
   readonly openRunsPerUser: number;
-  /** Background runs that this process works on at once. One user's never outnumber the slots left free. */
+  /** Background runs that this process executes at once. One user's runs never outnumber the free slots. */
   readonly workers: number;
   /** Callbacks that this process sends at once, shared between users in the same way. */
   readonly callbackWorkers: number;
   /**
-   * Longest from a background run's creation to its end, in milliseconds: `background_timeout`. A run that was approved
-   * has this long again.
+   * Maximum time from a background run's creation to its end, in milliseconds: `background_timeout`. An approval starts
+   * the time again.
    */
   readonly maxRunMs: number;
-  /** How many attempts in a row may bring a background run no further before it fails: `server_error`. */
+  /** How many consecutive attempts may fail to advance a background run before it fails with `server_error`. */
   readonly maxAttempts: number;
   /** First interval between polls of a run whose events the service does not stream, in milliseconds; intervals grow. */
   readonly pollMs: number;
   /** How long calls may wait for approval, in milliseconds: `approval_expired` beyond it. */
   readonly approvalMs: number;
-  /** How long a reader may take nothing of what was written before its stream is cut, in milliseconds. */
+  /** How long a reader may leave written data unread before its stream is cut, in milliseconds. */
   readonly stalledReaderMs: number;
-  /** Silence after which a comment keeps a stream's connection alive, in milliseconds. */
+  /** Silence after which a comment is sent to keep a stream's connection open, in milliseconds. */
   readonly keepAliveMs: number;
   /** How long ended runs are kept, in milliseconds. */
   readonly keepRunsMs: number;

@@ -68,7 +68,7 @@ export class BackgroundRun<Value = never> {
     return this.#progress.token.responseId;
   }
 
-  /** As last seen. `completed` is only the run's end once `wait()` has resolved or `poll()` has said so. */
+  /** The result of the last poll. `completed` is final only after `wait()` has resolved or `poll()` has returned it. */
   get status(): BackgroundStatus {
     return this.#progress.status;
   }
@@ -83,14 +83,14 @@ export class BackgroundRun<Value = never> {
     return this.#progress.token.rounds;
   }
 
-  /** How long the service asked to wait before the next look, in milliseconds; null when it did not say. */
+  /** How long the service asked to wait before the next poll, in milliseconds; null if it did not say. */
   get retryAfterMs(): number | null {
     return this.#progress.retryAfterMs;
   }
 
   /**
-   * Looks once. A run whose response asked for tools runs them and is `queued` again. Rejects when the look failed, and
-   * with the reason of the signal, which ends the waiting and not the look.
+   * Polls once. If the response requested tools, runs them, and the run is `queued` again. Rejects if the poll fails,
+   * and with the signal's reason, which ends the waiting but not the poll.
    */
   async poll({ signal }: Pick<WaitOptions, 'signal'> = {}): Promise<BackgroundStatus> {
     await unlessAborted(this.#progress.look(), signal);
@@ -132,10 +132,10 @@ export class BackgroundRun<Value = never> {
   }
 
   /**
-   * The updates of the run, while they come or again after they came, tool results included. A stream that breaks off
-   * rejects with `stream_truncated` and can be resumed by calling this again: nothing is repeated or missing. A run that
-   * ended without an answer rejects at the end as `wait()` does; one not started with `stream: true` at once
-   * (`input_invalid`).
+   * The updates of the run, live or replayed, including tool results. A stream that breaks off rejects with
+   * `stream_truncated`; call this again to resume it, with nothing repeated and nothing missing. A run that ended
+   * without an answer rejects at the end as `wait()` does. A run that was not started with `stream: true` rejects at
+   * once with `input_invalid`.
    */
   updates({ signal, after }: UpdatesOptions = {}): AsyncGenerator<AgentResponseUpdate, undefined> {
     const leaving = new AbortController();
@@ -143,7 +143,7 @@ export class BackgroundRun<Value = never> {
     return leavable(this.#updates(after, either), () => leaving.abort());
   }
 
-  /** Stops the run at the service. It may have ended before; `wait()` tells. */
+  /** Stops the run at the service. It may already have ended: `wait()` says how. */
   async cancel(): Promise<void> {
     let asked: string | null = null;
     this.#progress.ignoreToolCalls();

@@ -9,10 +9,10 @@ import type { Message } from '../message/message.ts';
 import type { Usage } from '../message/usage.ts';
 
 /**
- * The stored form of a background run: to be kept and handed back as it is. Of its members `responseId` is for others to
- * read; what the run has come to, `BackgroundRun` says. It holds the question and finished tool rounds, never a growing
- * copy of the answer. Tokens with the same `responseId` differ only in `sequenceNumber`, so a store need not rewrite the
- * rest.
+ * The stored form of a background run. Store it and pass it back unchanged. Only `responseId` is meant for others to
+ * read; the state of the run is in `BackgroundRun`. It holds the question and finished tool rounds, never a growing
+ * copy of the answer. Tokens with the same `responseId` differ only in `sequenceNumber`, so a store need not rewrite
+ * the rest.
  */
 export interface BackgroundToken {
   readonly type: 'background_run';

@@ -14,7 +14,7 @@ import {
 } from './provider.ts';
 
 export interface MemoryHistoryOptions {
-  /** How many conversations are kept, 10,000 when left out. One more, and the one that was idle longest is forgotten. */
+  /** The maximum number of conversations, 10,000 by default. Beyond it, the one that was idle longest is dropped. */
   readonly maxSessions?: number;
 }
 

@@ -3,23 +3,24 @@ import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
 import { quotedId, type SessionKey } from '../session/session.ts';
 
-/** What a history holds, or the last turns of it. */
+/** A history, or the last turns of it. */
 export interface LoadedHistory {
   /** The messages in order. */
   readonly messages: readonly Message[];
   /** The same messages, turn by turn. */
   readonly turns: readonly (readonly Message[])[];
-  /** How many turns are stored, however many were asked for. */
+  /** How many turns are stored, even if fewer were requested. */
   readonly turnCount: number;
   /** How often the history was changed, by an append or a truncate. */
   readonly version: number;
 }
 
 /**
- * Keeps the turns of conversations. A turn is one record: a question and everything until its answer.
+ * Stores the turns of conversations. A turn is one record: a question and everything up to its answer.
  *
  * The version counts changes and never repeats until the history is cleared, so a writer that loaded the history before
- * a change is refused, even if the number of turns is the same again. It equals the number of turns until some are removed.
+ * a change is refused, even if the number of turns is the same again. It equals the number of turns until some are
+ * removed.
  *
  * Implementations reject with `AgentError`: `history_conflict` when the version has moved, `history_corrupt` when what
  * is stored cannot be read. They never answer with an empty history instead. They reject with `input_invalid` before
@@ -36,7 +37,7 @@ export interface HistoryProvider {
    * If there is nothing to remove, nothing changes, not even the version.
    */
   truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }>;
-  /** Forgets the conversation. */
+  /** Deletes the conversation. */
   clear(session: SessionKey): Promise<void>;
 }
 

@@ -7,17 +7,17 @@ import type { Compact } from './compaction/compaction.ts';
 import { hasInSessionHistory, InSessionHistory } from './in-session.ts';
 import { aheadOf, checkLastTurns, type HistoryProvider } from './provider.ts';
 
-/** A provider with a limit on what is sent. What is stored stays whole. */
+/** A provider, and a limit on what is sent. The stored history stays complete. */
 export interface HistoryWindow {
   /** Left out, each session keeps its own. */
   readonly provider?: HistoryProvider;
-  /** How many of the last turns are read; all of them when left out. */
+  /** How many of the last turns are read; all of them by default. */
   readonly lastTurns?: number;
-  /** Makes what is sent of what was read: shorter, summed up, or with something added. */
+  /** Returns the messages to send for those that were read: shorter, summarized, or extended. */
   readonly compact?: Compact;
 }
 
-/** Who keeps the conversation: our side, or the service behind the client. Never both. */
+/** Where the conversation is stored: on our side, or at the client's service. Never both. */
 export type History = HistoryProvider | HistoryWindow | 'service';
 
 /** A history as a run uses it. */

@@ -4,8 +4,9 @@
 export type Role = 'user' | 'assistant' | 'system' | 'tool';
 
 /**
- * What a service wants back on the next call and nobody here reads: encrypted reasoning, signatures, its own items. Keyed
- * by the API that wrote it, such as `openai_responses`; a client sends its own entry back and ignores the others.
+ * Data that a service expects back with the next call, and that only its client reads: encrypted reasoning, signatures,
+ * its own items. Keyed by the API that wrote it, such as `openai_responses`; a client ignores the entries of other
+ * APIs.
  */
 export type Opaque = Readonly<Record<string, unknown>>;
 
@@ -32,7 +33,7 @@ export interface Annotation {
   readonly opaque?: Opaque;
 }
 
-/** What a reasoning model shows of its thinking. Never part of `text`. */
+/** The thinking that a reasoning model shows. Never part of `text`. */
 export interface ReasoningContent {
   readonly type: 'text_reasoning';
   readonly text: string;
@@ -45,7 +46,7 @@ export interface ReasoningContent {
   readonly opaque?: Opaque;
 }
 
-/** The model declined. It is an answer in words and not an error, so it is part of `text`. */
+/** The model declined to answer. A refusal is an answer, not an error, so it is part of `text`. */
 export interface RefusalContent {
   readonly type: 'refusal';
   readonly text: string;
@@ -64,7 +65,7 @@ export interface FunctionCallContent {
 export interface UriContent {
   readonly type: 'uri';
   readonly uri: string;
-  /** Such as `image/png`. It decides what the model is sent: an image, a sound or a file. */
+  /** Such as `image/png`. It determines whether the content is sent as an image, as audio or as a file. */
   readonly mediaType: string;
   readonly opaque?: Opaque;
 }
@@ -79,7 +80,7 @@ export interface DataContent {
   readonly opaque?: Opaque;
 }
 
-/** A file the service has already, by its id there. */
+/** A file that is already stored at the service, by its id there. */
 export interface HostedFileContent {
   readonly type: 'hosted_file';
   readonly fileId: string;
@@ -89,7 +90,7 @@ export interface HostedFileContent {
   readonly opaque?: Opaque;
 }
 
-/** What a message can hold besides words. */
+/** The contents of a message other than text. */
 export type MediaContent = UriContent | DataContent | HostedFileContent;
 
 /**
@@ -104,10 +105,10 @@ export interface ServiceItemContent {
   readonly opaque: Opaque;
 }
 
-/** Why a call gave no proper result. What a tool threw is not stored: it may hold secrets. */
+/** Why a call has no proper result. The error that a tool threw is not stored, because it may contain secrets. */
 export type ToolErrorCode = 'unknown_tool' | 'invalid_arguments' | 'tool_failed' | 'tool_timeout' | 'rejected';
 
-/** What a call came to, as the model reads it. */
+/** The result of a tool call, as the model reads it. */
 export interface FunctionResultContent {
   readonly type: 'function_result';
   readonly callId: string;
@@ -137,11 +138,11 @@ export interface ApprovalResponseContent {
   readonly approved: boolean;
 }
 
-/** How far a tool is that is still running. Only in updates: never stored and never sent to a model. */
+/** Progress of a tool that is still running. Only in updates: never stored and never sent to a model. */
 export interface ToolProgressContent {
   readonly type: 'tool_progress';
   readonly callId: string;
-  /** What the tool reported: a text, or any other JSON value. */
+  /** What the tool reported: text, or any other JSON value. */
   readonly progress: unknown;
 }
 
@@ -167,7 +168,7 @@ export type MessageStatus = 'cancelled' | 'failed' | 'incomplete';
 /** What one speaker said, as plain data. */
 export interface Message {
   readonly role: Role;
-  /** A string is short for one text content: most messages are, and a session holds many. */
+  /** A string is shorthand for one text content, which is what most messages hold. */
   readonly contents: string | readonly Content[];
   /** Name of the agent that wrote it. */
   readonly authorName?: string;

@@ -12,7 +12,7 @@ export interface RateLimit {
 
 /** Members the service did not send are absent. With several model calls in a run, those of the last call. */
 export interface ResponseMetadata {
-  /** The model that answered, which may be a dated version of the one that was asked for. */
+  /** The model that answered, which may be a dated version of the requested one. */
   readonly model?: string;
   /** When the service began the answer, in milliseconds since 1970. */
   readonly createdAtMs?: number;

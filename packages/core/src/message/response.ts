@@ -17,20 +17,20 @@ export type ResponseStatus = 'completed' | 'incomplete' | 'cancelled' | 'failed'
 
 /** The answer of one run, as plain data. */
 export interface AgentResponse<Value = never> {
-  /** The text of all assistant messages but commentary, joined without a separator. */
+  /** The text of all assistant messages except commentary, joined without a separator. */
   readonly text: string;
   /** What the run added to the conversation after the question. */
   readonly messages: readonly Message[];
   readonly status: ResponseStatus;
   readonly finishReason: FinishReason | null;
-  /** Summed over the model calls of the run; null when the service did not say. */
+  /** The sum over the model calls of the run; null if the service did not report usage. */
   readonly usage: Usage | null;
   readonly responseId: string | null;
-  /** What the service says about the answer: its model, time, tier, request id; null when it said nothing. */
+  /** What the service reports about the answer: model, time, tier, request id; null if it reported nothing. */
   readonly metadata: ResponseMetadata | null;
   /** Calls that wait for the caller's consent; answer each with `approve()` or `reject()` in the next run. */
   readonly approvals: readonly ApprovalRequest[];
-  /** The answer as data, when the run asked for `output` and the model gave it (no refusal, not cut short). */
+  /** The answer as data, if the run requested `output` and the answer is complete and not a refusal. */
   readonly value: Value | undefined;
 }
 

@@ -51,7 +51,7 @@ export interface ToolCall {
 }
 
 /**
- * Goes around runs, model calls and tool calls; each method is optional. The first middleware of a list is the outermost:
+ * Wraps runs, model calls and tool calls; each method is optional. The first middleware of a list is the outermost:
  * it is called first and sees the result last. The agent's come before those of a run.
  *
  * `next` continues with the call, or with a changed copy of it, and may be called again after a failure. A method that

@@ -1,12 +1,12 @@
 // Settings of a model call, said in three places: on the client, on the agent, on one run. The most specific wins.
 
-/** What a caller may say about a model call. `Parameters` are the client's own, such as `temperature`. */
+/** Settings of a model call. `Parameters` are the client's own, such as `temperature`. */
 export interface CallSettings<Parameters extends object = object> {
-  /** The model, or on Azure the deployment, in place of the client's. */
+  /** The model, or on Azure the deployment, instead of the client's. */
   readonly model?: string | undefined;
-  /** Parameters of the client's API, merged member by member; `undefined` takes back a less specific one. */
+  /** Parameters of the client's API, merged member by member; `undefined` removes a less specific one. */
   readonly parameters?: Parameters | undefined;
-  /** HTTP headers, merged by name without regard to case; `null` takes back a less specific one. */
+  /** HTTP headers, merged by name, ignoring case; `null` removes a less specific one. */
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
 }
 

@@ -2,7 +2,7 @@
 import { AgentError } from '../errors.ts';
 import { MAX_TIMER_MS } from '../timers.ts';
 
-/** Each limit that is passed ends the run with its own error code and closes the model connection. */
+/** Limits of a run. Exceeding one ends the run with its own error code and closes the model connection. */
 export interface Limits {
   /**
    * Time the model may take from the first pull to its first sign of life: `first_update_timeout`. A sign of life is an
@@ -17,11 +17,13 @@ export interface Limits {
   readonly idleMs?: number | undefined;
   /** From the first pull to the end: `total_timeout`. */
   readonly totalMs?: number | undefined;
-  /** UTF-8 bytes of all that the model says, tool arguments included: `max_bytes`. Exactly this many still pass. */
+  /**
+   * UTF-8 bytes of everything the model sends, including tool arguments: `max_bytes`. Exactly this many are allowed.
+   */
   readonly maxBytes?: number | undefined;
-  /** Model calls with tools on offer before a last one without; 40 when left out, as in MAF. */
+  /** Model calls that offer tools, before a last one without tools; 40 by default, as in MAF. */
   readonly maxToolRounds?: number | undefined;
-  /** Rounds in a row with a failed call before a last model call without tools; 3 when left out, as in MAF. */
+  /** Consecutive rounds with a failed call, before a last model call without tools; 3 by default, as in MAF. */
   readonly maxToolErrors?: number | undefined;
 }
 

@@ -12,9 +12,9 @@ const DONE: Pull = { done: true, value: undefined };
 /**
  * The updates of one streaming run.
  *
- * Nothing is sent before the first pull. `break` closes the model connection at once; `finalResponse()` then resolves with
- * what was seen and `status: 'cancelled'`. An aborted signal throws the signal's own reason, from here and from
- * `finalResponse()`. An error reaches both as the same object; asking only one of them leaves nothing unhandled.
+ * Nothing is sent before the first pull. `break` closes the model connection at once; `finalResponse()` then resolves
+ * with what was delivered and `status: 'cancelled'`. An aborted signal throws its own reason from the iterator and from
+ * `finalResponse()`. An error reaches both as the same object; using only one of them leaves no unhandled rejection.
  */
 export class ResponseStream<Value = never> implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
   readonly #run: Run<Value>;
@@ -26,7 +26,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     this.#run = run;
   }
 
-  /** Throws `stream_consumed` the second time: the updates are gone, the answer is not. */
+  /** Throws `stream_consumed` the second time. `finalResponse()` still resolves with the answer. */
   [Symbol.asyncIterator](): AsyncIterator<AgentResponseUpdate, undefined> {
     if (this.#claimed) {
       throw new AgentError(
@@ -46,7 +46,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     };
   }
 
-  /** The non-empty texts only: what a chat prints. It is the stream's one iteration. */
+  /** Only the non-empty texts, as a chat prints them. It counts as the stream's one iteration. */
   get textStream(): AsyncIterable<string> {
     return {
       [Symbol.asyncIterator]: () => leavable(texts(this[Symbol.asyncIterator]()), () => this.cancel()),
@@ -66,8 +66,8 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   }
 
   /**
-   * The whole answer. Reads the stream to its end when nobody else does; an iteration under way still gets every update.
-   * Rejects with the error that ended the run.
+   * The whole answer. Reads the stream to its end if nothing else does; an iteration in progress still gets every
+   * update. Rejects with the error that ended the run.
    */
   finalResponse(): Promise<AgentResponse<Value>> {
     if (this.#kept === null) {
@@ -82,7 +82,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     return this.#run.cancel(reason);
   }
 
-  /** Cancels what is unfinished when an `await using` block is left. */
+  /** Cancels an unfinished run at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.cancel();
   }

@@ -4,7 +4,7 @@ import * as json from '../checked/json.ts';
 import { copyJson, kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
 
-/** What a history files a conversation under. An `AgentSession` is one. */
+/** The key under which a history stores a conversation. An `AgentSession` is one. */
 export interface SessionKey {
   readonly sessionId: string;
 }
@@ -26,13 +26,13 @@ export interface SessionOptions {
 }
 
 /**
- * One conversation. Create it once and hand it to every run that belongs to it; made anew for each turn, every turn is
- * a first one. Runs on one session come one after the other (`session_busy` otherwise).
+ * One conversation. Create it once and pass it to every run that belongs to it; with a new session for each turn, every
+ * turn is the first one. A session has one run at a time: a second one is refused with `session_busy`.
  */
 export class AgentSession implements SessionKey {
-  /** Where the service keeps the conversation; null until a run with `history: 'service'` has succeeded. */
+  /** The service's id of the conversation; null until a run with `history: 'service'` has succeeded. */
   serviceSessionId: string | null;
-  /** JSON data that travels with the session. Without a history provider the messages are in here. */
+  /** JSON data that is serialized with the session. Without a history provider it contains the messages. */
   readonly state: Record<string, unknown> = {};
   #sessionId: string | null;
 
@@ -54,7 +54,7 @@ export class AgentSession implements SessionKey {
     return this.#sessionId;
   }
 
-  /** A copy as plain JSON data. Throws `session_invalid` when `state` holds something JSON cannot carry. */
+  /** A copy as plain JSON data. Throws `session_invalid` if `state` contains a value that JSON cannot represent. */
   toJSON(): AgentSessionJson {
     const state = copyJson(this.state, 'session.state', (problem) => new AgentError('session_invalid', `${problem}.`));
     return {

@@ -11,17 +11,19 @@ import {
 } from '../message/message.ts';
 import type { Tool } from './tool.ts';
 
-/** Hand it to the next run on the session: the call runs, with exactly the arguments that were shown. */
+/** Approves a call. Pass the message to the next run on the session: the call runs with exactly the arguments shown. */
 export function approve(request: ApprovalRequest): Message {
   return answer(request, true);
 }
 
-/** Pass it to the next run on the session: the call does not run, and the model gets an error. */
+/**
+ * Rejects a call. Pass the message to the next run on the session: the call does not run, and the model gets an error.
+ */
 export function reject(request: ApprovalRequest): Message {
   return answer(request, false);
 }
 
-/** The caller's own result for a call of a tool without `execute`. */
+/** Makes a message with the caller's result for a call of a tool without `execute`. Pass it to the next run. */
 export function toolResult(callId: string, result: string): Message {
   return { role: 'tool', contents: [{ type: 'function_result', callId, result }] };
 }

@@ -6,7 +6,7 @@ import type { AgentSession } from '../session/session.ts';
 import { toolOutput, toolValue } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
-/** Told what a tool threw: the model and the history only learn that it failed. */
+/** Gets the error that a tool threw. The model and the history only get the fact that it failed. */
 export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => void;
 
 /** Executes a tool. Resolves with what it returned; a generator's yields are reported. */
@@ -39,8 +39,8 @@ export function rejectedCall(call: FunctionCallContent): FunctionResultContent {
 }
 
 /**
- * Thrown by a tool whose failure the model should read, such as `No order 17. Ask for the number on the receipt.` Any other
- * error stays on our side: the model only learns that the function failed.
+ * Thrown by a tool whose failure the model should read, such as `No order 17. Ask for the number on the receipt.` Any
+ * other error stays on our side: the model only reads that the function failed.
  */
 export class ToolFailure extends Error {
   override readonly name = 'ToolFailure';

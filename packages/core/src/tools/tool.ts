@@ -4,23 +4,23 @@ import { AgentError } from '../errors.ts';
 import type { AgentSession } from '../session/session.ts';
 import { MAX_TIMER_MS } from '../timers.ts';
 
-/** What `execute` gets beside its input. */
+/** What `execute` gets in addition to its input. */
 export interface ToolContext {
   /** Aborted when the run ends or the tool's timeout passes. */
   readonly signal: AbortSignal;
   readonly session: AgentSession | null;
   readonly callId: string;
   /**
-   * Shows the reader of a streaming run how far the tool is, such as `'3 of 10 pages read'`. The model does not see it, and
-   * it is not stored. What an async generator yields is reported in the same way.
+   * Reports progress to the reader of a streaming run, such as `'3 of 10 pages read'`. The model does not see it, and
+   * it is not stored. The values that an async generator yields are reported in the same way.
    */
   readonly report: (progress: unknown) => void;
 }
 
-/** `always` pauses the run before anything of the same batch is executed. */
+/** `always` pauses the run before any call of the same batch is executed. */
 export type Approval = 'never' | 'always';
 
-/** A tool as an agent takes it. Make one with `tool()`. */
+/** A tool of an agent. Create one with `tool()`. */
 export interface Tool<Input = unknown> {
   readonly name: string;
   readonly description: string;
@@ -28,25 +28,25 @@ export interface Tool<Input = unknown> {
   readonly approval: Approval;
   readonly timeoutMs: number | null;
   readonly strict: boolean;
-  /** Checks the model's arguments; what comes back is what `execute` gets. */
+  /** Validates the model's arguments; `execute` gets the result. */
   validate(input: unknown): SchemaResult<Input> | Promise<SchemaResult<Input>>;
-  /** Left out, the call is handed to the caller, who answers with `toolResult()`. */
+  /** Without it, the run ends with the call, and the caller answers it with `toolResult()`. */
   execute?(input: Input, context: ToolContext): unknown;
 }
 
-/** What `tool()` makes a tool of. */
+/** The definition of a tool, for `tool()`. */
 export interface ToolDefinition<Input> {
-  /** What the model calls it by: letters, digits, `_` and `-`, at most 64. */
+  /** The name that the model uses: at most 64 letters, digits, `_` and `-`. */
   readonly name: string;
   readonly description: string;
-  /** A Standard Schema that can give JSON Schema. Left out, the tool takes no arguments. */
+  /** A Standard Schema that can be converted to JSON Schema. Without it, the tool takes no arguments. */
   readonly parameters?: StandardSchema<Input>;
-  /** What it returns is the model's to read: a string as it is, anything else as JSON. */
+  /** The model reads what it returns: a string unchanged, anything else as JSON. */
   readonly execute?: (input: Input, context: ToolContext) => unknown;
   readonly approval?: Approval;
-  /** Holds the model to the schema of the arguments, where the service can do that with it. */
+  /** Makes the service enforce the schema of the arguments, if it can. */
   readonly strict?: boolean;
-  /** Longest the model is kept waiting, in milliseconds; then the call counts as failed and its signal is aborted. */
+  /** The timeout of a call in milliseconds. After it the call counts as failed, and its signal is aborted. */
   readonly timeoutMs?: number;
 }
 
@@ -75,7 +75,7 @@ function emptyObject(): Record<string, unknown> {
   return { type: 'object', properties: {}, additionalProperties: false };
 }
 
-/** Makes a tool; `execute` is typed from the schema. Throws `config_invalid` for a definition that cannot work. */
+/** Creates a tool. `execute` is typed from the schema. Throws `config_invalid` for an invalid definition. */
 export function tool<Input>(definition: ToolDefinition<Input>): Tool<Input>;
 export function tool(definition: DeclaredTool): Tool;
 export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {

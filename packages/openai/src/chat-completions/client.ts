@@ -10,17 +10,21 @@ import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
 import { type ChatBase, chatBody, chatMessages } from './request.ts';
 
 export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompletionsParameters> & {
-  /** Whose server it is, where the address does not say: it decides what requests may hold (`docs/reference/services.md`). */
+  /**
+   * Which service it is, if the address does not tell: it decides what requests may contain
+   * (`docs/reference/services.md`).
+   */
   readonly service?: ServiceName;
 };
 
 /**
- * Speaks Chat Completions, at OpenAI, at Azure (`client: new AzureOpenAI(...)`) or at a compatible service (`baseURL`).
+ * A client for the Chat Completions API: at OpenAI, at Azure (`client: new AzureOpenAI(...)`) or at a compatible
+ * service (`baseURL`).
  *
- * An answer is finished by a `finish_reason` or `[DONE]`. Failed requests are retried by the SDK before the first byte,
- * `maxRetries` times (2); a wait of more than a minute is not slept through but thrown as `rate_limited`. The constructor
- * throws `config_invalid`; calls reject with the codes of `requestError`, with `not_a_stream`, `stream_malformed`,
- * `stream_truncated`, `response_failed`, or with the signal's reason.
+ * A `finish_reason` or `[DONE]` ends an answer. The SDK retries failed requests until the first byte, `maxRetries`
+ * times (2 by default); if the service asks for a wait of more than a minute, the call rejects with `rate_limited`
+ * instead. The constructor throws `config_invalid`; calls reject with the codes of `requestError`, with `not_a_stream`,
+ * `stream_malformed`, `stream_truncated`, `response_failed`, or with the signal's reason.
  */
 export class OpenAIChatCompletionsClient implements ChatClient<ChatCompletionsParameters> {
   readonly #client: SdkClient;

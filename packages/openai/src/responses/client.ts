@@ -12,14 +12,16 @@ import { IF_MISSING, responsesBody } from './request.ts';
 export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
 
 /**
- * Speaks the Responses API, at OpenAI or at Azure (`client: new AzureOpenAI(...)`, or `baseURL` with its `/openai/v1`).
+ * A client for the Responses API: at OpenAI or at Azure (`client: new AzureOpenAI(...)`, or `baseURL` with
+ * `/openai/v1`).
  *
- * Nothing is stored at the service and the history is replayed, unless the agent says `history: 'service'`. An answer is
- * finished by `response.completed` or `response.incomplete`. Retries and errors are those of `OpenAIChatCompletionsClient`.
+ * The history is replayed and the service is asked to store nothing, unless the agent says `history: 'service'`.
+ * `response.completed` or `response.incomplete` ends an answer. Retries and errors are those of
+ * `OpenAIChatCompletionsClient`.
  *
  * Supports background runs. The service always keeps a background response for a while, OpenAI for about ten minutes or
- * for the project's data retention period, so `store` is left out. A retried start may leave an orphaned response at the
- * service; only the one whose answer arrived is ever polled.
+ * for the project's data retention period, so `store` is left out. A retried start may leave an orphaned response at
+ * the service; only the one whose answer arrived is ever polled.
  */
 export class OpenAIResponsesClient implements ChatClient<ResponsesParameters> {
   readonly serviceHistory = true;

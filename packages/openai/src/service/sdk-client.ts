@@ -11,23 +11,25 @@ import { surfaceLongWaits } from './retry-wait.ts';
 import { checkTimeout } from './timeout.ts';
 
 /**
- * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`, of any version), used exactly as it is, or the options for an
- * `OpenAI`: `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. Options left out come from the SDK's
- * environment variables.
- * `timeout` (milliseconds) is how long a request may go without an answer, 10 minutes when left out, and if it is over
- * 300,000, how long an answer may go without a byte. Without `fetch`, requests go over node:http on Node, and through the global
- * fetch elsewhere and when something needs it: a `dispatcher` in `fetchOptions`, a proxy, a mock.
- * An X.509 workload identity allows no `fetch` but its own, so it needs an instance.
+ * Either an instance of the SDK (`OpenAI`, `AzureOpenAI`, any version), used unchanged, or the options for an `OpenAI`:
+ * `apiKey`, `baseURL`, `maxRetries`, `timeout`, `fetch` and so on. Missing options come from the SDK's environment
+ * variables. `timeout` (milliseconds) is how long a request may go without an answer, 10 minutes when left out, and if
+ * it is over 300,000, how long an answer may go without a byte. Without `fetch`, requests go over node:http on Node,
+ * and through the global fetch elsewhere and when something needs it: a `dispatcher` in `fetchOptions`, a proxy, a
+ * mock. An X.509 workload identity allows no `fetch` but its own, so it needs an instance.
  */
 export type SdkOptions = { readonly client: OpenAI } | (ClientOptions & { readonly client?: undefined });
 
-/** What both model clients take. */
+/** Options of both model clients. */
 export type ModelClientOptions<Parameters extends object> = SdkOptions & {
   /** The model; on Azure the deployment. */
   readonly model: string;
-  /** Sent with every request, in the API's own words. */
+  /** Sent with every request, under the API's own names. */
   readonly parameters?: Parameters;
-  /** Longest frame of a stream or body of JSON, in UTF-16 code units: 2,097,152 when left out. Past it: `stream_malformed`. */
+  /**
+   * Maximum length of a frame or a JSON body, in UTF-16 code units: 2,097,152 by default. Beyond it:
+   * `stream_malformed`.
+   */
   readonly maxFrameChars?: number;
 };
 

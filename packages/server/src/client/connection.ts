@@ -2,13 +2,13 @@
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import { AGENT_ERROR_CODES, parseRetryAfter } from '@turnstream/core/seams';
 
-/** Where a server is, and who asks it. */
+/** The address of a server, and the caller's token. */
 export interface Connection {
-  /** Address of the server with its prefix and without a slash at the end; '' for the page's own origin. */
+  /** Address of the server including its prefix, without a trailing slash; '' for the page's own origin. */
   readonly url: string;
   /** Sent as `Authorization: Bearer ...`. */
   readonly token?: string | undefined;
-  /** In place of the global `fetch`. */
+  /** Used instead of the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
 

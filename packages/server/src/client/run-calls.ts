@@ -3,19 +3,19 @@ import type { RunState, TerminalEvent } from '../events/wire.ts';
 import type { ApprovalAnswer, PendingApproval } from './approval-answer.ts';
 import { ask, type Connection } from './connection.ts';
 
-/** A run as its owner sees it. Times are milliseconds since 1970. */
+/** A background run. Times are milliseconds since 1970. */
 export interface PublicRun {
   readonly runId: string;
   readonly sessionId: string;
   readonly state: RunState;
   readonly message: string;
-  /** The answer as far as there is one; whole when `state` is `completed`. */
+  /** The answer so far; complete when `state` is `completed`. */
   readonly text: string;
-  /** The calls it waits with; empty unless `state` is `awaiting_approval`. */
+  /** The calls that wait for approval; empty unless `state` is `awaiting_approval`. */
   readonly approvals: readonly PendingApproval[];
-  /** When it last asked for approval: from then on its question is in the session. Null for never. */
+  /** When it last asked for approval; from then on its question is part of the session. Null if it never did. */
   readonly askedAtMs: number | null;
-  /** Null while it goes on. */
+  /** Null while it is in progress. */
   readonly end: TerminalEvent | null;
   readonly createdAtMs: number;
   readonly endedAtMs: number | null;
@@ -25,7 +25,7 @@ export interface StartOptions {
   readonly message: string;
   readonly sessionId?: string | undefined;
   readonly callbackUrl?: string | undefined;
-  /** Makes asking again find the run instead of beginning another one. */
+  /** With the same key, a repeated request returns the same run instead of starting another one. */
   readonly idempotencyKey?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,8 +42,8 @@ export async function getRun(connection: Connection, runId: string): Promise<Pub
 }
 
 /**
- * Answers all the calls that a run waits with; it counts once. Rejects with `approval_expired` when the run no longer
- * waits, and with `input_invalid` for other calls or other arguments: then it still does.
+ * Answers all calls that wait for approval; the answer counts once. Rejects with `approval_expired` if the run no
+ * longer waits, and with `input_invalid` for different calls or arguments, in which case it keeps waiting.
  */
 export async function answerRun(
   connection: Connection,
@@ -54,7 +54,7 @@ export async function answerRun(
   return runIn(await ask(connection, path, { method: 'POST', body: { approvals } }));
 }
 
-/** Asks for the end of the run; `watchRun` tells when it has come. */
+/** Requests the cancellation of the run; `watchRun` reports when it has ended. */
 export async function cancelRun(connection: Connection, runId: string): Promise<PublicRun> {
   return runIn(await ask(connection, `/runs/${encodeURIComponent(runId)}/cancel`, { method: 'POST' }));
 }

@@ -14,9 +14,9 @@ export type ChatOptions = Connection &
 
 interface Question {
   readonly message: string;
-  /** Left out, a session begins, and the first event names it. */
+  /** Without it, the server creates a session, and the first event has its id. */
   readonly sessionId?: string | undefined;
-  /** For a conversation that the caller keeps, in place of a session. */
+  /** For a conversation that the caller stores, instead of a session. */
   readonly history?: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[] | undefined;
   readonly approvals?: undefined;
 }

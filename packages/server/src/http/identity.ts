@@ -4,7 +4,7 @@ import fastifyJwt, { type FastifyJWTOptions } from '@fastify/jwt';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** The owner of what the request makes; null for nobody we know. */
+/** Returns the owner of the request's sessions and runs; null for an unknown caller. */
 export type Authenticate = (request: FastifyRequest) => string | null | Promise<string | null>;
 
 export type Identity =
