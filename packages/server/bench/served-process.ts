@@ -14,6 +14,10 @@ const app = await createApp({
   // One user stands for many here.
   ceilings: { requestsPerMinute: 1_000_000, streamsPerUser: 1_000 },
   logger: { level: 'warn' },
+  ui: { history: 'server' },
+  openai: {},
+  agui: { history: 'server' },
+  a2a: { description: 'Answers.' },
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 process.on('message', (asked) => void (asked === 'cpu' ? cpuMs() : memory()).then((used) => process.send?.(used)));

@@ -20,6 +20,13 @@ test('stopping prints what it measured for as many answers as asked', () => {
   expect(printed).toMatch(/^left to closed model connection, p99 +\d+(\.\d+)? ms +at most 500 ms: (ok|over)$/m);
 });
 
+test('every protocol is measured beside our own', () => {
+  const printed = run('protocols', '--rounds', '1');
+
+  expect(printed).toMatch(/^our own +\d+\.\d+ ms \(1\.00\) +\d+\.\d+ µs \(1\.00\)$/m);
+  expect(printed.match(/^.+ ms \(.+ µs \(\d+\.\d+\)$/gm)).toHaveLength(7);
+});
+
 test('new conversations on SQLite are measured in four ways', () => {
   const printed = run('conversations', '--conversations', '20');
 
