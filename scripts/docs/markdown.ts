@@ -31,11 +31,17 @@ export function readPage(file: string): Page {
 export function parsePage(file: string, markdown: string): Page {
   const page: Page = { file, fences: [], links: [], headings: [] };
   let open: { line: number; info: string; lines: string[] } | null = null;
-  for (const [index, text] of markdown.split('\n').entries()) {
+  let paragraph: string[] = [];
+  for (const [index, text] of [...markdown.split('\n'), ''].entries()) {
     if (open === null) {
-      if (text.startsWith('```')) open = { line: index + 1, info: text.slice(3), lines: [] };
+      const isFence = text.startsWith('```');
+      if (isFence) open = { line: index + 1, info: text.slice(3), lines: [] };
       else if (/^#+ /.test(text)) page.headings.push(text.replace(/^#+ /, ''));
-      page.links.push(...linksIn(text, index + 1));
+      if (text !== '' && !isFence) paragraph.push(text);
+      else {
+        page.links.push(...linksIn(paragraph.join('\n'), index + 1 - paragraph.length));
+        paragraph = [];
+      }
     } else if (text === '```') {
       const language = /^\w*/.exec(open.info)?.[0] ?? '';
       const attributes = attributesOf(open.info);
@@ -51,8 +57,13 @@ function attributesOf(info: string): ReadonlyMap<string, string> {
   return new Map([...attributes].map(([, name = '', value = '']) => [name, value.replaceAll('\\"', '"')]));
 }
 
-function linksIn(text: string, line: number): Link[] {
-  const withoutCode = text.replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/[[\]()`]/g, ' '));
-  const links = withoutCode.matchAll(/\[([^\]]*)\]\(([^)\s]+)(?: "([^"]*)")?\)/g);
-  return [...links].map(([, label = '', target = '', title]) => ({ line, text: title ?? label.trim(), target }));
+/** The links of a paragraph, whose labels and titles may go over several lines. `line` is its first. */
+function linksIn(paragraph: string, line: number): Link[] {
+  const withoutCode = paragraph.replaceAll(/`[^`]*`/g, (code) => code.replaceAll(/[[\]()`]/g, ' '));
+  const links = withoutCode.matchAll(/\[([^\]]*)\]\(([^)\s]+)(?:\s+"([^"]*)")?\)/g);
+  return [...links].map(({ 1: label = '', 2: target = '', 3: title = label, index }) => ({
+    line: line + withoutCode.slice(0, index).split('\n').length - 1,
+    text: title.trim().replaceAll(/\s+/g, ' '),
+    target,
+  }));
 }

@@ -59,6 +59,15 @@ test('a link to a test file carries the title of a test in it, as its text or it
   ]);
 });
 
+test('a link that goes over two lines is checked, at the line where it begins', () => {
+  const links = page('See [the missing', 'page](missing.md)', 'and [this one](there.md).');
+
+  expect(brokenLinks(links)).toEqual([
+    `${file}:1: missing.md: there is no such file`,
+    `${file}:3: there.md: there is no such file`,
+  ]);
+});
+
 test('what stands in code is no link and no heading', () => {
   const code = page('`[a](missing.md)`', '```md', '# Title', '[b](missing.md)', '```', '[c](#title)');
 
