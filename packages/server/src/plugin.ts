@@ -1,9 +1,9 @@
 // The agent as a Fastify plugin: who may ask, what is taken on, the routes, and the workers behind them.
-import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import helmet from 'helmet';
 import { addCors } from './http/cors.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
@@ -84,12 +84,14 @@ function addShutdown(app: FastifyInstance, served: ServerContext, stopWork: () =
 }
 
 async function addProtections(app: FastifyInstance, { ceilings }: ServerContext): Promise<void> {
-  await app.register(fastifyHelmet, {
+  // Not `@fastify/helmet`, which builds the policy anew for each request.
+  const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
   });
+  app.addHook('onRequest', (request, reply, done) => protect(request.raw, reply.raw, () => done()));
   await app.register(fastifyRateLimit, {
     max: ceilings.requestsPerMinute,
     timeWindow: 60_000,

@@ -4,6 +4,7 @@ import type { ChatUpdate } from '../model/chat-client.ts';
 import type { Limits } from './limits.ts';
 
 const encoder = new TextEncoder();
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /** Watches one run; calls `exceeded` at most once. It runs a clock of the time the model is waited for. */
 export class LimitGuard {
@@ -113,8 +114,13 @@ export class LimitGuard {
 function byteLength(update: ChatUpdate): number {
   let bytes = 0;
   for (const content of update.contents) {
-    if ('text' in content) bytes += encoder.encode(content.text).length;
-    else if (content.type === 'function_call') bytes += encoder.encode(content.arguments).length;
+    if ('text' in content) bytes += utf8Length(content.text);
+    else if (content.type === 'function_call') bytes += utf8Length(content.arguments);
   }
   return bytes;
+}
+
+/** ASCII has a byte for each character, and encoding a short text costs more than looking for others. */
+function utf8Length(text: string): number {
+  return BEYOND_ASCII.test(text) ? encoder.encode(text).length : text.length;
 }

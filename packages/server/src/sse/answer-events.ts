@@ -24,7 +24,11 @@ export async function* eventsOf(
   expiresAtMs: (response: Pick<AgentResponse, 'approvals'>) => number | null,
 ): AsyncGenerator<ServerEvent, undefined> {
   yield { type: 'session', sessionId, runId: null, mode: 'replace' };
-  for await (const { text, contents } of stream) yield* [...sent.text(text), ...sent.tools(contents)];
+  for await (const { text, contents } of stream) {
+    if (text !== '') yield { type: 'update', text };
+    // Not `yield*`, which waits for each item once more.
+    for (const event of sent.tools(contents)) yield event;
+  }
   const response = await stream.finalResponse();
   const { status, finishReason, usage, approvals } = response;
   if (approvals.length > 0) yield* sent.approvals(approvals, expiresAtMs(response));

@@ -31,6 +31,6 @@ export async function sendAnswer(
     onError(error);
     await write(errorEvent(error)).catch(() => {});
   } finally {
-    sse.end();
+    await sse.end();
   }
 }

@@ -20,6 +20,9 @@ export interface SseOptions {
 
 const LAST_CHANCE_MS = 1_000;
 
+/** So many characters wait at most for the end of the turn. */
+const MAX_JOINED = 16_384;
+
 /** Aborted, with a reason of its own, when the reader is gone before the response was whole. */
 export function readerGone(raw: ServerResponse): AbortSignal {
   const gone = new AbortController();
@@ -43,32 +46,46 @@ export class SseWriter {
   readonly #raw: ServerResponse;
   readonly #options: SseOptions;
   readonly #keepAlive: ReturnType<typeof setInterval>;
+  #joined = '';
 
-  /** Answers with the headers at once: a reader knows that it is heard long before the first word. */
+  /** Answers with the headers in this turn of the event loop: a reader knows that it is heard long before the first word. */
   constructor(raw: ServerResponse, options: SseOptions) {
     this.#raw = raw;
     this.#options = options;
     this.#raw.on('error', () => {});
     this.#raw.writeHead(200, { ...options.headers, ...SSE_HEADERS });
-    this.#raw.flushHeaders();
     this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
+    // Behind the first frame, if that is here by then.
+    process.nextTick(() => this.#raw.flushHeaders());
   }
 
   /**
-   * Sends one frame. Resolves when the reader has room for more, which is what slows the model down; rejects with the
-   * reason when it has gone, and with `reader_too_slow` when it has taken nothing for too long.
+   * Sends one frame: those of one turn of the event loop go out together, at its end. Resolves when the reader has room for
+   * more, which is what slows the model down; rejects with the reason when it has gone, and with `reader_too_slow` when it
+   * has taken nothing for too long.
    */
   async write(frame: string): Promise<void> {
     this.#options.gone.throwIfAborted();
-    this.#keepAlive.refresh();
-    if (!this.#raw.write(frame)) await this.#drained();
+    if (this.#joined === '') process.nextTick(this.#flush);
+    this.#joined += frame;
+    if (this.#joined.length >= MAX_JOINED) this.#flush();
+    if (this.#raw.writableNeedDrain) await this.#drained();
   }
 
-  /** Nothing follows. */
-  end(): void {
+  /** Nothing follows. Resolves when the reader has room for the rest or was cut off. */
+  async end(): Promise<void> {
     clearInterval(this.#keepAlive);
+    this.#flush();
+    if (this.#raw.writableNeedDrain) await this.#drained().catch(() => {});
     this.#raw.end();
   }
+
+  readonly #flush = (): void => {
+    if (this.#joined === '') return;
+    this.#keepAlive.refresh();
+    this.#raw.write(this.#joined);
+    this.#joined = '';
+  };
 
   async #drained(): Promise<void> {
     const { gone, stopping, stalledReaderMs } = this.#options;

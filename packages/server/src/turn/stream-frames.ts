@@ -20,6 +20,6 @@ export async function streamFrames(
   } catch (error) {
     if (!gone.aborted) await sse.write(failed(errorEvent(error))).catch(() => {});
   } finally {
-    sse.end();
+    await sse.end();
   }
 }

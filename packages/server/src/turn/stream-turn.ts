@@ -38,7 +38,7 @@ export async function streamTurn(
   const headers = { ...reply.getHeaders(), ...protocol.headers };
   const sse = new SseWriter(reply.raw, { gone, stopping, headers, ...ceilings });
   await writeAnswer(stream, protocol, { request, turn }, (frame) => sse.write(frame), gone);
-  sse.end();
+  await sse.end();
 }
 
 /** Writes the answer with its end, and logs it. Never rejects. */
