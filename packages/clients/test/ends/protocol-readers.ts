@@ -1,6 +1,7 @@
 // The clients of the other protocols: `useChat`, AG-UI, A2A.
 import { HttpAgent } from '@ag-ui/client';
 import { Chat } from '@ai-sdk/react';
+import { UiTransport } from '@turnstream/server/client';
 import { type ChatTransport, DefaultChatTransport, type UIMessage } from 'ai';
 import { a2a, ask, brief, clientAt } from '../a2a-client.ts';
 import { TOKEN } from '../served.ts';
@@ -24,6 +25,7 @@ const useChat = (title: string, from: string, transportAt: (url: string) => Chat
 
 export const protocolReaders: readonly Reader[] = [
   useChat('its own transport', '@ai-sdk/react', (url) => new DefaultChatTransport({ api: `${url}/chat/ui`, headers })),
+  useChat('our `UiTransport`', '@ai-sdk/react', (url) => new UiTransport({ url, token: TOKEN })),
   {
     client: '`HttpAgent` of AG-UI',
     from: '@ag-ui/client',

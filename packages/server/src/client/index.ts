@@ -16,4 +16,5 @@ export { type Ask, ask, type Connection } from './connection.ts';
 export type { ReadEvent } from './parse-event.ts';
 export { answerRun, cancelRun, getRun, type PublicRun, type StartOptions, startRun } from './run-calls.ts';
 export { type ChatOptions, streamChat } from './stream-chat.ts';
+export { UiTransport, type UiTransportOptions } from './ui-transport.ts';
 export { type WatchedEvent, type WatchOptions, watchRun } from './watch-run.ts';

@@ -59,7 +59,7 @@ export interface Problem {
 /** The body of an answer that says what went wrong. Text is sent as `text/plain`. */
 export type ErrorBody = (problem: Problem, requestId: string, error: Error, request: FastifyRequest) => object | string;
 
-const ownBody: ErrorBody = ({ code, message }, requestId) => ({ error: { code, message, requestId } });
+export const ownBody: ErrorBody = ({ code, message }, requestId) => ({ error: { code, message, requestId } });
 
 /** Errors of the routes of this scope. */
 export function shapeErrors(app: FastifyInstance, body: ErrorBody): void {

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DONE_FRAME, dataFrame } from '../../events/frame.ts';
-import { shapeErrors } from '../../http/errors.ts';
+import { type ErrorBody, ownBody, shapeErrors } from '../../http/errors.ts';
 import type { UiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { LiveAnswers } from '../../turn/live-answer.ts';
@@ -24,8 +24,7 @@ const framing = {
 export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPluginAsyncZod {
   const answers = new LiveAnswers();
   return async (app) => {
-    // `useChat` shows the body of a refusal as it is.
-    shapeErrors(app, ({ message }) => message);
+    shapeErrors(app, refusal);
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       const { body, owner } = request;
@@ -56,3 +55,9 @@ export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPlug
     });
   };
 }
+
+/** With its own transport `useChat` shows the body of a refusal as it is. Our transport asks for the code too. */
+const refusal: ErrorBody = (problem, requestId, error, request) =>
+  request.headers.accept?.includes('application/json') === true
+    ? ownBody(problem, requestId, error, request)
+    : problem.message;
