@@ -4,6 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reply } from '@turnstream/testkit';
 import Fastify from 'fastify';
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { expect, test } from 'vitest';
 import { chatApp as expressApp } from '../../src/recipes/express.ts';
 import { addSupport } from '../../src/recipes/fastify-plugin.ts';
@@ -81,6 +83,24 @@ test.each(Object.keys(open))('%s refuses a request without a user', async (name)
   await using route = await open[name]!(shopInMemory(service.client));
 
   await expect(asked({ ...route, message: 'Hello?' })).rejects.toMatchObject({ status: 401 });
+});
+
+test('Hono with compress sends each event as it is', async () => {
+  await using service = await scripted(reply('Packed.'));
+  const app = new Hono();
+  app.use(compress({ threshold: 0 }));
+  app.get('/text', ({ text }) => text('A text that is compressed.'));
+  app.route(
+    '/',
+    honoApp(shopInMemory(service.client), () => 'ann'),
+  );
+  const headers = { 'accept-encoding': 'gzip' };
+
+  const text = await app.request('/text', { headers });
+  const stream = await app.request('/chat/stream', { method: 'POST', headers, body: '{"message":"Where?"}' });
+
+  expect([text, stream].map((response) => response.headers.get('content-encoding'))).toEqual(['gzip', null]);
+  expect(await stream.text()).toContain('{"text":"Packed."}');
 });
 
 test('the server as a plugin knows the users of the app around it', async () => {
