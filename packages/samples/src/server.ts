@@ -18,7 +18,7 @@ const url = await app.listen({ host: '127.0.0.1', port: 0 });
 let sessionId: string | undefined;
 for (const message of ['What is Python in one line?', 'How old is it?']) {
   for await (const event of streamChat({ url, token: 'a-long-secret-token', message, sessionId })) {
-    if (event.type === 'session') sessionId = event.sessionId; // continues the conversation
+    if (event.type === 'session') sessionId = event.sessionId ?? undefined; // continues the conversation
     if (event.type === 'update') process.stdout.write(event.text);
   }
 }
