@@ -1,34 +1,8 @@
+// The stream of one answer of the Responses API: frames to updates.
 import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ResponsesDecoder } from '../../src/responses/answer.ts';
-
-const context = () => ({ redact: (text: string) => text, requestId: null });
-const from = { role: 'assistant', responseId: 'resp_1' } as const;
-
-function read(...frames: readonly (object | null)[]): { updates: ChatUpdate[]; answer: ResponsesDecoder } {
-  const answer = new ResponsesDecoder(context(), false);
-  const updates: ChatUpdate[] = [];
-  for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
-  return { updates, answer };
-}
-
-const created = { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } };
-const delta = (text: string, rest: object = {}) => ({
-  type: 'response.output_text.delta',
-  item_id: 'msg_1',
-  delta: text,
-  ...rest,
-});
-const usage = { input_tokens: 14, output_tokens: 30, total_tokens: 44 };
-const message = (...content: object[]) => ({ type: 'message', id: 'msg_1', role: 'assistant', content });
-const said = (text: string) => message({ type: 'output_text', text, annotations: [] });
-
-function ended(status: string, response: object = {}): object {
-  return { type: `response.${status}`, response: { id: 'resp_1', status, output: [], usage: null, ...response } };
-}
-
-const text = (value: string) => chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'text', text: value }] });
-const texts = (updates: readonly ChatUpdate[]) => updates.map((update) => update.text).filter((value) => value !== '');
+import { context, created, delta, ended, from, message, read, said, text, texts, usage } from './answer-frames.ts';
 
 test('text comes from the deltas only; what repeats it adds nothing', () => {
   const { updates, answer } = read(
@@ -171,72 +145,6 @@ test('a stream that begins without `response.created` takes its id from the end,
   ]);
 });
 
-test('events with a number that has passed are dropped', () => {
-  const { updates } = read(
-    { ...created, sequence_number: 0 },
-    delta('a', { sequence_number: 1 }),
-    delta('a', { sequence_number: 1 }),
-    delta('b', { sequence_number: 2 }),
-    delta('a', { sequence_number: 1 }),
-    { ...ended('completed', { output: [said('ab')] }), sequence_number: 3 },
-  );
-
-  expect(texts(updates)).toEqual(['a', 'b']);
-});
-
-test('an event without a number counts, between numbered ones too', () => {
-  const { updates } = read(delta('a', { sequence_number: 1 }), delta('b'), delta('c', { sequence_number: 2 }));
-
-  expect(texts(updates)).toEqual(['a', 'b', 'c']);
-});
-
-test('a service that numbers everything 0 still gives its whole answer', () => {
-  const { updates, answer } = read(delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 }), {
-    ...ended('completed', { output: [said('ab')] }),
-    sequence_number: 0,
-  });
-
-  expect(texts(updates)).toEqual(['a', 'b']);
-  expect(answer.progress).toBe('ended');
-});
-
-test('what was lost at the end is made up from the whole answer', () => {
-  const output = [message({ type: 'output_text', text: 'abc' }, { type: 'refusal', refusal: 'No.' })];
-
-  const { updates } = read(delta('a', { sequence_number: 1 }), {
-    ...ended('completed', { output }),
-    sequence_number: 5,
-  });
-
-  expect(updates.flatMap((update) => update.contents)).toEqual([
-    { type: 'text', text: 'a' },
-    { type: 'text', text: 'bc' },
-    { type: 'refusal', text: 'No.' },
-  ]);
-});
-
-test('what was lost in mid-text cannot be made up: stream_malformed', () => {
-  const lossy = [delta('a', { sequence_number: 1 }), delta('c', { sequence_number: 3 })];
-
-  const act = () => read(...lossy, { ...ended('completed', { output: [said('abc')] }), sequence_number: 4 });
-
-  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
-});
-
-test('a gap that lost no text is harmless, and without a gap the final text is not held against the deltas', () => {
-  const gap = read(delta('ab', { sequence_number: 1 }), {
-    ...ended('completed', { output: [said('ab')] }),
-    sequence_number: 5,
-  });
-  const tidied = read(delta('ab ', { sequence_number: 1 }), {
-    ...ended('completed', { output: [said('ab')] }),
-    sequence_number: 2,
-  });
-
-  expect(texts(gap.updates)).toEqual(['ab']);
-  expect(texts(tidied.updates)).toEqual(['ab ']);
-});
-
 test.each([
   ['max_output_tokens', 'length'],
   ['content_filter', 'content_filter'],
@@ -321,78 +229,4 @@ test('the name of the event stands in for a missing type', () => {
   answer.takeFrame('response.output_text.delta', '{"delta":"Hi"}', updates);
 
   expect(texts(updates)).toEqual(['Hi']);
-});
-
-test('a whole response gives the contents of all items in order, then one closing update', () => {
-  const answer = new ResponsesDecoder(context(), false);
-  const updates: ChatUpdate[] = [];
-  const reasoning = {
-    type: 'reasoning',
-    id: 'rs_1',
-    summary: [{ type: 'summary_text', text: 'Hm.' }],
-    encrypted_content: 'xyz',
-  };
-  const content = message({ type: 'output_text', text: 'Sure.' }, { type: 'refusal', refusal: 'But no.' });
-
-  answer.takeWhole(
-    { id: 'resp_1', status: 'completed', output: [reasoning, content, null, { type: 'x' }], usage },
-    updates,
-  );
-
-  expect(updates).toEqual([
-    chatUpdate({
-      ...from,
-      contents: [
-        { type: 'text_reasoning', text: 'Hm.', id: 'rs_1', opaque: { openai_responses: { encrypted_content: 'xyz' } } },
-      ],
-    }),
-    text('Sure.'),
-    chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'refusal', text: 'But no.' }] }),
-    chatUpdate({
-      ...from,
-      contents: [{ type: 'service_item', name: 'x', opaque: { openai_responses: { item: { type: 'x' } } } }],
-    }),
-    chatUpdate({ ...from, finishReason: 'stop', usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }),
-  ]);
-});
-
-test('a part of a kind this client does not know is kept as it came', () => {
-  const answer = new ResponsesDecoder(context(), false);
-  const updates: ChatUpdate[] = [];
-  const part = { type: 'x', text: 'no', refusal: 'no' };
-  const content = message(part, { type: 'output_text', text: '' }, null as never);
-
-  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [content] }, updates);
-
-  expect(updates.flatMap((update) => update.contents)).toEqual([
-    { type: 'service_item', name: 'x', opaque: { openai_responses: { part } } },
-  ]);
-});
-
-test.each([
-  [{ summary: [] }, []],
-  [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, [{ type: 'text_reasoning', text: 'Hm.' }]],
-  [
-    { encrypted_content: 'xyz' },
-    [{ type: 'text_reasoning', text: '', opaque: { openai_responses: { encrypted_content: 'xyz' } } }],
-  ],
-])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
-  const answer = new ResponsesDecoder(context(), false);
-  const updates: ChatUpdate[] = [];
-
-  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [{ type: 'reasoning', ...item }] }, updates);
-
-  expect(updates.flatMap((update) => update.contents)).toEqual(contents);
-});
-
-test.each([
-  [{}, 'not_a_stream'],
-  [{ id: 'chatcmpl-1', choices: [] }, 'not_a_stream'],
-  [{ status: 'in_progress', output: [] }, 'stream_truncated'],
-  [{ status: 'failed', error: { code: 'server_error' } }, 'server_error'],
-  [{ status: 'cancelled' }, 'response_failed'],
-])('JSON that is not a finished response is refused: %j is %s', (body, code) => {
-  const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
-
-  expect(act).toThrow(expect.objectContaining({ code }));
 });

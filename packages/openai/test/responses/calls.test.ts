@@ -1,78 +1,25 @@
-import type { FunctionCallContent } from '@turnstream/core';
+// Calls in a Responses stream: frames to fragments of calls.
 import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ResponsesDecoder } from '../../src/responses/answer.ts';
-
-const context = () => ({ redact: (text: string) => text, requestId: null });
-const from = { role: 'assistant', responseId: 'resp_1' } as const;
-const madeUp = expect.stringMatching(/^call_[0-9a-f]{32}$/);
-
-const created = { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } };
-const item = (place: string, args: string, rest: object = {}) => ({
-  type: 'function_call',
-  id: `fc_${place}`,
-  call_id: `call_${place}`,
-  name: 'get_weather',
-  arguments: args,
-  ...rest,
-});
-const added = (place: string, index: number, rest: object = {}) => ({
-  type: 'response.output_item.added',
-  output_index: index,
-  item: item(place, '', rest),
-});
-const delta = (place: string, index: number, fragment: string, rest: object = {}) => ({
-  type: 'response.function_call_arguments.delta',
-  item_id: `fc_${place}`,
-  output_index: index,
-  delta: fragment,
-  ...rest,
-});
-const argumentsDone = (place: string, index: number, args: string, rest: object = {}) => ({
-  type: 'response.function_call_arguments.done',
-  item_id: `fc_${place}`,
-  output_index: index,
-  arguments: args,
-  ...rest,
-});
-const itemDone = (place: string, index: number, args: string, rest: object = {}) => ({
-  type: 'response.output_item.done',
-  output_index: index,
-  item: item(place, args, rest),
-});
-const completed = (...output: object[]) => ({
-  type: 'response.completed',
-  response: { id: 'resp_1', status: 'completed', output },
-});
-const oslo = '{"city":"Oslo"}';
-const lima = '{"city":"Lima"}';
-
-function read(...frames: readonly object[]): ChatUpdate[] {
-  const answer = new ResponsesDecoder(context(), false);
-  const updates: ChatUpdate[] = [];
-  for (const frame of frames) answer.takeFrame(undefined, JSON.stringify(frame), updates);
-  return updates;
-}
-
-function fragmentsOf(updates: readonly ChatUpdate[]): FunctionCallContent[] {
-  return updates.flatMap((update) => update.contents).filter((content) => content.type === 'function_call');
-}
-
-const call = (callId: string, args: string): FunctionCallContent => ({
-  type: 'function_call',
-  callId,
-  name: 'get_weather',
-  arguments: args,
-});
-const numbered = (frames: readonly object[]) => frames.map((frame, sequence_number) => ({ ...frame, sequence_number }));
-
-const callA = [
-  added('a', 1),
-  delta('a', 1, '{"city":'),
-  delta('a', 1, '"Oslo"}'),
-  argumentsDone('a', 1, oslo, { name: 'get_weather' }),
-  itemDone('a', 1, oslo),
-];
+import {
+  added,
+  argumentsDone,
+  call,
+  callA,
+  completed,
+  context,
+  created,
+  delta,
+  fragmentsOf,
+  from,
+  item,
+  itemDone,
+  lima,
+  madeUp,
+  oslo,
+  read,
+} from './call-frames.ts';
 
 test('a call is its deltas, each named in full; what repeats them adds nothing', () => {
   const updates = read(
@@ -172,22 +119,6 @@ test('arguments of {} in a whole response are the arguments, unless the call is 
   expect(given).toEqual({ call_a: '{}', call_b: lima, call_c: '' });
 });
 
-test('deltas lost after {} are noticed by their numbers, and {} is not taken as the arguments', () => {
-  const [begun, empty, , end] = numbered([added('a', 0), delta('a', 0, '{}'), delta('a', 0, oslo), completed()]);
-
-  expect(() => read(begun!, empty!, end!)).toThrow('Parts of a tool call were lost');
-});
-
-test.each([
-  ['arguments.done', argumentsDone('a', 0, oslo)],
-  ['the item', itemDone('a', 0, oslo)],
-  ['the response', completed(item('a', oslo))],
-])('what the deltas lack at the end comes from %s', (_, whole) => {
-  const updates = read(created, added('a', 0), delta('a', 0, '{"city":'), whole);
-
-  expect(fragmentsOf(updates)).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
-});
-
 test('a call without arguments is given out once, when the answer has ended', () => {
   const updates = read(
     created,
@@ -198,45 +129,6 @@ test('a call without arguments is given out once, when the answer has ended', ()
   );
 
   expect(fragmentsOf(updates)).toEqual([call('call_a', '')]);
-});
-
-test('frames that come twice count once', () => {
-  const frames = numbered([created, ...callA, completed(item('a', oslo))]);
-
-  const updates = read(...frames.flatMap((frame) => [frame, frame]));
-
-  expect(fragmentsOf(updates)).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
-});
-
-test.each([
-  ['is doubled', [delta('a', 0, '{"city":'), delta('a', 0, '{"city":'), delta('a', 0, '"Oslo"}')]],
-  ['is lost', [delta('a', 0, '{"ci'), delta('a', 0, '"Oslo"}')]],
-  ['says something else', [delta('a', 0, lima)]],
-])('a fragment without a number that %s is found out by the whole: stream_malformed', (_, fragments) => {
-  const act = () => read(created, added('a', 0), ...fragments, argumentsDone('a', 0, oslo));
-
-  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
-});
-
-test('a whole that only has other blanks than its fragments is no contradiction', () => {
-  const updates = read(
-    created,
-    added('a', 0),
-    delta('a', 0, oslo),
-    itemDone('a', 0, '{ "city": "Oslo" }'),
-    completed(),
-  );
-
-  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
-});
-
-test('parts that were lost are made up for by the response; without it, what is left of a call is not one', () => {
-  const [first, ...rest] = numbered([created, ...callA, completed(item('a', oslo))]);
-  const lossy = [first!, rest[0]!, rest[1]!, { ...rest.at(-1)! }];
-  const bare = [first!, rest[0]!, { ...completed(), sequence_number: 6 }];
-
-  expect(fragmentsOf(read(...lossy))).toEqual([call('call_a', '{"city":'), call('call_a', '"Oslo"}')]);
-  expect(() => read(...bare)).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
 });
 
 test.each([
@@ -250,12 +142,6 @@ test.each([
   const given = fragmentsOf(updates);
   expect(given.map(({ callId }) => callId)).toEqual(given.map(() => 'call_a'));
   expect(given.map((content) => content.arguments).join('')).toBe(oslo);
-});
-
-test('a fragment that comes after the whole adds nothing', () => {
-  const updates = read(created, added('a', 0), argumentsDone('a', 0, oslo), delta('a', 0, '}'), completed());
-
-  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
 });
 
 test.each([
@@ -272,50 +158,6 @@ test.each([
   );
 
   expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
-});
-
-test('two calls that claim one place are told apart by their ids', () => {
-  const updates = read(
-    created,
-    added('a', 0),
-    delta('a', 0, oslo),
-    itemDone('a', 0, oslo),
-    added('b', 0),
-    delta('b', 0, lima),
-    itemDone('b', 0, lima),
-    completed(),
-  );
-
-  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
-});
-
-test('a call without an id gets one, the same in all of its fragments', () => {
-  const nameless = { call_id: undefined };
-
-  const updates = read(
-    created,
-    added('a', 0, nameless),
-    delta('a', 0, '{"city":'),
-    itemDone('a', 0, oslo, nameless),
-    completed(item('a', oslo, nameless)),
-  );
-
-  const [first, second, ...others] = fragmentsOf(updates);
-  expect(first?.callId).toEqual(madeUp);
-  expect(second?.callId).toBe(first?.callId);
-  expect(others).toEqual([]);
-});
-
-test('a name that comes late is given out when it comes', () => {
-  const updates = read(
-    created,
-    added('a', 0, { name: undefined }),
-    delta('a', 0, oslo),
-    argumentsDone('a', 0, oslo, { name: 'get_weather' }),
-    completed(item('a', oslo)),
-  );
-
-  expect(fragmentsOf(updates)).toEqual([{ ...call('call_a', oslo), name: '' }, call('call_a', '')]);
 });
 
 test.each([

@@ -1,42 +1,39 @@
 // What the Responses API and its compatible servers write in the field, streamed and whole, and what goes back to them.
 import { Agent, AgentSession, type Content, contentsOf, dataContent, tool } from '@turnstream/core';
-import type { ChatUpdate } from '@turnstream/core/seams';
 import { mockModel, rawReply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { OpenAIResponsesClient } from '../../src/index.ts';
-import { ResponsesDecoder } from '../../src/responses/answer.ts';
 import { inputItems } from '../../src/responses/items.ts';
 import { isReasoningModel, responsesBody } from '../../src/responses/request.ts';
 import { API_KEY, question } from '../both-apis.ts';
+import { completed, contents, delta, message, read } from './field-frames.ts';
 
-const context = { redact: (text: string) => text, requestId: null };
+const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'Paris' } };
 
-function read(...events: readonly object[]): ChatUpdate[] {
-  const decoder = new ResponsesDecoder(context, false);
-  const updates: ChatUpdate[] = [];
-  for (const event of events) decoder.takeFrame(undefined, JSON.stringify(event), updates);
-  return updates;
-}
+const cited = { type: 'url_citation', start_index: 0, end_index: 11, url: 'https://weather.example', title: 'Weather' };
 
-const texts = (updates: readonly ChatUpdate[]): string => updates.map(({ text }) => text).join('');
-const contents = (updates: readonly ChatUpdate[]): Content[] => updates.flatMap((update) => update.contents);
-const delta = (text: string, fields: object = {}) => ({
-  type: 'response.output_text.delta',
-  item_id: 'm1',
-  delta: text,
-  ...fields,
-});
-const message = (id: string, text: string, fields: object = {}) => ({
-  type: 'message',
-  id,
-  role: 'assistant',
-  content: [{ type: 'output_text', text, annotations: [], ...fields }],
-});
-const completed = (...output: object[]) => ({
-  type: 'response.completed',
-  response: { id: 'resp_1', status: 'completed', output },
-});
+const annotation = {
+  type: 'citation',
+  title: 'Weather',
+  url: 'https://weather.example',
+  regions: [{ startIndex: 0, endIndex: 11 }],
+  opaque: { openai_responses: cited },
+};
+
+const added = { type: 'response.output_text.annotation.added', item_id: 'm1', annotation: cited };
+
+const compaction = {
+  type: 'compaction',
+  id: 'cmp_1',
+  encrypted_content: 'gAAAAB-a-long-summary',
+  status: 'completed',
+  created_by: 'server',
+};
+
+const summedUp = [compaction, message('m1', 'Noted.')];
+
+const bytes = new Uint8Array([1, 2, 3]);
 
 test.each<[string, object]>([
   ['a reasoning item', { type: 'response.output_item.added', item: { type: 'reasoning', id: 'r1', summary: [] } }],
@@ -63,74 +60,6 @@ test.each<[string, object]>([
   expect(read(event)).toEqual([]);
 });
 
-test.each<[string, readonly object[]]>([
-  ['numbers that go back', [delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 })]],
-  ['numbers that are all 0', [delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 })]],
-  ['no numbers', [delta('a')]],
-])('a whole text that continues its deltas is delivered to its end: %s', (_, deltas) => {
-  expect(texts(read(...deltas, completed(message('m1', 'ab'))))).toBe('ab');
-});
-
-test('a second message that is only in the end is delivered with it, under its own id', () => {
-  const updates = read(delta('One.'), completed(message('m1', 'One.'), message('m2', ' Two.')));
-
-  expect(texts(updates)).toBe('One. Two.');
-  expect(updates.flatMap(({ messageId }) => messageId ?? [])).toEqual(['m1', 'm2']);
-});
-
-test('numbering that begins anew with the second message loses nothing of it', () => {
-  const second = delta(' Two.', { item_id: 'm2', sequence_number: 1 });
-
-  const updates = read(
-    delta('One.', { sequence_number: 1 }),
-    second,
-    completed(message('m1', 'One.'), message('m2', ' Two.')),
-  );
-
-  expect(texts(updates)).toBe('One. Two.');
-});
-
-test('the done event of a text delivers what its deltas left out', () => {
-  const done = { type: 'response.output_text.done', item_id: 'm1', text: 'Hello' };
-
-  expect(texts(read(delta('He'), done, completed()))).toBe('Hello');
-});
-
-test('text that was dropped as a repeat and is not in the whole is stream_malformed', () => {
-  const act = () =>
-    read(delta('a', { sequence_number: 5 }), delta('b', { sequence_number: 1 }), completed(message('m1', 'xy')));
-
-  expect(act).toThrow('Parts of the stream were lost');
-});
-
-test.each([
-  ['failed', { status: 'failed', error: { code: 'server_error', message: 'Down.' } }, 'server_error'],
-  ['cancelled', { status: 'cancelled' }, 'response_failed'],
-])('an end called completed around a response that is %s is that', (_, response, code) => {
-  const act = () => read(delta('Hi'), { type: 'response.completed', response: { id: 'resp_1', ...response } });
-
-  expect(act).toThrow(expect.objectContaining({ code }));
-});
-
-test('an end called completed around an incomplete response is incomplete', () => {
-  const response = { id: 'resp_1', status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
-
-  const updates = read(delta('Hi'), { type: 'response.completed', response });
-
-  expect(updates.at(-1)?.finishReason).toBe('length');
-});
-
-const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'Paris' } };
-const cited = { type: 'url_citation', start_index: 0, end_index: 11, url: 'https://weather.example', title: 'Weather' };
-const annotation = {
-  type: 'citation',
-  title: 'Weather',
-  url: 'https://weather.example',
-  regions: [{ startIndex: 0, endIndex: 11 }],
-  opaque: { openai_responses: cited },
-};
-const added = { type: 'response.output_text.annotation.added', item_id: 'm1', annotation: cited };
-
 test.each([
   ['in the stream', [{ type: 'response.output_item.done', item: search }, delta('20 degrees.'), added]],
   ['in the end alone', [delta('20 degrees.')]],
@@ -142,113 +71,6 @@ test.each([
   ]);
   expect(all.flatMap((content) => (content.type === 'text' ? (content.annotations ?? []) : []))).toEqual([annotation]);
 });
-
-test('an image that the model drew is a content, and its item goes back with the bytes', () => {
-  const item = {
-    type: 'image_generation_call',
-    id: 'ig_1',
-    status: 'completed',
-    output_format: 'webp',
-    result: 'AQID',
-  };
-
-  const [image] = contents(read(completed(item)));
-
-  expect(image).toMatchObject({ type: 'data', uri: 'data:image/webp;base64,AQID', mediaType: 'image/webp' });
-  expect(inputItems([{ role: 'assistant', contents: [image!] }])).toEqual([item]);
-});
-
-test('the parts of a reasoning summary stay apart, and go back as they were', async () => {
-  const part = (index: number, text: string) => ({
-    type: 'response.reasoning_summary_text.delta',
-    item_id: 'rs_1',
-    summary_index: index,
-    delta: text,
-  });
-  const item = {
-    type: 'reasoning',
-    id: 'rs_1',
-    summary: [
-      { type: 'summary_text', text: 'It is a sum.' },
-      { type: 'summary_text', text: 'Adding.' },
-    ],
-    encrypted_content: 'xyz',
-  };
-  const streamed = read(
-    part(0, 'It is a sum.'),
-    part(1, 'Adding.'),
-    { type: 'response.output_item.done', item },
-    delta('Four.'),
-    completed(item, message('m1', 'Four.')),
-  );
-  const whole: ChatUpdate[] = [];
-  new ResponsesDecoder(context, false).takeWhole(
-    { id: 'resp_1', status: 'completed', output: [item, message('m1', 'Four.')] },
-    whole,
-  );
-
-  for (const updates of [streamed, whole]) {
-    const client = { send: () => ({ [Symbol.asyncIterator]: () => iterate(updates) }) };
-    const { messages } = await new Agent({ client }).run('2 + 2?');
-    expect(inputItems(messages)).toEqual([
-      item,
-      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Four.', annotations: [] }] },
-    ]);
-  }
-});
-
-async function* iterate(updates: readonly ChatUpdate[]): AsyncGenerator<ChatUpdate> {
-  yield* updates;
-}
-
-test('reasoning that nothing followed is not sent back: the service would refuse every later turn', () => {
-  const thought = {
-    type: 'text_reasoning',
-    text: '',
-    id: 'rs_1',
-    opaque: { openai_responses: { encrypted_content: 'g' } },
-  } as const;
-
-  const items = inputItems([
-    { role: 'user', contents: 'Prove it.' },
-    { role: 'assistant', contents: [thought], status: 'incomplete' },
-    { role: 'user', contents: 'Shorter.' },
-  ]);
-
-  expect(items.map(({ type }) => type)).toEqual(['message', 'message']);
-});
-
-test('commentary is marked, kept out of the answer, and goes back with its mark', async () => {
-  const json = { 'content-type': 'application/json' };
-  const commentary = { ...message('m1', 'I look at the clock.'), phase: 'commentary' };
-  const answer = { ...message('m2', 'Noon.'), phase: 'final_answer' };
-  const body = JSON.stringify({ id: 'resp_1', status: 'completed', output: [commentary, answer] });
-  using model = mockModel(rawReply({ headers: json, body }), rawReply({ headers: json, body }));
-  const client = new OpenAIResponsesClient({ model: 'gpt-5.4', apiKey: API_KEY, baseURL: model.baseURL });
-  const agent = new Agent({ client });
-  const session = agent.createSession();
-
-  const { text } = await agent.run('Time?', { session });
-  await agent.run('And now?', { session });
-
-  const sent = model.requests[1]!.body['input'] as { readonly role: string; readonly phase?: string }[];
-  expect(text).toBe('Noon.');
-  expect(sent.map(({ role, phase }) => [role, phase])).toEqual([
-    ['user', undefined],
-    ['assistant', 'commentary'],
-    ['assistant', 'final_answer'],
-    ['user', undefined],
-  ]);
-});
-
-const compaction = {
-  type: 'compaction',
-  id: 'cmp_1',
-  encrypted_content: 'gAAAAB-a-long-summary',
-  status: 'completed',
-  created_by: 'server',
-};
-const summedUp = [compaction, message('m1', 'Noted.')];
 
 test.each<[string, string, string]>([
   ['whole', 'application/json', JSON.stringify({ id: 'resp_1', status: 'completed', output: summedUp })],
@@ -289,21 +111,6 @@ test.each<[string, string, string]>([
   expect((model.requests[1]!.body['input'] as object[])[1]).toEqual(sent);
 });
 
-test('output-only members are not sent back, in any kind of service item', () => {
-  const item = {
-    type: 'shell_call_output',
-    id: 'sh_1',
-    status: 'completed',
-    created_by: 'server',
-    output: [{ stdout: 'ok', created_by: 'server' }],
-  };
-  const content: Content = { type: 'service_item', name: item.type, opaque: { openai_responses: { item } } };
-
-  const items = inputItems([{ role: 'assistant', contents: [content] }]);
-
-  expect(items).toEqual([{ type: 'shell_call_output', id: 'sh_1', status: 'completed', output: [{ stdout: 'ok' }] }]);
-});
-
 test('a streamed message has the phase that its item began with', () => {
   const item = { type: 'message', id: 'm1', phase: 'commentary', content: [] };
 
@@ -315,8 +122,6 @@ test('a streamed message has the phase that its item began with', () => {
     contents: [{ type: 'text', text: 'Looking.' }],
   });
 });
-
-const bytes = new Uint8Array([1, 2, 3]);
 
 test.each<[string, Content, object]>([
   [

@@ -1,0 +1,69 @@
+// Events of the Responses API that come twice, out of order, without numbers or not at all.
+import { expect, test } from 'vitest';
+import { created, delta, ended, message, read, said, texts } from './answer-frames.ts';
+
+test('events with a number that has passed are dropped', () => {
+  const { updates } = read(
+    { ...created, sequence_number: 0 },
+    delta('a', { sequence_number: 1 }),
+    delta('a', { sequence_number: 1 }),
+    delta('b', { sequence_number: 2 }),
+    delta('a', { sequence_number: 1 }),
+    { ...ended('completed', { output: [said('ab')] }), sequence_number: 3 },
+  );
+
+  expect(texts(updates)).toEqual(['a', 'b']);
+});
+
+test('an event without a number counts, between numbered ones too', () => {
+  const { updates } = read(delta('a', { sequence_number: 1 }), delta('b'), delta('c', { sequence_number: 2 }));
+
+  expect(texts(updates)).toEqual(['a', 'b', 'c']);
+});
+
+test('a service that numbers everything 0 still gives its whole answer', () => {
+  const { updates, answer } = read(delta('a', { sequence_number: 0 }), delta('b', { sequence_number: 0 }), {
+    ...ended('completed', { output: [said('ab')] }),
+    sequence_number: 0,
+  });
+
+  expect(texts(updates)).toEqual(['a', 'b']);
+  expect(answer.progress).toBe('ended');
+});
+
+test('what was lost at the end is made up from the whole answer', () => {
+  const output = [message({ type: 'output_text', text: 'abc' }, { type: 'refusal', refusal: 'No.' })];
+
+  const { updates } = read(delta('a', { sequence_number: 1 }), {
+    ...ended('completed', { output }),
+    sequence_number: 5,
+  });
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'text', text: 'a' },
+    { type: 'text', text: 'bc' },
+    { type: 'refusal', text: 'No.' },
+  ]);
+});
+
+test('what was lost in mid-text cannot be made up: stream_malformed', () => {
+  const lossy = [delta('a', { sequence_number: 1 }), delta('c', { sequence_number: 3 })];
+
+  const act = () => read(...lossy, { ...ended('completed', { output: [said('abc')] }), sequence_number: 4 });
+
+  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+});
+
+test('a gap that lost no text is harmless, and without a gap the final text is not held against the deltas', () => {
+  const gap = read(delta('ab', { sequence_number: 1 }), {
+    ...ended('completed', { output: [said('ab')] }),
+    sequence_number: 5,
+  });
+  const tidied = read(delta('ab ', { sequence_number: 1 }), {
+    ...ended('completed', { output: [said('ab')] }),
+    sequence_number: 2,
+  });
+
+  expect(texts(gap.updates)).toEqual(['ab']);
+  expect(texts(tidied.updates)).toEqual(['ab ']);
+});

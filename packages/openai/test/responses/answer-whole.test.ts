@@ -1,0 +1,79 @@
+// A whole answer of the Responses API, without a stream.
+import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
+import { expect, test } from 'vitest';
+import { ResponsesDecoder } from '../../src/responses/answer.ts';
+import { context, from, message, text, usage } from './answer-frames.ts';
+
+test('a whole response gives the contents of all items in order, then one closing update', () => {
+  const answer = new ResponsesDecoder(context(), false);
+  const updates: ChatUpdate[] = [];
+  const reasoning = {
+    type: 'reasoning',
+    id: 'rs_1',
+    summary: [{ type: 'summary_text', text: 'Hm.' }],
+    encrypted_content: 'xyz',
+  };
+  const content = message({ type: 'output_text', text: 'Sure.' }, { type: 'refusal', refusal: 'But no.' });
+
+  answer.takeWhole(
+    { id: 'resp_1', status: 'completed', output: [reasoning, content, null, { type: 'x' }], usage },
+    updates,
+  );
+
+  expect(updates).toEqual([
+    chatUpdate({
+      ...from,
+      contents: [
+        { type: 'text_reasoning', text: 'Hm.', id: 'rs_1', opaque: { openai_responses: { encrypted_content: 'xyz' } } },
+      ],
+    }),
+    text('Sure.'),
+    chatUpdate({ ...from, messageId: 'msg_1', contents: [{ type: 'refusal', text: 'But no.' }] }),
+    chatUpdate({
+      ...from,
+      contents: [{ type: 'service_item', name: 'x', opaque: { openai_responses: { item: { type: 'x' } } } }],
+    }),
+    chatUpdate({ ...from, finishReason: 'stop', usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }),
+  ]);
+});
+
+test('a part of a kind this client does not know is kept as it came', () => {
+  const answer = new ResponsesDecoder(context(), false);
+  const updates: ChatUpdate[] = [];
+  const part = { type: 'x', text: 'no', refusal: 'no' };
+  const content = message(part, { type: 'output_text', text: '' }, null as never);
+
+  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [content] }, updates);
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'service_item', name: 'x', opaque: { openai_responses: { part } } },
+  ]);
+});
+
+test.each([
+  [{ summary: [] }, []],
+  [{ content: [{ type: 'reasoning_text', text: 'Hm.' }] }, [{ type: 'text_reasoning', text: 'Hm.' }]],
+  [
+    { encrypted_content: 'xyz' },
+    [{ type: 'text_reasoning', text: '', opaque: { openai_responses: { encrypted_content: 'xyz' } } }],
+  ],
+])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
+  const answer = new ResponsesDecoder(context(), false);
+  const updates: ChatUpdate[] = [];
+
+  answer.takeWhole({ id: 'resp_1', status: 'completed', output: [{ type: 'reasoning', ...item }] }, updates);
+
+  expect(updates.flatMap((update) => update.contents)).toEqual(contents);
+});
+
+test.each([
+  [{}, 'not_a_stream'],
+  [{ id: 'chatcmpl-1', choices: [] }, 'not_a_stream'],
+  [{ status: 'in_progress', output: [] }, 'stream_truncated'],
+  [{ status: 'failed', error: { code: 'server_error' } }, 'server_error'],
+  [{ status: 'cancelled' }, 'response_failed'],
+])('JSON that is not a finished response is refused: %j is %s', (body, code) => {
+  const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
+
+  expect(act).toThrow(expect.objectContaining({ code }));
+});
