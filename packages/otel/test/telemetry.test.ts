@@ -11,7 +11,6 @@ import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerPro
 import { Agent, type AgentOptions, tool } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { background, callTool, reply, type Step, serveModel, stallAfter } from '@turnstream/testkit';
-import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TelemetryOptions, telemetry } from '../src/index.ts';
 
@@ -176,20 +175,6 @@ test('the parent of a run is the span active at its first pull, wherever later p
   const invoke = named(run.spans(), 'invoke_agent shop');
   expect(invoke.parentSpanContext?.spanId).toBe(parent.spanContext().spanId);
   expect(named(run.spans(), 'chat gpt-4.1').parentSpanContext?.spanId).toBe(invoke.spanContext().spanId);
-});
-
-test("an HTTP server's trace goes on into the run", async () => {
-  await using run = await traced([reply('Hi.')]);
-  await using app = Fastify();
-  app.addHook('onRequest', (_request, _reply, done) => {
-    context.with(trace.setSpan(context.active(), run.tracer.startSpan('POST /chat')), done);
-  });
-  app.post('/chat', async () => (await run.agent.run('Hello')).text);
-
-  const response = await app.inject({ method: 'POST', url: '/chat' });
-
-  expect(response.body).toBe('Hi.');
-  expect(named(run.spans(), 'invoke_agent shop').parentSpanContext).toBeDefined();
 });
 
 test('a background run that goes on in another process has a span there, with its answer and its tokens', async () => {

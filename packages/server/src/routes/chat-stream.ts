@@ -12,7 +12,7 @@ import { type AskedTurn, openTurn, turnBodyOf } from '../turn/request.ts';
 import { type StreamProtocol, streamTurn } from '../turn/stream-turn.ts';
 
 export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function chatStreamPlugin(app) {
     const inputLimits = served.inputLimits('/chat/stream');
     const schema = { body: turnBodyOf(inputLimits), response: problems };
     app.post('/chat/stream', { schema, bodyLimit: inputLimits.maxBodyBytes }, async (request, reply) => {

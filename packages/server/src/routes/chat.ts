@@ -19,7 +19,7 @@ const answer = z.object({
 });
 
 export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function chatPlugin(app) {
     const limits = served.inputLimits('/chat');
     const schema = { body: turnBodyOf(limits), response: { 200: withInspection(served, answer), ...problems } };
     app.post('/chat', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {

@@ -9,7 +9,7 @@ const READY_MS = 1_000;
 const config = { isPublic: true, isHealthCheck: true, rateLimit: false } as const;
 
 export function healthRoutes({ store, stopping }: ServerContext): (app: FastifyInstance) => Promise<void> {
-  return async (app) => {
+  return async function healthPlugin(app) {
     let looked = { atMs: Number.NEGATIVE_INFINITY, result: Promise.resolve() };
     const ready = (): Promise<void> => {
       const atMs = performance.now();

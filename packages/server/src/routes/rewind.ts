@@ -10,7 +10,7 @@ const rewound = z.strictObject({ toTurn: z.int().min(0).describe('How many turns
 
 export function rewindRoute({ agent, chats, store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
   const rewind = { params: sessionParams, body: rewound, response: { 200: rewound, ...problems } };
-  return async (app) => {
+  return async function rewindPlugin(app) {
     app.post('/sessions/:id/rewind', { schema: rewind }, async ({ owner, params: { id }, body: { toTurn } }) => {
       const session = await ownSession(store.sessions, id, owner);
       // A turn in progress would lose the turns it builds on.

@@ -11,7 +11,7 @@ const body = z.strictObject({ approvals: approvalAnswers });
 
 export function runApprovalsRoute(served: ServerContext): FastifyPluginAsyncZod {
   const { runs } = served.store;
-  return async (app) => {
+  return async function runApprovalsPlugin(app) {
     const bodyLimit = served.inputLimits('/runs').maxBodyBytes;
     const schema = { params, body, response: { 202: run, ...problems } };
     app.post('/runs/:id/approvals', { schema, bodyLimit }, async (request, reply) => {

@@ -15,7 +15,7 @@ const headers = z.looseObject({ 'last-event-id': z.string().max(200).optional() 
 
 export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
   const { runs } = served.store;
-  return async (app) => {
+  return async function runEventsPlugin(app) {
     app.get(
       '/runs/:id/events',
       // A HEAD request would hold a slot and its connection for as long as the run lasts.

@@ -29,7 +29,7 @@ function startOf({ maxMessageChars }: InputLimits) {
 
 export function runRoutes(served: ServerContext, callbacks: CallbackOptions | undefined): FastifyPluginAsyncZod {
   const { runs, sessions } = served.store;
-  return async (app) => {
+  return async function runsPlugin(app) {
     const limits = served.inputLimits('/runs');
     const starting = { body: startOf(limits), headers: key, response: { 202: run, ...problems } };
     app.post('/runs', { schema: starting, bodyLimit: limits.maxBodyBytes }, async ({ owner, body, headers }, reply) => {

@@ -24,7 +24,7 @@ const conversation = z.object({
 
 export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
   const { sessions, history, runs } = store;
-  return async (app) => {
+  return async function sessionsPlugin(app) {
     const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };
     app.get('/sessions', { schema: list }, async ({ owner, query: { limit, after } }) => ({
       sessions: [...(await sessions.list(owner, after === undefined ? { limit } : { limit, after }))],

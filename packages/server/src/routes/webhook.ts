@@ -4,7 +4,7 @@ import type { VerifyWebhook } from '../options.ts';
 import type { ServerStore } from '../store/run-store.ts';
 
 export function webhookRoute({ runs }: ServerStore, verify: VerifyWebhook): (app: FastifyInstance) => Promise<void> {
-  return async (app) => {
+  return async function webhookPlugin(app) {
     // The signature covers the raw bytes.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);

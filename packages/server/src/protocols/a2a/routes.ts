@@ -25,7 +25,7 @@ export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPl
       `a2a.url is ${JSON.stringify(url)}; write the whole address, as in "https://example.com/support".`,
     );
   }
-  return async (app) => {
+  return async function a2aPlugin(app) {
     addCard(app, options, served.agent.name);
     await app.register(async (scope) => {
       shapeErrors(scope, bodyOf);

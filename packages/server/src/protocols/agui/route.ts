@@ -13,7 +13,7 @@ import { aguiBody, instructionsIn, readAgui } from './request.ts';
 import { aguiTurn } from './turn.ts';
 
 export function aguiRoute(served: ServerContext, options: AguiOptions): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function aguiPlugin(app) {
     const limits = served.inputLimits('/agui');
     app.post('/agui', { schema: { body: aguiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       const { body, owner } = request;

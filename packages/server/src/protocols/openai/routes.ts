@@ -9,7 +9,7 @@ import { responsesRoutes } from './responses/routes.ts';
 import { modelName } from './settings.ts';
 
 export function openaiRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function openaiPlugin(app) {
     shapeErrors(app, errorBody);
     app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
     app.addHook('onError', async (_request, reply, error) => {

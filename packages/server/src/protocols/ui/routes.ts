@@ -23,7 +23,7 @@ const framing = {
 
 export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPluginAsyncZod {
   const answers = new LiveAnswers();
-  return async (app) => {
+  return async function uiPlugin(app) {
     shapeErrors(app, refusal);
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
