@@ -7,12 +7,15 @@ const PAGE = 200;
 /** Changes are announced at once; this poll finds those whose announcement was lost. */
 const LOOK_MS = 1_000;
 
+/** What following a run asks of its store. */
+export type FollowedStore = Pick<RunStore, 'changed' | 'events' | 'look'>;
+
 /**
  * Pages of the events after number `after`, each as soon as it is stored. Ends after the run's last event. Rejects with
  * the signal's reason, and with `not_found` when the run was deleted.
  */
 export async function* followRun(
-  runs: RunStore,
+  runs: FollowedStore,
   { runId, owner }: Pick<RunRecord, 'owner' | 'runId'>,
   after: number,
   signal: AbortSignal,
@@ -34,6 +37,6 @@ export async function* followRun(
   }
 }
 
-async function refuseDeleted(runs: RunStore, runId: string, owner: string): Promise<void> {
+async function refuseDeleted(runs: FollowedStore, runId: string, owner: string): Promise<void> {
   if ((await runs.look(runId, { owner })) === null) throw new AgentError('not_found', 'The run was deleted.');
 }

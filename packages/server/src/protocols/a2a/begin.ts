@@ -1,7 +1,7 @@
 // What a message that is sent begins: a turn that is answered at once, or a background run; or it continues one of them.
 import { AgentError } from '@turnstream/core';
 import type { RunRecord } from '../../store/run-store.ts';
-import { sessionId, type TurnBody } from '../../turn/request.ts';
+import type { TurnBody } from '../../turn/request.ts';
 import { type FoundTask, findTask, type TaskPlaces } from './find-task.ts';
 import { WORKING } from './outcome.ts';
 import { A2ARefusal } from './refusal.ts';
@@ -110,7 +110,6 @@ async function contextOf(places: TaskPlaces, owner: string, { contextId, referen
 }
 
 async function ownContext({ served: { store } }: TaskPlaces, owner: string, contextId: string): Promise<void> {
-  const isId = sessionId.safeParse(contextId).success;
-  if (isId && (await store.sessions.open(contextId, { owner })) !== null) return;
+  if ((await store.sessions.open(contextId, { owner })) !== null) return;
   throw new AgentError('not_found', 'There is no such context. Leave contextId out to start one.');
 }

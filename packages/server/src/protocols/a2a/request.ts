@@ -3,7 +3,7 @@ import { AgentError, type Content, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { A2AOptions, InputLimits } from '../../options.ts';
 import type { ApprovalAnswer } from '../../store/approvals.ts';
-import { approvalAnswers, messageOf } from '../../turn/request.ts';
+import { approvalAnswers, messageOf, sessionId } from '../../turn/request.ts';
 import { dataOf, fileAt } from '../media.ts';
 import { A2ARefusal } from './refusal.ts';
 
@@ -24,7 +24,7 @@ const message = z.looseObject({
   messageId: z.string().min(1).max(200),
   role: z.literal('ROLE_USER', { error: 'must be ROLE_USER' }),
   parts: z.array(part).min(1).max(200),
-  contextId: id,
+  contextId: z.union([z.literal(''), sessionId]).nullish(),
   taskId: id,
   referenceTaskIds: z.array(z.string().max(300)).max(100).nullish(),
 });

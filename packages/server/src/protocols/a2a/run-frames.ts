@@ -1,7 +1,7 @@
 // Turns the events of a background run into the frames of its task.
 import type { ServerEvent } from '../../events/wire.ts';
 import { isTerminal } from '../../events/wire.ts';
-import { followRun } from '../../store/follow-run.ts';
+import { type FollowedStore, followRun } from '../../store/follow-run.ts';
 import { changedAtMs } from '../../store/run-page.ts';
 import type { RunRecord, RunStore } from '../../store/run-store.ts';
 import { answered, asks, failed, outcomeOf, WORKING } from './outcome.ts';
@@ -58,9 +58,11 @@ export class RunFrames {
   }
 }
 
+export type RunReader = FollowedStore & Pick<RunStore, 'get'>;
+
 /** The task as it stands, then its changes, until it is over or asks for approval. */
 export async function* runFrames(
-  runs: RunStore,
+  runs: RunReader,
   record: RunRecord,
   signal: AbortSignal,
 ): AsyncGenerator<StreamFrame, undefined> {
@@ -83,7 +85,7 @@ export async function* runFrames(
 }
 
 /** Takes the stored events and returns the number of the last one. */
-async function replay(runs: RunStore, runId: string, fold: RunFrames, after: number): Promise<number> {
+async function replay(runs: RunReader, runId: string, fold: RunFrames, after: number): Promise<number> {
   for (let seq = after; ; ) {
     const page = await runs.events(runId, { after: seq, limit: PAGE });
     for (const { event } of page) if (!isTerminal(event)) fold.event(event);

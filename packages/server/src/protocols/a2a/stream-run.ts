@@ -2,11 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dataFrame, errorFrame } from '../../events/frame.ts';
 import { AnswerFailed } from '../../http/errors.ts';
-import type { RunRecord, RunStore } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-store.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { streamFrames } from '../../turn/stream-frames.ts';
 import { errorBody } from './refusal.ts';
-import { found, runFrames } from './run-frames.ts';
+import { found, type RunReader, runFrames } from './run-frames.ts';
 
 export interface Exchange {
   readonly request: FastifyRequest;
@@ -24,12 +24,12 @@ export function streamRun(served: ServerContext, { request, reply }: Exchange, r
 }
 
 /** Resolves with the run when it has ended or asks for approval. Rejects with the signal's reason. */
-export async function settledRun(runs: RunStore, record: RunRecord, signal: AbortSignal): Promise<RunRecord> {
+export async function settledRun(runs: RunReader, record: RunRecord, signal: AbortSignal): Promise<RunRecord> {
   const frames = runFrames(runs, record, signal);
   for (let next = await frames.next(); next.done !== true; next = await frames.next());
   return found(await runs.get(record.runId, { owner: record.owner }));
 }
 
-async function* framed(runs: RunStore, record: RunRecord, signal: AbortSignal): AsyncGenerator<string, undefined> {
+async function* framed(runs: RunReader, record: RunRecord, signal: AbortSignal): AsyncGenerator<string, undefined> {
   for await (const frame of runFrames(runs, record, signal)) yield dataFrame(frame);
 }

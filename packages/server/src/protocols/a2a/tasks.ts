@@ -74,13 +74,16 @@ async function cancelLive(live: LiveTask): Promise<Task> {
 async function cancelRun({ served }: TaskPlaces, { reply }: Exchange, { runId, owner }: RunRecord): Promise<Task> {
   const { runs } = served.store;
   const asked = found(await runs.requestCancel(runId, { owner }));
-  const late = AbortSignal.timeout(CANCEL_MS);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), CANCEL_MS);
   try {
-    const signal = AbortSignal.any([late, readerGone(reply.raw), served.stopping]);
+    const signal = AbortSignal.any([late.signal, readerGone(reply.raw), served.stopping]);
     return viewOf(await settledRun(runs, asked, signal)).task();
   } catch (error) {
-    if (error !== late.reason) throw error;
+    if (error !== late.signal.reason) throw error;
     return viewOf(found(await runs.get(runId, { owner }))).task();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

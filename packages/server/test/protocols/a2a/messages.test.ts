@@ -127,7 +127,7 @@ test('a task that waits takes only the decision about its calls, and goes on in 
 
   const question = await rig.call('/message:send', sent({ taskId: id }));
   const changed = await rig.call('/message:send', sent({ taskId: id, parts: [{ data: { approvals: other } }] }));
-  const no = sent({ taskId: id, contextId, parts: [{ data: { approvals: rejected } }] });
+  const no = sent({ taskId: id, contextId, parts: [{ data: { approvals: rejected } }] }, { returnImmediately: true });
   const frames = await framesOf(await rig.post('/message:stream', no, { headers }));
   const { body: got } = await rig.call(`/tasks/${id}`);
 
@@ -156,6 +156,20 @@ test('a question in the context gives up the calls of a task that waits, and the
     state: 'TASK_STATE_FAILED',
     message: { parts: [{ text: expect.stringContaining('not approved') }] },
   });
+});
+
+test('a task that has ended stays so when a later one of its context waits', async () => {
+  const { pay } = paying();
+  await using rig = await openA2A({ agent: { tools: [pay] }, steps: [reply('Hi.'), asks] });
+  const { id, contextId } = await rig.send({});
+
+  const later = await rig.send({ contextId });
+  const whole = sent({ taskId: later.id, parts: [{ data: { approvals: approved } }] }, { returnImmediately: true });
+  const refused = await rig.call('/message:send', whole);
+
+  expect(later.status.state).toBe('TASK_STATE_INPUT_REQUIRED');
+  expect((await rig.call(`/tasks/${id}`)).body.status.state).toBe('TASK_STATE_COMPLETED');
+  expect(refused.body.error).toMatchObject({ message: expect.stringContaining('at once'), code: 400 });
 });
 
 test('an answer that failed, or was cut short, is a failed task that is found again', async () => {

@@ -33,21 +33,27 @@ test.each([
   ['a tenant', { ...sent({}), tenant: 'acme' }, 'INPUT_INVALID'],
   ['approvals of no task', sent({ parts: [{ data: { approvals: [approval()] } }] }), 'INPUT_INVALID'],
   ['an unknown context', sent({ contextId: 'none' }), 'NOT_FOUND'],
-  ['a context that is a path', sent({ contextId: '../etc' }), 'NOT_FOUND'],
+  ['a context that is a path', sent({ contextId: '../etc' }), 'INPUT_INVALID'],
   ['an unknown task', sent({ taskId: 'none' }), 'TASK_NOT_FOUND'],
   ['a reference to an unknown task', sent({ referenceTaskIds: ['none'] }), 'TASK_NOT_FOUND'],
   ['a file', sent({ parts: [{ text: 'Read.' }, { raw: 'aGk=' }] }), 'CONTENT_TYPE_NOT_SUPPORTED'],
   ['other data', sent({ parts: [{ data: { a: 1 } }] }), 'CONTENT_TYPE_NOT_SUPPORTED'],
+  [
+    'approvals beside text',
+    sent({ parts: [{ data: { approvals: [approval()] } }, { text: 'Yes' }] }),
+    'CONTENT_TYPE_NOT_SUPPORTED',
+  ],
   ['no text accepted', sent({}, { acceptedOutputModes: ['image/png'] }), 'CONTENT_TYPE_NOT_SUPPORTED'],
   ['a push notification', sent({}, push), 'PUSH_NOTIFICATION_NOT_SUPPORTED'],
 ])('a message with %s is refused, whole and as a stream', async (_what, body, reason) => {
   const answers = [await rig.call('/message:send', body), await rig.call('/message:stream', body)];
 
   const [code, status] = STATUS[reason]!;
+  const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
   const domain = OURS.has(reason) ? 'turnstream' : 'a2a-protocol.org';
   for (const answer of answers) {
     expect(answer.status).toBe(code);
-    expect(answer.body.error).toMatchObject({ code, status, details: [{ reason, domain }] });
+    expect(answer.body.error).toMatchObject({ code, status, details: [{ reason, domain, metadata: { requestId } }] });
   }
   expect([rig.model.requests, await (await rig.get('/sessions')).json()]).toEqual([[], { sessions: [] }]);
 });

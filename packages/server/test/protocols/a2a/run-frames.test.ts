@@ -1,6 +1,6 @@
 // The frames of a background run, over a store to which a worker writes.
 import { expect, test } from 'vitest';
-import { runFrames } from '../../../src/protocols/a2a/run-frames.ts';
+import { type RunReader, runFrames } from '../../../src/protocols/a2a/run-frames.ts';
 import type { StreamFrame } from '../../../src/protocols/a2a/wire.ts';
 import type { ServerStore } from '../../../src/store/run-store.ts';
 import { memoryStore } from '../../app-rig.ts';
@@ -105,6 +105,26 @@ test('a run that has ended is one frame', async () => {
   expect(frames[0]).toMatchObject({
     task: { artifacts: [{ parts: [{ text: 'Rayleigh.' }] }], metadata: { finishReason: 'stop', usage: null } },
   });
+});
+
+test('a run that ends while its events are read is whole in the first frame', async () => {
+  const { store, run, claim } = await working();
+  const { runs } = store;
+  const racing: RunReader = {
+    changed: (...args) => runs.changed(...args),
+    events: (...args) => runs.events(...args),
+    look: (...args) => runs.look(...args),
+    get: async (...args) => {
+      await runs.finish(claim, completed());
+      return runs.get(...args);
+    },
+  };
+
+  const frames = await Array.fromAsync(runFrames(racing, run, never));
+
+  expect(frames).toMatchObject([
+    { task: { status: { state: 'TASK_STATE_COMPLETED' }, artifacts: [{ parts: [{ text: 'Rayleigh.' }] }] } },
+  ]);
 });
 
 test('a run that is deleted, or an aborted signal, ends the frames with an error', async () => {

@@ -1,11 +1,14 @@
 // Tasks over HTTP: listed page by page, followed, and canceled.
 import { background, callTool, reply } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import { approved, five, paying } from '../../paying.ts';
+import { newRun } from '../../store/fixtures.ts';
 import { type A2ARig, brief, framesOf, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
+afterEach(() => void vi.useRealTimers());
+
 const immediately = { returnImmediately: true };
 const slow = background(reply(['Once ', 'upon'], { chunkDelayMs: 60_000 }));
 
@@ -81,18 +84,63 @@ test('the end of the server, or of the task’s context, ends the stream with an
   ]);
 });
 
-test('a task in the background that waits continues as a stream, or is canceled', async () => {
+test('a task in the background that waits continues as a stream, or without a connection', async () => {
   const { pay, paid } = paying();
   const asks = background(callTool('pay', [five], { callId: 'call_1' }));
-  await using rig = await openA2A({ agent: { tools: [pay] }, steps: [asks, asks, background(reply('Paid.'))] });
+  const steps = [asks, asks, background(reply('Paid.')), slow];
+  await using rig = await openA2A({ agent: { tools: [pay] }, steps });
   const [first, second] = [await inBackground(rig), await inBackground(rig)];
-  const yes = sent({ taskId: first.id, parts: [{ data: { approvals: approved } }] });
+  const yes = (taskId: string): object => ({ taskId, parts: [{ data: { approvals: approved } }] });
 
-  const frames = await framesOf(await rig.post('/message:stream', yes, { headers }));
+  const frames = await framesOf(await rig.post('/message:stream', sent(yes(first.id)), { headers }));
+  const { status } = await rig.send(yes(second.id), immediately);
+  await expect.poll(() => paid).toEqual([5, 5]);
   const { body: canceled } = await rig.call(`/tasks/${second.id}:cancel`, undefined, 'POST');
 
   expect(brief(frames).at(-1)).toBe('TASK_STATE_COMPLETED');
-  expect([canceled.status.state, paid]).toEqual(['TASK_STATE_CANCELED', [5]]);
+  expect([status.state, canceled.status.state]).toEqual(['TASK_STATE_SUBMITTED', 'TASK_STATE_CANCELED']);
+});
+
+test('canceling a task that waits for approval gives up its calls', async () => {
+  const { pay, paid } = paying();
+  await using rig = await openA2A({ agent: { tools: [pay] }, steps: [background(callTool('pay', [five]))] });
+  const { id } = await inBackground(rig);
+
+  const { body } = await rig.call(`/tasks/${id}:cancel`, undefined, 'POST');
+
+  expect([body.status.state, paid]).toEqual(['TASK_STATE_CANCELED', []]);
+});
+
+test('canceling waits five seconds for a worker that does not answer', async () => {
+  await using rig = await openA2A({ api: 'chat_completions' });
+  const { run } = await rig.store.runs.create(newRun({ owner: 'local' }));
+  await rig.store.runs.claim(run.runId);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+
+  const canceling = rig.call(`/tasks/${run.runId}:cancel`, undefined, 'POST');
+  await expect.poll(async () => (await rig.store.runs.load(run.runId))!.isCancelRequested).toBe(true);
+  await expect.poll(() => vi.getTimerCount()).toBeGreaterThan(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+
+  expect((await canceling).body.status.state).toBe('TASK_STATE_SUBMITTED');
+});
+
+test('waiting for a task takes one of the caller’s places, and beginning one in the background takes none', async () => {
+  await using rig = await openA2A({ ceilings: { streamsPerUser: 0 }, steps: [slow] });
+  const { id } = await rig.send({}, immediately);
+
+  const refused = [
+    await rig.call(`/tasks/${id}:subscribe`, undefined, 'POST'),
+    await rig.call('/message:send', sent({})),
+    await rig.call('/message:stream', sent({})),
+  ];
+  const { sessions } = (await (await rig.get('/sessions')).json()) as unknown as { sessions: unknown[] };
+  await rig.call(`/tasks/${id}:cancel`, undefined, 'POST');
+
+  expect(refused.map(({ status, body }) => [status, body.error.status])).toEqual(
+    refused.map(() => [429, 'RESOURCE_EXHAUSTED']),
+  );
+  expect(sessions).toHaveLength(1);
 });
 
 test('a task that is answered at once cannot be followed or canceled by others', async () => {
