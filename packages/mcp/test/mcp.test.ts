@@ -1,18 +1,17 @@
 // Against the official client and server, in memory and over HTTP, and against a server that others publish.
-
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { localhostHostValidation, type NodeIncomingMessageLike, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { Agent, type Content, type Tool, tool } from '@turnstream/core';
-import { OpenAIResponsesClient } from '@turnstream/openai';
-import { callTool, reply, type ServedModel, serveModel, stallAfter } from '@turnstream/testkit';
+import { type Content } from '@turnstream/core';
+import { callTool, reply, type ServedModel, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { mcpTools, serveTool } from '../src/index.ts';
+import { mcpTools } from '../src/index.ts';
+import { agentOver, connected } from './shop.ts';
 
 /** A shop's server: two tools, one of which only reads. */
 function shopServer(register: (server: McpServer) => void = () => {}): McpServer {
@@ -45,21 +44,25 @@ function shopServer(register: (server: McpServer) => void = () => {}): McpServer
   return server;
 }
 
-async function connected(server: McpServer): Promise<Client> {
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: 'test', version: '1.0.0' });
-  await Promise.all([server.connect(theirs), client.connect(ours)]);
-  return client;
-}
-
-function agentOver(model: ServedModel, tools: readonly Tool[], name = 'clerk'): Agent {
-  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'k', baseURL: model.baseURL, maxRetries: 0 });
-  return new Agent({ client, name, tools });
-}
-
 /** The results of tools that the model was sent last. */
 function results(model: ServedModel): unknown {
   return model.requests.at(-1)?.messages.filter(({ role }) => role === 'tool');
+}
+
+async function listening(): Promise<AsyncDisposable & { readonly url: string }> {
+  const isAllowed = localhostHostValidation();
+  const handle = toNodeHandler(createMcpHandler(() => shopServer()));
+  const server: Server = createServer((request, response) => {
+    if (isAllowed(request, response)) void handle(request as NodeIncomingMessageLike, response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
 }
 
 test('an agent calls a tool of the server and the model reads its text', async () => {
@@ -196,22 +199,6 @@ test('the same over HTTP', async () => {
   expect(response.text).toBe('It is packed.');
 });
 
-async function listening(): Promise<AsyncDisposable & { readonly url: string }> {
-  const isAllowed = localhostHostValidation();
-  const handle = toNodeHandler(createMcpHandler(() => shopServer()));
-  const server: Server = createServer((request, response) => {
-    if (isAllowed(request, response)) void handle(request as NodeIncomingMessageLike, response);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await once(server.close(), 'close');
-    },
-  };
-}
-
 test('a published third-party server works over stdio', async () => {
   const command = import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js');
   const transport = new StdioClientTransport({
@@ -229,87 +216,4 @@ test('a published third-party server works over stdio', async () => {
 
   expect(tools.length).toBeGreaterThan(5);
   expect(JSON.stringify(results(model))).toContain('Echo: hello');
-});
-
-test('an agent is a tool of an MCP server: a task in, the answer out', async () => {
-  await using model = await serveModel(reply('Three left.'));
-  const server = new McpServer({ name: 'stock', version: '1.0.0' });
-  serveTool(server, agentOver(model, [], 'stock').asTool({ description: 'Knows the stock.' }));
-  const client = await connected(server);
-
-  const { tools } = await client.listTools();
-  const result = await client.callTool({ name: 'stock', arguments: { task: 'How many teapots?' } });
-
-  expect(tools).toMatchObject([
-    { name: 'stock', description: 'Knows the stock.', inputSchema: { required: ['task'] } },
-  ]);
-  expect(result.content).toEqual([{ type: 'text', text: 'Three left.' }]);
-  expect(model.requests[0]?.texts).toEqual(['How many teapots?']);
-});
-
-test('what a served tool reports arrives as progress at the client', async () => {
-  const counting = tool({
-    name: 'count',
-    description: 'Counts.',
-    async *execute() {
-      yield 'one';
-      yield 'two';
-      return 'done';
-    },
-  });
-  const server = new McpServer({ name: 'stock', version: '1.0.0' });
-  serveTool(server, counting);
-  const client = await connected(server);
-  const seen: unknown[] = [];
-
-  const result = await client.callTool(
-    { name: 'count', arguments: {} },
-    { onprogress: (progress) => seen.push(progress) },
-  );
-
-  expect(result.content).toEqual([{ type: 'text', text: 'done' }]);
-  expect(seen).toEqual([
-    { progress: 1, message: 'one' },
-    { progress: 2, message: 'two' },
-  ]);
-});
-
-test('a client that cancels the call closes the connection of the agent to its model', async () => {
-  await using model = await serveModel(reply(['One', ' two'], { fault: stallAfter({ chunks: 1 }) }));
-  const server = new McpServer({ name: 'stock', version: '1.0.0' });
-  serveTool(server, agentOver(model, [], 'stock').asTool({ description: 'Knows the stock.' }));
-  const client = await connected(server);
-  const controller = new AbortController();
-
-  const call = client.callTool({ name: 'stock', arguments: { task: 'Count' } }, { signal: controller.signal });
-  await expect.poll(() => model.requests.length).toBe(1);
-  controller.abort();
-
-  await expect(call).rejects.toThrow();
-  await model.requests[0]?.closed;
-  expect(model.requests[0]).toMatchObject({ closedEarly: true });
-});
-
-test('a tool that fails is an error of the call, and says nothing of ours', async () => {
-  const broken = tool({
-    name: 'broken',
-    description: 'Breaks.',
-    execute: () => {
-      throw new Error('secret');
-    },
-  });
-  const server = new McpServer({ name: 'stock', version: '1.0.0' });
-  serveTool(server, broken);
-  const client = await connected(server);
-
-  const result = await client.callTool({ name: 'broken', arguments: {} });
-
-  expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'The tool failed.' }] });
-});
-
-test('a tool that its caller answers cannot be served', () => {
-  const declared = tool({ name: 'ask', description: 'Asks a person.' });
-  const server = new McpServer({ name: 'stock', version: '1.0.0' });
-
-  expect(() => serveTool(server, declared)).toThrowError(expect.objectContaining({ code: 'config_invalid' }));
 });

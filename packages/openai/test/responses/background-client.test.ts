@@ -1,5 +1,4 @@
 // The background seam of the Responses client: start, look, cancel.
-import type { BackgroundClient, BackgroundEvent, BackgroundSnapshot } from '@turnstream/core/seams';
 import {
   background,
   callTool,
@@ -12,43 +11,12 @@ import {
   truncateAfter,
 } from '@turnstream/testkit';
 import { AzureOpenAI } from 'openai';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { OpenAIResponsesClient } from '../../src/index.ts';
 import { API_KEY, question } from '../both-apis.ts';
-
-const letters = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
+import { clientOf, json, letters, options, polled, read, textOf } from './background-reads.ts';
 
 const input = [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: 'What is Python?' }] }];
-
-const options = () => ({ signal: new AbortController().signal });
-
-const polled = () => question({ stream: false });
-
-const json = { 'content-type': 'application/json' };
-
-function clientOf({ baseURL }: { readonly baseURL: string }): BackgroundClient {
-  return new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL, maxRetries: 0 }).background;
-}
-
-const textOf = ({ updates }: BackgroundSnapshot) => updates.map((update) => update.text).join('');
-
-const textsOf = (events: readonly BackgroundEvent[]) =>
-  events.map(({ update }) => update.text).filter((text) => text !== '');
-
-/** Reads a stream until it ends, fails, or has given so many texts. */
-async function read(stream: AsyncIterable<BackgroundEvent>, texts = Number.POSITIVE_INFINITY) {
-  const events: BackgroundEvent[] = [];
-  let error: unknown = null;
-  try {
-    for await (const event of stream) {
-      events.push(event);
-      if (textsOf(events).length === texts) break;
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
-  return { events, texts: textsOf(events), error, last: events.at(-1)?.sequenceNumber ?? null };
-}
 
 test('a response is started, looked at while it is open, and whole at its end', async () => {
   using model = mockModel(background(reply(letters, { id: 'resp_201' }), { looks: ['queued', 'in_progress'] }));
@@ -111,30 +79,6 @@ test('what the service asks to wait is passed on', async () => {
   expect([started, open, ended].map(({ retryAfterMs }) => retryAfterMs)).toEqual([3000, 3000, null]);
 });
 
-test('a response that failed says why, in the words of the service', async () => {
-  const fault = responseFailed({ chunks: 1 }, { code: 'rate_limit_exceeded', message: 'Slow down.' });
-  using model = mockModel(background(reply(letters, { fault })));
-  const client = clientOf(model);
-  await client.start(polled());
-
-  const { status, error, updates } = await client.get('resp_1', options());
-
-  expect([status, updates]).toEqual(['failed', []]);
-  expect(error).toMatchObject({ name: 'AgentError', code: 'response_failed', serviceCode: 'rate_limit_exceeded' });
-  expect(error?.message).toContain('Slow down.');
-});
-
-test('an incomplete response is an answer that says so, and keeps what there is of it', async () => {
-  using model = mockModel(background(reply(letters, { finishReason: 'length' })));
-  const client = clientOf(model);
-  await client.start(polled());
-
-  const snapshot = await client.get('resp_1', options());
-
-  expect([snapshot.status, textOf(snapshot)]).toEqual(['incomplete', 'Alpha beta gamma delta.']);
-  expect(snapshot.updates.at(-1)?.finishReason).toBe('length');
-});
-
 test('the calls of a finished response are part of it', async () => {
   using model = mockModel(background(callTool('get_weather', { city: 'Oslo' }, { callId: 'call_a' })));
   const client = clientOf(model);
@@ -146,19 +90,6 @@ test('the calls of a finished response are part of it', async () => {
     { type: 'function_call', callId: 'call_a', name: 'get_weather', arguments: '{"city":"Oslo"}' },
   ]);
   expect(updates.at(-1)?.finishReason).toBe('tool_calls');
-});
-
-test('what the service does not keep any more is expired, for a look, a stream and a cancel', async () => {
-  using model = mockModel();
-  const client = clientOf(model);
-
-  const looked = await client.get('resp_gone', options());
-  const cancelled = await client.cancel('resp_gone', options());
-  const streamed = await read(client.stream('resp_gone', { after: 5, ...options() }));
-
-  const expired = { id: 'resp_gone', status: 'expired', updates: [], error: null, retryAfterMs: null };
-  expect([looked, cancelled]).toEqual([expired, expired]);
-  expect(streamed).toMatchObject({ events: [], error: null });
 });
 
 test('a response that is open is cancelled, and stays so', async () => {
@@ -191,51 +122,6 @@ test.each([
 
   expect(snapshot.status).toBe(status);
   expect(textOf(snapshot)).toBe(status === 'failed' ? '' : 'Alpha beta gamma delta.');
-});
-
-test('a cancel that the service refuses although the response is open is its error', async () => {
-  const fetch = vi.fn(async (_url: string | URL | Request, init?: RequestInit) =>
-    init?.method?.toUpperCase() === 'POST'
-      ? Response.json({ error: { message: 'Not now.' } }, { status: 400 })
-      : Response.json({ id: 'resp_1', object: 'response', status: 'in_progress', output: [] }),
-  );
-  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
-
-  const cancel = client.background.cancel('resp_1', options());
-
-  await expect(cancel).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('Not now.') });
-});
-
-test.each([
-  ['a look', (client: BackgroundClient) => client.get('resp_1', options())],
-  ['a cancel', (client: BackgroundClient) => client.cancel('resp_1', options())],
-])('%s that fails otherwise is an error', async (_, act) => {
-  const fetch = async () => Response.json({ error: { message: 'Down.' } }, { status: 503 });
-  const given = { model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch, maxRetries: 0 };
-
-  await expect(act(new OpenAIResponsesClient(given).background)).rejects.toMatchObject({ code: 'server_error' });
-});
-
-test.each([
-  ['paused', 'in_progress'],
-  ['expired', 'expired'],
-])('the status %s counts as %s', async (status, expected) => {
-  const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status, output: [] });
-  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
-
-  expect((await client.background.get('resp_1', options())).status).toBe(expected);
-});
-
-test.each([
-  ['JSON that is not a response', json, '{"hello":1}'],
-  ['a response without an id', json, '{"object":"response","status":"queued"}'],
-  ['a page', { 'content-type': 'text/html' }, '<html>'],
-])('%s is not_a_stream', async (_, headers, body) => {
-  using model = mockModel(rawReply({ headers, body }));
-
-  const start = clientOf(model).start(polled());
-
-  await expect(start).rejects.toMatchObject({ code: 'not_a_stream' });
 });
 
 test.each([
@@ -273,19 +159,6 @@ test.each([true, false])(
     expect(model.requests.at(-1)!.closedEarly).toBe(true);
   },
 );
-
-test('with a signal that is aborted already nothing is sent', async () => {
-  using model = mockModel();
-  const reason = new Error('enough');
-  const client = clientOf(model);
-  const given = { signal: AbortSignal.abort(reason) };
-
-  await expect(client.start({ ...polled(), ...given })).rejects.toBe(reason);
-  await expect(client.get('resp_1', given)).rejects.toBe(reason);
-  await expect(client.cancel('resp_1', given)).rejects.toBe(reason);
-  expect((await read(client.stream('resp_1', { after: null, ...given }))).error).toBe(reason);
-  expect(model.requests).toEqual([]);
-});
 
 test('Azure does the same under its own paths', async () => {
   using model = mockModel(background(reply(letters), { streams: ['whole', 'whole'], looks: ['in_progress'] }));

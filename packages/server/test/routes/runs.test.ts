@@ -3,9 +3,34 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { unwrapWebhook } from '@turnstream/openai';
 import { background, callTool, reply, resetAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { type Answer, brief, frames, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
+import { brief, frames, framesOf, openRig, type Rig } from '../app-rig.ts';
+import { anything, problem, words } from './run-reads.ts';
 
-const words = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
+function isLook({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === 'GET' && !path.includes('stream=true');
+}
+
+function textOf(
+  all: readonly { readonly event: string | undefined; readonly data: Record<string, unknown> }[],
+): string {
+  return all.flatMap(({ event, data }) => (event === 'update' ? [data['text']] : [])).join('');
+}
+
+function signed(secret: string, body: string, id = `msg_${randomUUID()}`): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+}
+
+/** As the service does it: without a token of ours. */
+function deliver({ url }: Rig, body: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(`${url}/webhooks/model`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
 
 test('a run is accepted at once, worked on without a connection, and is in the session when it is done', async () => {
   await using rig = await openRig({ steps: [background(reply(words))] });
@@ -53,54 +78,6 @@ test('a stream that is left resumes after the last event, and at any other id fr
 
     expect(again).toEqual(whole);
   }
-});
-
-test('the server sets how long a run may take', async () => {
-  await using rig = await openRig({
-    steps: [background(reply(words, { chunkDelayMs: 60_000 }))],
-    ceilings: { maxRunMs: 500 },
-  });
-  const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
-
-  const all = await framesOf(await rig.get(`/runs/${runId}/events`));
-
-  expect(all.at(-1)).toMatchObject({ event: 'error', data: { code: 'background_timeout' } });
-  expect(rig.model.requests.map(({ path }) => path)).toContainEqual(expect.stringMatching(/\/cancel$/));
-});
-
-test('the server sets how many attempts without progress a run may have', async () => {
-  const store = memoryStore();
-  const asked = {
-    owner: 'local',
-    sessionId: null,
-    message: 'Report',
-    callbackUrl: null,
-    key: null,
-    maxOpen: 9,
-    maxSessions: 100,
-  };
-  const { run } = await store.runs.create(asked);
-  for (let claims = 1; claims <= 2; claims += 1) await store.runs.claim(run.runId);
-  await using rig = await openRig({ store, ceilings: { maxAttempts: 2 } });
-
-  const all = await framesOf(await rig.get(`/runs/${run.runId}/events`));
-
-  expect(all.at(-1)).toMatchObject({ event: 'error', data: { code: 'server_error' } });
-  expect(rig.model.requests).toEqual([]);
-});
-
-test('twenty endless runs of one user do not block the runs of others', async () => {
-  const store = memoryStore();
-  const asked = { sessionId: null, message: 'Report', callbackUrl: null, key: null, maxOpen: 20, maxSessions: 100 };
-  for (let number = 1; number <= 20; number += 1) await store.runs.create({ ...asked, owner: 'somebody else' });
-  const endless = Array.from({ length: 4 }, () => background(reply(words, { chunkDelayMs: 60_000 })));
-  await using rig = await openRig({ store, steps: [...endless, background(reply(words))] });
-  await expect.poll(() => rig.model.requests.length).toBe(4);
-
-  const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
-  const all = await framesOf(await rig.get(`/runs/${runId}/events`));
-
-  expect(all.at(-1)).toMatchObject({ event: 'done', data: { status: 'completed' } });
 });
 
 test('leaving the events leaves the run alone; only cancel stops it, at the service too', async () => {
@@ -204,36 +181,6 @@ test('when a run is deleted or the server stops, its reader gets a last event th
   expect(ofStopped.at(-1)!.id).toBe(ofStopped.at(-2)!.id);
 });
 
-test('a model whose API has no background refuses before anything is kept', async () => {
-  await using rig = await openRig({ api: 'chat_completions' });
-
-  const response = await rig.post('/runs', { message: 'Report' });
-
-  expect(await problem(response)).toEqual([501, 'background_unsupported']);
-  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
-});
-
-test('more open runs than the ceiling are refused, and a callback where none are sent', async () => {
-  await using rig = await openRig({
-    ceilings: { openRunsPerUser: 1 },
-    steps: [background(reply(words, { chunkDelayMs: 60_000 }))],
-  });
-  const { runId } = await (await rig.post('/runs', { message: 'One' })).json();
-
-  const answers = [
-    await rig.post('/runs', { message: 'Two' }),
-    await rig.post('/runs', { message: 'Three', callbackUrl: 'https://example.test/' }),
-  ];
-
-  expect(await Promise.all(answers.map(problem))).toEqual([
-    [503, 'overloaded'],
-    [400, 'input_invalid'],
-  ]);
-  expect(answers[0]!.headers.get('retry-after')).toBe('10');
-  await rig.post(`/runs/${runId}/cancel`);
-  await framesOf(await rig.get(`/runs/${runId}/events`));
-});
-
 test('a webhook of the service is proven, counts once, and makes the worker look at once', async () => {
   const secret = `whsec_${Buffer.from('a secret of the webhook').toString('base64')}`;
   await using rig = await openRig({
@@ -262,43 +209,3 @@ test('a webhook of the service is proven, counts once, and makes the worker look
   expect(textOf(all)).toBe(words.join(''));
   expect(await rig.store.runs.seenWebhook('msg_1')).toBe(true);
 });
-
-const anything = {
-  '~standard': {
-    version: 1,
-    vendor: 'test',
-    validate: (value: unknown) => ({ value }),
-    jsonSchema: { input: () => ({ type: 'object' }), output: () => ({ type: 'object' }) },
-  },
-} as never;
-
-function isLook({ method, path }: { readonly method: string; readonly path: string }): boolean {
-  return method === 'GET' && !path.includes('stream=true');
-}
-
-function textOf(
-  all: readonly { readonly event: string | undefined; readonly data: Record<string, unknown> }[],
-): string {
-  return all.flatMap(({ event, data }) => (event === 'update' ? [data['text']] : [])).join('');
-}
-
-async function problem(answer: Answer | Response): Promise<[number, string]> {
-  const { error } = (await answer.json()) as { error: { code: string } };
-  return [answer.status, error.code];
-}
-
-function signed(secret: string, body: string, id = `msg_${randomUUID()}`): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
-}
-
-/** As the service does it: without a token of ours. */
-function deliver({ url }: Rig, body: string, headers: Record<string, string>): Promise<Response> {
-  return fetch(`${url}/webhooks/model`, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json', ...headers },
-  });
-}

@@ -1,0 +1,52 @@
+// Chunks of calls in a stream of Chat Completions, and the calls they amount to.
+import type { FunctionCallContent } from '@turnstream/core';
+import type { ChatUpdate } from '@turnstream/core/seams';
+import { expect } from 'vitest';
+import { ChatDecoder } from '../../src/chat-completions/answer.ts';
+
+export const context = (): { redact: (text: string) => string; requestId: null } => ({
+  redact: (text: string) => text,
+  requestId: null,
+});
+
+export const from = { role: 'assistant', responseId: 'chatcmpl-1' } as const;
+
+export const madeUp: string = expect.stringMatching(/^call_[0-9a-f]{32}$/) as string;
+
+export function chunk(delta: unknown, finish_reason: string | null = null): object {
+  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] };
+}
+
+/** A delta of tool calls. */
+export const calls = (...entries: unknown[]): object => chunk({ tool_calls: entries });
+
+export const finish: object = chunk({}, 'tool_calls');
+
+export function read(...frames: readonly (object | string)[]): ChatUpdate[] {
+  const answer = new ChatDecoder(context());
+  const updates: ChatUpdate[] = [];
+  for (const frame of frames) {
+    answer.takeFrame(undefined, typeof frame === 'string' ? frame : JSON.stringify(frame), updates);
+  }
+  return updates;
+}
+
+export function fragmentsOf(updates: readonly ChatUpdate[]): FunctionCallContent[] {
+  return updates.flatMap((update) => update.contents).filter((content) => content.type === 'function_call');
+}
+
+/** The calls, with fragments joined by call id. */
+export function joined(...frames: readonly (object | string)[]): { callId: string; name: string; args: string }[] {
+  const whole = new Map<string, { callId: string; name: string; args: string }>();
+  for (const { callId, name, arguments: args } of fragmentsOf(read(...frames))) {
+    const call = whole.get(callId) ?? { callId, name: '', args: '' };
+    whole.set(callId, { callId, name: call.name || name, args: call.args + args });
+  }
+  return [...whole.values()];
+}
+
+export const oslo = { name: 'get_weather', arguments: '{"city":"Oslo"}' };
+
+export const lima = { name: 'get_weather', arguments: '{"city":"Lima"}' };
+
+export const named = { name: 'get_weather' };
