@@ -7,9 +7,9 @@ import { DEFAULT_INPUT } from './options.ts';
 import { agentServer } from './plugin.ts';
 
 export interface HttpTimes {
-  /** For the headers of a request, in milliseconds: 5,000 when left out. */
+  /** For the headers of a request, in milliseconds: 5,000 by default. */
   readonly headersMs?: number;
-  /** For a request with its body, in milliseconds: 10,000 when left out. */
+  /** For a request with its body, in milliseconds: 10,000 by default. */
   readonly requestMs?: number;
 }
 
@@ -29,12 +29,12 @@ export interface LogOptions {
 }
 
 export interface AppOptions extends AgentServerOptions {
-  /** By default JSON lines from `info` on to stdout; `false` for none. */
+  /** By default JSON lines of level `info` and above on stdout; `false` for none. */
   readonly logger?: false | LogOptions;
   readonly http?: HttpTimes;
 }
 
-/** Makes the server. The caller listens and closes: `await app.listen({ port })`, `await app.close()`. */
+/** Creates the server. The caller starts and closes it: `await app.listen({ port })`, `await app.close()`. */
 export async function createApp({ logger = {}, http = {}, ...options }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...httpOptions(http),

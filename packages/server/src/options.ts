@@ -69,9 +69,9 @@ export interface UiOptions {
    */
   readonly history: 'client' | 'server';
   /**
-   * Whether an answer outlives its reader. `false`, when left out: a reader that leaves closes the model's connection.
-   * `true`: the answer goes on in this process, `GET /chat/ui/:id/stream` replays it, and `POST /chat/ui/:id/stop` stops
-   * it.
+   * Whether an answer outlives its reader. `false` (default): a reader that leaves closes the model's connection.
+   * `true`: the answer goes on in this process, `GET /chat/ui/:id/stream` replays it, and `POST /chat/ui/:id/stop`
+   * stops it.
    */
   readonly resume?: boolean;
 }
@@ -81,15 +81,15 @@ export interface CallbackOptions extends CallbackUrlOptions {
 }
 
 export interface OpenAIOptions {
-  /** What the agent is called as a model: its name when left out, or `agent` when it has none. */
+  /** The agent's name as a model: by default its name, or `agent` if it has none. */
   readonly model?: string;
   /**
-   * What becomes of instructions in a request, in whatever place the API has for them. `refuse`, when left out: the
+   * How instructions in a request are handled, wherever the API puts them. `refuse` (default): the
    * request is refused. `append`: they are added after the agent's own, with the same weight for the model.
    */
   readonly instructions?: 'append' | 'refuse';
   /**
-   * What callers of the Responses API see of the calls that the server runs. `hidden`, when left out: nothing. `shown`:
+   * What callers of the Responses API see of the calls that the server runs. `hidden` (default): nothing. `shown`:
    * `mcp_call` items with arguments and results. Chat Completions has no place for them.
    */
   readonly tools?: 'hidden' | 'shown';
@@ -98,9 +98,9 @@ export interface OpenAIOptions {
 export interface A2AOptions {
   /** What the agent does, for those who choose an agent by its card. */
   readonly description: string;
-  /** Version of the agent: `1.0.0` when left out. */
+  /** Version of the agent: `1.0.0` by default. */
   readonly version?: string;
-  /** Media types of the files that messages may have, such as `image/png`; none when left out. Not in the background. */
+  /** Media types of the files that messages may have, such as `image/png`; none by default. Not in the background. */
   readonly inputModes?: readonly string[];
   /** Left out: one skill, with the name and the description of the agent. */
   readonly skills?: readonly [A2ASkill, ...A2ASkill[]];
@@ -129,7 +129,7 @@ export interface AguiOptions {
    */
   readonly history: 'client' | 'server';
   /**
-   * What becomes of system and developer messages, and of context. `refuse`, when left out: the request is refused.
+   * How system and developer messages and context are handled. `refuse` (default): the request is refused.
    * `append`: they are added after the agent's own instructions, with the same weight for the model.
    */
   readonly instructions?: 'append' | 'refuse';
@@ -201,16 +201,16 @@ export type ProtocolRoute =
   | '/v1/responses';
 
 export interface InputLimits {
-  /** Longest message, in UTF-16 code units: 8,000 when left out. */
+  /** Longest message, in UTF-16 code units: 8,000 by default. */
   readonly maxMessageChars: number;
   /**
-   * Largest request body: 65,536 when left out, and 1,048,576 where it has the whole conversation. Answers to approvals
+   * Largest request body: 65,536 by default, and 1,048,576 where it has the whole conversation. Answers to approvals
    * repeat the arguments of the calls.
    */
   readonly maxBodyBytes: number;
   /**
-   * Types of files that a message may bring, such as `image/*` or `application/pdf`: none when left out. Only `/chat/ui` and
-   * `/agui` take files. The model has to take them too: what it cannot read would stay in the conversation.
+   * Types of files that a message may bring, such as `image/*` or `application/pdf`: none by default. Only `/chat/ui`
+   * and `/agui` take files. The model has to take them too: what it cannot read would stay in the conversation.
    */
   readonly mediaTypes: readonly string[];
 }

@@ -9,7 +9,7 @@ export interface UiTransportOptions extends Omit<Connection, 'token'> {
   /** Sent as `Authorization: Bearer ...`; a function is called for each request. */
   readonly token?: string | (() => Promise<string> | string) | undefined;
   /**
-   * What the server's option `ui.history` says. `server`: requests carry only the last message. `client`, when left out:
+   * What the server's option `ui.history` says. `server`: requests carry only the last message. `client` (default):
    * they carry the whole conversation, which every server takes.
    */
   readonly history?: 'client' | 'server' | undefined;

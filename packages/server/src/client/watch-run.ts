@@ -8,9 +8,9 @@ import { readFrames, truncated } from './read-frames.ts';
 
 export interface WatchOptions extends Connection {
   readonly runId: string;
-  /** Goes on behind this event; left out, from the beginning. */
+  /** Resumes after this event; by default starts at the beginning. */
   readonly lastEventId?: string | undefined;
-  /** Ends the watching, not the run, with its own reason. */
+  /** Ends the watching with its own reason. The run continues. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,12 +25,12 @@ const PAUSES = { firstMs: 500, longestMs: 15_000 };
 const MAX_FAILURES = 10;
 
 /**
- * Reads `GET /runs/:id/events` and comes back with `Last-Event-ID` when the connection breaks, with pauses that grow and
- * are at least as long as the server asks for. No event comes twice or is left out; a `session` event says whether the
- * text that follows is added to what was there or takes its place. Ends after `done`.
+ * Yields the events of `GET /runs/:id/events`. If the connection breaks, it reconnects with `Last-Event-ID`, after
+ * growing pauses that are at least as long as the server asks for. No event is repeated or missing; a `session` event
+ * says whether the following text is appended or replaces what was there. Ends after `done`.
  *
- * Throws the code of the run's own `error` event, of a refusal, `stream_malformed` for events that do not follow each
- * other, what the last of ten failures in a row was, or the signal's reason.
+ * Rejects with the code of the run's `error` event or of a refusal, with `stream_malformed` for events out of order,
+ * with the last of ten consecutive failures, or with the signal's reason.
  */
 export function watchRun(options: WatchOptions): AsyncGenerator<WatchedEvent, undefined> {
   const leaving = new AbortController();

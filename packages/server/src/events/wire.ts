@@ -2,7 +2,7 @@
 // ends share them and a browser loads nothing for it.
 import type { AgentErrorCode, FinishReason, Usage } from '@turnstream/core';
 
-/** How a run stands. Only the first three are open. */
+/** The state of a run. Only the first three are open. */
 export type RunState =
   | 'queued'
   | 'in_progress'
@@ -12,18 +12,18 @@ export type RunState =
   | 'failed'
   | 'cancelled';
 
-/** First of every stream. */
+/** The first event of every stream. */
 export interface SessionEvent {
   readonly type: 'session';
-  /** Null for a chat that stands alone. */
+  /** Null for a chat without a session. */
   readonly sessionId: string | null;
   /** Null for a chat: only background runs can be resumed. */
   readonly runId: string | null;
-  /** Whether the text that follows is added to what the reader has, or takes its place. */
+  /** Whether the following text is appended to what the reader has, or replaces it. */
   readonly mode: 'append' | 'replace';
 }
 
-/** Some more of the answer; never ''. */
+/** The next part of the answer; never ''. */
 export interface UpdateEvent {
   readonly type: 'update';
   readonly text: string;
@@ -44,66 +44,66 @@ export interface ApprovalEvent {
   readonly name: string;
   /** The JSON text the model wrote. Never markup: show it as text. */
   readonly arguments: string;
-  /** When the request expires, in milliseconds since 1970; null when nobody says. */
+  /** When the request expires, in milliseconds since 1970; null if it does not. */
   readonly expiresAtMs: number | null;
 }
 
-/** The end of an answer, and the only event after which a stream is whole. */
+/** The end of an answer. Without it, or an `error` event, a stream was cut off. */
 export interface DoneEvent {
   readonly type: 'done';
   /** `awaiting_approval`: only in a chat, whose next request answers the `approval` events. */
   readonly status: 'completed' | 'incomplete' | 'cancelled' | 'awaiting_approval';
   readonly finishReason: FinishReason | null;
-  /** Tokens; null when the service did not say. */
+  /** Tokens; null if the service did not report them. */
   readonly usage: Usage | null;
 }
 
-/** The other end. */
+/** The end of a stream whose answer failed. */
 export interface ErrorEvent {
   readonly type: 'error';
   readonly code: AgentErrorCode;
-  /** In words for a person; no key, prompt or model text. */
+  /** A message for a person; without keys, prompts or model text. */
   readonly message: string;
-  /** Whether the same request can succeed when it is made once more. */
+  /** Whether repeating the same request can succeed. */
   readonly retryable: boolean;
-  /** How long to wait before that, in milliseconds; null when nobody said. */
+  /** How long to wait before repeating it, in milliseconds; null if unknown. */
   readonly retryAfterMs: number | null;
 }
 
-/** With `inspect`: what one model call was sent. */
+/** With `inspect`: the request of one model call. */
 export interface RequestEvent {
   readonly type: 'request';
-  /** Milliseconds since 1970, by the server's clock; so in the other two. */
+  /** The server's clock, in milliseconds since 1970; the same in the other two events. */
   readonly atMs: number;
   /** Whether the model was asked for a stream. */
   readonly stream: boolean;
-  /** Of the agent: they belong to no session. Null when there are none. */
+  /** The agent's instructions, which belong to no session. Null if there are none. */
   readonly instructions: string | null;
   readonly messages: readonly InspectedContent[];
 }
 
-/** One content of a message, oldest first: a message with two calls is two of them. */
+/** One content of a message, oldest first. A message with two calls has two. */
 export interface InspectedContent {
   readonly role: string;
   /** Such as `text`, `function_call` or `function_result`. */
   readonly kind: string;
   /** UTF-16 code units of its text. */
   readonly chars: number;
-  /** Begin of its text. */
+  /** The beginning of its text. */
   readonly preview: string;
 }
 
-/** With `inspect`: what ended a model call before its end. */
+/** With `inspect`: what ended a model call early. */
 export interface GuardEvent {
   readonly type: 'guard';
   readonly atMs: number;
   /** A limit's error code, `server_stopping`, or `disconnect` when the reader left. */
   readonly name: string;
-  /** From the begin of the model call. */
+  /** Milliseconds since the beginning of the model call. */
   readonly afterMs: number;
 }
 
-/** With `inspect`: what the turn added to its session. Without this event it added nothing. */
+/** With `inspect`: what the turn added to its session. Without this event, nothing was stored. */
 export interface StoredInSessionEvent {
   readonly type: 'stored';
   readonly atMs: number;

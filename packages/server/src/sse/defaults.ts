@@ -2,14 +2,14 @@
 import type { Limits } from '@turnstream/core';
 
 export interface StreamTimes {
-  /** Silence after which a comment keeps the connection alive, in milliseconds: 15,000 when left out. */
+  /** Silence after which a comment keeps the connection alive, in milliseconds: 15,000 by default. */
   readonly keepAliveMs: number;
-  /** How long a reader may leave written data unread, in milliseconds: 30,000 when left out. */
+  /** How long a reader may leave written data unread, in milliseconds: 30,000 by default. */
   readonly stalledReaderMs: number;
 }
 
 export interface StreamOptions extends Partial<StreamTimes> {
-  /** Sent to the reader in the first event; null when left out. */
+  /** Sent to the reader in the first event; null by default. */
   readonly sessionId?: string | null;
   /** Receives the error of a failed answer, for the log; the reader gets no details. Not called when the reader leaves. */
   readonly onError?: (error: unknown) => void;

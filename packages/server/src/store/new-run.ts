@@ -8,7 +8,7 @@ export interface NewRun {
   /** Null: a new session, which is made with the run. */
   readonly sessionId: string | null;
   readonly message: string;
-  /** For a protocol that takes more than a message; null, and when left out, for none. */
+  /** For a protocol that takes more than a message; null, the default, for none. */
   readonly ask?: RunAsk | null;
   readonly callbackUrl: string | null;
   /** The caller's `Idempotency-Key`; null for none. */
@@ -34,7 +34,7 @@ export interface AskedOptions {
 export interface CallerTool {
   readonly name: string;
   readonly description: string;
-  /** JSON Schema; an object of any shape when left out. */
+  /** JSON Schema; an object of any shape by default. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 

@@ -20,28 +20,28 @@ export type { CountedSessions } from './database.ts';
 export type { PostgresClient, PostgresPool, PostgresPoolClient } from './postgres-database.ts';
 
 export interface PostgresStoreOptions {
-  /** One of its connections is kept to listen on; a pool of `pg` has 10 by default. */
+  /** One of its connections stays open to listen; a pool of `pg` has 10 by default. */
   readonly pool: PostgresPool;
-  /** The schema that holds the tables, `turnstream` when left out. The jobs are in one of their own, `<schema>_jobs`. */
+  /** The schema of the tables, `turnstream` by default. Jobs have their own, `<schema>_jobs`. */
   readonly schema?: string;
   /** On a client that may be in a transaction, such as `(client) => new PostgresHistory(client)`. */
   readonly history: (client: PostgresClient) => HistoryProvider;
   /** The same for the sessions, such as `(client) => new PostgresSessions(client)`. */
   readonly sessions: (client: PostgresClient) => CountedSessions;
-  /** How long a session is kept after its last turn, in milliseconds: a year when left out, without end for null. */
+  /** How long a session is kept after its last turn, in milliseconds: a year by default, indefinitely for null. */
   readonly keepSessionsMs?: number | null;
-  /** SentEvents of what went wrong in the background and is tried again: a lost connection, the upkeep of the jobs. */
+  /** Gets errors in the background that are retried: a lost connection, the upkeep of the jobs. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Dispose of it before the pool ends. */
+/** Dispose it before you end the pool. */
 export interface PostgresStore extends ServerStore, AsyncDisposable {}
 
 /**
- * Keeps everything of any number of server processes in one Postgres. Makes the tables when they are missing: processes
- * that start together wait for each other. Run the `migrate` of the history before. Jobs of a process that died are
- * delivered to another one after some 10 seconds. Rejects with `config_invalid` for a schema that is not a plain name and for tables of
- * a newer version of this library. Older tables are upgraded: stop the processes of the older library first.
+ * Stores everything of any number of server processes in one Postgres. Creates missing tables; processes that start
+ * together wait for each other. Run the history's `migrate` first. Jobs of a process that died go to another one after
+ * about 10 seconds. Rejects with `config_invalid` for a schema that is not a plain name and for tables of a newer
+ * version of this library. Older tables are upgraded: stop the processes of the older library first.
  */
 export async function postgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const { pool, schema = 'turnstream', history, sessions, onError = () => {} } = options;

@@ -13,13 +13,13 @@ export type { CountedSessions } from './database.ts';
 export type { SqliteDatabase } from './sqlite-handle.ts';
 
 export interface SqliteStoreOptions {
-  /** Open in this process only, and used by nothing else. */
+  /** Opened by this process only, and not used for anything else. */
   readonly database: SqliteDatabase;
   /** On the same database, such as `new SqliteHistory(database)`. */
   readonly history: HistoryProvider;
   /** On the same database, such as `new SqliteSessions(database)`. */
   readonly sessions: CountedSessions;
-  /** How long a session is kept after its last turn, in milliseconds: a year when left out, without end for null. */
+  /** How long a session is kept after its last turn, in milliseconds: a year by default, indefinitely for null. */
   readonly keepSessionsMs?: number | null;
   /**
    * Defaults to `normal`: a process crash loses no turn, but a power cut may lose the last writes, of conversations too.
@@ -32,11 +32,11 @@ export interface SqliteStoreOptions {
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Keeps everything of one server process in one SQLite database, whose tables it makes. Runs that were under way when the
- * process died go on when the next one works. Use the history and the sessions by the store it returns from then on: on one
- * handle, anything that comes between the statements of a transaction would be part of it. Throws `config_invalid`
- * when the tables are of a newer version of this library, or `keepSessionsMs` is not a number of milliseconds; older
- * tables are upgraded.
+ * Stores everything of one server process in one SQLite database and creates its tables. Runs that were in progress
+ * when the process died continue when the next one starts. From then on use the history and the sessions of the
+ * returned store only: on a shared handle, any statement between those of a transaction would become part of it. Throws
+ * `config_invalid` if the tables are of a newer version of this library, or if `keepSessionsMs` is not a number of
+ * milliseconds; older tables are upgraded.
  */
 export function sqliteStore({
   database,
