@@ -89,7 +89,7 @@ async function answerTurn(
     frames.done(response);
   } catch (error) {
     if (!(error instanceof AnswerFailed)) throw error;
-    exchange.request.log.error({ err: error }, 'task failed');
+    exchange.request.log.error({ err: error, code: error.event.code }, 'task failed');
     frames.failed(error.event);
   }
 }

@@ -1,5 +1,9 @@
 // The agent card.
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { agentServer } from '../../../src/plugin.ts';
+import { memoryStore, TOKEN } from '../../app-rig.ts';
 import { openA2A } from './rig.ts';
 
 const CARD = '/.well-known/agent-card.json';
@@ -39,6 +43,28 @@ test('an agent without a name or skills has a card all the same, with the addres
     supportedInterfaces: [{ url: 'https://example.com/oracle' }],
     skills: [{ id: 'chat', name: 'agent', description: 'Answers.', tags: ['chat'] }],
   });
+});
+
+test('each of several agents has its card and its routes under its prefix', async () => {
+  const app = Fastify();
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'sk-test' });
+  await app.register(agentServer, {
+    prefix: '/support',
+    agent: { client },
+    store: memoryStore(),
+    identity: { token: TOKEN },
+    a2a: { description: 'Helps.' },
+  });
+
+  const card = await app.inject({ url: `/support${CARD}`, headers: { host: 'localhost:3000' } });
+  const task = await app.inject({
+    url: '/support/tasks/none',
+    headers: { host: 'localhost', authorization: `Bearer ${TOKEN}`, 'a2a-version': '1.0' },
+  });
+
+  expect(card.json()).toMatchObject({ supportedInterfaces: [{ url: 'http://localhost:3000/support' }] });
+  expect(task.json()).toMatchObject({ error: { details: [{ reason: 'TASK_NOT_FOUND' }] } });
+  await app.close();
 });
 
 test('an address that is not one is refused when the server is made', async () => {
