@@ -14,11 +14,12 @@ export function dataOf(base64: string, mediaType: string, name?: string): DataCo
 
 /**
  * A file at an address, which the model's service fetches, or in a `data:` URL. Throws `input_invalid` for other schemes,
- * such as `file:`.
+ * such as `file:`, and for a `data:` URL that names another media type.
  */
 export function fileAt(url: string, mediaType: string, name?: string): DataContent | UriContent {
   const data = /^data:([^;,]*);base64,(.*)$/s.exec(url);
-  if (data !== null) return dataOf(data[2] ?? '', data[1] || mediaType, name);
+  if (data !== null && data[1] !== '' && data[1] !== mediaType) throw unreadable();
+  if (data !== null) return dataOf(data[2] ?? '', mediaType, name);
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !TYPE.test(mediaType)) throw unreadable();
   return { type: 'uri', uri: url, mediaType };
 }
@@ -38,6 +39,6 @@ function covers(accepted: string, type: string): boolean {
 function unreadable(): AgentError {
   return new AgentError(
     'input_invalid',
-    'A file needs a media type, such as image/png, and its bytes in base64 or an http or https address.',
+    'A file needs its media type, such as image/png, and its bytes in base64 or an http or https address.',
   );
 }

@@ -4,13 +4,16 @@ import type { AnswerStream } from '../sse/answer-events.ts';
 
 export class LiveAnswer {
   readonly #stream: AnswerStream;
+  /** What the answer continues, in frames that belong behind its first one. Its first reader has it already. */
+  readonly #before: string;
   readonly #frames: string[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #isEnded = false;
   #changed = Promise.withResolvers<void>();
 
-  constructor(stream: AnswerStream) {
+  constructor(stream: AnswerStream, before: string) {
     this.#stream = stream;
+    this.#before = before;
   }
 
   push(frame: string): void {
@@ -25,8 +28,19 @@ export class LiveAnswer {
   }
 
   /** All frames from the first one on, as they come. Throws the signal's reason. */
-  async *frames(signal: AbortSignal): AsyncGenerator<string, undefined> {
-    for (let at = 0; ; ) {
+  frames(signal: AbortSignal): AsyncIterable<string> {
+    return this.#from(0, signal);
+  }
+
+  /** The same for a reader that was not there when the answer began. */
+  async *replay(signal: AbortSignal): AsyncGenerator<string, undefined> {
+    const [first = ''] = this.#frames;
+    yield first + this.#before;
+    yield* this.#from(1, signal);
+  }
+
+  async *#from(begin: number, signal: AbortSignal): AsyncGenerator<string, undefined> {
+    for (let at = begin; ; ) {
       const changed = this.#changed.promise;
       const next = this.#frames.slice(at).join('');
       at = this.#frames.length;

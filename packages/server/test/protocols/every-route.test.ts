@@ -100,30 +100,6 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
     expect(rig.model.requests[0]!.bytesAfterLeaving).toBe(0);
   });
 
-  test('a reader that leaves closes the connection of the model', async () => {
-    await using rig = await openFor(protocol, { steps: [stuck] });
-    const response = await rig.post(protocol.path, protocol.ask('Go'));
-    for await (const payload of payloads(response)) if (protocol.textOf(payload) !== '') break;
-
-    await rig.model.requests[0]!.closed;
-
-    expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
-    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader"'))).toBe(true);
-  });
-
-  test('a reader that takes nothing stops the model, and is cut after its time', async () => {
-    stopClocks();
-    await using rig = await openFor(protocol, { steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
-    using stalled = await askAndStall(rig, protocol);
-
-    await expect.poll(() => stalled.isBlocked()).toBe(true);
-    await vi.advanceTimersByTimeAsync(300);
-
-    await rig.model.requests[0]!.closed;
-    expect(rig.model.requests[0]!.bytesSent).toBeLessThan(40_000_000);
-    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader_too_slow"'))).toBe(true);
-  });
-
   test('silence is filled with comments', async () => {
     stopClocks();
     const options = { steps: [silent], guards: { firstUpdateMs: 300 }, ceilings: { keepAliveMs: 50 } };
@@ -179,6 +155,34 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
 
     expect(said(protocol, all)).toBe(hostile.join(''));
     expect(endsOf(protocol, all)).toEqual(['end']);
+  });
+});
+
+const stopping = Object.entries(spoken).filter(([, { outlivesReader }]) => outlivesReader !== true);
+
+describe.each(stopping)('In %s protocol', (_name, protocol) => {
+  test('a reader that leaves closes the connection of the model', async () => {
+    await using rig = await openFor(protocol, { steps: [stuck] });
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    for await (const payload of payloads(response)) if (protocol.textOf(payload) !== '') break;
+
+    await rig.model.requests[0]!.closed;
+
+    expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader"'))).toBe(true);
+  });
+
+  test('a reader that takes nothing stops the model, and is cut after its time', async () => {
+    stopClocks();
+    await using rig = await openFor(protocol, { steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
+    using stalled = await askAndStall(rig, protocol);
+
+    await expect.poll(() => stalled.isBlocked()).toBe(true);
+    await vi.advanceTimersByTimeAsync(300);
+
+    await rig.model.requests[0]!.closed;
+    expect(rig.model.requests[0]!.bytesSent).toBeLessThan(40_000_000);
+    await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader_too_slow"'))).toBe(true);
   });
 });
 

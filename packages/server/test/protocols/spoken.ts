@@ -14,6 +14,8 @@ export interface Spoken {
   readonly errorOf: (payload: Payload) => string | undefined;
   /** Whether it is the mark of a whole answer. */
   readonly isEnd: (payload: Payload) => boolean;
+  /** A reader that leaves, or reads nothing, does not stop the answer. */
+  readonly outlivesReader?: boolean;
   /** The words of a refusal. */
   readonly refusalOf: (body: string) => string;
 }
@@ -57,6 +59,11 @@ export const spoken: Readonly<Record<string, Spoken>> = {
   'the AI SDK’s, history at the client': {
     ...ui(),
     options: { ui: { history: 'client' } },
+  },
+  'the AI SDK’s, with answers that outlive their reader': {
+    ...ui(),
+    options: { ui: { history: 'server', resume: true } },
+    outlivesReader: true,
   },
   'Chat Completions': chatCompletions(),
   'A2A’s': a2a(),

@@ -1,8 +1,10 @@
 // Answers of POST /chat/ui that outlive their reader, with the unmodified client of the AI SDK.
-import { httpError, reply, resetAfter, stallAfter } from '@turnstream/testkit';
+import { tool } from '@turnstream/core';
+import { answer, callTool, httpError, reply, resetAfter, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { openRig, type Rig } from '../app-rig.ts';
+import { five, paying } from '../paying.ts';
 import { type ChatMessage, chatAt, shown } from './ui-chat.ts';
 
 const ui = { history: 'server', resume: true } as const;
@@ -14,14 +16,14 @@ test.each(['server', 'client'] as const)(
   'a page that was reloaded gets the whole answer, and the next turn builds on it, kept by the %s',
   async (history) => {
     await using rig = await openRig({ ui: { history, resume: true }, steps: [slow, reply('The end.')] });
-    await leaveInTheMiddle(rig);
-    const reloaded = chatAt(rig.url, [question]);
+    const { messages } = await leaveInTheMiddle(rig);
+    const reloaded = chatAt(rig.url, structuredClone(messages));
 
     await reloaded.resumeStream();
-    const resumed = [reloaded.status, shown(reloaded)];
+    const resumed = [reloaded.status, reloaded.messages.length, shown(reloaded)];
     await reloaded.sendMessage({ text: 'Go on.' });
 
-    expect(resumed).toEqual(['ready', ['step-start', ['text', 'Once upon a time.']]]);
+    expect(resumed).toEqual(['ready', 2, ['step-start', ['text', 'Once upon a time.']]]);
     expect(rig.model.requests[1]!.texts).toEqual(['Tell me a story.', 'Once upon a time.', 'Go on.']);
   },
 );
@@ -52,6 +54,33 @@ test('an answer is stopped by its own route: readers get its end, and the next t
   expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
   const marked = 'Once \n[This answer was interrupted here.]';
   expect([chat.status, rig.model.requests[1]!.texts]).toEqual(['ready', ['Tell me a story.', marked, 'Go on.']]);
+});
+
+test('an answer that continues after an approval is resumed from the beginning of its message', async () => {
+  const { pay, paid } = paying();
+  const look = tool({ name: 'look', description: 'What the page shows.' });
+  const asks = answer([reply('I will pay.'), callTool('look', {}), callTool('pay', [five], { callId: 'call_1' })]);
+  const steps = [asks, reply(['All ', 'done.'], { chunkDelayMs: 100 })];
+  await using rig = await openRig({ ui, agent: { tools: [pay, look] }, steps });
+  const chat = chatAt(rig.url);
+  await chat.sendMessage({ text: 'Pay five euros.' });
+  await chat.addToolOutput({ tool: 'look' as never, toolCallId: 'call_1_1', output: 'a bill' });
+  void chat.addToolApprovalResponse({ id: 'call_1', approved: true });
+  await expect.poll(() => shown(chat).at(-1)).toEqual(['text', 'All ']);
+  await chat.stop();
+  const reloaded = chatAt(rig.url, structuredClone(chat.messages));
+
+  await reloaded.resumeStream();
+
+  expect([reloaded.status, reloaded.messages.length, paid]).toEqual(['ready', 2, [5]]);
+  expect(shown(reloaded)).toEqual([
+    'step-start',
+    ['text', 'I will pay.'],
+    ['tool-look', 'output-available', {}, 'a bill'],
+    ['tool-pay', 'output-available', { euros: 5 }, 'paid 5'],
+    'step-start',
+    ['text', 'All done.'],
+  ]);
 });
 
 test('nothing that has ended, and nobody else’s answer, can be resumed or stopped', async () => {

@@ -1,6 +1,13 @@
 // Turns an answer into chunks of the AI SDK's UI message stream: parts of one assistant message, one step per model call.
 // https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol#data-stream-protocol
-import type { AgentResponse, AgentResponseUpdate, Annotation, Content } from '@turnstream/core';
+import {
+  type AgentResponse,
+  type AgentResponseUpdate,
+  type Annotation,
+  type Content,
+  contentsOf,
+  type Message,
+} from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../events/wire.ts';
 import type { AnsweredCall } from '../../store/approvals.ts';
@@ -16,8 +23,16 @@ interface OpenPart {
   readonly id: string;
 }
 
+export interface UiAnswer {
+  readonly sessionId: string | null;
+  /** Of the message at the client. A replay with the same id takes the place of what the client has of it. */
+  readonly messageId: string;
+  readonly answered: readonly AnsweredCall[];
+}
+
 export class UiChunks implements AnswerFold<Chunk> {
   readonly #sessionId: string | null;
+  readonly #messageId: string;
   readonly #tools: ToolChunks;
   #isInStep = false;
   #open: OpenPart | null = null;
@@ -25,17 +40,17 @@ export class UiChunks implements AnswerFold<Chunk> {
   #sources = 0;
 
   /** `answered` are the approved or rejected calls that the answer continues with. The client has them already. */
-  constructor(sessionId: string | null, answered: readonly AnsweredCall[]) {
+  constructor({ sessionId, messageId, answered }: UiAnswer) {
     this.#sessionId = sessionId;
+    this.#messageId = messageId;
     this.#tools = new ToolChunks(answered);
   }
 
-  /** Without a message id: after an approval, the client continues its last message. */
   begin(): readonly Chunk[] {
-    return [{ type: 'start', messageMetadata: { sessionId: this.#sessionId } }];
+    return [{ type: 'start', messageId: this.#messageId, messageMetadata: { sessionId: this.#sessionId } }];
   }
 
-  update({ contents, phase }: AgentResponseUpdate): readonly Chunk[] {
+  update({ contents, phase }: Pick<AgentResponseUpdate, 'contents' | 'phase'>): readonly Chunk[] {
     return contents.flatMap((content) => this.#content(content, phase === COMMENTARY));
   }
 
@@ -58,8 +73,13 @@ export class UiChunks implements AnswerFold<Chunk> {
     ];
   }
 
-  failed({ message }: ErrorEvent): readonly Chunk[] {
-    return [{ type: 'error', errorText: message }];
+  failed(end: ErrorEvent): readonly Chunk[] {
+    return [errorChunk(end)];
+  }
+
+  /** The end of an answer that another one continues, in the same message. */
+  pause(): readonly Chunk[] {
+    return [...this.#endPart(), ...this.#tools.end(), ...this.#endStep()];
   }
 
   #content(content: Content, isCommentary: boolean): readonly Chunk[] {
@@ -125,6 +145,17 @@ export class UiChunks implements AnswerFold<Chunk> {
     this.#isInStep = false;
     return [{ type: 'finish-step' }];
   }
+}
+
+export function errorChunk({ message }: ErrorEvent): Chunk {
+  return { type: 'error', errorText: message };
+}
+
+/** What the assistant's message shows already, for a reader that gets the answer from the beginning of that message. */
+export function chunksOf(messages: readonly Message[]): readonly Chunk[] {
+  const chunks = new UiChunks({ sessionId: null, messageId: '', answered: [] });
+  const said = messages.flatMap((each) => chunks.update({ contents: contentsOf(each), phase: each.phase ?? null }));
+  return [...said, ...chunks.pause()];
 }
 
 function finish(status: string, reason: string | null): object {

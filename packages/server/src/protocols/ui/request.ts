@@ -27,7 +27,10 @@ const answeredPart = z.looseObject({
 type AnsweredPart = z.infer<typeof answeredPart>;
 
 /** The request, before any lookup. */
-export type UiAsked =
+export type UiAsked = {
+  /** The assistant's message that the answer continues; null when it begins one. */
+  readonly continued: string | null;
+} & (
   | { readonly kind: 'alone'; readonly message: readonly Message[]; readonly history: readonly Message[] }
   /** The answer goes on: calls were approved or rejected, or the page ran tools of its own. */
   | { readonly kind: 'continued'; readonly approvals: readonly AnsweredPart[]; readonly results: readonly Message[] }
@@ -36,7 +39,8 @@ export type UiAsked =
       readonly message: Message;
       /** The turn that began with this message is replaced, and what came after it. */
       readonly replaces: string | null;
-    };
+    }
+);
 
 /** Throws `input_invalid` for a request that this server cannot answer. */
 export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits): UiAsked {
@@ -44,7 +48,7 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
   const asked = messages.findLast(({ id }) => id === messageId) ?? messages.at(-1);
   const approvals = asked?.parts.flatMap((each) => answeredPart.safeParse(each).data ?? []) ?? [];
   if (asked?.role === 'assistant' && history === 'server') {
-    return { kind: 'continued', approvals, results: resultsIn(asked) };
+    return { kind: 'continued', continued: asked.id, approvals, results: resultsIn(asked) };
   }
   if (approvals.length > 0) {
     throw new AgentError('input_invalid', 'This server keeps no conversations, so no call waits for approval.');
@@ -55,7 +59,7 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
   // The id finds the turn when the client regenerates or edits it.
   const question: Message = { role: 'user', contents: userContents(asked, limits), messageId: asked.id };
   checkLength(question, limits);
-  return { kind: 'in session', message: question, replaces: isAskedAgain ? asked.id : null };
+  return { kind: 'in session', continued: null, message: question, replaces: isAskedAgain ? asked.id : null };
 }
 
 /** The client shows and returns the arguments as a value. The approval needs the text that the model wrote. */
@@ -81,5 +85,7 @@ function alone(messages: readonly UiMessage[], limits: InputLimits): UiAsked {
   const message = all.slice(begin);
   for (const each of message) checkLength(each, limits);
   if (message.length === 0) throw nothingAsked();
-  return { kind: 'alone', message, history: all.slice(0, begin) };
+  const last = messages.at(-1);
+  const continued = last?.role === 'assistant' ? last.id : null;
+  return { kind: 'alone', continued, message, history: all.slice(0, begin) };
 }
