@@ -9,8 +9,7 @@ import { type Lab, startLab } from '../src/lab.ts';
 
 const README_SHOT = fileURLToPath(new URL('../../../docs/images/lab.png', import.meta.url));
 const SIZES = { wide: [1280, 800], phone: [390, 844], small: [320, 640] } as const;
-const THEMES = ['light', 'dark'] as const;
-const VIEWS = ['grid', 'twin', 'break', 'bill'];
+const THEMES = { light: {}, dark: { colorScheme: 'dark' }, forced: { forcedColors: 'active' } } as const;
 const PARTS = ['chat', 'clock', 'stack', 'wire', 'setup'];
 
 const executablePath = browserPath();
@@ -32,28 +31,77 @@ async function shootReadme(of: Lab, by: Browser): Promise<void> {
 async function shootAll(of: Lab, by: Browser, into: string): Promise<void> {
   await mkdir(into, { recursive: true });
   for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-    for (const theme of THEMES) {
+    for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       const page = await openedPage(of, by, size, theme);
-      const shoot = (name: string): Promise<Buffer> =>
-        page.screenshot({ path: join(into, `${size}-${theme}-${name}.png`) });
-      await converse(page);
-      for (const part of size === 'wide' ? [] : PARTS) {
-        await page.getByTestId(`part-${part}`).click();
-        await shoot(part);
-      }
-      if (size === 'wide') await shoot('lab');
-      for (const view of VIEWS) {
-        await page.getByTestId(`view-${view}`).click();
-        await shoot(view);
-      }
+      const shoot = async (name: string): Promise<void> => {
+        await page.screenshot({ path: join(into, `${size}-${theme}-${name}.png`) });
+      };
+      await shootStates(page, shoot);
+      await shootViews(page, shoot, size === 'wide' ? [] : PARTS);
       await page.context().close();
     }
   }
 }
 
-async function openedPage(of: Lab, by: Browser, size: keyof typeof SIZES, theme: 'light' | 'dark'): Promise<Page> {
+/** The states of the chat: idle, streaming, done, failed, waiting for consent, with a dialog over it, and edited. */
+async function shootStates(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await shoot('idle');
+  await converse(page);
+  await shoot('failed');
+  await show(page, 'chat');
+  await page.getByTestId('question').fill('Write a report about Python.');
+  await page.getByTestId('question').press('Enter');
+  await page.locator('[data-state=streaming]').waitFor();
+  await page
+    .getByTestId('answer')
+    .last()
+    .filter({ hasText: /[^]{200}/ })
+    .waitFor();
+  await shoot('chat-streaming');
+  await page.locator('[data-state=streaming]').waitFor({ state: 'detached' });
+  await shoot('chat-done');
+  await page.getByTestId('question').fill('Before you call a tool, say so. Send a postcard to Rome.');
+  await page.getByTestId('question').press('Enter');
+  await page.getByTestId('consent').waitFor();
+  await shoot('chat-approval');
+  await page.getByTestId('edit').last().click();
+  await shoot('chat-edited');
+  await show(page, 'lab');
+  await page.getByTestId('conversations').dispatchEvent('click');
+  await page.getByTestId('open').last().waitFor();
+  await shoot('dialog');
+  await page.keyboard.press('Escape');
+}
+
+async function shootViews(page: Page, shoot: (name: string) => Promise<void>, parts: readonly string[]): Promise<void> {
+  for (const part of parts) {
+    await page.getByTestId(`part-${part}`).click();
+    await shoot(part);
+  }
+  await show(page, 'grid');
+  await page.getByTestId('prove').click();
+  await page.getByTestId('column-fact').waitFor();
+  await shoot('grid');
+  await show(page, 'twin');
+  await shoot('twin-idle');
+  await page.getByTestId('twin-run').click();
+  await page.getByTestId('twin-said').filter({ hasText: 'times as long' }).waitFor();
+  await shoot('twin');
+  await show(page, 'break');
+  await page.getByTestId('break-stall').click();
+  await page.getByTestId('outcome').waitFor();
+  await shoot('break');
+  await show(page, 'bill');
+  await shoot('bill');
+}
+
+function show(page: Page, view: string): Promise<void> {
+  return page.getByTestId(`view-${view}`).click();
+}
+
+async function openedPage(of: Lab, by: Browser, size: keyof typeof SIZES, theme: keyof typeof THEMES): Promise<Page> {
   const [width, height] = SIZES[size];
-  const context = await by.newContext({ viewport: { width, height }, colorScheme: theme });
+  const context = await by.newContext({ viewport: { width, height }, ...THEMES[theme] });
   const page = await context.newPage();
   await page.goto(of.address);
   await page.getByTestId('question').waitFor();

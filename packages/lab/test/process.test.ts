@@ -6,8 +6,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { OpenAIResponsesClient } from '@turnstream/openai';
+import { pageModules } from '@turnstream/server/page';
 import { reply, serveModel } from '@turnstream/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseAst } from 'vitest/node';
 import { type Lab, startLab } from '../src/lab.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -89,6 +91,25 @@ test('the page and all it loads come from the lab, and stay small', async () => 
   const size = [...script.values()].reduce((sum, text) => sum + gzipSync(text).length, 0);
   expect(size).toBeLessThan(60 * 1024);
 });
+
+test('a served module is the program that it was before comments and indentation left it', async () => {
+  const whole = await pageModules({ 'lab/': new URL('../src/page/', import.meta.url) }, ['ui-transport', 'watch-run']);
+  const changed: string[] = [];
+
+  for (const [name, text] of whole) {
+    const served = await (await fetch(`${lab.url}/lab/modules/${name}`)).text();
+    if (programIn(served) !== programIn(text)) changed.push(name);
+  }
+
+  expect(changed).toEqual([]);
+});
+
+/** Its syntax tree without places. */
+function programIn(text: string): string {
+  return JSON.stringify(parseAst(text), (key, value: unknown) =>
+    key === 'start' || key === 'end' ? undefined : value,
+  );
+}
 
 /** The modules that a browser loads for this one, by their paths. */
 async function everyModule(url: string, entry: string): Promise<ReadonlyMap<string, string>> {

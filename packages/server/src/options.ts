@@ -44,9 +44,10 @@ export interface AgentServerOptions {
   /** Reports the end of a run to the `callbackUrl` of its caller; without it a `callbackUrl` is refused. */
   readonly callbacks?: CallbackOptions;
   /**
-   * Shows each caller what the turn sent to the model, which guard ended it, and what it stored: `request`, `guard` and
-   * `stored` events in `POST /chat/stream`, and as `inspection` in the answers of `POST /chat` and `GET /runs/:id`. They
-   * hold prompts, so `config_invalid` when `hosts` names more than loopback, and `forbidden` for other machines.
+   * Shows each caller what the turn sent to the model, the arguments of tool calls as the model writes them, which guard
+   * ended it, and what it stored: `request`, `arguments`, `guard` and `stored` events in `POST /chat/stream`, and as
+   * `inspection` in the answers of `POST /chat` and `GET /runs/:id`, and the contents of a session as `inspection` of
+   * `GET /sessions/:id`. They hold prompts, so `config_invalid` when `hosts` names more than loopback, and `forbidden` for other machines.
    */
   readonly inspect?: boolean;
   /** Serves the page at `/`. */

@@ -54,3 +54,7 @@ export function time(ms: number | null): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
+
+export function errorWords(error: unknown): string {
+  return error instanceof Error ? error.message : 'That failed.';
+}

@@ -45,6 +45,8 @@ export class Lab {
     requestAnimationFrame(() => {
       this.#isScheduled = false;
       for (const listener of this.#listeners) listener();
+      // The lane of an open run grows even if no bytes arrive.
+      if (this.runs.some(({ isOpen }) => isOpen)) this.changed();
     });
   };
 
@@ -93,7 +95,7 @@ export class Lab {
       this.#add(run);
       this.select(run);
       if (runId === null) cutByLeaving(run);
-      else void goOn(run, () => this.#changedIn(run)).then(() => this.#ended(run));
+      else void goOn(run, () => this.#changedIn(run)).then(() => this.#ended(run, true));
     }
   }
 
@@ -123,9 +125,10 @@ export class Lab {
     this.changed();
   }
 
-  #ended(run: Run): void {
+  #ended(run: Run, isResumed = false): void {
     forgetOpen(run);
-    if (run.runId !== null) this.#news = [...this.#news, run];
+    const isSeen = !document.hidden && ['lab', 'chat'].includes(document.body.dataset['view'] ?? '');
+    if (run.runId !== null && (isResumed || !isSeen)) this.#news = [...this.#news, run];
     this.changed();
   }
 

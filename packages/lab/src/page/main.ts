@@ -1,6 +1,6 @@
 // The page: a frame with the views in it, over one lab.
 import { type About, about } from './connection.ts';
-import { count, h } from './dom.ts';
+import { count, errorWords, h } from './dom.ts';
 import { Announcer } from './frame/announcer.ts';
 import { listenToKeys, showKeys } from './frame/keys.ts';
 import { themeSelect } from './frame/theme.ts';
@@ -15,9 +15,7 @@ import { TwinView } from './views/twin-view.ts';
 try {
   open(new Lab(), await about());
 } catch (error) {
-  document.body.append(
-    h('main', { class: 'refused' }, h('h1', {}, 'The lab'), h('p', { role: 'alert' }, whyNot(error))),
-  );
+  document.body.append(refusal(error));
 }
 
 // The lab was restarted, and its new address was pasted into this tab.
@@ -27,6 +25,7 @@ function open(lab: Lab, facts: About): void {
   const { element, parts } = labView(lab, facts);
   const views = new Views(lab, [
     { name: 'lab', title: 'Lab', element },
+    { name: 'chat', title: 'Chat', element },
     { name: 'grid', title: 'Grid', element: new GridView(lab).element },
     { name: 'twin', title: 'Twin run', element: new TwinView(lab).element },
     { name: 'break', title: 'Break it', element: new BreakView(lab).element },
@@ -76,9 +75,18 @@ function newsButton(lab: Lab): HTMLElement {
   return h('span', { 'aria-live': 'polite' }, button);
 }
 
-function whyNot(error: unknown): string {
+function refusal(error: unknown): HTMLElement {
   const isRefused = error instanceof Error && 'status' in error && error.status === 401;
-  if (isRefused)
-    return 'This tab has no valid token. Open the address that the lab printed when it started; each start has a new one.';
-  return error instanceof Error ? error.message : 'The lab could not be opened.';
+  const words = isRefused
+    ? [
+        h(
+          'p',
+          { role: 'alert' },
+          'This tab has no valid token. Open the address that the lab printed when it started:',
+        ),
+        h('p', {}, h('code', {}, `${location.origin}/#token=…`)),
+        h('p', {}, 'It is in the terminal, with a token in place of the dots. Each start has a new one.'),
+      ]
+    : [h('p', { role: 'alert' }, errorWords(error))];
+  return h('main', { class: 'refused' }, h('h1', {}, 'The lab'), ...words);
 }

@@ -9,6 +9,8 @@ export interface PageFile {
 }
 
 const BASE = '/lab/modules/';
+/** It polls background runs. */
+const UNUSED = ['ui-transport', 'watch-run'];
 const FOLDER = new URL('../page/', import.meta.url);
 
 /** The files of the page by their paths. */
@@ -19,14 +21,15 @@ export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
     ['/', { type: 'text/html', text: html, policy: policyFor(map) }],
     ['/lab/page.css', { type: 'text/css', text: await readStyles() }],
   ]);
-  for (const [name, text] of await pageModules({ 'lab/': FOLDER }))
-    files.set(BASE + name, { type: 'text/javascript', text: withoutComments(text) });
+  for (const [name, text] of await pageModules({ 'lab/': FOLDER }, UNUSED))
+    files.set(BASE + name, { type: 'text/javascript', text: compact(text) });
   return files;
 }
 
-/** Removes whole-line comments, a quarter of what the page loads. */
-function withoutComments(text: string): string {
-  return text.replace(/^[ \t]*(?:\/\/.*|\/\*\*[^]*?\*\/[ \t]*)\n/gm, '');
+/** Removes whole-line comments, indentation and empty lines: a third of what the page loads. */
+function compact(text: string): string {
+  const code = text.replace(/^[ \t]*(?:\/\/.*|\/\*\*[^]*?\*\/[ \t]*)\n/gm, '');
+  return code.replace(/[ \t]*\n\s*/g, '\n');
 }
 
 /** All style sheets in one: those of the frame, then those of the components. */

@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       expect(await visibleParts(visit())).toEqual([part]);
       small.push(...(await lowTargets(visit())));
     }
-    for (const view of ['grid', 'twin', 'break', 'bill', 'lab']) {
+    for (const view of ['chat', 'grid', 'twin', 'break', 'bill', 'lab']) {
       await find(`view-${view}`).click();
       if (await sticksOut(visit())) outside.push(view);
       small.push(...(await lowTargets(visit())));
@@ -156,6 +156,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await page.goto(lab.url);
 
     await page.getByRole('alert').filter({ hasText: 'Open the address that the lab printed' }).waitFor();
+    expect(await page.locator('code').textContent()).toBe(`${lab.url}/#token=…`);
     await openPage(visit());
     visit().complaints.splice(0);
   });

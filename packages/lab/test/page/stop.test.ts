@@ -20,7 +20,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await visit().ended('stopped');
     const stopped = await find('answer').last().textContent();
 
-    expect(await send.textContent()).toBe('Send');
+    expect(await send.getAttribute('aria-label')).toBe('Send');
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
     expect(await find('note').last().textContent()).toMatch(/not in the session/i);
     await answer(QUESTION);

@@ -91,6 +91,20 @@ export interface InspectedContent {
   readonly chars: number;
   /** The beginning of its text. */
   readonly preview: string;
+  /** Of a call or its result: which call. */
+  readonly callId?: string;
+  /** Of a result: the tool failed, or the call was rejected. */
+  readonly failed?: true;
+}
+
+/** With `inspect`: some more of the arguments of a tool call, as the model writes them. */
+export interface ArgumentsEvent {
+  readonly type: 'arguments';
+  readonly atMs: number;
+  readonly callId: string;
+  /** '' until the model has said it. */
+  readonly name: string;
+  readonly text: string;
 }
 
 /** With `inspect`: what ended a model call early. */
@@ -118,7 +132,7 @@ export interface ClaimEvent {
   readonly number: number;
 }
 
-export type InspectionEvent = RequestEvent | GuardEvent | StoredInSessionEvent | ClaimEvent;
+export type InspectionEvent = RequestEvent | ArgumentsEvent | GuardEvent | StoredInSessionEvent | ClaimEvent;
 
 /** The name of the SSE event is the `type`; the payload is the rest. */
 export type ServerEvent = SessionEvent | UpdateEvent | ToolEvent | ApprovalEvent | DoneEvent | ErrorEvent;

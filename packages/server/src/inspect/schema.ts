@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { InspectedRuns } from './background.ts';
 
-const events = z.array(z.unknown()).describe('The events request, guard, stored and claim of the turn.');
+const what =
+  'Of a turn its events request, arguments, guard, stored and claim; of a session its contents, with the number of their turn.';
+const inside = z.array(z.unknown()).describe(what);
 
 /** The schema as it is, or with `inspection` when the server inspects. */
 export function withInspection<Answer extends z.ZodObject>(
@@ -10,5 +12,5 @@ export function withInspection<Answer extends z.ZodObject>(
   answer: Answer,
 ): Answer {
   // A serializer passes on only what its schema names.
-  return inspectedRuns === null ? answer : (answer.extend({ inspection: events }) as unknown as Answer);
+  return inspectedRuns === null ? answer : (answer.extend({ inspection: inside }) as unknown as Answer);
 }

@@ -1,14 +1,12 @@
 // The two seams of an agent with a window in each: what goes to the model, and what goes into the history.
-import { AgentError, type ChatClient, contentsOf, type Message } from '@turnstream/core';
-import type { BackgroundClient, ChatRequest, SessionKey } from '@turnstream/core/seams';
-import type { InspectedContent } from '../events/wire.ts';
+import { AgentError, type ChatClient, type Message } from '@turnstream/core';
+import type { BackgroundClient, ChatRequest, ChatUpdate, SessionKey } from '@turnstream/core/seams';
 import { ReaderGone } from '../sse/writer.ts';
 import { HistoryOver } from '../store/history-over.ts';
+import { inspectedContents } from './contents.ts';
 import { inspection } from './inspection.ts';
 
-const PREVIEW_CHARS = 300;
-
-/** The same client; each of its calls is a `request` event, and what cuts one short a `guard` event. */
+/** The same client; each call is a `request` event, a piece of a tool's arguments an `arguments` event, and what ends it early a `guard` event. */
 export function inspectedClient(client: ChatClient): ChatClient {
   const { serviceHistory, background } = client;
   return {
@@ -18,9 +16,20 @@ export function inspectedClient(client: ChatClient): ChatClient {
       [Symbol.asyncIterator]() {
         tellRequest(request);
         tellGuard(request.signal);
-        return client.send(request)[Symbol.asyncIterator]();
+        return tellingArguments(client.send(request)[Symbol.asyncIterator]());
       },
     }),
+  };
+}
+
+function tellingArguments(updates: AsyncIterator<ChatUpdate, unknown>): AsyncIterator<ChatUpdate, unknown> {
+  return {
+    async next() {
+      const result = await updates.next();
+      if (result.done !== true) tellArguments(result.value);
+      return result;
+    },
+    return: async (value) => (await updates.return?.(value)) ?? { done: true, value },
   };
 }
 
@@ -49,17 +58,12 @@ function tellRequest({ stream, instructions, messages }: ChatRequest): void {
   inspection()?.add({ type: 'request', stream, instructions, messages: messages.flatMap(inspectedContents) });
 }
 
-function inspectedContents(message: Message): InspectedContent[] {
-  return contentsOf(message).map((content) => {
-    const text = wordsOf(content);
-    return { role: message.role, kind: content.type, chars: text.length, preview: text.slice(0, PREVIEW_CHARS) };
-  });
-}
-
-function wordsOf(content: ReturnType<typeof contentsOf>[number]): string {
-  if (content.type === 'function_call') return `${content.name} ${content.arguments}`;
-  if (content.type === 'function_result') return content.result;
-  return 'text' in content ? content.text : '';
+function tellArguments({ contents }: ChatUpdate): void {
+  for (const content of contents) {
+    if (content.type !== 'function_call' || content.arguments === '') continue;
+    const { callId, name, arguments: text } = content;
+    inspection()?.add({ type: 'arguments', callId, name, text });
+  }
 }
 
 /** The run aborts its model call with the reason of its end. */

@@ -35,19 +35,29 @@ const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** The folder of the server's own page. */
 export const OWN_PAGE: Folders = { 'server/page/': new URL('.//', import.meta.url) };
 
-/** The texts of a page's own modules and of those that pages share, by their addresses under `base` of the import map. */
-export async function pageModules(own: Folders): Promise<ReadonlyMap<string, string>> {
+/**
+ * The texts of a page's own modules and of those that pages share, by their addresses under `base` of the import map.
+ * `unused` names modules of the client that the page does not need.
+ */
+export async function pageModules(
+  own: Folders,
+  unused: readonly string[] = ['ui-transport'],
+): Promise<ReadonlyMap<string, string>> {
   const modules = new Map<string, string>();
+  const isUnused = (text: string): boolean => unused.some((name) => text.includes(`/${name}.`));
   for (const [name, folder] of Object.entries({ ...own, ...SHARED })) {
     for (const file of await readdir(folder, { recursive: true })) {
-      if (/\.[jt]s$/.test(file) && !NOT_FOR_BROWSERS.test(file))
+      if (/\.[jt]s$/.test(file) && !NOT_FOR_BROWSERS.test(file) && !isUnused(`/${file}`))
         modules.set(name + file.replaceAll(sep, '/'), await moduleText(new URL(file, folder)));
     }
   }
+  const client = `server/client/index${extension}`;
+  const exported = (modules.get(client) ?? '').split('\n').filter((line) => !isUnused(line));
+  modules.set(client, exported.join('\n'));
   // Published, core is bundled: two entries and what they share.
   if (coreExtension === '.js') return modules;
   for (const [entry, names] of Object.entries(CORE_ENTRIES)) {
-    const lines = Object.entries(names).map(([file, exported]) => `export ${exported} from './${file}.ts';\n`);
+    const lines = Object.entries(names).map(([file, what]) => `export ${what} from './${file}.ts';\n`);
     modules.set(`core/${entry}.ts`, lines.join(''));
   }
   return modules;

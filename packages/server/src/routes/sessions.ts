@@ -1,8 +1,10 @@
 // Conversations: lists them, reads one, and deletes it.
-import { textOf } from '@turnstream/core';
+import { type Message, textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { approval, problems, toPublicApprovals } from '../http/schemas.ts';
+import { inspectedContents } from '../inspect/contents.ts';
+import { withInspection } from '../inspect/schema.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { ownSession, sessionId } from '../turn/request.ts';
 
@@ -22,15 +24,16 @@ const conversation = z.object({
   approvals: z.array(approval),
 });
 
-export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
-  const { sessions, history, runs } = store;
+export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
+  const { sessionsInUse, inspectedRuns } = served;
+  const { sessions, history, runs } = served.store;
   return async function sessionsPlugin(app) {
     const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };
     app.get('/sessions', { schema: list }, async ({ owner, query: { limit, after } }) => ({
       sessions: [...(await sessions.list(owner, after === undefined ? { limit } : { limit, after }))],
     }));
 
-    const read = { params: sessionParams, response: { 200: conversation, ...problems } };
+    const read = { params: sessionParams, response: { 200: withInspection(served, conversation), ...problems } };
     app.get('/sessions/:id', { schema: read }, async ({ owner, params: { id } }) => {
       const session = await ownSession(sessions, id, owner);
       const { turns } = await history.load(session);
@@ -46,6 +49,7 @@ export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyP
         sessionId: id,
         messages: messages.filter(({ role }) => role === 'user' || role === 'assistant'),
         approvals: toPublicApprovals(await runs.approvals(id, { owner })),
+        inspection: inspectedRuns === null ? undefined : inside(turns),
       };
     });
 
@@ -62,4 +66,9 @@ export function sessionRoutes({ store, sessionsInUse }: ServerContext): FastifyP
       return reply.code(204).send(null);
     });
   };
+}
+
+/** The tool calls and results too, which the server does not send otherwise. */
+function inside(turns: readonly (readonly Message[])[]): unknown[] {
+  return turns.flatMap((each, turn) => each.flatMap(inspectedContents).map((content) => ({ turn, ...content })));
 }

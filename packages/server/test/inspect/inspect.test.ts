@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { agentServer } from '../../src/plugin.ts';
 import { framesOf, memoryStore, openRig, TOKEN } from '../app-rig.ts';
 
-const INSIDE = ['request', 'guard', 'stored', 'claim'];
+const INSIDE = ['request', 'arguments', 'guard', 'stored', 'claim'];
 
 test('a stream tells what the model was sent before the first word, and what was stored before its end', async () => {
   await using rig = await openRig({ inspect: true, steps: [reply('A language.'), reply('1991')] });
@@ -32,17 +32,18 @@ test('a stream tells what the model was sent before the first word, and what was
   expect(frames.every(({ data }) => typeof data['atMs'] === 'number')).toBe(true);
 });
 
+const add = tool({
+  name: 'add',
+  description: 'Adds.',
+  parameters: z.object({ to: z.string().optional() }),
+  execute: () => 'three',
+});
+
 test('the second request of a turn shows the call and its result', async () => {
-  const add = tool({
-    name: 'add',
-    description: 'Adds.',
-    parameters: z.object({}),
-    execute: () => 'three',
-  });
   await using rig = await openRig({
     inspect: true,
     agent: { tools: [add] },
-    steps: [callTool('add', {}), reply('Three.')],
+    steps: [callTool('add', {}, { callId: 'call_1' }), reply('Three.')],
   });
 
   const frames = await framesOf(await rig.post('/chat/stream', { message: 'One and two?' }));
@@ -52,9 +53,45 @@ test('the second request of a turn shows the call and its result', async () => {
     [{ role: 'user', kind: 'text', chars: 12, preview: 'One and two?' }],
     [
       { role: 'user', kind: 'text', chars: 12, preview: 'One and two?' },
-      { role: 'assistant', kind: 'function_call', chars: 6, preview: 'add {}' },
-      { role: 'tool', kind: 'function_result', chars: 5, preview: 'three' },
+      { role: 'assistant', kind: 'function_call', chars: 6, preview: 'add {}', callId: 'call_1' },
+      { role: 'tool', kind: 'function_result', chars: 5, preview: 'three', callId: 'call_1' },
     ],
+  ]);
+});
+
+test('the arguments of a call come as the model writes them, before its request', async () => {
+  const written = ['{"to":', '"Ada"}'];
+  await using rig = await openRig({
+    inspect: true,
+    agent: { tools: [add] },
+    steps: [callTool('add', written, { callId: 'call_1' }), reply('Three.')],
+  });
+
+  const frames = await framesOf(await rig.post('/chat/stream', { message: 'Add to Ada.' }));
+
+  const growing = frames.filter(({ event }) => event === 'arguments');
+  expect(growing.map(({ data }) => [data['callId'], data['name'], data['text']])).toEqual(
+    written.map((text) => ['call_1', 'add', text]),
+  );
+  const events = frames.map(({ event }) => event);
+  expect(events.lastIndexOf('arguments')).toBeLessThan(events.lastIndexOf('request'));
+});
+
+test('a session shows what is stored in it, calls and results too', async () => {
+  await using rig = await openRig({
+    inspect: true,
+    agent: { tools: [add] },
+    steps: [callTool('add', {}, { callId: 'call_1' }), reply('Three.')],
+  });
+  const { sessionId } = await (await rig.post('/chat', { message: 'One and two?' })).json();
+
+  const session = await (await rig.get(`/sessions/${sessionId}`)).json();
+
+  expect(session).toHaveProperty('inspection', [
+    { turn: 0, role: 'user', kind: 'text', chars: 12, preview: 'One and two?' },
+    { turn: 0, role: 'assistant', kind: 'function_call', chars: 6, preview: 'add {}', callId: 'call_1' },
+    { turn: 0, role: 'tool', kind: 'function_result', chars: 5, preview: 'three', callId: 'call_1' },
+    { turn: 0, role: 'assistant', kind: 'text', chars: 6, preview: 'Three.' },
   ]);
 });
 
@@ -110,11 +147,13 @@ test('by default no route sends any of it', async () => {
   const { runId } = await (await rig.post('/runs', { message: '3' })).json();
   const events = await framesOf(await rig.get(`/runs/${runId}/events`));
   const run = await (await rig.get(`/runs/${runId}`)).json();
+  const session = await (await rig.get(`/sessions/${answer.sessionId}`)).json();
 
   expect([...frames, ...events].filter(({ event = '' }) => INSIDE.includes(event))).toEqual([]);
   expect(frames.some(({ data }) => 'atMs' in data)).toBe(false);
   expect(answer).not.toHaveProperty('inspection');
   expect(run).not.toHaveProperty('inspection');
+  expect(session).not.toHaveProperty('inspection');
 });
 
 test('a server with a name of its own does not inspect', async () => {

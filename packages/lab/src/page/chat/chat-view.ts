@@ -1,8 +1,11 @@
 // The chat: the conversation's name, its turns, and the field for the next question.
 import type { About } from '../connection.ts';
 import { h } from '../dom.ts';
+import { FAULT_NAMES } from '../faults.ts';
+import { iconButton } from '../frame/icon.ts';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
+import { MODE_NAMES, SESSION_NAMES } from '../settings.ts';
 import { Composer } from './composer.ts';
 import { showConversations } from './conversations.ts';
 import { Follow } from './follow.ts';
@@ -31,6 +34,7 @@ export class ChatView {
     this.#turnList,
   );
   readonly #follow = new Follow(this.#log, this.#turnList);
+  readonly #how = h('p', { class: 'how', 'data-testid': 'how' });
   readonly #composer: Composer;
   readonly #models: Readonly<Record<'demo' | 'live', string>>;
   #isLater = false;
@@ -50,17 +54,17 @@ export class ChatView {
       h(
         'header',
         { class: 'conversation' },
-        h(
-          'button',
-          { type: 'button', 'data-testid': 'conversations', onClick: () => void showConversations(lab) },
-          'Conversations',
-        ),
+        iconButton('list', 'Conversations', {
+          'data-testid': 'conversations',
+          onClick: () => void showConversations(lab),
+        }),
         this.#title,
-        h('button', { type: 'button', 'data-testid': 'new-chat', onClick: () => lab.startAnew() }, 'New'),
+        iconButton('new', 'New chat', { 'data-testid': 'new-chat', onClick: () => lab.startAnew() }),
       ),
       this.#notice,
       h('div', { class: 'stage' }, this.#log, this.#follow.button),
       this.#composer.element,
+      this.#how,
     );
     lab.onChange(() => this.draw());
   }
@@ -84,6 +88,14 @@ export class ChatView {
     this.#notice.hidden = notice === null;
     if (this.#notice.textContent !== (notice ?? '')) this.#notice.textContent = notice;
     this.#composer.draw();
+    this.#how.textContent = this.#settings();
+  }
+
+  /** What is set for the next question. */
+  #settings(): string {
+    const { mode, session, model, fault } = this.#lab.settings;
+    const set = [MODE_NAMES[mode], `session: ${SESSION_NAMES[session].toLowerCase()}`, this.#models[model]];
+    return [...set, ...(fault === 'none' ? [] : [FAULT_NAMES[fault] ?? fault])].join(' · ');
   }
 
   /** Draws the rest of a text even if no more updates arrive. */

@@ -1,7 +1,7 @@
 // The conversation in the chat: turns loaded from its session, turns of this page, and the actions on both.
 import { type ApprovalAnswer, answerRun, answerTo } from '@turnstream/server/client';
 import { connection } from '../connection.ts';
-import { count } from '../dom.ts';
+import { count, errorWords } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 import { forgetName, hideSession, nameOf, nameSession } from '../run/names.ts';
 import { CHAT, Run } from '../run/run.ts';
@@ -57,8 +57,7 @@ export class Chat {
       this.notice = `The page was reloaded. ${count(kept, 'turn')} of this conversation ${kept === 1 ? 'is' : 'are'} in its session; their times and frames are gone.`;
     } catch (error) {
       this.#lab.goOnIn(null);
-      const why = error instanceof Error ? error.message : '';
-      this.notice = `The page was reloaded, and its conversation cannot be read: ${why} The next question begins a new one.`;
+      this.notice = `The page was reloaded, and its conversation cannot be read: ${errorWords(error)} The next question begins a new one.`;
     }
     this.#lab.changed();
   }
@@ -71,13 +70,13 @@ export class Chat {
 
   async #read(sessionId: string): Promise<number> {
     const { turns, approvals } = await readSession(sessionId);
-    // A background run that waits for consent has stored its question.
+    // A background run that waits for consent, or has just ended, has stored its question.
     const isUnderWay = (question: string): boolean =>
-      this.#lab.runs.some((run) => run.isInChat && run.isOpen && run.question === question);
+      this.#lab.runs.some((run) => run.isInChat && run.runId !== null && run.question === question);
     const shown = turns.filter(({ question }, index) => index < turns.length - 1 || !isUnderWay(question));
-    this.#earlier = shown.map(({ question, answer, isWhole }) => {
-      const run = new Run(question, DEFAULTS);
-      run.restore({ sessionId, answer, isWhole });
+    this.#earlier = shown.map((turn) => {
+      const run = new Run(turn.question, DEFAULTS);
+      run.restore(sessionId, turn);
       return run;
     });
     const last = this.#earlier.at(-1);
@@ -92,7 +91,7 @@ export class Chat {
       if (run.isInSession && sessionId !== null && sessionId === this.#lab.sessionId)
         await takeBack(sessionId, run.question);
     } catch (error) {
-      this.notice = `Not asked again. ${error instanceof Error ? error.message : ''}`;
+      this.notice = `Not asked again. ${errorWords(error)}`;
       return this.#lab.changed();
     }
     this.notice = null;
@@ -118,7 +117,7 @@ export class Chat {
     try {
       await answerRun(connection, runId, answers);
     } catch (error) {
-      this.notice = error instanceof Error ? error.message : 'The run did not take the answer.';
+      this.notice = errorWords(error);
       this.#lab.changed();
     }
   }

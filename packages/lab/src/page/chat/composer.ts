@@ -1,5 +1,6 @@
 // The field for the next question. It grows, keeps its text over a reload, and reports a text that is too long.
 import { h } from '../dom.ts';
+import { iconButton, showIcon } from '../frame/icon.ts';
 import type { Lab } from '../lab.ts';
 
 const DRAFT = 'lab-draft';
@@ -21,7 +22,7 @@ export class Composer {
     'aria-describedby': 'question-length',
     'data-testid': 'question',
   });
-  readonly #send = h('button', { type: 'submit', class: 'main', 'data-testid': 'send' }, 'Send');
+  readonly #send = iconButton('send', 'Send', { type: 'submit', class: 'main', 'data-testid': 'send' });
   readonly #length = h('p', { id: 'question-length', class: 'length', hidden: true, 'data-testid': 'length' });
 
   constructor(lab: Lab, maxChars: number) {
@@ -33,8 +34,7 @@ export class Composer {
       { class: 'composer' },
       h('label', { for: 'question', class: 'unseen' }, 'Your question'),
       this.#length,
-      this.#field,
-      this.#send,
+      h('div', { class: 'box' }, this.#field, this.#send),
     );
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -55,7 +55,7 @@ export class Composer {
     const isAnswering = this.#lab.current !== null;
     const { length } = this.#field.value;
     const isTooLong = length > this.#maxChars;
-    this.#send.textContent = isAnswering ? 'Stop' : 'Send';
+    showIcon(this.#send, isAnswering ? 'stop' : 'send', isAnswering ? 'Stop' : 'Send');
     this.#send.classList.toggle('stop', isAnswering);
     this.#send.disabled = !isAnswering && (this.#field.value.trim() === '' || isTooLong);
     this.#length.hidden = length < LONG_CHARS && !isTooLong;

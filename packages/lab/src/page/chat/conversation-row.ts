@@ -1,5 +1,6 @@
 // One conversation of the list, with buttons to open, rename and delete it.
 import { h } from '../dom.ts';
+import { iconButton, showIcon } from '../frame/icon.ts';
 import type { Lab } from '../lab.ts';
 import { nameOf, nameSession } from '../run/names.ts';
 import type { SavedSession } from '../run/sessions.ts';
@@ -13,7 +14,7 @@ export interface RowOptions {
 
 export function conversationRow(session: SavedSession, { lab, attempt, onOpened }: RowOptions): HTMLElement {
   const { sessionId } = session;
-  const row = h('li', {});
+  const row = h('li', { 'data-session': sessionId });
   const open = h('button', {
     type: 'button',
     class: 'open',
@@ -23,7 +24,7 @@ export function conversationRow(session: SavedSession, { lab, attempt, onOpened 
   });
   drawName(open, session);
   const remove = deleteButton(async () => attempt(async () => forget(row, () => lab.chat.forget(sessionId))));
-  const rename = h('button', { type: 'button', class: 'small', 'data-testid': 'rename' }, 'Rename');
+  const rename = iconButton('edit', 'Rename', { 'data-testid': 'rename' });
   rename.addEventListener('click', () => {
     const form = renameForm(nameOf(sessionId) ?? '', (name) => {
       if (name !== '') nameSession(sessionId, name);
@@ -38,7 +39,6 @@ export function conversationRow(session: SavedSession, { lab, attempt, onOpened 
     form.querySelector('input')?.select();
   });
   row.append(open, rename, remove);
-  row.classList.toggle('current', sessionId === lab.sessionId);
   return row;
 }
 
@@ -48,14 +48,13 @@ function drawName(open: HTMLElement, { sessionId, savedAtMs }: SavedSession): vo
 
 /** Deletes on the second click, because it cannot be undone. */
 function deleteButton(onSure: () => Promise<void>): HTMLButtonElement {
-  const button = h('button', { type: 'button', class: 'small', 'data-testid': 'delete' }, 'Delete');
+  const button = iconButton('remove', 'Delete', { 'data-testid': 'delete' });
   button.addEventListener('click', () => {
-    if (button.textContent === 'Delete') button.textContent = 'Delete for good';
-    else void onSure();
+    if (button.ariaLabel !== 'Delete') return void onSure();
+    button.ariaLabel = 'Delete for good';
+    button.replaceChildren('Delete for good');
   });
-  button.addEventListener('blur', () => {
-    button.textContent = 'Delete';
-  });
+  button.addEventListener('blur', () => showIcon(button, 'remove', 'Delete'));
   return button;
 }
 
@@ -69,7 +68,7 @@ async function forget(row: HTMLElement, work: () => Promise<void>): Promise<void
 
 function renameForm(name: string, onDone: (name: string) => void): HTMLFormElement {
   const field = h('input', { type: 'text', value: name, maxlength: 80, 'aria-label': 'Name', 'data-testid': 'name' });
-  const form = h('form', { class: 'rename' }, field, h('button', { type: 'submit', class: 'small' }, 'Save'));
+  const form = h('form', { class: 'rename' }, field, h('button', { type: 'submit', class: 'bare' }, 'Save'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     onDone(field.value.trim());

@@ -1,48 +1,85 @@
-// The dialog that lists the conversations on the server.
-import { h } from '../dom.ts';
+// The conversations on the server, newest first: in a dialog, and beside the chat where there is room.
+import { errorWords, h } from '../dom.ts';
+import { openSheet } from '../frame/sheet.ts';
 import type { Lab } from '../lab.ts';
 import { nameOf, nameSession } from '../run/names.ts';
 import { listSessions, PAGE_SIZE, readSession } from '../run/sessions.ts';
 import { conversationRow } from './conversation-row.ts';
 
-export async function showConversations(lab: Lab): Promise<void> {
-  const list = h('ul', { class: 'saved', 'data-testid': 'saved' });
-  const problem = h('p', { class: 'problem', role: 'alert', hidden: true });
-  const more = h('button', { type: 'button', hidden: true }, 'Show more');
-  const dialog = h(
-    'dialog',
-    { class: 'sheet conversations', 'aria-label': 'Conversations', 'data-testid': 'conversation-list' },
-    h('h2', {}, 'Conversations'),
-    h('p', {}, h('small', {}, 'They are on the server. Their names are kept in this browser.')),
-    problem,
-    list,
-    more,
-    h('form', { method: 'dialog' }, h('button', {}, 'Close')),
+export class ConversationList {
+  readonly element: HTMLElement;
+  readonly #lab: Lab;
+  readonly #onOpened: () => void;
+  readonly #list = h('ul', { class: 'saved', 'data-testid': 'saved' });
+  readonly #problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  readonly #more = h(
+    'button',
+    { type: 'button', hidden: true, onClick: () => void this.#attempt(() => this.#load()) },
+    'Show more',
   );
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    problem.hidden = true;
+  #after: string | null = null;
+
+  constructor(lab: Lab, onOpened: () => void = () => {}) {
+    this.#lab = lab;
+    this.#onOpened = onOpened;
+    this.element = h('div', { class: 'conversations' }, this.#problem, this.#list, this.#more);
+  }
+
+  has(sessionId: string): boolean {
+    return this.#list.querySelector(`[data-session="${sessionId}"]`) !== null;
+  }
+
+  /** Highlights the conversation of the chat. */
+  mark(): void {
+    for (const row of this.#list.children)
+      row.classList.toggle('current', row instanceof HTMLElement && row.dataset['session'] === this.#lab.sessionId);
+  }
+
+  /** Reads the list from its beginning. */
+  async load(): Promise<void> {
+    await this.#attempt(async () => {
+      this.#after = null;
+      const rows = await this.#rows();
+      this.#list.replaceChildren(...rows);
+    });
+    this.mark();
+  }
+
+  async #load(): Promise<void> {
+    this.#list.append(...(await this.#rows()));
+    this.mark();
+  }
+
+  async #rows(): Promise<readonly HTMLElement[]> {
+    const sessions = await listSessions(this.#after);
+    this.#after = sessions.at(-1)?.sessionId ?? null;
+    this.#more.hidden = sessions.length < PAGE_SIZE;
+    const shown = sessions.filter(({ sessionId }) => nameOf(sessionId) !== null);
+    for (const { sessionId } of shown) await nameByQuestion(sessionId);
+    const attempt = (work: () => Promise<void>): Promise<void> => this.#attempt(work);
+    return shown.map((session) => conversationRow(session, { lab: this.#lab, attempt, onOpened: this.#onOpened }));
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.#problem.hidden = true;
     try {
       await work();
     } catch (error) {
-      problem.textContent = error instanceof Error ? error.message : 'That failed.';
-      problem.hidden = false;
+      this.#problem.textContent = errorWords(error);
+      this.#problem.hidden = false;
     }
-  };
-  let after: string | null = null;
-  const load = async (): Promise<void> => {
-    const sessions = await listSessions(after);
-    after = sessions.at(-1)?.sessionId ?? null;
-    more.hidden = sessions.length < PAGE_SIZE;
-    for (const session of sessions.filter(({ sessionId }) => nameOf(sessionId) !== null)) {
-      await nameByQuestion(session.sessionId);
-      list.append(conversationRow(session, { lab, attempt, onOpened: () => dialog.close() }));
-    }
-  };
-  more.addEventListener('click', () => void attempt(load));
-  dialog.addEventListener('close', () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  await attempt(load);
+  }
+}
+
+export async function showConversations(lab: Lab): Promise<void> {
+  const list = new ConversationList(lab, () => dialog.close());
+  const dialog = openSheet(
+    { label: 'Conversations', testId: 'conversation-list', class: 'narrow' },
+    h('h2', {}, 'Conversations'),
+    h('p', {}, h('small', {}, 'They are on the server. Their names are kept in this browser.')),
+    list.element,
+  );
+  await list.load();
 }
 
 /** A conversation from another browser is named after its first question. */

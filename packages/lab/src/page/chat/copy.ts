@@ -1,22 +1,19 @@
 // A button that copies a text and briefly shows whether that worked.
-import { h } from '../dom.ts';
+import { iconButton, showIcon } from '../frame/icon.ts';
 
 const SAID_MS = 2_000;
 
 export function copyButton(label: string, text: () => string): HTMLButtonElement {
-  const button = h(
-    'button',
-    { type: 'button', class: 'small', 'data-testid': 'copy', onClick: () => void copy() },
-    label,
-  );
+  const button = iconButton('copy', label, { 'data-testid': 'copy', onClick: () => void copy() });
   const copy = async (): Promise<void> => {
-    button.textContent = await navigator.clipboard.writeText(text()).then(
-      () => 'Copied',
-      () => 'The browser does not allow copying',
-    );
-    setTimeout(() => {
-      button.textContent = label;
-    }, SAID_MS);
+    try {
+      await navigator.clipboard.writeText(text());
+      showIcon(button, 'done', 'Copied');
+    } catch {
+      button.ariaLabel = 'The browser does not allow copying';
+      button.replaceChildren(button.ariaLabel);
+    }
+    setTimeout(() => showIcon(button, 'copy', label), SAID_MS);
   };
   return button;
 }

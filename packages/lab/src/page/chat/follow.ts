@@ -1,25 +1,20 @@
 // Keeps the end of the transcript in view until the reader scrolls up, and again once they scroll back down.
-import { h } from '../dom.ts';
+import { iconButton } from '../frame/icon.ts';
 
 /** Browsers round scroll positions. */
 const NEAR_PX = 8;
 
 export class Follow {
   /** Scrolls to the end; hidden while the end is in view. */
-  readonly button: HTMLButtonElement = h(
-    'button',
-    {
-      type: 'button',
-      class: 'to-end',
-      hidden: true,
-      'data-testid': 'to-end',
-      onClick: () => {
-        this.toEnd();
-        this.#log.focus({ preventScroll: true });
-      },
+  readonly button: HTMLButtonElement = iconButton('down', 'To the end', {
+    class: 'to-end',
+    hidden: true,
+    'data-testid': 'to-end',
+    onClick: () => {
+      this.toEnd();
+      this.#log.focus({ preventScroll: true });
     },
-    'To the end ↓',
-  );
+  });
   readonly #log: HTMLElement;
   #isFollowing = true;
   #lastTop = 0;

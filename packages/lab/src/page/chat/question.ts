@@ -1,5 +1,6 @@
 // A question in the transcript, with buttons to copy it and, for the last one, to edit it.
 import { h } from '../dom.ts';
+import { iconButton } from '../frame/icon.ts';
 import { copyButton } from './copy.ts';
 
 const LONG_CHARS = 600;
@@ -12,10 +13,9 @@ export interface QuestionOptions {
 }
 
 export class QuestionView {
-  readonly elements: readonly HTMLElement[];
+  readonly element: HTMLElement;
   readonly #text: string;
   readonly #onEdit: (text: string) => void;
-  readonly #place: HTMLElement;
   readonly #bubble: HTMLElement;
   readonly #actions: HTMLElement;
   readonly #edit: HTMLButtonElement;
@@ -31,19 +31,14 @@ export class QuestionView {
       words,
       moreButton(text, words),
     );
-    this.#place = h('div', { class: 'question' }, this.#bubble);
-    this.#edit = h(
-      'button',
-      { type: 'button', class: 'small', hidden: true, 'data-testid': 'edit', onClick: () => this.#open() },
-      'Edit',
-    );
+    this.#edit = iconButton('edit', 'Edit', { hidden: true, 'data-testid': 'edit', onClick: () => this.#open() });
     this.#actions = h(
       'div',
       { class: 'actions mine' },
-      copyButton('Copy', () => text),
+      copyButton('Copy the question', () => text),
       this.#edit,
     );
-    this.elements = [this.#place, this.#actions];
+    this.element = h('div', { class: 'question' }, this.#actions, this.#bubble);
   }
 
   /** Only the last question is editable, and only after its answer ended. */
@@ -70,7 +65,7 @@ export class QuestionView {
       h(
         'div',
         { class: 'actions mine' },
-        h('button', { type: 'button', onClick: () => this.#close(form) }, 'Cancel'),
+        h('button', { type: 'button', onClick: () => this.#close() }, 'Cancel'),
         h('button', { type: 'submit', class: 'main', 'data-testid': 'send-edited' }, 'Send'),
       ),
     );
@@ -80,21 +75,19 @@ export class QuestionView {
     });
     field.addEventListener('keydown', (event) => {
       if (event.isComposing) return;
-      if (event.key === 'Escape') this.#close(form);
+      if (event.key === 'Escape') this.#close();
       if (event.key !== 'Enter' || event.shiftKey) return;
       event.preventDefault();
       send();
     });
-    this.#place.replaceChildren(form);
-    this.#actions.hidden = true;
+    this.element.replaceChildren(form);
     field.focus();
     form.scrollIntoView({ block: 'nearest' });
     field.setSelectionRange(field.value.length, field.value.length);
   }
 
-  #close(form: HTMLElement): void {
-    form.replaceWith(this.#bubble);
-    this.#actions.hidden = false;
+  #close(): void {
+    this.element.replaceChildren(this.#actions, this.#bubble);
     this.#edit.focus();
   }
 }
@@ -107,7 +100,7 @@ function moreButton(text: string, words: HTMLElement): HTMLElement | null {
     'button',
     {
       type: 'button',
-      class: 'small',
+      class: 'bare',
       'aria-expanded': 'false',
       onClick: () => {
         const isClamped = words.classList.toggle('clamped');

@@ -7,6 +7,7 @@ const STATUS: Readonly<Record<ToolUse['status'], string>> = { called: 'running',
 export class ToolCard {
   readonly element: HTMLElement;
   readonly #tool: ToolUse;
+  readonly #name = h('b');
   readonly #status = h('span', { class: 'status' });
   readonly #arguments = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Arguments' });
   readonly #result = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Result' });
@@ -16,7 +17,7 @@ export class ToolCard {
     this.element = h(
       'details',
       { class: 'tool', open: true, 'data-testid': 'tool-card' },
-      h('summary', {}, h('b', {}, tool.name), this.#status),
+      h('summary', {}, this.#name, this.#status),
       h(
         'dl',
         {},
@@ -30,8 +31,9 @@ export class ToolCard {
   }
 
   draw(): void {
-    const { status, arguments: args, result } = this.#tool;
+    const { name, status, arguments: args, result } = this.#tool;
     this.element.dataset['status'] = status;
+    setText(this.#name, name);
     setText(this.#status, STATUS[status]);
     setText(this.#arguments, args === null ? '…' : indented(args));
     setText(this.#result, result ?? '…');

@@ -1,5 +1,6 @@
 // One turn in the transcript: question, tool calls, answer, and how it ended.
 import { count, h, time } from '../dom.ts';
+import { iconButton, showIcon } from '../frame/icon.ts';
 import type { Lab } from '../lab.ts';
 import type { Run, RunState, ToolUse } from '../run/run.ts';
 import { consentForm } from './consent.ts';
@@ -31,8 +32,8 @@ export class TurnView {
       run.decision === null
         ? new QuestionView({ text: run.question, onEdit: (text) => void lab.chat.again(run, text) })
         : null;
-    this.#copy = copyButton('Copy', () => run.text);
-    this.#again = h('button', { type: 'button', class: 'small', onClick: () => void lab.chat.again(run) });
+    this.#copy = copyButton('Copy the answer', () => run.text);
+    this.#again = iconButton('again', 'Ask again', { onClick: () => void lab.chat.again(run) });
     this.#answer = h(
       'article',
       { class: 'message', 'aria-label': 'Answer', 'data-testid': 'turn' },
@@ -42,8 +43,8 @@ export class TurnView {
       this.#note,
       h('div', { class: 'actions' }, this.#copy, this.#again),
     );
-    const asked = this.#question?.elements ?? [h('p', { class: 'decided' }, run.question)];
-    this.element = h('section', { class: 'exchange' }, ...asked, this.#answer);
+    const asked = this.#question?.element ?? h('p', { class: 'decided' }, run.question);
+    this.element = h('section', { class: 'exchange' }, asked, this.#answer);
   }
 
   /** Returns false if part of the text is not shown yet: call it again later. */
@@ -61,7 +62,7 @@ export class TurnView {
     if (this.#question !== null) this.#question.isEditable = isFree;
     this.#copy.hidden = run.text === '' || run.isOpen;
     this.#again.hidden = run.decision !== null || !(isApart || isFree);
-    this.#again.textContent = isApart ? 'Retry' : 'Ask again';
+    showIcon(this.#again, 'again', isApart ? 'Retry' : 'Ask again');
     this.#again.dataset['testid'] = isApart ? 'retry' : 'again';
     return isUpToDate;
   }

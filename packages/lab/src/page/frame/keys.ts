@@ -2,6 +2,7 @@
 import { h } from '../dom.ts';
 import type { Lab } from '../lab.ts';
 import { MODES } from '../settings.ts';
+import { openSheet } from './sheet.ts';
 
 const LIST: readonly (readonly [string, string])[] = [
   ['Enter', 'send'],
@@ -53,14 +54,5 @@ function isTyping(target: EventTarget | null): boolean {
 
 export function showKeys(): void {
   const rows = LIST.map(([keys, does]) => h('div', {}, h('dt', {}, h('kbd', {}, keys)), h('dd', {}, does)));
-  const dialog = h(
-    'dialog',
-    { class: 'sheet', 'aria-label': 'Keys', 'data-testid': 'keys' },
-    h('h2', {}, 'Keys'),
-    h('dl', { class: 'keys' }, ...rows),
-    h('form', { method: 'dialog' }, h('button', {}, 'Close')),
-  );
-  document.body.append(dialog);
-  dialog.addEventListener('close', () => dialog.remove());
-  dialog.showModal();
+  openSheet({ label: 'Keys', testId: 'keys' }, h('h2', {}, 'Keys'), h('dl', { class: 'keys' }, ...rows));
 }

@@ -5,6 +5,7 @@ import type { Lab } from '../lab.ts';
 export interface View {
   readonly name: string;
   readonly title: string;
+  /** Two views may show the same one, each in its way. */
   readonly element: HTMLElement;
 }
 
@@ -24,13 +25,13 @@ export class Views {
     this.show(views[0]?.name ?? '');
   }
 
-  get elements(): readonly HTMLElement[] {
-    return this.#views.map(({ element }) => element);
+  get elements(): Iterable<HTMLElement> {
+    return new Set(this.#views.map(({ element }) => element));
   }
 
   show(name: string): void {
     for (const [index, view] of this.#views.entries()) {
-      view.element.hidden = view.name !== name;
+      view.element.hidden = !this.#views.some((each) => each.name === name && each.element === view.element);
       this.#buttons[index]?.setAttribute('aria-current', view.name === name ? 'page' : 'false');
     }
     document.body.dataset['view'] = name;

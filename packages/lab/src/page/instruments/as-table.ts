@@ -1,5 +1,6 @@
 // The same facts as a table, for people who do not see pictures.
 import { h } from '../dom.ts';
+import { openSheet } from '../frame/sheet.ts';
 
 const SHOWN_ROWS = 50;
 
@@ -15,21 +16,13 @@ export interface Table {
 export function tableButton(name: string, table: () => Table): HTMLButtonElement {
   return h(
     'button',
-    { type: 'button', class: 'quiet', 'data-testid': `table-${name}`, onClick: () => show(table()) },
+    { type: 'button', class: 'quiet', 'data-testid': `table-${name}`, onClick: () => showTable(table()) },
     'Show as table',
   );
 }
 
-function show(table: Table): void {
-  const dialog = h(
-    'dialog',
-    { class: 'sheet', 'aria-label': table.caption, 'data-testid': 'table' },
-    tableOf(table),
-    h('form', { method: 'dialog' }, h('button', {}, 'Close')),
-  );
-  document.body.append(dialog);
-  dialog.addEventListener('close', () => dialog.remove());
-  dialog.showModal();
+function showTable(table: Table): void {
+  openSheet({ label: table.caption, testId: 'table' }, tableOf(table));
 }
 
 export function tableOf({ caption, columns, rows, total }: Table): HTMLElement {

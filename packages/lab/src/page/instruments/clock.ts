@@ -32,6 +32,7 @@ export class Clock {
   }
 
   draw(): void {
+    if (!this.element.checkVisibility()) return;
     const runs = this.#runs().slice(-SHOWN_LANES);
     this.#keepRows(runs);
     // The place for the pictures, which is as wide as its column in the style sheet.
@@ -44,8 +45,6 @@ export class Clock {
       lane.draw(width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
       said.textContent = saidOf(run);
     }
-    // An open lane grows even if no bytes arrive.
-    if (runs.some(({ isOpen }) => isOpen)) this.#lab.changed();
   }
 
   #keepRows(runs: readonly Run[]): void {

@@ -70,6 +70,8 @@ function take(run: Run, { state, text, end, approvals, inspection = [] }: Looked
     seen.add(key);
   }
   run.approvals = approvals;
+  // What it said before it asked for consent.
+  if (approvals.length > 0) run.text = text;
   if (end === null) {
     run.state = state === 'queued' ? 'queued' : 'working';
     return;

@@ -1,5 +1,5 @@
 // Copies what a server with `inspect` reports about a turn into its run.
-import type { Block, Run } from './run.ts';
+import type { Block, Run, ToolUse } from './run.ts';
 
 interface Fact {
   readonly type: string;
@@ -28,6 +28,7 @@ export function isGuard(code: string): boolean {
 export function takeFact(run: Run, fact: Fact): void {
   const atMs = run.fromServer(fact.atMs);
   if (fact.type === 'request') takeRequest(run, fact, atMs);
+  else if (fact.type === 'arguments') takeArguments(run, fact);
   else if (fact.type === 'stored') run.stored += Number(fact['messages']);
   else if (fact.type === 'claim') run.mark('claim', `worker ${String(fact['number'])}`, atMs);
   else if (fact.type === 'guard') {
@@ -45,22 +46,27 @@ function takeRequest(run: Run, fact: Fact, atMs: number): void {
 
 /** A later request of the same turn shows what was called before it, with arguments and results. */
 function showCalls(run: Run, blocks: readonly Block[]): void {
-  const asked = blocks.findLastIndex(({ role }) => role === 'user');
-  const since = blocks.slice(asked + 1);
-  const calls = since.filter(({ kind }) => kind === 'function_call');
-  const results = since.filter(({ kind }) => kind === 'function_result');
-  if (run.decision !== null && run.requests.length === 1) run.callsBefore = calls.length - run.decision.length;
-  for (const [index, { preview: call }] of calls.slice(run.callsBefore).entries()) {
-    const name = call.slice(0, call.indexOf(' '));
-    // Full answers and background runs report their tools only in requests.
-    const tool = (run.tools[index] ??= {
-      callId: `call ${index}`,
-      name,
-      status: 'done',
-      arguments: null,
-      result: null,
-    });
-    tool.arguments = call.slice(call.indexOf(' ') + 1);
-    tool.result = results[run.callsBefore + index]?.preview ?? tool.result;
+  const since = blocks.slice(blocks.findLastIndex(({ role }) => role === 'user') + 1);
+  for (const block of since) {
+    const { callId } = block;
+    if (callId === undefined) continue;
+    if (run.requests.length === 1 && run.tools.every((tool) => tool.callId !== callId)) run.earlierCalls.add(callId);
+    if (!run.earlierCalls.has(callId)) takeCall(run.tool(callId, ''), block);
   }
+}
+
+/** A call or its result, as a request or a session shows it. */
+export function takeCall(tool: ToolUse, { kind, preview, failed }: Block): void {
+  if (kind === 'function_call') {
+    tool.name = preview.slice(0, preview.indexOf(' '));
+    tool.arguments ??= preview.slice(tool.name.length + 1);
+  } else {
+    tool.result = preview;
+    tool.status = failed === true ? 'failed' : 'done';
+  }
+}
+
+function takeArguments(run: Run, { callId, name, text }: Fact): void {
+  const tool = run.tool(String(callId), String(name));
+  tool.arguments = (tool.arguments ?? '') + String(text);
 }

@@ -1,7 +1,15 @@
 // Carries out one run, in the way its settings say. Never rejects: the run records how it ended.
 import { AgentError } from '@turnstream/core';
-import { type ApprovalAnswer, ask, type Connection, type PendingApproval, streamChat } from '@turnstream/server/client';
+import {
+  type ApprovalAnswer,
+  ask,
+  type Connection,
+  type PendingApproval,
+  streamChat,
+  type ToolEvent,
+} from '@turnstream/server/client';
 import { connection, type SeenCall, seenByModel } from '../connection.ts';
+import { errorWords } from '../dom.ts';
 import { followBackground, pollToItsEnd } from './background.ts';
 import { guardName, isGuard, takeFact } from './facts.ts';
 import type { Run, SentRequest } from './run.ts';
@@ -98,13 +106,10 @@ async function stream(run: Run, watched: Connection, where: Where, changed: () =
   }
 }
 
-function takeTool(
-  run: Run,
-  { callId, name, status }: { callId: string; name: string; status: 'called' | 'done' | 'failed' },
-): void {
-  const known = run.tools.find((tool) => tool.callId === callId);
-  if (known === undefined) run.tools.push({ callId, name, status, arguments: null, result: null });
-  else known.status = status;
+function takeTool(run: Run, { callId, name, status }: ToolEvent): void {
+  const tool = run.tool(callId, name);
+  tool.name = name;
+  tool.status = status;
   if (status === 'called') run.mark('tool', `tool ${name}`);
 }
 
@@ -132,18 +137,17 @@ async function askWhole(run: Run, watched: Connection, where: Where): Promise<vo
   run.sessionId = answer.sessionId;
   run.text = answer.text;
   run.usage = answer.usage;
-  run.approvals = answer.approvals;
   run.firstMs = frame.atMs;
   run.ticks.push({ atMs: frame.atMs, serverAtMs: null, frame: frame.number });
   for (const fact of answer.inspection ?? []) takeFact(run, fact);
+  for (const approval of answer.approvals) takeApproval(run, approval);
   run.end('done');
 }
 
 function endEarly(run: Run, error: unknown): void {
   if (run.signal.aborted) return run.end('stopped');
   const code = error instanceof AgentError ? error.code : 'server_error';
-  const message = error instanceof Error ? error.message : 'It failed.';
-  run.problem = { code, message };
+  run.problem = { code, message: errorWords(error) };
   const isTold = run.marks.some(({ kind }) => kind === 'guard');
   if (isGuard(code) && !isTold) run.mark('guard', `${guardName(code)} after ${Math.round(run.now)} ms`);
   run.end(code === 'stream_truncated' || code === 'connection_failed' ? 'cut' : 'failed');

@@ -3,6 +3,7 @@
 import type { ApprovalAnswer, PendingApproval } from '@turnstream/server/client';
 import type { SeenCall } from '../connection.ts';
 import type { Settings } from '../settings.ts';
+import type { SavedTurn } from './sessions.ts';
 
 export type RunState =
   | 'sent'
@@ -48,6 +49,9 @@ export interface Block {
   readonly kind: string;
   readonly chars: number;
   readonly preview: string;
+  /** Of a tool call or its result. */
+  readonly callId?: string;
+  readonly failed?: true;
 }
 
 /** One model call: a column of the stack. */
@@ -60,7 +64,7 @@ export interface SentRequest {
 /** A tool call of the answer, as the chat shows it. */
 export interface ToolUse {
   readonly callId: string;
-  readonly name: string;
+  name: string;
   status: 'called' | 'done' | 'failed';
   arguments: string | null;
   result: string | null;
@@ -100,8 +104,8 @@ export class Run {
   approvals: readonly PendingApproval[] = [];
   /** The approvals or rejections that the run sends instead of a question. */
   decision: readonly ApprovalAnswer[] | null = null;
-  /** The number of calls that earlier runs made for the same question. */
-  callsBefore = 0;
+  /** The calls that earlier runs made for the same question. */
+  readonly earlierCalls: Set<string> = new Set();
   /** Loaded from its session, so its times are unknown. */
   isRestored = false;
   /** Its question was edited or asked again. */
@@ -176,11 +180,21 @@ export class Run {
     this.connectionEndMs ??= this.totalMs;
   }
 
+  /** What is known of this tool call, which is new if nothing was. */
+  tool(callId: string, name: string): ToolUse {
+    const known = this.tools.find((tool) => tool.callId === callId);
+    if (known !== undefined) return known;
+    const tool: ToolUse = { callId, name, status: 'called', arguments: null, result: null };
+    this.tools.push(tool);
+    return tool;
+  }
+
   /** Makes it a turn loaded from its session. */
-  restore({ sessionId, answer, isWhole }: { sessionId: string; answer: string; isWhole: boolean }): void {
+  restore(sessionId: string, { answer, isWhole, tools }: SavedTurn): void {
     this.isRestored = true;
     this.sessionId = sessionId;
     this.text = answer;
+    this.tools = [...tools];
     this.state = isWhole ? 'done' : 'stopped';
     this.stored = 2;
   }

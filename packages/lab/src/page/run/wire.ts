@@ -2,7 +2,7 @@
 import { takeFact } from './facts.ts';
 import type { Run } from './run.ts';
 
-const FACTS: ReadonlySet<string> = new Set(['request', 'guard', 'stored', 'claim']);
+const FACTS: ReadonlySet<string> = new Set(['request', 'arguments', 'guard', 'stored', 'claim']);
 
 /** A `fetch` for one run: it says which turn this is, and hears what comes back. */
 export function watchedFetch(run: Run, changed: () => void): typeof fetch {

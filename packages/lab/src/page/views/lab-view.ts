@@ -1,5 +1,6 @@
 // The lab itself: settings, chat, and the three instruments beside it.
 import { ChatView } from '../chat/chat-view.ts';
+import { Sidebar } from '../chat/sidebar.ts';
 import type { About } from '../connection.ts';
 import { h } from '../dom.ts';
 import { Setup } from '../frame/setup.ts';
@@ -30,6 +31,7 @@ export function labView(lab: Lab, facts: About): LabView {
   const element = h(
     'div',
     { class: 'lab' },
+    new Sidebar(lab).element,
     new Setup(lab, facts).element,
     new ChatView(lab, facts).element,
     instruments,

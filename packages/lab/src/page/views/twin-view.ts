@@ -1,6 +1,7 @@
 // Twin run: one question, two settings, one time axis.
 import { h, time } from '../dom.ts';
 import { Clock } from '../instruments/clock.ts';
+import { panel } from '../instruments/panel.ts';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
 import { DEFAULTS, MODE_NAMES, MODES, type Mode, SESSION_NAMES, SESSIONS, type SessionChoice } from '../settings.ts';
@@ -15,7 +16,7 @@ export class TwinView {
     value: 'Write a report about Python.',
     'data-testid': 'twin-question',
   });
-  readonly #sides = [side('First', 'streaming'), side('Second', 'full')] as const;
+  readonly #sides = [new Side('First', 'streaming'), new Side('Second', 'full')] as const;
   readonly #said = h('p', { class: 'fact', 'aria-live': 'polite', 'data-testid': 'twin-said' });
   readonly #button = h('button', { type: 'submit', class: 'main', 'data-testid': 'twin-run' }, 'Run both');
 
@@ -24,15 +25,14 @@ export class TwinView {
     const form = h(
       'form',
       { class: 'row' },
-      h('div', { class: 'field wide' }, h('label', { for: 'twin-question' }, 'Question'), this.#question),
-      ...this.#sides.map(({ element }) => element),
+      h('div', { class: 'field' }, h('label', { for: 'twin-question' }, 'Question'), this.#question),
       this.#button,
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#run();
     });
-    const clock = new Clock(lab, () => lab.runs.filter(({ group }) => group === GROUP).slice(-2));
+    const clock = new Clock(lab, () => this.#sides.flatMap(({ run }) => run ?? []));
     this.element = h(
       'div',
       { class: 'page', id: 'twin' },
@@ -43,49 +43,79 @@ export class TwinView {
         h('p', {}, 'Predict first: which of the two is done earlier, and by how much?'),
       ),
       form,
-      h('div', { class: 'panel' }, clock.element),
+      h('div', { class: 'twins' }, ...this.#sides.map(({ element }) => element)),
+      panel({ id: 'twin-clock', title: 'Clock', hint: 'Both on one axis.' }, clock.element),
       this.#said,
     );
+    lab.onChange(() => this.#sides.forEach((each) => each.draw()));
   }
 
   async #run(): Promise<void> {
     this.#button.disabled = true;
     this.#said.textContent = '';
-    const runs = this.#sides.map((each) => new Run(this.#question.value, { ...DEFAULTS, ...each.chosen() }, GROUP));
+    const runs = this.#sides.map((each) => each.begin(this.#question.value));
     await Promise.all(runs.map((run) => this.#lab.experiment(run)));
     this.#said.textContent = compared(runs);
     this.#button.disabled = false;
   }
 }
 
-function side(
-  name: string,
-  mode: Mode,
-): { readonly element: HTMLElement; chosen(): { readonly mode: Mode; readonly session: SessionChoice } } {
-  const modes = h(
-    'select',
-    { id: `twin-mode-${name}` },
-    ...MODES.map((value) => h('option', { value }, MODE_NAMES[value])),
-  );
-  const sessions = h(
-    'select',
-    { id: `twin-session-${name}` },
-    ...SESSIONS.map((value) => h('option', { value }, `Session: ${SESSION_NAMES[value].toLowerCase()}`)),
-  );
-  modes.value = mode;
-  sessions.value = 'new';
-  return {
-    element: h(
-      'fieldset',
-      { class: 'side' },
-      h('legend', {}, name),
-      h('label', { for: modes.id, class: 'unseen' }, 'Mode'),
-      modes,
-      h('label', { for: sessions.id, class: 'unseen' }, 'Session'),
-      sessions,
-    ),
-    chosen: () => ({ mode: modes.value as Mode, session: sessions.value as SessionChoice }),
-  };
+/** One of the two: its settings, its answer, and its times. */
+class Side {
+  readonly element: HTMLElement;
+  run: Run | null = null;
+  readonly #modes: HTMLSelectElement;
+  readonly #sessions: HTMLSelectElement;
+  readonly #answer = h('p', { class: 'answer', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': 'Answer' });
+  readonly #first = h('dd');
+  readonly #total = h('dd');
+
+  constructor(name: string, mode: Mode) {
+    this.#modes = select(`${name}: mode`, MODES, MODE_NAMES, mode);
+    this.#sessions = select(`${name}: session`, SESSIONS, SESSION_NAMES, 'new');
+    this.element = h(
+      'section',
+      { class: 'panel side' },
+      h('header', {}, h('h3', {}, name), this.#modes, this.#sessions),
+      this.#answer,
+      h(
+        'dl',
+        { class: 'figures' },
+        h('div', {}, h('dt', {}, 'First word'), this.#first),
+        h('div', {}, h('dt', {}, 'All of it'), this.#total),
+      ),
+    );
+    this.draw();
+  }
+
+  begin(question: string): Run {
+    const settings = { mode: this.#modes.value as Mode, session: this.#sessions.value as SessionChoice };
+    this.run = new Run(question, { ...DEFAULTS, ...settings }, GROUP);
+    return this.run;
+  }
+
+  draw(): void {
+    if (!this.element.checkVisibility()) return;
+    const { run } = this;
+    const text = run === null ? 'The answer appears here as it arrives.' : run.text;
+    if (this.#answer.textContent !== text) {
+      this.#answer.textContent = text;
+      this.#answer.scrollTop = this.#answer.scrollHeight;
+    }
+    this.#answer.classList.toggle('empty', run === null);
+    this.#first.textContent = time(run?.firstMs ?? null);
+    this.#total.textContent = time(run?.totalMs ?? null);
+  }
+}
+
+function select<Value extends string>(
+  label: string,
+  values: readonly Value[],
+  names: Readonly<Record<Value, string>>,
+  chosen: Value,
+): HTMLSelectElement {
+  const options = values.map((value) => h('option', { value, selected: value === chosen }, names[value]));
+  return h('select', { 'aria-label': label }, ...options);
 }
 
 function compared(runs: readonly Run[]): string {

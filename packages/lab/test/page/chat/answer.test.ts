@@ -77,7 +77,8 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
 
     page.removeAllListeners('request');
     const last = find('answer').last();
-    const forbidden = 'script, img, svg, iframe, style, base, form, input, object, [onclick], [onerror], [onload]';
+    const forbidden =
+      'script, img, svg:not(.icon), iframe, style, base, form, input, object, [onclick], [onerror], [onload]';
     expect(await last.locator(forbidden).count()).toBe(0);
     const protocols = await last
       .locator('a')
@@ -102,7 +103,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     const pasted = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
     await turn.locator('figure').getByTestId('copy').click();
-    await turn.getByText('Copied').waitFor();
+    await turn.getByRole('button', { name: 'Copied' }).waitFor();
     const code = await pasted();
     await turn.locator('.actions').getByTestId('copy').click();
     await expect.poll(pasted).toBe(MARKDOWN);

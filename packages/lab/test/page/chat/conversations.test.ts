@@ -33,6 +33,25 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     expect(await find('conversation').textContent()).toBe('New conversation');
   });
 
+  test('in the chat view the conversations stand beside the chat, and the instruments are gone', async () => {
+    const { answer, find, page } = visit();
+    await find('view-chat').click();
+    await answer('What stands beside?');
+    const row = find('sidebar').getByTestId('open').filter({ hasText: 'What stands beside?' });
+    await row.waitFor();
+    await find('sidebar').getByRole('button', { name: 'New chat' }).click();
+    await find('turn').waitFor({ state: 'detached' });
+
+    await row.click();
+
+    await expect.poll(() => find('asked').allTextContents()).toEqual(['What stands beside?']);
+    expect(await page.locator('.saved .current').getByTestId('open').textContent()).toContain('What stands beside?');
+    expect(await find('how').textContent()).toBe('Streaming · session: same · Demo model');
+    const hidden = await Promise.all(['clock', 'stack', 'wire'].map((name) => find(name).isVisible()));
+    expect([...hidden, await page.locator('.setup').isVisible()]).toEqual([false, false, false, false]);
+    expect((await find('transcript').boundingBox())?.width).toBeGreaterThan(900);
+  });
+
   test('after a reload the conversation is there, words say what happened, and its last question can be edited', async () => {
     const { answer, find, page, question } = visit();
     await answer('What is Python?');
