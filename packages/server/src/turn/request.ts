@@ -1,5 +1,6 @@
 // A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
 import { AgentError, type AgentResponse, type AgentSession, type Message } from '@turnstream/core';
+import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { afterApproval, errorEvent } from '../events/error-event.ts';
 import type { ErrorEvent } from '../events/wire.ts';
@@ -65,8 +66,11 @@ export interface AskedTurn extends Disposable {
   approvalsIn(response: Pick<AgentResponse, 'approvals'>): ApprovalBatch | null;
   /** How it ends when its answer fails. */
   endFor(error: unknown): ErrorEvent;
-  /** Deletes the session if it began with this turn and holds no turn: the caller never learned its id. */
-  forgetIfEmpty(): Promise<void>;
+  /**
+   * Deletes the session if it began with this turn and holds no turn. A failure goes to the log: it must not hide how the
+   * answer ended.
+   */
+  forgetIfEmpty(log: Pick<FastifyBaseLogger, 'warn'>): Promise<void>;
 }
 
 /**
@@ -108,10 +112,14 @@ export async function openTurn(
       return session === null ? null : served.chats.approvals(session);
     },
     endFor: (error) => (answered.length > 0 ? afterApproval(errorEvent(error)) : errorEvent(error)),
-    async forgetIfEmpty() {
+    async forgetIfEmpty(log) {
       if (session === null || (body.sessionId != null && body.isNewSession !== true)) return;
-      const { version } = await served.store.history.load(session, { lastTurns: 0 });
-      if (version === 0) await served.store.sessions.delete(session.sessionId, { owner });
+      try {
+        const { version } = await served.store.history.load(session, { lastTurns: 0 });
+        if (version === 0) await served.store.sessions.delete(session.sessionId, { owner });
+      } catch (err) {
+        log.warn({ err }, 'empty session not deleted');
+      }
     },
     [Symbol.dispose]: () => held.dispose(),
   };

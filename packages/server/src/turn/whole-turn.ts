@@ -20,8 +20,7 @@ export async function wholeTurn(
     check(response);
     return response;
   } catch (error) {
-    // A database failure must not hide why the answer failed.
-    await turn.forgetIfEmpty().catch((cause: unknown) => request.log.warn({ err: cause }, 'empty session not deleted'));
+    await turn.forgetIfEmpty(request.log);
     throw new AnswerFailed(error, turn.endFor(error));
   }
 }

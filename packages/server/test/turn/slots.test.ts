@@ -63,5 +63,5 @@ test('a session and a history together are refused, and the slot is released', a
 
   using turn = await openTurn(served, 'ann', { message: 'Hi', history: [] });
   expect(turn.session).toBeNull();
-  await expect(turn.forgetIfEmpty()).resolves.toBeUndefined();
+  await expect(turn.forgetIfEmpty({ warn: () => {} })).resolves.toBeUndefined();
 });

@@ -53,8 +53,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
       using turn = await openTurn(served, owner, body, place);
       const stream = folded(turn, framesOf(view, turn), { frame: dataFrame });
       await streamTurn(served, { request, reply, turn }, places.live.during({ owner, view }, stream), KEEP);
-      // The stream has ended, so only the log can report a database failure.
-      await turn.forgetIfEmpty().catch((err: unknown) => request.log.warn({ err }, 'empty session not deleted'));
+      await turn.forgetIfEmpty(request.log);
     });
   };
 }

@@ -47,8 +47,7 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const run = runOptionsOf(asked.options);
       if (body.stream === true) {
         await streamTurn(served, { request, reply, turn }, folded(turn, events, { frame: typedFrame }), run);
-        // The stream has ended, so only the log can report a database failure.
-        await turn.forgetIfEmpty().catch((err: unknown) => request.log.warn({ err }, 'empty session not deleted'));
+        await turn.forgetIfEmpty(request.log);
         return reply;
       }
       const response = await wholeTurn(served, { request, reply, turn }, run, refuseApprovals);
