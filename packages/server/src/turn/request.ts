@@ -36,6 +36,8 @@ export interface TurnBody {
   readonly sessionId?: string | null | undefined;
   /** The session began with this request, and its caller does not know it yet. */
   readonly isNewSession?: boolean;
+  /** How many turns a new session began with: none when left out. */
+  readonly copiedTurns?: number;
   /** Of a conversation that the caller keeps. */
   readonly history?: readonly Message[] | undefined;
 }
@@ -67,7 +69,7 @@ export interface AskedTurn extends Disposable {
   /** How it ends when its answer fails. */
   endFor(error: unknown): ErrorEvent;
   /**
-   * Deletes the session if it began with this turn and holds no turn. A failure goes to the log: it must not hide how the
+   * Deletes the session if it began with this turn and got none: the caller never learned its id. A failure goes to the log: it must not hide how the
    * answer ended.
    */
   forgetIfEmpty(log: Pick<FastifyBaseLogger, 'warn'>): Promise<void>;
@@ -116,7 +118,8 @@ export async function openTurn(
       if (session === null || (body.sessionId != null && body.isNewSession !== true)) return;
       try {
         const { version } = await served.store.history.load(session, { lastTurns: 0 });
-        if (version === 0) await served.store.sessions.delete(session.sessionId, { owner });
+        if (version !== (body.copiedTurns ?? 0)) return;
+        await served.store.runs.forgetSession(session.sessionId, { owner });
       } catch (err) {
         log.warn({ err }, 'empty session not deleted');
       }

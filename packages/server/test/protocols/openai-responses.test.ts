@@ -130,6 +130,26 @@ test('another owner’s response looks like one that does not exist', async () =
   ]);
 });
 
+test('a second answer to one response that cannot be given leaves no session', async () => {
+  const steps = [reply('A language.'), reply('1991'), httpError(500), httpError(500)];
+  await using rig = await openRig({ openai: {}, ceilings: { openRunsPerUser: 0 }, steps });
+  const { responses } = clientOf(rig);
+  const { id } = await responses.create({ model, input: 'What is Python?' });
+  await responses.create({ model, input: 'How old is it?', previous_response_id: id });
+  const asking = { model, input: 'Who made it?', previous_response_id: id };
+
+  const refused = await Promise.allSettled([
+    responses.create(asking),
+    responses.stream(asking).finalResponse(),
+    responses.create({ ...asking, background: true }),
+  ]);
+
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  const sessionsOf = async (): Promise<unknown[]> =>
+    ((await (await rig.get('/sessions')).json()) as unknown as { sessions: unknown[] }).sessions;
+  await expect.poll(sessionsOf).toHaveLength(1);
+});
+
 test('an answer that failed leaves no session and no response', async () => {
   await using rig = await openRig({ openai: {}, steps: [httpError(500), httpError(500)] });
   const { responses } = clientOf(rig);

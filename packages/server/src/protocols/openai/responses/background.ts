@@ -15,15 +15,16 @@ export async function startRun(
   { agent, store: { runs }, ceilings }: ServerContext,
   owner: string,
   { input, options }: Asked,
-  { sessionId }: Pick<Continued, 'sessionId'>,
+  { target }: Pick<Continued, 'target'>,
 ): Promise<RunRecord> {
   if (!agent.worksInBackground) {
     const message = "The model's API cannot work in the background. Leave background out.";
     throw new OpenAIRefusal('unsupported_parameter', 'background', message);
   }
-  const { run } = await runs.create({
+  const session = await target();
+  const creating = runs.create({
     owner,
-    sessionId: await sessionId(),
+    sessionId: session?.sessionId ?? null,
     message: input.slice(-1).map(textOf).join(''),
     ask: { ...options, input },
     callbackUrl: null,
@@ -31,7 +32,13 @@ export async function startRun(
     maxOpen: ceilings.openRunsPerUser,
     maxSessions: ceilings.sessionsPerUser,
   });
-  return run;
+  try {
+    return (await creating).run;
+  } catch (error) {
+    // The branch is nobody's without the run.
+    if (session?.copiedTurns != null) await runs.forgetSession(session.sessionId, { owner });
+    throw error;
+  }
 }
 
 /** What a response of a run says besides the run. */

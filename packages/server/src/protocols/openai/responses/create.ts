@@ -9,7 +9,7 @@ import { OpenAIRefusal } from '../refusal.ts';
 import { askedOptions, modelName, refuseOtherModel, refuseOthers } from '../settings.ts';
 import { conversationOf } from './ids.ts';
 import { inputMessages, RESPONSES_MEMBERS, type ResponsesBody, responsesSettings } from './request.ts';
-import { openConversation, previousResponse, sessionAfter } from './stored.ts';
+import { openConversation, previousResponse, sessionAfter, type TargetSession } from './stored.ts';
 
 export interface Asked {
   readonly input: readonly Message[];
@@ -34,8 +34,8 @@ export interface Continued {
   readonly messages: readonly Message[];
   readonly previousId: string | null;
   readonly conversationId: string | null;
-  /** The id of the session to add the answer to; null for none yet. Makes a branch if it takes one. */
-  sessionId(): Promise<string | null>;
+  /** The session to add the answer to; null for none yet. Makes a branch if it takes one. */
+  target(): Promise<TargetSession | null>;
 }
 
 /** Throws if there is no such conversation, or an output in the input belongs to none of its calls. */
@@ -68,19 +68,24 @@ async function find(
     return inConversation(served, await openConversation(served, owner, id, 'conversation'));
   }
   if (previousId == null) {
-    return { messages: [], previousId: null, conversationId: null, sessionId: async () => null };
+    return { messages: [], previousId: null, conversationId: null, target: async () => null };
   }
   const previous = await previousResponse(served, owner, previousId);
   return {
     messages: previous.turns.flat(),
     previousId,
     conversationId: null,
-    sessionId: () => sessionAfter(served, owner, previous),
+    target: () => sessionAfter(served, owner, previous),
   };
 }
 
 async function inConversation({ store }: ServerContext, session: AgentSession): Promise<Continued> {
   const { sessionId } = session;
   const { messages } = await store.history.load(session);
-  return { messages, previousId: null, conversationId: conversationOf(sessionId), sessionId: async () => sessionId };
+  return {
+    messages,
+    previousId: null,
+    conversationId: conversationOf(sessionId),
+    target: async () => ({ sessionId, copiedTurns: null }),
+  };
 }

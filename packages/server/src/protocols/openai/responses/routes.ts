@@ -19,6 +19,7 @@ import { followResponse, RETRY_AFTER_SECONDS } from './follow.ts';
 import { newResponseId } from './ids.ts';
 import { withoutReferences } from './references.ts';
 import { type ResponsesBody, responsesBody } from './request.ts';
+import type { TargetSession } from './stored.ts';
 import { storedResponseRoutes } from './stored-routes.ts';
 
 export function responsesRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
@@ -86,16 +87,16 @@ async function toTurn(
     const history = [...before.messages, ...input.slice(0, -1)];
     return { id: newResponseId(null), turnBody: { history, message: input.slice(-1) } };
   }
-  const known = await before.sessionId();
-  const sessionId = known ?? (await newSession(served, owner));
+  const { sessionId, copiedTurns } = (await before.target()) ?? (await newSession(served, owner));
   const id = newResponseId(sessionId);
   // The id finds the turn again.
   const message = input.map((each, index) => (index === input.length - 1 ? { ...each, messageId: id } : each));
-  return { id, turnBody: { message, sessionId, isNewSession: known === null } };
+  return { id, turnBody: { message, sessionId, isNewSession: copiedTurns !== null, copiedTurns: copiedTurns ?? 0 } };
 }
 
-async function newSession({ store, ceilings }: ServerContext, owner: string): Promise<string> {
-  return (await store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser })).sessionId;
+async function newSession({ store, ceilings }: ServerContext, owner: string): Promise<TargetSession> {
+  const { sessionId } = await store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser });
+  return { sessionId, copiedTurns: 0 };
 }
 
 function refuseUnstored({ store }: ResponsesBody): void {

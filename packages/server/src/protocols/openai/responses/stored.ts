@@ -62,14 +62,21 @@ export async function openConversation(
   throw new OpenAIRefusal('not_found', param, 'There is no such conversation.');
 }
 
-/** The id of the session that continues after the response: its own, or a new one with a copy of the turns. */
+/** The session that an answer is added to. */
+export interface TargetSession {
+  readonly sessionId: string;
+  /** How many turns it was made with, for this answer; null for one that was there before. */
+  readonly copiedTurns: number | null;
+}
+
+/** The session that continues after the response: its own, or a new one with a copy of the turns. */
 export async function sessionAfter(
   { store, ceilings }: ServerContext,
   owner: string,
   { session, turns, isLast }: StoredResponse,
-): Promise<string> {
-  if (isLast) return session.sessionId;
+): Promise<TargetSession> {
+  if (isLast) return { sessionId: session.sessionId, copiedTurns: null };
   const branch = await store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser });
   for (const [version, turn] of turns.entries()) await store.runs.appendTurn(branch, { owner }, turn, version);
-  return branch.sessionId;
+  return { sessionId: branch.sessionId, copiedTurns: turns.length };
 }
