@@ -24,10 +24,13 @@ const HOSTILE = [
   '# <b onclick="window.__xss=1">x</b>\n> - <form action="https://example.org"><input autofocus onfocus=window.__xss=1>',
 ].join('\n\n');
 
+const CODE = 'const a = 1; // "one"\nreturn `a // b`; <b>/* open';
+
 /** By a part of the question. */
 const SAYS = {
   'Say markdown': MARKDOWN.match(/[^]{1,9}/g) ?? [],
   'Say whole': [MARKDOWN],
+  'Say code': [`\`\`\`ts\n${CODE}\n\`\`\``],
   'Say hostile': HOSTILE.match(/[^]{1,40}/g) ?? [],
   'Say frames': ['data: a\n', '[DONE]\nevent: done\r\n', 'last'],
   'Say fence': [
@@ -66,6 +69,26 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     expect(await find('answer').last().locator('pre code').textContent()).toMatch(
       /^let a = 1;\nlet b;(?:\nx\(\)){20}$/,
     );
+  });
+
+  test('finished code has colours, and its text stays as it was', async () => {
+    const { answer, find } = visit();
+
+    await answer('Say code');
+
+    const code = find('answer').last().locator('pre code');
+    const spans = await code
+      .locator('span')
+      .evaluateAll((all) => all.map((each) => [each.className, each.textContent]));
+    expect(spans).toEqual([
+      ['word', 'const'],
+      ['number', '1'],
+      ['comment', '// "one"'],
+      ['word', 'return'],
+      ['string', '`a // b`'],
+      ['comment', '/* open'],
+    ]);
+    expect(await code.textContent()).toBe(CODE);
   });
 
   test('L26 hostile Markdown stays text: no script, no image, no request elsewhere, no other address than of a page', async () => {
@@ -117,7 +140,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     await answer('What is Python?');
 
     expect(await find('note').last().textContent()).toMatch(
-      /^Demo model · first word \d+ ms · \d+ ms in all · 23 updates · \d+ tokens in, \d+ out$/,
+      /^Demo model · first word [\d.]+ m?s · [\d.]+ m?s in all · 23 updates · \d+ tokens in, \d+ out$/,
     );
   });
 

@@ -2,6 +2,7 @@
 import { type Child, h } from '../../dom.ts';
 import { copyButton } from '../copy.ts';
 import type { Block } from './blocks.ts';
+import { highlighted } from './highlight.ts';
 import { type Inline, readInline } from './inline.ts';
 
 export function blockElement(block: Block, isOpen: boolean): HTMLElement {
@@ -12,7 +13,7 @@ export function blockElement(block: Block, isOpen: boolean): HTMLElement {
       // Below the chat's own heading, whatever level the model starts with.
       return h(block.depth < 4 ? 'h3' : 'h4', {}, ...inlineNodes(block.text, isOpen));
     case 'code':
-      return codeElement(block.language, block.text);
+      return codeElement(block.language, block.text, isOpen);
     case 'quote':
       return h('blockquote', {}, ...block.blocks.map((each) => blockElement(each, isOpen)));
     case 'list':
@@ -24,8 +25,9 @@ export function blockElement(block: Block, isOpen: boolean): HTMLElement {
   }
 }
 
-function codeElement(language: string, text: string): HTMLElement {
-  const code = h('code', {}, text);
+/** Code that may still grow stays one text, so that it can grow in place. */
+function codeElement(language: string, text: string, isOpen: boolean): HTMLElement {
+  const code = h('code', {}, ...(isOpen ? [text] : highlighted(text, language)));
   return h(
     'figure',
     { class: 'code', dir: 'ltr' },
