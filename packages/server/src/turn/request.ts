@@ -69,8 +69,8 @@ export interface AskedTurn extends Disposable {
   /** How it ends when its answer fails. */
   endFor(error: unknown): ErrorEvent;
   /**
-   * Deletes the session if it began with this turn and got none: the caller never learned its id. A failure goes to the log: it must not hide how the
-   * answer ended.
+   * Deletes the session if it began with this turn and got none: the caller never learned its id. A failure goes to the
+   * log: it must not hide how the answer ended.
    */
   forgetIfEmpty(log: Pick<FastifyBaseLogger, 'warn'>): Promise<void>;
 }

@@ -19,7 +19,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
   const { history, runs } = store;
   return async (app) => {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
-      const messages = itemMessages(body?.items ?? []);
+      const messages = marked(itemMessages(body?.items ?? []));
       const sessionId = newConversationId();
       const session = await runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser, sessionId });
       if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, 0);
@@ -46,7 +46,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
 
     const posting = { schema: { params, body: adding } };
     app.post('/v1/conversations/:id/items', posting, async ({ owner, params: { id }, body }) => {
-      const messages = itemMessages(body.items);
+      const messages = marked(itemMessages(body.items));
       const session = await openConversation(served, owner, id, 'id');
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
@@ -64,8 +64,18 @@ function conversation(sessionId: string): object {
   return { id: conversationOf(sessionId), object: 'conversation', created_at: 0, metadata: {} };
 }
 
-/** Without the calls that the server ran: they have results in the same turn. */
+/** What the message id of a turn begins with that a client added by itself. */
+const ADDED = 'items_';
+
+function marked(messages: readonly Message[]): readonly Message[] {
+  const last = messages.at(-1);
+  if (last === undefined) return messages;
+  return [...messages.slice(0, -1), { ...last, messageId: ADDED + crypto.randomUUID() }];
+}
+
+/** Without the calls that the server ran: in an answer they have results in the same turn. */
 function shown(turn: readonly Message[]): readonly Message[] {
+  if (turn.at(-1)?.messageId?.startsWith(ADDED) === true) return turn;
   const results = new Set(turn.flatMap(resultsOf).map(({ callId }) => callId));
   const calls = new Set(turn.flatMap(callsOf).map(({ callId }) => callId));
   return turn.map((message) => {
