@@ -42,8 +42,13 @@ export async function lowTargets({ page }: Visit): Promise<readonly string[]> {
   );
 }
 
+/** Something is wider than the window, or than the view that scrolls in it. */
 export async function sticksOut({ page }: Visit): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.page, .transcript')].some(
+      (element) => element.checkVisibility() && element.scrollWidth > element.clientWidth,
+    ),
+  );
 }
 
 /** The states of the latest turn, frame by frame. */

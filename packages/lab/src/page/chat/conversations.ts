@@ -54,7 +54,9 @@ export class ConversationList {
     const sessions = await listSessions(this.#after);
     this.#after = sessions.at(-1)?.sessionId ?? null;
     this.#more.hidden = sessions.length < PAGE_SIZE;
-    const shown = sessions.filter(({ sessionId }) => nameOf(sessionId) !== null);
+    // The server's order is that of their ids.
+    const latest = sessions.toSorted((one, other) => other.savedAtMs - one.savedAtMs);
+    const shown = latest.filter(({ sessionId }) => nameOf(sessionId) !== null);
     for (const { sessionId } of shown) await nameByQuestion(sessionId);
     const attempt = (work: () => Promise<void>): Promise<void> => this.#attempt(work);
     return shown.map((session) => conversationRow(session, { lab: this.#lab, attempt, onOpened: this.#onOpened }));

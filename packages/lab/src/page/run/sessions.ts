@@ -43,7 +43,7 @@ interface Message {
 
 export const PAGE_SIZE = 100;
 
-/** Newest first, at most `PAGE_SIZE`. */
+/** At most `PAGE_SIZE`, in the order of their ids. */
 export async function listSessions(after: string | null): Promise<readonly SavedSession[]> {
   const from = after === null ? '' : `&after=${after}`;
   const response = await ask(connection, `/sessions?limit=${PAGE_SIZE}${from}`);

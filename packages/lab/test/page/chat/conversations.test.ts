@@ -14,6 +14,8 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     await answer('What is Rust?');
 
     await find('conversations').click();
+    await find('open').filter({ hasText: 'Which is listed?' }).waitFor();
+    const listed = await find('open').allTextContents();
     await find('open').filter({ hasText: 'Which is listed?' }).click();
     await find('conversation-list').waitFor({ state: 'detached' });
     await expect.poll(() => find('asked').allTextContents()).toEqual(['Which is listed?']);
@@ -28,6 +30,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     await row.waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
 
+    expect(listed[0]).toMatch(/^What is Rust\?/);
     expect(renamed).toMatch(/^Snakes/);
     await expect.poll(() => find('asked').count()).toBe(0);
     expect(await find('conversation').textContent()).toBe('New conversation');
