@@ -10,6 +10,8 @@ const REQUEST_HEADERS = [
   'idempotency-key',
   'last-event-id',
   'user-agent',
+  'a2a-extensions',
+  'a2a-version',
   'openai-organization',
   'openai-project',
   // The `openai` client describes itself in every request.

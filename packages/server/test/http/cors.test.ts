@@ -28,7 +28,7 @@ test('an origin on the list may call, and may read the stream and the relevant h
   expect((await framesOf(stream)).at(-1)).toMatchObject({ event: 'done' });
 });
 
-test('a page may send the headers of our client and of the `openai` client', async () => {
+test('a page may send the headers of our client, of A2A and of the `openai` client', async () => {
   await using rig = await openRig({ cors: { origins: [app] }, openai: {} });
   let sent: string[] = [];
   const noting: typeof fetch = async (_url, init) => {
@@ -46,7 +46,9 @@ test('a page may send the headers of our client and of the `openai` client', asy
   const allowed = asked.headers.get('access-control-allow-headers')?.split(', ');
   // Browsers need no permission for the first.
   expect(sent.filter((name) => name !== 'accept' && !allowed?.includes(name))).toEqual([]);
-  expect(allowed).toEqual(expect.arrayContaining(['authorization', 'last-event-id', 'x-stainless-helper-method']));
+  expect(allowed).toEqual(
+    expect.arrayContaining(['authorization', 'last-event-id', 'a2a-version', 'x-stainless-helper-method']),
+  );
 });
 
 test('an origin not on the list gets no CORS headers, and one on the list needs a token', async () => {
