@@ -4,9 +4,9 @@ import type { ServerContext } from '../turn/context.ts';
 import type { AskedTurn } from '../turn/request.ts';
 
 /** Removes the turn that began with this message, if there is one, and the turns after it. */
-export async function takeBack({ store }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
+export async function takeBack({ chats }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
   if (session === null) throw new AgentError('input_invalid', 'There is no session to remove a turn from.');
-  const { turns, version } = await store.history.load(session);
+  const { turns, version } = await chats.load(session);
   const first = turns.findIndex((turn) => turn.some((each) => each.role === 'user' && each.messageId === messageId));
-  if (first !== -1) await store.history.truncate(session, first, version);
+  if (first !== -1) await chats.truncate(session, first, version);
 }

@@ -26,7 +26,7 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
         taken.defer(served.slots.take(request.owner));
         const last = await lastRead(runs, record, request.headers['last-event-id']);
         // This makes browsers stop reconnecting: https://html.spec.whatwg.org/multipage/server-sent-events.html
-        if (last !== null && isTerminal(last.event)) return reply.code(204).send(null);
+        if (last !== null && isTerminal(last.event)) return await reply.code(204).send(null);
         const view = new RunView(runs, record, last?.seq ?? 0);
         // An error ends this stream, not the run: the reader reconnects with the last id.
         await streamFrames(

@@ -5,6 +5,7 @@ import type { SessionKey } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
+import { cannotApprove } from './approvals.ts';
 
 /** The calls that a turn leaves to be approved; null for none. */
 export type ApprovalsIn = (turn: readonly Message[], session: SessionKey) => ApprovalBatch | null;
@@ -13,6 +14,7 @@ export class OwnedHistory extends HistoryOver {
   readonly #runs: ServerStore['runs'];
   readonly #approvalsIn: ApprovalsIn;
   readonly #owners = new WeakMap<SessionKey, string>();
+  readonly #unasked = new WeakSet<SessionKey>();
   readonly #approvals = new WeakMap<SessionKey, ApprovalBatch>();
 
   constructor({ history, runs }: ServerStore, approvalsIn: ApprovalsIn) {
@@ -24,6 +26,11 @@ export class OwnedHistory extends HistoryOver {
   /** Must be called for a session before a turn is added to it or taken back. */
   ownedBy(session: SessionKey, owner: string): void {
     this.#owners.set(session, owner);
+  }
+
+  /** For a protocol that cannot ask: a turn of this session object that leaves calls to be approved is not added. */
+  refuseApprovals(session: SessionKey): void {
+    this.#unasked.add(session);
   }
 
   /** The calls that wait since the last turn that was added for this session object. */
@@ -38,6 +45,7 @@ export class OwnedHistory extends HistoryOver {
   override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const owner = this.#ownerOf(session);
     const approvals = this.#approvalsIn(turn, session);
+    if (approvals !== null && this.#unasked.has(session)) throw cannotApprove();
     const appended = await this.#runs.appendTurn(session, { owner, approvals }, turn, version);
     if (approvals !== null) this.#approvals.set(session, approvals);
     return appended;

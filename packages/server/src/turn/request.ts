@@ -6,7 +6,7 @@ import { afterApproval, errorEvent } from '../events/error-event.ts';
 import type { ErrorEvent } from '../events/wire.ts';
 import type { InputLimits } from '../options.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from '../store/approvals.ts';
-import { nothingToApprove, toMessage } from './approvals.ts';
+import { cannotApprove, nothingToApprove, toMessage } from './approvals.ts';
 import type { ServerContext } from './context.ts';
 
 /** A character that is neither a space nor a control or format character, such as U+200B. */
@@ -38,6 +38,8 @@ export interface TurnBody {
   readonly isNewSession?: boolean;
   /** How many turns a new session began with: none when left out. */
   readonly copiedTurns?: number;
+  /** The protocol has no way to ask for approval: an answer that needs it fails, and nothing of it is stored. */
+  readonly refusesApprovals?: boolean;
   /** Of a conversation that the caller keeps. */
   readonly history?: readonly Message[] | undefined;
 }
@@ -102,6 +104,7 @@ export async function openTurn(
   if (session !== null) {
     taken.defer(served.sessionsInUse.take(session.sessionId));
     served.chats.ownedBy(session, owner);
+    if (body.refusesApprovals === true) served.chats.refuseApprovals(session);
   }
   const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
@@ -110,8 +113,9 @@ export async function openTurn(
     session,
     answered,
     approvalsIn({ approvals }) {
-      if (session === null && approvals.length > 0) throw nothingToApprove();
-      return session === null ? null : served.chats.approvals(session);
+      if (session !== null) return served.chats.approvals(session);
+      if (approvals.length === 0) return null;
+      throw body.refusesApprovals === true ? cannotApprove() : nothingToApprove();
     },
     endFor: (error) => (answered.length > 0 ? afterApproval(errorEvent(error)) : errorEvent(error)),
     async forgetIfEmpty(log) {

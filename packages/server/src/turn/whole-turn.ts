@@ -5,19 +5,17 @@ import { readerGone } from '../sse/writer.ts';
 import type { ServerContext } from './context.ts';
 import type { TurnRequest } from './stream-turn.ts';
 
-/** Rejects with `AnswerFailed`, also for what `check` throws. */
+/** Rejects with `AnswerFailed`. */
 export async function wholeTurn(
   { agent, stopping, guards: limits }: ServerContext,
   { request, reply, turn }: TurnRequest,
   options: RunOptions = {},
-  check: (response: AgentResponse) => void = () => {},
 ): Promise<AgentResponse> {
   const session = turn.session ?? undefined;
   const signal = AbortSignal.any([readerGone(reply.raw), stopping]);
   try {
     const response = await agent.run(turn.input, { ...options, session, signal, limits });
     turn.approvalsIn(response);
-    check(response);
     return response;
   } catch (error) {
     await turn.forgetIfEmpty(request.log);

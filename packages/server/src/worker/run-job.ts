@@ -107,7 +107,7 @@ export class RunJob {
       const background = await this.#begin(session, watch);
       return await this.#followRun(background, watch.signal);
     } catch (error) {
-      if (error instanceof CancelRequested) return this.#cancelled();
+      if (error instanceof CancelRequested) return await this.#cancelled();
       throw error;
     }
   }

@@ -78,6 +78,19 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
     expect(await (await slots.get('/sessions')).json()).toEqual({ sessions: [] });
   });
 
+  test('an answer under way has its place until it ends', async () => {
+    await using rig = await openFor(protocol, { steps: [stuck], ceilings: { streamsPerUser: 1 } });
+    const reading = payloads(await rig.post(protocol.path, protocol.ask('Go')));
+    for (let next = await reading.next(); protocol.textOf(next.value!) === ''; next = await reading.next());
+
+    const second = await rig.post(protocol.path, protocol.ask('Go'));
+
+    expect([second.status, protocol.refusalOf(await second.text())]).toEqual([
+      429,
+      expect.stringContaining('1 answers in progress'),
+    ]);
+  });
+
   test.each([
     ['a silent model', silent, { firstUpdateMs: 500 }, '', 'Nothing arrived within 500 ms'],
     ['a model that falls silent', stuck, { idleMs: 500 }, 'A ', 'silent for 500 ms'],

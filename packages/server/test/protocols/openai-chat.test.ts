@@ -256,7 +256,7 @@ test('a tool that needs approval cannot be asked about here, and does not run', 
 
   expect(whole).toBeInstanceOf(BadRequestError);
   for (const error of [whole, streamed])
-    expect(error).toMatchObject({ message: expect.stringContaining('needs approval') });
+    expect(error).toMatchObject({ message: expect.stringContaining('needs approval, which cannot be given here') });
   expect(paid).toEqual([]);
 });
 

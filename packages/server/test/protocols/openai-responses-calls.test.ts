@@ -92,7 +92,7 @@ test('a caller that keeps the conversation sends its items back', async () => {
   ]);
 });
 
-test('a tool that needs approval cannot be asked about here, and does not run', async () => {
+test('a tool that needs approval cannot be asked about here, does not run, and leaves nothing', async () => {
   const { pay, paid } = paying();
   const asks = callTool('pay', [five]);
   await using rig = await openRig({ openai: {}, agent: { tools: [pay] }, steps: [asks, asks] });
@@ -105,6 +105,7 @@ test('a tool that needs approval cannot be asked about here, and does not run', 
     .catch((error: unknown) => error);
 
   for (const error of [whole, streamed])
-    expect(error).toMatchObject({ message: expect.stringContaining('needs approval') });
+    expect(error).toMatchObject({ message: expect.stringContaining('needs approval, which cannot be given here') });
   expect(paid).toEqual([]);
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });

@@ -1,6 +1,6 @@
 // Tools that the page runs, and files of a question, with the unmodified client of the AI SDK.
 import { type Tool, tool } from '@turnstream/core';
-import { answer, callTool, reply } from '@turnstream/testkit';
+import { answer, callTool, reply, stallAfter } from '@turnstream/testkit';
 import { lastAssistantMessageIsCompleteWithApprovalResponses, lastAssistantMessageIsCompleteWithToolCalls } from 'ai';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
@@ -156,4 +156,21 @@ test('a file of another type, at another kind of address or without bytes is ref
     expect.stringContaining('bytes in base64'),
   ]);
   expect(rig.model.requests).toEqual([]);
+});
+
+test('a turn that is asked again gives up its calls that wait, before it is answered', async () => {
+  const { pay } = paying();
+  const steps = [callTool('pay', [five]), reply(['Sure', '.'], { fault: stallAfter({ chunks: 1 }) })];
+  await using rig = await openRig({ ui: { history: 'server' }, agent: { tools: [pay] }, steps });
+  const chat = chatAt(rig.url);
+  await chat.sendMessage({ text: 'Pay.' });
+  const { sessionId } = chat.messages.at(-1)!.metadata!;
+  const waiting = (): Promise<object | null> => rig.store.runs.approvals(sessionId!, { owner: 'local' });
+  const before = await waiting();
+
+  void chat.regenerate();
+  await expect.poll(() => shown(chat).at(-1)).toEqual(['text', 'Sure']);
+
+  expect([before, await waiting()]).toEqual([expect.anything(), null]);
+  await chat.stop();
 });

@@ -165,7 +165,11 @@ test('where the client keeps the history, a tool that needs approval is an error
 
   await chat.sendMessage({ text: 'Pay five euros.' });
 
-  expect([chat.status, chat.error?.message, paid]).toEqual(['error', expect.stringContaining('needs approval'), []]);
+  expect([chat.status, chat.error?.message, paid]).toEqual([
+    'error',
+    expect.stringContaining('cannot be given here'),
+    [],
+  ]);
 });
 
 test.each([server, client])(

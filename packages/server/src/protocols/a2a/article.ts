@@ -24,7 +24,7 @@ export async function answerArticle(
   if (message.trim() === '') throw new AgentError('input_invalid', 'No message provided');
   const { success, error } = messageOf(maxMessageChars).safeParse(message);
   if (!success) throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
-  using turn = await openTurn(served, request.owner, { message, history: history ?? [] });
+  using turn = await openTurn(served, request.owner, { message, history: history ?? [], refusesApprovals: true });
   const { text } = await wholeTurn(served, { request, reply, turn });
   return { response: text };
 }

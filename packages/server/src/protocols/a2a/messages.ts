@@ -48,7 +48,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
       const sent = readSent(request.body, streamLimits, places.options);
       using place = takePlace(served, owner);
       const begun = await beginTurn(places, owner, { ...sent, returnImmediately: false });
-      if (begun.kind === 'run') return streamRun(served, { request, reply }, begun.record);
+      if (begun.kind === 'run') return await streamRun(served, { request, reply }, begun.record);
       const { view, body } = begun;
       using turn = await openTurn(served, owner, body, place);
       const stream = folded(turn, framesOf(view, turn), { frame: dataFrame });

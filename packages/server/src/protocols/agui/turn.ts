@@ -47,7 +47,7 @@ function alone({ history, fresh }: AguiAsked, resume: AguiBody['resume']): TurnB
     throw new AgentError('input_invalid', 'This server keeps no conversations, so no run of it waits to be resumed.');
   }
   if (fresh.length === 0) throw nothingAsked();
-  return { history, message: fresh };
+  return { history, message: fresh, refusesApprovals: true };
 }
 
 /** What the session does not have yet: clients send every message each time. */

@@ -17,7 +17,7 @@ export async function uiTurn(served: ServerContext, owner: string, chat: string,
   if (asked.kind === 'alone') {
     const { message, history, continued } = asked;
     const continues = continued === null ? [] : [...sinceQuestion(history), ...message];
-    return { turnBody: { message, history }, continues };
+    return { turnBody: { message, history, refusesApprovals: true }, continues };
   }
   if (asked.kind === 'in session') {
     return { turnBody: { message: asked.message, sessionId: await namedSession(served, owner, chat) }, continues: [] };

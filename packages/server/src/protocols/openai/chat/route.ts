@@ -28,11 +28,11 @@ export function chatCompletionsRoute(served: ServerContext, options: OpenAIOptio
       const run = runOptionsOf(askedOptions(settings, served.toolNames, options));
       const { history, last } = chatMessages(body);
       checkLength(last, limits, 'messages');
-      using turn = await openTurn(served, owner, { history, message: last });
+      using turn = await openTurn(served, owner, { history, message: last, refusesApprovals: true });
       const callerTools = new Set(settings.tools.map(({ name }) => name));
       const answer = { model, callerTools, includeUsage: body.stream_options?.include_usage === true };
       if (body.stream !== true) return completion(await wholeTurn(served, { request, reply, turn }, run), answer);
-      return streamTurn(served, { request, reply, turn }, folded(turn, new ChatChunks(answer), framing), run);
+      return await streamTurn(served, { request, reply, turn }, folded(turn, new ChatChunks(answer), framing), run);
     });
   };
 }

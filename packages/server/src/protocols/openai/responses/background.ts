@@ -101,7 +101,7 @@ export class RunEvents {
         if (status === 'cancelled') return this.#events.cancelled();
         const calls = this.#events.update({ contents: callsIn(this.#run, answer), phase: null });
         const end = status === 'incomplete' ? status : 'completed';
-        return [...calls, ...this.#events.done({ approvals: [], status: end, finishReason, usage })];
+        return [...calls, ...this.#events.done({ status: end, finishReason, usage })];
       }
       case 'error':
         return this.#events.failed(event);

@@ -10,7 +10,6 @@ import type {
 import { contentsOf } from '@turnstream/core';
 import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../../events/wire.ts';
-import { cannotApprove } from '../../../turn/approvals.ts';
 import type { AnswerFold } from '../../answer-fold.ts';
 import { CallerCalls } from '../caller-calls.ts';
 import { CallItem, type ItemEvent, type ItemPlace, MessageItem, type OutputItem, ReasoningItem } from './items.ts';
@@ -63,8 +62,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     return this.#numbered(contents.flatMap((content) => this.#content(content, phase === COMMENTARY)));
   }
 
-  done(response: Ended & Pick<AgentResponse, 'approvals'>): readonly ItemEvent[] {
-    refuseApprovals(response);
+  done(response: Ended): readonly ItemEvent[] {
     return this.#numbered([...this.#endAll(), this.#end(response)]);
   }
 
@@ -203,11 +201,6 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   #numbered(events: readonly ItemEvent[]): readonly ItemEvent[] {
     return events.map((event) => ({ ...event, sequence_number: this.#number++ }));
   }
-}
-
-/** Throws if calls wait for approval, which this route cannot ask for. */
-export function refuseApprovals({ approvals }: Pick<AgentResponse, 'approvals'>): void {
-  if (approvals.length > 0) throw cannotApprove();
 }
 
 /** Members that clients expect and that callers cannot set. */

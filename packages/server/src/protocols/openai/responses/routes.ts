@@ -14,7 +14,7 @@ import { modelName } from '../settings.ts';
 import { type RunHead, runResponse, startRun } from './background.ts';
 import { conversationRoutes } from './conversations.ts';
 import { type Asked, type Continued, continued, readAsked } from './create.ts';
-import { ResponseEvents, refuseApprovals } from './events.ts';
+import { ResponseEvents } from './events.ts';
 import { followResponse, RETRY_AFTER_SECONDS } from './follow.ts';
 import { newResponseId } from './ids.ts';
 import { withoutReferences } from './references.ts';
@@ -37,7 +37,7 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const head = { model, previousId: before.previousId, conversationId: before.conversationId };
       if (body.background === true) return await answerLater(served, { request, reply }, asked, before, head);
       const { id, turnBody } = await toTurn(served, owner, body, asked, before);
-      using turn = await openTurn(served, owner, turnBody, place);
+      using turn = await openTurn(served, owner, { ...turnBody, refusesApprovals: true }, place);
       const events = new ResponseEvents({
         ...head,
         id,
@@ -48,10 +48,9 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const run = runOptionsOf(asked.options);
       if (body.stream === true) {
         await streamTurn(served, { request, reply, turn }, folded(turn, events, { frame: typedFrame }), run);
-        await turn.forgetIfEmpty(request.log);
-        return reply;
+        return await turn.forgetIfEmpty(request.log);
       }
-      const response = await wholeTurn(served, { request, reply, turn }, run, refuseApprovals);
+      const response = await wholeTurn(served, { request, reply, turn }, run);
       return events.whole(response.messages, response);
     });
     await app.register(storedResponseRoutes(served, options));
@@ -66,11 +65,10 @@ async function answerLater(
   asked: Asked,
   before: Continued,
   head: RunHead,
-): Promise<object> {
+): Promise<object | void> {
   const run = await startRun(served, request.owner, asked, before);
   if (request.body.stream === true) {
-    await followResponse(served, reply, run, { head, after: -1 });
-    return reply;
+    return followResponse(served, reply, run, { head, after: -1 });
   }
   void reply.header('retry-after', RETRY_AFTER_SECONDS);
   return runResponse(run, [], head);

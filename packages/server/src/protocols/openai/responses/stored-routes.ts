@@ -34,8 +34,7 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       const { run, stored } = await find(served, owner, id);
       if (query.stream === 'true') {
         using _place = takePlace(served, owner);
-        await followResponse(served, reply, inBackground(run), { head, after: query.starting_after });
-        return reply;
+        return await followResponse(served, reply, inBackground(run), { head, after: query.starting_after });
       }
       if (run === null) return turnResponse(stored, { ...head, id, showsOwnCalls: options.tools === 'shown' });
       if (run.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
