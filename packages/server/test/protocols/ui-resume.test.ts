@@ -5,21 +5,26 @@ import { expect, test } from 'vitest';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { openRig, type Rig } from '../app-rig.ts';
 import { five, paying } from '../paying.ts';
+import { gate } from './gate.ts';
 import { type ChatMessage, chatAt, shown } from './ui-chat.ts';
 
 const ui = { history: 'server', resume: true } as const;
 const question: ChatMessage = { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Tell me a story.' }] };
 const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });
-const slow = reply(['Once ', 'upon ', 'a time.'], { chunkDelayMs: 100 });
+const story = reply(['Once ', 'upon ', 'a time.']);
 
 test.each(['server', 'client'] as const)(
   'a page that was reloaded gets the whole answer, and the next turn builds on it, kept by the %s',
   async (history) => {
-    await using rig = await openRig({ ui: { history, resume: true }, steps: [slow, reply('The end.')] });
+    const { middleware, open } = gate();
+    const steps = [story, reply('The end.')];
+    await using rig = await openRig({ ui: { history, resume: true }, agent: { middleware: [middleware] }, steps });
     const { messages } = await leaveInTheMiddle(rig);
     const reloaded = chatAt(rig.url, structuredClone(messages));
 
-    await reloaded.resumeStream();
+    const { ended } = await resumeInTheMiddle(reloaded);
+    open();
+    await ended;
     const resumed = [reloaded.status, reloaded.messages.length, shown(reloaded)];
     await reloaded.sendMessage({ text: 'Go on.' });
 
@@ -29,11 +34,14 @@ test.each(['server', 'client'] as const)(
 );
 
 test('several readers get the same answer, and one that leaves does not stop it', async () => {
-  await using rig = await openRig({ ui, steps: [slow] });
+  const { middleware, open } = gate();
+  await using rig = await openRig({ ui, agent: { middleware: [middleware] }, steps: [story] });
   const first = await leaveInTheMiddle(rig);
   const [one, two] = [chatAt(rig.url, [question]), chatAt(rig.url, [question])];
 
-  await Promise.all([one.resumeStream(), two.resumeStream()]);
+  const resuming = [await resumeInTheMiddle(one), await resumeInTheMiddle(two)];
+  open();
+  await Promise.all(resuming.map(({ ended }) => ended));
 
   expect([one, two].map(shown)).toEqual([one, two].map(() => ['step-start', ['text', 'Once upon a time.']]));
   expect(shown(first)).toEqual(['step-start', ['text', 'Once ']]);
@@ -59,9 +67,10 @@ test('an answer is stopped by its own route: readers get its end, and the next t
 test('an answer that continues after an approval is resumed from the beginning of its message', async () => {
   const { pay, paid } = paying();
   const look = tool({ name: 'look', description: 'What the page shows.' });
-  const asks = answer([reply('I will pay.'), callTool('look', {}), callTool('pay', [five], { callId: 'call_1' })]);
-  const steps = [asks, reply(['All ', 'done.'], { chunkDelayMs: 100 })];
-  await using rig = await openRig({ ui, agent: { tools: [pay, look] }, steps });
+  const asks = answer([callTool('look', {}), callTool('pay', [five], { callId: 'call_1' })]);
+  const { middleware, open } = gate();
+  const steps = [asks, reply(['All ', 'done.'])];
+  await using rig = await openRig({ ui, agent: { tools: [pay, look], middleware: [middleware] }, steps });
   const chat = chatAt(rig.url);
   await chat.sendMessage({ text: 'Pay five euros.' });
   await chat.addToolOutput({ tool: 'look' as never, toolCallId: 'call_1_1', output: 'a bill' });
@@ -70,12 +79,13 @@ test('an answer that continues after an approval is resumed from the beginning o
   await chat.stop();
   const reloaded = chatAt(rig.url, structuredClone(chat.messages));
 
-  await reloaded.resumeStream();
+  const { ended } = await resumeInTheMiddle(reloaded);
+  open();
+  await ended;
 
   expect([reloaded.status, reloaded.messages.length, paid]).toEqual(['ready', 2, [5]]);
   expect(shown(reloaded)).toEqual([
     'step-start',
-    ['text', 'I will pay.'],
     ['tool-look', 'output-available', {}, 'a bill'],
     ['tool-pay', 'output-available', { euros: 5 }, 'paid 5'],
     'step-start',
@@ -102,18 +112,38 @@ test('nothing that has ended, and nobody else’s answer, can be resumed or stop
 });
 
 test('a second question waits for the first answer, and an answer that fails is an error for a late reader too', async () => {
-  const broken = reply(['Once ', 'upon ', 'a time.'], { chunkDelayMs: 100, fault: resetAfter({ chunks: 2 }) });
-  await using rig = await openRig({ ui, steps: [broken, httpError(500)] });
+  const { middleware, open } = gate();
+  const broken = reply(['Once ', 'upon ', 'a time.'], { fault: resetAfter({ chunks: 2 }) });
+  await using rig = await openRig({ ui, agent: { middleware: [middleware] }, steps: [broken, httpError(500)] });
   await leaveInTheMiddle(rig);
   const [second, late] = [chatAt(rig.url), chatAt(rig.url, [question])];
 
   await second.sendMessage({ text: 'And now?' });
-  await late.resumeStream();
+  const { ended } = await resumeInTheMiddle(late);
+  open();
+  await ended;
   await late.regenerate();
 
   expect(second.error?.message).toContain('Another turn of this session is in progress');
   expect(shown(late)).toEqual([]);
   expect([late.status, late.error?.message]).toEqual(['error', "The model's service failed. Ask again later."]);
+});
+
+test('a reader that reads nothing does not keep the next turn waiting', async () => {
+  const long = reply(Array.from({ length: 200 }, () => 'x'.repeat(40_000)));
+  await using rig = await openRig({
+    ui,
+    api: 'chat_completions',
+    guards: { maxBytes: 1e8 },
+    steps: [long, reply('Here.')],
+  });
+  const stalled = await rig.post('/chat/ui', { id: 'chat-1', messages: [question] });
+  await expect.poll(() => rig.log.join('')).toContain('stream done');
+
+  const next = await rig.post('/chat/ui', { id: 'chat-1', messages: [{ ...question, id: 'm2' }] });
+
+  expect([next.status, await next.text()]).toEqual([200, expect.stringContaining('Here.')]);
+  await stalled.body?.cancel();
 });
 
 test('a server that goes away ends every reader with an error', async () => {
@@ -138,4 +168,11 @@ async function leaveInTheMiddle(rig: Rig): Promise<ReturnType<typeof chatAt>> {
   await chat.stop();
   await sending;
   return chat;
+}
+
+/** Resolves when the first words of the resumed answer are there. */
+async function resumeInTheMiddle(chat: ReturnType<typeof chatAt>): Promise<{ readonly ended: Promise<void> }> {
+  const ended = chat.resumeStream();
+  await expect.poll(() => chat.status).toBe('streaming');
+  return { ended };
 }
