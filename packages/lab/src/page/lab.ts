@@ -19,6 +19,8 @@ export class Lab {
   /** The run that stack and wire show, and the frame that is picked in it. */
   selected: Run | null = null;
   selectedFrame: number | null = null;
+  /** The view that is on the screen. */
+  view = 'lab';
   /** How often the proof was run. */
   proofs = 0;
   readonly chat: Chat = new Chat(this);
@@ -127,7 +129,7 @@ export class Lab {
 
   #ended(run: Run, isResumed = false): void {
     forgetOpen(run);
-    const isSeen = !document.hidden && ['lab', 'chat'].includes(document.body.dataset['view'] ?? '');
+    const isSeen = !document.hidden && ['lab', 'chat'].includes(this.view);
     if (run.runId !== null && (isResumed || !isSeen)) this.#news = [...this.#news, run];
     this.changed();
   }

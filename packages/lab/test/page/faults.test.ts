@@ -10,7 +10,7 @@ const LONG = `Write a report about Python${SLOWLY}`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
   // Slow enough that a worker dies before its answer is there.
-  const visit = visitLab({ everyMs: 50 });
+  const visit = visitLab({ everyMs: 80 });
 
   test('L15 a cut connection: what came stays, greyed, and nobody asks again', async () => {
     const { answer, find, page } = visit();

@@ -24,8 +24,8 @@ export class Sidebar {
 
   /** A session is on the server once its first turn has ended. */
   draw(): void {
-    if (!this.element.checkVisibility()) return;
-    const { sessionId, runs } = this.#lab;
+    const { sessionId, runs, view } = this.#lab;
+    if (view !== 'chat') return;
     this.#list.mark();
     const ended = runs.filter(({ isInChat, isOpen }) => isInChat && !isOpen).length;
     const key = sessionId === null || this.#list.has(sessionId) ? 'known' : `${sessionId} ${ended}`;

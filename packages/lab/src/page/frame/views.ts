@@ -35,6 +35,7 @@ export class Views {
       this.#buttons[index]?.setAttribute('aria-current', view.name === name ? 'page' : 'false');
     }
     document.body.dataset['view'] = name;
+    this.#lab.view = name;
     this.#lab.changed();
   }
 }

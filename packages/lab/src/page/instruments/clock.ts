@@ -17,32 +17,37 @@ interface Row {
 export class Clock {
   readonly element: HTMLElement;
   readonly #lab: Lab;
+  readonly #view: string;
   readonly #runs: () => readonly Run[];
   readonly #lanes = h('ol', { class: 'lanes' });
   readonly #axis = h('p', { class: 'axis', 'data-testid': 'axis' });
   #rows: Row[] = [];
+  /** Of the pictures, which are as wide as their column in the style sheet. */
+  #width = 0;
 
-  /** `runs` says which of them; the latest of all when left out. */
-  constructor(lab: Lab, runs: () => readonly Run[] = () => lab.runs) {
+  /** In this view. `runs` says which of them; the latest of all when left out. */
+  constructor(lab: Lab, view: string, runs: () => readonly Run[] = () => lab.runs) {
     this.#lab = lab;
+    this.#view = view;
     this.#runs = runs;
     this.element = h('div', { class: 'clock' }, this.#axis, this.#lanes);
     lab.onChange(() => this.draw());
-    new ResizeObserver(() => this.draw()).observe(this.#lanes);
+    new ResizeObserver(() => {
+      this.#measure();
+      this.draw();
+    }).observe(this.#lanes);
   }
 
   draw(): void {
-    if (!this.element.checkVisibility()) return;
+    if (this.#lab.view !== this.#view) return;
     const runs = this.#runs().slice(-SHOWN_LANES);
     this.#keepRows(runs);
-    // The place for the pictures, which is as wide as its column in the style sheet.
-    const width = Math.max(60, this.#rows[0]?.element.querySelector('.picture')?.clientWidth ?? 0);
     const scaleMs = axisFor(runs);
     this.#axis.textContent = runs.length === 0 ? 'No run yet.' : `0 … ${time(scaleMs)}`;
     for (const { run, lane, element, said } of this.#rows) {
       const isSelected = run === this.#lab.selected;
       element.classList.toggle('selected', isSelected);
-      lane.draw(width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
+      lane.draw(this.#width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
       said.textContent = saidOf(run);
     }
   }
@@ -52,6 +57,11 @@ export class Clock {
     if (isSame) return;
     this.#rows = runs.map((run) => this.#rows.find((row) => row.run === run) ?? this.#rowOf(run));
     this.#lanes.replaceChildren(...this.#rows.map(({ element }) => element));
+    this.#measure();
+  }
+
+  #measure(): void {
+    this.#width = Math.max(60, this.#rows[0]?.element.querySelector('.picture')?.clientWidth ?? 0);
   }
 
   #rowOf(run: Run): Row {

@@ -24,7 +24,7 @@ export function labView(lab: Lab, facts: About): LabView {
   const instruments = h(
     'div',
     { class: 'instruments' },
-    panel({ id: 'clock', title: 'Clock', hint: CLOCK, aside: clockTable(lab) }, new Clock(lab).element),
+    panel({ id: 'clock', title: 'Clock', hint: CLOCK, aside: clockTable(lab) }, new Clock(lab, 'lab').element),
     panel({ id: 'stack', title: 'Stack', hint: STACK, aside: stackTable(lab) }, new Stack(lab).element),
     panel({ id: 'wire', title: 'Wire', hint: WIRE, aside: wireTable(lab) }, new WireView(lab).element),
   );

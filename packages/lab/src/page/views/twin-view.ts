@@ -32,7 +32,7 @@ export class TwinView {
       event.preventDefault();
       void this.#run();
     });
-    const clock = new Clock(lab, () => this.#sides.flatMap(({ run }) => run ?? []));
+    const clock = new Clock(lab, 'twin', () => this.#sides.flatMap(({ run }) => run ?? []));
     this.element = h(
       'div',
       { class: 'page', id: 'twin' },
@@ -47,7 +47,7 @@ export class TwinView {
       panel({ id: 'twin-clock', title: 'Clock', hint: 'Both on one axis.' }, clock.element),
       this.#said,
     );
-    lab.onChange(() => this.#sides.forEach((each) => each.draw()));
+    lab.onChange(() => lab.view === 'twin' && this.#sides.forEach((each) => each.draw()));
   }
 
   async #run(): Promise<void> {
@@ -95,7 +95,6 @@ class Side {
   }
 
   draw(): void {
-    if (!this.element.checkVisibility()) return;
     const { run } = this;
     const text = run === null ? 'The answer appears here as it arrives.' : run.text;
     if (this.#answer.textContent !== text) {

@@ -1,6 +1,5 @@
 // Tool calls in a real browser: what is shown of them, and the consent that some wait for.
 import { describe, expect, test } from 'vitest';
-import { SLOWLY } from '../../model.ts';
 import { hasBrowser, visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
@@ -25,7 +24,8 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
   });
 
   test('L24 the arguments of a call grow while the model writes them', async () => {
-    const { ask, find, page } = visit();
+    const { ask, find, model, page } = visit();
+    model.everyMs = 80;
     const seen = page.evaluate(async () => {
       const texts = new Set<string>();
       while (document.querySelector('[data-testid=turn][data-state=done]') === null) {
@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
       return [...texts];
     });
 
-    await ask(`What is the weather in Llanfairpwllgwyngyll${SLOWLY}`);
+    await ask('What is the weather in Llanfairpwllgwyngyll?');
     const texts = await seen;
 
     expect(texts.length).toBeGreaterThanOrEqual(3);
