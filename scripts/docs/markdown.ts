@@ -52,7 +52,7 @@ export function parsePage(file: string, markdown: string): Page {
   return page;
 }
 
-function attributesOf(info: string): ReadonlyMap<string, string> {
+export function attributesOf(info: string): ReadonlyMap<string, string> {
   const attributes = info.matchAll(/(\w+)="((?:\\.|[^"])*)"/g);
   return new Map([...attributes].map(([, name = '', value = '']) => [name, value.replaceAll('\\"', '"')]));
 }

@@ -1,3 +1,3 @@
-// The door of @turnstream/history/sqlite.
+// The door of @turnstream/history/sqlite: conversations and sessions in a SQLite database.
 export { type SqliteDatabase, SqliteHistory, type SqliteValue } from './sqlite-history.ts';
 export { SqliteSessions } from './sqlite-sessions.ts';

@@ -1,20 +1,15 @@
 // The API reference: TypeDoc's pages for every entry of every published package, as Markdown in `api/`.
-import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tidyPages } from './api-pages.ts';
+import { publicEntries } from './entries.ts';
 import { REPOSITORY } from './links.ts';
 import { installed } from './tools.ts';
 import { undocumented } from './undocumented.ts';
 
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly exports?: Readonly<Record<string, string>>;
-}
-
 export interface Reflection {
   name: string;
   readonly kind: number;
-  readonly comment?: { readonly summary: readonly object[] };
+  comment?: { readonly summary: readonly object[] };
   readonly children?: readonly Reflection[];
   readonly signatures?: readonly Reflection[];
   readonly getSignature?: Reflection;
@@ -23,6 +18,7 @@ export interface Reflection {
 }
 
 interface TypeDoc {
+  readonly Comment: new (summary: readonly object[]) => NonNullable<Reflection['comment']>;
   readonly Application: {
     bootstrapWithPlugins(options: object): Promise<{
       convert(): Promise<Reflection | undefined>;
@@ -35,7 +31,7 @@ interface TypeDoc {
 /** Writes the pages into `api/` of this package; returns what is exported and has no description, one line each. */
 export async function writeApi(root: string): Promise<readonly string[]> {
   const entries = publicEntries(root);
-  const { Application } = (await import(installed('typedoc/dist/index.js'))) as TypeDoc;
+  const { Application, Comment } = (await import(installed('typedoc/dist/index.js'))) as TypeDoc;
   const app = await Application.bootstrapWithPlugins({
     ...OPTIONS,
     basePath: root,
@@ -46,9 +42,14 @@ export async function writeApi(root: string): Promise<readonly string[]> {
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('TypeDoc could not read the entries; its errors are above');
-  for (const module of project.children ?? [])
-    module.name = entries.get(module.sources?.[0]?.fileName ?? '') ?? module.name;
+  for (const module of project.children ?? []) {
+    const entry = entries.get(module.sources?.[0]?.fileName ?? '');
+    if (entry === undefined) throw new Error(`TypeDoc read ${module.name}, which is not an entry`);
+    module.name = entry.name;
+    module.comment = new Comment([{ kind: 'text', text: entry.description }]);
+  }
   await app.generateOutputs(project);
+  tidyPages(join(root, 'packages/site/api'));
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('TypeDoc warns of the lines above');
   return undocumented(project);
 }
@@ -71,21 +72,6 @@ const OPTIONS = {
   parametersFormat: 'table',
   indexFormat: 'table',
   entryFileName: 'index',
+  useHTMLAnchors: true,
+  pageTitleTemplates: { module: ({ name }: { readonly name: string }) => `@turnstream/${name}` },
 };
-
-/** The entries of the published packages: the source file of each, and its name without the scope. */
-export function publicEntries(root: string): ReadonlyMap<string, string> {
-  const manifests = globSync('packages/*/package.json', { cwd: root }).toSorted();
-  return new Map(
-    manifests.flatMap((file) => {
-      const manifest = JSON.parse(readFileSync(join(root, file), 'utf8')) as Manifest;
-      if (manifest.private === true) return [];
-      return Object.entries(manifest.exports ?? {})
-        .filter(([, target]) => target.endsWith('.ts'))
-        .map(([entry, target]): [string, string] => [
-          join(file, '..', target),
-          (manifest.name + entry.slice(1)).replace(/^@[^/]+\//, ''),
-        ]);
-    }),
-  );
-}

@@ -25,9 +25,9 @@ export function sidebar(root: string): readonly Section[] {
   const titled = (file: string): string => titleOf(join(root, file));
   const sections = [
     named('Chapters', 'tutorials/*/README.md', chapterName),
-    named('Recipes', 'docs/recipes/*.md', titled),
-    named('Understand', 'docs/understand/*.md', titled),
-    named('Reference', 'docs/reference/*.md', titled),
+    named('Recipes', 'docs/recipes/*.md', titled, true),
+    named('Understand', 'docs/understand/*.md', titled, true),
+    named('Reference', 'docs/reference/*.md', titled, true),
     named('Packages', 'packages/*/README.md', packageName, true),
     named('Decisions', 'docs/decisions/*.md', titled, true),
     { text: 'Project', collapsed: true, items: project(root) },

@@ -12,7 +12,7 @@ export function globalDispatcher(): Dispatcher | undefined {
   return (globalThis as Readonly<Record<symbol, Dispatcher | undefined>>)[DISPATCHER];
 }
 
-const undici = typeof process === 'undefined' ? undefined : process.versions['undici'];
+const undici = typeof process === 'undefined' ? undefined : (process as Partial<NodeJS.Process>).versions?.['undici'];
 const DISPATCHER = Symbol.for(`undici.globalDispatcher.${Number.parseInt(undici ?? '', 10) >= 8 ? 2 : 1}`);
 
 /**

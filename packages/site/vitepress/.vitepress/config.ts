@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { anchorOf } from '../../../../scripts/docs/links.ts';
-import { REPOSITORY } from '../../src/links.ts';
+import { apiSidebars } from '../../src/api-sidebars.ts';
+import { HOME, NAVIGATION } from '../../src/home.ts';
 import { siteMarkdown } from '../../src/markdown.ts';
 import { routeOf } from '../../src/routes.ts';
 import { sidebar } from '../../src/sidebar.ts';
@@ -34,13 +35,20 @@ export default defineConfig({
   outDir: '../dist',
   cacheDir: '../.cache',
   rewrites: (page: string) => routeOf(page) ?? page,
+  transformPageData: ({ relativePath }) => (relativePath === 'index.md' ? { frontmatter: HOME } : {}),
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: 'data:,' }]],
   markdown: { anchor: { slugify: anchorOf }, config: (md) => siteMarkdown(md, root) },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
-    sidebar: { '/': sidebar(root) },
-    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    sidebar: { '/': sidebar(root), ...apiSidebars(fileURLToPath(new URL('../../api', import.meta.url))) },
+    nav: NAVIGATION,
+    docFooter: { prev: 'Previous', next: 'Next' },
   },
-  vite: { plugins: [ownModules], esbuild: { tsconfigRaw: '{}' } },
+  vite: {
+    plugins: [ownModules],
+    publicDir: fileURLToPath(new URL('../../public', import.meta.url)),
+    esbuild: { tsconfigRaw: '{}' },
+  },
+  metaChunk: true,
 });

@@ -1,4 +1,14 @@
-// The default theme of VitePress.
+// The default theme, with diagrams and with snippets that run.
 import DefaultTheme from 'vitepress/theme';
+import type { App } from 'vue';
+import { MermaidDiagram } from './mermaid-diagram.ts';
+import { RunnableCode } from './runnable-code.ts';
+import './site.css';
 
-export default DefaultTheme;
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }: { app: App }): void {
+    app.component('MermaidDiagram', MermaidDiagram);
+    app.component('RunnableCode', RunnableCode);
+  },
+};

@@ -1,0 +1,160 @@
+// The site as readers get it: built, served below a path, in a real browser.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { builtSite, hasBrowser } from './site.ts';
+
+const SMALLEST = 'chapters/03-streaming-and-multiturn.html';
+
+describe.skipIf(!hasBrowser)('the site in chromium', { tags: ['browser'] }, () => {
+  const site = builtSite();
+
+  test('it builds without a broken link, a name without a description, or anything from another origin', () => {
+    expect(site().build).toEqual({
+      status: 0,
+      lastLines:
+        'site: 0 problems; static files for /turnstream/ in packages/site/dist\nTo look at it: npx -y pnpm@12 site --serve',
+    });
+  });
+
+  test('every Run button runs its program to its end', async () => {
+    const ended = await Promise.all(
+      [...site().runnable.keys()].map(async (path) => {
+        const page = await site().open(path);
+        const ends: string[] = [];
+        for (const snippet of await page.getByTestId('runnable').all()) ends.push(await outcomeOf(snippet));
+        await page.close();
+        return [path, ends] as const;
+      }),
+    );
+
+    const failed = ended.filter(([, ends]) => ends.some((end) => !/^done: .*\w/s.test(end)));
+    expect(failed).toEqual([]);
+    expect(ended.flatMap(([, ends]) => ends).length).toBeGreaterThanOrEqual(12);
+  });
+
+  test('an answer appears word by word', async () => {
+    const page = await site().open(SMALLEST);
+    const snippet = page.getByTestId('runnable').first();
+    await page.evaluate(watchOutput);
+
+    await outcomeOf(snippet);
+
+    const lengths = await page.evaluate(() => (globalThis as unknown as { lengths: number[] }).lengths);
+    expect(new Set(lengths).size).toBeGreaterThan(8);
+    expect(lengths).toEqual(lengths.toSorted((one, other) => one - other));
+    await page.close();
+  });
+
+  test('edited code runs, its error is shown with its line, and Reset brings the original back', async () => {
+    const page = await site().open(SMALLEST);
+    const snippet = page.getByTestId('runnable').first();
+    await snippet.getByTestId('edit').click();
+    const editor = snippet.getByRole('textbox');
+    const original = await editor.inputValue();
+
+    await editor.fill("const year: number = 1991;\nconsole.log('in', year);\nmissing();");
+    await editor.press('Control+Enter');
+    await ended(snippet);
+    const output = await snippet.getByTestId('output').textContent();
+    await snippet.getByTestId('reset').click();
+    await snippet.getByTestId('edit').click();
+
+    expect(output).toBe('in 1991\nReferenceError: missing is not defined\nat line 3 of smallest.ts\n');
+    expect(await editor.inputValue()).toBe(original);
+    await page.close();
+  });
+
+  test('Stop ends a program that would run forever, and a typing error is named', async () => {
+    const page = await site().open(SMALLEST);
+    const snippet = page.getByTestId('runnable').first();
+    await snippet.getByTestId('edit').click();
+    const editor = snippet.getByRole('textbox');
+
+    await editor.fill("console.log('started');\nfor (;;);");
+    await snippet.getByTestId('run').click();
+    await snippet.getByTestId('output').filter({ hasText: 'started' }).waitFor();
+    await snippet.getByTestId('stop').click();
+    await expect.poll(() => snippet.getAttribute('data-state')).toBe('stopped');
+    await editor.fill('const = 1;');
+    await snippet.getByTestId('run').click();
+    await ended(snippet);
+
+    expect(await snippet.getByTestId('output').textContent()).toMatch(/^SyntaxError: smallest\.ts: .*\(1:7\)\n$/);
+    await page.close();
+  });
+
+  test.each([
+    ['light', false, 1280],
+    ['dark', true, 1280],
+    ['light on a phone', false, 390],
+    ['dark on a phone', true, 390],
+  ])('axe finds nothing on any kind of page: %s', async (_name, dark, width) => {
+    const found = new Map<string, readonly string[]>();
+    for (const path of ['', SMALLEST, 'recipes/', 'reference/errors.html', 'api/', 'api/core/Agent.html', '404.html']) {
+      const page = await site().open(path, { dark, width });
+      await page
+        .locator('.diagram svg')
+        .first()
+        .waitFor({ timeout: path === SMALLEST ? 60_000 : 1 })
+        .catch(() => {});
+      if (path === SMALLEST) await outcomeOf(page.getByTestId('runnable').first());
+      found.set(path, await axe(page));
+      await page.close();
+    }
+
+    expect([...found].filter(([, violations]) => violations.length > 0)).toEqual([]);
+  });
+
+  test('the search finds a chapter and a public name', async () => {
+    const page = await site().open('');
+
+    await page.keyboard.press('Control+k');
+    await page.locator('#localsearch-input').fill('ResponseStream');
+    await page.locator('.result[href*="/api/core/ResponseStream"]').first().waitFor();
+    await page.locator('#localsearch-input').fill('Adding tools');
+    await page.locator('.result[href*="/chapters/02-adding-tools"]').first().waitFor();
+    const violations = await axe(page);
+
+    expect(violations).toEqual([]);
+    await page.close();
+  });
+
+  test('no page asked another origin for anything or complained', () => {
+    // The page that is not there is reported by the browser.
+    expect(site().complaints.filter((complaint) => !complaint.includes('status of 404'))).toEqual([]);
+  });
+});
+
+/** Presses Run and waits for the end: `done: what it wrote`. */
+async function outcomeOf(snippet: Locator): Promise<string> {
+  await snippet.getByTestId('run').click();
+  await ended(snippet);
+  return `${await snippet.getAttribute('data-state')}: ${await snippet.getByTestId('output').textContent()}`;
+}
+
+async function ended(snippet: Locator): Promise<void> {
+  await expect.poll(() => snippet.getAttribute('data-state'), { timeout: 60_000 }).toMatch(/done|failed|stopped/);
+}
+
+/** Notes how long the output is each time it changes. */
+function watchOutput(): void {
+  const lengths: number[] = [];
+  Object.assign(globalThis, { lengths });
+  new MutationObserver(() => {
+    const output = document.querySelector('[data-testid=output]');
+    if (output !== null) lengths.push(output.textContent.length);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+
+async function axe(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await checker.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+}
