@@ -23,7 +23,8 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     middleware: coreParts,
     run: [...coreParts, 'middleware'],
     background: [...coreParts, 'middleware', 'run'],
-    agent: [...coreParts, 'middleware', 'run', 'background'],
+    'agent-options': [...coreParts, 'middleware', 'run'],
+    agent: [...coreParts, 'middleware', 'run', 'background', 'agent-options'],
   },
   openai: {
     transport: [],

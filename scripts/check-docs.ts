@@ -2,6 +2,7 @@
 // banned idioms in pages and sources; `--run` also compares what commands print:
 // of every page, or of those under the folders that follow, for example `--run tutorials/01-first-agent`.
 import { globSync, readFileSync } from 'node:fs';
+import { docblockPage } from './docs/docblocks.ts';
 import { errorTableProblems } from './docs/error-table.ts';
 import { overlongPage } from './docs/length.ts';
 import { brokenLinks } from './docs/links.ts';
@@ -22,6 +23,7 @@ const isRun = ({ file }: Page): boolean => folders.length === 0 || folders.some(
 const problems = [
   ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
   ...pages.flatMap(({ file }) => overlongPage(file, readFileSync(file, 'utf8'))),
+  ...sources.flatMap((file) => staleSnippets(docblockPage(file, readFileSync(file, 'utf8')))),
   ...errorTableProblems((file) => readFileSync(file, 'utf8')),
   ...untestedRows((file) => readFileSync(file, 'utf8')),
   ...[...files, ...sources].toSorted().flatMap((file) => bannedIdioms(file, readFileSync(file, 'utf8'))),

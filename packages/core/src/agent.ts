@@ -1,20 +1,20 @@
 // The agent: instructions and a model, and the verbs that run them.
+import type { AgentOptions, BackgroundOptions, RunOptions } from './agent-options.ts';
 import { type BackgroundPlan, BackgroundProgress } from './background/progress.ts';
 import { BackgroundRun } from './background/run.ts';
 import { parseToken } from './background/token.ts';
 import { type AgentInput, toMessages } from './checked/input.ts';
-import type { StandardSchema } from './checked/standard-schema.ts';
 import { AgentError } from './errors.ts';
-import { type History, type OpenHistory, openHistory } from './history/source.ts';
+import { type OpenHistory, openHistory } from './history/source.ts';
 import type { Message } from './message/message.ts';
 import type { AgentResponse } from './message/response.ts';
 import { joinInstructions } from './middleware/context-provider.ts';
 import { type Instructions, instructionsFrom } from './middleware/instructions.ts';
 import type { Middleware } from './middleware/middleware.ts';
-import type { ChatClient, ToolChoice } from './model/chat-client.ts';
+import type { ChatClient } from './model/chat-client.ts';
 import { type CallSettings, mergeSettings } from './model/settings.ts';
 import { checkAgentOptions, checkChoice, checkRunOptions } from './run/caller-options.ts';
-import { DEFAULT_LIMITS, type Limits, type RunLimits, withLimits } from './run/limits.ts';
+import { DEFAULT_LIMITS, type RunLimits, withLimits } from './run/limits.ts';
 import type { OnIncomplete, RunPlan } from './run/plan.ts';
 import { ResponseStream } from './run/response-stream.ts';
 import { type RewindOptions, readTranscript, rewindSession } from './run/rewind.ts';
@@ -25,58 +25,16 @@ import { type AgentToolOptions, agentTool } from './tools/agent-tool.ts';
 import type { OnToolError } from './tools/run-calls.ts';
 import { mergeTools, type Tool } from './tools/tool.ts';
 
-/** `Parameters` are those of the client's API; unknown ones are a type error. */
-export interface AgentOptions<Parameters extends object = object> extends CallSettings<NoInfer<Parameters>> {
-  readonly client: ChatClient<Parameters>;
-  /** Sent with every model call and stored nowhere, so a change takes effect at once. A function is called for each run. */
-  readonly instructions?: Instructions;
-  /** Signs the agent's messages and updates. */
-  readonly name?: string;
-  /** What the model may call. */
-  readonly tools?: readonly Tool[];
-  /** Gets the error that a tool threw. The model and the history only get the fact that it failed. */
-  readonly onToolError?: OnToolError;
-  /**
-   * Where conversations are stored: a provider, a window on one, or the service. By default each session stores its
-   * own.
-   */
-  readonly history?: History;
-  readonly limits?: Limits;
-  /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
-  readonly onIncomplete?: OnIncomplete;
-  /** Wraps runs, model calls and tool calls. The first one is the outermost. */
-  readonly middleware?: readonly Middleware[];
-}
-
-/** Options of `run`, `runStreaming` and `runInBackground`. */
-export interface RunOptions<Value = never, Parameters extends object = object> extends CallSettings<Parameters> {
-  /** The conversation this run belongs to. Without one, the run neither reads nor stores turns. */
-  readonly session?: AgentSession | undefined;
-  /** Aborting it ends the run with the signal's own reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Added after the agent's own, for this run only. */
-  readonly instructions?: string | undefined;
-  /** Added to the agent's, for this run only. */
-  readonly tools?: readonly Tool[] | undefined;
-  /** `auto` by default. A choice that forces a call applies to the run's first model call only. */
-  readonly toolChoice?: ToolChoice | undefined;
-  /** The shape of the answer; `response.value` is then of its type. */
-  readonly output?: StandardSchema<Value> | undefined;
-  /** Override the agent's limits, member by member. In the background only the limits of tools apply. */
-  readonly limits?: Limits | undefined;
-  readonly onIncomplete?: OnIncomplete | undefined;
-  /** Runs inside the agent's middleware, for this run only. */
-  readonly middleware?: readonly Middleware[] | undefined;
-}
-
-/** Options of `runInBackground`. */
-export interface BackgroundOptions<Value = never, Parameters extends object = object>
-  extends RunOptions<Value, Parameters> {
-  /** Asks the service to store the events, which `run.updates()` needs. Without it, the run can only be polled. */
-  readonly stream?: boolean | undefined;
-}
-
-/** A model client with instructions and tools. It holds no conversation: pass a session to each run. */
+/**
+ * A model client with instructions and tools. It holds no conversation: pass a session to each run.
+ *
+ * @example
+ * ```ts source="../../samples/src/examples.ts#shopAgent"
+ * export function shopAgent(client: ChatClient): Agent {
+ *   return new Agent({ client, instructions: 'You are the chat of a small shop. Be concise.', tools: [orderStatus] });
+ * }
+ * ```
+ */
 export class Agent<Parameters extends object = object> {
   /** May be changed at any time; the next model call sends the new ones. */
   instructions: Instructions | null;
@@ -117,12 +75,34 @@ export class Agent<Parameters extends object = object> {
     return this.#client.background !== undefined;
   }
 
-  /** Creates a conversation, or a handle to an existing one by its id. Sends no request. */
+  /**
+   * Creates a conversation, or a handle to an existing one by its id. Sends no request.
+   *
+   * @example
+   * ```ts source="../../samples/src/examples.ts#ageOf"
+   * export async function ageOf(agent: Agent, topic: string): Promise<string> {
+   *   const session = agent.createSession();
+   *   await agent.run(`What is ${topic}?`, { session });
+   *   const { text } = await agent.run('How old is it? Answer with a year only.', { session });
+   *   return text;
+   * }
+   * ```
+   */
   createSession(options: SessionOptions = {}): AgentSession {
     return new AgentSession(options);
   }
 
-  /** Asks a question and resolves with the whole answer. Rejects with an `AgentError` or the signal's reason. */
+  /**
+   * Asks a question and resolves with the whole answer. Rejects with an `AgentError` or the signal's reason.
+   *
+   * @example
+   * ```ts source="../../samples/src/examples.ts#capitalOf"
+   * export async function capitalOf(agent: Agent, country: string): Promise<string> {
+   *   const { text } = await agent.run(`What is the capital of ${country}?`);
+   *   return text;
+   * }
+   * ```
+   */
   async run<Value = never>(
     input: AgentInput,
     options: RunOptions<Value, Parameters> = {},
@@ -132,7 +112,16 @@ export class Agent<Parameters extends object = object> {
     return run.final;
   }
 
-  /** Asks a question and streams the answer. Nothing is sent before the first pull. */
+  /**
+   * Asks a question and streams the answer. Nothing is sent before the first pull.
+   *
+   * @example
+   * ```ts source="../../samples/src/examples.ts#printAnswer"
+   * export async function printAnswer(agent: Agent, question: string, session: AgentSession): Promise<void> {
+   *   for await (const update of agent.runStreaming(question, { session })) process.stdout.write(update.text);
+   * }
+   * ```
+   */
   runStreaming<Value = never>(input: AgentInput, options: RunOptions<Value, Parameters> = {}): ResponseStream<Value> {
     return new ResponseStream(new Run(this.#plan(toMessages(input), options, true)));
   }
@@ -140,6 +129,16 @@ export class Agent<Parameters extends object = object> {
   /**
    * Starts a run that the service executes without an open connection. The signal and the session are needed for the
    * start only. Rejects with `background_unsupported`, before anything is sent, if the client's API has no such mode.
+   *
+   * @example
+   * ```ts source="../../samples/src/examples.ts#writeReport"
+   * export async function writeReport(agent: Agent, topic: string, save: (token: string) => void): Promise<string> {
+   *   const run = await agent.runInBackground(`Write a report on ${topic}.`);
+   *   save(JSON.stringify(run)); // another process continues with agent.resumeBackground(JSON.parse(token))
+   *   const { text } = await run.wait({ timeoutMs: 60_000 });
+   *   return text;
+   * }
+   * ```
    */
   async runInBackground<Value = never>(
     input: AgentInput,

@@ -1,7 +1,8 @@
 // The door for applications: agents, sessions, streams, tools, and the seams by their names.
 // What only the author of a store or a model client needs is in `seams.ts`. No name is in both.
 
-export { Agent, type AgentOptions, type BackgroundOptions, type RunOptions } from './agent.ts';
+export { Agent } from './agent.ts';
+export type { AgentOptions, BackgroundOptions, RunOptions } from './agent-options.ts';
 export { BackgroundRun, type WaitOptions } from './background/run.ts';
 export type { BackgroundToken } from './background/token.ts';
 export { dataContent } from './checked/data-content.ts';

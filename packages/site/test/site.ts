@@ -48,7 +48,8 @@ export function builtSite(): () => BuiltSite {
         contexts.set(key, context);
         const page = await context.newPage();
         await page.goto(served.url + path);
-        await page.waitForFunction(() => document.querySelector('#app')?.hasAttribute('data-v-app'));
+        // Vue has taken the page over.
+        await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
         return page;
       },
     };

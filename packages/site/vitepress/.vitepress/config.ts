@@ -37,9 +37,24 @@ export default defineConfig({
   rewrites: (page: string) => routeOf(page) ?? page,
   transformPageData: ({ relativePath }) => (relativePath === 'index.md' ? { frontmatter: HOME } : {}),
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: 'data:,' }]],
-  markdown: { anchor: { slugify: anchorOf }, config: (md) => siteMarkdown(md, root) },
+  markdown: {
+    anchor: { slugify: anchorOf },
+    // The contrast of the usual ones is too low on the background of code.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (md) => siteMarkdown(md, root),
+  },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      // A name must contain the text that is seen.
+      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search K' } } },
+    },
+    notFound: {
+      title: 'No such page',
+      quote: 'The address may be old. The search knows every page.',
+      linkText: 'Front page',
+      linkLabel: 'Front page',
+    },
     outline: [2, 3],
     sidebar: { '/': sidebar(root), ...apiSidebars(fileURLToPath(new URL('../../api', import.meta.url))) },
     nav: NAVIGATION,

@@ -33,7 +33,7 @@ export const MermaidDiagram = defineComponent({
 
 async function draw(id: string, source: string, isDark: boolean): Promise<string> {
   // A whole address, which the bundler leaves alone.
-  const address = new URL(withBase('/mermaid/mermaid.esm.min.mjs'), location.href).href;
+  const address = new URL(withBase('/mermaid/mermaid.esm.min.js'), location.href).href;
   const { default: mermaid } = (await import(/* @vite-ignore */ address)) as { default: Mermaid };
   const page = getComputedStyle(document.documentElement);
   const color = (name: string): string => page.getPropertyValue(`--vp-c-${name}`).trim();
