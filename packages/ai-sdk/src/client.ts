@@ -13,6 +13,7 @@ export interface ModelProvider {
   languageModel(modelId: string): LanguageModelV4;
 }
 
+/** Options of `AISDKClient`. */
 export interface AISDKClientOptions {
   /** A model of any provider, such as `anthropic('claude-sonnet-4-5')`. */
   readonly model: LanguageModelV4;

@@ -7,6 +7,7 @@ import { type StartedDemo, startDemo } from './demo.ts';
 import { type Env, readEnv } from './env.ts';
 import { type Api, type AzureSettings, apiSetting, type ModelSettings, modelSettings } from './model-settings.ts';
 
+/** Options of `chatClientFromEnv`. */
 export interface ChatClientOptions {
   /** The variables to use; `readEnv()` by default. */
   readonly env?: Env;

@@ -27,11 +27,13 @@ export const ENV_NAMES = [
   'REDIS_URL',
 ] as const;
 
+/** Name of a variable that this package reads. */
 export type EnvName = (typeof ENV_NAMES)[number];
 
 /** The variables that have a value. What is not in here is not set. */
 export type Env = Readonly<Partial<Record<EnvName, string>>>;
 
+/** Options of `readEnv`. */
 export interface ReadEnvOptions {
   /**
    * The `.env` file to read. By default the one next to `pnpm-workspace.yaml`, searched from the working directory

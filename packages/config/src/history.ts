@@ -3,8 +3,10 @@ import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream
 import { type Env, type EnvName, readEnv } from './env.ts';
 import { openFile, openMemory, openPostgres, openRedis, openSqlite } from './history-backends.ts';
 
+/** Where `historyFromEnv` keeps conversations: the value of `SESSION_BACKEND`. */
 export type SessionBackend = 'memory' | 'file' | 'sqlite' | 'postgres' | 'redis';
 
+/** Options of `historyFromEnv`. */
 export interface HistoryOptions {
   /** The variables to use; `readEnv()` by default. */
   readonly env?: Env;

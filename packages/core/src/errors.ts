@@ -97,6 +97,19 @@ const partials = new WeakMap<AgentError, AgentResponse>();
  *
  * Messages contain no key, prompt or model text. `partial` holds what was delivered before the failure. It is not an
  * own property, so a logger that prints a whole error does not print the conversation.
+ *
+ * @example
+ * ```ts source="../../samples/src/examples.ts#answerOrReason"
+ * export async function answerOrReason(agent: Agent, question: string): Promise<string> {
+ *   try {
+ *     const { text } = await agent.run(question);
+ *     return text;
+ *   } catch (error) {
+ *     if (!(error instanceof AgentError)) throw error;
+ *     return error.code === 'rate_limited' ? `Try again in ${error.retryAfterMs} ms.` : `That failed: ${error.code}`;
+ *   }
+ * }
+ * ```
  */
 export class AgentError extends Error {
   override readonly name = 'AgentError';

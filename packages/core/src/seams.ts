@@ -2,6 +2,7 @@
 // The seams themselves (`ChatClient`, `HistoryProvider`, `SessionStore`) are in `index.ts`. No name is in both.
 
 export { backoffMs, jittered } from './backoff.ts';
+/** Readers for JSON from outside: each checks a value and names its place in the error. */
 export * as json from './checked/json.ts';
 export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn, storedTurn } from './checked/stored-message.ts';

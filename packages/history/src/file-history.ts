@@ -35,6 +35,7 @@ export interface TornTail {
   readonly bytes: number;
 }
 
+/** Options of `FileHistory`. */
 export interface FileHistoryOptions {
   /** Hears of a torn tail when it is set aside. Left out, Node prints a warning. */
   readonly onTornTail?: (tail: TornTail) => void;

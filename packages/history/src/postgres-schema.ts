@@ -7,6 +7,7 @@ export interface PostgresClient {
   query(sql: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
+/** Options of `PostgresHistory` and `PostgresSessions`. */
 export interface PostgresOptions {
   /** The schema of the tables; `turnstream` by default. */
   readonly schema?: string;

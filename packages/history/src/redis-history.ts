@@ -5,6 +5,7 @@ import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { keysFor, type RedisClient, type RedisOptions, runScript } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
 
+/** Options of `RedisHistory`. */
 export interface RedisHistoryOptions extends RedisOptions {
   /** A conversation expires this long after its last turn. By default, never. */
   readonly ttlMs?: number;

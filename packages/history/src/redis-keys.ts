@@ -8,6 +8,7 @@ export interface RedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
+/** Options of the stores in Redis. */
 export interface RedisOptions {
   /** What all keys begin with; `turnstream` when left out. */
   readonly prefix?: string;

@@ -5,6 +5,7 @@ import { inSqlite } from './database-error.ts';
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { storedId } from './stored-id.ts';
 
+/** A value that is bound to a statement. */
 export type SqliteValue = string | number | null;
 
 /** The part of a database that is used here. `DatabaseSync` of `node:sqlite` fits. */

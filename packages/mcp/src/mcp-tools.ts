@@ -13,6 +13,7 @@ export interface McpTool {
     | undefined;
 }
 
+/** How far a call of an MCP tool has come, in the units of its server. */
 export interface McpProgress {
   readonly progress: number;
   readonly total?: number | undefined;
@@ -32,6 +33,7 @@ export interface McpClient {
   ): Promise<McpResult>;
 }
 
+/** Options of `mcpTools`. */
 export interface McpToolsOptions {
   /** A prefix for every name, for example `files_`, so that the tools of two servers do not collide. */
   readonly prefix?: string;

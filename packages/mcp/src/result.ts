@@ -18,6 +18,7 @@ export interface McpContent {
     | undefined;
 }
 
+/** The result of an MCP tool: content for the model, or structured content. */
 export interface McpResult {
   readonly content?: readonly McpContent[] | undefined;
   readonly structuredContent?: unknown;

@@ -13,6 +13,7 @@ export interface Webhook {
   readonly responseId: string | null;
 }
 
+/** Options of `unwrapWebhook`. */
 export interface WebhookOptions {
   /**
    * Records the id of a webhook and returns whether it was already recorded, atomically, for example with an insert

@@ -20,6 +20,7 @@ import { spanned } from './spanned.ts';
 
 const NAME = '@turnstream/otel';
 
+/** Options of `telemetry`. */
 export interface TelemetryOptions {
   /** The provider of the agent's client, as the conventions name it. Default: `openai`. */
   readonly provider?: string;

@@ -6,6 +6,7 @@ import type { AgentServerOptions } from './options.ts';
 import { DEFAULT_INPUT } from './options.ts';
 import { agentServer } from './plugin.ts';
 
+/** How long the server waits for a request. */
 export interface HttpTimes {
   /** For the headers of a request, in milliseconds: 5,000 by default. */
   readonly headersMs?: number;
@@ -13,6 +14,7 @@ export interface HttpTimes {
   readonly requestMs?: number;
 }
 
+/** Fastify's options that `httpOptions` sets. */
 export interface HttpOptions {
   readonly bodyLimit: number;
   readonly requestTimeout: number;
@@ -23,18 +25,35 @@ export interface HttpOptions {
   readonly frameworkErrors: typeof answerUnroutable;
 }
 
+/** Where the log goes, and from which level on. */
 export interface LogOptions {
   readonly level?: string;
   readonly stream?: { write(line: string): void };
 }
 
+/** Options of `createApp`: those of the plugin, and of the server around it. */
 export interface AppOptions extends AgentServerOptions {
   /** By default JSON lines of level `info` and above on stdout; `false` for none. */
   readonly logger?: false | LogOptions;
   readonly http?: HttpTimes;
 }
 
-/** Creates the server. The caller starts and closes it: `await app.listen({ port })`, `await app.close()`. */
+/**
+ * Creates the server. The caller starts and closes it: `await app.listen({ port })`, `await app.close()`.
+ *
+ * @example
+ * ```ts source="../../samples/src/examples.ts#appFor"
+ * export async function appFor(client: ChatClient, token: string): ReturnType<typeof createApp> {
+ *   const database = new DatabaseSync(':memory:'); // or a file
+ *   return createApp({
+ *     agent: { client, instructions: 'Be concise.' },
+ *     store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
+ *     identity: { token },
+ *     logger: false,
+ *   });
+ * }
+ * ```
+ */
 export async function createApp({ logger = {}, http = {}, ...options }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...httpOptions(http),

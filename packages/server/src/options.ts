@@ -19,6 +19,7 @@ export type VerifyWebhook = (
   headers: IncomingHttpHeaders,
 ) => Promise<{ readonly webhookId: string; readonly responseId: string | null } | null>;
 
+/** Options of the Fastify plugin `agentServer`. */
 export interface AgentServerOptions {
   readonly agent: ServedAgent;
   readonly store: ServerStore;
@@ -62,6 +63,7 @@ export interface AgentServerOptions {
   readonly agui?: AguiOptions;
 }
 
+/** How the agent answers `useChat` of the AI SDK. */
 export interface UiOptions {
   /**
    * Who keeps the conversations. `server`: the id of the chat names a session, and only the last message of a request
@@ -77,10 +79,12 @@ export interface UiOptions {
   readonly resume?: boolean;
 }
 
+/** How the server posts the end of a background run to the address the caller named. */
 export interface CallbackOptions extends CallbackUrlOptions {
   readonly secret: CallbackSecret;
 }
 
+/** How the agent answers clients of OpenAI's APIs. */
 export interface OpenAIOptions {
   /** The agent's name as a model: by default its name, or `agent` if it has none. */
   readonly model?: string;
@@ -96,6 +100,7 @@ export interface OpenAIOptions {
   readonly tools?: 'hidden' | 'shown';
 }
 
+/** How the agent speaks A2A: what its card says. */
 export interface A2AOptions {
   /** What the agent does, for those who choose an agent by its card. */
   readonly description: string;
@@ -122,6 +127,7 @@ export interface A2ASkill {
   readonly examples?: readonly string[];
 }
 
+/** How the agent answers clients of AG-UI. */
 export interface AguiOptions {
   /**
    * Who keeps the conversations. `server`: the id of the thread names a session, and only what follows the last answer in
@@ -190,6 +196,7 @@ export const DEFAULT_CEILINGS: Ceilings = {
   shutdownMs: 5_000,
 };
 
+/** A route that takes a message. */
 export type MessageRoute = '/chat' | '/chat/stream' | '/runs' | ProtocolRoute;
 
 /** Routes whose clients send files, or the whole conversation each time. */
@@ -201,6 +208,7 @@ export type ProtocolRoute =
   | '/v1/chat/completions'
   | '/v1/responses';
 
+/** What a request may hold. */
 export interface InputLimits {
   /** Longest message, in UTF-16 code units: 8,000 by default. */
   readonly maxMessageChars: number;

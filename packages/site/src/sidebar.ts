@@ -1,5 +1,5 @@
 // The site's navigation, read from the folders: a page that is added appears in it.
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routeOf } from './routes.ts';
 
@@ -36,9 +36,10 @@ export function sidebar(root: string): readonly Section[] {
 }
 
 function project(root: string): readonly Entry[] {
-  return ['CONTRIBUTING.md', 'docs/style.md', 'docs/further-reading.md']
-    .filter((file) => existsSync(join(root, file)))
-    .map((file) => ({ text: titleOf(join(root, file)), link: linkTo(file) }));
+  return ['docs/README.md', 'CONTRIBUTING.md', 'docs/style.md'].map((file) => ({
+    text: titleOf(join(root, file)),
+    link: linkTo(file),
+  }));
 }
 
 function linkTo(file: string): string {

@@ -53,6 +53,16 @@ export interface UpdatesOptions {
  *
  * `toJSON()` is all that another process needs for `agent.resumeBackground()`. The turn is remembered when the run is
  * seen to have ended, once, with its question. Leaving a stream of updates leaves the run alone; `cancel()` stops it.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#writeReport"
+ * export async function writeReport(agent: Agent, topic: string, save: (token: string) => void): Promise<string> {
+ *   const run = await agent.runInBackground(`Write a report on ${topic}.`);
+ *   save(JSON.stringify(run)); // another process continues with agent.resumeBackground(JSON.parse(token))
+ *   const { text } = await run.wait({ timeoutMs: 60_000 });
+ *   return text;
+ * }
+ * ```
  */
 export class BackgroundRun<Value = never> {
   readonly #plan: BackgroundPlan<Value>;

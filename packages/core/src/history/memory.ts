@@ -18,7 +18,16 @@ export interface MemoryHistoryOptions {
   readonly maxSessions?: number;
 }
 
-/** Keeps turns in a map; they are gone when the process ends. */
+/**
+ * Keeps turns in a map; they are gone when the process ends.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#withRecentTurns"
+ * export function withRecentTurns(client: ChatClient): Agent {
+ *   return new Agent({ client, history: { provider: new MemoryHistory(), lastTurns: 20 } });
+ * }
+ * ```
+ */
 export class MemoryHistory implements HistoryProvider {
   /** In order of use: the first key is the session that was idle longest. */
   readonly #sessions = new Map<string, readonly (readonly Message[])[]>();

@@ -15,6 +15,10 @@ export interface ProvidedContext {
   readonly tools?: readonly Tool[] | undefined;
 }
 
+/**
+ * Adds messages, instructions or tools to a run, and may learn from its answer. `contextProvider()` makes middleware of
+ * it.
+ */
 export interface ContextProvider {
   /** Called before a run. An error ends the run before anything is sent. */
   provide?(run: RunCall): ProvidedContext | Promise<ProvidedContext>;
@@ -25,7 +29,16 @@ export interface ContextProvider {
   learn?(run: RunCall, response: AgentResponse): void | Promise<void>;
 }
 
-/** The provider as middleware: `new Agent({ middleware: [contextProvider(memory)] })`. */
+/**
+ * The provider as middleware: `new Agent({ middleware: [contextProvider(memory)] })`.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#today"
+ * export const today: Middleware = contextProvider({
+ *   provide: () => ({ instructions: `Today is ${new Date().toDateString()}.` }),
+ * });
+ * ```
+ */
 export function contextProvider(provider: ContextProvider): Middleware {
   return {
     async *run(call, next): AsyncGenerator<ChatUpdate, undefined> {

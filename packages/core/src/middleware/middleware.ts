@@ -61,6 +61,18 @@ export interface ToolCall {
  *
  * An error ends the run like an error of the model. An error from `tool` counts as the tool's failure; the model reads
  * a `ToolFailure`. When the run ends early, `signal` aborts and generators are closed, so that `finally` runs.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#timed"
+ * export const timed: Middleware = {
+ *   async tool(call, next) {
+ *     const startedAt = performance.now();
+ *     const result = await next();
+ *     console.log(`${call.tool.name}: ${Math.round(performance.now() - startedAt)} ms`);
+ *     return result;
+ *   },
+ * };
+ * ```
  */
 export interface Middleware {
   run?(call: RunCall, next: (call?: RunCall) => AsyncIterable<ChatUpdate>): AsyncIterable<ChatUpdate>;

@@ -15,6 +15,15 @@ const DONE: Pull = { done: true, value: undefined };
  * Nothing is sent before the first pull. `break` closes the model connection at once; `finalResponse()` then resolves
  * with what was delivered and `status: 'cancelled'`. An aborted signal throws its own reason from the iterator and from
  * `finalResponse()`. An error reaches both as the same object; using only one of them leaves no unhandled rejection.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#firstSentence"
+ * export async function firstSentence(agent: Agent, question: string): Promise<AgentResponse> {
+ *   const stream = agent.runStreaming(question);
+ *   for await (const text of stream.textStream) if (text.endsWith('.')) break; // closes the model's connection
+ *   return stream.finalResponse(); // what was seen, with status "cancelled"
+ * }
+ * ```
  */
 export class ResponseStream<Value = never> implements AsyncIterable<AgentResponseUpdate>, AsyncDisposable {
   readonly #run: Run<Value>;

@@ -1,5 +1,6 @@
 // Keeps the API key out of errors: out of messages, codes, stacks and causes.
 
+/** Masks secrets in a text. */
 export type Redact = (text: string) => string;
 
 /** The places an SDK client keeps secrets in; read when an error happens, because tokens are renewed. */
@@ -17,6 +18,7 @@ const SHORTEST_SECRET = 4;
 const MAX_CAUSE_CHARS = 400;
 const MAX_DEPTH = 5;
 
+/** Makes a function that masks these secrets in a text, and everything that looks like a key. */
 export function redactorFor(secrets: Secrets): Redact {
   return (text) => {
     let masked = text;
@@ -27,6 +29,7 @@ export function redactorFor(secrets: Secrets): Redact {
   };
 }
 
+/** The text, cut to `maxChars` UTF-16 code units with an ellipsis at its end. */
 export function capped(text: string, maxChars: number): string {
   return text.length <= maxChars ? text : `${text.slice(0, Math.max(0, maxChars - 1))}…`;
 }

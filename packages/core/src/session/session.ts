@@ -28,6 +28,16 @@ export interface SessionOptions {
 /**
  * One conversation. Create it once and pass it to every run that belongs to it; with a new session for each turn, every
  * turn is the first one. A session has one run at a time: a second one is refused with `session_busy`.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#ageOf"
+ * export async function ageOf(agent: Agent, topic: string): Promise<string> {
+ *   const session = agent.createSession();
+ *   await agent.run(`What is ${topic}?`, { session });
+ *   const { text } = await agent.run('How old is it? Answer with a year only.', { session });
+ *   return text;
+ * }
+ * ```
  */
 export class AgentSession implements SessionKey {
   /** The service's id of the conversation; null until a run with `history: 'service'` has succeeded. */
@@ -66,7 +76,18 @@ export class AgentSession implements SessionKey {
     };
   }
 
-  /** The session that `toJSON` wrote. Throws `session_invalid` for anything that is not exactly one. */
+  /**
+   * The session that `toJSON` wrote. Throws `session_invalid` for anything that is not exactly one.
+   *
+   * @example
+   * ```ts source="../../../samples/src/examples.ts#inAnotherProcess"
+   * export async function inAnotherProcess(agent: Agent, stored: string, question: string): Promise<string> {
+   *   const session = AgentSession.fromJSON(JSON.parse(stored)); // stored with JSON.stringify(session)
+   *   const { text } = await agent.run(question, { session });
+   *   return text;
+   * }
+   * ```
+   */
   static fromJSON(stored: unknown): AgentSession {
     const { sessionId, serviceSessionId, state } = json.read(stored, sessionJson, invalid);
     const session = new AgentSession({ sessionId, ...(serviceSessionId === null ? {} : { serviceSessionId }) });

@@ -6,6 +6,7 @@ import { AgentSession } from '../session/session.ts';
 import { ToolFailure } from './run-calls.ts';
 import { type Approval, type Tool, type ToolContext, tool } from './tool.ts';
 
+/** Options of `agent.asTool()`. */
 export interface AgentToolOptions {
   /** What the calling model reads about it: what the agent is good at. */
   readonly description: string;

@@ -12,6 +12,7 @@ export type OnToolError = (error: unknown, call: { readonly callId: string; read
 /** Executes a tool. Resolves with what it returned; a generator's yields are reported. */
 export type InvokeTool = (tool: Tool, input: unknown, context: ToolContext) => Promise<unknown>;
 
+/** Runs a tool and returns what the model reads: the result itself, or text when it is not JSON. */
 export const invokeTool: InvokeTool = async (tool, input, context) =>
   toolValue(await tool.execute?.(input, context), context.report);
 

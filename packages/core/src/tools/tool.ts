@@ -75,7 +75,19 @@ function emptyObject(): Record<string, unknown> {
   return { type: 'object', properties: {}, additionalProperties: false };
 }
 
-/** Creates a tool. `execute` is typed from the schema. Throws `config_invalid` for an invalid definition. */
+/**
+ * Creates a tool. `execute` is typed from the schema. Throws `config_invalid` for an invalid definition.
+ *
+ * @example
+ * ```ts source="../../../samples/src/examples.ts#orderStatus"
+ * export const orderStatus = tool({
+ *   name: 'order_status',
+ *   description: 'Where an order is.',
+ *   parameters: z.object({ order: z.number().int() }),
+ *   execute: ({ order }) => `Order ${order} is packed.`,
+ * });
+ * ```
+ */
 export function tool<Input>(definition: ToolDefinition<Input>): Tool<Input>;
 export function tool(definition: DeclaredTool): Tool;
 export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {

@@ -9,6 +9,7 @@ import { ChatDecoder } from './answer.ts';
 import { type ChatCompletionsParameters, OWNED_BY_CHAT } from './parameters.ts';
 import { type ChatBase, chatBody, chatMessages } from './request.ts';
 
+/** Options of `OpenAIChatCompletionsClient`: an SDK client as `client`, or the options to make one. */
 export type OpenAIChatCompletionsClientOptions = ModelClientOptions<ChatCompletionsParameters> & {
   /**
    * Which service it is, if the address does not tell: it decides what requests may contain

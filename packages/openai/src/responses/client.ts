@@ -9,6 +9,7 @@ import { inputItems } from './items.ts';
 import { OWNED_BY_RESPONSES, type ResponsesParameters, refuseRunSettings } from './parameters.ts';
 import { IF_MISSING, responsesBody } from './request.ts';
 
+/** Options of `OpenAIResponsesClient`: an SDK client as `client`, or the options to make one. */
 export type OpenAIResponsesClientOptions = ModelClientOptions<ResponsesParameters>;
 
 /**

@@ -12,6 +12,7 @@ export interface Connection {
   readonly fetch?: typeof fetch | undefined;
 }
 
+/** A request to a server. */
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;

@@ -21,6 +21,7 @@ export interface PublicRun {
   readonly endedAtMs: number | null;
 }
 
+/** Options of `startRun`. */
 export interface StartOptions {
   readonly message: string;
   readonly sessionId?: string | undefined;
@@ -37,6 +38,7 @@ export async function startRun(connection: Connection, options: StartOptions): P
   return runIn(await ask(connection, '/runs', { method: 'POST', body, headers, signal }));
 }
 
+/** The state of a background run. Rejects as `ask` does, with `not_found` for a run of somebody else. */
 export async function getRun(connection: Connection, runId: string): Promise<PublicRun> {
   return runIn(await ask(connection, `/runs/${encodeURIComponent(runId)}`));
 }

@@ -6,6 +6,7 @@ import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
+/** Options of `streamChat`: where the server is, and either a question or decisions about calls. */
 export type ChatOptions = Connection &
   (Question | Decision) & {
     /** Aborting it closes the connection, which stops the answer, and throws the signal's own reason. */

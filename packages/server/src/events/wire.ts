@@ -132,11 +132,13 @@ export interface ClaimEvent {
   readonly number: number;
 }
 
+/** What an inspector of the server gets to see. */
 export type InspectionEvent = RequestEvent | ArgumentsEvent | GuardEvent | StoredInSessionEvent | ClaimEvent;
 
 /** The name of the SSE event is the `type`; the payload is the rest. */
 export type ServerEvent = SessionEvent | UpdateEvent | ToolEvent | ApprovalEvent | DoneEvent | ErrorEvent;
 
+/** The last event of a stream: exactly one of these ends it. */
 export type TerminalEvent = DoneEvent | ErrorEvent;
 
 export function isTerminal(event: ServerEvent): event is TerminalEvent {

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Returns the owner of the request's sessions and runs; null for an unknown caller. */
 export type Authenticate = (request: FastifyRequest) => string | null | Promise<string | null>;
 
+/** Who asks: how a request proves its owner. */
 export type Identity =
   /** One token, one owner, by default `local`: for a server on your own machine. */
   | { readonly token: string; readonly owner?: string }

@@ -8,6 +8,7 @@ export interface StreamTimes {
   readonly stalledReaderMs: number;
 }
 
+/** Options of `answerEvents`, `answerResponse` and `sendAnswer`. */
 export interface StreamOptions extends Partial<StreamTimes> {
   /** Sent to the reader in the first event; null by default. */
   readonly sessionId?: string | null;

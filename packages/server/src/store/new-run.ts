@@ -1,6 +1,7 @@
 // What a store is asked to begin: a run, or a session for chats.
 import type { Message, ToolChoice } from '@turnstream/core';
 
+/** A background run to store. */
 export interface NewRun {
   readonly owner: string;
   /** Most sessions this owner may have: `too_many_sessions` for a new one beyond it. */
@@ -17,6 +18,7 @@ export interface NewRun {
   readonly maxOpen: number;
 }
 
+/** A session to create. */
 export interface NewSession extends Pick<NewRun, 'owner' | 'maxSessions'> {
   /** Left out, the session gets an id of its own. */
   readonly sessionId?: string;

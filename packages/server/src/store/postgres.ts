@@ -19,6 +19,7 @@ import { SqlRuns } from './sql-runs.ts';
 export type { CountedSessions } from './database.ts';
 export type { PostgresClient, PostgresPool, PostgresPoolClient } from './postgres-database.ts';
 
+/** Options of `postgresStore`. */
 export interface PostgresStoreOptions {
   /** One of its connections stays open to listen; a pool of `pg` has 10 by default. */
   readonly pool: PostgresPool;

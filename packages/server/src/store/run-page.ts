@@ -9,6 +9,7 @@ export interface RunCursor {
   readonly runId: string;
 }
 
+/** Which runs to list. */
 export interface RunQuery {
   readonly limit: number;
   /** Left out: of any session. */
@@ -21,6 +22,7 @@ export interface RunQuery {
   readonly after?: RunCursor | undefined;
 }
 
+/** One page of a list of runs. */
 export interface RunPage {
   readonly runs: readonly RunRecord[];
   /** How many runs match, on all pages. */

@@ -12,6 +12,7 @@ import { JOBS_TABLE, SqliteJobs } from './sqlite-jobs.ts';
 export type { CountedSessions } from './database.ts';
 export type { SqliteDatabase } from './sqlite-handle.ts';
 
+/** Options of `sqliteStore`. */
 export interface SqliteStoreOptions {
   /** Opened by this process only, and not used for anything else. */
   readonly database: SqliteDatabase;

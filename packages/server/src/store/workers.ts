@@ -1,5 +1,6 @@
 // The jobs of a store and the workers that do them.
 
+/** One attempt to carry out a background run or a callback. */
 export interface Job {
   readonly runId: string;
   /** From 1 on. */
@@ -14,6 +15,7 @@ export interface Job {
  */
 export type Work = (job: Job) => Promise<number | null>;
 
+/** What this process does with jobs, and how many at once. */
 export interface Workers {
   readonly run: Work;
   readonly callback: Work;

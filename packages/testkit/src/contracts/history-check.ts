@@ -15,6 +15,7 @@ export interface HistoryRig {
   [Symbol.asyncDispose]?(): void | PromiseLike<void>;
 }
 
+/** How another process opens the same history, for the checks that need two. */
 export interface OtherProcess {
   /** URL of a module that exports `openHistory(argument): HistoryProvider | Promise<HistoryProvider>`. */
   readonly module: string;

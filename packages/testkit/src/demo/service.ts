@@ -11,6 +11,7 @@ import type { BytePlan } from '../wire/byte-plan.ts';
 import { isBackground, isStreamed } from '../wire/wire.ts';
 import { type DemoPart, decide } from './decision.ts';
 
+/** How fast the demo model answers, in milliseconds. */
 export interface DemoPace extends Pace {
   /** How long a background response stays queued. */
   readonly queuedMs?: number;

@@ -10,6 +10,7 @@ import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
 
+/** A running `mockModel()`. */
 export interface MockModel extends ScriptedModel, Disposable {}
 
 /**

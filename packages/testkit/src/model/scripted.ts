@@ -2,6 +2,7 @@
 import type { RecordedRequest } from '../request/recorded.ts';
 import type { Step } from '../script/reply.ts';
 
+/** A model that answers from a script and records every request. */
 export interface ScriptedModel {
   /** The model's address without a path, for an Azure endpoint. */
   readonly origin: string;

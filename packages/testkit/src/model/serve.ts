@@ -8,6 +8,7 @@ import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
 
+/** A running `serveModel()`. */
 export interface ServedModel extends ScriptedModel, AsyncDisposable {}
 
 /**

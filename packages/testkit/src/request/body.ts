@@ -1,6 +1,7 @@
 // Reads the instructions and the conversation from a request body of either API.
 import { imageOf, type SentImage } from './sent-images.ts';
 
+/** One of OpenAI's two APIs. */
 export type Api = 'chat_completions' | 'responses';
 
 /** A message as sent to the model, in one form for both APIs. */

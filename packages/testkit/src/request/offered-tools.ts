@@ -9,6 +9,7 @@ export interface SentTool {
   readonly parameters: JsonObject;
 }
 
+/** The tool choice that a request carries, in one form for both APIs. */
 export type SentToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
 export function readTools(body: JsonObject): SentTool[] {

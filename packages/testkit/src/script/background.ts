@@ -12,6 +12,7 @@ export type Look = 'queued' | 'in_progress' | 'done' | 'expired' | HttpErrorStep
 /** How one event stream goes: `whole`, a fault after some events, or an error instead. */
 export type StreamOutcome = 'whole' | ByteFault | HttpErrorStep;
 
+/** Options of `background`: what polls and streams find. */
 export interface BackgroundOptions {
   /**
    * What the polls (`GET /responses/{id}`) find, one entry each; afterwards the answer is done. A cancel finds what the
@@ -33,6 +34,7 @@ export interface BackgroundOptions {
   readonly openHeaders?: Readonly<Record<string, string>>;
 }
 
+/** A background response, as `background()` makes it. */
 export interface BackgroundStep extends BackgroundOptions {
   readonly kind: 'background';
   readonly reply: ReplyStep;

@@ -4,6 +4,7 @@ import type { CallPart, ReplyOptions, ReplyStep } from './reply.ts';
 /** Arguments of a call: an object, sent as JSON in one fragment; raw text; or a list of fragments. */
 export type CallArguments = Readonly<Record<string, unknown>> | string | readonly string[];
 
+/** Options of a tool call. */
 export interface CallOptions {
   /** Id of the call; by default `call_3_1` for the first call of the third answer. Null: the service sends none. */
   readonly callId?: string | null;
@@ -19,6 +20,7 @@ export interface CallOptions {
   readonly argumentsIn?: 'deltas' | 'done' | 'item';
 }
 
+/** Options of `answer`. */
 export interface AnswerOptions extends ReplyOptions {
   /** Adjacent calls begin together, and their fragments are interleaved. */
   readonly interleave?: boolean;

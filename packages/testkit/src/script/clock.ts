@@ -1,5 +1,6 @@
 // Clocks for background responses: real time, or a clock that a test advances.
 
+/** The time that scripted delays go by. `TestClock` is one that a test moves. */
 export interface Clock {
   /** Milliseconds since an arbitrary start. */
   now(): number;

@@ -1,5 +1,6 @@
 // Where a body is split into network chunks, as data. The result must never depend on it.
 
+/** Where the bytes of an answer are cut into network chunks. */
 export type Cuts =
   | { readonly kind: 'per_frame' }
   | { readonly kind: 'every'; readonly bytes: number }

@@ -15,7 +15,9 @@ export interface AfterBytes {
   readonly bytes: number;
 }
 
+/** A point between the frames of an answer. */
 export type FramePoint = AfterChunks | AfterFrames;
+/** A point in the bytes of an answer. */
 export type BytePoint = FramePoint | AfterBytes;
 
 /** The error that the service reports. */
@@ -54,6 +56,7 @@ export type ByteFault =
   | { readonly kind: 'stall'; readonly after: BytePoint }
   | { readonly kind: 'hold_open' };
 
+/** A way in which an answer breaks. */
 export type Fault = FrameFault | ByteFault;
 
 /** The connection breaks there. */

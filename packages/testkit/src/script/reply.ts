@@ -3,11 +3,13 @@ import type { BackgroundStep } from './background.ts';
 import type { Cuts } from './cuts.ts';
 import type { ByteFault, Fault, ServiceError } from './faults.ts';
 
+/** What the model does with one call. */
 export type Step = ReplyStep | BackgroundStep | HttpErrorStep | RawReplyStep | DropStep;
 
 /** One part of an answer; each chunk is one frame of a stream. */
 export type ReplyPart = TextPart | CallPart;
 
+/** Text or a refusal; each chunk is one frame of a stream. */
 export interface TextPart {
   readonly type: 'text' | 'refusal';
   readonly chunks: readonly string[];
@@ -26,6 +28,7 @@ export interface CallPart {
   readonly argumentsIn: 'deltas' | 'done' | 'item';
 }
 
+/** The tokens that the service reports. */
 export interface ReplyUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -33,6 +36,7 @@ export interface ReplyUsage {
   readonly reasoningTokens?: number;
 }
 
+/** How fast an answer comes, in milliseconds. Without a pace it comes at once. */
 export interface Pace {
   /** Wait before the first chunk, after the headers and frames without text; before the headers when not streamed. */
   readonly firstChunkDelayMs?: number;
@@ -40,8 +44,10 @@ export interface Pace {
   readonly chunkDelayMs?: number;
 }
 
+/** Why the model stopped. */
 export type ReplyFinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter';
 
+/** Options of `reply` and of the other answers. */
 export interface ReplyOptions extends Pace {
   /** Id of the response; by default `chatcmpl-3` or `resp_3` for the third call. */
   readonly id?: string;
@@ -57,6 +63,7 @@ export interface ReplyOptions extends Pace {
   readonly fault?: Fault;
 }
 
+/** An answer of the model, as `reply()` makes it. */
 export interface ReplyStep extends ReplyOptions {
   readonly kind: 'reply';
   readonly parts: readonly ReplyPart[];
@@ -64,6 +71,7 @@ export interface ReplyStep extends ReplyOptions {
   readonly interleave?: boolean;
 }
 
+/** An error of the service, as `httpError()` makes it. */
 export interface HttpErrorStep {
   readonly kind: 'http_error';
   readonly status: number;
@@ -72,6 +80,7 @@ export interface HttpErrorStep {
   readonly delayMs: number;
 }
 
+/** A response of any bytes, as `rawReply()` makes it. */
 export interface RawReplyStep extends Pace {
   readonly kind: 'raw_reply';
   readonly status: number;
@@ -81,6 +90,7 @@ export interface RawReplyStep extends Pace {
   readonly fault?: ByteFault;
 }
 
+/** A connection that breaks before an answer, as `dropConnection()` makes it. */
 export interface DropStep {
   readonly kind: 'drop';
   readonly delayMs: number;

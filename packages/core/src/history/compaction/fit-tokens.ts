@@ -3,6 +3,7 @@ import { AgentError } from '../../errors.ts';
 import type { Message } from '../../message/message.ts';
 import { type Compact, turnsOf } from './compaction.ts';
 
+/** Options of `fitTokens`. */
 export interface TokenBudget {
   /** The most tokens the history may take, not counting the new question. */
   readonly maxTokens: number;

@@ -5,6 +5,7 @@ import type { Message } from '../../message/message.ts';
 import type { AgentSession } from '../../session/session.ts';
 import { type Compact, turnsOf } from './compaction.ts';
 
+/** Options of `summarizeTurns`. */
 export interface SummaryOptions {
   /** Writes a summary of the messages, usually by asking an agent. `earlier` is the summary so far, or null. */
   readonly summarize: (messages: readonly Message[], earlier: string | null) => Promise<string>;
