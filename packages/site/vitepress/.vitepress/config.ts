@@ -44,11 +44,7 @@ export default defineConfig({
     config: (md) => siteMarkdown(md, root),
   },
   themeConfig: {
-    search: {
-      provider: 'local',
-      // A name must contain the text that is seen.
-      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search K' } } },
-    },
+    search: { provider: 'local' },
     notFound: {
       title: 'No such page',
       quote: 'The address may be old. The search knows every page.',
