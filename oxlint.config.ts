@@ -51,7 +51,10 @@ const config: OxlintConfig = defineConfig({
     'import/no-cycle': 'error',
     'import/no-default-export': 'error',
     // Importing the matchers is what registers them.
-    'import/no-unassigned-import': ['warn', { allow: ['**/matchers/index.ts', '@turnstream/testkit/matchers', '**/*.css'] }],
+    'import/no-unassigned-import': [
+      'warn',
+      { allow: ['**/matchers/index.ts', '@turnstream/testkit/matchers', '**/*.css'] },
+    ],
     'eslint/no-restricted-imports': ['error', { patterns: [noPaths, noDeepEntries] }],
     'import/no-named-as-default-member': 'off',
     'promise/always-return': 'off',

@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('the site in chromium', { tags: ['browser'] }, () =
   });
 
   test('every Run button runs its program to its end', async () => {
-    const ended = await Promise.all(
+    const outcomes = await Promise.all(
       [...site().runnable.keys()].map(async (path) => {
         const page = await site().open(path);
         const ends: string[] = [];
@@ -29,9 +29,9 @@ describe.skipIf(!hasBrowser)('the site in chromium', { tags: ['browser'] }, () =
       }),
     );
 
-    const failed = ended.filter(([, ends]) => ends.some((end) => !/^done: .*\w/s.test(end)));
+    const failed = outcomes.filter(([, ends]) => ends.some((end) => !/^done: .*\w/s.test(end)));
     expect(failed).toEqual([]);
-    expect(ended.flatMap(([, ends]) => ends).length).toBeGreaterThanOrEqual(12);
+    expect(outcomes.flatMap(([, ends]) => ends).length).toBeGreaterThanOrEqual(12);
   });
 
   test('an answer appears word by word', async () => {
