@@ -4,6 +4,10 @@ import { AgentError } from '@turnstream/core';
 export class SessionsInUse {
   readonly #ids = new Set<string>();
 
+  has(sessionId: string): boolean {
+    return this.#ids.has(sessionId);
+  }
+
   /** Takes the session and returns what gives it back. Throws `session_busy` when a turn has it. */
   take(sessionId: string): () => void {
     if (this.#ids.has(sessionId)) {

@@ -94,6 +94,21 @@ test('two answers to one response are independent', async () => {
   expect((await responses.retrieve(old.id)).output_text).toBe('1991');
 });
 
+test('two answers to one response may be under way at once', async () => {
+  const stuck = reply(['Two', '.'], { fault: stallAfter({ chunks: 1 }) });
+  await using rig = await openRig({ openai: {}, steps: [reply('A language.'), stuck, reply('Guido.')] });
+  const { responses } = clientOf(rig);
+  const { id } = await responses.create({ model, input: 'What is Python?' });
+  const asking = { model, previous_response_id: id };
+  const first = await responses.create({ ...asking, input: 'How many versions?', stream: true });
+  for await (const { type } of first) if (type === 'response.output_text.delta') break;
+
+  const second = await responses.create({ ...asking, input: 'Who made it?' });
+
+  expect(second.output_text).toBe('Guido.');
+  expect(rig.model.requests[2]!.texts).toEqual(['What is Python?', 'A language.', 'Who made it?']);
+});
+
 test('store: false stores nothing, even with a previous response', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991'), reply('2')] });
   const { responses } = clientOf(rig);

@@ -67,7 +67,7 @@ export function toTaskList({ runs, total }: RunPage, query: ListQuery): TaskList
   };
 }
 
-const cursor = z.tuple([z.int(), z.string()]);
+const cursor = z.tuple([z.int(), z.uuid()]);
 
 function tokenAfter(run: RunRecord): string {
   return Buffer.from(JSON.stringify([changedAtMs(run), run.runId])).toString('base64url');

@@ -58,6 +58,9 @@ test.each([
   expect([rig.model.requests, await (await rig.get('/sessions')).json()]).toEqual([[], { sessions: [] }]);
 });
 
+/** In the form of the server's own, but of no run. */
+const forgedToken = Buffer.from('[1,"\\u0000"]').toString('base64url');
+
 test.each([
   ['POST', '/tasks/x/pushNotificationConfigs', 'PUSH_NOTIFICATION_NOT_SUPPORTED'],
   ['GET', '/tasks/x/pushNotificationConfigs', 'PUSH_NOTIFICATION_NOT_SUPPORTED'],
@@ -69,6 +72,7 @@ test.each([
   ['GET', '/tasks/none:subscribe', 'TASK_NOT_FOUND'],
   ['GET', '/tasks?pageSize=101', 'INPUT_INVALID'],
   ['GET', '/tasks?pageToken=none', 'INPUT_INVALID'],
+  ['GET', `/tasks?pageToken=${forgedToken}`, 'INPUT_INVALID'],
   ['GET', '/tasks?status=TASK_STATE_RUNNING', 'INPUT_INVALID'],
   ['GET', '/tasks?statusTimestampAfter=yesterday', 'INPUT_INVALID'],
   ['GET', '/tasks/none?historyLength=-1', 'INPUT_INVALID'],

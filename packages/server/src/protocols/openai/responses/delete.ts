@@ -19,9 +19,9 @@ export async function deleteResponse(
 }
 
 async function removeTurn(
-  { agent, chats, sessionsInUse }: ServerContext,
+  { chats, sessionsInUse }: ServerContext,
   owner: string,
-  { session, turns, isLast }: StoredResponse,
+  { session, turns, isLast, version }: StoredResponse,
 ): Promise<void> {
   if (!isLast) {
     const message = 'A later response builds on this one. Delete that first, or the conversation.';
@@ -30,7 +30,7 @@ async function removeTurn(
   using held = new DisposableStack();
   held.defer(sessionsInUse.take(session.sessionId));
   chats.ownedBy(session, owner);
-  await agent.rewind(session, { toTurn: turns.length - 1 });
+  await chats.truncate(session, turns.length - 1, version);
 }
 
 /** A session that began with a response goes with its last one. */

@@ -5,10 +5,10 @@ import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { modelName } from '../settings.ts';
 import { runResponse } from './background.ts';
-import { parseItemId, parseResponseId } from './ids.ts';
+import { parseItemId } from './ids.ts';
 import { turnResponse } from './read-again.ts';
 import { item, type ResponsesBody } from './request.ts';
-import { findStored } from './stored.ts';
+import { findResponse } from './stored.ts';
 
 type Item = z.infer<typeof item>;
 
@@ -63,11 +63,10 @@ class Outputs {
   }
 
   async #responseOf(id: string): Promise<object | null> {
-    const parsed = parseResponseId(id);
-    const stored = await findStored(this.#served, this.#owner, id);
-    if (parsed === null || stored === null) return null;
+    const found = await findResponse(this.#served, this.#owner, id);
+    if (found === null || found.stored === null) return null;
+    const { run, stored } = found;
     const head = { id, model: modelName(this.#options, this.#served.agent.name), previousId: null };
-    const run = await this.#served.store.runs.get(parsed.runId, { owner: this.#owner });
     if (run !== null) return runResponse(run, stored.answer, { ...head, conversationId: null });
     return turnResponse(stored, { ...head, showsOwnCalls: this.#options.tools === 'shown' });
   }

@@ -11,10 +11,10 @@ import { modelName } from '../settings.ts';
 import { runResponse } from './background.ts';
 import { deleteResponse } from './delete.ts';
 import { answerOf, followResponse, RETRY_AFTER_SECONDS, whenEnded } from './follow.ts';
-import { itemId, responseParams as params, parseResponseId } from './ids.ts';
+import { itemId, responseParams as params } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { turnResponse } from './read-again.ts';
-import { type FoundResponse, findStored } from './stored.ts';
+import { type FoundResponse, findResponse } from './stored.ts';
 
 /** How long a cancel waits for the model's service. */
 const CANCEL_MS = 10_000;
@@ -64,11 +64,8 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
 }
 
 async function find(served: ServerContext, owner: string, id: string): Promise<FoundResponse> {
-  const parsed = parseResponseId(id);
-  const run = parsed === null ? null : await served.store.runs.get(parsed.runId, { owner });
-  const stored = await findStored(served, owner, id);
-  if (run !== null && run.sessionId === parsed?.sessionId) return { run, stored };
-  if (stored !== null) return { run: null, stored };
+  const found = await findResponse(served, owner, id);
+  if (found !== null) return found;
   throw new OpenAIRefusal('not_found', 'id', 'There is no such response.');
 }
 

@@ -15,6 +15,8 @@ export interface StoredResponse {
   readonly turns: readonly (readonly Message[])[];
   /** Whether this is the last turn of the session. */
   readonly isLast: boolean;
+  /** Of the session's history. */
+  readonly version: number;
 }
 
 /** A response as a run, as a turn of the history, or as both. */
@@ -22,19 +24,28 @@ export type FoundResponse =
   | { readonly run: RunRecord; readonly stored: StoredResponse | null }
   | { readonly run: null; readonly stored: StoredResponse };
 
-/** Null if the response does not exist or belongs to another owner. */
+/** The turn of a response; null if there is none, or it belongs to another owner. */
 export async function findStored({ store }: ServerContext, owner: string, id: string): Promise<StoredResponse | null> {
   const parsed = parseResponseId(id);
   const session = parsed === null ? null : await store.sessions.open(parsed.sessionId, { owner });
   if (parsed === null || session === null) return null;
-  const { turns: all } = await store.history.load(session);
+  const { turns: all, version } = await store.history.load(session);
   const isQuestion = ({ messageId }: Message): boolean => messageId === id || messageId === parsed.runId;
   const index = all.findIndex((turn) => turn.some(isQuestion));
   const turn = all[index];
   if (turn === undefined) return null;
   const end = turn.findIndex(isQuestion) + 1;
   const [input, answer] = [turn.slice(0, end), turn.slice(end)];
-  return { session, input, answer, turns: all.slice(0, index + 1), isLast: index === all.length - 1 };
+  return { session, input, answer, turns: all.slice(0, index + 1), isLast: index === all.length - 1, version };
+}
+
+/** Null if the response does not exist or belongs to another owner. */
+export async function findResponse(served: ServerContext, owner: string, id: string): Promise<FoundResponse | null> {
+  const parsed = parseResponseId(id);
+  const run = parsed === null ? null : await served.store.runs.get(parsed.runId, { owner });
+  const stored = await findStored(served, owner, id);
+  if (run !== null && run.sessionId === parsed?.sessionId) return { run, stored };
+  return stored === null ? null : { run: null, stored };
 }
 
 /** The response that a request continues after. */
@@ -71,11 +82,12 @@ export interface TargetSession {
 
 /** The session that continues after the response: its own, or a new one with a copy of the turns. */
 export async function sessionAfter(
-  { store, ceilings }: ServerContext,
+  { store, ceilings, sessionsInUse }: ServerContext,
   owner: string,
   { session, turns, isLast }: StoredResponse,
 ): Promise<TargetSession> {
-  if (isLast) return { sessionId: session.sessionId, copiedTurns: null };
+  // While another answer to the response is under way, this one goes to a session of its own.
+  if (isLast && !sessionsInUse.has(session.sessionId)) return { sessionId: session.sessionId, copiedTurns: null };
   const branch = await store.runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser });
   for (const [version, turn] of turns.entries()) await store.runs.appendTurn(branch, { owner }, turn, version);
   return { sessionId: branch.sessionId, copiedTurns: turns.length };
