@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { answerUnreadable, answerUnroutable } from './http/errors.ts';
 import { quietSerializers } from './http/log.ts';
+import { named } from './http/named.ts';
 import type { AgentServerOptions } from './options.ts';
 import { DEFAULT_INPUT } from './options.ts';
 import { agentServer } from './plugin.ts';
@@ -59,7 +60,7 @@ export async function createApp({ logger = {}, http = {}, ...options }: AppOptio
     ...httpOptions(http),
     logger: logger === false ? false : { serializers: quietSerializers, ...logger },
   });
-  await app.register(agentServer, options);
+  await app.register(named(agentServer), options);
   return app;
 }
 

@@ -34,7 +34,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
   const { served } = places;
   const sendLimits = served.inputLimits('/message:send');
   const streamLimits = served.inputLimits('/message:stream');
-  return async (app) => {
+  return async function a2aMessagesPlugin(app) {
     const sending = { schema: { body: eitherBody }, bodyLimit: sendLimits.maxBodyBytes };
     app.post('/message::send', sending, async (request, reply) => {
       const { body } = request;

@@ -3,6 +3,7 @@ import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ErrorBody, shapeErrors } from '../../http/errors.ts';
+import { named } from '../../http/named.ts';
 import type { A2AOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { isArticle } from './article.ts';
@@ -27,7 +28,7 @@ export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPl
   }
   return async function a2aPlugin(app) {
     addCard(app, options, served.agent.name);
-    await app.register(async (scope) => {
+    const a2aMethods: FastifyPluginAsyncZod = async (scope) => {
       shapeErrors(scope, bodyOf);
       addJson(scope);
       scope.addHook('preValidation', async (request) => {
@@ -37,10 +38,11 @@ export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPl
         if (!isArticle(request.body)) void reply.type(A2A_TYPE);
       });
       const places = { served, options, live: new LiveTasks() };
-      await scope.register(messageRoutes(places));
-      await scope.register(taskRoutes(places));
+      await scope.register(named(messageRoutes(places)));
+      await scope.register(named(taskRoutes(places)));
       addRefusals(scope);
-    });
+    };
+    await app.register(named(a2aMethods));
   };
 }
 

@@ -20,7 +20,7 @@ const params = z.object({ id: z.string().max(300) });
 export function taskRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
   const { served } = places;
   const { runs } = served.store;
-  return async (app) => {
+  return async function a2aTasksPlugin(app) {
     app.get('/tasks', { schema: { querystring: listQuery } }, async ({ owner, query }) =>
       toTaskList(await runs.page(owner, toRunQuery(query)), query),
     );

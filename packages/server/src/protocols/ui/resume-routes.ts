@@ -13,7 +13,7 @@ const ofChat = { schema: { params: z.object({ id: sessionId }) } };
 
 /** Where no answer outlives its reader, there is never one to resume. */
 export function resumeRoutes(served: ServerContext, answers: LiveAnswers | null): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function uiResumePlugin(app) {
     app.get('/chat/ui/:id/stream', { ...ofChat, exposeHeadRoute: false }, async ({ owner, params: { id } }, reply) => {
       const answer = answers?.find(owner, id) ?? null;
       if (answer === null) return reply.code(204).send(null);

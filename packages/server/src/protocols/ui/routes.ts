@@ -1,6 +1,7 @@
 // POST /chat/ui: serves the agent to `useChat` and other clients of the AI SDK's UI message stream.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ErrorBody, ownBody, shapeErrors } from '../../http/errors.ts';
+import { named } from '../../http/named.ts';
 import type { UiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { LiveAnswers } from '../../turn/live-answer.ts';
@@ -17,7 +18,7 @@ import { uiTurn } from './turn.ts';
 
 export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPluginAsyncZod {
   const answers = options.resume === true ? new LiveAnswers() : null;
-  return async (app) => {
+  return async function uiPlugin(app) {
     shapeErrors(app, refusal);
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
@@ -37,7 +38,7 @@ export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPlug
       const before = chunksOf(continues).map(framing.frame).join('');
       await streamLive(served, { request, reply, turn }, protocol, run, { answers, name: body.id, before });
     });
-    await app.register(resumeRoutes(served, answers));
+    await app.register(named(resumeRoutes(served, answers)));
   };
 }
 

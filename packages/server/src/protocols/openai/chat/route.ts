@@ -16,7 +16,7 @@ import { CHAT_MEMBERS, chatBody, chatMessages, chatSettings } from './request.ts
 const framing = { frame: dataFrame, last: DONE_FRAME } as const;
 
 export function chatCompletionsRoute(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
-  return async (app) => {
+  return async function chatCompletionsPlugin(app) {
     const limits = served.inputLimits('/v1/chat/completions');
     const model = modelName(options, served.agent.name);
     const schema = { body: chatBody };

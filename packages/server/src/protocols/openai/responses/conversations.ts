@@ -17,7 +17,7 @@ const adding = z.looseObject({ items: items.min(1) });
 export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod {
   const { store, ceilings } = served;
   const { history, runs } = store;
-  return async (app) => {
+  return async function conversationsPlugin(app) {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
       const messages = marked(itemMessages(body?.items ?? []));
       const sessionId = newConversationId();

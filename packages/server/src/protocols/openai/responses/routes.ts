@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { typedFrame } from '../../../events/frame.ts';
+import { named } from '../../../http/named.ts';
 import type { OpenAIOptions } from '../../../options.ts';
 import { runOptionsOf } from '../../../turn/asked-options.ts';
 import type { ServerContext } from '../../../turn/context.ts';
@@ -25,7 +26,7 @@ import { storedResponseRoutes } from './stored-routes.ts';
 export function responsesRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
   const model = modelName(options, served.agent.name);
   const limits = served.inputLimits('/v1/responses');
-  return async (app) => {
+  return async function responsesPlugin(app) {
     const schema = { body: responsesBody };
     app.post('/v1/responses', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
       const { owner } = request;
@@ -53,8 +54,8 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const response = await wholeTurn(served, { request, reply, turn }, run);
       return events.whole(response.messages, response);
     });
-    await app.register(storedResponseRoutes(served, options));
-    await app.register(conversationRoutes(served));
+    await app.register(named(storedResponseRoutes(served, options)));
+    await app.register(named(conversationRoutes(served)));
   };
 }
 

@@ -27,7 +27,7 @@ const reading = z.object({
 export function storedResponseRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
   const { runs } = served.store;
   const head = { model: modelName(options, served.agent.name), previousId: null, conversationId: null };
-  return async (app) => {
+  return async function storedResponsesPlugin(app) {
     // A HEAD request would hold a place for as long as the run lasts.
     const get = { exposeHeadRoute: false, schema: { params, querystring: reading } };
     app.get('/v1/responses/:id', get, async ({ owner, params: { id }, query }, reply) => {
