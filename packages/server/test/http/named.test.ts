@@ -9,7 +9,13 @@ test('a plugin gets its name where Fastify looks first', () => {
 });
 
 test('every plugin of the server has a name', async () => {
-  const protocols = { ui: { history: 'server' }, openai: {}, a2a: { description: 'x' }, agui: {}, page: true } as const;
+  const protocols = {
+    ui: { history: 'server' },
+    openai: {},
+    a2a: { description: 'x' },
+    agui: { history: 'server' },
+    page: true,
+  } as const;
   await using rig = await openRig(protocols);
 
   const tree = rig.app.printPlugins();
