@@ -15,7 +15,7 @@ export function apiSidebars(folder: string): Readonly<Record<string, readonly Se
     files
       .filter((file) => file.startsWith(`${entry}/`) && !entries.includes(file) && isDirectlyIn(entry, file, entries))
       .toSorted((one, other) => one.localeCompare(other))
-      .map((file) => ({ text: file.slice(entry.length + 1), link: `/api/${file}` }));
+      .map((file) => ({ text: nameIn(file.slice(entry.length + 1)), link: `/api/${file}` }));
   const sections = entries.map((entry): [string, readonly Section[]] => [
     `/api/${entry}`,
     [
@@ -30,4 +30,9 @@ export function apiSidebars(folder: string): Readonly<Record<string, readonly Se
 /** Not in an entry below this one: `core/seams/json` is in `core/seams`, not in `core`. */
 function isDirectlyIn(entry: string, file: string, entries: readonly string[]): boolean {
   return !entries.some((other) => other.length > entry.length && file.startsWith(`${other}/`));
+}
+
+/** File systems that ignore case cannot hold `Tool` and `tool`: TypeDoc numbers the second file. */
+function nameIn(file: string): string {
+  return file.replace(/-\d+$/, '');
 }
