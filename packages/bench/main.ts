@@ -1,33 +1,41 @@
-// `pnpm bench [--only burst,run] [--rounds 5]`: measures all peers side by side and prints the table as it grows.
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+// `pnpm bench [--only burst,run] [--rounds 5] [--node 24]`: measures everybody in turn, prints the tables as they grow, and
+// writes docs/reference/performance.md when it measured all of them.
 import { parseArgs } from 'node:util';
+import { measureClients } from './src/all-clients.ts';
+import { machine, nodeOf } from './src/machine.ts';
 import { METRICS, type MetricName } from './src/metrics.ts';
+import { writePage } from './src/page.ts';
 import { compile } from './src/published.ts';
-import { measureRounds } from './src/rounds.ts';
-import { ROWS } from './src/rows.ts';
-import { HEADER, rowLines } from './src/table.ts';
+import { measureServed } from './src/served/all-servers.ts';
+import { SERVED_METRICS, type ServedMetricName } from './src/served/metrics.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== '--'),
-  options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, node: { type: 'string' } },
 });
 const rounds = Number(values.rounds);
 if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; give a number from 1.`);
-const known = Object.keys(METRICS) as MetricName[];
+const ofClients = Object.keys(METRICS) as MetricName[];
+const ofServers = Object.keys(SERVED_METRICS) as ServedMetricName[];
+const known: readonly string[] = [...ofClients, ...ofServers];
 const wanted = values.only?.split(',') ?? known;
-const unknown = wanted.filter((name) => !known.some((each) => each === name));
+const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) throw new Error(`--only names ${unknown.join(', ')}; there are ${known.join(', ')}.`);
 
-const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}, ${memory}`);
-console.log(`${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}, load ${loadavg()[0]?.toFixed(1)}`);
-console.log(`Medians of ${rounds} rounds; ratios to the fetch loop.\n\n${HEADER}`);
+const { execPath, version } = nodeOf(values.node);
+const measuredOn = machine(version);
+console.log(`${measuredOn}\nMedians of ${rounds} rounds and their range.`);
 using compiled = await compile();
-for (const metric of known.filter((name) => wanted.includes(name))) {
-  const series = await measureRounds(compiled, metric, rounds);
-  for (const row of ROWS.filter((each) => each.metric === metric)) {
-    const { lines, ok } = rowLines(row, series);
-    console.log(lines.join('\n'));
-    if (!ok) process.exitCode = 1;
-  }
-}
+const measuring = { execPath, rounds, print: (line: string) => console.log(line) };
+const clients = await measureClients(
+  compiled,
+  ofClients.filter((name) => wanted.includes(name)),
+  measuring,
+);
+const servers = await measureServed(
+  compiled.directory,
+  ofServers.filter((name) => wanted.includes(name)),
+  measuring,
+);
+if (values.only === undefined && values.node === undefined)
+  writePage({ machine: measuredOn, rounds, clients, servers });

@@ -1,24 +1,53 @@
 // A process for each reading and a model for each process, so that no measurement warms up another.
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { MetricName } from './metrics.ts';
 import type { PeerName } from './peer.ts';
 import type { Readings } from './scene.ts';
+import type { ServedMetricName } from './served/metrics.ts';
+import type { ServerName } from './served/server.ts';
+import type { Kept } from './served/store.ts';
 import type { Api } from './wire.ts';
 
-/** Runs one metric of one peer, from the compiled files in `directory`. */
-export async function readFresh(directory: string, metric: MetricName, peer: PeerName, api: Api): Promise<Readings> {
-  const model = fork(join(directory, 'fake-model-process.js'));
+const PACKAGE = resolve(import.meta.dirname, '..');
+
+export interface FreshProcess {
+  /** The compiled files. */
+  readonly directory: string;
+  /** The Node to run them with. */
+  readonly execPath: string;
+}
+
+/** Runs one metric of one peer. */
+export async function readFresh(from: FreshProcess, metric: MetricName, peer: PeerName, api: Api): Promise<Readings> {
+  const model = fork(join(from.directory, 'fake-model-process.js'), { execPath: from.execPath });
   try {
     const [origin] = (await once(model, 'message')) as [string];
-    const child = fork(join(directory, 'measure.js'), [metric, peer, api, origin], { execArgv: ['--expose-gc'] });
-    let readings: Readings | null = null;
-    child.on('message', (message) => (readings = message as Readings));
-    await once(child, 'exit');
-    if (readings === null) throw new Error(`${metric} of ${peer} (${api}) failed; its error stands above.`);
-    return readings;
+    return await readingsOf(start(from, 'measure.js', [metric, peer, api, origin]), `${metric} of ${peer} (${api})`);
   } finally {
     if (model.connected) model.disconnect();
   }
+}
+
+/** Runs one metric of one server. */
+export async function readServed(
+  from: FreshProcess,
+  metric: ServedMetricName,
+  server: ServerName,
+  kept: Kept,
+): Promise<Readings> {
+  return readingsOf(start(from, 'served/measure.js', [metric, server, kept]), `${metric} of ${server}`);
+}
+
+function start({ directory, execPath }: FreshProcess, file: string, args: readonly string[]): ChildProcess {
+  return fork(join(directory, file), args, { cwd: PACKAGE, execPath, execArgv: ['--expose-gc'] });
+}
+
+async function readingsOf(child: ChildProcess, what: string): Promise<Readings> {
+  let readings: Readings | null = null;
+  child.on('message', (message) => (readings = message as Readings));
+  await once(child, 'exit');
+  if (readings === null) throw new Error(`${what} failed; its error stands above.`);
+  return readings;
 }

@@ -1,7 +1,9 @@
 // What every peer can do, in its own way: hold conversations, streamed or not.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Api } from './wire.ts';
 
-export type PeerName = 'fetch' | 'openai' | 'turnstream';
+export type PeerName = 'fetch' | 'openai' | 'turnstream' | 'ai' | 'openai-agents' | 'langgraph';
 
 /** Called with every piece of text; false stops the stream. */
 export type OnText = (text: string) => boolean;
@@ -32,7 +34,16 @@ export async function loadPeer(name: PeerName, api: Api): Promise<Peer> {
       return (await import('./openai-sdk.ts')).openaiSdk(api);
     case 'turnstream':
       return (await import('./turnstream-agent.ts')).turnstreamAgent(api);
+    case 'ai':
+    case 'openai-agents':
+    case 'langgraph':
+      return (await otherLibrary(name)).peer(api);
     default:
       return name satisfies never;
   }
+}
+
+/** Installed on demand and run from its source in the folder of this package, so the compiler does not follow. */
+function otherLibrary(name: 'ai' | 'openai-agents' | 'langgraph'): Promise<{ peer(api: Api): Peer }> {
+  return import(pathToFileURL(resolve('peers', `${name}.ts`)).href) as Promise<{ peer(api: Api): Peer }>;
 }

@@ -1,13 +1,23 @@
 // What is measured is what is published: the packages compiled as for npm, and this one beside them.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const PACKAGES = resolve(import.meta.dirname, '../..');
 
 interface Manifest {
   readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly publishConfig: { readonly exports: unknown; readonly imports?: unknown };
 }
 
@@ -23,9 +33,10 @@ export async function compile(): Promise<Compiled> {
   const output = mkdtempSync(join(PACKAGES, 'bench/node_modules/.compiled-'));
   const modules = join(output, 'node_modules');
   compilePackage('core', modules);
-  compilePackage('openai', modules);
-  link('openai', 'openai', modules);
-  link('openai', 'eventsource-parser', modules);
+  for (const name of ['openai', 'history', 'server']) compilePackage(name, modules);
+  for (const name of ['openai', 'server']) linkDependencies(name, modules);
+  link('bench', 'pg', modules);
+  link('server', 'pg-boss', modules);
   const directory = join(output, 'bench');
   tsc('bench', directory);
   const bundled = join(output, 'bundled');
@@ -39,22 +50,28 @@ async function bundleApp(directory: string, target: string): Promise<void> {
   await app.write({ dir: target, format: 'esm', minify: true });
 }
 
+function manifestOf(directory: string): Manifest {
+  return JSON.parse(readFileSync(join(PACKAGES, directory, 'package.json'), 'utf8')) as Manifest;
+}
+
 function compilePackage(directory: string, modules: string): void {
-  const { name, publishConfig } = JSON.parse(
-    readFileSync(join(PACKAGES, directory, 'package.json'), 'utf8'),
-  ) as Manifest;
+  const { name, publishConfig } = manifestOf(directory);
   const target = join(modules, name);
   run(process.execPath, [join(PACKAGES, '../scripts/bundle.ts'), join(target, 'dist')], join(PACKAGES, directory));
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name, type: 'module', ...publishConfig }));
 }
 
+function linkDependencies(directory: string, modules: string): void {
+  const { dependencies = {} } = manifestOf(directory);
+  for (const name of Object.keys(dependencies)) if (!name.startsWith('@turnstream/')) link(directory, name, modules);
+}
+
 /** The very files the package itself would load. */
 function link(directory: string, dependency: string, modules: string): void {
-  symlinkSync(
-    realpathSync(join(PACKAGES, directory, 'node_modules', dependency)),
-    join(modules, dependency),
-    'junction',
-  );
+  const target = join(modules, dependency);
+  mkdirSync(dirname(target), { recursive: true });
+  if (existsSync(target)) return;
+  symlinkSync(realpathSync(join(PACKAGES, directory, 'node_modules', dependency)), target, 'junction');
 }
 
 function tsc(directory: string, outDir: string): void {

@@ -3,12 +3,13 @@ import { inSqlite } from './database-error.ts';
 import { type RunSql, SqlSessions } from './sql-sessions.ts';
 import { prepareDatabase, type SqliteDatabase } from './sqlite-history.ts';
 
+// The index of owners covers what counting them reads: each new session of a server counts those of its owner.
 const TABLES = `
   CREATE TABLE IF NOT EXISTS turnstream_sessions (
     session_key TEXT PRIMARY KEY, owner_key TEXT NOT NULL, version INTEGER NOT NULL, expires_at_ms INTEGER,
     record TEXT NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS turnstream_sessions_owner ON turnstream_sessions (owner_key, session_key);
+  CREATE INDEX IF NOT EXISTS turnstream_sessions_owner ON turnstream_sessions (owner_key, session_key, expires_at_ms);
   CREATE INDEX IF NOT EXISTS turnstream_sessions_expiry ON turnstream_sessions (expires_at_ms)
     WHERE expires_at_ms IS NOT NULL`;
 
