@@ -33,7 +33,7 @@ const clients = await measureClients(
   measuring,
 );
 const servers = await measureServed(
-  compiled.directory,
+  compiled,
   ofServers.filter((name) => wanted.includes(name)),
   measuring,
 );

@@ -17,14 +17,14 @@ export interface Measuring extends Pick<FreshProcess, 'execPath'> {
 }
 
 export async function measureClients(
-  { directory, bundled }: Compiled,
+  { directory, bundled, certificate }: Compiled,
   metrics: readonly MetricName[],
   { execPath, rounds, print }: Measuring,
 ): Promise<Table> {
   const others = metrics.length === 0 ? [] : installOthers(print);
   const table = new PrintedTable(headOf(COLUMNS).map(titleOf), print);
   for (const metric of metrics) {
-    const from = { directory: metric === 'start-bundled' ? bundled : directory, execPath };
+    const from = { directory: metric === 'start-bundled' ? bundled : directory, execPath, certificate };
     const measured = await measureRounds(from, metric, { rounds, others });
     for (const row of ROWS.filter((each) => each.metric === metric))
       for (const [api, series] of measured) table.add(lineOf(row, api, series, COLUMNS));

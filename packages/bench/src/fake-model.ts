@@ -1,5 +1,6 @@
 // The model every peer talks to: it answers at once, paced or half, and counts who left before the end.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { chatCalls, chatFrames, chatJson } from './chat-wire.ts';
 import { responsesCalls, responsesFrames, responsesJson } from './responses-wire.ts';
@@ -8,18 +9,23 @@ import { CALLS_A_ROUND, type Frames } from './wire.ts';
 const PACE_MS = 10;
 const ROUTE = /^\/(burst|paced|held)(?:-after-(\d+))?\/(\d+)\/v1\/(chat\/completions|responses)$/;
 
+export interface PrivateCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 export interface FakeModel extends AsyncDisposable {
   readonly origin: string;
 }
 
 /**
- * Listens on a free port of 127.0.0.1. `GET /closed-early` tells how many streams were closed before their end, and
+ * Listens on a free port of 127.0.0.1. With a certificate it speaks TLS. `GET /closed-early` tells how many streams were closed before their end, and
  * `GET /connections` how many connections are open.
  */
-export async function startFakeModel(): Promise<FakeModel> {
+export async function startFakeModel(certificate: PrivateCertificate | null = null): Promise<FakeModel> {
   let answers = 0;
   let closedEarly = 0;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.url === '/closed-early') {
       response.end(String(closedEarly));
       return;
@@ -34,12 +40,14 @@ export async function startFakeModel(): Promise<FakeModel> {
     answers += 1;
     const number = answers;
     readBody(request, (body) => answer(request.url ?? '', body, number, response));
-  });
+  };
+  const server: Server = certificate === null ? createServer(listener) : createTlsServer(certificate, listener);
   // A connection must not be closed in the moment a client takes it up again.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => stop(server) };
+  const scheme = certificate === null ? 'http' : 'https';
+  return { origin: `${scheme}://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => stop(server) };
 }
 
 function stop(server: Server): Promise<void> {

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import type { Certificate } from './certificate.ts';
 import type { MetricName } from './metrics.ts';
 import type { PeerName } from './peer.ts';
 import type { Readings } from './scene.ts';
@@ -17,14 +18,20 @@ export interface FreshProcess {
   readonly directory: string;
   /** The Node to run them with. */
   readonly execPath: string;
+  /** What the model of a metric over TLS shows. */
+  readonly certificate: Certificate;
 }
 
 /** Runs one metric of one peer. */
 export async function readFresh(from: FreshProcess, metric: MetricName, peer: PeerName, api: Api): Promise<Readings> {
-  const model = fork(join(from.directory, 'fake-model-process.js'), { execPath: from.execPath });
+  const { cert, key } = from.certificate;
+  const overTls = metric.endsWith('-tls');
+  const files = overTls ? [cert, key] : [];
+  const model = fork(join(from.directory, 'fake-model-process.js'), files, { execPath: from.execPath });
   try {
     const [origin] = (await once(model, 'message')) as [string];
-    return await readingsOf(start(from, 'measure.js', [metric, peer, api, origin]), `${metric} of ${peer} (${api})`);
+    const child = start(from, 'measure.js', [metric, peer, api, origin], overTls ? { NODE_EXTRA_CA_CERTS: cert } : {});
+    return await readingsOf(child, `${metric} of ${peer} (${api})`);
   } finally {
     if (model.connected) model.disconnect();
   }
@@ -40,8 +47,9 @@ export async function readServed(
   return readingsOf(start(from, 'served/measure.js', [metric, server, kept]), `${metric} of ${server}`);
 }
 
-function start({ directory, execPath }: FreshProcess, file: string, args: readonly string[]): ChildProcess {
-  return fork(join(directory, file), args, { cwd: PACKAGE, execPath, execArgv: ['--expose-gc'] });
+function start({ directory, execPath }: FreshProcess, file: string, args: readonly string[], env = {}): ChildProcess {
+  const options = { cwd: PACKAGE, execPath, execArgv: ['--expose-gc'], env: { ...process.env, ...env } };
+  return fork(join(directory, file), args, options);
 }
 
 async function readingsOf(child: ChildProcess, what: string): Promise<Readings> {

@@ -6,6 +6,8 @@ export type MetricName =
   | 'paced'
   | 'first-update'
   | 'run'
+  | 'burst-tls'
+  | 'run-tls'
   | 'long-session'
   | 'idle-session'
   | 'start'
@@ -20,6 +22,8 @@ export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
   paced: async () => (await import('./metrics/paced.ts')).paced,
   'first-update': async () => (await import('./metrics/first-update.ts')).firstUpdate,
   run: async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,
+  'burst-tls': async () => (await import('./metrics/burst.ts')).burst,
+  'run-tls': async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,
   'long-session': async () => (await import('./metrics/long-session.ts')).longSession,
   'idle-session': async () => (await import('./metrics/idle-session.ts')).idleSession,
   start: async () => (await import('./metrics/start.ts')).start,

@@ -18,7 +18,6 @@ export class PrintedTable implements Table {
   constructor(head: readonly string[], print: Print) {
     this.head = head;
     this.#print = print;
-    print(`\n${padded(head)}`);
   }
 
   get lines(): readonly Line[] {
@@ -27,6 +26,7 @@ export class PrintedTable implements Table {
 
   /** A row over its bar makes the process fail. */
   add(line: Line): void {
+    if (this.#lines.length === 0) this.#print(`\n${padded(this.head)}`);
     this.#lines.push(line);
     this.#print(padded(line.cells));
     if (!line.ok) process.exitCode = 1;

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { type Certificate, makeCertificate } from './certificate.ts';
 
 const PACKAGES = resolve(import.meta.dirname, '../..');
 
@@ -26,6 +27,7 @@ export interface Compiled extends Disposable {
   readonly directory: string;
   /** The same as an app is bundled and minified, the SDK inside. */
   readonly bundled: string;
+  readonly certificate: Certificate;
 }
 
 /** Compiles into a folder of its own, so that two runs of the benchmark leave each other alone. */
@@ -41,7 +43,8 @@ export async function compile(): Promise<Compiled> {
   tsc('bench', directory);
   const bundled = join(output, 'bundled');
   await bundleApp(directory, bundled);
-  return { directory, bundled, [Symbol.dispose]: () => rmSync(output, { recursive: true, force: true }) };
+  const certificate = makeCertificate(output);
+  return { directory, bundled, certificate, [Symbol.dispose]: () => rmSync(output, { recursive: true, force: true }) };
 }
 
 async function bundleApp(directory: string, target: string): Promise<void> {

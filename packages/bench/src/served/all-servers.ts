@@ -2,6 +2,7 @@
 import type { Measuring } from '../all-clients.ts';
 import type { Table } from '../page.ts';
 import { PrintedTable } from '../printed-table.ts';
+import type { Compiled } from '../published.ts';
 import { SERVED_ROWS } from '../rows.ts';
 import { type Columns, headOf, lineOf } from '../table.ts';
 import type { ServedMetricName } from './metrics.ts';
@@ -10,7 +11,7 @@ import { measureServers } from './rounds.ts';
 const COLUMNS: Columns = { floor: 'node:http', compared: ['turnstream'], ours: 'turnstream' };
 
 export async function measureServed(
-  directory: string,
+  { directory, certificate }: Compiled,
   metrics: readonly ServedMetricName[],
   { execPath, rounds, print }: Measuring,
 ): Promise<Table> {
@@ -23,7 +24,7 @@ export async function measureServed(
       print('DATABASE_URL names no Postgres, so its rows are left out.');
       continue;
     }
-    const series = await measureServers({ directory, execPath }, first, rounds);
+    const series = await measureServers({ directory, execPath, certificate }, first, rounds);
     for (const row of rows) table.add(lineOf(row, '', series, COLUMNS));
   }
   return table;
