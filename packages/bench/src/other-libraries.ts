@@ -22,11 +22,13 @@ export function installOthers(print: Print): readonly PeerName[] {
   return [];
 }
 
+const TITLES: Readonly<Record<string, string>> = { fetch: 'fetch loop', openai: 'openai SDK' };
+
 /** Such as `ai 7.0.173`. */
 export function titleOf(name: string): string {
   const { dependencies } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
   const packageName = PACKAGES[name as PeerName];
-  return packageName === undefined ? name : `${packageName} ${dependencies[packageName]}`;
+  return packageName === undefined ? (TITLES[name] ?? name) : `${packageName} ${dependencies[packageName]}`;
 }

@@ -37,7 +37,7 @@ Cells of a row whose bar is a number without a unit are ratios to the first colu
 ## Calling a model
 
 A whole agent run on a session, beside a hand-written \`fetch\` loop, the raw SDK, and other libraries as their
-documentation shows them. All read the same bytes, and each text is compared. Frames are 250 to 450 bytes, as those of
+documentation shows them. All read the same bytes, and each text is compared. Frames are 260 to 340 bytes, as those of
 OpenAI's API are. The other libraries are measured over Chat Completions.
 
 ${markdown(clients)}
