@@ -1,6 +1,7 @@
 // Answers that go on without a reader: their frames so far, for readers that come later, and the way to stop them.
 import { unlessAborted } from '@turnstream/core/seams';
 import type { AnswerStream } from '../sse/answer-events.ts';
+import { sessionBusy } from './sessions-in-use.ts';
 
 export class LiveAnswer {
   readonly #stream: AnswerStream;
@@ -34,6 +35,7 @@ export class LiveAnswer {
 
   /** The same for a reader that was not there when the answer began. */
   async *replay(signal: AbortSignal): AsyncGenerator<string, undefined> {
+    while (this.#frames.length === 0 && !this.#isEnded) await unlessAborted(this.#changed.promise, signal);
     const [first = ''] = this.#frames;
     yield first + this.#before;
     yield* this.#from(1, signal);
@@ -70,15 +72,12 @@ export class LiveAnswers {
     return this.#answers.get(keyOf(owner, name)) ?? null;
   }
 
-  /** Keeps the answer until it is disposed. A later answer of the same conversation takes its place. */
+  /** Keeps the answer until it is disposed. Throws `session_busy` while the conversation has another. */
   keep(owner: string, name: string, answer: LiveAnswer): Disposable {
     const key = keyOf(owner, name);
+    if (this.#answers.has(key)) throw sessionBusy();
     this.#answers.set(key, answer);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#answers.get(key) === answer) this.#answers.delete(key);
-      },
-    };
+    return { [Symbol.dispose]: () => void this.#answers.delete(key) };
   }
 }
 

@@ -10,12 +10,13 @@ export class SessionsInUse {
 
   /** Takes the session and returns what gives it back. Throws `session_busy` when a turn has it. */
   take(sessionId: string): () => void {
-    if (this.#ids.has(sessionId)) {
-      throw new AgentError('session_busy', 'Another turn of this session is in progress. Wait for it, or stop it.', {
-        retryAfterMs: 2_000,
-      });
-    }
+    if (this.#ids.has(sessionId)) throw sessionBusy();
     this.#ids.add(sessionId);
     return () => this.#ids.delete(sessionId);
   }
+}
+
+export function sessionBusy(): AgentError {
+  const message = 'Another turn of this session is in progress. Wait for it, or stop it.';
+  return new AgentError('session_busy', message, { retryAfterMs: 2_000 });
 }

@@ -13,7 +13,7 @@ export interface LivePlace {
   readonly before: string;
 }
 
-/** Throws before the first byte only for options of the run. */
+/** Throws before the first byte only for options of the run, and `session_busy` while the last answer goes on. */
 export async function streamLive(
   served: ServerContext,
   asked: TurnRequest,

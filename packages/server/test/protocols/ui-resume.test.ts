@@ -111,23 +111,30 @@ test('nothing that has ended, and nobody else’s answer, can be resumed or stop
   expect([ended.status, theirs.status, stillRuns]).toEqual([204, 204, true]);
 });
 
-test('a second question waits for the first answer, and an answer that fails is an error for a late reader too', async () => {
-  const { middleware, open } = gate();
-  const broken = reply(['Once ', 'upon ', 'a time.'], { fault: resetAfter({ chunks: 2 }) });
-  await using rig = await openRig({ ui, agent: { middleware: [middleware] }, steps: [broken, httpError(500)] });
-  await leaveInTheMiddle(rig);
-  const [second, late] = [chatAt(rig.url), chatAt(rig.url, [question])];
+test.each(['server', 'client'] as const)(
+  'a second question waits for the first answer, and an answer that fails is an error for a late reader too, kept by the %s',
+  async (history) => {
+    const { middleware, open } = gate();
+    const broken = reply(['Once ', 'upon ', 'a time.'], { fault: resetAfter({ chunks: 2 }) });
+    await using rig = await openRig({
+      ui: { history, resume: true },
+      agent: { middleware: [middleware] },
+      steps: [broken, httpError(500)],
+    });
+    await leaveInTheMiddle(rig);
+    const [second, late] = [chatAt(rig.url), chatAt(rig.url, [question])];
 
-  await second.sendMessage({ text: 'And now?' });
-  const { ended } = await resumeInTheMiddle(late);
-  open();
-  await ended;
-  await late.regenerate();
+    await second.sendMessage({ text: 'And now?' });
+    const { ended } = await resumeInTheMiddle(late);
+    open();
+    await ended;
+    await late.regenerate();
 
-  expect(second.error?.message).toContain('Another turn of this session is in progress');
-  expect(shown(late)).toEqual([]);
-  expect([late.status, late.error?.message]).toEqual(['error', "The model's service failed. Ask again later."]);
-});
+    expect(second.error?.message).toContain('Another turn of this session is in progress');
+    expect(shown(late)).toEqual([]);
+    expect([late.status, late.error?.message]).toEqual(['error', "The model's service failed. Ask again later."]);
+  },
+);
 
 test('a reader that reads nothing does not keep the next turn waiting', async () => {
   const long = reply(Array.from({ length: 200 }, () => 'x'.repeat(40_000)));
