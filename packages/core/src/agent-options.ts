@@ -13,6 +13,7 @@ import type { Tool } from './tools/tool.ts';
 
 /** Options of an `Agent`. `Parameters` are those of the client's API; unknown ones are a type error. */
 export interface AgentOptions<Parameters extends object = object> extends CallSettings<NoInfer<Parameters>> {
+  /** The model. */
   readonly client: ChatClient<Parameters>;
   /** Sent with every model call and stored nowhere, so a change takes effect at once. A function is called for each run. */
   readonly instructions?: Instructions;
@@ -27,6 +28,7 @@ export interface AgentOptions<Parameters extends object = object> extends CallSe
    * own.
    */
   readonly history?: History;
+  /** Limits of each run: time to the first update, silence, total time, bytes. */
   readonly limits?: Limits;
   /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
   readonly onIncomplete?: OnIncomplete;
@@ -50,6 +52,7 @@ export interface RunOptions<Value = never, Parameters extends object = object> e
   readonly output?: StandardSchema<Value> | undefined;
   /** Override the agent's limits, member by member. In the background only the limits of tools apply. */
   readonly limits?: Limits | undefined;
+  /** Overrides the agent's `onIncomplete`. */
   readonly onIncomplete?: OnIncomplete | undefined;
   /** Runs inside the agent's middleware, for this run only. */
   readonly middleware?: readonly Middleware[] | undefined;

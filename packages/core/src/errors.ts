@@ -113,12 +113,18 @@ const partials = new WeakMap<AgentError, AgentResponse>();
  */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
+  /** What went wrong, as a literal; `docs/reference/errors.md` says what to do about each. */
   readonly code: AgentErrorCode;
   // `declare`, because a field that is not known is not there: a logger would print it as undefined.
+  /** How long the service asks to wait before another try, in milliseconds. */
   declare readonly retryAfterMs?: number;
+  /** HTTP status of the service's answer. */
   declare readonly status?: number;
+  /** The service's own error code, such as `context_length_exceeded`. */
   declare readonly serviceCode?: string;
+  /** The service's id of the HTTP request, to quote to its support. */
   declare readonly requestId?: string;
+  /** What was left of the service's rate limits, keyed by what each limit counts. */
   declare readonly rateLimits?: Readonly<Record<string, RateLimit>>;
   readonly #retryable: boolean;
 

@@ -1,4 +1,5 @@
-// What the reference leaves out of TypeDoc's pages: rules between members, where a member is inherited from, long paths.
+// What the reference leaves out of TypeDoc's pages: rules between members, where a member is inherited from, long
+// paths.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,5 +14,7 @@ function tidied(page: string): string {
   return page
     .replaceAll(/^\*\*\*\n\n/gm, '')
     .replaceAll(/^#+ (?:Inherited from|Implementation of|Overrides)\n\n.+\n\n?/gm, '')
+    // Where an example is from is for the check of the sources.
+    .replaceAll(/^```ts source=.*$/gm, '```ts')
     .replaceAll(/^Defined in: \[[^\]]*\]\((.+)\)$/gm, '[source]($1){.api-source}');
 }

@@ -13,8 +13,10 @@ describe.skipIf(!hasBrowser)('the site in chromium', { tags: ['browser'] }, () =
   test('it builds without a broken link, a name without a description, or anything from another origin', () => {
     expect(site().build).toEqual({
       status: 0,
-      lastLines:
-        'site: 0 problems; static files for /turnstream/ in packages/site/dist\nTo look at it: npx -y pnpm@12 site --serve',
+      lines: [
+        'site: 0 problems; static files for /turnstream/ in packages/site/dist',
+        'To look at it: npx -y pnpm@12 site --serve',
+      ],
     });
   });
 

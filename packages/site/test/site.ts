@@ -15,8 +15,8 @@ const dist = join(folder, 'dist');
 export const hasBrowser: boolean = browserPath() !== null;
 
 export interface BuiltSite {
-  /** What the build wrote at its end, and how it ended. */
-  readonly build: { readonly status: number | null; readonly lastLines: string };
+  /** What the build wrote, and how it ended. */
+  readonly build: { readonly status: number | null; readonly lines: readonly string[] };
   /** The pages with a Run button, by the number of buttons. */
   readonly runnable: ReadonlyMap<string, number>;
   /** What pages asked of other origins, and what they complained of. */
@@ -39,7 +39,7 @@ export function builtSite(): () => BuiltSite {
     browser = await chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
     const contexts = new Map<string, BrowserContext>();
     site = {
-      build: { status, lastLines: `${stderr}${stdout}`.trimEnd().split('\n').slice(-2).join('\n') },
+      build: { status, lines: `${stderr}${stdout}`.split('\n').filter((line) => !/^(?:\[info\]|$)/.test(line)) },
       runnable: runnablePages(),
       complaints,
       async open(path, { dark = false, width = 1280 } = {}) {

@@ -21,10 +21,13 @@ export interface AgentResponse<Value = never> {
   readonly text: string;
   /** What the run added to the conversation after the question. */
   readonly messages: readonly Message[];
+  /** How the run ended, or where a background run is. Only `completed` is a whole answer. */
   readonly status: ResponseStatus;
+  /** Why the model stopped; null if the service did not say. */
   readonly finishReason: FinishReason | null;
   /** The sum over the model calls of the run; null if the service did not report usage. */
   readonly usage: Usage | null;
+  /** The service's id of the last model call; null if it gave none. */
   readonly responseId: string | null;
   /** What the service reports about the answer: model, time, tier, request id; null if it reported nothing. */
   readonly metadata: ResponseMetadata | null;

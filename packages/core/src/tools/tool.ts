@@ -8,7 +8,9 @@ import { MAX_TIMER_MS } from '../timers.ts';
 export interface ToolContext {
   /** Aborted when the run ends or the tool's timeout passes. */
   readonly signal: AbortSignal;
+  /** The session of the run; null without one. */
   readonly session: AgentSession | null;
+  /** The id of this call, as the model gave it. */
   readonly callId: string;
   /**
    * Reports progress to the reader of a streaming run, such as `'3 of 10 pages read'`. The model does not see it, and
@@ -22,11 +24,17 @@ export type Approval = 'never' | 'always';
 
 /** A tool of an agent. Create one with `tool()`. */
 export interface Tool<Input = unknown> {
+  /** The name that the model uses. */
   readonly name: string;
+  /** What the model reads to decide whether to call it. */
   readonly description: string;
+  /** The JSON Schema that the model gets. */
   readonly parameters: JsonSchema;
+  /** Whether a call waits for the caller's consent. */
   readonly approval: Approval;
+  /** The timeout of a call in milliseconds; null for none of its own. */
   readonly timeoutMs: number | null;
+  /** Whether the service enforces the schema. */
   readonly strict: boolean;
   /** Validates the model's arguments; `execute` gets the result. */
   validate(input: unknown): SchemaResult<Input> | Promise<SchemaResult<Input>>;
@@ -38,11 +46,13 @@ export interface Tool<Input = unknown> {
 export interface ToolDefinition<Input> {
   /** The name that the model uses: at most 64 letters, digits, `_` and `-`. */
   readonly name: string;
+  /** What the model reads to decide whether to call it. */
   readonly description: string;
   /** A Standard Schema that can be converted to JSON Schema. Without it, the tool takes no arguments. */
   readonly parameters?: StandardSchema<Input>;
   /** The model reads what it returns: a string unchanged, anything else as JSON. */
   readonly execute?: (input: Input, context: ToolContext) => unknown;
+  /** `never` by default. `always`: the run pauses, and the caller decides with `approve()` or `reject()`. */
   readonly approval?: Approval;
   /** Makes the service enforce the schema of the arguments, if it can. */
   readonly strict?: boolean;
