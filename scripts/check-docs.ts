@@ -3,6 +3,7 @@
 // of every page, or of those under the folders that follow, for example `--run tutorials/01-first-agent`.
 import { globSync, readFileSync } from 'node:fs';
 import { docblockPage } from './docs/docblocks.ts';
+import { publicEntries } from './docs/entries.ts';
 import { errorTableProblems } from './docs/error-table.ts';
 import { overlongPage } from './docs/length.ts';
 import { brokenLinks } from './docs/links.ts';
@@ -11,6 +12,7 @@ import { staleOutputs } from './docs/outputs.ts';
 import { bannedIdioms } from './docs/prose.ts';
 import { staleSnippets } from './docs/snippets.ts';
 import { untestedRows } from './docs/tested-rows.ts';
+import { undocumentedNames } from './docs/undocumented.ts';
 
 const files = globSync('**/*.md', { exclude: ['**/node_modules/**', '**/dist/**', 'packages/site/api/**'] });
 const pages = files.toSorted().map(readPage);
@@ -24,6 +26,7 @@ const problems = [
   ...pages.flatMap((page) => [...brokenLinks(page), ...staleSnippets(page)]),
   ...pages.flatMap(({ file }) => overlongPage(file, readFileSync(file, 'utf8'))),
   ...sources.flatMap((file) => staleSnippets(docblockPage(file, readFileSync(file, 'utf8')))),
+  ...[...publicEntries('').keys()].flatMap((entry) => undocumentedNames(entry, (file) => readFileSync(file, 'utf8'))),
   ...errorTableProblems((file) => readFileSync(file, 'utf8')),
   ...untestedRows((file) => readFileSync(file, 'utf8')),
   ...[...files, ...sources].toSorted().flatMap((file) => bannedIdioms(file, readFileSync(file, 'utf8'))),

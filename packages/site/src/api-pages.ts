@@ -11,10 +11,12 @@ export function tidyPages(folder: string): void {
 }
 
 function tidied(page: string): string {
-  return page
-    .replaceAll(/^\*\*\*\n\n/gm, '')
-    .replaceAll(/^#+ (?:Inherited from|Implementation of|Overrides)\n\n.+\n\n?/gm, '')
-    // Where an example is from is for the check of the sources.
-    .replaceAll(/^```ts source=.*$/gm, '```ts')
-    .replaceAll(/^Defined in: \[[^\]]*\]\((.+)\)$/gm, '[source]($1){.api-source}');
+  return (
+    page
+      .replaceAll(/^\*\*\*\n\n/gm, '')
+      .replaceAll(/^#+ (?:Inherited from|Implementation of|Overrides)\n\n.+\n\n?/gm, '')
+      // Where an example is from is for the check of the sources.
+      .replaceAll(/^```ts source=.*$/gm, '```ts')
+      .replaceAll(/^Defined in: \[[^\]]*\]\((.+)\)$/gm, '[source]($1){.api-source}')
+  );
 }

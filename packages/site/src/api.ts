@@ -1,7 +1,7 @@
 // The API reference: TypeDoc's pages for every entry of every published package, as Markdown in `api/`.
 import { join } from 'node:path';
+import { publicEntries } from '../../../scripts/docs/entries.ts';
 import { tidyPages } from './api-pages.ts';
-import { publicEntries } from './entries.ts';
 import { REPOSITORY } from './links.ts';
 import { installed } from './tools.ts';
 import { undocumented } from './undocumented.ts';

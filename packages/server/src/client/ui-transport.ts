@@ -5,6 +5,7 @@ import { json } from '@turnstream/core/seams';
 import { type Ask, ask, type Connection } from './connection.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
+/** Options of `UiTransport`. */
 export interface UiTransportOptions extends Omit<Connection, 'token'> {
   /** Sent as `Authorization: Bearer ...`; a function is called for each request. */
   readonly token?: string | (() => Promise<string> | string) | undefined;

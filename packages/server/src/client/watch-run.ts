@@ -6,6 +6,7 @@ import { ask, type Connection } from './connection.ts';
 import { errorFromEvent, parseEvent, type ReadEvent } from './parse-event.ts';
 import { readFrames, truncated } from './read-frames.ts';
 
+/** Options of `watchRun`. */
 export interface WatchOptions extends Connection {
   readonly runId: string;
   /** Resumes after this event; by default starts at the beginning. */

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest';
 import { type ClientChecks, type MakeChatClient, runClientCheck } from './client-check.ts';
 import { type ContractOptions, GRACE_MS, within } from './deadline.ts';
 
+/** Options of `chatClientContract`. */
 export interface ChatClientContractOptions extends ContractOptions {
   /**
    * Checks that the client fails by design, by their sentences, each with the reason. A check that passes after all fails

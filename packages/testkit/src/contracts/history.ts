@@ -62,6 +62,7 @@ export const historyCapabilities: readonly HistoryCapability[] = [
   { name: 'kill in mid-truncate', checks: checksOfKilledTruncates, needs: 'otherProcess' },
 ];
 
+/** Options of `historyContract`. */
 export interface HistoryContractOptions extends ContractOptions {
   /** Capabilities the rig lacks. It must have all others. */
   readonly without?: readonly HistoryMeans[];
