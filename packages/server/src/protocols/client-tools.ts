@@ -1,7 +1,15 @@
 // Tools that run at the client: declared in a request, or the agent's own without `execute`. Their calls end the answer, and
 // the next request has the results.
-import { AgentError, type FunctionResultContent, type Message, type Tool, tool } from '@turnstream/core';
+import {
+  AgentError,
+  type FunctionCallContent,
+  type FunctionResultContent,
+  type Message,
+  type Tool,
+  tool,
+} from '@turnstream/core';
 import { callsOf, pendingCalls, resultsOf } from '@turnstream/core/seams';
+import { z } from 'zod';
 import type { ServerContext } from '../turn/context.ts';
 
 export interface DeclaredTool {
@@ -25,6 +33,16 @@ export function declaredTools(declared: readonly DeclaredTool[], agentTools: rea
       throw error;
     }
   });
+}
+
+/** A call in a message of the assistant, as Chat Completions and AG-UI write it. */
+export const assistantCall = z.looseObject({
+  id: z.string().min(1),
+  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
+});
+
+export function callContent({ id: callId, function: called }: z.infer<typeof assistantCall>): FunctionCallContent {
+  return { type: 'function_call', callId, name: called.name, arguments: called.arguments };
 }
 
 /** What the client's tool came to, as a message. */

@@ -3,11 +3,16 @@ import { AgentError, type Message, textOf } from '@turnstream/core';
 import type { InputLimits } from '../options.ts';
 import { messageOf } from '../turn/request.ts';
 
-/** Throws `input_invalid` if a user's message is blank or too long. One that is only files says enough. */
-export function checkLength(message: Message, { maxMessageChars }: InputLimits): void {
+/** Throws `input_invalid` if a user's message is blank or too long. */
+export function checkLength(message: Message, limits: InputLimits): void {
+  const problem = lengthProblem(message, limits);
+  if (problem !== null) throw new AgentError('input_invalid', problem);
+}
+
+/** Why a user's message cannot be accepted; null if it can. One that is only files says enough. */
+export function lengthProblem(message: Message, { maxMessageChars }: InputLimits): string | null {
   const isOnlyFiles = typeof message.contents !== 'string' && message.contents.every(({ type }) => type !== 'text');
-  if (message.role !== 'user' || (isOnlyFiles && message.contents.length > 0)) return;
+  if (message.role !== 'user' || (isOnlyFiles && message.contents.length > 0)) return null;
   const { error } = messageOf(maxMessageChars).safeParse(textOf(message));
-  if (error === undefined) return;
-  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
+  return error === undefined ? null : `The message cannot be accepted: ${error.issues[0]?.message}.`;
 }

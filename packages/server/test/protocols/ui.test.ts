@@ -266,7 +266,7 @@ test('a refusal is a sentence, because the page shows it as it is', async () => 
 
   expect([stranger, long, picture].map(({ error }) => error?.message)).toEqual([
     'The request has no valid token. Send `Authorization: Bearer ...`.',
-    expect.stringContaining('The message cannot be accepted'),
+    'The message cannot be accepted: must have at most 8000 characters.',
     'This server accepts only text. Remove the image/png file from the message.',
   ]);
   expect(rig.model.requests).toEqual([]);

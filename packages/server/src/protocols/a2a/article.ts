@@ -5,8 +5,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
-import { historyEntries, messageOf, openTurn } from '../../turn/request.ts';
+import { historyEntries, openTurn } from '../../turn/request.ts';
 import { wholeTurn } from '../../turn/whole-turn.ts';
+import { checkLength } from '../length.ts';
 
 export const articleBody = z.looseObject({ message: z.string(), history: historyEntries.nullish() });
 
@@ -19,11 +20,10 @@ export async function answerArticle(
   served: ServerContext,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   { message, history }: z.infer<typeof articleBody>,
-  { maxMessageChars }: InputLimits,
+  limits: InputLimits,
 ): Promise<{ readonly response: string }> {
   if (message.trim() === '') throw new AgentError('input_invalid', 'No message provided');
-  const { success, error } = messageOf(maxMessageChars).safeParse(message);
-  if (!success) throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
+  checkLength({ role: 'user', contents: message }, limits);
   using turn = await openTurn(served, request.owner, { message, history: history ?? [], refusesApprovals: true });
   const { text } = await wholeTurn(served, { request, reply, turn });
   return { response: text };

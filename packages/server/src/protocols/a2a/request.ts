@@ -3,7 +3,8 @@ import { AgentError, type Content, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { A2AOptions, InputLimits } from '../../options.ts';
 import type { ApprovalAnswer } from '../../store/approvals.ts';
-import { approvalAnswers, messageOf, sessionId } from '../../turn/request.ts';
+import { approvalAnswers, sessionId } from '../../turn/request.ts';
+import { checkLength } from '../length.ts';
 import { dataOf, fileAt } from '../media.ts';
 import { A2ARefusal } from './refusal.ts';
 
@@ -92,14 +93,13 @@ export function noPush(): A2ARefusal {
   );
 }
 
-function saidIn(parts: readonly Part[], { maxMessageChars }: InputLimits, inputModes: readonly string[]): Said {
+function saidIn(parts: readonly Part[], limits: InputLimits, inputModes: readonly string[]): Said {
   if (parts.some((each) => each.data !== undefined)) return { kind: 'approvals', answers: answersIn(parts) };
   const contents = parts.map((each) => contentOf(each, inputModes));
   const text = contents.flatMap((each) => (each.type === 'text' ? each.text : [])).join('\n');
-  const { success, error } = messageOf(maxMessageChars).safeParse(text);
-  if (success)
-    return { kind: 'question', text, contents: contents.every(({ type }) => type === 'text') ? text : contents };
-  throw new AgentError('input_invalid', `The message cannot be accepted: ${error.issues[0]?.message}.`);
+  const question = contents.every(({ type }) => type === 'text') ? text : contents;
+  checkLength({ role: 'user', contents: question }, limits);
+  return { kind: 'question', text, contents: question };
 }
 
 function contentOf({ text, raw, url, mediaType, filename }: Part, inputModes: readonly string[]): Content {

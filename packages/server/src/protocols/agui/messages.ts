@@ -2,7 +2,7 @@
 import { AgentError, type Content, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
-import { resultMessage } from '../client-tools.ts';
+import { assistantCall, callContent, resultMessage } from '../client-tools.ts';
 import { acceptedFile, dataOf, fileAt } from '../media.ts';
 
 const source = z.discriminatedUnion('type', [
@@ -18,15 +18,14 @@ const part = z.discriminatedUnion('type', [
 
 const content = z.union([z.string(), z.array(part)]);
 
-const call = z.looseObject({
-  id: z.string().min(1),
-  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
-});
-
 export const aguiMessage = z.discriminatedUnion('role', [
   z.looseObject({ role: z.enum(['system', 'developer']), content: z.string() }),
   z.looseObject({ role: z.literal('user'), id: z.string().min(1).max(200), content }),
-  z.looseObject({ role: z.literal('assistant'), content: z.string().optional(), toolCalls: z.array(call).optional() }),
+  z.looseObject({
+    role: z.literal('assistant'),
+    content: z.string().optional(),
+    toolCalls: z.array(assistantCall).optional(),
+  }),
   z.looseObject({ role: z.literal('tool'), toolCallId: z.string(), content, error: z.string().optional() }),
   z.looseObject({ role: z.enum(['activity', 'reasoning']) }),
 ]);
@@ -43,10 +42,7 @@ export function toMessages(each: AguiMessage, limits: InputLimits): readonly Mes
   if (each.role !== 'assistant') return [];
   const contents: Content[] = [
     ...(each.content ? [{ type: 'text', text: each.content } as const] : []),
-    ...(each.toolCalls ?? []).map(
-      ({ id, function: { name, arguments: args } }) =>
-        ({ type: 'function_call', callId: id, name, arguments: args }) as const,
-    ),
+    ...(each.toolCalls ?? []).map(callContent),
   ];
   return contents.length === 0 ? [] : [{ role: 'assistant', contents }];
 }

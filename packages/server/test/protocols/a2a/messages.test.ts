@@ -48,11 +48,12 @@ test('the texts of several parts are one question', async () => {
 
 test('files of the declared types are part of the question, and others are refused', async () => {
   const a2a = { description: 'Sees.', inputModes: ['image/png'] };
-  await using rig = await openA2A({ a2a, steps: [reply('A cat.')] });
+  await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
   const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
 
   const task = await rig.send({ parts });
   const { body: found } = await rig.call(`/tasks/${task.id}`);
+  const silent = await rig.send({ parts: parts.slice(1) });
   const refused = [
     await rig.call('/message:send', sent({ parts }, { returnImmediately: true })),
     await rig.call('/message:send', sent({ parts: [parts[0]!, { raw: 'aGk=', mediaType: 'image/gif' }] })),
@@ -64,6 +65,7 @@ test('files of the declared types are part of the question, and others are refus
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
   ]);
+  expect(silent.artifacts).toEqual([{ artifactId: 'answer', parts: [{ text: 'Another.' }] }]);
   expect(refused.map(({ body }) => body.error.details[0].reason)).toEqual([
     'UNSUPPORTED_OPERATION',
     'CONTENT_TYPE_NOT_SUPPORTED',

@@ -1,15 +1,12 @@
 // Reads the body of POST /v1/chat/completions as messages and settings. The caller keeps the conversation.
 import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
+import { assistantCall, callContent, resultMessage } from '../../client-tools.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { CallerSettings } from '../settings.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
-const call = z.looseObject({
-  id: z.string().min(1),
-  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
-});
 
 const message = z.discriminatedUnion('role', [
   z.looseObject({ role: z.enum(['system', 'developer']), content }),
@@ -18,7 +15,7 @@ const message = z.discriminatedUnion('role', [
     role: z.literal('assistant'),
     content: content.nullish(),
     refusal: z.string().nullish(),
-    tool_calls: z.array(call).nullish(),
+    tool_calls: z.array(assistantCall).nullish(),
   }),
   z.looseObject({ role: z.literal('tool'), tool_call_id: z.string(), content }),
 ]);
@@ -95,20 +92,14 @@ function isInstruction(each: ChatMessage): each is Extract<ChatMessage, { role: 
 }
 
 function toMessage(each: ChatMessage): readonly Message[] {
-  if (each.role === 'tool') {
-    const result = { type: 'function_result', callId: each.tool_call_id, result: textOf(each.content) } as const;
-    return [{ role: 'tool', contents: [result] }];
-  }
+  if (each.role === 'tool') return [resultMessage(each.tool_call_id, textOf(each.content), false)];
   if (each.role === 'user') return [{ role: 'user', contents: textOf(each.content) }];
   if (each.role !== 'assistant') return [];
   const text = textOf(each.content ?? '');
   const contents: Content[] = [
     ...(text === '' ? [] : [{ type: 'text', text } as const]),
     ...(each.refusal == null ? [] : [{ type: 'refusal', text: each.refusal } as const]),
-    ...(each.tool_calls ?? []).map(
-      ({ id, function: { name, arguments: args } }) =>
-        ({ type: 'function_call', callId: id, name, arguments: args }) as const,
-    ),
+    ...(each.tool_calls ?? []).map(callContent),
   ];
   return contents.length === 0 ? [] : [{ role: 'assistant', contents }];
 }

@@ -1,6 +1,7 @@
 // Reads the body of POST /v1/responses as messages and settings.
 import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
+import { resultMessage } from '../../client-tools.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { CallerSettings } from '../settings.ts';
 import { conversationId } from './ids.ts';
@@ -109,7 +110,7 @@ function addItem(each: Item, messages: Message[]): void {
   } else if (type === 'mcp_call' && id !== undefined && name !== undefined) {
     addServerCall({ ...each, id, name }, messages);
   } else if (type === 'function_call_output' && callId !== undefined) {
-    messages.push({ role: 'tool', contents: [{ type: 'function_result', callId, result: textOf(output ?? '') }] });
+    messages.push(resultMessage(callId, textOf(output ?? ''), false));
   } else if (type !== 'reasoning') {
     // Clients that replay all items send reasoning back. The agent has no use for it.
     throw new OpenAIRefusal(
@@ -126,8 +127,7 @@ function addServerCall(
   messages: Message[],
 ): void {
   addSaid([{ type: 'function_call', callId, name, arguments: args }], messages);
-  const result = { type: 'function_result', callId, result: textOf(error?.content ?? output ?? '') } as const;
-  messages.push({ role: 'tool', contents: [error == null ? result : { ...result, error: 'tool_failed' }] });
+  messages.push(resultMessage(callId, textOf(error?.content ?? output ?? ''), error != null));
 }
 
 /** Consecutive items become one message, because models expect the calls of one answer in one message. */
