@@ -1,7 +1,6 @@
 // The model of a check: scripted, on a local socket, with a client for it.
 import type { ChatClient } from '@turnstream/core';
-import { OpenAIResponsesClient } from '@turnstream/openai';
-import { type ScriptedModel, type Step, serveModel } from '@turnstream/testkit';
+import type { ScriptedModel, Step } from '@turnstream/testkit';
 import { counted, Unmet } from './expectations.ts';
 
 export interface CheckModel extends Pick<ScriptedModel, 'requests' | 'baseURL' | 'origin'> {
@@ -17,7 +16,23 @@ export interface OpenModel {
   close(): Promise<void>;
 }
 
+type Libraries = readonly [typeof import('@turnstream/openai'), typeof import('@turnstream/testkit')];
+
+let loading: Promise<Libraries> | undefined;
+
+/** Loads the SDK and the testkit. It takes longer than most checks, and many checks need neither. */
+export function loadModel(): Promise<Libraries> {
+  loading ??= Promise.all([import('@turnstream/openai'), import('@turnstream/testkit')]);
+  return loading;
+}
+
+/** Whether a check needed them. */
+export function hasLoadedModel(): boolean {
+  return loading !== undefined;
+}
+
 export async function openModel(steps: readonly Step[]): Promise<OpenModel> {
+  const [{ OpenAIResponsesClient }, { serveModel }] = await loadModel();
   const served = await serveModel(...steps);
   const { requests, baseURL, origin } = served;
   const client = new OpenAIResponsesClient({ model: 'gpt-5', apiKey: 'exercise', baseURL, maxRetries: 0 });

@@ -1,9 +1,10 @@
-// The process that runs checks: it loads the libraries before the first job, and each job ends with one message or with
-// the exit of the process. Started by check-runner.ts.
+// The process that runs checks: each job ends with one message or with the exit of the process. Started by
+// check-runner.ts, with the argument `model` when the jobs to come need one.
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { Unmet } from '../check/expectations.ts';
 import type { Exercise } from '../check/index.ts';
+import { hasLoadedModel, loadModel } from '../check/scripted-model.ts';
 import { sentenceOf } from './sentence.ts';
 
 export interface Job {
@@ -16,6 +17,8 @@ export interface Job {
 /** `sentence` is null when all expectations held. */
 export interface Outcome {
   readonly sentence: string | null;
+  /** The process has loaded what a check with a model needs. */
+  readonly usesModel?: true;
 }
 
 /** The current job; null between two. Each has one outcome, whatever its code does afterwards. */
@@ -23,7 +26,7 @@ let current: Job | null = null;
 
 function end(outcome: Outcome): void {
   current = null;
-  process.send?.(outcome);
+  process.send?.(hasLoadedModel() ? { ...outcome, usesModel: true } : outcome);
 }
 
 function fail(error: unknown): void {
@@ -46,6 +49,6 @@ async function run(job: Job): Promise<void> {
 process.on('uncaughtException', fail);
 process.on('message', (job: Job) => void run(job));
 process.on('disconnect', () => process.exit());
-// Loads the SDK and the testkit, which takes longer than most checks.
 await import('../check/index.ts');
+if (process.argv[2] === 'model') await loadModel();
 process.send?.('ready');

@@ -13,6 +13,12 @@ const PROGRAM = join(import.meta.dirname, 'check-process.ts');
 /** An empty variable overrides the one in `.env`: no exercise calls a real model. */
 const NO_KEY = { LLM_PROVIDER: '', LLM_MODEL: '', OPENAI_API_KEY: '', OPENAI_BASE_URL: '', AZURE_OPENAI_ENDPOINT: '' };
 
+export interface RunnerOptions {
+  readonly limitMs?: number;
+  /** Loads the libraries of a model before the first check asks for one. */
+  readonly needsModel?: boolean;
+}
+
 /** One process that runs one check after the other, until one of them breaks it. */
 export class CheckRunner implements AsyncDisposable {
   readonly #limitMs: number;
@@ -21,9 +27,9 @@ export class CheckRunner implements AsyncDisposable {
   readonly #closed: Promise<unknown>;
   #output = '';
 
-  constructor(limitMs: number = LIMIT_MS) {
+  constructor({ limitMs = LIMIT_MS, needsModel = false }: RunnerOptions = {}) {
     this.#limitMs = limitMs;
-    this.#child = fork(PROGRAM, {
+    this.#child = fork(PROGRAM, needsModel ? ['model'] : [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, ...NO_KEY, NODE_COMPILE_CACHE: compileCache },
     });

@@ -1,4 +1,5 @@
-// The checks of an editing session: each save runs in its own prestarted process and supersedes the previous check.
+// The checks of an editing session: each save runs in its own prestarted process and supersedes the previous check. The
+// process has loaded what the check before needed.
 import type { Job, Outcome } from './check-process.ts';
 import { CheckRunner } from './check-runner.ts';
 
@@ -18,11 +19,11 @@ export class SavedChecks implements AsyncDisposable {
     this.#warm = null;
     this.#running = runner;
     await outdated?.[Symbol.asyncDispose]();
-    const { sentence } = await runner.check(job);
+    const { sentence, usesModel = false } = await runner.check(job);
     await runner[Symbol.asyncDispose]();
     if (this.#running !== runner) return null;
     this.#running = null;
-    this.#warm = new CheckRunner();
+    this.#warm = new CheckRunner({ needsModel: usesModel });
     return { sentence, output: runner.output };
   }
 

@@ -87,7 +87,7 @@ test.for([
   ['a promise that never settles', 'await new Promise(() => setInterval(() => {}, 1_000));'],
 ])('%s ends at the limit', async ([, code]) => {
   using desk = new Desk(code!);
-  await using runner = new CheckRunner(300);
+  await using runner = new CheckRunner({ limitMs: 300 });
 
   const { sentence } = await runner.check(desk.job);
 
@@ -108,6 +108,26 @@ test('one process runs many checks, and the second failure of one is not the out
 
   expect(sentence).toBe('your code failed with Error (mine.ts, line 1): oh');
   expect(await runner.check(right.job)).toEqual({ sentence: null });
+});
+
+test('the libraries of a model are loaded when a check needs them, or beforehand', async () => {
+  using plain = new Desk('export const one = () => 1;');
+  using asking = new Desk('export const one = () => 1;');
+  writeFileSync(
+    asking.job.check,
+    `import { exercise } from '@turnstream/learn/check';
+export const check = exercise(async ({ model }) => void (await model()));`,
+  );
+  await using runner = new CheckRunner();
+  await using prepared = new CheckRunner({ needsModel: true });
+
+  const outcomes = [await runner.check(plain.job), await runner.check(asking.job), await prepared.check(plain.job)];
+
+  expect(outcomes).toEqual([
+    { sentence: null },
+    { sentence: null, usesModel: true },
+    { sentence: null, usesModel: true },
+  ]);
 });
 
 test('the output has what was printed and the stacks', async () => {
