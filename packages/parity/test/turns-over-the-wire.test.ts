@@ -106,7 +106,7 @@ describe.each(clients)('$api', ({ connect }) => {
         expect(first).toMatchObject(whole ? { text: 'Grüße 👩‍👩‍👧 an alle.' } : { code: 'stream_truncated' });
         expect(model.requests[1]?.texts).toEqual(whole ? ['first', 'Grüße 👩‍👩‍👧 an alle.', 'second'] : ['second']);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 });

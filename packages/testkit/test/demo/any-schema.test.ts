@@ -117,10 +117,10 @@ test('arguments fit the schema, or the answer names what is missing', () => {
       }
       called += parts[0]?.type === 'function_call' ? 1 : 0;
     }),
-    { numRuns: 1500 },
+    { numRuns: 300 },
   );
 
-  expect(called).toBeGreaterThan(300);
+  expect(called).toBeGreaterThan(60);
 });
 
 test('an invalid schema does not throw', () => {
@@ -165,7 +165,7 @@ test('an invalid schema does not throw', () => {
       const [part] = ask(question, parameters);
       expect(part?.type === 'function_call' || part?.text.startsWith('I would call anything, but')).toBe(true);
     }),
-    { numRuns: 1500 },
+    { numRuns: 300 },
   );
 });
 
