@@ -22,6 +22,13 @@ export function chatFrames(number: number, chunks: number): Frames {
   };
 }
 
+/** Reasoning as most servers of this API write it; OpenAI's own sends none. */
+export function chatThoughts(number: number, count: number): string {
+  return chunksOfText(count)
+    .map((reasoning_content) => chunkFrame(number, { reasoning_content }))
+    .join('');
+}
+
 /** An answer that asks for a round of tool calls. */
 export function chatCalls(number: number, round: number): string {
   const deltas = callsOfRound(round).flatMap(({ id, fragments }, index) => [

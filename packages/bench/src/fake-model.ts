@@ -2,12 +2,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { chatCalls, chatFrames, chatJson } from './chat-wire.ts';
+import { chatCalls, chatFrames, chatJson, chatThoughts } from './chat-wire.ts';
 import { responsesCalls, responsesFrames, responsesJson } from './responses-wire.ts';
 import { CALLS_A_ROUND, type Frames } from './wire.ts';
 
 const PACE_MS = 10;
-const ROUTE = /^\/(burst|paced|held)(?:-after-(\d+))?\/(\d+)\/v1\/(chat\/completions|responses)$/;
+const ROUTE = /^\/(burst|reasoned|paced|held)(?:-after-(\d+))?\/(\d+)\/v1\/(chat\/completions|responses)$/;
 
 export interface PrivateCertificate {
   readonly cert: Buffer;
@@ -81,8 +81,11 @@ function answer(url: string, body: string, number: number, response: ServerRespo
     response.end(chat ? chatCalls(number, round) : responsesCalls(number, round));
     return;
   }
-  const frames = chat ? chatFrames(number, chunks) : responsesFrames(number, chunks);
-  if (delivery === 'burst') response.end(frames.opening + frames.chunks.join('') + frames.ending);
+  const thoughts = delivery === 'reasoned' ? chunks : 0;
+  const frames = chat ? chatFrames(number, chunks) : responsesFrames(number, chunks, thoughts);
+  if (chat && thoughts > 0) response.write(chatThoughts(number, thoughts));
+  if (delivery === 'burst' || delivery === 'reasoned')
+    response.end(frames.opening + frames.chunks.join('') + frames.ending);
   else if (delivery === 'paced') pace(frames, response);
   else response.write(frames.opening + frames.chunks.slice(0, frames.chunks.length / 2).join(''));
 }

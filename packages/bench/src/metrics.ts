@@ -3,6 +3,7 @@ import type { Metric } from './scene.ts';
 
 export type MetricName =
   | 'burst'
+  | 'reasoned'
   | 'paced'
   | 'first-update'
   | 'run'
@@ -19,6 +20,7 @@ export type MetricName =
 
 export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
   burst: async () => (await import('./metrics/burst.ts')).burst,
+  reasoned: async () => (await import('./metrics/reasoned.ts')).reasoned,
   paced: async () => (await import('./metrics/paced.ts')).paced,
   'first-update': async () => (await import('./metrics/first-update.ts')).firstUpdate,
   run: async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,

@@ -9,9 +9,11 @@ const USAGE = {
   total_tokens: 100,
 };
 
-export function responsesFrames(number: number, chunks: number): Frames {
+/** `thoughts` is the number of pieces of reasoning before the text. */
+export function responsesFrames(number: number, chunks: number, thoughts = 0): Frames {
   const event = numberedEvents();
-  const at = { item_id: idOf('msg_', number), output_index: 0, content_index: 0 };
+  const output_index = thoughts > 0 ? 1 : 0;
+  const at = { item_id: idOf('msg_', number), output_index, content_index: 0 };
   const texts = chunksOfText(chunks);
   const text = texts.join('');
   const opened = responseObject(number, 'in_progress', []);
@@ -20,7 +22,8 @@ export function responsesFrames(number: number, chunks: number): Frames {
     opening: [
       event('response.created', { response: opened }),
       event('response.in_progress', { response: opened }),
-      event('response.output_item.added', { output_index: 0, item }),
+      ...(thoughts > 0 ? reasoningEvents(event, number, thoughts) : []),
+      event('response.output_item.added', { output_index, item }),
       event('response.content_part.added', { ...at, part: textPart('') }),
     ].join(''),
     chunks: texts.map((delta) =>
@@ -29,10 +32,28 @@ export function responsesFrames(number: number, chunks: number): Frames {
     ending: [
       event('response.output_text.done', { ...at, text, logprobs: [] }),
       event('response.content_part.done', { ...at, part: textPart(text) }),
-      event('response.output_item.done', { output_index: 0, item: messageItem(number, 'completed', [textPart(text)]) }),
-      event('response.completed', { response: responsesJson(number, chunks) }),
+      event('response.output_item.done', { output_index, item: messageItem(number, 'completed', [textPart(text)]) }),
+      event('response.completed', { response: responsesJson(number, chunks, thoughts) }),
     ].join(''),
   };
+}
+
+function reasoningEvents(event: Events, number: number, thoughts: number): readonly string[] {
+  const texts = chunksOfText(thoughts);
+  const at = { item_id: idOf('rs_', number), output_index: 0, summary_index: 0 };
+  const part = { type: 'summary_text', text: texts.join('') };
+  return [
+    event('response.output_item.added', { output_index: 0, item: reasoningItem(number, []) }),
+    event('response.reasoning_summary_part.added', { ...at, part: { ...part, text: '' } }),
+    ...texts.map((delta) => event('response.reasoning_summary_text.delta', { ...at, delta, obfuscation: 'Xd8sQ2' })),
+    event('response.reasoning_summary_text.done', { ...at, text: part.text }),
+    event('response.reasoning_summary_part.done', { ...at, part }),
+    event('response.output_item.done', { output_index: 0, item: reasoningItem(number, [part]) }),
+  ];
+}
+
+function reasoningItem(number: number, summary: readonly object[]): object {
+  return { id: idOf('rs_', number), type: 'reasoning', summary };
 }
 
 /** An answer that asks for a round of tool calls. */
@@ -65,12 +86,16 @@ export function responsesCalls(number: number, round: number): string {
   ].join('');
 }
 
-export function responsesJson(number: number, chunks: number): object {
+export function responsesJson(number: number, chunks: number, thoughts = 0): object {
   const item = messageItem(number, 'completed', [textPart(chunksOfText(chunks).join(''))]);
-  return { ...responseObject(number, 'completed', [item]), usage: USAGE };
+  const summary = { type: 'summary_text', text: chunksOfText(thoughts).join('') };
+  const output = thoughts > 0 ? [reasoningItem(number, [summary]), item] : [item];
+  return { ...responseObject(number, 'completed', output), usage: USAGE };
 }
 
-function numberedEvents(): (type: string, fields: object) => string {
+type Events = (type: string, fields: object) => string;
+
+function numberedEvents(): Events {
   let sequence_number = -1;
   return (type, fields) => {
     sequence_number += 1;

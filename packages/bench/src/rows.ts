@@ -30,6 +30,7 @@ const none: Row['bar'] = { kind: 'none' };
 
 export const ROWS: readonly ClientRow[] = [
   { title: 'CPU per update, burst of 500', metric: 'burst', key: 'cpuMicros', unit: 'us', bar: ratio(1.05) },
+  { title: 'the same, half of it reasoning', metric: 'reasoned', key: 'cpuMicros', unit: 'us', bar: ratio(1.2) },
   { title: 'CPU per update, one per 10 ms', metric: 'paced', key: 'cpuMicros', unit: 'us', bar: ratio(1.0) },
   { title: 'time to first update', metric: 'first-update', key: 'wallMicros', unit: 'us', bar: ratio(0.85) },
   { title: 'CPU of one run()', metric: 'run', key: 'cpuMicros', unit: 'us', bar: ratio(0.85) },

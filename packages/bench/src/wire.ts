@@ -3,10 +3,10 @@
 export type Api = 'chat' | 'responses';
 
 /**
- * `burst`: everything in one write. `paced`: one frame every 10 ms, as a model sends. `held`: half of the answer, then
+ * `burst`: everything in one write. `reasoned`: the same behind as many pieces of reasoning as there are of text. `paced`: one frame every 10 ms, as a model sends. `held`: half of the answer, then
  * silence until the client leaves.
  */
-export type Delivery = 'burst' | 'paced' | 'held' | AfterTools;
+export type Delivery = 'burst' | 'reasoned' | 'paced' | 'held' | AfterTools;
 
 /** A burst after so many rounds of tool calls. */
 export type AfterTools = `burst-after-${number}`;

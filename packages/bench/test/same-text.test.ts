@@ -37,3 +37,13 @@ test.each(PEERS)('%s runs the calls of every round over %s and reads the answer 
   expect(pieces).toEqual(chunksOfText(20));
   expect(streamed).toBe(chunksOfText(20).join(''));
 });
+
+test.each(PEERS)('%s reads the text behind reasoning over %s', async (name, api) => {
+  await using model = await startFakeModel();
+  const chat = (await loadPeer(name, api))(`${model.origin}/reasoned/20/v1`);
+  const pieces: string[] = [];
+
+  await chat.stream(chat.createSession(), 'What is Python?', (text) => pieces.push(text) > 0);
+
+  expect(pieces).toEqual(chunksOfText(20));
+});
