@@ -13,7 +13,7 @@ export function installTools(): void {
 
 /** Builds the pages into `dist` beside it. */
 export function buildPages(base: string): void {
-  run('node', ['node_modules/vitepress/bin/vitepress.js', 'build', '.', '--base', base]);
+  run(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build', '.', '--base', base]);
 }
 
 /** The address of an installed module. By its address and not by its name, so that the compiler does not look for it. */

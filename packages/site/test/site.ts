@@ -31,7 +31,7 @@ export function builtSite(): () => BuiltSite {
   const complaints: string[] = [];
   beforeAll(async () => {
     if (!hasBrowser) return;
-    const { status, stdout, stderr } = spawnSync('node', ['main.ts', '--base', BASE], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['main.ts', '--base', BASE], {
       cwd: folder,
       encoding: 'utf8',
     });
