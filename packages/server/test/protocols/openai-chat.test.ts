@@ -167,6 +167,14 @@ test.each([
     'invalid_value',
     'tools',
   ],
+  ['two tools of one name', { tools: [look, look] }, 400, 'invalid_value', 'tools'],
+  [
+    'the choice of a tool without any',
+    { tool_choice: { type: 'function', function: { name: 'b' } } },
+    400,
+    'invalid_value',
+    'tool_choice',
+  ],
   ['a tool without a proper name', { tools: [{ ...look, function: { name: 'a b' } }] }, 400, 'invalid_value', 'tools'],
   [
     'a choice of no tool',

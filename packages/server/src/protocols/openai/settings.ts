@@ -2,7 +2,7 @@
 import { AgentError, type ToolChoice } from '@turnstream/core';
 import type { OpenAIOptions } from '../../options.ts';
 import type { AskedOptions, CallerTool } from '../../store/new-run.ts';
-import { runOptionsOf } from '../../turn/asked-options.ts';
+import { declaredTools } from '../client-tools.ts';
 import { OpenAIRefusal } from './refusal.ts';
 
 /** The agent's name as a model. */
@@ -46,14 +46,9 @@ export function askedOptions(
   agentTools: readonly string[],
   options: OpenAIOptions,
 ): AskedOptions {
-  const taken = tools.find(({ name }) => agentTools.includes(name));
-  if (taken !== undefined) {
-    throw new OpenAIRefusal(
-      'invalid_value',
-      'tools',
-      `The agent already has a tool named ${JSON.stringify(taken.name)}. Rename yours.`,
-    );
-  }
+  const declared = tools.map(toTool);
+  refuseTools(declared, agentTools);
+  const choice = checkedChoice(toolChoice, declared);
   if (instructions !== null && options.instructions !== 'append') {
     throw new OpenAIRefusal(
       'unsupported_parameter',
@@ -62,23 +57,17 @@ export function askedOptions(
     );
   }
   // The choice applies to the caller's tools. A caller cannot switch off the agent's own.
-  const offered = toolChoice === 'none' ? [] : tools.map(toTool);
-  const asked = {
-    tools: offered,
-    toolChoice: offered.length === 0 ? 'auto' : checkedChoice(toolChoice, offered),
-    instructions,
-  };
-  refuseImpossible(asked);
-  return asked;
+  const offered = choice === 'none' ? [] : declared;
+  return { tools: offered, toolChoice: offered.length === 0 ? 'auto' : choice, instructions };
 }
 
 function toTool({ name, description, parameters }: Declaration): CallerTool {
   return { name, description: description ?? '', ...(parameters == null ? {} : { parameters }) };
 }
 
-function refuseImpossible(asked: AskedOptions): void {
+function refuseTools(tools: readonly CallerTool[], agentTools: readonly string[]): void {
   try {
-    runOptionsOf(asked);
+    declaredTools(tools, agentTools);
   } catch (error) {
     if (error instanceof AgentError) throw new OpenAIRefusal('invalid_value', 'tools', error.message);
     throw error;
