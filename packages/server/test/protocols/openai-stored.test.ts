@@ -73,6 +73,25 @@ test('any session of the owner is a conversation, and no session of others', asy
   expect(refused.map((each) => each.status === 'rejected' && each.reason.status)).toEqual([404, 404, 404, 404]);
 });
 
+test('items that say nothing to the agent add no turn, and an output of no call is refused', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
+  const { id } = await clientOf(rig).conversations.create();
+  const reasoning = { type: 'reasoning', id: 'rs_1', summary: [] };
+  const orphan = { type: 'function_call_output', call_id: 'call_1', output: 'blue' };
+  const adding = async (items: object): Promise<object> => {
+    const response = await rig.post(`/v1/conversations/${id}/items`, { items: [items] });
+    return [response.status, await response.json()];
+  };
+
+  const [ignored, refused] = [await adding(reasoning), await adding(orphan)];
+  const made = await rig.post('/v1/conversations', { items: [orphan] });
+  await clientOf(rig).responses.create({ model, input: 'Hi', conversation: id });
+
+  expect(ignored).toMatchObject([200, { data: [] }]);
+  expect(refused).toMatchObject([400, { error: { code: 'invalid_value', param: 'items' } }]);
+  expect([made.status, rig.model.requests[0]!.texts]).toEqual([400, ['Hi']]);
+});
+
 test('a reference stands for an item of a response, and only for its owner', async () => {
   const calls = answer([reply('Let me see.'), callTool('get_weather', '{}', { callId: 'call_1' })]);
   const steps = [calls, reply('Rain.'), background(reply('Bye.')), reply('Yes.')];

@@ -4,6 +4,7 @@ import { callsOf, resultsOf } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ServerContext } from '../../../turn/context.ts';
+import { refuseOrphans } from './create.ts';
 import { conversationId, conversationOf, newConversationId } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { item, itemMessages } from './request.ts';
@@ -20,6 +21,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
   return async function conversationsPlugin(app) {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
       const messages = marked(itemMessages(body?.items ?? []));
+      refuseOrphans([], messages, 'items');
       const sessionId = newConversationId();
       const session = await runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser, sessionId });
       if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, 0);
@@ -51,7 +53,8 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
       const { turns, version } = await history.load(session);
-      await runs.appendTurn(session, { owner }, messages, version);
+      refuseOrphans(turns.flat(), messages, 'items');
+      if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, version);
       const before = itemsIn(turns.flatMap(shown)).length;
       const added = itemsIn(messages);
       return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });

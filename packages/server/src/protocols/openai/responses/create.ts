@@ -46,9 +46,15 @@ export async function continued(
   input: readonly Message[],
 ): Promise<Continued> {
   const found = await find(served, owner, body);
-  const calls = new Set([...found.messages, ...input].flatMap(callsOf).map(({ callId }) => callId));
-  if (input.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) return found;
-  throw new OpenAIRefusal('invalid_value', 'input', 'An output does not belong to any call in this conversation.');
+  refuseOrphans(found.messages, input, 'input');
+  return found;
+}
+
+/** Throws if an output among the messages that are added belongs to none of the calls. */
+export function refuseOrphans(before: readonly Message[], added: readonly Message[], param: string): void {
+  const calls = new Set([...before, ...added].flatMap(callsOf).map(({ callId }) => callId));
+  if (added.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) return;
+  throw new OpenAIRefusal('invalid_value', param, 'An output does not belong to any call in this conversation.');
 }
 
 async function find(
