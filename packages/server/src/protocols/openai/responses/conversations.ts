@@ -1,8 +1,9 @@
 // /v1/conversations: sessions that clients make, read and delete by themselves. Answers are added to them by `conversation`.
-import type { Message } from '@turnstream/core';
+import type { AgentSession, Message } from '@turnstream/core';
 import { callsOf, resultsOf } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { ServerStore } from '../../../store/run-store.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { refuseOrphans } from './create.ts';
 import { conversationId, conversationOf, newConversationId } from './ids.ts';
@@ -52,14 +53,25 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
       const session = await openConversation(served, owner, id, 'id');
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
-      const { turns, version } = await history.load(session);
-      refuseOrphans(turns.flat(), messages, 'items');
-      if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, version);
+      const turns = await addTurn(store, owner, session, messages);
       const before = itemsIn(turns.flatMap(shown)).length;
       const added = itemsIn(messages);
       return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });
     });
   };
+}
+
+/** Adds the messages, if there are any, and returns the turns before them. Throws for an output of no call. */
+async function addTurn(
+  { history, runs }: ServerStore,
+  owner: string,
+  session: AgentSession,
+  messages: readonly Message[],
+): Promise<readonly (readonly Message[])[]> {
+  const { turns, version } = await history.load(session);
+  refuseOrphans(turns.flat(), messages, 'items');
+  if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, version);
+  return turns;
 }
 
 function conversation(sessionId: string): object {
