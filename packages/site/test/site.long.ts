@@ -36,6 +36,24 @@ describe.skipIf(!hasBrowser)('the site in chromium', { tags: ['browser'] }, () =
     expect(outcomes.flatMap(([, ends]) => ends).length).toBeGreaterThanOrEqual(12);
   });
 
+  test('every diagram is drawn', async () => {
+    const page = await site().open('');
+    const front = page.url();
+    const drawn = new Map<string, number>();
+    for (const [path, count] of site().diagrams) {
+      await page.goto(front + path);
+      await page
+        .locator('.diagram svg')
+        .nth(count - 1)
+        .waitFor({ timeout: 20_000 })
+        .catch(() => {});
+      drawn.set(path, await page.locator('.diagram svg').count());
+    }
+    await page.close();
+
+    expect(drawn).toEqual(site().diagrams);
+  });
+
   test('an answer appears word by word', async () => {
     const page = await site().open(SMALLEST);
     const snippet = page.getByTestId('runnable').first();

@@ -19,6 +19,8 @@ export interface BuiltSite {
   readonly build: { readonly status: number | null; readonly lines: readonly string[] };
   /** The pages with a Run button, by the number of buttons. */
   readonly runnable: ReadonlyMap<string, number>;
+  /** The pages with diagrams, by their number. */
+  readonly diagrams: ReadonlyMap<string, number>;
   /** What pages asked of other origins, and what they complained of. */
   readonly complaints: readonly string[];
   open(path: string, options?: { readonly dark?: boolean; readonly width?: number }): Promise<Page>;
@@ -40,7 +42,8 @@ export function builtSite(): () => BuiltSite {
     const contexts = new Map<string, BrowserContext>();
     site = {
       build: { status, lines: `${stderr}${stdout}`.split('\n').filter((line) => !/^(?:\[info\]|$)/.test(line)) },
-      runnable: runnablePages(),
+      runnable: pagesWith('data-testid="runnable"'),
+      diagrams: pagesWith('class="diagram"'),
       complaints,
       async open(path, { dark = false, width = 1280 } = {}) {
         const key = `${dark} ${width}`;
@@ -61,13 +64,14 @@ export function builtSite(): () => BuiltSite {
   return () => site;
 }
 
-function runnablePages(): ReadonlyMap<string, number> {
+/** How often the text is on each page that has it. */
+function pagesWith(text: string): ReadonlyMap<string, number> {
   const pages = globSync('**/*.html', { cwd: dist }).toSorted();
   const counted = pages.map((page): [string, number] => [
     page,
-    readFileSync(join(dist, page), 'utf8').split('data-testid="runnable"').length - 1,
+    readFileSync(join(dist, page), 'utf8').split(text).length - 1,
   ]);
-  return new Map(counted.filter(([, buttons]) => buttons > 0));
+  return new Map(counted.filter(([, count]) => count > 0));
 }
 
 async function contextOf(
