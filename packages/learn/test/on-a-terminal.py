@@ -1,5 +1,5 @@
 # Runs a command on a pseudo-terminal. Stdin is its keyboard, stdout its screen, and a line "columns rows" on file
-# descriptor 3 resizes it. Ends with the command's exit code.
+# descriptor 3 resizes it. TERMINAL_SIZE is the size it starts with. Ends with the command's exit code.
 import fcntl
 import os
 import pty
@@ -8,17 +8,18 @@ import struct
 import sys
 import termios
 
+
+
+def resize(terminal, columns, rows):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", int(rows), int(columns), 0, 0))
+
+
 pid, master = pty.fork()
 if pid == 0:
     os.close(3)
+    resize(0, *os.environ.get("TERMINAL_SIZE", "80 40").split(" "))
     os.execvp(sys.argv[1], sys.argv[1:])
 
-
-def resize(columns, rows):
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", int(rows), int(columns), 0, 0))
-
-
-resize(80, 40)
 sources = [0, 3, master]
 while True:
     ready, _, _ = select.select(sources, [], [])
@@ -39,4 +40,4 @@ while True:
         else:
             for line in data.decode().split("\n"):
                 if line:
-                    resize(*line.split(" "))
+                    resize(master, *line.split(" "))

@@ -208,6 +208,15 @@ test('a narrow window wraps at words, and a resize draws anew', needsTerminal, a
   await terminal.shows(FIRST_FAILS);
 });
 
+test('a terminal that does not say its size is taken for 80 by 24', needsTerminal, async () => {
+  using course = twoExercises();
+  await using terminal = open(course, { TERMINAL_SIZE: '0 0' });
+
+  await terminal.shows(FIRST_FAILS);
+
+  expect(terminal.written.split('\u001B[H\u001B[J')[0]).toBe('\r\n'.repeat(23));
+});
+
 test('colours and links only where NO_COLOR does not forbid them', needsTerminal, async () => {
   using course = twoExercises();
   await using plain = open(course, { NO_COLOR: '1' });

@@ -2,7 +2,7 @@
 import type { Exercise } from '../exercises/find.ts';
 import { SavedChecks } from '../process/saved-checks.ts';
 import { page } from '../screen/page.ts';
-import { paintFor } from '../screen/window.ts';
+import { paintFor, sizeOf } from '../screen/window.ts';
 import { WorkFolder } from '../work/work-folder.ts';
 import { Course } from './course.ts';
 import { SaveWatch } from './save-watch.ts';
@@ -15,7 +15,7 @@ export async function runSession(exercises: readonly Exercise[], root: string): 
   const look = { paint: paintFor(stdout), links: stdout.hasColors() };
   const draw = (): void => {
     saves.watch(course.file);
-    terminal.show(page(course, { columns: stdout.columns, rows: stdout.rows, ...look }, root));
+    terminal.show(page(course, { ...sizeOf(stdout), ...look }, root));
   };
   await using checks = new SavedChecks();
   const course = new Course(exercises, new WorkFolder(root), checks, draw);

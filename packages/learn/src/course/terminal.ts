@@ -1,5 +1,6 @@
 // The terminal of the session: reads single keys, draws whole screens, and restores the terminal, even while suspended.
 import type { ReadStream, WriteStream } from 'node:tty';
+import { sizeOf } from '../screen/window.ts';
 
 /** Moves the cursor to the top left and clears below it. Earlier output is in the scrollback. */
 const CLEAR = '\u001B[H\u001B[J';
@@ -23,7 +24,7 @@ export class Terminal implements Disposable {
     this.#input = input;
     this.#output = output;
     this.#events = events;
-    output.write('\n'.repeat(output.rows - 1));
+    output.write('\n'.repeat(sizeOf(output).rows - 1));
     input.setEncoding('utf8').on('data', this.#onData);
     output.on('resize', events.onResize);
     process.on('SIGCONT', this.#resume);
