@@ -9,7 +9,7 @@ export async function expectToFind<Subject>(
   test: Test<Subject>,
   right: Subject,
   broken: Readonly<Record<string, Subject>>,
-  limitMs = 2_000,
+  limitMs = 5_000,
 ): Promise<void> {
   const complaint = await complaintOf(test, right, limitMs);
   expected('your test to pass when nothing is broken', complaint === null, `it failed: ${complaint}`);

@@ -61,8 +61,8 @@ function direction(prediction: unknown, fact: unknown): string {
   return 'and something else happened';
 }
 
-/** The value of the promise, or a failure when it takes longer: "expected `what` within 2 s; it was still waiting". */
-export async function inTime<Value>(what: string, value: PromiseLike<Value>, limitMs = 2_000): Promise<Value> {
+/** The value of the promise, or a failure when it takes longer: "expected `what` within 5 s; it was still waiting". */
+export async function inTime<Value>(what: string, value: PromiseLike<Value>, limitMs = 5_000): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const sentence = `expected ${what} within ${limitMs / 1_000} s; it was still waiting`;
   const timer = setTimeout(() => reject(new Unmet(sentence)), limitMs);
