@@ -1,23 +1,8 @@
 // Which tools the model must call, and how often it may.
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { Agent, type Tool, tool } from '../../src/index.ts';
+import { Agent } from '../../src/index.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
-
-const city = z.object({ city: z.string() });
-
-/** A weather tool that notes what it was asked. */
-function weatherTool(asked: string[] = []): Tool<{ city: string }> {
-  return tool({
-    name: 'get_weather',
-    description: 'The weather of a city.',
-    parameters: city,
-    execute: (input) => {
-      asked.push(input.city);
-      return `Sunny in ${input.city}`;
-    },
-  });
-}
+import { weatherTool } from './weather-tool.ts';
 
 test('after maxToolRounds the last model call goes without tools, and calls in its answer are dropped', async () => {
   const ask = (id: string) => [call(id, 'get_weather', '{"city":"Paris"}'), wantsTools];

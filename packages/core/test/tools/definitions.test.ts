@@ -1,23 +1,8 @@
 // What tools are made of, alone and together.
 import { expect, expectTypeOf, test } from 'vitest';
-import * as z from 'zod';
 import { Agent, type Tool, tool } from '../../src/index.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
-
-const city = z.object({ city: z.string() });
-
-/** A weather tool that notes what it was asked. */
-function weatherTool(asked: string[] = []): Tool<{ city: string }> {
-  return tool({
-    name: 'get_weather',
-    description: 'The weather of a city.',
-    parameters: city,
-    execute: (input) => {
-      asked.push(input.city);
-      return `Sunny in ${input.city}`;
-    },
-  });
-}
+import { city, weatherTool } from './weather-tool.ts';
 
 test("a run's tools join the agent's; two different tools of one name are refused", async () => {
   const weather = weatherTool();

@@ -1,39 +1,10 @@
 // Calls that fail: what the model reads, and what the caller hears.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type Tool, tool } from '../../src/index.ts';
+import { Agent, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
-
-const city = z.object({ city: z.string() });
-
-/** A weather tool that notes what it was asked. */
-function weatherTool(asked: string[] = []): Tool<{ city: string }> {
-  return tool({
-    name: 'get_weather',
-    description: 'The weather of a city.',
-    parameters: city,
-    execute: (input) => {
-      asked.push(input.city);
-      return `Sunny in ${input.city}`;
-    },
-  });
-}
-
-/** What each model call was sent, as short lines. */
-function sentLines(client: ReturnType<typeof scriptedClient>): string[][] {
-  return client.requests.map((request) =>
-    request.messages.flatMap((message) =>
-      typeof message.contents === 'string'
-        ? [`${message.role}: ${message.contents}`]
-        : message.contents.map((content) => {
-            if (content.type === 'function_call') return `call ${content.callId} ${content.name} ${content.arguments}`;
-            if (content.type === 'function_result') return `result ${content.callId} ${content.result}`;
-            return `${message.role}: ${'text' in content ? content.text : content.type}`;
-          }),
-    ),
-  );
-}
+import { sentLines, weatherTool } from './weather-tool.ts';
 
 test.each([
   ['an unknown tool', 'get_tides', '{}', 'unknown_tool', 'Error: Requested function "get_tides" not found.'],

@@ -1,39 +1,10 @@
 // Model, tools, model again: what is sent, shown and stored.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type AgentResponseUpdate, type Tool, tool } from '../../src/index.ts';
+import { Agent, type AgentResponseUpdate, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
-
-const city = z.object({ city: z.string() });
-
-/** A weather tool that notes what it was asked. */
-function weatherTool(asked: string[] = []): Tool<{ city: string }> {
-  return tool({
-    name: 'get_weather',
-    description: 'The weather of a city.',
-    parameters: city,
-    execute: (input) => {
-      asked.push(input.city);
-      return `Sunny in ${input.city}`;
-    },
-  });
-}
-
-/** What each model call was sent, as short lines. */
-function sentLines(client: ReturnType<typeof scriptedClient>): string[][] {
-  return client.requests.map((request) =>
-    request.messages.flatMap((message) =>
-      typeof message.contents === 'string'
-        ? [`${message.role}: ${message.contents}`]
-        : message.contents.map((content) => {
-            if (content.type === 'function_call') return `call ${content.callId} ${content.name} ${content.arguments}`;
-            if (content.type === 'function_result') return `result ${content.callId} ${content.result}`;
-            return `${message.role}: ${'text' in content ? content.text : content.type}`;
-          }),
-    ),
-  );
-}
+import { city, sentLines, weatherTool } from './weather-tool.ts';
 
 test('the model calls a tool, reads its result and answers; the turn is one record', async () => {
   const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools], ['Sunny.', finished]);
