@@ -1,22 +1,11 @@
 // Background runs of an agent over the Responses API.
-import { Agent, type BackgroundRun, tool } from '@turnstream/core';
-import {
-  background,
-  callTool,
-  mockModel,
-  reply,
-  responseFailed,
-  type ScriptedModel,
-  type Step,
-  serveModel,
-  stallAfter,
-} from '@turnstream/testkit';
+import { Agent } from '@turnstream/core';
+import { background, mockModel, reply, responseFailed, serveModel, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../../src/index.ts';
 import { API_KEY } from '../both-apis.ts';
-
-const letters = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
+import { clientOf, counted, letters, stored, textsOf, weatherSteps, wire } from './background-runs.ts';
 
 const userItem = (text: string) => ({ type: 'message', role: 'user', content: [{ type: 'input_text', text }] });
 
@@ -25,44 +14,6 @@ const assistantItem = (text: string) => ({
   role: 'assistant',
   content: [{ type: 'output_text', text, annotations: [] }],
 });
-
-function clientOf({ baseURL }: { readonly baseURL: string }): OpenAIResponsesClient {
-  return new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL, maxRetries: 0 });
-}
-
-const wire = (model: ScriptedModel) => model.requests.map(({ method, path }) => `${method} ${path}`);
-
-/** The token as another process gets it. */
-const stored = (run: BackgroundRun): unknown => JSON.parse(JSON.stringify(run));
-
-/** The texts of a run's updates, all of them or the first few. */
-async function textsOf(run: BackgroundRun, count = Number.POSITIVE_INFINITY): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const { text } of run.updates()) {
-    if (text !== '') texts.push(text);
-    if (texts.length === count) break;
-  }
-  return texts;
-}
-
-function counted(): { ran: string[]; getWeather: ReturnType<typeof tool> } {
-  const ran: string[] = [];
-  const getWeather = tool({
-    name: 'get_weather',
-    description: 'Looks up the weather.',
-    parameters: z.object({ city: z.string() }),
-    execute: ({ city }) => {
-      ran.push(city);
-      return 'Snow';
-    },
-  });
-  return { ran, getWeather };
-}
-
-const weatherSteps = (): Step[] => [
-  background(callTool('get_weather', ['{"city":', '"Oslo"}'], { callId: 'call_1' }), { looks: ['queued'] }),
-  background(reply('Snow in Oslo.'), { looks: ['queued'] }),
-];
 
 /** A `fetch` that cuts the body of the first GET in half, by a broken connection or as if the half were all. */
 function cuttingFirstPoll(end: 'broken' | 'as if whole'): typeof fetch {

@@ -1,44 +1,18 @@
 // Background runs that are left or broken off, and resumed from their token.
-import { Agent, type BackgroundRun, MemoryHistory, tool } from '@turnstream/core';
+import { Agent, type BackgroundRun, MemoryHistory } from '@turnstream/core';
 import {
   background,
-  callTool,
   missingFrame,
   mockModel,
   reply,
   resetAfter,
-  type ScriptedModel,
-  type Step,
   serveModel,
   stallAfter,
   truncateAfter,
 } from '@turnstream/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { OpenAIResponsesClient } from '../../src/index.ts';
-import { API_KEY } from '../both-apis.ts';
-
-const letters = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
-
-function clientOf({ baseURL }: { readonly baseURL: string }): OpenAIResponsesClient {
-  return new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL, maxRetries: 0 });
-}
-
-const wire = (model: ScriptedModel) => model.requests.map(({ method, path }) => `${method} ${path}`);
-
-/** The token as another process gets it. */
-const stored = (run: BackgroundRun): unknown => JSON.parse(JSON.stringify(run));
-
-/** The texts of a run's updates, all of them or the first few. */
-async function textsOf(run: BackgroundRun, count = Number.POSITIVE_INFINITY): Promise<string[]> {
-  const texts: string[] = [];
-  for await (const { text } of run.updates()) {
-    if (text !== '') texts.push(text);
-    if (texts.length === count) break;
-  }
-  return texts;
-}
+import { clientOf, counted, letters, stored, textsOf, weatherSteps, wire } from './background-runs.ts';
 
 /** Where streams break, at the earliest after the service has said the id, and where readers leave. */
 const plans = fc.record({
@@ -61,25 +35,6 @@ async function readOn(run: BackgroundRun, stop: number, seen: string[]): Promise
     return false;
   }
 }
-
-function counted(): { ran: string[]; getWeather: ReturnType<typeof tool> } {
-  const ran: string[] = [];
-  const getWeather = tool({
-    name: 'get_weather',
-    description: 'Looks up the weather.',
-    parameters: z.object({ city: z.string() }),
-    execute: ({ city }) => {
-      ran.push(city);
-      return 'Snow';
-    },
-  });
-  return { ran, getWeather };
-}
-
-const weatherSteps = (): Step[] => [
-  background(callTool('get_weather', ['{"city":', '"Oslo"}'], { callId: 'call_1' }), { looks: ['queued'] }),
-  background(reply('Snow in Oslo.'), { looks: ['queued'] }),
-];
 
 test('left after two texts and resumed in another process, a run is streamed from there: two requests, one turn', async () => {
   await using model = await serveModel(

@@ -1,28 +1,9 @@
 // POST /v1/chat/completions: what a caller may set, and what is refused, with the unmodified client of OpenAI.
-import { tool } from '@turnstream/core';
 import { reply } from '@turnstream/testkit';
-import OpenAI, { APIError } from 'openai';
+import { APIError } from 'openai';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import { openRig, type Rig, TOKEN } from '../app-rig.ts';
-
-const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
-const asked = (content: string) => ({ model: 'agent', messages: [{ role: 'user' as const, content }] });
-
-const weather = tool({
-  name: 'get_weather',
-  description: 'Weather of a city',
-  parameters: z.object({ city: z.string() }),
-  execute: () => 'secret rain',
-});
-const look = {
-  type: 'function' as const,
-  function: {
-    name: 'look',
-    description: 'Looks.',
-    parameters: { type: 'object', properties: { at: { type: 'string' } } },
-  },
-};
+import { openRig } from '../app-rig.ts';
+import { asked, clientOf, look, weather } from './openai-chat-calls.ts';
 
 test.each([
   ['another model', { model: 'gpt-9' }, 404, 'model_not_found', 'model'],

@@ -1,29 +1,10 @@
 // /v1/models and /v1/chat/completions with the unmodified client of OpenAI.
-import { tool } from '@turnstream/core';
 import { answer, callTool, httpError, refuse, reply, stallAfter } from '@turnstream/testkit';
 import OpenAI, { APIError, BadRequestError, InternalServerError } from 'openai';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
-import { openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { openRig, TOKEN } from '../app-rig.ts';
 import { five, paying } from '../paying.ts';
-
-const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
-const asked = (content: string) => ({ model: 'agent', messages: [{ role: 'user' as const, content }] });
-
-const weather = tool({
-  name: 'get_weather',
-  description: 'Weather of a city',
-  parameters: z.object({ city: z.string() }),
-  execute: () => 'secret rain',
-});
-const look = {
-  type: 'function' as const,
-  function: {
-    name: 'look',
-    description: 'Looks.',
-    parameters: { type: 'object', properties: { at: { type: 'string' } } },
-  },
-};
+import { asked, clientOf, look, weather } from './openai-chat-calls.ts';
 
 test('the agent is the only model, under its own name or the configured one', async () => {
   await using named = await openRig({ openai: {}, agent: { name: 'support' } });
