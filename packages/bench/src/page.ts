@@ -45,7 +45,7 @@ ${markdown(clients)}
 ## Serving a stream
 
 \`POST /chat/stream\` of the server with all its guards and a whole agent run for each request, beside a route written by hand
-on \`node:http\` that knows nobody, limits nothing and stores nothing. Both get the words from memory.
+on \`node:http\` without identities, limits or storage. Both get the words from memory.
 
 ${markdown(servers)}
 `;

@@ -1,4 +1,4 @@
-// The floor of a served stream: a route written by hand on `node:http`, which knows nobody, limits nothing and stores nothing.
+// The floor of a served stream: a route written by hand on `node:http`, without identities, limits or storage.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

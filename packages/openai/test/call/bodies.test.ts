@@ -43,7 +43,7 @@ test.each(['APPLICATION/JSON ; charset=utf-8', 'application/problem+json'])(
   },
 );
 
-test.each(['text/json', '+json/text'])('a body of %s is none of a model', async (contentType) => {
+test.each(['text/json', '+json/text'])('a body of %s is not a model’s answer', async (contentType) => {
   using model = mockModel(rawReply({ headers: { 'content-type': contentType }, body: '{}' }));
   const client = responses.newClient({ baseURL: model.baseURL });
 
