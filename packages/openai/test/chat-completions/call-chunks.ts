@@ -2,34 +2,16 @@
 import type { FunctionCallContent } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { expect } from 'vitest';
-import { ChatDecoder } from '../../src/chat-completions/answer.ts';
-
-export const context = (): { redact: (text: string) => string; requestId: null } => ({
-  redact: (text: string) => text,
-  requestId: null,
-});
-
-export const from = { role: 'assistant', responseId: 'chatcmpl-1' } as const;
+import { chunk, decode } from './answer-chunks.ts';
 
 export const madeUp: string = expect.stringMatching(/^call_[0-9a-f]{32}$/) as string;
-
-export function chunk(delta: unknown, finish_reason: string | null = null): object {
-  return { id: 'chatcmpl-1', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] };
-}
 
 /** A delta of tool calls. */
 export const calls = (...entries: unknown[]): object => chunk({ tool_calls: entries });
 
-export const finish: object = chunk({}, 'tool_calls');
+export const finish: object = chunk({}, { finish_reason: 'tool_calls' });
 
-export function read(...frames: readonly (object | string)[]): ChatUpdate[] {
-  const answer = new ChatDecoder(context());
-  const updates: ChatUpdate[] = [];
-  for (const frame of frames) {
-    answer.takeFrame(undefined, typeof frame === 'string' ? frame : JSON.stringify(frame), updates);
-  }
-  return updates;
-}
+export const read = (...frames: readonly (object | string)[]): ChatUpdate[] => decode(...frames).updates;
 
 export function fragmentsOf(updates: readonly ChatUpdate[]): FunctionCallContent[] {
   return updates.flatMap((update) => update.contents).filter((content) => content.type === 'function_call');

@@ -2,20 +2,8 @@
 import { type ChatUpdate, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';
-import {
-  calls,
-  chunk,
-  context,
-  finish,
-  fragmentsOf,
-  from,
-  joined,
-  lima,
-  madeUp,
-  named,
-  oslo,
-  read,
-} from './call-chunks.ts';
+import { chunk, context, from } from './answer-chunks.ts';
+import { calls, finish, fragmentsOf, joined, lima, madeUp, named, oslo, read } from './call-chunks.ts';
 
 test('every fragment names its call and is given out at once; one that says nothing new is not', () => {
   const updates = read(

@@ -79,7 +79,7 @@ export const contentTolerances: readonly {
     id: 'T12-empty-message',
     reason: 'An update or message without anything to read has no contents here; there it may hold an empty text.',
     test: {
-      file: 'packages/openai/test/chat-completions/answer.test.ts',
+      file: 'packages/openai/test/chat-completions/answer-errors.test.ts',
       title: 'an empty frame, as some services send to keep a connection open, says nothing',
     },
     drops: ({ type, text }) => (type === 'text' || type === 'text_reasoning') && (text ?? '') === '',
