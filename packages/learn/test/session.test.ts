@@ -1,11 +1,8 @@
 // A learner at a real terminal: opens an exercise, fails, asks for hints, edits, passes, looks around and leaves.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CourseFolder, returning } from './course-folder.ts';
-import { TestTerminal } from './terminal.ts';
-
-const needsTerminal = { tags: ['terminal'], skip: spawnSync('python3', ['-c', 'import pty']).status !== 0 };
+import { needsTerminal, TestTerminal } from './terminal.ts';
 
 const FIRST_FAILS = '✗ expected what `one` returns to be 1; it was 0';
 const SECOND_FAILS = '✗ expected what `two` returns to be 2; it was 0';
