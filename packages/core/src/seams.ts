@@ -50,5 +50,5 @@ export { asCount, asList, asObject, asText, type JsonObject } from './service/un
 export { quotedId, type SessionKey } from './session/session.ts';
 export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
 export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';
-export { pendingCalls } from './tools/approval.ts';
+export { pendingCalls, refuseRepeatedResults } from './tools/approval.ts';
 export { type InvokeTool, invokeTool } from './tools/run-calls.ts';

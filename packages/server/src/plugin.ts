@@ -9,6 +9,7 @@ import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
 import { addIdentity, tooManyRequests } from './http/identity.ts';
 import { named } from './http/named.ts';
+import { addJson, schemaError } from './http/request-body.ts';
 import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -42,6 +43,8 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   app.setSerializerCompiler(serializerCompiler);
   // Forms of other pages may send text without asking; nothing here is text.
   app.removeContentTypeParser('text/plain');
+  addJson(app, 'application/json');
+  app.setSchemaErrorFormatter(schemaError);
   addErrorAnswers(app);
   addAllowedHosts(app, options.hosts);
   if (options.inspect === true) addInspection(app, options.hosts);

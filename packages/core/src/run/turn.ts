@@ -7,7 +7,7 @@ import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
-import { isApprovalAnswer, pendingCalls, refuseStrayResults } from '../tools/approval.ts';
+import { isApprovalAnswer, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
 
 /** What a run starts from. */
 export interface TurnStart {
@@ -53,8 +53,9 @@ export class Turn {
     this.#question = storedPart(question);
   }
 
-  /** Takes the session. Rejects with `session_busy` or `history_mismatch` before anything is sent. */
+  /** Takes the session. Rejects with `session_busy`, `history_mismatch` or `input_invalid` before anything is sent. */
   async begin(): Promise<TurnStart> {
+    refuseRepeatedResults(this.#question);
     const session = this.#session;
     if (session === null)
       return { history: [], messages: this.#question, pending: pendingCalls(this.#question), ahead: 0 };

@@ -114,6 +114,20 @@ export function refuseStrayResults(question: readonly Message[], history: readon
   );
 }
 
+/** Throws `input_invalid` for a second result of a call: the model reads one. A later call may have the same id. */
+export function refuseRepeatedResults(messages: readonly Message[]): void {
+  const answered = new Set<string>();
+  for (const message of messages) {
+    for (const { callId } of callsOf(message)) answered.delete(callId);
+    for (const { callId } of resultsOf(message)) {
+      if (answered.has(callId)) {
+        throw new AgentError('input_invalid', `Call ${JSON.stringify(callId)} has more than one result. Send one.`);
+      }
+      answered.add(callId);
+    }
+  }
+}
+
 /** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
 export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
   const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');

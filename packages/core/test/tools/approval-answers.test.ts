@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { approve, type Message, reject, type Tool, tool, toolResult } from '../../src/index.ts';
-import { answeredBatch, pendingCalls, refuseStrayResults } from '../../src/tools/approval.ts';
+import { answeredBatch, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../../src/tools/approval.ts';
 
 const guarded = tool({
   name: 'remove',
@@ -90,5 +90,14 @@ test('a result is taken for any call that waits, here or in the history, and ref
   expect(() => refuseStrayResults([toolResult('2', 'y'), asks('3'), toolResult('3', 'z')], history)).not.toThrow();
   expect(() => refuseStrayResults([toolResult('2', 'y'), toolResult('1', 'again')], history)).toThrow(
     refusal('No call "1" is waiting for a result in this conversation.'),
+  );
+});
+
+test('a call has one result; a later call may have the id of an earlier one', () => {
+  const again = [asks('1'), toolResult('1', 'x'), asks('1'), toolResult('1', 'y')];
+
+  expect(() => refuseRepeatedResults(again)).not.toThrow();
+  expect(() => refuseRepeatedResults([toolResult('1', 'x'), toolResult('1', 'y')])).toThrow(
+    refusal('Call "1" has more than one result. Send one.'),
   );
 });

@@ -36,7 +36,7 @@ export class SqlRuns extends SqlSessions implements RunStore {
       if (found !== null && !isSameRequest(found, run)) {
         throw new AgentError(
           'idempotency_conflict',
-          'This Idempotency-Key was used with another message, session or callback. Send a new key.',
+          'The key of this request (Idempotency-Key; in A2A messageId) was used with another message, session or callback. Send a new one.',
         );
       }
       if (found !== null) return { run: await this.recordOf(transaction.run, found), isNew: false };

@@ -1,5 +1,6 @@
 // A turn as it is asked for, and what the agent needs for it: the session of its owner, or messages that came along.
 import { AgentError, type AgentResponse, type AgentSession, type Message } from '@turnstream/core';
+import { refuseRepeatedResults } from '@turnstream/core/seams';
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { afterApproval, errorEvent } from '../events/error-event.ts';
@@ -62,7 +63,7 @@ export function turnBodyOf({ maxMessageChars }: InputLimits): z.ZodType<TurnBody
 }
 
 export interface AskedTurn extends Disposable {
-  readonly input: readonly (string | Message)[];
+  readonly input: readonly Message[];
   /** Null for a turn whose history its caller keeps. */
   readonly session: AgentSession | null;
   /** The calls this turn continues with, when it answers approvals. */
@@ -91,8 +92,9 @@ export function takePlace({ slots, stopping }: ServerContext, owner: string): Di
 
 /**
  * Takes the place over, and the session; disposing gives them back. Throws `not_found` for a session that is not the
- * owner's, `session_busy`, what `takePlace` throws, and `input_invalid` for a session and a history together. Approvals
- * are taken last, when nothing else can refuse the turn: with `approval_expired`, or `input_invalid` for other calls.
+ * owner's, `session_busy`, what `takePlace` throws, and `input_invalid` for a session and a history together and for two
+ * results of one call. Approvals are taken last, when nothing else can refuse the turn: with `approval_expired`, or
+ * `input_invalid` for other calls.
  */
 export async function openTurn(
   served: ServerContext,
@@ -101,6 +103,8 @@ export async function openTurn(
   place: DisposableStack = takePlace(served, owner),
 ): Promise<AskedTurn> {
   using taken = place.move();
+  const asked = [...(body.history ?? []), ...messagesOf(body.message ?? [])];
+  refuseRepeatedResults(asked);
   const session = await sessionOf(served, owner, body);
   if (session !== null) {
     taken.defer(served.sessionsInUse.take(session.sessionId));
@@ -110,7 +114,7 @@ export async function openTurn(
   const answered = await takeApprovals(served, owner, body);
   const held = taken.move();
   return {
-    input: [...(body.history ?? []), ...messagesOf(body.message ?? []), ...answered.map(toMessage)],
+    input: [...asked, ...answered.map(toMessage)],
     session,
     answered,
     approvalsIn({ approvals }) {
@@ -173,6 +177,7 @@ function historyMessages(history: readonly z.infer<typeof historyEntry>[]): Mess
   });
 }
 
-function messagesOf(message: NonNullable<TurnBody['message']>): readonly (string | Message)[] {
-  return typeof message === 'string' || 'role' in message ? [message] : message;
+function messagesOf(message: NonNullable<TurnBody['message']>): readonly Message[] {
+  if (typeof message === 'string') return [{ role: 'user', contents: message }];
+  return 'role' in message ? [message] : message;
 }

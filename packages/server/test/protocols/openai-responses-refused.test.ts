@@ -38,6 +38,19 @@ test.each([
     'input',
   ],
   [
+    'two outputs of one call',
+    {
+      input: [
+        { type: 'function_call', call_id: 'x', name: 'look', arguments: '{}' },
+        { type: 'function_call_output', call_id: 'x', output: '1' },
+        { type: 'function_call_output', call_id: 'x', output: '2' },
+      ],
+    },
+    400,
+    'input_invalid',
+    null,
+  ],
+  [
     'an unknown response before it',
     { previous_response_id: 'resp_1' },
     400,

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dataFrame } from '../../events/frame.ts';
 import { AnswerFailed } from '../../http/errors.ts';
+import { problemAt } from '../../http/request-body.ts';
 import { readerGone } from '../../sse/writer.ts';
 import { type AskedTurn, openTurn, takePlace } from '../../turn/request.ts';
 import { streamTurn } from '../../turn/stream-turn.ts';
@@ -26,7 +27,7 @@ const KEEP = { onIncomplete: 'keep' } as const;
 const eitherBody = z.union([articleBody, sendBody], {
   error: ({ input, code, errors }) => {
     const [issue] = (code === 'invalid_union' && errors[isArticle(input) ? 0 : 1]) || [];
-    return issue && `${issue.path.join('/')} ${issue.message}`;
+    return issue && problemAt(issue.path, issue.message);
   },
 });
 

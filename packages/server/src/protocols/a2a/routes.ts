@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { type ErrorBody, shapeErrors } from '../../http/errors.ts';
 import { named } from '../../http/named.ts';
+import { addJson } from '../../http/request-body.ts';
 import type { A2AOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { isArticle } from './article.ts';
@@ -15,7 +16,6 @@ import { noPush } from './request.ts';
 import { taskRoutes } from './tasks.ts';
 import { checkVersion } from './version.ts';
 
-const JSON_TYPE = 'application/json';
 const A2A_TYPE = 'application/a2a+json';
 
 export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPluginAsyncZod {
@@ -30,7 +30,7 @@ export function a2aRoutes(served: ServerContext, options: A2AOptions): FastifyPl
     addCard(app, options, served.agent.name);
     const a2aMethods: FastifyPluginAsyncZod = async (scope) => {
       shapeErrors(scope, bodyOf);
-      addJson(scope);
+      addJson(scope, A2A_TYPE);
       scope.addHook('preValidation', async (request) => {
         if (!isArticle(request.body)) checkVersion(request);
       });
@@ -56,15 +56,6 @@ function addCard(app: FastifyInstance, options: A2AOptions, name: string | null)
     const etag = etagOf(card);
     void reply.headers({ 'cache-control': 'public, max-age=300', etag });
     return request.headers['if-none-match'] === etag ? reply.code(304).send() : card;
-  });
-}
-
-/** Clients send the type of JSON also with an empty body. */
-function addJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser([JSON_TYPE, A2A_TYPE], { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, String(body), done);
   });
 }
 

@@ -41,7 +41,7 @@ test('errors have the words under `error`', async () => {
   expect(answers).toEqual([
     [400, { error: 'No message provided' }],
     [400, { error: expect.stringContaining('8000') }],
-    [400, { error: 'body/ history Invalid input: expected array, received string' }],
+    [400, { error: 'history: Invalid input: expected array, received string' }],
     [502, { error: "The model's service failed. Ask again later." }],
     [400, { error: expect.stringContaining('needs approval') }],
   ]);
