@@ -1,33 +1,10 @@
-// streamChat against raw bytes: what it sends, what it makes of any cut, and what it says when there is no end.
+// streamChat against raw bytes: what it sends, what it reads however the bytes are cut, and which error an end without an end mark is.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReadEvent } from '../../src/client/index.ts';
 import { streamChat } from '../../src/client/index.ts';
 import { type Answer, broken, frame, json, open, scriptedServer, stream } from '../scripted-server.ts';
-
-const session = { sessionId: 's-1', runId: null, mode: 'replace' };
-const done = { status: 'completed', finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } };
-const whole = [
-  frame('1', 'session', session),
-  frame('2', 'tool', { callId: 'c', name: 'look_up', status: 'called' }),
-  frame('3', 'update', { text: 'Grüße 👩‍🚀\r\n\u2028data: x' }),
-  ': keep-alive\n\n',
-  frame('4', 'update', { text: ' [DONE]' }),
-  frame('5', 'done', done),
-].join('');
-const events: readonly ReadEvent[] = [
-  { type: 'session', sessionId: 's-1', runId: null, mode: 'replace' },
-  { type: 'tool', callId: 'c', name: 'look_up', status: 'called' },
-  { type: 'update', text: 'Grüße 👩‍🚀\r\n\u2028data: x' },
-  { type: 'update', text: ' [DONE]' },
-  {
-    type: 'done',
-    status: 'completed',
-    finishReason: 'stop',
-    usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
-  },
-];
-const bytes = new TextEncoder().encode(whole);
+import { bytes, events, offline, session, whole } from './whole-stream.ts';
 
 test('one request is sent, at the first pull, with the question and the token', async () => {
   await using server = await scriptedServer(stream(whole));
@@ -165,87 +142,9 @@ test.each<[string, Answer, object]>([
   await expect(reading).rejects.toMatchObject(expected);
 });
 
-test('a server that is not there is connection_failed', async () => {
-  const server = await scriptedServer();
-  await server[Symbol.asyncDispose]();
-
-  const reading = Array.fromAsync(streamChat({ url: server.url, message: 'Go' }));
-
-  await expect(reading).rejects.toMatchObject({ code: 'connection_failed' });
-});
-
-test('break closes the connection at once', async () => {
-  await using server = await scriptedServer(open(frame('1', 'session', session)));
-
-  for await (const { type } of streamChat({ url: server.url, message: 'Go' })) if (type === 'session') break;
-
-  await server.asked[0]!.closed;
-});
-
-test('an aborted signal closes the connection of a silent server, and its reason is thrown', async () => {
-  await using server = await scriptedServer(open(frame('1', 'session', session)));
-  const stop = new AbortController();
-  const reading = streamChat({ url: server.url, message: 'Go', signal: stop.signal })[Symbol.asyncIterator]();
-  await reading.next();
-  const waiting = reading.next();
-
-  stop.abort(new Error('enough'));
-
-  await expect(waiting).rejects.toThrow('enough');
-  await server.asked[0]!.closed;
-});
-
-test('leaving while the server is silent does not wait for it', async () => {
-  await using server = await scriptedServer(open(frame('1', 'session', session)));
-  const reading = streamChat({ url: server.url, message: 'Go' })[Symbol.asyncIterator]();
-  await reading.next();
-  const waiting = reading.next();
-  waiting.catch(() => {});
-
-  await reading.return?.();
-
-  await server.asked[0]!.closed;
-  await expect(waiting).rejects.toMatchObject({ code: 'stream_truncated' });
-});
-
 test('an answer is read once', async () => {
   const answer = streamChat(offline([bytes]));
   await Array.fromAsync(answer);
 
   expect(() => answer[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'stream_consumed' }));
 });
-
-/** A server as a function: these pieces are the body. */
-test('an endless frame is abandoned at 16 Mi characters, and the connection is closed', async () => {
-  const piece = new TextEncoder().encode(`data: ${'x'.repeat(1024 * 1024 - 6)}`);
-  let [sent, isClosed] = [0, false];
-  const endless = new ReadableStream({
-    pull(controller) {
-      sent += 1;
-      controller.enqueue(piece);
-    },
-    cancel() {
-      isClosed = true;
-    },
-  });
-  const fetch = async () => new Response(endless, { headers: { 'content-type': 'text/event-stream' } });
-
-  const reading = Array.fromAsync(streamChat({ url: 'http://server.test', message: 'Go', fetch }));
-
-  await expect(reading).rejects.toMatchObject({ name: 'AgentError', code: 'stream_malformed' });
-  expect(sent).toBeLessThanOrEqual(18);
-  expect(isClosed).toBe(true);
-});
-
-function offline(pieces: readonly Uint8Array[]) {
-  const body = (): ReadableStream =>
-    new ReadableStream({
-      start(controller) {
-        for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
-        controller.close();
-      },
-    });
-  const answer = async (): Promise<Response> =>
-    new Response(body(), { headers: { 'content-type': 'text/event-stream' } });
-  return { url: 'http://server.test', message: 'Go', fetch: answer };
-}
