@@ -1,20 +1,7 @@
 // What the reader gets while the service's events break, stay away or are unavailable.
-import { tool } from '@turnstream/core';
-import {
-  answer,
-  background,
-  callTool,
-  httpError,
-  reply,
-  resetAfter,
-  type Step,
-  serveModel,
-  stallAfter,
-  truncateAfter,
-} from '@turnstream/testkit';
+import { background, httpError, reply, resetAfter, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
-import * as z from 'zod';
-import type { ServerStore } from '../../src/store/run-store.ts';
+import { noStream, onlyLooks, pausesOf } from './looks.ts';
 import {
   ask,
   deliver,
@@ -32,23 +19,7 @@ import {
 
 afterEach(() => void vi.useRealTimers());
 
-/** OpenAI streams a background response for about five minutes, and then no more. */
-const noStream = httpError(400, { type: 'invalid_request_error', message: 'This response can no longer be streamed.' });
-const onlyLooks = [truncateAfter({ frames: 1 }), noStream, noStream];
 const FRAMES = 13;
-
-/** Notes how long the worker would wait between looks, and lets it look at once. */
-function pausesOf({ runs }: ServerStore): number[] {
-  const pauses: number[] = [];
-  const changed = runs.changed.bind(runs);
-  runs.changed = (runId, options) => {
-    // The watchdog has its own interval.
-    if (options.timeoutMs === 750) return changed(runId, options);
-    pauses.push(options.timeoutMs);
-    return Promise.resolve();
-  };
-  return pauses;
-}
 
 test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
   'cut after event %i, by reset or as if whole, and cut once more, the text is the answer and the run one',
@@ -180,73 +151,6 @@ test('a stream that falls silent for a minute is left for a poll and resumed whe
 
   expect(joined(await eventsOf(store, run))).toBe(text);
   expect(wire(model)).toEqual(['POST', 'GET /resp_1', 'GET /resp_1?stream=true&starting_after=6', 'GET /resp_1']);
-});
-
-function counted() {
-  const ran: string[] = [];
-  const getWeather = tool({
-    name: 'get_weather',
-    description: 'Looks up the weather.',
-    parameters: z.object({ city: z.string() }),
-    execute: ({ city }) => {
-      ran.push(city);
-      return 'Snow';
-    },
-  });
-  return { ran, with: { tools: [getWeather] } };
-}
-
-const call = callTool('get_weather', ['{"city":', '"Oslo"}'], { callId: 'call_1' });
-const called = { type: 'tool', callId: 'call_1', name: 'get_weather', status: 'called' };
-
-/** The text around a call is part of the answer too. */
-const callInText = (streams: Parameters<typeof background>[1] = {}): Step[] => [
-  background(answer([reply('Let me look. '), call, reply('One moment. ')]), { looks: [], ...streams }),
-  background(reply(['Snow ', 'in Oslo.']), { looks: ['in_progress'] }),
-];
-const whole = 'Let me look. One moment. Snow in Oslo.';
-
-test.each(Array.from({ length: 22 }, (_, index) => index + 1))(
-  'cut after event %i of a response that calls a tool, it runs once and is sent once',
-  async (frames) => {
-    await using model = await serveModel(...callInText({ streams: [truncateAfter({ frames })] }));
-    const store = openStore();
-    const run = await ask(store, 'Weather?');
-    const { ran, ...members } = counted();
-    pausesOf(store);
-
-    await deliver(store, model, run, members);
-
-    const events = await eventsOf(store, run);
-    expect(ran).toEqual(['Oslo']);
-    expect(events.filter(({ type }) => type === 'tool')).toEqual([called, { ...called, status: 'done' }]);
-    expect(joined(events)).toBe(whole);
-    expect(events.filter(({ type }) => type === 'session')).toHaveLength(1);
-    expect(posts(model)).toBe(2);
-  },
-);
-
-test('without a stream the tools are reported too, and the next response is kept before anything else', async () => {
-  await using model = await serveModel(...callInText({ streams: onlyLooks, looks: ['in_progress'] }));
-  const store = openStore();
-  const run = await ask(store, 'Weather?');
-  const { ran, ...members } = counted();
-  pausesOf(store);
-  const tokens: unknown[] = [];
-  const record = store.runs.record.bind(store.runs);
-  store.runs.record = (claim, events, token) => {
-    tokens.push([token.responseId, events.map(({ type }) => type), model.requests.at(-1)?.method]);
-    return record(claim, events, token);
-  };
-
-  await deliver(store, model, run, members);
-
-  expect(ran).toEqual(['Oslo']);
-  expect(tokens.slice(0, 2)).toEqual([
-    ['resp_1', [], 'POST'],
-    ['resp_2', ['tool', 'tool', 'update'], 'POST'],
-  ]);
-  expect(joined(await eventsOf(store, run))).toBe(whole);
 });
 
 test('while a write takes its time the rest gathers, and a slow database loses nothing', async () => {
