@@ -8,6 +8,7 @@ import { testsOfClaims } from './contract-of-claims.ts';
 import { testsOfCreation } from './contract-of-creation.ts';
 import { testsOfEnds } from './contract-of-ends.ts';
 import { testsOfForgetting } from './contract-of-forgetting.ts';
+import { testsOfGivenUpRuns } from './contract-of-given-up-runs.ts';
 import { testsOfJobs, testsOfRestarts, testsOfSharedJobs } from './contract-of-jobs.ts';
 import { testsOfPages } from './contract-of-pages.ts';
 import { testsOfSessions } from './contract-of-sessions.ts';
@@ -29,6 +30,7 @@ export function storeContract(name: string, openRig: OpenRig, { reach }: { reado
     testsOfChanges(openRig);
     testsOfApprovals(openRig);
     testsOfAnsweringRuns(openRig, { restarts: reach !== 'process' });
+    testsOfGivenUpRuns(openRig);
     if (reach !== 'process') testsOfWrites(openRig);
     if (reach === 'processes') testsOfChangesElsewhere(openRig);
     // They wait for seconds, each in tables of its own.
