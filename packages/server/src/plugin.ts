@@ -66,7 +66,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   if (options.openai !== undefined) await app.register(named(openaiRoutes(served, options.openai)));
   if (options.a2a !== undefined) await app.register(named(a2aRoutes(served, options.a2a)));
   if (options.agui !== undefined) await app.register(named(aguiRoute(served, options.agui)));
-  if (options.page === true) await app.register(named(pageRoutes));
+  if (options.page === true) await app.register(named(pageRoutes(served.inputLimits('/chat/stream').maxMessageChars)));
   const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
   const stopUpkeep = startUpkeep(app, served);
   addShutdown(app, served, async () => void (await Promise.all([stopWorkers(), stopUpkeep()])));

@@ -1,19 +1,8 @@
 // Requests to the lab's server: this tab's token, and the controls that the lab adds to the server's own routes.
+import { openConnection } from '@turnstream/server/chat';
 import { ask, type Connection } from '@turnstream/server/client';
 
-const TOKEN = 'lab-token';
-
-/** Reads the token and removes it from the address bar, so that it is not copied with the address. */
-function takeToken(): string | undefined {
-  const inAddress = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (inAddress !== null) {
-    sessionStorage.setItem(TOKEN, inAddress);
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  return sessionStorage.getItem(TOKEN) ?? undefined;
-}
-
-export const connection: Connection = { url: '', token: takeToken() };
+export const connection: Connection = openConnection();
 
 /** What the model of a turn saw: one entry for each of its calls. */
 export interface SeenCall {

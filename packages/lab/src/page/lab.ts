@@ -1,10 +1,8 @@
-// What the page holds: the settings, the latest runs, and the conversation of the chat. Views listen and draw.
-import { cancelRun } from '@turnstream/server/client';
-import { Chat } from './chat/chat.ts';
+// What the page holds: the settings, the latest runs, and the chat. Views listen and draw.
+import { Chat, count, hideSession } from '@turnstream/server/chat';
 import { connection } from './connection.ts';
 import { needsBackground } from './faults.ts';
-import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from './run/kept.ts';
-import { cutByLeaving, goOn, perform } from './run/perform.ts';
+import { goOn, perform } from './run/perform.ts';
 import { CHAT, Run } from './run/run.ts';
 import { DEFAULTS, type Settings } from './settings.ts';
 
@@ -14,8 +12,6 @@ export class Lab {
   settings: Settings = DEFAULTS;
   /** Oldest first. */
   runs: readonly Run[] = [];
-  /** The conversation that the next question of the chat continues, when the session is `same`. */
-  sessionId: string | null = null;
   /** The run that stack and wire show, and the frame that is picked in it. */
   selected: Run | null = null;
   selectedFrame: number | null = null;
@@ -23,34 +19,19 @@ export class Lab {
   view = 'lab';
   /** How often the proof was run. */
   proofs = 0;
-  readonly chat: Chat = new Chat(this);
-  readonly #listeners = new Set<() => void>();
-  #isScheduled = false;
+  readonly chat: Chat<Run> = this.#openChat();
+  readonly changed = this.chat.changed;
   #news: readonly Run[] = [];
 
-  /** The run of the chat that is open. */
-  get current(): Run | null {
-    return (
-      this.runs.findLast(({ isInChat, isOpen, settings }) => isInChat && isOpen && settings.mode !== 'background') ??
-      null
-    );
+  constructor() {
+    // The lane of an open run grows even if no bytes arrive.
+    this.onChange(() => this.runs.some(({ isOpen }) => isOpen) && this.changed());
   }
 
   /** Called at most once a frame, after any number of changes. */
   onChange(listener: () => void): void {
-    this.#listeners.add(listener);
+    this.chat.onChange(listener);
   }
-
-  readonly changed = (): void => {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    requestAnimationFrame(() => {
-      this.#isScheduled = false;
-      for (const listener of this.#listeners) listener();
-      // The lane of an open run grows even if no bytes arrive.
-      if (this.runs.some(({ isOpen }) => isOpen)) this.changed();
-    });
-  };
 
   set(settings: Partial<Settings>): void {
     this.settings = { ...this.settings, ...settings };
@@ -61,44 +42,15 @@ export class Lab {
     this.changed();
   }
 
-  /** A question of the chat. A fault strikes once. */
-  send(question: string): Promise<Run> {
-    const run = new Run(question, this.settings);
-    this.set({ fault: 'none' });
-    return this.ask(run, run.settings.session === 'same' ? this.sessionId : null);
-  }
-
-  /** A run of the chat in this session; null starts one, or none, depending on its settings. */
-  async ask(run: Run, sessionId: string | null): Promise<Run> {
-    keepOpen(run);
-    this.select(run);
-    this.#add(run);
-    await perform(run, { sessionId, changed: () => this.#changedIn(run) });
-    this.#ended(run);
-    return run;
-  }
-
   /** A run outside the chat. `sessionId` is the session that `same` continues. */
   async experiment(run: Run, sessionId: string | null = null): Promise<Run> {
     this.#add(run);
-    const goesOn = run.settings.session === 'same' ? sessionId : null;
-    await perform(run, { sessionId: goesOn, changed: () => this.#changedIn(run) });
+    const changed = (): void => {
+      if (run.sessionId !== null) hideSession(run.sessionId);
+      this.changed();
+    };
+    await perform(run, { sessionId: run.isContinuing ? sessionId : null, changed });
     return run;
-  }
-
-  /** Restores runs that were in progress when the page was left: a stream was cut off, a background run continues. */
-  resume(): void {
-    this.sessionId = keptSession();
-    void this.chat.restore();
-    for (const { question, settings, runId, sessionId, id } of keptOpen()) {
-      const run = new Run(question, settings, CHAT, id);
-      run.runId = runId;
-      run.sessionId = sessionId;
-      this.#add(run);
-      this.select(run);
-      if (runId === null) cutByLeaving(run);
-      else void goOn(run, () => this.#changedIn(run)).then(() => this.#ended(run, true));
-    }
   }
 
   /** Results that arrived while the reader was elsewhere, until they are viewed. */
@@ -112,61 +64,66 @@ export class Lab {
     if (latest !== undefined) this.select(latest);
   }
 
-  #add(run: Run): void {
-    const runs = [...this.runs, run];
-    this.chat.keep(runs.slice(0, -KEPT_RUNS));
-    this.runs = runs.slice(-KEPT_RUNS);
-    this.changed();
-  }
-
-  #changedIn(run: Run): void {
-    if (run.isInChat && run.settings.session === 'same' && run.sessionId !== null) this.sessionId = run.sessionId;
-    if (run.isInChat) keepSession(this.sessionId);
-    if (run.isInChat && run.isOpen) keepOpen(run);
-    this.chat.named(run);
-    this.changed();
-  }
-
-  #ended(run: Run, isResumed = false): void {
-    forgetOpen(run);
-    const isSeen = !document.hidden && ['lab', 'chat'].includes(this.view);
-    if (run.runId !== null && (isResumed || !isSeen)) this.#news = [...this.#news, run];
-    this.changed();
-  }
-
-  /** Asks a failed question again, once. */
-  retry(run: Run): Promise<void> {
-    return this.chat.again(run);
-  }
-
-  /** Closes the connection of a stream; a background run is cancelled by a request of its own. */
-  stop(run: Run | null = this.current): void {
-    if (run === null) return;
-    if (run.runId === null) run.abort();
-    else void cancelRun(connection, run.runId);
-  }
-
   select(run: Run, frame: number | null = null): void {
     this.selected = run;
     this.selectedFrame = frame;
     this.changed();
   }
 
-  /** Sets the session of the next question; null starts one. */
-  goOnIn(sessionId: string | null): void {
-    this.sessionId = sessionId;
-    keepSession(sessionId);
+  /** Shows what the page was left with, and says so. */
+  async resume(): Promise<void> {
+    const kept = await this.chat.restore();
+    for (const run of this.chat.turns.filter(({ state }) => state === 'cut')) {
+      this.#add(run);
+      this.select(run);
+    }
+    if (kept === null) return;
+    this.chat.notice = `The page was reloaded. ${count(kept, 'turn')} of this conversation ${kept === 1 ? 'is' : 'are'} in its session; their times and frames are gone.`;
+  }
+
+  #openChat(): Chat<Run> {
+    return new Chat<Run>({
+      connection,
+      settings: () => this.settings,
+      make: (question, settings, id) => new Run(question, settings, CHAT, id),
+      perform: (run, sessionId) => this.#perform(run, sessionId),
+      goOn: (run) => this.#goOn(run),
+      left: () => this.#left(),
+    });
+  }
+
+  async #perform(run: Run, sessionId: string | null): Promise<void> {
+    this.select(run);
+    this.#add(run);
+    // A fault strikes once.
+    this.set({ fault: 'none' });
+    await perform(run, { sessionId, changed: () => this.chat.changedIn(run) });
+    this.#ended(run, !document.hidden && ['lab', 'chat'].includes(this.view));
+  }
+
+  async #goOn(run: Run): Promise<void> {
+    this.#add(run);
+    this.select(run);
+    await goOn(run, () => this.chat.changedIn(run));
+    this.#ended(run, false);
+  }
+
+  #ended(run: Run, isSeen: boolean): void {
+    if (run.runId !== null && !isSeen) this.#news = [...this.#news, run];
     this.changed();
   }
 
-  /** The next question begins a conversation. */
-  startAnew(): void {
-    for (const run of this.runs) if (run.isOpen && run.runId === null) run.abort();
-    this.goOnIn(null);
-    this.chat.clear();
+  #add(run: Run): void {
+    const runs = [...this.runs, run];
+    // The chat still shows their words.
+    for (const old of runs.slice(0, -KEPT_RUNS)) old.frames = [];
+    this.runs = runs.slice(-KEPT_RUNS);
+    this.changed();
+  }
+
+  #left(): void {
     this.#news = [];
     this.runs = this.runs.filter(({ isInChat }) => !isInChat);
     this.selected = this.runs.at(-1) ?? null;
-    this.changed();
   }
 }

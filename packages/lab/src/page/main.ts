@@ -1,9 +1,7 @@
 // The page: a frame with the views in it, over one lab.
+import { Announcer, count, h, refusal, themeSelect } from '@turnstream/server/chat';
 import { type About, about } from './connection.ts';
-import { count, errorWords, h } from './dom.ts';
-import { Announcer } from './frame/announcer.ts';
 import { listenToKeys, showKeys } from './frame/keys.ts';
-import { themeSelect } from './frame/theme.ts';
 import { Views } from './frame/views.ts';
 import { Lab } from './lab.ts';
 import { BillView } from './views/bill-view.ts';
@@ -15,7 +13,7 @@ import { TwinView } from './views/twin-view.ts';
 try {
   open(new Lab(), await about());
 } catch (error) {
-  document.body.append(refusal(error));
+  document.body.append(refusal(error, 'lab'));
 }
 
 // The lab was restarted, and its new address was pasted into this tab.
@@ -53,10 +51,10 @@ function open(lab: Lab, facts: About): void {
     ),
     h('main', {}, ...views.elements),
     parts.bar,
-    new Announcer(lab).element,
+    new Announcer(lab.chat).element,
   );
-  lab.resume();
   lab.changed();
+  void lab.resume();
   document.getElementById('question')?.focus();
 }
 
@@ -73,20 +71,4 @@ function newsButton(lab: Lab): HTMLElement {
     button.textContent = count(lab.news.length, 'new result');
   });
   return h('span', { 'aria-live': 'polite' }, button);
-}
-
-function refusal(error: unknown): HTMLElement {
-  const isRefused = error instanceof Error && 'status' in error && error.status === 401;
-  const words = isRefused
-    ? [
-        h(
-          'p',
-          { role: 'alert' },
-          'This tab has no valid token. Open the address that the lab printed when it started:',
-        ),
-        h('p', {}, h('code', {}, `${location.origin}/#token=…`)),
-        h('p', {}, 'It is in the terminal, with a token in place of the dots. Each start has a new one.'),
-      ]
-    : [h('p', { role: 'alert' }, errorWords(error))];
-  return h('main', { class: 'refused' }, h('h1', {}, 'The lab'), ...words);
 }

@@ -1,13 +1,14 @@
 // What a learner can set for the next question.
 
-export const MODES = ['full', 'streaming', 'background'] as const;
+import type { Mode, RunSettings } from '@turnstream/server/chat';
+
+export const MODES = ['full', 'streaming', 'background'] as const satisfies readonly Mode[];
 export const SESSIONS = ['none', 'same', 'new'] as const;
 
-export type Mode = (typeof MODES)[number];
+export type { Mode };
 export type SessionChoice = (typeof SESSIONS)[number];
 
-export interface Settings {
-  readonly mode: Mode;
+export interface Settings extends RunSettings {
   readonly session: SessionChoice;
   readonly api: 'responses' | 'chat_completions';
   readonly model: 'demo' | 'live';

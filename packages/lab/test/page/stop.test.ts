@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await ask(LONG);
     await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
 
-    const sessionId = await page.evaluate(() => sessionStorage.getItem('lab-session'));
+    const sessionId = await page.evaluate(() => sessionStorage.getItem('turnstream-session'));
     const { status, body } = await post(lab, '/chat/stream', { message: 'And Rust?', sessionId });
 
     expect(status).toBe(409);

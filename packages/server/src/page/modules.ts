@@ -8,17 +8,18 @@ import { fileURLToPath } from 'node:url';
 /** Folders of modules: their name in addresses, and where they are on disk. */
 export type Folders = Readonly<Record<string, URL>>;
 
-/** What pages share: the client of the server, and what it is made with. */
+/** What pages share: the chat, the client of the server, and what they are made with. */
 const SHARED: Folders = {
+  'server/page/browser/': new URL('browser/', import.meta.url),
   'server/client/': new URL('../client/', import.meta.url),
   'server/events/': new URL('../events/', import.meta.url),
   'core/': new URL('.//', import.meta.resolve('@turnstream/core')),
   'eventsource-parser/': new URL('.//', import.meta.resolve('eventsource-parser')),
 };
 
-const NOT_FOR_BROWSERS = /\.d\.ts$|^(modules|routes|html|css|policy|error-event|sent-events)\./;
+const NOT_FOR_BROWSERS = /\.d\.ts$|^(error-event|sent-events)\./;
 
-/** What the page uses from core's two entries. In the sources the entries would load all of core, one request per module. */
+/** What pages use from core's two entries. In the sources the entries would load all of core, one request per module. */
 const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   index: { errors: '{ AgentError }' },
   seams: {
@@ -32,15 +33,12 @@ const CORE_ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
 };
 
-/** The folder of the server's own page. */
-export const OWN_PAGE: Folders = { 'server/page/': new URL('.//', import.meta.url) };
-
 /**
  * The texts of a page's own modules and of those that pages share, by their addresses under `base` of the import map.
  * `unused` names modules of the client that the page does not need.
  */
 export async function pageModules(
-  own: Folders,
+  own: Folders = {},
   unused: readonly string[] = ['ui-transport'],
 ): Promise<ReadonlyMap<string, string>> {
   const modules = new Map<string, string>();
@@ -56,11 +54,18 @@ export async function pageModules(
   modules.set(client, exported.join('\n'));
   // Published, core is bundled: two entries and what they share.
   if (coreExtension === '.js') return modules;
+  const used = importedFromCore([...modules.values()]);
   for (const [entry, names] of Object.entries(CORE_ENTRIES)) {
-    const lines = Object.entries(names).map(([file, what]) => `export ${what} from './${file}.ts';\n`);
+    const needed = Object.entries(names).filter(([, what]) => what.match(/\w+/g)?.some((name) => used.has(name)));
+    const lines = needed.map(([file, what]) => `export ${what} from './${file}.ts';\n`);
     modules.set(`core/${entry}.ts`, lines.join(''));
   }
   return modules;
+}
+
+function importedFromCore(modules: readonly string[]): ReadonlySet<string> {
+  const imports = modules.flatMap((text) => [...text.matchAll(/import \{([^}]*)\} from '@turnstream\/core/g)]);
+  return new Set(imports.flatMap(([, names = '']) => names.match(/\w+/g) ?? []));
 }
 
 /** Of this package's own modules: the sources and the compiled ones name each other differently. */
@@ -71,6 +76,7 @@ const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('
 /** Where bare names lead to. */
 export function importMap(base: string): string {
   const imports = {
+    '@turnstream/server/chat': `${base}server/page/browser/index${extension}`,
     '@turnstream/server/client': `${base}server/client/index${extension}`,
     '@turnstream/core': `${base}core/index${coreExtension}`,
     '@turnstream/core/seams': `${base}core/seams${coreExtension}`,

@@ -1,35 +1,37 @@
 // The page and what it loads. None of it is anybody's data, so it needs no token; what it may do, its policy says.
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { PAGE_CSS } from './css.ts';
+import { compact } from './compact.ts';
 import { pageHtml } from './html.ts';
-import { extension, importMap, OWN_PAGE, pageModules } from './modules.ts';
+import { extension, importMap, pageModules } from './modules.ts';
 import { policyFor } from './policy.ts';
+import { chatStyles } from './styles.ts';
 
 const config = { isPublic: true, rateLimit: false } as const;
 const schema = { hide: true } as const;
 
-export async function pageRoutes(app: FastifyInstance): Promise<void> {
-  // On the first request: on a busy machine, reading them takes longer than Fastify's plugin timeout.
-  let modules: ReturnType<typeof pageModules> | undefined;
-  const base = `${app.prefix}/page/modules/`;
-  const map = importMap(base);
-  const html = pageHtml({
-    base: app.prefix,
-    main: `${base}server/page/main${extension}`,
-    style: `${app.prefix}/page/page.css`,
-    importMap: map,
-  });
-  const policy = policyFor(map);
+export function pageRoutes(maxMessageChars: number) {
+  return async function pagePlugin(app: FastifyInstance): Promise<void> {
+    // On the first request: on a busy machine, reading them takes longer than Fastify's plugin timeout.
+    let modules: ReturnType<typeof pageModules> | undefined;
+    const base = `${app.prefix}/page/modules/`;
+    const map = importMap(base);
+    const style = `${app.prefix}/page/page.css`;
+    const facts = { base: app.prefix, modules: `${base}server/page/browser/`, extension, style, importMap: map };
+    const html = pageHtml({ ...facts, maxMessageChars });
+    const policy = policyFor(map);
 
-  app.get('/', { config, schema }, async (_request, reply) =>
-    send(reply.header('content-security-policy', policy).header('cache-control', 'no-store'), 'text/html', html),
-  );
-  app.get('/page/page.css', { config, schema }, async (_request, reply) => send(reply, 'text/css', PAGE_CSS));
-  app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
-    modules ??= pageModules(OWN_PAGE);
-    const text = (await modules).get(params['*']);
-    return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', text);
-  });
+    app.get('/', { config, schema }, async (_request, reply) =>
+      send(reply.header('content-security-policy', policy).header('cache-control', 'no-store'), 'text/html', html),
+    );
+    app.get('/page/page.css', { config, schema }, async (_request, reply) =>
+      send(reply, 'text/css', await chatStyles()),
+    );
+    app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
+      modules ??= pageModules();
+      const text = (await modules).get(params['*']);
+      return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', compact(text));
+    });
+  };
 }
 
 /** As it is: the serializer of the routes is for JSON. */

@@ -17,16 +17,16 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     await using rig = await openRig({ page: true, steps: [asks, reply('Paid.')], agent: { tools: [pay] } });
     const { page, view, complaints } = await visit(rig);
     await view.ask('Pay five euros.');
-    await view.button('Approve').waitFor();
+    await view.button('Allow').waitFor();
 
     await page.reload();
-    await view.button('Approve').waitFor();
-    const shown = await page.locator('.ask').innerText();
-    await view.button('Approve').click();
-    await view.answer('I will pay. Paid.').waitFor();
+    await view.button('Allow').waitFor();
+    const shown = await view.find('consent').innerText();
+    await view.button('Allow').click();
+    await view.answer('Paid.').waitFor();
 
-    expect(shown.split(/\n+/).slice(0, 2)).toEqual(['pay', five]);
-    expect(await page.locator('.ask').count()).toBe(0);
+    expect(shown.split(/\n+/).slice(1)).toEqual(['pay', '{', '  "euros": 5', '}', 'Allow', 'Reject']);
+    expect(await view.find('consent').count()).toBe(0);
     expect([paid, complaints]).toEqual([[5], []]);
   });
 
@@ -34,17 +34,17 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const { pay, paid } = paying();
     const steps = [asks, reply('All right.'), asks, reply('Hello.')];
     await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
-    const { page, view } = await visit(rig);
+    const { view } = await visit(rig);
     await view.ask('Pay five euros.');
 
     await view.button('Reject').click();
-    await view.answer('I will pay. All right.').waitFor();
+    await view.answer('All right.').waitFor();
     await view.ask('Pay after all.');
     await view.button('Reject').waitFor();
     await view.ask('Never mind. Hello.');
     await view.answer(/^Hello\.$/).waitFor();
 
-    expect(await page.locator('.ask').count()).toBe(0);
+    expect(await view.find('consent').count()).toBe(0);
     expect(paid).toEqual([]);
   });
 
@@ -53,17 +53,16 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const steps = [background(asks), background(reply('Paid.'))];
     await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
     const { page, view, complaints } = await visit(rig);
-    await view.field.fill('Pay five euros.');
-    await view.button('In the background').click();
-    await view.button('Approve').waitFor();
+    await view.askInBackground('Pay five euros.');
+    await view.button('Allow').waitFor();
 
     await page.reload();
-    await view.button('Approve').click();
+    await view.button('Allow').click();
 
     await view.note('Done in the background.').waitFor();
     await view.answer('I will pay. Paid.').waitFor();
     expect(await view.texts.allTextContents()).toEqual(['Pay five euros.', 'I will pay. Paid.']);
-    expect([paid, complaints, await page.locator('.ask').count()]).toEqual([[5], [], 0]);
+    expect([paid, complaints, await view.find('consent').count()]).toEqual([[5], [], 0]);
   });
 
   test('arguments stay text, and what cannot be seen in them is spelled out', async () => {
@@ -74,11 +73,11 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const { page, view, complaints } = await visit(rig);
 
     await view.ask('Pay.');
-    await view.button('Approve').waitFor();
+    await view.button('Allow').waitFor();
 
-    const shown = await page.locator('.ask pre').textContent();
-    expect(shown).toBe('{"euros": 5, "to": "<img src=x onerror=alert(1)>\\u{202e}gnp.exe\\u{200b}"}');
-    expect(await page.locator('#transcript img').count()).toBe(0);
+    const shown = await view.find('consent').locator('pre').textContent();
+    expect(shown).toBe('{\n  "euros": 5,\n  "to": "<img src=x onerror=alert(1)>\\u{202e}gnp.exe\\u{200b}"\n}');
+    expect(await page.locator('.transcript img').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });

@@ -5,13 +5,15 @@ import { complaintsOf, openPage } from './browser-rig.ts';
 
 export interface View {
   readonly field: Locator;
+  /** The questions and the answers, oldest first. */
   readonly texts: Locator;
   ask(question: string): Promise<void>;
+  askInBackground(question: string): Promise<void>;
   answer(text?: string | RegExp): Locator;
   note(text: string): Locator;
-  badge(text: string): Locator;
   button(name: string): Locator;
-  /** The answer that is being given has ended. */
+  find(testId: string): Locator;
+  /** The latest answer has ended. */
   done(): Promise<void>;
 }
 
@@ -30,19 +32,26 @@ export async function visit(rig: Rig): Promise<Visit> {
 }
 
 export function viewOf(page: Page): View {
-  const field = page.getByLabel('Your question');
+  const field = page.getByLabel('Your question', { exact: true });
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  const find = (testId: string): Locator => page.getByTestId(testId);
   return {
     field,
-    texts: page.locator('.message .text'),
+    texts: page.locator('[data-testid=asked], [data-testid=answer]'),
     button,
+    find,
     async ask(question) {
+      const before = await find('turn').count();
       await field.fill(question);
       await button('Send').click();
+      await find('turn').nth(before).waitFor({ state: 'attached' });
     },
-    answer: (hasText = '') => page.locator('.assistant .text', { hasText }),
-    note: (hasText) => page.locator('.assistant .note', { hasText }),
-    badge: (text) => page.locator('#badge').filter({ hasText: new RegExp(`^${text}$`) }),
-    done: () => page.getByRole('status').filter({ hasText: 'Answer complete' }).waitFor({ state: 'attached' }),
+    async askInBackground(question) {
+      await field.fill(question);
+      await button('In the background').click();
+    },
+    answer: (hasText = '') => page.getByTestId('answer').filter({ hasText }),
+    note: (hasText) => page.getByTestId('note').filter({ hasText }),
+    done: () => find('turn').last().and(page.locator('[data-state=done]')).waitFor(),
   };
 }

@@ -1,8 +1,7 @@
 // The keyboard: shortcuts that never fire while an input method composes, and a list of them.
-import { h } from '../dom.ts';
+import { h, openSheet } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import { MODES } from '../settings.ts';
-import { openSheet } from './sheet.ts';
 
 const LIST: readonly (readonly [string, string])[] = [
   ['Enter', 'send'],
@@ -19,7 +18,7 @@ export function listenToKeys(lab: Lab, show: (panel: string) => void): void {
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.altKey) withAlt(event, lab, show);
-    else if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) lab.stop();
+    else if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) void lab.chat.stop();
     else if (event.key === '?' && !isTyping(event.target)) showKeys();
   });
 }
@@ -29,7 +28,7 @@ function withAlt(event: KeyboardEvent, lab: Lab, show: (panel: string) => void):
     Digit1: () => lab.set({ mode: MODES[0] }),
     Digit2: () => lab.set({ mode: MODES[1] }),
     Digit3: () => lab.set({ mode: MODES[2] }),
-    KeyN: () => lab.startAnew(),
+    KeyN: () => lab.chat.startAnew(),
     KeyR: () => retryLast(lab),
     KeyC: () => show('clock'),
     KeyS: () => show('stack'),
@@ -42,8 +41,8 @@ function withAlt(event: KeyboardEvent, lab: Lab, show: (panel: string) => void):
 }
 
 function retryLast(lab: Lab): void {
-  const last = lab.runs.findLast(({ isInChat }) => isInChat);
-  if (last !== undefined && ['failed', 'cut', 'stopped'].includes(last.state)) void lab.retry(last);
+  const last = lab.chat.turns.at(-1);
+  if (last !== undefined && ['failed', 'cut', 'stopped'].includes(last.state)) void lab.chat.again(last);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,6 +1,6 @@
 // The settings of the next question, as native controls.
+import { h } from '@turnstream/server/chat';
 import { type About, instruct } from '../connection.ts';
-import { h } from '../dom.ts';
 import { FAULT_NAMES } from '../faults.ts';
 import type { Lab } from '../lab.ts';
 import { MODE_NAMES, MODES, SESSION_NAMES, SESSIONS, type Settings } from '../settings.ts';
@@ -36,7 +36,7 @@ export class Setup {
     this.element = h(
       'form',
       { class: 'setup', id: 'setup', 'aria-label': 'Setup' },
-      h('button', { type: 'button', 'data-testid': 'anew', onClick: () => lab.startAnew() }, 'New conversation'),
+      h('button', { type: 'button', 'data-testid': 'anew', onClick: () => lab.chat.startAnew() }, 'New conversation'),
       radios('mode', 'Mode', MODES, MODE_NAMES, lab.settings.mode, (mode) => lab.set({ mode })),
       radios('session', 'Session', SESSIONS, SESSION_NAMES, lab.settings.session, (session) => lab.set({ session })),
       field('api', 'API', this.#api, this.#apiHint),

@@ -1,5 +1,5 @@
 // The views of the page, one at a time: the lab, and the experiments. On a phone the lab shows one part at a time.
-import { h } from '../dom.ts';
+import { h } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 
 export interface View {

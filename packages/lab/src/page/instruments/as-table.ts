@@ -1,6 +1,6 @@
 // The same facts as a table, for people who do not see pictures.
-import { h } from '../dom.ts';
-import { openSheet } from '../frame/sheet.ts';
+
+import { h, openSheet } from '@turnstream/server/chat';
 
 const SHOWN_ROWS = 50;
 

@@ -1,5 +1,5 @@
 // The clock: when bytes arrived. A lane for each run, all on one axis.
-import { h, time } from '../dom.ts';
+import { h, time } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
 import { type Table, tableButton } from './as-table.ts';

@@ -1,5 +1,5 @@
 // One run on a time axis: how long its connection was open, and when bytes arrived. One path for all its ticks.
-import { setAttribute, svg } from '../dom.ts';
+import { setAttribute, svg } from '@turnstream/server/chat';
 import type { Mark, Run } from '../run/run.ts';
 
 const HEIGHT = 30;

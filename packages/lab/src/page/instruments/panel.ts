@@ -1,6 +1,6 @@
 // A part of the page with a heading, something to see, and the same as a table.
-import { h } from '../dom.ts';
 
+import { h } from '@turnstream/server/chat';
 export interface PanelOptions {
   readonly id: string;
   readonly title: string;

@@ -1,7 +1,7 @@
 // The stack: what went into the model. A column for each of its calls, oldest message at the bottom.
-import { h } from '../dom.ts';
+import { type Block, h } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
-import type { Block, Run, SentRequest } from '../run/run.ts';
+import type { Run, SentRequest } from '../run/run.ts';
 import { type Table, tableButton } from './as-table.ts';
 
 const SHOWN_COLUMNS = 12;

@@ -1,5 +1,5 @@
 // The wire: the frames of a run as they came. A frame leads to its tick, and a tick to its frame.
-import { h } from '../dom.ts';
+import { h } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Frame, Run } from '../run/run.ts';
 import { type Table, tableButton } from './as-table.ts';

@@ -63,7 +63,8 @@ async function look(run: Run, watched: Connection, seen: Set<string>): Promise<v
   }
 }
 
-function take(run: Run, { state, text, end, approvals, inspection = [] }: LookedAt, seen: Set<string>): void {
+function take(run: Run, looked: LookedAt, seen: Set<string>): void {
+  const { state, text, end, approvals, inspection = [] } = looked;
   for (const fact of inspection) {
     const key = `${fact.type} ${fact.atMs}`;
     if (!seen.has(key)) takeFact(run, fact);
@@ -76,15 +77,13 @@ function take(run: Run, { state, text, end, approvals, inspection = [] }: Looked
     run.state = state === 'queued' ? 'queued' : 'working';
     return;
   }
-  run.text = text;
-  if (end.type === 'done') run.usage = end.usage;
-  else run.problem = { code: end.code, message: end.message };
   if (text !== '') takeWhole(run);
-  run.end(state === 'cancelled' ? 'stopped' : state === 'failed' ? 'failed' : 'done');
+  run.takeEnd(looked);
 }
 
 /** All of it arrived with the last poll. */
 function takeWhole(run: Run): void {
   run.firstMs = run.now;
+  run.updates = 1;
   run.ticks.push({ atMs: run.now, serverAtMs: null, frame: run.framesDropped + run.frames.length });
 }

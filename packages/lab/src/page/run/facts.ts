@@ -1,5 +1,6 @@
 // Copies what a server with `inspect` reports about a turn into its run.
-import type { Block, Run, ToolUse } from './run.ts';
+import { type Block, takeCall } from '@turnstream/server/chat';
+import type { Run } from './run.ts';
 
 interface Fact {
   readonly type: string;
@@ -29,7 +30,7 @@ export function takeFact(run: Run, fact: Fact): void {
   const atMs = run.fromServer(fact.atMs);
   if (fact.type === 'request') takeRequest(run, fact, atMs);
   else if (fact.type === 'arguments') takeArguments(run, fact);
-  else if (fact.type === 'stored') run.stored += Number(fact['messages']);
+  else if (fact.type === 'stored') run.isInSession = true;
   else if (fact.type === 'claim') run.mark('claim', `worker ${String(fact['number'])}`, atMs);
   else if (fact.type === 'guard') {
     const after = Math.round(Number(fact['afterMs']));
@@ -52,17 +53,6 @@ function showCalls(run: Run, blocks: readonly Block[]): void {
     if (callId === undefined) continue;
     if (run.requests.length === 1 && run.tools.every((tool) => tool.callId !== callId)) run.earlierCalls.add(callId);
     if (!run.earlierCalls.has(callId)) takeCall(run.tool(callId, ''), block);
-  }
-}
-
-/** A call or its result, as a request or a session shows it. */
-export function takeCall(tool: ToolUse, { kind, preview, failed }: Block): void {
-  if (kind === 'function_call') {
-    tool.name = preview.slice(0, preview.indexOf(' '));
-    tool.arguments ??= preview.slice(tool.name.length + 1);
-  } else {
-    tool.result = preview;
-    tool.status = failed === true ? 'failed' : 'done';
   }
 }
 

@@ -1,15 +1,7 @@
 // Carries out one run, in the way its settings say. Never rejects: the run records how it ended.
-import { AgentError } from '@turnstream/core';
-import {
-  type ApprovalAnswer,
-  ask,
-  type Connection,
-  type PendingApproval,
-  streamChat,
-  type ToolEvent,
-} from '@turnstream/server/client';
+import { sentBy, streamAnswer, type Where } from '@turnstream/server/chat';
+import { ask, type Connection, type PendingApproval } from '@turnstream/server/client';
 import { connection, type SeenCall, seenByModel } from '../connection.ts';
-import { errorWords } from '../dom.ts';
 import { followBackground, pollToItsEnd } from './background.ts';
 import { guardName, isGuard, takeFact } from './facts.ts';
 import type { Run, SentRequest } from './run.ts';
@@ -28,7 +20,7 @@ export async function perform(run: Run, { sessionId, changed }: Performance): Pr
   // Without a session its caller keeps the conversation: here an empty one.
   const where: Where = session === 'none' ? { history: [] } : sessionId === null ? {} : { sessionId };
   try {
-    if (mode === 'streaming') await stream(run, watched, where, changed);
+    if (mode === 'streaming') await streamAnswer(run, watched, where, changed);
     else if (mode === 'full') await askWhole(run, watched, where);
     else await followBackground(run, watched, session === 'none' ? null : sessionId, changed);
   } catch (error) {
@@ -50,12 +42,6 @@ export async function goOn(run: Run, changed: () => void): Promise<void> {
   }
   await witness(run);
   changed();
-}
-
-export function cutByLeaving(run: Run): void {
-  const message = 'The page was reloaded while the answer was coming, which closed its connection.';
-  run.problem = { code: 'stream_truncated', message };
-  run.end('cut');
 }
 
 /** What the model saw of it: what it made, and whether it was asked again. */
@@ -80,45 +66,6 @@ function requestOf(run: Run, { instructions, messages, atMs }: SeenCall): SentRe
   return { instructions, blocks, atMs: run.fromServer(atMs) };
 }
 
-/** The question, or the decision about calls in the session that waits for it. */
-function sentBy({ question, decision, sessionId }: Run, where: Where): Question | Decision {
-  if (decision === null) return { message: question, ...where };
-  return { approvals: decision, sessionId: where.sessionId ?? sessionId ?? '' };
-}
-
-type Question = Where & { readonly message: string };
-type Decision = { readonly approvals: readonly ApprovalAnswer[]; readonly sessionId: string };
-type Where = { readonly history?: readonly never[]; readonly sessionId?: string };
-
-async function stream(run: Run, watched: Connection, where: Where, changed: () => void): Promise<void> {
-  for await (const event of streamChat({ ...watched, ...sentBy(run, where), signal: run.signal })) {
-    if (event.type === 'session') run.sessionId = event.sessionId;
-    else if (event.type === 'update') {
-      run.text += event.text;
-      run.state = 'streaming';
-    } else if (event.type === 'tool') takeTool(run, event);
-    else if (event.type === 'approval') takeApproval(run, event);
-    else if (event.type === 'done') {
-      run.usage = event.usage;
-      run.end('done');
-    }
-    changed();
-  }
-}
-
-function takeTool(run: Run, { callId, name, status }: ToolEvent): void {
-  const tool = run.tool(callId, name);
-  tool.name = name;
-  tool.status = status;
-  if (status === 'called') run.mark('tool', `tool ${name}`);
-}
-
-/** A waiting call is shown as a call by the run that sends the decision. */
-function takeApproval(run: Run, approval: PendingApproval): void {
-  run.approvals = [...run.approvals, approval];
-  run.tools = run.tools.filter(({ callId }) => callId !== approval.callId);
-}
-
 interface WholeAnswer {
   readonly sessionId: string | null;
   readonly text: string;
@@ -138,17 +85,17 @@ async function askWhole(run: Run, watched: Connection, where: Where): Promise<vo
   run.text = answer.text;
   run.usage = answer.usage;
   run.firstMs = frame.atMs;
+  run.updates = 1;
   run.ticks.push({ atMs: frame.atMs, serverAtMs: null, frame: frame.number });
   for (const fact of answer.inspection ?? []) takeFact(run, fact);
-  for (const approval of answer.approvals) takeApproval(run, approval);
+  for (const approval of answer.approvals) run.takeApproval(approval);
   run.end('done');
 }
 
+/** Ends it by an error. The server has not told of a guard that ended an answer without events. */
 function endEarly(run: Run, error: unknown): void {
-  if (run.signal.aborted) return run.end('stopped');
-  const code = error instanceof AgentError ? error.code : 'server_error';
-  run.problem = { code, message: errorWords(error) };
+  run.fail(error);
+  const code = run.problem?.code ?? '';
   const isTold = run.marks.some(({ kind }) => kind === 'guard');
   if (isGuard(code) && !isTold) run.mark('guard', `${guardName(code)} after ${Math.round(run.now)} ms`);
-  run.end(code === 'stream_truncated' || code === 'connection_failed' ? 'cut' : 'failed');
 }

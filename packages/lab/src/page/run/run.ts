@@ -1,23 +1,8 @@
-// One run as the page saw it: when bytes came, what the model was sent, and how it ended. Times are milliseconds since it was sent.
-
-import type { ApprovalAnswer, PendingApproval } from '@turnstream/server/client';
+// One run as the instruments show it: when bytes came, and what the model was sent. Times are milliseconds since it was sent.
+import { type Block, ChatRun, type RunState } from '@turnstream/server/chat';
+import type { ToolEvent } from '@turnstream/server/client';
 import type { SeenCall } from '../connection.ts';
 import type { Settings } from '../settings.ts';
-import type { SavedTurn } from './sessions.ts';
-
-export type RunState =
-  | 'sent'
-  | 'waiting'
-  | 'streaming'
-  | 'queued'
-  | 'working'
-  | 'reconnecting'
-  | 'done'
-  | 'stopped'
-  | 'failed'
-  | 'cut';
-
-const OPEN: ReadonlySet<RunState> = new Set(['sent', 'waiting', 'streaming', 'queued', 'working', 'reconnecting']);
 
 /** An update: when the server had it, and when the page had it. */
 export interface Tick {
@@ -44,16 +29,6 @@ export interface Frame {
   readonly atMs: number;
 }
 
-export interface Block {
-  readonly role: string;
-  readonly kind: string;
-  readonly chars: number;
-  readonly preview: string;
-  /** Of a tool call or its result. */
-  readonly callId?: string;
-  readonly failed?: true;
-}
-
 /** One model call: a column of the stack. */
 export interface SentRequest {
   readonly instructions: string | null;
@@ -61,66 +36,30 @@ export interface SentRequest {
   readonly atMs: number;
 }
 
-/** A tool call of the answer, as the chat shows it. */
-export interface ToolUse {
-  readonly callId: string;
-  name: string;
-  status: 'called' | 'done' | 'failed';
-  arguments: string | null;
-  result: string | null;
-}
-
 /** The group of the chat's own runs. */
 export const CHAT = 'chat';
 
 const FRAMES_KEPT_CHARS = 256 * 1024;
 
-export class Run {
-  readonly id: string;
-  readonly question: string;
-  readonly settings: Settings;
+export class Run extends ChatRun {
+  declare readonly settings: Settings;
   /** What it belongs to: the conversation of the chat, or an experiment beside it. */
   readonly group: string;
-  /** When it was sent, by `performance.now()`. */
-  readonly beganAt: number = performance.now();
-  state: RunState = 'sent';
-  text = '';
-  sessionId: string | null = null;
-  /** Of a background run. */
-  runId: string | null = null;
   /** When the connection that carried the question ended; null while it is open. */
   connectionEndMs: number | null = null;
-  firstMs: number | null = null;
-  totalMs: number | null = null;
-  /** Messages that the turn added to its session. */
-  stored = 0;
-  problem: { readonly code: string; readonly message: string } | null = null;
-  usage: { readonly inputTokens: number; readonly outputTokens: number } | null = null;
   readonly ticks: Tick[] = [];
   readonly marks: Mark[] = [];
   readonly requests: SentRequest[] = [];
-  tools: ToolUse[] = [];
-  /** The calls that wait for consent. */
-  approvals: readonly PendingApproval[] = [];
-  /** The approvals or rejections that the run sends instead of a question. */
-  decision: readonly ApprovalAnswer[] | null = null;
   /** The calls that earlier runs made for the same question. */
   readonly earlierCalls: Set<string> = new Set();
-  /** Loaded from its session, so its times are unknown. */
-  isRestored = false;
-  /** Its question was edited or asked again. */
-  isReplaced = false;
   frames: Frame[] = [];
   framesDropped = 0;
   calls: readonly SeenCall[] = [];
-  readonly #stop = new AbortController();
   #keptChars = 0;
   #bytes = 0;
 
-  constructor(question: string, settings: Settings, group: string = CHAT, id: string = crypto.randomUUID()) {
-    this.id = id;
-    this.question = question;
-    this.settings = settings;
+  constructor(question: string, settings: Settings, group: string = CHAT, id?: string) {
+    super(question, settings, id);
     this.group = group;
   }
 
@@ -133,21 +72,8 @@ export class Run {
     return this.group === CHAT;
   }
 
-  get isOpen(): boolean {
-    return OPEN.has(this.state);
-  }
-
-  get now(): number {
-    return performance.now() - this.beganAt;
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  /** Closes the connection, which stops the answer. */
-  abort(): void {
-    this.#stop.abort(new DOMException('Stopped.', 'AbortError'));
+  override get isContinuing(): boolean {
+    return this.settings.session === 'same';
   }
 
   /** A moment of the server's clock, in milliseconds since 1970, on this run's time. */
@@ -174,33 +100,13 @@ export class Run {
     return frame;
   }
 
-  end(state: RunState): void {
-    this.state = state;
-    this.totalMs = this.now;
+  override end(state: RunState): void {
+    super.end(state);
     this.connectionEndMs ??= this.totalMs;
   }
 
-  /** What is known of this tool call, which is new if nothing was. */
-  tool(callId: string, name: string): ToolUse {
-    const known = this.tools.find((tool) => tool.callId === callId);
-    if (known !== undefined) return known;
-    const tool: ToolUse = { callId, name, status: 'called', arguments: null, result: null };
-    this.tools.push(tool);
-    return tool;
-  }
-
-  /** Makes it a turn loaded from its session. */
-  restore(sessionId: string, { answer, isWhole, tools }: SavedTurn): void {
-    this.isRestored = true;
-    this.sessionId = sessionId;
-    this.text = answer;
-    this.tools = [...tools];
-    this.state = isWhole ? 'done' : 'stopped';
-    this.stored = 2;
-  }
-
-  /** What the next question builds on. */
-  get isInSession(): boolean {
-    return this.stored > 0;
+  override takeTool(event: ToolEvent): void {
+    super.takeTool(event);
+    if (event.status === 'called') this.mark('tool', `tool ${event.name}`);
   }
 }

@@ -1,5 +1,5 @@
 // The bill: the tokens the model generated in each run, and how many of them reached nobody.
-import { count, h, time } from '../dom.ts';
+import { count, h, time } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
 import { DEFAULTS, MODES } from '../settings.ts';

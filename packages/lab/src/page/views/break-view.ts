@@ -1,6 +1,6 @@
 // Break it: every fault with a prediction to make first, and what became of the run.
 
-import { count, h, time } from '../dom.ts';
+import { count, h, time } from '@turnstream/server/chat';
 import { FAULT_NAMES, FAULT_STORIES, type FaultStory, needsBackground } from '../faults.ts';
 import { Lane } from '../instruments/lane.ts';
 import type { Lab } from '../lab.ts';

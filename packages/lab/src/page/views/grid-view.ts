@@ -1,6 +1,6 @@
 // The grid: three modes by three sessions, and the proof that the two are independent.
 
-import { h, time } from '../dom.ts';
+import { h, time } from '@turnstream/server/chat';
 import { type Cell, columnFact, type Fact, prove, rowFact } from '../experiments/proof.ts';
 import { Lane } from '../instruments/lane.ts';
 import { blockName, columnsOfRuns } from '../instruments/stack.ts';

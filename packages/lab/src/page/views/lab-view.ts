@@ -1,8 +1,7 @@
 // The lab itself: settings, chat, and the three instruments beside it.
-import { ChatView } from '../chat/chat-view.ts';
-import { Sidebar } from '../chat/sidebar.ts';
+import { ChatView, h, Sidebar } from '@turnstream/server/chat';
 import type { About } from '../connection.ts';
-import { h } from '../dom.ts';
+import { FAULT_NAMES } from '../faults.ts';
 import { Setup } from '../frame/setup.ts';
 import { Parts } from '../frame/views.ts';
 import { Clock, clockTable } from '../instruments/clock.ts';
@@ -10,12 +9,14 @@ import { panel } from '../instruments/panel.ts';
 import { Stack, stackTable } from '../instruments/stack.ts';
 import { WireView, wireTable } from '../instruments/wire-view.ts';
 import type { Lab } from '../lab.ts';
+import { MODE_NAMES, SESSION_NAMES, type Settings } from '../settings.ts';
 
 export interface LabView {
   readonly element: HTMLElement;
   readonly parts: Parts;
 }
 
+const HINT = 'Ask something: the model sees what its session holds, and nothing else.';
 const CLOCK = 'When bytes came: ○ at the server, | on the page.';
 const STACK = 'What went in. Outlined: new. Bottom: the agent.';
 const WIRE = 'The frames as they came. Each leads to its tick.';
@@ -30,11 +31,27 @@ export function labView(lab: Lab, facts: About): LabView {
   );
   const element = h(
     'div',
-    { class: 'lab' },
-    new Sidebar(lab).element,
+    { class: 'lab chats' },
+    new Sidebar(lab.chat).element,
     new Setup(lab, facts).element,
-    new ChatView(lab, facts).element,
+    chatView(lab, facts),
     instruments,
   );
   return { element, parts: new Parts(lab, element) };
+}
+
+function chatView(lab: Lab, { live, maxMessageChars }: About): HTMLElement {
+  const models: Readonly<Record<Settings['model'], string>> = { demo: 'Demo model', live: live ?? 'Live model' };
+  const below = h('p', { class: 'how', 'data-testid': 'how' });
+  lab.onChange(() => {
+    below.textContent = whatIsSet(lab.settings, models);
+  });
+  const modelOf = ({ settings }: { settings: Settings }): string => models[settings.model];
+  return new ChatView(lab.chat, { hint: HINT, below, modelOf, maxMessageChars }).element;
+}
+
+/** What is set for the next question. */
+function whatIsSet({ mode, session, model, fault }: Settings, models: Readonly<Record<string, string>>): string {
+  const set = [MODE_NAMES[mode], `session: ${SESSION_NAMES[session].toLowerCase()}`, models[model]];
+  return [...set, ...(fault === 'none' ? [] : [FAULT_NAMES[fault] ?? fault])].join(' · ');
 }

@@ -1,5 +1,5 @@
 // Twin run: one question, two settings, one time axis.
-import { h, time } from '../dom.ts';
+import { h, time } from '@turnstream/server/chat';
 import { Clock } from '../instruments/clock.ts';
 import { panel } from '../instruments/panel.ts';
 import type { Lab } from '../lab.ts';

@@ -90,7 +90,7 @@ async function tabTo({ page, question }: Visit, testId: string): Promise<void> {
 
 /** Adds a turn to the conversation, as another tab would. */
 async function askElsewhere({ page, lab }: Visit): Promise<void> {
-  const sessionId = await page.evaluate(() => sessionStorage.getItem('lab-session'));
+  const sessionId = await page.evaluate(() => sessionStorage.getItem('turnstream-session'));
   await fetch(`${lab.url}/chat`, {
     method: 'POST',
     headers: { authorization: `Bearer ${lab.token}`, 'content-type': 'application/json' },

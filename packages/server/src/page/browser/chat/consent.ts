@@ -1,5 +1,5 @@
 // Asks for consent to all tool calls that an answer waits for, with their names and arguments.
-import type { PendingApproval } from '@turnstream/server/client';
+import type { PendingApproval } from '../../../client/index.ts';
 import { h } from '../dom.ts';
 import { indented } from './tool-card.ts';
 
@@ -20,7 +20,7 @@ export function consentForm(
         'div',
         {},
         h('code', {}, name),
-        h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Arguments' }, indented(args)),
+        h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Arguments' }, visible(indented(args))),
       ),
     ),
     h(
@@ -32,4 +32,9 @@ export function consentForm(
   );
   form.addEventListener('submit', (event) => event.preventDefault());
   return form;
+}
+
+/** Characters that cannot be seen, or that turn the letters around them, could hide what is approved. */
+function visible(text: string): string {
+  return text.replace(/(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }

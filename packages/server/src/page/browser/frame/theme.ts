@@ -1,9 +1,10 @@
 // Light, dark, or as the system has it; kept in the browser. `first-paint.ts` applies it to the next load.
 import { h } from '../dom.ts';
 
-const KEY = 'lab-theme';
+const KEY = 'turnstream-theme';
 const THEMES = ['system', 'light', 'dark'] as const;
 
+/** A control to choose the theme. */
 export function themeSelect(): HTMLElement {
   const options = THEMES.map((theme) => h('option', { value: theme }, theme));
   const select = h('select', { id: 'theme', 'aria-label': 'Theme', 'data-testid': 'theme' }, ...options);

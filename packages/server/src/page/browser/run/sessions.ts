@@ -1,8 +1,6 @@
 // Requests about the conversations on the server: list, read, rewind, delete.
-import { ask, type PendingApproval } from '@turnstream/server/client';
-import { connection } from '../connection.ts';
-import { takeCall } from './facts.ts';
-import type { Block, ToolUse } from './run.ts';
+import { ask, type Connection, type PendingApproval, type PublicRun } from '../../../client/index.ts';
+import type { ToolUse } from './run.ts';
 
 export interface SavedSession {
   readonly sessionId: string;
@@ -20,18 +18,33 @@ export interface SavedTurn {
   readonly before: number;
 }
 
-export interface SavedConversation {
+export interface SavedSessionTurns {
   readonly turns: readonly SavedTurn[];
   readonly approvals: readonly PendingApproval[];
 }
 
-/** A message, or a call or result in one. */
+export interface SavedConversation extends SavedSessionTurns {
+  /** Oldest first: background runs that are open, and those that ended without a turn. */
+  readonly runs: readonly PublicRun[];
+}
+
+/** A message, or a call or result in one, as a server with `inspect` shows it. */
+export interface Block {
+  readonly role: string;
+  readonly kind: string;
+  readonly chars: number;
+  readonly preview: string;
+  /** Of a tool call or its result. */
+  readonly callId?: string;
+  readonly failed?: true;
+}
+
 type SavedContent = Block & { readonly turn: number };
 
 interface ReadSession {
   readonly messages: readonly Message[];
   readonly approvals: readonly PendingApproval[];
-  readonly inspection: readonly SavedContent[];
+  readonly inspection?: readonly SavedContent[];
 }
 
 interface Message {
@@ -41,18 +54,39 @@ interface Message {
   readonly turn: number;
 }
 
-export const PAGE_SIZE = 100;
+/** A conversation without a name costs a request, so a page of them is short. */
+export const PAGE_SIZE = 25;
 
 /** At most `PAGE_SIZE`, in the order of their ids. */
-export async function listSessions(after: string | null): Promise<readonly SavedSession[]> {
+export async function listSessions(connection: Connection, after: string | null): Promise<readonly SavedSession[]> {
   const from = after === null ? '' : `&after=${after}`;
-  const response = await ask(connection, `/sessions?limit=${PAGE_SIZE}${from}`);
-  return ((await response.json()) as { readonly sessions: readonly SavedSession[] }).sessions;
+  const { sessions } = await read<{ sessions: readonly SavedSession[] }>(
+    connection,
+    `/sessions?limit=${PAGE_SIZE}${from}`,
+  );
+  return sessions;
 }
 
-export async function readSession(sessionId: string): Promise<SavedConversation> {
-  const response = await ask(connection, `/sessions/${sessionId}`);
-  const { messages, approvals, inspection } = (await response.json()) as ReadSession;
+/** A run may end between two requests, so they are repeated until none did. */
+export async function readConversation(connection: Connection, sessionId: string): Promise<SavedConversation> {
+  const readRuns = async (): Promise<readonly PublicRun[]> =>
+    (await read<{ runs: readonly PublicRun[] }>(connection, `/runs?sessionId=${sessionId}`)).runs;
+  for (;;) {
+    const before = await readRuns();
+    const saved = await readSession(connection, sessionId);
+    const runs = await readRuns();
+    if (statesOf(before) !== statesOf(runs)) continue;
+    const others = runs.filter(({ state }) => state !== 'completed' && state !== 'incomplete');
+    return { ...saved, runs: others.toReversed() };
+  }
+}
+
+function statesOf(runs: readonly PublicRun[]): string {
+  return runs.map(({ runId, state }) => `${runId} ${state}`).join();
+}
+
+export async function readSession(connection: Connection, sessionId: string): Promise<SavedSessionTurns> {
+  const { messages, approvals, inspection = [] } = await read<ReadSession>(connection, `/sessions/${sessionId}`);
   const turns: SavedTurn[] = [];
   for (const { role, text, status, turn } of messages) {
     const last = turns.at(-1);
@@ -89,18 +123,33 @@ function toolsIn(contents: readonly SavedContent[]): readonly { readonly turn: n
   return [...used.values()];
 }
 
+/** A call or its result, as a request or a session shows it. */
+export function takeCall(tool: ToolUse, { kind, preview, failed }: Block): void {
+  if (kind === 'function_call') {
+    tool.name = preview.slice(0, preview.indexOf(' '));
+    tool.arguments ??= preview.slice(tool.name.length + 1);
+  } else {
+    tool.result = preview;
+    tool.status = failed === true ? 'failed' : 'done';
+  }
+}
+
 /**
  * Removes the last question of a session and everything after it. Rejects if the last question is not `question`: another
  * tab has continued the conversation.
  */
-export async function takeBack(sessionId: string, question: string): Promise<void> {
-  const last = (await readSession(sessionId)).turns.at(-1);
+export async function takeBack(connection: Connection, sessionId: string, question: string): Promise<void> {
+  const last = (await readSession(connection, sessionId)).turns.at(-1);
   if (last?.question !== question)
     throw new Error('Another tab has continued this conversation. Open it again to see its turns.');
   const body = { toTurn: last.before };
   await ask(connection, `/sessions/${sessionId}/rewind`, { method: 'POST', body });
 }
 
-export async function forgetSession(sessionId: string): Promise<void> {
+export async function forgetSession(connection: Connection, sessionId: string): Promise<void> {
   await ask(connection, `/sessions/${sessionId}`, { method: 'DELETE' });
+}
+
+async function read<T>(connection: Connection, path: string): Promise<T> {
+  return (await (await ask(connection, path)).json()) as T;
 }

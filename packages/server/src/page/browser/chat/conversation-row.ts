@@ -1,18 +1,18 @@
 // One conversation of the list, with buttons to open, rename and delete it.
 import { h } from '../dom.ts';
 import { iconButton, showIcon } from '../frame/icon.ts';
-import type { Lab } from '../lab.ts';
 import { nameOf, nameSession } from '../run/names.ts';
 import type { SavedSession } from '../run/sessions.ts';
+import type { Chat } from './chat.ts';
 
 export interface RowOptions {
-  readonly lab: Lab;
+  readonly chat: Chat;
   /** Runs the work and shows its error. */
   readonly attempt: (work: () => Promise<void>) => Promise<void>;
   readonly onOpened: () => void;
 }
 
-export function conversationRow(session: SavedSession, { lab, attempt, onOpened }: RowOptions): HTMLElement {
+export function conversationRow(session: SavedSession, { chat, attempt, onOpened }: RowOptions): HTMLElement {
   const { sessionId } = session;
   const row = h('li', { 'data-session': sessionId });
   const open = h('button', {
@@ -20,10 +20,10 @@ export function conversationRow(session: SavedSession, { lab, attempt, onOpened 
     class: 'open',
     dir: 'auto',
     'data-testid': 'open',
-    onClick: () => void attempt(() => lab.chat.open(sessionId).then(onOpened)),
+    onClick: () => void attempt(() => chat.open(sessionId).then(onOpened)),
   });
   drawName(open, session);
-  const remove = deleteButton(async () => attempt(async () => forget(row, () => lab.chat.forget(sessionId))));
+  const remove = deleteButton(async () => attempt(async () => forget(row, () => chat.forget(sessionId))));
   const rename = iconButton('edit', 'Rename', { 'data-testid': 'rename' });
   rename.addEventListener('click', () => {
     const form = renameForm(nameOf(sessionId) ?? '', (name) => {
@@ -32,7 +32,7 @@ export function conversationRow(session: SavedSession, { lab, attempt, onOpened 
       form.replaceWith(open);
       rename.hidden = false;
       rename.focus();
-      lab.changed();
+      chat.changed();
     });
     open.replaceWith(form);
     rename.hidden = true;

@@ -1,18 +1,26 @@
 // The field for the next question. It grows, keeps its text over a reload, and reports a text that is too long.
 import { h } from '../dom.ts';
-import { iconButton, showIcon } from '../frame/icon.ts';
-import type { Lab } from '../lab.ts';
+import { icon, iconButton, showIcon } from '../frame/icon.ts';
+import type { Mode } from '../run/run.ts';
+import type { Chat } from './chat.ts';
 
-const DRAFT = 'lab-draft';
+const DRAFT = 'turnstream-draft';
 const MAX_HEIGHT_PX = 220;
 /** From this length on, it shows the length. */
 const LONG_CHARS = 2_000;
+
+export interface ComposerOptions {
+  /** The longest question that the server accepts. */
+  readonly maxMessageChars: number;
+  /** Shows a button that asks in the background. */
+  readonly hasBackground?: boolean;
+}
 
 export class Composer {
   readonly element: HTMLFormElement;
   /** Called when something is sent. */
   onSend: () => void = () => {};
-  readonly #lab: Lab;
+  readonly #chat: Chat;
   readonly #maxChars: number;
   readonly #field = h('textarea', {
     id: 'question',
@@ -23,18 +31,21 @@ export class Composer {
     'data-testid': 'question',
   });
   readonly #send = iconButton('send', 'Send', { type: 'submit', class: 'main', 'data-testid': 'send' });
+  readonly #later: HTMLButtonElement;
   readonly #length = h('p', { id: 'question-length', class: 'length', hidden: true, 'data-testid': 'length' });
 
-  constructor(lab: Lab, maxChars: number) {
-    this.#lab = lab;
-    this.#maxChars = maxChars;
+  constructor(chat: Chat, { maxMessageChars, hasBackground = false }: ComposerOptions) {
+    this.#chat = chat;
+    this.#maxChars = maxMessageChars;
+    this.#later = laterButton(() => this.#submit('background'));
+    this.#later.hidden = !hasBackground;
     this.#field.value = sessionStorage.getItem(DRAFT) ?? '';
     this.element = h(
       'form',
       { class: 'composer' },
       h('label', { for: 'question', class: 'unseen' }, 'Your question'),
       this.#length,
-      h('div', { class: 'box' }, this.#field, this.#send),
+      h('div', { class: 'box' }, this.#field, this.#later, this.#send),
     );
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -45,19 +56,22 @@ export class Composer {
     this.#field.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      if (lab.current === null) this.#submit();
+      if (chat.current === null) this.#submit();
     });
     this.#field.addEventListener('input', () => this.#changed());
     requestAnimationFrame(() => this.#changed());
   }
 
   draw(): void {
-    const isAnswering = this.#lab.current !== null;
+    const isAnswering = this.#chat.current !== null;
     const { length } = this.#field.value;
     const isTooLong = length > this.#maxChars;
     showIcon(this.#send, isAnswering ? 'stop' : 'send', isAnswering ? 'Stop' : 'Send');
     this.#send.classList.toggle('stop', isAnswering);
-    this.#send.disabled = !isAnswering && (this.#field.value.trim() === '' || isTooLong);
+    const isReady = this.#field.value.trim() !== '' && !isTooLong;
+    this.#send.disabled = !isAnswering && !isReady;
+    // Beside an answer it would not know its session, or not follow on from it.
+    this.#later.disabled = isAnswering || !isReady;
     this.#length.hidden = length < LONG_CHARS && !isTooLong;
     this.#length.textContent = isTooLong
       ? tooLong(length, this.#maxChars)
@@ -74,16 +88,31 @@ export class Composer {
     this.draw();
   }
 
-  #submit(): void {
-    if (this.#lab.current !== null) return this.#lab.stop();
+  #submit(mode?: Mode): void {
+    if (this.#chat.current !== null) return void this.#chat.stop();
     const question = this.#field.value.trim();
     if (question === '' || this.#send.disabled) return;
     this.#field.value = '';
     this.#changed();
     this.#field.focus();
-    void this.#lab.send(question);
+    void this.#chat.send(question, mode);
     this.onSend();
   }
+}
+
+function laterButton(onClick: () => void): HTMLButtonElement {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'bare later',
+      title: 'The answer comes when it is ready; closing the page is fine',
+      'data-testid': 'in-background',
+      onClick,
+    },
+    icon('later'),
+    h('span', {}, 'In the background'),
+  );
 }
 
 function keepDraft(text: string): void {

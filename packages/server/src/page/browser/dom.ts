@@ -1,6 +1,8 @@
 // Elements made in one call. All content is set as text, never as markup.
 
+/** What an element may hold. False and null are left out. */
 export type Child = Node | string | number | null | false;
+/** Attributes and listeners of an element. */
 export type Attributes = Readonly<
   Record<string, string | number | boolean | null | undefined | ((event: never) => void)>
 >;
@@ -14,6 +16,7 @@ export function h<Name extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(name), attributes, children);
 }
 
+/** The same for SVG. */
 export function svg<Name extends keyof SVGElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -36,6 +39,7 @@ function filled<T extends Element>(
   return element;
 }
 
+/** Sets, or removes, an attribute. */
 export function setAttribute(
   element: Element,
   name: string,
@@ -51,10 +55,12 @@ export function time(ms: number | null): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** A number with its noun. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
 
+/** What to tell the reader of an error. */
 export function errorWords(error: unknown): string {
   return error instanceof Error ? error.message : 'That failed.';
 }

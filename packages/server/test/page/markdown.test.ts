@@ -1,9 +1,9 @@
 // Markdown parsing: blocks, inline content, and that streaming gives the same blocks as the whole text.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, readBlocks } from '../../src/page/chat/markdown/blocks.ts';
-import { GrowingText } from '../../src/page/chat/markdown/growing-text.ts';
-import { type Inline, readInline } from '../../src/page/chat/markdown/inline.ts';
+import { type Block, readBlocks } from '../../src/page/browser/chat/markdown/blocks.ts';
+import { GrowingText } from '../../src/page/browser/chat/markdown/growing-text.ts';
+import { type Inline, readInline } from '../../src/page/browser/chat/markdown/inline.ts';
 
 describe('blocks', () => {
   test.for([

@@ -1,7 +1,7 @@
 // The names of conversations. The server has no field for them, so this browser stores them, by default the first question.
 // Sessions of experiments have no name and are not listed.
 
-const NAMES = 'lab-conversations';
+const NAMES = 'turnstream-conversations';
 const MAX_CHARS = 80;
 
 let known: Record<string, string | null> | null = null;
@@ -16,8 +16,9 @@ export function nameSession(sessionId: string, text: string): void {
   keep({ ...names(), [sessionId]: line.length > MAX_CHARS ? `${line.slice(0, MAX_CHARS - 1)}…` : line });
 }
 
+/** Leaves a session without a name out of the lists. */
 export function hideSession(sessionId: string): void {
-  keep({ ...names(), [sessionId]: null });
+  if (nameOf(sessionId) === undefined) keep({ ...names(), [sessionId]: null });
 }
 
 export function forgetName(sessionId: string): void {

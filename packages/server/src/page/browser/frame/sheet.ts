@@ -7,6 +7,7 @@ export interface SheetOptions {
   readonly class?: string;
 }
 
+/** Opens the dialog. */
 export function openSheet(options: SheetOptions, ...content: readonly Child[]): HTMLDialogElement {
   const dialog = h(
     'dialog',

@@ -1,11 +1,13 @@
 // What a screen reader hears of an answer: that it began, whole sentences at most every two seconds, and how it ended.
+
+import type { Chat } from '../chat/chat.ts';
 import { h } from '../dom.ts';
-import type { Lab } from '../lab.ts';
-import type { Run } from '../run/run.ts';
+import type { ChatRun } from '../run/run.ts';
 
 const EVERY_MS = 2_000;
 const MOST_CHARS = 400;
 
+/** Announces the answers of a chat. */
 export class Announcer {
   readonly element: HTMLElement = h('p', {
     class: 'unseen',
@@ -13,24 +15,24 @@ export class Announcer {
     'aria-live': 'polite',
     'data-testid': 'announcer',
   });
-  #run: Run | null = null;
+  #run: ChatRun | null = null;
   #saidChars = 0;
   #saidAt = 0;
   #isOver = false;
   #ending: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(lab: Lab) {
-    lab.onChange(() => this.#look(lab.runs.findLast(({ isInChat }) => isInChat) ?? null));
+  constructor(chat: Chat) {
+    chat.onChange(() => this.#look(chat.turns.findLast(({ isRestored }) => !isRestored) ?? null));
   }
 
-  #look(run: Run | null): void {
+  #look(run: ChatRun | null): void {
     if (run !== this.#run) this.#begin(run);
     if (run === null || this.#isOver) return;
     if (!run.isOpen) this.#end(run);
     else this.#saySentences(run);
   }
 
-  #begin(run: Run | null): void {
+  #begin(run: ChatRun | null): void {
     this.#run = run;
     clearTimeout(this.#ending);
     this.#saidChars = 0;
@@ -38,7 +40,7 @@ export class Announcer {
     if (run !== null) this.#say(run.settings.mode === 'background' ? 'Working in the background' : 'Answering');
   }
 
-  #saySentences({ text }: Run): void {
+  #saySentences({ text }: ChatRun): void {
     if (performance.now() - this.#saidAt < EVERY_MS) return;
     const sentences = /^[^]*[.!?](?=\s|$)/.exec(text.slice(this.#saidChars))?.[0];
     if (sentences === undefined) return;
@@ -47,7 +49,7 @@ export class Announcer {
     this.#say(sentences.slice(-MOST_CHARS).trim());
   }
 
-  #end(run: Run): void {
+  #end(run: ChatRun): void {
     const waitMs = EVERY_MS - (performance.now() - this.#saidAt);
     this.#isOver = true;
     this.#ending = setTimeout(() => this.#say(endOf(run)), Math.max(0, waitMs));
@@ -59,7 +61,7 @@ export class Announcer {
   }
 }
 
-function endOf({ state, firstMs, totalMs, problem }: Run): string {
+function endOf({ state, firstMs, totalMs, problem }: ChatRun): string {
   if (state === 'stopped') return 'Stopped. The turn is not in the session.';
   if (state !== 'done') return `Answer failed. ${problem?.message ?? ''} The turn is not in the session.`;
   const seconds = ((totalMs ?? 0) / 1_000).toFixed(1);

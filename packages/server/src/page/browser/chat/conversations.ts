@@ -1,14 +1,15 @@
 // The conversations on the server, newest first: in a dialog, and beside the chat where there is room.
+import type { Connection } from '../../../client/index.ts';
 import { errorWords, h } from '../dom.ts';
 import { openSheet } from '../frame/sheet.ts';
-import type { Lab } from '../lab.ts';
 import { nameOf, nameSession } from '../run/names.ts';
 import { listSessions, PAGE_SIZE, readSession } from '../run/sessions.ts';
+import type { Chat } from './chat.ts';
 import { conversationRow } from './conversation-row.ts';
 
 export class ConversationList {
   readonly element: HTMLElement;
-  readonly #lab: Lab;
+  readonly #chat: Chat;
   readonly #onOpened: () => void;
   readonly #list = h('ul', { class: 'saved', 'data-testid': 'saved' });
   readonly #problem = h('p', { class: 'problem', role: 'alert', hidden: true });
@@ -19,8 +20,8 @@ export class ConversationList {
   );
   #after: string | null = null;
 
-  constructor(lab: Lab, onOpened: () => void = () => {}) {
-    this.#lab = lab;
+  constructor(chat: Chat, onOpened: () => void = () => {}) {
+    this.#chat = chat;
     this.#onOpened = onOpened;
     this.element = h('div', { class: 'conversations' }, this.#problem, this.#list, this.#more);
   }
@@ -32,7 +33,7 @@ export class ConversationList {
   /** Highlights the conversation of the chat. */
   mark(): void {
     for (const row of this.#list.children)
-      row.classList.toggle('current', row instanceof HTMLElement && row.dataset['session'] === this.#lab.sessionId);
+      row.classList.toggle('current', row instanceof HTMLElement && row.dataset['session'] === this.#chat.sessionId);
   }
 
   /** Reads the list from its beginning. */
@@ -51,15 +52,15 @@ export class ConversationList {
   }
 
   async #rows(): Promise<readonly HTMLElement[]> {
-    const sessions = await listSessions(this.#after);
+    const sessions = await listSessions(this.#chat.connection, this.#after);
     this.#after = sessions.at(-1)?.sessionId ?? null;
     this.#more.hidden = sessions.length < PAGE_SIZE;
     // The server's order is that of their ids.
     const latest = sessions.toSorted((one, other) => other.savedAtMs - one.savedAtMs);
     const shown = latest.filter(({ sessionId }) => nameOf(sessionId) !== null);
-    for (const { sessionId } of shown) await nameByQuestion(sessionId);
+    await Promise.all(shown.map(({ sessionId }) => nameByQuestion(this.#chat.connection, sessionId)));
     const attempt = (work: () => Promise<void>): Promise<void> => this.#attempt(work);
-    return shown.map((session) => conversationRow(session, { lab: this.#lab, attempt, onOpened: this.#onOpened }));
+    return shown.map((session) => conversationRow(session, { chat: this.#chat, attempt, onOpened: this.#onOpened }));
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -73,8 +74,8 @@ export class ConversationList {
   }
 }
 
-export async function showConversations(lab: Lab): Promise<void> {
-  const list = new ConversationList(lab, () => dialog.close());
+export async function showConversations(chat: Chat): Promise<void> {
+  const list = new ConversationList(chat, () => dialog.close());
   const dialog = openSheet(
     { label: 'Conversations', testId: 'conversation-list', class: 'narrow' },
     h('h2', {}, 'Conversations'),
@@ -85,8 +86,8 @@ export async function showConversations(lab: Lab): Promise<void> {
 }
 
 /** A conversation from another browser is named after its first question. */
-async function nameByQuestion(sessionId: string): Promise<void> {
+async function nameByQuestion(connection: Connection, sessionId: string): Promise<void> {
   if (nameOf(sessionId) !== undefined) return;
-  const [first] = (await readSession(sessionId)).turns;
+  const [first] = (await readSession(connection, sessionId)).turns;
   nameSession(sessionId, first?.question ?? 'Nothing was kept');
 }

@@ -1,0 +1,241 @@
+// The conversation of the chat: turns loaded from its session, turns of this page, and the actions on both. Views listen
+// and draw.
+import {
+  type ApprovalAnswer,
+  answerRun,
+  answerTo,
+  type Connection,
+  cancelRun,
+  type PublicRun,
+} from '../../../client/index.ts';
+import { errorWords } from '../dom.ts';
+import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from '../run/kept.ts';
+import { forgetName, nameOf, nameSession } from '../run/names.ts';
+import type { ChatRun, Mode } from '../run/run.ts';
+import { forgetSession, readConversation, takeBack } from '../run/sessions.ts';
+
+/** What the chat leaves to the page that it is on. */
+export interface ChatPage<Run extends ChatRun> {
+  readonly connection: Connection;
+  /** How a question is asked if nothing else is said. */
+  settings(): Run['settings'];
+  /** A run that is not sent yet. */
+  make(question: string, settings: Run['settings'], id?: string): Run;
+  /** Sends the run and follows it to its end. Never rejects. */
+  perform(run: Run, sessionId: string | null): Promise<void>;
+  /** Follows a background run that was started before the page was loaded. Never rejects. */
+  goOn(run: Run): Promise<void>;
+  /** The conversation is left for another one. */
+  left(): void;
+}
+
+/** A chat with the agent. */
+export class Chat<Run extends ChatRun = ChatRun> {
+  readonly connection: Connection;
+  /** A message to the reader, such as after a reload. */
+  notice: string | null = null;
+  /** The conversation that the next question continues; null for a new one. */
+  sessionId: string | null = keptSession();
+  readonly #page: ChatPage<Run>;
+  readonly #listeners = new Set<() => void>();
+  #turns: readonly Run[] = [];
+  #isScheduled = false;
+
+  constructor(page: ChatPage<Run>) {
+    this.connection = page.connection;
+    this.#page = page;
+  }
+
+  /** Oldest first. */
+  get turns(): readonly Run[] {
+    return this.#turns.filter(({ isReplaced }) => !isReplaced);
+  }
+
+  /** The answer that is being given here; those in the background do not count. */
+  get current(): Run | null {
+    return this.#turns.findLast(({ isOpen, settings }) => isOpen && settings.mode !== 'background') ?? null;
+  }
+
+  /** Null before the first question. */
+  get title(): string | null {
+    return this.sessionId === null ? null : (nameOf(this.sessionId) ?? null);
+  }
+
+  /** Called at most once a frame, after any number of changes. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  readonly changed = (): void => {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    requestAnimationFrame(() => {
+      this.#isScheduled = false;
+      for (const listener of this.#listeners) listener();
+    });
+  };
+
+  /** For after every change of a run. */
+  changedIn(run: Run): void {
+    this.changed();
+    if (!this.#turns.includes(run)) return;
+    if (run.isOpen) keepOpen(run);
+    const { sessionId, question } = run;
+    if (sessionId === null) return;
+    if (nameOf(sessionId) === undefined) nameSession(sessionId, question);
+    if (run.isContinuing) this.#goOnIn(sessionId);
+  }
+
+  /** `mode` is another one than the page's settings have. */
+  send(question: string, mode: Mode = this.#page.settings().mode): Promise<Run> {
+    const run = this.#page.make(question, { ...this.#page.settings(), mode });
+    return this.#ask(run, run.isContinuing ? this.sessionId : null);
+  }
+
+  async #ask(run: Run, sessionId: string | null): Promise<Run> {
+    // What is said instead of a decision gives up the calls that wait for it.
+    for (const turn of this.#turns) if (turn.runId === null) turn.approvals = [];
+    this.#turns = [...this.#turns, run];
+    this.notice = null;
+    keepOpen(run);
+    await this.#page.perform(run, sessionId);
+    forgetOpen(run);
+    return run;
+  }
+
+  /** Asks the last question again, or an edited one. Removes its turn from the session first. */
+  async again(run: Run, question: string = run.question): Promise<void> {
+    const { sessionId } = run;
+    try {
+      if (run.isInSession && sessionId !== null && sessionId === this.sessionId)
+        await takeBack(this.connection, sessionId, run.question);
+    } catch (error) {
+      return this.#tell(`Not asked again. ${errorWords(error)}`);
+    }
+    run.isReplaced = true;
+    await this.send(question);
+  }
+
+  /** Approves or rejects all calls that a run waits for. In a chat, that is a new request. */
+  async decide(run: Run, isApproved: boolean): Promise<void> {
+    const calls = run.approvals;
+    const answers = calls.map((each) => answerTo(each, isApproved));
+    run.approvals = [];
+    this.changed();
+    if (run.runId !== null) return this.#decideRun(run.runId, answers);
+    const names = calls.map(({ name }) => name).join(', ');
+    const decision = this.#page.make(`${isApproved ? 'You allowed' : 'You rejected'} ${names}.`, run.settings);
+    decision.decision = answers;
+    decision.tools = calls.map((call) => ({ ...call, status: 'called', result: null }));
+    await this.#ask(decision, run.sessionId);
+  }
+
+  async #decideRun(runId: string, answers: readonly ApprovalAnswer[]): Promise<void> {
+    try {
+      await answerRun(this.connection, runId, answers);
+    } catch (error) {
+      this.#tell(errorWords(error));
+    }
+  }
+
+  /** Closes the connection of a stream; a background run is cancelled by a request of its own. */
+  async stop(run: Run | null = this.current): Promise<void> {
+    if (run === null) return;
+    if (run.settings.mode !== 'background' || run.runId === null) return run.abort();
+    try {
+      await cancelRun(this.connection, run.runId);
+    } catch (error) {
+      this.#tell(`Not stopped. ${errorWords(error)}`);
+    }
+  }
+
+  /** The next question begins a conversation. */
+  startAnew(): void {
+    for (const run of this.#turns) if (run.isOpen) run.abort();
+    this.#turns = [];
+    this.notice = null;
+    this.#goOnIn(null);
+    this.#page.left();
+    this.changed();
+  }
+
+  async open(sessionId: string): Promise<void> {
+    this.startAnew();
+    await this.#read(sessionId);
+    this.#goOnIn(sessionId);
+    this.changed();
+  }
+
+  /** Loads the conversation that the page was left in. Returns how many turns it has; null if there is none to go on with. */
+  async restore(): Promise<number | null> {
+    const { sessionId } = this;
+    try {
+      if (sessionId !== null) await this.#read(sessionId);
+    } catch (error) {
+      // Deleted, or another owner's.
+      if (error instanceof Error && 'code' in error && error.code === 'not_found') this.#goOnIn(null);
+      else this.notice = `The conversation could not be read: ${errorWords(error)} Then load this page again.`;
+    }
+    const count = this.#turns.length;
+    this.#showCut();
+    this.changed();
+    return this.sessionId === null || this.notice !== null ? null : count;
+  }
+
+  /** Deletes it on the server. */
+  async forget(sessionId: string): Promise<void> {
+    await forgetSession(this.connection, sessionId);
+    forgetName(sessionId);
+    if (sessionId === this.sessionId) this.startAnew();
+  }
+
+  async #read(sessionId: string): Promise<void> {
+    const { turns, approvals, runs } = await readConversation(this.connection, sessionId);
+    const others = [...runs];
+    const read = turns.map((turn) => {
+      // A run that has asked for consent has its question in the session, and all the words of its turn itself.
+      const place = others.findIndex(({ askedAtMs, message }) => askedAtMs !== null && message === turn.question);
+      const [run] = place < 0 ? [] : others.splice(place, 1);
+      if (run !== undefined) return this.#runOf(run);
+      const restored = this.#page.make(turn.question, this.#page.settings());
+      restored.restore(sessionId, turn);
+      return restored;
+    });
+    const last = read.at(-1);
+    if (last !== undefined && last.runId === null) last.approvals = approvals;
+    this.#turns = [...read, ...others.map((run) => this.#runOf(run)), ...this.#turns];
+  }
+
+  #runOf(found: PublicRun): Run {
+    const kept = keptOpen().find(({ runId }) => runId === found.runId);
+    const settings: Run['settings'] = kept?.settings ?? { ...this.#page.settings(), mode: 'background' };
+    const run = this.#page.make(found.message, settings, kept?.id);
+    run.runId = found.runId;
+    run.sessionId = found.sessionId;
+    run.isRestored = true;
+    if (found.end === null) void this.#page.goOn(run).then(() => forgetOpen(run));
+    else run.takeEnd(found);
+    return run;
+  }
+
+  /** The streams that ended with the page: their connections are gone. */
+  #showCut(): void {
+    for (const kept of keptOpen()) {
+      if (kept.runId !== null) continue;
+      const run = this.#page.make(kept.question, kept.settings, kept.id);
+      run.cutByLeaving();
+      forgetOpen(run);
+      this.#turns = [...this.#turns, run];
+    }
+  }
+
+  #goOnIn(sessionId: string | null): void {
+    this.sessionId = sessionId;
+    keepSession(sessionId);
+  }
+
+  #tell(notice: string): void {
+    this.notice = notice;
+    this.changed();
+  }
+}
