@@ -1,13 +1,5 @@
 // The seam between the bytes of a model call and the API they speak: frames in, updates out, and what is known of the end.
-import { AgentError } from '@turnstream/core';
-import {
-  asObject,
-  type CallContext,
-  type ChatUpdate,
-  type JsonObject,
-  reportedError,
-  serviceError,
-} from '@turnstream/core/seams';
+import type { ChatUpdate, JsonObject } from '@turnstream/core/seams';
 
 /** `finished`: proven whole, though more may be said about it. `ended`: there is nothing left to wait for. */
 export type Progress = 'open' | 'finished' | 'ended';
@@ -26,22 +18,4 @@ export interface Decoder<Item = ChatUpdate> {
   takeWhole(body: JsonObject, updates: Sink<Item>): void;
   /** The body is over after `finished`: adds what was held back. */
   close(updates: Sink<Item>): void;
-}
-
-/** The object in a frame, or null when there is none to read. Throws the error that the frame reports. */
-export function readFrame(event: string | undefined, data: string, context: CallContext): JsonObject | null {
-  const frame = asObject(parse(data, event === 'error'));
-  const reported = reportedError(event, frame);
-  if (reported !== null) throw serviceError(reported, context);
-  return frame;
-}
-
-function parse(data: string, isError: boolean): unknown {
-  if (data === '') return null;
-  try {
-    return JSON.parse(data);
-  } catch {
-    if (isError) return null;
-    throw new AgentError('stream_malformed', 'The stream held a frame that is not JSON. Ask again.');
-  }
 }

@@ -11,7 +11,8 @@ import {
   serviceError,
   withHeaders,
 } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
+import type { Decoder, Progress, Sink } from '../call/decoder.ts';
+import { FrameReader } from '../call/frame-reader.ts';
 import { contentUpdate, metadataUpdate, workingUpdate } from '../call/updates.ts';
 import { readUsage } from '../service/usage.ts';
 import { ChatCalls } from './calls.ts';
@@ -29,6 +30,7 @@ const OPEN_BRACKET = '['.charCodeAt(0);
 export class ChatDecoder implements Decoder {
   progress: Progress = 'open';
   readonly #context: CallContext;
+  readonly #frames: FrameReader;
   readonly #calls = new ChatCalls();
   #begun = false;
   #responseId: string | null = null;
@@ -37,11 +39,12 @@ export class ChatDecoder implements Decoder {
 
   constructor(context: CallContext) {
     this.#context = context;
+    this.#frames = new FrameReader(context);
   }
 
   takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data.charCodeAt(0) === OPEN_BRACKET && data.trim() === '[DONE]') return this.#takeDone(updates);
-    const chunk = readFrame(event, data, this.#context);
+    const chunk = this.#frames.read(event, data);
     if (chunk === null) return;
     this.#responseId ??= asText(chunk['id']);
     const usage = readUsage(chunk['usage'], 'prompt', 'completion');

@@ -11,7 +11,8 @@ import {
   serviceError,
   withHeaders,
 } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
+import type { Decoder, Progress, Sink } from '../call/decoder.ts';
+import { FrameReader } from '../call/frame-reader.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
 import { ResponsesCalls } from './calls.ts';
 import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
@@ -42,6 +43,7 @@ export interface ResumePoint {
 export class ResponsesDecoder implements Decoder {
   progress: Progress = 'open';
   readonly #context: CallContext;
+  readonly #frames: FrameReader;
   readonly #atService: boolean;
   readonly #log: DeltaLog;
   readonly #calls = new ResponsesCalls();
@@ -53,6 +55,7 @@ export class ResponsesDecoder implements Decoder {
   /** `atService`: the service keeps the conversation, so the end carries the id it goes on under. */
   constructor(context: CallContext, atService: boolean, resumePoint: ResumePoint | null = null) {
     this.#context = context;
+    this.#frames = new FrameReader(context);
     this.#atService = atService;
     this.#log = new DeltaLog(resumePoint?.after);
     this.#responseId = resumePoint?.responseId ?? null;
@@ -60,7 +63,7 @@ export class ResponsesDecoder implements Decoder {
 
   takeFrame(event: string | undefined, data: string, updates: Sink<ChatUpdate>): void {
     if (data === '[DONE]') return;
-    const frame = readFrame(event, data, this.#context);
+    const frame = this.#frames.read(event, data);
     if (frame !== null) this.takeEvent(typeOf(frame, event), frame, updates);
   }
 

@@ -8,7 +8,8 @@ import {
   type ChatUpdate,
   type JsonObject,
 } from '@turnstream/core/seams';
-import { type Decoder, type Progress, readFrame, type Sink } from '../call/decoder.ts';
+import type { Decoder, Progress, Sink } from '../call/decoder.ts';
+import { FrameReader } from '../call/frame-reader.ts';
 import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
 
 /** These end a response without an answer; what became of it is the snapshot's to say. */
@@ -23,6 +24,7 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
   /** The first response object of the stream, or the one that came instead of a stream. */
   opened: JsonObject | null = null;
   readonly context: CallContext;
+  readonly #frames: FrameReader;
   readonly #answer: ResponsesDecoder;
   readonly #isStart: boolean;
   #isEmpty = true;
@@ -31,6 +33,7 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
 
   constructor(context: CallContext, resumePoint: ResumePoint) {
     this.context = context;
+    this.#frames = new FrameReader(context);
     this.#answer = new ResponsesDecoder(context, true, resumePoint);
     this.#isStart = resumePoint.responseId === null;
     this.#last = resumePoint.after;
@@ -43,7 +46,7 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
 
   takeFrame(event: string | undefined, data: string, events: Sink<BackgroundEvent>): void {
     if (data === '[DONE]') return;
-    const frame = readFrame(event, data, this.context);
+    const frame = this.#frames.read(event, data);
     if (frame === null) return;
     this.#isEmpty = false;
     this.opened ??= asObject(frame['response']);
