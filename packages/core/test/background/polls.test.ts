@@ -2,19 +2,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Agent, AgentError } from '../../src/index.ts';
 import { scriptedBackground } from '../scripted-background.ts';
-import { finished, text } from '../scripted-client.ts';
+import { passTime, report } from './report.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const report = [text('A long '), text('report.'), finished];
-
-/** Lets the timers of a wait pass until it has settled. */
-async function passTime<T>(waiting: Promise<T>): Promise<T> {
-  waiting.catch(() => {});
-  await vi.advanceTimersByTimeAsync(120_000);
-  return waiting;
-}
 
 test('wait polls with growing pauses of at least 250 ms until the end', async () => {
   const looks = [...Array(6).fill('in_progress'), 'completed'] as const;

@@ -3,19 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Agent, AgentError, AgentSession, MemoryHistory } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { scriptedBackground } from '../scripted-background.ts';
-import { chatUpdateWithId, finished, scriptedClient, text } from '../scripted-client.ts';
+import { chatUpdateWithId, scriptedClient, text } from '../scripted-client.ts';
+import { passTime, report } from './report.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const report = [text('A long '), text('report.'), finished];
-
-/** Lets the timers of a wait pass until it has settled. */
-async function passTime<T>(waiting: Promise<T>): Promise<T> {
-  waiting.catch(() => {});
-  await vi.advanceTimersByTimeAsync(120_000);
-  return waiting;
-}
 
 test('a run is started, polled and delivered, and the turn is stored with its question', async () => {
   const client = scriptedBackground({ looks: ['queued', 'in_progress', 'completed'], answer: report });

@@ -3,29 +3,26 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { Agent, approve, MemoryHistory, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { scriptedBackground } from '../scripted-background.ts';
+import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, finished, text, wantsTools } from '../scripted-client.ts';
+import { giveTool } from './give-tool.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+const asksThenAnswers: readonly ScriptedResponse[] = [
+  {
+    looks: ['queued', 'completed'],
+    answer: [call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls', usage })],
+  },
+  { looks: ['queued', 'completed'], answer: [text('Given.'), chatUpdate({ finishReason: 'stop', usage })] },
+];
+
 test('tools of a finished response run once, and the run goes on in the background', async () => {
   const done: string[] = [];
-  const give = tool({
-    name: 'give',
-    description: 'Gives.',
-    parameters: z.object({}),
-    execute: () => done.push('gave'),
-  });
-  const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
-  const client = scriptedBackground(
-    {
-      looks: ['queued', 'completed'],
-      answer: [call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls', usage })],
-    },
-    { looks: ['queued', 'completed'], answer: [text('Given.'), chatUpdate({ finishReason: 'stop', usage })] },
-  );
-  const agent = new Agent({ client, tools: [give] });
+  const client = scriptedBackground(...asksThenAnswers);
+  const agent = new Agent({ client, tools: [giveTool(() => done.push('gave'))] });
   const session = agent.createSession();
   const run = await agent.runInBackground('Go', { session });
 
@@ -44,22 +41,9 @@ test('tools of a finished response run once, and the run goes on in the backgrou
 
 test('a run resumed after its tools ran does not run them again, and delivers the whole turn', async () => {
   const done: string[] = [];
-  const give = tool({
-    name: 'give',
-    description: 'Gives.',
-    parameters: z.object({}),
-    execute: () => done.push('gave'),
-  });
-  const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
-  const client = scriptedBackground(
-    {
-      looks: ['queued', 'completed'],
-      answer: [call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls', usage })],
-    },
-    { looks: ['queued', 'completed'], answer: [text('Given.'), chatUpdate({ finishReason: 'stop', usage })] },
-  );
+  const client = scriptedBackground(...asksThenAnswers);
   const history = new MemoryHistory();
-  const agent = new Agent({ client, tools: [give], history });
+  const agent = new Agent({ client, tools: [giveTool(() => done.push('gave'))], history });
   const run = await agent.runInBackground('Go', { session: agent.createSession({ sessionId: 's1' }) });
   await run.poll();
 
@@ -79,12 +63,11 @@ test('a run resumed after its tools ran does not run them again, and delivers th
 });
 
 test('a run says what its earlier responses wrote, and one resumed elsewhere says the same', async () => {
-  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
   const client = scriptedBackground(
     { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
     { looks: ['queued'], answer: [] },
   );
-  const agent = new Agent({ client, tools: [give] });
+  const agent = new Agent({ client, tools: [giveTool()] });
   const run = await agent.runInBackground('Go');
   const before = run.messages;
 
@@ -100,12 +83,11 @@ test('a run says what its earlier responses wrote, and one resumed elsewhere say
 });
 
 test('updates go on through tools: call, result and text in order', async () => {
-  const give = tool({ name: 'give', description: 'Gives.', parameters: z.object({}), execute: () => 'here' });
   const client = scriptedBackground(
     { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
     { looks: ['queued', 'completed'], answer: [text('Given.'), finished] },
   );
-  const run = await new Agent({ client, tools: [give] }).runInBackground('Go', { stream: true });
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
 
   const updates = await Array.fromAsync(run.updates());
 

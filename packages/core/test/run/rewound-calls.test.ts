@@ -3,14 +3,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { Agent, approve, reject, tool, toolResult } from '../../src/index.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
-
-const guarded = tool({
-  name: 'remove',
-  description: 'Removes.',
-  parameters: z.object({}),
-  approval: 'always',
-  execute: () => 'removed',
-});
+import { guarded } from '../tools/guarded-tool.ts';
 
 test.each([
   ['approved', approve],

@@ -1,17 +1,10 @@
 // Which answers a batch of waiting calls takes, and which calls wait.
 import { expect, test } from 'vitest';
-import * as z from 'zod';
-import { approve, type Message, reject, type Tool, tool, toolResult } from '../../src/index.ts';
+import { approve, type Message, reject, type Tool, toolResult } from '../../src/index.ts';
 import { answeredBatch, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../../src/tools/approval.ts';
+import { guarded } from './guarded-tool.ts';
 
-const guarded = tool({
-  name: 'remove',
-  description: 'Removes.',
-  parameters: z.object({}),
-  approval: 'always',
-  execute: () => 'removed',
-});
-const tools: ReadonlyMap<string, Tool> = new Map([['remove', guarded as Tool]]);
+const tools: ReadonlyMap<string, Tool> = new Map([['remove', guarded]]);
 const call = (callId: string, name = 'remove') => ({ type: 'function_call' as const, callId, name, arguments: '{}' });
 const asks = (...ids: string[]): Message => ({ role: 'assistant', contents: ids.map((id) => call(id)) });
 const user = (text: string): Message => ({ role: 'user', contents: text });

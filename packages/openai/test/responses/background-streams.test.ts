@@ -1,37 +1,9 @@
 // The stream of a background response: left, cut, resumed, and refused.
-import type { BackgroundClient, BackgroundEvent } from '@turnstream/core/seams';
 import { background, mockModel, reply, resetAfter, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import { OpenAIResponsesClient } from '../../src/index.ts';
 import { API_KEY, question } from '../both-apis.ts';
-
-const letters = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
-
-const options = () => ({ signal: new AbortController().signal });
-
-const polled = () => question({ stream: false });
-
-function clientOf({ baseURL }: { readonly baseURL: string }): BackgroundClient {
-  return new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: API_KEY, baseURL, maxRetries: 0 }).background;
-}
-
-const textsOf = (events: readonly BackgroundEvent[]) =>
-  events.map(({ update }) => update.text).filter((text) => text !== '');
-
-/** Reads a stream until it ends, fails, or has given so many texts. */
-async function read(stream: AsyncIterable<BackgroundEvent>, texts = Number.POSITIVE_INFINITY) {
-  const events: BackgroundEvent[] = [];
-  let error: unknown = null;
-  try {
-    for await (const event of stream) {
-      events.push(event);
-      if (textsOf(events).length === texts) break;
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
-  return { events, texts: textsOf(events), error, last: events.at(-1)?.sequenceNumber ?? null };
-}
+import { clientOf, letters, options, polled, read } from './background-reads.ts';
 
 test('a response that is started as a stream hands over its stream: one request, and nothing is lost', async () => {
   using model = mockModel(background(reply(letters)));
