@@ -82,7 +82,7 @@ export async function instrument(target: Target): Promise<readonly Mutant[]> {
   }));
 }
 
-/** Lines and columns count from 0; the end is the character behind the last. */
+/** Lines and columns count from 0; the end is the character after the last. */
 function textAt(source: string, { start, end }: { readonly start: Place; readonly end: Place }): string {
   const lines = source.split('\n').slice(start.line, end.line + 1);
   const last = lines.pop() ?? '';

@@ -11,10 +11,15 @@ const LEAST_PERCENT = 85;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { share: { type: 'string' }, processes: { type: 'string', default: '3' } },
+  options: {
+    share: { type: 'string' },
+    least: { type: 'string', default: '8' },
+    processes: { type: 'string', default: '3' },
+  },
 });
 const only = positionals.filter((argument) => argument !== '--');
-const draw = { seed: 'turnstream', share: Number(values.share ?? (only.length === 0 ? 0.25 : 1)), least: 8 };
+const share = Number(values.share ?? (only.length === 0 ? 0.25 : 1));
+const draw = { seed: 'turnstream', share, least: Number(values.least) };
 
 const measured: Measured[] = [];
 for (const target of TARGETS) {

@@ -16,11 +16,12 @@ export const TARGETS: readonly Target[] = [
   { name: 'history', rooms: ['*'], tests: ['test/**/*.test.ts'] },
   {
     name: 'server',
-    rooms: ['events', 'http', 'routes', 'turn', 'worker'],
+    rooms: ['events', 'http', 'protocols', 'routes', 'sse', 'turn', 'worker'],
     // On SQLite, in one process: no store contracts, no second server, no browser, no address look-ups.
     tests: [
-      'test/{client,http,routes,turn}/*.test.ts',
-      'test/worker/{events,log,start,stops,streams,worker}.test.ts',
+      'test/{client,http,routes,sse,turn}/*.test.ts',
+      'test/protocols/**/*.test.ts',
+      'test/worker/{approvals,events,log,start,stops,streams,streams-with-tools,watchdog,worker}.test.ts',
       'test/callback/work.test.ts',
     ],
     env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' },
