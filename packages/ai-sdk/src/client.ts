@@ -1,4 +1,4 @@
-// A model behind any provider of the AI SDK.
+// A model of any provider of the AI SDK.
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { AgentError, type ChatClient } from '@turnstream/core';
 import { type ChatCall, type ChatRequest, redactorFor } from '@turnstream/core/seams';

@@ -1,4 +1,4 @@
-// What a provider throws or reports becomes an AgentError. Errors are told by name and shape: providers bring their own copies.
+// What a provider throws or reports becomes an AgentError. Errors are recognized by name and shape: providers bring their own copies of the classes.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import {
   asObject,

@@ -56,6 +56,6 @@ async function readingsOf(child: ChildProcess, what: string): Promise<Readings> 
   let readings: Readings | null = null;
   child.on('message', (message) => (readings = message as Readings));
   await once(child, 'exit');
-  if (readings === null) throw new Error(`${what} failed; its error stands above.`);
+  if (readings === null) throw new Error(`${what} failed; its error is above.`);
   return readings;
 }

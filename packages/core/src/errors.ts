@@ -64,7 +64,7 @@ export type AgentErrorCode = keyof typeof CODES;
 export const AGENT_ERROR_CODES: readonly AgentErrorCode[] = Object.keys(CODES) as AgentErrorCode[];
 
 /**
- * The retryable codes that end one run. Another run may succeed; asking again how this one stands finds the same end: its
+ * The retryable codes that end one run. Another run may succeed; asking about this one again finds the same end: its
  * answer failed or does not match, another turn took its place, its time is over.
  */
 const ENDS_OF_A_RUN: ReadonlySet<AgentErrorCode> = new Set([
@@ -161,7 +161,7 @@ export function nameRequest(error: AgentError, request: Pick<AgentErrorOptions, 
   if (rateLimits !== undefined && error.rateLimits === undefined) Object.assign(error, { rateLimits });
 }
 
-/** A failure to learn how a run stands, which the next attempt to learn it may not meet. Narrower than `retryable`. */
+/** A failure to read the state of a run that the next attempt may not meet. Narrower than `retryable`. */
 export function isTransient(error: unknown): error is AgentError {
   return error instanceof AgentError && error.retryable && !ENDS_OF_A_RUN.has(error.code);
 }

@@ -27,7 +27,7 @@ import {
 import { corrupt, decodeTurns, encodeMessages } from './record.ts';
 import { storedId } from './stored-id.ts';
 
-/** What a writer left behind that did not get to the end of its line. No turn of it was ever acknowledged. */
+/** What a writer left that did not get to the end of its line. That turn was never acknowledged. */
 export interface TornTail {
   readonly sessionId: string;
   /** Where the bytes are now, out of the way of the turns. */

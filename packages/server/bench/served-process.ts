@@ -11,7 +11,7 @@ const app = await createApp({
   agent: { client: new OpenAIResponsesClient({ model: 'timed', apiKey: 'none', baseURL }) },
   store: await openStoreAt(address),
   identity: { authenticate: ({ headers: { authorization = '' } }) => ownerOf(authorization) },
-  // One user stands for many here.
+  // One user takes the place of many here.
   ceilings: { requestsPerMinute: 1_000_000, streamsPerUser: 1_000 },
   logger: { level: 'warn' },
   ui: { history: 'server' },
@@ -25,7 +25,7 @@ process.on('message', (asked) => void (asked === 'cpu' ? cpuMs() : memory()).the
 process.on('disconnect', () => void app.close().finally(() => process.exit()));
 process.send?.({ url, token });
 
-/** The token of user `eve` is the server's with `.eve` behind it. */
+/** The token of user `eve` is the server's followed by `.eve`. */
 function ownerOf(authorization: string): string | null {
   const [, sent, owner = 'local'] = /^Bearer ([^.]+)(?:\.(.+))?$/.exec(authorization) ?? [];
   return sent === token ? owner : null;

@@ -1,4 +1,4 @@
-// The agent as a Fastify plugin: who may ask, what is taken on, the routes, and the workers behind them.
+// The agent as a Fastify plugin: who may ask, what is taken on, the routes, and the workers of background runs.
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
@@ -99,7 +99,7 @@ async function addProtections(app: FastifyInstance, { ceilings }: ServerContext)
   await app.register(fastifyRateLimit, {
     max: ceilings.requestsPerMinute,
     timeWindow: 60_000,
-    // After the hook that finds the owner: hooks of a route run behind those of the instance.
+    // After the hook that finds the owner: hooks of a route run after those of the instance.
     keyGenerator: ({ owner, ip }) => (owner === '' ? `ip ${ip}` : `owner ${owner}`),
     errorResponseBuilder: (_request, limit) => tooManyRequests(limit),
   });

@@ -1,4 +1,4 @@
-// Blocks of text and of reasoning: fragments as they come, and behind them what belongs to the whole block.
+// Blocks of text and of reasoning: fragments as they come, then what belongs to the whole block.
 import type { LanguageModelV4StreamPart, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import type { Content } from '@turnstream/core';
 import { kept } from '../opaque.ts';

@@ -45,7 +45,7 @@ export class AnswerDecoder {
     for (const part of partsOf(result)) this.take(part, updates);
   }
 
-  /** Takes one part of a stream and adds the updates it stands for. Throws what the provider reports. */
+  /** Takes one part of a stream and adds the updates in it. Throws what the provider reports. */
   take(part: LanguageModelV4StreamPart, updates: Sink): void {
     if (!isAbout(part)) return this.#takeContents(this.#contentsOf(part), updates);
     switch (part.type) {

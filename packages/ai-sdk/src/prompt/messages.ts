@@ -72,7 +72,7 @@ function saidParts(contents: readonly Content[], model: ModelTraits): Said[] {
   const parts: Said[] = [];
   for (const content of contents) {
     const before = parts.at(-1);
-    // What the provider said of a text came behind the words, as a text without any.
+    // Metadata of a text came after its words, as a text without any.
     if (content.type === 'text' && content.text === '' && isUnsigned(before)) {
       parts[parts.length - 1] = { ...before, ...given(content) };
       continue;

@@ -17,7 +17,7 @@ export async function agentServer(kept: Kept): Promise<Served> {
     agent: { client },
     store,
     identity: { token },
-    // One user stands for many here.
+    // One user takes the place of many here.
     ceilings: { requestsPerMinute: ENOUGH, streamsPerUser: ENOUGH, streams: ENOUGH, sessionsPerUser: ENOUGH },
     guards: { maxBytes: ENOUGH * 100 },
     logger: { level: 'warn' },

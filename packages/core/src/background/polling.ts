@@ -1,4 +1,4 @@
-// The one loop that asks a service how a run stands: poll, count failures, pause, until something is so.
+// The one loop that asks a service for the state of a run: poll, count failures, pause, until a condition holds.
 import { backoffMs } from '../backoff.ts';
 import { isTransient } from '../errors.ts';
 import { sleep, unlessAborted } from '../timers.ts';

@@ -22,7 +22,7 @@ export function callModel(client: ChatClient, request: ChatRequest): ChatUpdates
 
 /**
  * The messages as they may be sent; the same list when nothing has to change. Every call is followed by its result, no
- * result stands without its call, broken arguments become `{}`, and an interrupted answer is marked.
+ * result is sent without its call, broken arguments become `{}`, and an interrupted answer is marked.
  */
 export function replayable(messages: readonly Message[]): readonly Message[] {
   return messages.some(needsCare) ? [...repaired(messages)] : messages;
@@ -54,7 +54,7 @@ function* repaired(messages: readonly Message[]): Generator<Message> {
   if (open.length > 0) yield resultsFor(open, []);
 }
 
-/** The results that come behind what the model goes on to say: an answer may be several messages, with calls in each. */
+/** The results that come after further messages of the model: an answer may be several messages, with calls in each. */
 function resultsAhead(messages: readonly Message[], from: number): readonly FunctionResultContent[] {
   const next = messages.findIndex((message, index) => index >= from && message.role !== 'assistant');
   const message = messages[next];

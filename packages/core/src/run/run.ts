@@ -180,7 +180,7 @@ export class Run<Value = never> {
     const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
     try {
-      // Nothing was asked, so there is nothing to keep, and where the history stands may not be known.
+      // Nothing was asked, so there is nothing to keep, and the version of the history may not be known.
       if (this.#isAsked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
     } catch (error) {
       // The caller asked to keep the partial turn and it was not kept: that is the news; what came before is its cause.

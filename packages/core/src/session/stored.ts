@@ -26,7 +26,7 @@ export interface SessionRows {
    * of the version before. False when it is not so.
    */
   write(row: SessionRow, nowMs: number): Promise<boolean>;
-  /** Records of this owner's rows, in a fixed order, behind `after`. */
+  /** Records of this owner's rows, in a fixed order, those after `after`. */
   list(
     owner: string,
     page: { readonly after: string | null; readonly limit: number },

@@ -32,7 +32,7 @@ export interface ToolLoopPlan extends Omit<ToolRun, 'onProgress'> {
   readonly maxRounds: number;
   /** Rounds in a row in which a call failed before a last model call without tools. */
   readonly maxErrorRounds: number;
-  /** Told when tools start and have ended, so that their time does not count as the model's silence. */
+  /** Called when tools start and when they have ended, so that their time does not count as the model's silence. */
   readonly onTools: (running: boolean) => void;
 }
 

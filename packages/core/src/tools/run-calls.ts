@@ -22,7 +22,7 @@ export interface ToolRun {
   readonly signal: AbortSignal;
   readonly onToolError: OnToolError | null;
   readonly invoke: InvokeTool;
-  /** Told what a tool reports while it runs. */
+  /** Called with what a tool reports while it runs. */
   readonly onProgress: (callId: string, progress: unknown) => void;
 }
 

@@ -12,7 +12,7 @@ export interface Sink<Item> {
 /** One answer on one API. Does no I/O; whatever the frames hold, it throws nothing but `AgentError`. */
 export interface Decoder<Item = ChatUpdate> {
   readonly progress: Progress;
-  /** Takes one frame of a stream and adds the updates it stands for. Throws what the service reports. */
+  /** Takes one frame of a stream and adds the updates in it. Throws what the service reports. */
   takeFrame(event: string | undefined, data: string, updates: Sink<Item>): void;
   /** Takes a non-streamed answer. Throws `not_a_stream` when the body is not an answer. */
   takeWhole(body: JsonObject, updates: Sink<Item>): void;

@@ -43,7 +43,7 @@ const MAX_NAME_CHARS = 64;
 /** Without it a stream of OpenAI's ends uncounted. */
 const COUNTED = { include_usage: true };
 
-/** `base` holds the model and the parameters of this call; `list` what stands for its messages. */
+/** `base` holds the model and the parameters of this call; `list` the placeholder of its messages. */
 export function chatBody(
   base: ChatBase,
   request: ChatRequest,

@@ -34,6 +34,6 @@ export function bodyAfter(history: KeptHistory, conversation: Conversation): obj
 
 const encoder = new TextEncoder();
 
-/** Stands for the kept turns. No request holds it by chance. */
+/** The placeholder of the kept turns. No request contains it by chance. */
 const PLACE: string = crypto.randomUUID();
 const PLACE_JSON: string = JSON.stringify(PLACE);

@@ -51,7 +51,7 @@ export class SnapshotDecoder implements Decoder<BackgroundSnapshot> {
 }
 
 /**
- * The response as it stands. A status that nobody knows proves no end, so it counts as `in_progress`: waiting goes on, up
+ * The current response. A status that nobody knows proves no end, so it counts as `in_progress`: waiting goes on, up
  * to its deadline.
  */
 export function snapshotOf(

@@ -92,8 +92,8 @@ export class DeltaLog {
   }
 
   /**
-   * What the whole answer holds beyond the deltas. A service may tidy up its final text, and what was shown without a gap
-   * stands.
+   * What the whole answer holds beyond the deltas. A service may tidy up its final text; deltas without a gap are
+   * kept as they were.
    *
    * Throws `stream_malformed` when the deltas are not the beginning of the answer and some were lost or dropped as repeats.
    */

@@ -20,7 +20,7 @@ export interface ResponsesBase {
 
 /**
  * Without `request.conversation` nothing is stored at the service and everything is replayed. With it the service keeps
- * the conversation: under an id of its own (`conv_`), or as a chain of responses. `list` is what stands for the messages.
+ * the conversation: under an id of its own (`conv_`), or as a chain of responses. `list` is the placeholder of the messages.
  */
 export function responsesBody(
   base: ResponsesBase,

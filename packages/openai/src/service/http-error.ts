@@ -78,7 +78,7 @@ function answered(error: ApiError, status: number, cause: unknown, context: Call
   );
 }
 
-/** A body that is not JSON stands in the SDK's message, after the status. A page of HTML explains nothing. */
+/** The SDK's message has a body that is not JSON after the status. A page of HTML explains nothing. */
 function plainText(error: ApiError, status: number, noObject: boolean): string | null {
   if (!noObject) return null;
   const text = asText(error.message.replace(`${status} `, '').trim());

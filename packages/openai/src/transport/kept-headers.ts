@@ -18,7 +18,7 @@ export function listOf(headers: Headers): readonly string[] {
   return list;
 }
 
-/** The same fetch with a copy of kept headers: whatever stands in for fetch may add to those it gets. */
+/** The same fetch with a copy of kept headers: a replacement for fetch may add to those it gets. */
 export function withOwnHeaders(fetch: Fetch): Fetch {
   return (input, init) => {
     const { headers } = init ?? {};

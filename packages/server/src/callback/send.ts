@@ -21,7 +21,7 @@ export interface SendOptions extends CallbackUrlOptions {
 }
 
 /** The fields sent to the receiver for a run that has ended or waits for approval. */
-export interface ToldRun extends Pick<RunRecord, 'runId' | 'sessionId' | 'state'> {
+export interface NotifiedRun extends Pick<RunRecord, 'runId' | 'sessionId' | 'state'> {
   readonly callbackUrl: string;
   /** When that was, in milliseconds since 1970. */
   readonly atMs: number;
@@ -41,7 +41,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * a second time. No redirect is followed, no proxy used. Rejects only with the signal's reason.
  */
 export async function sendCallback(
-  run: ToldRun,
+  run: NotifiedRun,
   signer: Webhook,
   signal: AbortSignal,
   { lookup = (hostname) => dns.lookup(hostname, { all: true }), ...allowed }: SendOptions = {},
@@ -94,7 +94,10 @@ function publicOnly(lookup: Lookup): LookupFunction {
   return (hostname, _options, done) => resolve(hostname, done);
 }
 
-function signed(run: ToldRun, signer: Webhook): { readonly headers: Record<string, string>; readonly body: string } {
+function signed(
+  run: NotifiedRun,
+  signer: Webhook,
+): { readonly headers: Record<string, string>; readonly body: string } {
   const { runId, sessionId, state } = run;
   const timestamp = new Date(run.atMs).toISOString();
   const body = JSON.stringify({ type: `run.${state}`, timestamp, data: { runId, sessionId, state } });

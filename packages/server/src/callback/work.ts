@@ -1,4 +1,4 @@
-// What a worker does with the job that a run's end leaves behind: tell it, or say when to come again.
+// What a worker does with the callback job of an ended run: send it, or say when to try again.
 import type { RunRecord } from '../store/run-store.ts';
 import type { Work } from '../store/workers.ts';
 import { isDelivered, nextTry } from './schedule.ts';

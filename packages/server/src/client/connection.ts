@@ -65,7 +65,7 @@ interface Problem {
   readonly message?: unknown;
 }
 
-/** What stands in the way may answer with anything, such as a page of a proxy. */
+/** A proxy on the way may answer with anything, such as a page of its own. */
 async function problemIn(response: Response): Promise<Problem> {
   try {
     const body: unknown = await response.json();

@@ -78,7 +78,7 @@ class View {
     const { runId, signal } = this.#options;
     const headers: Record<string, string> = this.lastEventId === undefined ? {} : { 'last-event-id': this.lastEventId };
     const response = await ask(this.#options, `/runs/${encodeURIComponent(runId)}/events`, { headers, signal });
-    // Behind the last event there is nothing: the reader has it all.
+    // Nothing follows the last event: the reader has everything.
     if (response.status === 204) return;
     for await (const { id = '', event: name, data } of readFrames(response)) {
       signal?.throwIfAborted();

@@ -32,7 +32,7 @@ const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
   'server_stopping',
 ]);
 
-/** An answer that failed behind the server: its own codes are not the requester's, so they have other statuses. */
+/** An answer that failed at the model: its codes are not about the requester, so they have other statuses. */
 export class AnswerFailed extends Error {
   readonly event: ErrorEvent;
 

@@ -18,7 +18,7 @@ export function schemaError(errors: readonly FastifySchemaValidationError[]): Er
   return new Error(problems.join('; '));
 }
 
-/** A problem of the whole body stands alone. */
+/** A problem of the whole body is the only one reported. */
 export function problemAt(path: readonly PropertyKey[], message: string): string {
   return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
 }

@@ -6,7 +6,7 @@ type Fact<Event extends InspectionEvent = InspectionEvent> = Event extends unkno
 
 export class Inspection {
   readonly events: InspectionEvent[] = [];
-  /** Told of each event at once. */
+  /** Called with each event at once. */
   onEvent: (event: InspectionEvent) => void = () => {};
 
   add(fact: Fact): void {

@@ -55,7 +55,7 @@ export class SseWriter {
     this.#raw.on('error', () => {});
     this.#raw.writeHead(200, { ...options.headers, ...SSE_HEADERS });
     this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
-    // Behind the first frame, if that is here by then.
+    // After the first frame, if that is here by then.
     process.nextTick(() => this.#raw.flushHeaders());
   }
 

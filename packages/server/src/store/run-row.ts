@@ -43,8 +43,8 @@ interface StoredRequest {
 
 export function encodeRequest({ owner, sessionId, message, callbackUrl, ask }: NewRun, newSessionId: string): string {
   const isNewSession = sessionId === null;
-  const told = { owner, sessionId: sessionId ?? newSessionId, isNewSession, message, callbackUrl };
-  const stored: StoredRequest = ask == null ? told : { ...told, ask };
+  const request = { owner, sessionId: sessionId ?? newSessionId, isNewSession, message, callbackUrl };
+  const stored: StoredRequest = ask == null ? request : { ...request, ask };
   return JSON.stringify(stored);
 }
 

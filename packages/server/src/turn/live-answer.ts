@@ -5,7 +5,7 @@ import { sessionBusy } from './sessions-in-use.ts';
 
 export class LiveAnswer {
   readonly #stream: AnswerStream;
-  /** What the answer continues, in frames that belong behind its first one. Its first reader has it already. */
+  /** What the answer continues, in frames that follow its first one. Its first reader has it already. */
   readonly #before: string;
   readonly #frames: string[] = [];
   readonly #ended = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-// The history that chats are answered on: a turn goes behind those of background runs that have ended meanwhile.
+// The history that chats are answered on: a turn is appended after those of background runs that ended meanwhile.
 import { AgentError, type LoadedHistory, type Message } from '@turnstream/core';
 import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
@@ -18,19 +18,19 @@ export class RebasingHistory extends HistoryOver {
 
   /** Another chat that was stored first is a `history_conflict` as usual: the two would not know about each other. */
   override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    for (let tries = 1, behind = version; ; tries += 1) {
+    for (let tries = 1, expected = version; ; tries += 1) {
       try {
-        return await super.append(session, turn, behind);
+        return await super.append(session, turn, expected);
       } catch (error) {
         if (!(error instanceof AgentError) || error.code !== 'history_conflict' || tries === MAX_TRIES) throw error;
         const stored = await this.#rebased(session, version);
         if (stored === null) throw error;
-        behind = stored;
+        expected = stored;
       }
     }
   }
 
-  /** Where the history stands when all its turns from `version` on are those of runs, of which each has one message's id. */
+  /** The current version, if every turn since `version` is that of a background run: one message of it has a run id. */
   async #rebased(session: SessionKey, version: number): Promise<number | null> {
     const stored = await this.stored.load(session, { lastTurns: 0 });
     if (stored.version <= version || aheadOf(stored) !== (this.#ahead.get(session) ?? 0)) return null;

@@ -1,5 +1,5 @@
 // Writes the events of a run in batches: what comes while one write is under way gathers for the next. Each write carries
-// the token that goes on behind its last event, so that a successor neither misses nor repeats one.
+// the token that continues after its last event, so that a successor neither misses nor repeats one.
 import type { BackgroundToken } from '@turnstream/core';
 import type { ServerEvent } from '../events/wire.ts';
 

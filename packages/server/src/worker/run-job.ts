@@ -1,4 +1,4 @@
-// One job of one worker: takes a run up where it stands, follows it, and stores how it ended, all under one claim.
+// One job of one worker: resumes a run, follows it, and stores how it ended, all under one claim.
 import {
   AgentError,
   type AgentResponse,

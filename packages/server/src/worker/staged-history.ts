@@ -1,4 +1,4 @@
-// The history of one background run: reads what is stored, and keeps back the turn, which is stored with the run's end.
+// The history of one background run: reads what is stored and holds the turn, which is stored with the run's end.
 import type { LoadedHistory, Message } from '@turnstream/core';
 import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
@@ -15,7 +15,7 @@ export class StagedHistory extends HistoryOver {
     return loaded;
   }
 
-  /** The version does not count: the turn goes behind whatever is stored by then. */
+  /** The version does not count: the turn is appended to whatever is stored by then. */
   override async append(_session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     this.turn = { messages: turn, ahead: this.#ahead };
     return { version: version + 1 };

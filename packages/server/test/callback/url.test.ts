@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { sendCallback, type ToldRun } from '../../src/callback/send.ts';
+import { type NotifiedRun, sendCallback } from '../../src/callback/send.ts';
 import { callbackSigner } from '../../src/callback/signer.ts';
 import { checkCallbackUrl } from '../../src/callback/url.ts';
 import { receive } from './receiver.ts';
@@ -7,7 +7,7 @@ import { receive } from './receiver.ts';
 const signer = callbackSigner(`whsec_${Buffer.alloc(24, 7).toString('base64')}`);
 const { signal } = new AbortController();
 
-function runNotifying(callbackUrl: string): ToldRun {
+function runNotifying(callbackUrl: string): NotifiedRun {
   return { runId: 'run_1', sessionId: 'session_1', state: 'completed', atMs: 1_763_000_000_000, callbackUrl };
 }
 

@@ -3,7 +3,7 @@ import type { Found } from './question.ts';
 import { partsOf } from './words.ts';
 
 /** True when the name of the argument comes before the value or, for a number, after it. */
-export function standsBeside(
+export function hasNameBeside(
   { value, before, after }: Pick<Found, 'before' | 'after'> & { readonly value: unknown },
   name: string,
 ): boolean {

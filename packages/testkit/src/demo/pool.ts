@@ -1,6 +1,6 @@
 // The values a question offers to one call, and which of them the call has taken.
 import { isObject, type JsonObject } from '../request/body.ts';
-import { namedText, standsBeside, switchFor } from './beside.ts';
+import { hasNameBeside, namedText, switchFor } from './beside.ts';
 import { type Choice, choicesIn } from './choices.ts';
 import type { Found, Question } from './question.ts';
 import { accepts, propertiesOf } from './schema.ts';
@@ -35,7 +35,7 @@ export class Pool {
   take(schema: JsonObject, name: string, isNeeded: boolean): unknown {
     if (Array.isArray(schema['enum'])) return this.#takeChoice(schema, schema['enum'], name, isNeeded);
     const { numbers, strings, text } = this.#question;
-    const named = this.#newestFirst([...strings, ...numbers]).filter((each) => standsBeside(each, name));
+    const named = this.#newestFirst([...strings, ...numbers]).filter((each) => hasNameBeside(each, name));
     // Dates and addresses are recognized by their form.
     const takesFree = isNeeded || schema['format'] !== undefined;
     const free = takesFree ? [...this.#free(strings), ...this.#free(numbers)] : [];
@@ -55,7 +55,7 @@ export class Pool {
     const mentioned = this.#newestFirst(choicesIn(this.#question, choices));
     const fitting = mentioned.filter(({ value }) => accepts(schema, value));
     const choice =
-      fitting.find((each) => standsBeside(each, name)) ?? fitting.find((each) => !this.#isNamed(each)) ?? fitting[0];
+      fitting.find((each) => hasNameBeside(each, name)) ?? fitting.find((each) => !this.#isNamed(each)) ?? fitting[0];
     if (choice !== undefined) {
       this.taken.add(choice);
       return choice.value;
@@ -81,6 +81,6 @@ export class Pool {
   }
 
   #isNamed(each: Found | Choice): boolean {
-    return this.#names.some((name) => standsBeside(each, name));
+    return this.#names.some((name) => hasNameBeside(each, name));
   }
 }

@@ -60,7 +60,7 @@ export class RunFrames {
 
 export type RunReader = FollowedStore & Pick<RunStore, 'get'>;
 
-/** The task as it stands, then its changes, until it is over or asks for approval. */
+/** The task as it is now, then its changes, until it is over or asks for approval. */
 export async function* runFrames(
   runs: RunReader,
   record: RunRecord,

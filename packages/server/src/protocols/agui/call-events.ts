@@ -7,7 +7,7 @@ interface Call {
   name: string;
   /** Arguments that arrived before the name. */
   held: string;
-  told: 'ended' | 'nothing' | 'started';
+  sent: 'ended' | 'nothing' | 'started';
 }
 
 const CUT_SHORT = 'Error: The model was stopped before it had finished this call.';
@@ -18,15 +18,15 @@ export class CallEvents {
 
   /** A fragment of a call. One without a name is sent once it has one. */
   call({ callId, name, arguments: fragment }: FunctionCallContent, parentMessageId: string): readonly AguiEvent[] {
-    const call = this.#calls.get(callId) ?? { name: '', held: '', told: 'nothing' };
+    const call = this.#calls.get(callId) ?? { name: '', held: '', sent: 'nothing' };
     this.#calls.set(callId, call);
     call.name ||= name;
     if (call.name === '') {
       call.held += fragment;
       return [];
     }
-    if (call.told !== 'nothing') return args(callId, fragment);
-    call.told = 'started';
+    if (call.sent !== 'nothing') return args(callId, fragment);
+    call.sent = 'started';
     const start = { type: 'TOOL_CALL_START', toolCallId: callId, toolCallName: call.name, parentMessageId };
     return [start, ...args(callId, call.held + fragment)];
   }
@@ -60,13 +60,13 @@ export class CallEvents {
 
   /** The calls that have no result. */
   get waiting(): readonly string[] {
-    return [...this.#calls].flatMap(([callId, { told }]) => (told === 'nothing' ? [] : callId));
+    return [...this.#calls].flatMap(([callId, { sent }]) => (sent === 'nothing' ? [] : callId));
   }
 
   #endAll(): readonly AguiEvent[] {
     return [...this.#calls].flatMap(([toolCallId, call]) => {
-      if (call.told !== 'started') return [];
-      call.told = 'ended';
+      if (call.sent !== 'started') return [];
+      call.sent = 'ended';
       return [{ type: 'TOOL_CALL_END', toolCallId }];
     });
   }

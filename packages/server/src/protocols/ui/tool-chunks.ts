@@ -8,7 +8,7 @@ interface Call {
   name: string;
   arguments: string;
   /** How much of the call the client has. */
-  told: 'nothing' | 'began' | 'whole';
+  sent: 'nothing' | 'began' | 'whole';
 }
 
 export class ToolChunks {
@@ -16,19 +16,19 @@ export class ToolChunks {
 
   constructor(answered: readonly AnsweredCall[]) {
     for (const { callId, name, arguments: args } of answered) {
-      this.#calls.set(callId, { name, arguments: args, told: 'whole' });
+      this.#calls.set(callId, { name, arguments: args, sent: 'whole' });
     }
   }
 
   /** A fragment of a call. One without a name is sent once it has one. */
   call({ callId, name, arguments: fragment }: FunctionCallContent): readonly Chunk[] {
-    const call = this.#calls.get(callId) ?? { name: '', arguments: '', told: 'nothing' };
+    const call = this.#calls.get(callId) ?? { name: '', arguments: '', sent: 'nothing' };
     this.#calls.set(callId, call);
     call.name ||= name;
     call.arguments += fragment;
     if (call.name === '') return [];
-    if (call.told === 'began') return fragment === '' ? [] : [delta(callId, fragment)];
-    call.told = 'began';
+    if (call.sent === 'began') return fragment === '' ? [] : [delta(callId, fragment)];
+    call.sent = 'began';
     const start = { type: 'tool-input-start', toolCallId: callId, toolName: call.name };
     return call.arguments === '' ? [start] : [start, delta(callId, call.arguments)];
   }
@@ -60,8 +60,8 @@ export class ToolChunks {
 
   #whole(callId: string): readonly Chunk[] {
     const call = this.#calls.get(callId);
-    if (call?.told !== 'began') return [];
-    call.told = 'whole';
+    if (call?.sent !== 'began') return [];
+    call.sent = 'whole';
     const whole = { toolCallId: callId, toolName: call.name, input: jsonOr(call.arguments, call.arguments) };
     return typeof whole.input === 'string'
       ? [{ type: 'tool-input-error', ...whole, errorText: 'The arguments of this call are not valid JSON.' }]

@@ -44,7 +44,7 @@ export async function startRun(
 /** What a response of a run says besides the run. */
 export type RunHead = Pick<ResponseHead, 'conversationId' | 'model' | 'previousId'>;
 
-/** The run as it stands. `answer` is what it left in the history. */
+/** The current state of the run. `answer` is what it left in the history. */
 export function runResponse(run: RunRecord, answer: readonly Message[], head: RunHead): object {
   const { state, text, end } = run;
   const events = eventsOf(run, head);

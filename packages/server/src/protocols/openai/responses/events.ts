@@ -84,7 +84,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     return { type: 'error', code, message, param: null, sequence_number: this.#number - 1 };
   }
 
-  /** The response as it stands. */
+  /** The response so far. */
   now(status: string, more: object = {}): object {
     return this.#response(status, null, more);
   }

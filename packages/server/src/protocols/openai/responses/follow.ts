@@ -41,7 +41,7 @@ export async function followResponse(
   await streamFrames(served, reply, frames, (end) => typedFrame(events.broken(end)));
 }
 
-/** The run once it has ended, or as it stands when the signal aborts. */
+/** The run once it has ended, or its state when the signal aborts. */
 export async function whenEnded(
   runs: RunStore,
   { runId, owner }: Pick<RunRecord, 'owner' | 'runId'>,

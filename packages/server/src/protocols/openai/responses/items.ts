@@ -15,7 +15,7 @@ export interface OutputItem {
   whole(status: 'completed' | 'in_progress'): object;
 }
 
-/** Where an item stands. */
+/** Where an item belongs. */
 export interface ItemPlace {
   readonly responseId: string;
   readonly index: number;
