@@ -3,9 +3,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AgentResponseUpdate, ModelCall, RunCall, ToolCall, Usage } from '@turnstream/core';
 
-/** The schema URL of the conventions used for spans and metrics. */
-export const CONVENTIONS = '0.1.0';
-
 /** The dimensions of run metrics. */
 export function runMeasured(agent: string | null, provider: string): Attributes {
   return {

@@ -6,7 +6,7 @@ export type Json = Record<string, unknown>;
 export type Fits = (value: unknown) => boolean;
 
 export const SECRET = 'sk-secret';
-export const JUNK: readonly unknown[] = [
+const JUNK: readonly unknown[] = [
   undefined,
   null,
   true,

@@ -7,7 +7,6 @@ export const CHAT_COMPLETIONS = 'chat_completions';
 
 /** The members servers write reasoning in: DeepSeek, SGLang and Kimi the first, vLLM, OpenRouter, Groq and Ollama the second. */
 const REASONING_MEMBERS = ['reasoning_content', 'reasoning'] as const;
-export type ReasoningMember = (typeof REASONING_MEMBERS)[number];
 
 /** Shared by all fragments of one kind: a stream holds thousands. */
 const WRITTEN_IN = {

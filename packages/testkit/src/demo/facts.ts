@@ -12,7 +12,7 @@ type Fact = string | number | boolean;
 /** Values by name; names are lower case, letters only. */
 export type Facts = ReadonlyMap<string, Fact>;
 
-export function factsOfTopic({ name, year, oneLine }: Topic): Facts {
+function factsOfTopic({ name, year, oneLine }: Topic): Facts {
   return factsBy({
     'name language title topic subject': name,
     'year released releaseyear firstreleased firstappeared since': year,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { A2AOptions } from '../../options.ts';
 
-export const A2A_VERSION = '1.0';
+const A2A_VERSION = '1.0';
 
 const TEXT = 'text/plain';
 

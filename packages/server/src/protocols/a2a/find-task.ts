@@ -34,7 +34,7 @@ export async function findTask({ served, live }: TaskPlaces, owner: string, id: 
 }
 
 /** The history does not say when a turn was stored. */
-export function viewOfStored({ head, text, outcome, messages }: StoredTask): TaskView {
+function viewOfStored({ head, text, outcome, messages }: StoredTask): TaskView {
   const view = new TaskView(head, { text, outcome, atMs: null });
   const answer = messages.filter(({ role }) => role === 'assistant').flatMap(contentsOf);
   for (const part of answer.flatMap(filePart)) view.attach(part);
