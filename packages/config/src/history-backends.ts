@@ -1,10 +1,15 @@
 // How each back end is opened and closed. Libraries and stores are loaded when they are asked for, never before.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AgentError, MemoryHistory, MemorySessions } from '@turnstream/core';
+import { AgentError, type HistoryProvider, MemoryHistory, MemorySessions, type SessionStore } from '@turnstream/core';
 import type { Env, EnvName } from './env.ts';
-import type { OpenHistory } from './history.ts';
 import { optionalLibrary } from './optional-library.ts';
+
+/** A history with its handles open. */
+export interface OpenHistory extends AsyncDisposable {
+  readonly history: HistoryProvider;
+  readonly sessions: SessionStore;
+}
 
 const CONNECT_TIMEOUT_MS = 5_000;
 

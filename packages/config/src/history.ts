@@ -1,7 +1,7 @@
 // From the environment to a history and the session records beside it. What is opened for them is closed by `await using`.
-import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import { AgentError } from '@turnstream/core';
 import { type Env, type EnvName, readEnv } from './env.ts';
-import { openFile, openMemory, openPostgres, openRedis, openSqlite } from './history-backends.ts';
+import { type OpenHistory, openFile, openMemory, openPostgres, openRedis, openSqlite } from './history-backends.ts';
 
 /** Where `historyFromEnv` keeps conversations: the value of `SESSION_BACKEND`. */
 export type SessionBackend = 'memory' | 'file' | 'sqlite' | 'postgres' | 'redis';
@@ -13,14 +13,9 @@ export interface HistoryOptions {
 }
 
 /** Where conversations are stored: turns in `history`, all other session data in `sessions`. */
-export interface ConfiguredHistory extends AsyncDisposable {
-  readonly history: HistoryProvider;
-  readonly sessions: SessionStore;
+export interface ConfiguredHistory extends OpenHistory {
   readonly backend: SessionBackend;
 }
-
-/** A history with its handles open. */
-export type OpenHistory = Omit<ConfiguredHistory, 'backend'>;
 
 const OPENERS: Readonly<Record<SessionBackend, (env: Env) => Promise<OpenHistory>>> = {
   memory: openMemory,

@@ -4,18 +4,7 @@ import { publicEntries } from '../../../scripts/docs/entries.ts';
 import { tidyPages } from './api-pages.ts';
 import { REPOSITORY } from './links.ts';
 import { installed } from './tools.ts';
-import { undocumented } from './undocumented.ts';
-
-export interface Reflection {
-  name: string;
-  readonly kind: number;
-  comment?: { readonly summary: readonly object[] };
-  readonly children?: readonly Reflection[];
-  readonly signatures?: readonly Reflection[];
-  readonly getSignature?: Reflection;
-  readonly type?: { readonly type: string; readonly declaration?: Reflection };
-  readonly sources?: readonly { readonly fileName: string; readonly line: number }[];
-}
+import { type Reflection, undocumented } from './undocumented.ts';
 
 interface TypeDoc {
   readonly Comment: new (summary: readonly object[]) => NonNullable<Reflection['comment']>;

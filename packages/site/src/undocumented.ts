@@ -1,5 +1,15 @@
 // The public names without a description.
-import type { Reflection } from './api.ts';
+
+export interface Reflection {
+  name: string;
+  readonly kind: number;
+  comment?: { readonly summary: readonly object[] };
+  readonly children?: readonly Reflection[];
+  readonly signatures?: readonly Reflection[];
+  readonly getSignature?: Reflection;
+  readonly type?: { readonly type: string; readonly declaration?: Reflection };
+  readonly sources?: readonly { readonly fileName: string; readonly line: number }[];
+}
 
 /** TypeDoc's kind of a name that another entry exports as well, which has its description there. */
 const REFERENCE = 4_194_304;

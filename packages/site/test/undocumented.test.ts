@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Reflection } from '../src/api.ts';
-import { undocumented } from '../src/undocumented.ts';
+import { type Reflection, undocumented } from '../src/undocumented.ts';
 
 const FUNCTION = 64;
 const INTERFACE = 256;

@@ -2,7 +2,7 @@
 import type { ChatClient } from '@turnstream/core';
 import { asText, type ChatCall, type ChatRequest } from '@turnstream/core/seams';
 import { ModelCall } from '../call/model-call.ts';
-import type { Conversation } from '../conversation/body.ts';
+import type { Conversation } from '../conversation/conversation.ts';
 import { checkService, profileOf, type ServiceName, type ServiceProfile, serviceAt } from '../service/profile.ts';
 import { checkedOptions, type ModelClientOptions, type SdkClient, sdkClient } from '../service/sdk-client.ts';
 import { ChatDecoder } from './answer.ts';

@@ -1,15 +1,6 @@
-// What a request says: a list in the words of an API, made of messages, and a body around it.
-import type { Message } from '@turnstream/core';
+// The body of a request: an object, or bytes in which the older turns are kept ones.
+import type { Conversation } from './conversation.ts';
 import type { KeptHistory } from './kept-history.ts';
-
-export interface Conversation {
-  readonly messages: readonly Message[];
-  /** What `encode` goes by besides the messages; two requests of one form write the same message alike. */
-  readonly form: string;
-  /** Turns do not depend on each other: before a question the messages can be parted, and the parts encoded one by one. */
-  readonly encode: (messages: readonly Message[]) => readonly object[];
-  readonly bodyWith: (list: readonly unknown[]) => object;
-}
 
 /** The body as an object. */
 export function bodyOf({ messages, encode, bodyWith }: Conversation): object {

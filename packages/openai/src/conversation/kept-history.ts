@@ -1,6 +1,6 @@
 // The older turns of long conversations as they go over the wire, so that a turn costs what is new in it.
 import type { Message } from '@turnstream/core';
-import type { Conversation } from './body.ts';
+import type { Conversation } from './conversation.ts';
 
 /** Shorter histories are written anew: keeping them would cost more memory than it saves time. */
 const LEAST_MESSAGES = 20;

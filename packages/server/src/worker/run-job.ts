@@ -18,10 +18,10 @@ import { inputOf } from './approved-input.ts';
 import { EventBatches } from './event-batches.ts';
 import { RunEventWriter } from './event-writer.ts';
 import { RunAgent } from './run-agent.ts';
-import type { WorkOptions } from './run-work.ts';
 import { takeSentBefore } from './sent-before.ts';
 import { StagedHistory } from './staged-history.ts';
 import { CancelRequested, RunWatchdog } from './watchdog.ts';
+import type { WorkOptions } from './work-options.ts';
 
 /** How long a stopping server waits for an answer of the service without which the id of a response would be lost. */
 const GRACE_MS = 5_000;

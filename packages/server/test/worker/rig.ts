@@ -6,7 +6,8 @@ import { OpenAIResponsesClient } from '@turnstream/openai';
 import { isTerminal, type ServerEvent } from '../../src/events/wire.ts';
 import type { RunRecord, ServerStore } from '../../src/store/run-store.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
-import { runWork, type WorkLog, type WorkOptions } from '../../src/worker/run-work.ts';
+import { runWork } from '../../src/worker/run-work.ts';
+import type { WorkLog, WorkOptions } from '../../src/worker/work-options.ts';
 
 export const OWNER = 'ann';
 export const letters: readonly string[] = ['Alpha ', 'beta ', 'gamma ', 'delta.'];

@@ -1,7 +1,8 @@
 // Turns calls and results into events: the arguments as the model writes them, then the result.
 // https://docs.ag-ui.com/spec/1.0/events/tool-calls
 import type { FunctionCallContent, ToolProgressContent } from '@turnstream/core';
-import type { AguiEvent } from './events.ts';
+
+export type AguiEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 interface Call {
   name: string;

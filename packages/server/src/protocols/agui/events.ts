@@ -4,11 +4,9 @@ import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../events/wire.ts';
 import type { ApprovalBatch } from '../../store/approvals.ts';
 import type { AnswerFold } from '../answer-fold.ts';
-import { CallEvents } from './call-events.ts';
+import { type AguiEvent, CallEvents } from './call-events.ts';
 import { resultContent } from './result-content.ts';
 import { RESPONSE_SCHEMA } from './resume.ts';
-
-export type AguiEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** The version of the protocol. */
 const PROTOCOL_VERSION = '1.0';

@@ -12,9 +12,7 @@ import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../events/wire.ts';
 import type { AnsweredCall } from '../../store/approvals.ts';
 import type { AnswerFold } from '../answer-fold.ts';
-import { ToolChunks } from './tool-chunks.ts';
-
-export type Chunk = { readonly type: string } & Readonly<Record<string, unknown>>;
+import { type Chunk, ToolChunks } from './tool-chunks.ts';
 
 /** Text or reasoning that is being written. Parts of a reasoning summary are parts of their own. */
 interface OpenPart {

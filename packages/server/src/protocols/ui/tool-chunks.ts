@@ -2,7 +2,8 @@
 import type { FunctionCallContent, FunctionResultContent, ToolProgressContent } from '@turnstream/core';
 import type { AnsweredCall } from '../../store/approvals.ts';
 import { jsonOr } from '../json.ts';
-import type { Chunk } from './chunks.ts';
+
+export type Chunk = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 interface Call {
   name: string;
