@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { chatCalls, chatFrames, chatJson, chatThoughts } from './chat-wire.ts';
+import { FakeBackground } from './fake-background.ts';
 import { responsesCalls, responsesFrames, responsesJson } from './responses-wire.ts';
 import { CALLS_A_ROUND, type Frames } from './wire.ts';
 
 const PACE_MS = 10;
+const STARTED = /\/responses\/(\w+)$/;
 const ROUTE = /^\/(burst|reasoned|paced|held)(?:-after-(\d+))?\/(\d+)\/v1\/(chat\/completions|responses)$/;
 
 export interface PrivateCertificate {
@@ -25,6 +27,7 @@ export interface FakeModel extends AsyncDisposable {
 export async function startFakeModel(certificate: PrivateCertificate | null = null): Promise<FakeModel> {
   let answers = 0;
   let closedEarly = 0;
+  const background = new FakeBackground();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.url === '/closed-early') {
       response.end(String(closedEarly));
@@ -34,12 +37,17 @@ export async function startFakeModel(certificate: PrivateCertificate | null = nu
       server.getConnections((_error, count) => response.end(String(count)));
       return;
     }
+    const id = STARTED.exec(request.url ?? '')?.[1];
+    if (id !== undefined) {
+      sendJson(response, background.look(id));
+      return;
+    }
     response.on('close', () => {
       if (!response.writableFinished) closedEarly += 1;
     });
     answers += 1;
     const number = answers;
-    readBody(request, (body) => answer(request.url ?? '', body, number, response));
+    readBody(request, (body) => answer(request.url ?? '', { body, number, background }, response));
   };
   const server: Server = certificate === null ? createServer(listener) : createTlsServer(certificate, listener);
   // A connection must not be closed in the moment a client takes it up again.
@@ -62,7 +70,13 @@ function readBody(request: IncomingMessage, then: (body: string) => void): void 
   request.on('end', () => then(body));
 }
 
-function answer(url: string, body: string, number: number, response: ServerResponse): void {
+interface Asked {
+  readonly body: string;
+  readonly number: number;
+  readonly background: FakeBackground;
+}
+
+function answer(url: string, { body, number, background }: Asked, response: ServerResponse): void {
   const [, delivery, rounds = '0', count, path] = ROUTE.exec(url) ?? [];
   if (delivery === undefined || path === undefined) {
     response.writeHead(404).end();
@@ -70,11 +84,9 @@ function answer(url: string, body: string, number: number, response: ServerRespo
   }
   const chunks = Number(count);
   const chat = path !== 'responses';
-  if ((JSON.parse(body) as { stream?: boolean }).stream !== true) {
-    const json = chat ? chatJson(number, chunks) : responsesJson(number, chunks);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-    return;
-  }
+  const asked = JSON.parse(body) as { readonly stream?: boolean; readonly background?: boolean };
+  if (asked.background === true) return sendJson(response, background.start(number, chunks));
+  if (asked.stream !== true) return sendJson(response, chat ? chatJson(number, chunks) : responsesJson(number, chunks));
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const round = resultsIn(body) / CALLS_A_ROUND;
   if (round < Number(rounds)) {
@@ -88,6 +100,10 @@ function answer(url: string, body: string, number: number, response: ServerRespo
     response.end(frames.opening + frames.chunks.join('') + frames.ending);
   else if (delivery === 'paced') pace(frames, response);
   else response.write(frames.opening + frames.chunks.slice(0, frames.chunks.length / 2).join(''));
+}
+
+function sendJson(response: ServerResponse, json: object | null): void {
+  response.writeHead(json === null ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
 }
 
 /** Tool results that the request carries, in the words of either API. */

@@ -14,9 +14,7 @@ function chat(dialect: Dialect, url: string): Chat<WireMessage[]> {
   const { body, textOfFrame, textOfAnswer } = dialect;
   const post = async (request: object): Promise<Response> => {
     const headers = { 'content-type': 'application/json', authorization: 'Bearer sk-bench' };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
-    if (!response.ok) throw new Error(`The model answered ${response.status}`);
-    return response;
+    return checked(await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) }));
   };
   return {
     createSession: () => [],
@@ -38,7 +36,32 @@ function chat(dialect: Dialect, url: string): Chat<WireMessage[]> {
       messages.push({ role: 'assistant', content });
       return content;
     },
+    inBackground: (messages, question) => inBackground(dialect, { url, post }, messages, question),
   };
+}
+
+function checked(response: Response): Response {
+  if (!response.ok) throw new Error(`The model answered ${response.status}`);
+  return response;
+}
+
+async function inBackground(
+  { body, textOfAnswer }: Dialect,
+  { url, post }: { readonly url: string; readonly post: (request: object) => Promise<Response> },
+  messages: WireMessage[],
+  question: string,
+): Promise<string> {
+  const look = async (id: string): Promise<unknown> =>
+    checked(await fetch(`${url}/${id}`, { headers: { authorization: 'Bearer sk-bench' } })).json();
+  messages.push({ role: 'user', content: question });
+  const started = await post({ ...body(messages, false), store: undefined, background: true });
+  const { id } = (await started.json()) as { readonly id: string };
+  await look(id);
+  await look(id);
+  const stored = JSON.parse(JSON.stringify({ id, messages })) as { readonly id: string };
+  const content = textOfAnswer(await look(stored.id));
+  messages.push({ role: 'assistant', content });
+  return content;
 }
 
 async function streamWithTools(

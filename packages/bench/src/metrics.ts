@@ -7,6 +7,7 @@ export type MetricName =
   | 'paced'
   | 'first-update'
   | 'run'
+  | 'background'
   | 'burst-tls'
   | 'run-tls'
   | 'long-session'
@@ -24,6 +25,7 @@ export const METRICS: Readonly<Record<MetricName, () => Promise<Metric>>> = {
   paced: async () => (await import('./metrics/paced.ts')).paced,
   'first-update': async () => (await import('./metrics/first-update.ts')).firstUpdate,
   run: async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,
+  background: async () => (await import('./metrics/background.ts')).background,
   'burst-tls': async () => (await import('./metrics/burst.ts')).burst,
   'run-tls': async () => (await import('./metrics/whole-answer.ts')).wholeAnswer,
   'long-session': async () => (await import('./metrics/long-session.ts')).longSession,

@@ -66,5 +66,15 @@ function overResponses(client: OpenAI): Chat<Item[]> {
       input.push(...response.output.filter((item) => item.type === 'message'));
       return response.output_text;
     },
+    async inBackground(input, question) {
+      const { store: _, ...request } = body(input, question);
+      const { id } = await client.responses.create({ ...request, background: true });
+      await client.responses.retrieve(id);
+      await client.responses.retrieve(id);
+      const stored = JSON.parse(JSON.stringify({ id, input })) as { id: string; input: Item[] };
+      const response = await client.responses.retrieve(stored.id);
+      stored.input.push(...response.output.filter((item) => item.type === 'message'));
+      return response.output_text;
+    },
   };
 }

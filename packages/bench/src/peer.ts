@@ -18,6 +18,8 @@ export interface Chat<Session = unknown> {
   streamWithTools(session: Session, question: string, onText: OnText): Promise<string>;
   /** Asks and waits for the whole answer. Resolves with its text. */
   ask(session: Session, question: string): Promise<string>;
+  /** The same in the background: starts the run, looks twice, stores and resumes it. Left out where the API has no such mode. */
+  inBackground?(session: Session, question: string): Promise<string>;
 }
 
 export type Peer = (baseURL: string) => Chat;

@@ -13,6 +13,9 @@ export const OTHERS: readonly PeerName[] = ['ai', 'openai-agents', 'langgraph'];
 /** What other libraries are measured by, in one round, over the one API that all of them were made for: they take long. */
 const WITH_OTHERS: ReadonlySet<MetricName> = new Set(['burst', 'paced', 'first-update', 'run', 'stopped']);
 
+/** What only one API has. */
+const APIS_OF: Partial<Record<MetricName, readonly Api[]>> = { background: ['responses'] };
+
 /** A start is read once in its process, so one process says little; what is counted is the same each time. */
 const READINGS_A_ROUND: Partial<Record<MetricName, number>> = { start: 3, 'start-bundled': 3 };
 const COUNTED: ReadonlySet<MetricName> = new Set(['promises', 'stopped', 'idle-session']);
@@ -48,7 +51,7 @@ export async function measureRounds(
   { rounds, others }: Plan,
 ): Promise<ReadonlyMap<Api, Series>> {
   const times = COUNTED.has(metric) ? 1 : rounds * (READINGS_A_ROUND[metric] ?? 1);
-  const all = new Map(APIS.map((api) => [api, new Series()]));
+  const all = new Map((APIS_OF[metric] ?? APIS).map((api) => [api, new Series()]));
   for (let round = 0; round < times; round += 1) {
     for (const [api, series] of all) {
       const peers = api === 'chat' && round === 0 && WITH_OTHERS.has(metric) ? [...OWN, ...others] : OWN;

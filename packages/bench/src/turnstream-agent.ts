@@ -32,6 +32,12 @@ function overAgent(agent: Agent): Chat<AgentSession> {
     async ask(session, question) {
       return (await agent.run(question, { session })).text;
     },
+    async inBackground(session, question) {
+      const run = await agent.runInBackground(question, { session });
+      await run.poll();
+      await run.poll();
+      return (await agent.resumeBackground(JSON.parse(JSON.stringify(run)), { session }).wait()).text;
+    },
   };
 }
 

@@ -47,3 +47,12 @@ test.each(PEERS)('%s reads the text behind reasoning over %s', async (name, api)
 
   expect(pieces).toEqual(chunksOfText(20));
 });
+
+test.each(['fetch', 'openai', 'turnstream'] as const)('%s reads the whole text in the background', async (name) => {
+  await using model = await startFakeModel();
+  const chat = (await loadPeer(name, 'responses'))(`${model.origin}/burst/20/v1`);
+
+  const text = await chat.inBackground?.(chat.createSession(), 'Write a report.');
+
+  expect(text).toBe(chunksOfText(20).join(''));
+});
