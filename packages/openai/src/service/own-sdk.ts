@@ -1,10 +1,18 @@
-// The SDK as it is, but for two things it makes anew for every call: a signal, and a request that only differs in its body.
+// The SDK as it is, but for two things it makes anew for every call: a signal, and a request that only differs in its body
+// or its path.
 import { type ClientOptions, OpenAI } from 'openai';
 import { KeptHeaders } from '../transport/kept-headers.ts';
 
 type Build = OpenAI['buildRequest'];
 type Options = Parameters<Build>[0];
 type Built = Awaited<ReturnType<Build>>;
+
+interface Kept {
+  readonly basis: string;
+  readonly path: string;
+  readonly url: string;
+  readonly headers: KeptHeaders;
+}
 
 /** An SDK that a model client creates itself; one that is passed in stays unchanged. */
 export class OwnOpenAI extends OpenAI {
@@ -15,7 +23,8 @@ export class OwnOpenAI extends OpenAI {
 
   readonly #given: ClientOptions;
   readonly #mayKeep: boolean;
-  #kept: { readonly basis: string; readonly url: string; readonly headers: KeptHeaders } | null = null;
+  /** By method. */
+  readonly #kept = new Map<Options['method'], Kept>();
 
   constructor(options: ClientOptions) {
     super(options);
@@ -29,28 +38,28 @@ export class OwnOpenAI extends OpenAI {
    */
   override async buildRequest(options: Options, context: Parameters<Build>[1] = {}): Promise<Built> {
     // A retry says in a header which one it is, and an idempotency key is one call's.
-    const isAlike = isPlainPost(options) && (context.retryCount ?? 0) === 0 && this.idempotencyHeader === undefined;
+    const isAlike = isPlain(options) && (context.retryCount ?? 0) === 0 && this.idempotencyHeader === undefined;
     if (!this.#mayKeep || !isAlike) return super.buildRequest(withType(options), context);
-    const basis = this.#basis(options.path);
-    if (this.#kept?.basis !== basis) {
+    const { method, path, signal, body } = options;
+    const basis = this.#basis();
+    const kept = this.#kept.get(method);
+    if (kept?.basis !== basis) {
       const built = await super.buildRequest(withType(options), context);
       const { url, req } = built;
       // Meanwhile somebody may have changed the key.
-      if (this.#basis(options.path) === basis) this.#kept = { basis, url, headers: new KeptHeaders(req.headers) };
+      if (this.#basis() === basis) this.#kept.set(method, { basis, path, url, headers: new KeptHeaders(req.headers) });
       return built;
     }
-    const { url, headers } = this.#kept;
-    const { method, signal, body } = options;
-    const sent = body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
-    const req = { method, headers, ...(signal != null && { signal }), body: sent };
+    const url = path === kept.path ? kept.url : this.buildURL(path, null);
+    const req = { method, headers: kept.headers, ...(signal != null && { signal }), ...sent(body) };
     return { req, url, timeout: this.timeout };
   }
 
-  /** What headers and URL are made of, as far as it can change. */
-  #basis(path: string): string {
+  /** What headers and URLs are made of besides the path, as far as it can change. */
+  #basis(): string {
     const { baseURL, apiKey, adminAPIKey, organization, project } = this;
     const { defaultHeaders, defaultQuery } = this.#given;
-    return JSON.stringify([path, baseURL, apiKey, adminAPIKey, organization, project, defaultHeaders, defaultQuery]);
+    return JSON.stringify([baseURL, apiKey, adminAPIKey, organization, project, defaultHeaders, defaultQuery]);
   }
 
   /**
@@ -87,11 +96,29 @@ function withType(options: Options): Options {
   return options;
 }
 
-/** A call with a body and nothing else that is its own. */
-function isPlainPost(options: Options): boolean {
-  if (options.method !== 'post' || typeof options.body !== 'object' || options.body === null) return false;
-  for (const name in options) if (!PLAIN.has(name) && options[name as keyof Options] !== undefined) return false;
+function sent(body: unknown): Pick<Built['req'], 'body'> {
+  if (body === undefined) return {};
+  return { body: body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) };
+}
+
+/** A call with a body and nothing else that is its own, or a look at what is under a path. */
+function isPlain(options: Options): boolean {
+  const plain = PLAIN[options.method];
+  if (plain === undefined || !(options.method === 'get' ? isPlainLook(options) : isObject(options.body))) return false;
+  for (const name in options) if (!plain.has(name) && options[name as keyof Options] !== undefined) return false;
   return true;
 }
 
-const PLAIN: ReadonlySet<string> = new Set(['method', 'path', 'body', 'signal']);
+const PLAIN: Partial<Record<Options['method'], ReadonlySet<string>>> = {
+  post: new Set(['method', 'path', 'body', 'signal']),
+  get: new Set(['method', 'path', 'query', 'stream', 'signal', '__security']),
+};
+
+function isPlainLook({ query, stream, __security: security }: Options): boolean {
+  const underApiKey = security === undefined || JSON.stringify(security) === '{"bearerAuth":true}';
+  return underApiKey && stream !== true && isRecord(query) && Object.keys(query ?? {}).length === 0;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}

@@ -35,6 +35,40 @@ test('the second request is the one that the SDK would build, in headers, URL, b
   expect([kept.req.body, kept.req.signal]).toEqual(['{"number":2}', signal]);
 });
 
+const look = (id: string, more: object = {}) => ({ method: 'get' as const, path: `/responses/${id}`, ...more });
+
+test('the second look is the one that the SDK would build, at another path and at the same', async () => {
+  const [own, plain] = [newSdk(), new OpenAI({ apiKey: API_KEY, baseURL: 'http://model.test/v1' })];
+  const more = { query: {}, stream: false, signal: new AbortController().signal, __security: { bearerAuth: true } };
+  await own.buildRequest(look('resp_1', more));
+
+  for (const id of ['resp_1', 'resp 2']) {
+    const kept = await own.buildRequest(look(id, more));
+    const built = await plain.buildRequest(look(id, more));
+
+    expect(kept.req.headers).toBeInstanceOf(KeptHeaders);
+    expect([...kept.req.headers]).toEqual([...built.req.headers]);
+    expect({ ...kept, req: { ...kept.req, headers: null } }).toStrictEqual({
+      ...built,
+      req: { ...built.req, headers: null },
+    });
+  }
+});
+
+test.each<[string, object]>([
+  ['at a stream', { stream: true }],
+  ['with a query', { query: { after: 4 } }],
+  ['with headers of its own', { headers: new Headers({ 'x-trace': '1' }) }],
+  ['under another key', { __security: { adminAPIKeyAuth: true } }],
+])('a look %s is built by the SDK', async (_name, more) => {
+  const sdk = newSdk({ adminAPIKey: 'admin-key' });
+  await sdk.buildRequest(look('resp_1'));
+
+  const { req } = await sdk.buildRequest(look('resp_1', more));
+
+  expect(req.headers).not.toBeInstanceOf(KeptHeaders);
+});
+
 test.each<[string, (sdk: OwnOpenAI) => void, string, string]>([
   ['the key', (sdk) => (sdk.apiKey = 'second-key'), 'authorization', 'Bearer second-key'],
   ['the organization', (sdk) => (sdk.organization = 'org-2'), 'openai-organization', 'org-2'],
