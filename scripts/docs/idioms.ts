@@ -32,4 +32,8 @@ export const IDIOMS: readonly Idiom[] = [
     pattern: /\b(?:it|that|this|which) is no (?!longer|more|less|better|way|need|other|one\b|such)/,
     instead: '"is not a"',
   },
+  {
+    pattern: /(?<!there )\b(?:is|are) no (?:answer|call|error|event|link|list|misuse|object|part of|prefix|text)\b/,
+    instead: '"is not a"',
+  },
 ];

@@ -68,7 +68,7 @@ test('a link that goes over two lines is checked, at the line where it begins', 
   ]);
 });
 
-test('what stands in code is no link and no heading', () => {
+test('code contains no links and no headings', () => {
   const code = page('`[a](missing.md)`', '```md', '# Title', '[b](missing.md)', '```', '[c](#title)');
 
   expect(brokenLinks(code)).toEqual([`${file}:6: #title: there is no such heading`]);

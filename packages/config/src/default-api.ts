@@ -1,4 +1,4 @@
-// Which of OpenAI's two APIs to speak when nobody says.
+// Which of OpenAI's two APIs to use by default.
 import type { Api, ModelSettings } from './model-settings.ts';
 
 /** Responses at OpenAI and the demo model; Chat Completions on Azure and anywhere else, where there may be nothing else. */

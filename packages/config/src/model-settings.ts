@@ -1,4 +1,4 @@
-// From variables to the one model that is meant: OpenAI, Azure OpenAI, or nothing configured, which is the demo model.
+// From variables to a model: OpenAI, Azure OpenAI, or the demo model when nothing is configured.
 import { AgentError } from '@turnstream/core';
 import type { Env, EnvName } from './env.ts';
 
@@ -23,7 +23,7 @@ const PROVIDERS = ['openai', 'azure'];
 export type Api = 'responses' | 'chat_completions';
 const APIS: readonly Api[] = ['responses', 'chat_completions'];
 
-/** The model the environment names. Throws `config_invalid` when it is named half, listing everything that is missing. */
+/** The model the environment names. Throws `config_invalid` when it is only partly configured, and lists what is missing. */
 export function modelSettings(env: Env): ModelSettings {
   const provider = (env.LLM_PROVIDER ?? 'openai').toLowerCase();
   if (provider === 'azure') return azureSettings(env);

@@ -21,7 +21,7 @@ export function errorLine(error: unknown): string {
 
 /**
  * For the first line of a script. An error nobody caught goes to stderr as one line, exit code 1. A reader that left
- * (`node main.ts | head -1`) is no error: the script ends at once, exit code 0.
+ * (`node main.ts | head -1`) is not an error: the script ends at once, exit code 0.
  */
 export function reportErrors(): void {
   process.on('uncaughtException', (error) => {

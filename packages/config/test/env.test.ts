@@ -76,7 +76,7 @@ test('outside a workspace the file of the working directory counts', () => {
   expect(env).toEqual({ LLM_MODEL: 'from-here' });
 });
 
-test('a missing file is no error', () => {
+test('a missing file is not an error', () => {
   const env = readEnv({ file: join(folder, 'missing', '.env'), processEnv: { LLM_MODEL: 'm' } });
 
   expect(env).toEqual({ LLM_MODEL: 'm' });

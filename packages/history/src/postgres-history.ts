@@ -58,7 +58,7 @@ function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' |
   const addTurn = `INSERT INTO ${schema}.turns (session_key, turn, record)
     SELECT session_key, version, '${RECORD_START}' || version || $2::text FROM head RETURNING turn`;
   return {
-    // A limit of null is no limit. The head is returned even when no turn is asked for.
+    // A limit of null means no limit. The head is returned even when no turn is asked for.
     load: `SELECT head.version AS turns, head.ahead, turn.record FROM ${schema}.histories AS head
       LEFT JOIN LATERAL (
         SELECT turn, record FROM ${schema}.turns AS stored WHERE stored.session_key = head.session_key

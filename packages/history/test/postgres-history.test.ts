@@ -161,7 +161,7 @@ test('without its tables a store says to run migrate', async () => {
     });
 });
 
-test.each(['', 'A', '1a', 'a-b', 'a"; DROP SCHEMA public; --', 'x'.repeat(64)])('%j is no name of a schema', (name) => {
+test.each(['', 'A', '1a', 'a-b', 'a"; DROP SCHEMA public; --', 'x'.repeat(64)])('%j is not a schema name', (name) => {
   const make = (): unknown => new PostgresHistory(client, { schema: name });
 
   expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));

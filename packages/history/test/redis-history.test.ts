@@ -126,13 +126,13 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
   });
 });
 
-test.each(['', 'a{', '}'])('%j is no prefix', (name) => {
+test.each(['', 'a{', '}'])('%j is not a prefix', (name) => {
   const make = (): unknown => new RedisHistory(nowhere, { prefix: name });
 
   expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
 });
 
-test.each([0, -1, 1.5, Number.NaN])('%s is no time to live', (ttlMs) => {
+test.each([0, -1, 1.5, Number.NaN])('%s is not a time to live', (ttlMs) => {
   const make = (): unknown => new RedisHistory(nowhere, { ttlMs });
 
   expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));

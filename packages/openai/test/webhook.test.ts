@@ -107,7 +107,7 @@ test.each<[string, string | Uint8Array, Record<string, string>]>([
   ['an invalid signature', body, { ...signed(body), [signature]: 'v1,%%%' }],
   ['a signature without its beginning', body, { ...signed(body), [signature]: signed(body)[signature]!.slice(9) }],
   ['a parsed body', JSON.parse(body), signed(body)],
-  ['bytes that are no text', Uint8Array.of(0xff, 0xfe), signed(body)],
+  ['bytes that are not text', Uint8Array.of(0xff, 0xfe), signed(body)],
   ['signed words', 'hello', signed('hello')],
   ['a signed list', '[1]', signed('[1]')],
   ['an event without a type', '{"data":{"id":"resp_1"}}', signed('{"data":{"id":"resp_1"}}')],

@@ -52,7 +52,7 @@ export async function play(cell: Cell, history: HistoryProvider, model: DemoMode
   }
 }
 
-/** Looks at a background response are no model calls. */
+/** Polls of a background response are not model calls. */
 function modelCalls(model: DemoModel, from: number): readonly RecordedRequest[] {
   return model.requests.slice(from).filter((request) => request.responseId === null);
 }

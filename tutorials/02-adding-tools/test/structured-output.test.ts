@@ -67,7 +67,7 @@ test.each(bothApis)('an answer of another shape is an error that names the place
   expect((error as AgentError).message).not.toContain('fifteen');
 });
 
-test.each(bothApis)('a refusal and a cut answer have no value, and are no error, over %s', async (_, clientFor) => {
+test.each(bothApis)('a refusal and a cut answer have no value, and are not errors, over %s', async (_, clientFor) => {
   using model = mockModel(refuse('I will not.'), reply('{"city":"To', { finishReason: 'length' }));
   const agent = weatherAgent(clientFor(model.baseURL));
 

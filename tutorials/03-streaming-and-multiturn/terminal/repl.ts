@@ -25,7 +25,7 @@ const PROCESS: ReplStreams = { input: process.stdin, output: process.stdout, err
 
 /**
  * Chats until the input ends or somebody leaves. Resolves with the exit code: 1 when the last turn from a pipe failed,
- * else 0. On a terminal a failure was seen, and leaving is no error.
+ * else 0. On a terminal a failure was seen, so leaving is not an error.
  */
 export async function repl(agent: Agent, options: ReplOptions): Promise<number> {
   const { streams = PROCESS } = options;

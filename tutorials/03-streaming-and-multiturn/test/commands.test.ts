@@ -148,7 +148,7 @@ test.concurrent('an unknown option is misuse: usage on the error output, exit co
   expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage: node main.ts') });
 });
 
-test.concurrent('--help is no misuse', async () => {
+test.concurrent('--help is not a misuse', async () => {
   const ran = await run(['main.ts', '--help']);
 
   expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: node main.ts') });

@@ -88,7 +88,7 @@ test('a failed turn is one line on the error output, and the chat goes on', asyn
   expect(errorOutput.visible).not.toContain('test-key');
 });
 
-test('leaving right after a failed turn is no error: the failure was seen', async () => {
+test('leaving right after a failed turn is not an error: the failure was seen', async () => {
   using chat = onTerminal(httpError(401));
 
   chat.input.type('Hello?\r');

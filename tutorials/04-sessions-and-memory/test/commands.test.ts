@@ -44,7 +44,7 @@ test.concurrent.for([
   });
 });
 
-test.concurrent('--help is no misuse', async () => {
+test.concurrent('--help is not a misuse', async () => {
   const ran = await run(['main.ts', '--help']);
 
   expect(ran).toMatchObject({

@@ -71,7 +71,7 @@ test.each([
   ['half a file', '{"run":{"type":"backgr'],
   ['a list', '[]'],
   ['a file without a run', '{"session":SESSION}'],
-])('%s is no stored run, and is not quoted', async (_, text) => {
+])('%s is not a stored run, and is not quoted', async (_, text) => {
   using folder = freshFolder();
   const file = folder.file('run.json');
   writeFileSync(file, text.replace('SESSION', JSON.stringify(new AgentSession())));

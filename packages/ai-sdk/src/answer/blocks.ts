@@ -12,7 +12,7 @@ type End = Part<'text-end' | 'reasoning-end'>;
 interface Block {
   /** How much came before it: characters of text, or blocks of reasoning. */
   readonly start: number;
-  /** The latest that the provider said; it counts for the block. */
+  /** The provider's latest metadata, which applies to the whole block. */
   metadata: SharedV4ProviderMetadata | undefined;
 }
 
@@ -36,7 +36,7 @@ export class Blocks {
     return [{ type: 'text', text: delta }];
   }
 
-  /** What the provider wants back, and what the text cites, as last fragments without words. */
+  /** What the provider expects back, and the citations of the text, as last fragments without words. */
   end(part: End): readonly Content[] {
     const block = this.#open.get(keyOf(part));
     this.#open.delete(keyOf(part));

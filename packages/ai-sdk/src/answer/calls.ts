@@ -1,4 +1,4 @@
-// Tool calls of an answer: given out in fragments as they come, and made whole when the provider says what they came to.
+// Tool calls of an answer: passed on in fragments as they arrive, and completed when the provider sends the whole call.
 import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from '@ai-sdk/provider';
 import { AgentError, type FunctionCallContent } from '@turnstream/core';
 import { kept } from '../opaque.ts';
@@ -46,7 +46,7 @@ export class ProviderCalls {
   }
 }
 
-/** Providers may write the arguments anew, with other blanks. */
+/** Providers may format the arguments again, with different white space. */
 function isSameJson(left: string, right: string): boolean {
   try {
     return JSON.stringify(JSON.parse(left)) === JSON.stringify(JSON.parse(right));

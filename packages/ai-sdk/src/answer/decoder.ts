@@ -23,7 +23,7 @@ const ABOUT = ['stream-start', 'response-metadata', 'finish', 'error', 'tool-app
 type AboutPart = Part<(typeof ABOUT)[number]>;
 type ContentPart = Exclude<LanguageModelV4StreamPart, AboutPart>;
 
-/** Whether a tool's arguments are held to its schema is a wish, so that this one may be ignored. */
+/** A warning that the service does not enforce a tool's schema. `strict` is a wish, so it may be ignored. */
 const MAY_BE_IGNORED = 'strict';
 
 export class AnswerDecoder {
@@ -97,7 +97,7 @@ export class AnswerDecoder {
     }
   }
 
-  /** A part that shows nothing still says that the model is working. */
+  /** A part without content still shows that the model is working. */
   #takeContents(contents: readonly Content[], updates: Sink): void {
     const responseId = this.#responseId;
     for (const content of contents) updates.push(chatUpdate({ role: 'assistant', responseId, contents: [content] }));

@@ -4,7 +4,7 @@ import type { FinishReason, Usage } from '@turnstream/core';
 import { asCount, type CallContext, serviceError } from '@turnstream/core/seams';
 import { truncated } from '../provider-error.ts';
 
-/** A reason that only the service has passes in its own word. Throws `stream_truncated` and `response_failed`. */
+/** A reason that only the service knows is passed on in the service's word. Throws `stream_truncated` and `response_failed`. */
 export function finishReasonOf({ unified, raw }: LanguageModelV4FinishReason, context: CallContext): FinishReason {
   switch (unified) {
     case 'interrupted':

@@ -51,7 +51,7 @@ export class ProviderCall implements ChatUpdates {
 
   next(): Promise<Pull> {
     const { signal } = this.#plan;
-    // Nothing listens any more once the whole answer is here, but it has not all been taken.
+    // Once the whole answer has arrived, nothing listens for an abort, although updates may still be waiting.
     if (signal.aborted && !this.#queue.isEmpty) {
       this.#queue.clear();
       this.#queue.fail(signal.reason);
@@ -59,7 +59,7 @@ export class ProviderCall implements ChatUpdates {
     return this.#queue.next();
   }
 
-  /** What is here already, without a promise. After an abort it is for `next` to say so. */
+  /** An update that is ready, without a promise. After an abort, `next` reports it. */
   takeReady(): ChatUpdate | null {
     return this.#plan.signal.aborted ? null : this.#queue.takeReady();
   }
@@ -94,7 +94,7 @@ export class ProviderCall implements ChatUpdates {
     takeHeaders(context, new Headers(parts?.response?.headers ?? whole?.response?.headers));
     if (parts !== undefined) {
       this.#reader = parts.stream.getReader();
-      // The caller left meanwhile, and this provider did not obey its signal.
+      // The caller left in the meantime, and this provider ignored its signal.
       if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
       refusePage(parts);
       return this.#read();
@@ -121,7 +121,7 @@ export class ProviderCall implements ChatUpdates {
     else if (this.#queue.isWaiting) this.#read();
   };
 
-  /** The stream ended or failed, and nothing has said that the answer is whole. */
+  /** The stream ended or failed without proof that the answer is whole. */
   readonly #broken = (error: unknown): void => {
     if (this.#isOpen) this.#fail(brokenStream(error, this.#plan.context));
   };
@@ -131,7 +131,7 @@ export class ProviderCall implements ChatUpdates {
     this.#fail(this.#plan.signal.reason);
   };
 
-  /** The whole answer is here: the rest of the stream is let run out, so that the connection can serve again. */
+  /** The whole answer is here: the rest of the stream is drained, so that the connection can be reused. */
   #finish(): void {
     this.#stopWatching();
     if (this.#reader !== null) void drain(this.#reader, this.#closing);
@@ -159,7 +159,7 @@ export class ProviderCall implements ChatUpdates {
   }
 }
 
-/** Providers find no event in a page of HTML and would call it an answer that was cut. */
+/** Providers find no event in an HTML page and would report a truncated answer. */
 function refusePage({ response }: LanguageModelV4StreamResult): void {
   const type = new Headers(response?.headers).get('content-type') ?? '';
   if (!type.includes('text/html')) return;

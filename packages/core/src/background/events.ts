@@ -5,7 +5,7 @@ import type { BackgroundEvent } from '../model/background-client.ts';
 import { sign } from '../run/answer.ts';
 import type { BackgroundPlan, BackgroundProgress } from './progress.ts';
 
-/** A stream that says nothing for this long is left for a poll. */
+/** A stream that is silent for this long is closed, and the run is polled. */
 const SILENCE_MS = 60_000;
 
 export interface EventsOptions {

@@ -16,7 +16,7 @@ export function addUsage(left: Usage | null, right: Usage | null): Usage | null 
   if (right === null) return left;
   const cached = sumKnown(left?.cachedInputTokens, right.cachedInputTokens);
   const reasoning = sumKnown(left?.reasoningTokens, right.reasoningTokens);
-  // Built anew also for the first call: a client's own object may hold members that are not ours to store.
+  // A new object for the first call too: a client's own may have members that we must not store.
   return {
     inputTokens: (left?.inputTokens ?? 0) + right.inputTokens,
     outputTokens: (left?.outputTokens ?? 0) + right.outputTokens,

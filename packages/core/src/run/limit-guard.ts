@@ -43,7 +43,7 @@ export class LimitGuard {
     if (this.#silenceTimer !== undefined) this.#waitingSince = performance.now();
   }
 
-  /** The model is not waited for any more: an update came, or tools run. A slow reader is not the model's silence. */
+  /** Stops timing the model: an update came, or tools run. A slow reader is not the model's silence. */
   pause(): void {
     if (this.#waitingSince === null) return;
     this.#waitedMs += performance.now() - this.#waitingSince;
@@ -77,7 +77,7 @@ export class LimitGuard {
     clearTimeout(this.#silenceTimer);
   }
 
-  /** One timer that looks back when it fires, instead of one that is set anew for every update. */
+  /** One timer that looks back when it fires, instead of one that is reset for every update. */
   #watchSilence(delayMs = this.#silenceMs): void {
     const limitMs = this.#silenceMs;
     if (limitMs === undefined) {

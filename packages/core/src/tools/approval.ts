@@ -45,7 +45,7 @@ export interface AnsweredBatch {
   readonly rejected: ReadonlySet<string>;
 }
 
-/** True for a message that only answers approval requests: it steers the run and is no part of the conversation. */
+/** True for a message that only answers approval requests: it steers the run and is not part of the conversation. */
 export function isApprovalAnswer(message: Message): boolean {
   const contents = contentsOf(message);
   return contents.length > 0 && contents.every((content) => content.type === 'approval_response');

@@ -27,7 +27,7 @@ test.each([0, -1, 1.5, Number.NaN])('maxSessions %s is refused', (maxSessions) =
   expect(() => new MemoryHistory({ maxSessions })).toThrow(expect.objectContaining({ code: 'config_invalid' }));
 });
 
-test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('lastTurns %s is no number of turns', (lastTurns) => {
+test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('lastTurns %s is not a number of turns', (lastTurns) => {
   expect(() => checkLastTurns(lastTurns)).toThrow(`lastTurns is ${lastTurns}`);
 });
 

@@ -47,7 +47,7 @@ test.each([
   },
 );
 
-test('a refusal and a cut answer have no value, and are no error', async () => {
+test('a refusal and a cut answer have no value, and are not errors', async () => {
   const client = scriptedClient(
     [chatUpdate({ contents: [{ type: 'refusal', text: 'No.' }] }), finished],
     ['{"name":', chatUpdate({ finishReason: 'length' })],

@@ -166,7 +166,7 @@ test('toJSON names the member of the state that JSON cannot hold', () => {
 });
 
 test.each([
-  ['turns that are no list', { turns: 'none' }, '"state.history.turns" is a string, not a list'],
+  ['turns that are not a list', { turns: 'none' }, '"state.history.turns" is a string, not a list'],
   ['a turn that is not a list', { turns: [{}] }, '"state.history.turns[0]" is an object, not a list'],
   ['a message without a role', { turns: [[{ contents: 'x' }]] }, '"state.history.turns[0][0].role" is missing'],
   ['contents that are a number', { turns: [[{ role: 'user', contents: 5 }]] }, 'turns[0][0].contents" is a number'],

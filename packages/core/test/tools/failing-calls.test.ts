@@ -15,7 +15,13 @@ test.each([
     'invalid_arguments',
     'Error: Argument parsing failed.',
   ],
-  ['arguments that are no object', 'get_weather', '["Paris"]', 'invalid_arguments', 'Error: Argument parsing failed.'],
+  [
+    'arguments that are not an object',
+    'get_weather',
+    '["Paris"]',
+    'invalid_arguments',
+    'Error: Argument parsing failed.',
+  ],
   [
     'arguments the schema refuses',
     'get_weather',

@@ -62,7 +62,7 @@ test.for<[string, string, string | RegExp | null]>([
     'export const one = () => { throw new Error("TODO: return 1"); };',
     'TODO (mine.ts, line 1): return 1',
   ],
-  ['what is no error', 'export const one = () => { throw "oh"; };', "your code threw 'oh', which is not an Error"],
+  ['what is not an Error', 'export const one = () => { throw "oh"; };', "your code threw 'oh', which is not an Error"],
   [
     'a rejection that nobody handles',
     'void Promise.reject(new Error("late"));\nawait new Promise((resolve) => setTimeout(resolve, 1_000));',

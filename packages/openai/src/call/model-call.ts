@@ -66,7 +66,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
 
   next(): Promise<Pull<Item>> {
     const { signal } = this.#plan;
-    // Nothing listens any more once the whole answer is here, but it has not all been taken.
+    // Once the whole answer has arrived, nothing listens for an abort, although updates may still be waiting.
     if (signal.aborted && !this.#queue.isEmpty) {
       this.#queue.clear();
       this.#queue.fail(signal.reason);
@@ -74,7 +74,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     return this.#queue.next();
   }
 
-  /** What is here already, without a promise. After an abort it is for `next` to say so. */
+  /** An update that is ready, without a promise. After an abort, `next` reports it. */
   takeReady(): Item | null {
     return this.#plan.signal.aborted ? null : this.#queue.takeReady();
   }
@@ -109,7 +109,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
   async #open(response: Response): Promise<void> {
     const { answer, context } = this.#plan;
     this.#reader = readerOf(response);
-    // The caller left meanwhile, and this fetch did not obey its signal.
+    // The caller left in the meantime, and this fetch ignored its signal.
     if (!this.#isOpen) return closeBody(this.#reader, this.#closing);
     if (this.#reader !== null && isEventStream(response)) return this.#readFrames('');
     const [reader, decoder, maxChars] = [this.#reader, this.#decoder, this.#plan.maxFrameChars ?? MAX_FRAME_CHARS];
@@ -119,7 +119,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     const body = await readJson(response, { reader, decoder, start, maxChars }, context);
     if (!this.#isOpen) return;
     answer.takeWhole(body, this.#queue);
-    // Read to its end: nothing is left to let run out.
+    // Read to its end: nothing is left to drain.
     this.#reader = null;
     this.#finish();
   }
@@ -127,7 +127,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
   #readFrames(start: string): void {
     const { answer, maxFrameChars = MAX_FRAME_CHARS } = this.#plan;
     this.#parser = frameParser(maxFrameChars, (event, data) => {
-      // The answer is not held open without a word: what the service still has to say is waited for anew.
+      // The service is still sending: the wait for the rest starts again with each frame.
       clearTimeout(this.#usageGrace);
       this.#usageGrace = undefined;
       if (answer.progress !== 'ended') answer.takeFrame(event, data, this.#queue);
@@ -185,7 +185,7 @@ export class ModelCall<Item extends object = ChatUpdate> implements AsyncIterabl
     this.#fail(this.#plan.signal.reason);
   };
 
-  /** The whole answer is here: the rest of the body is let run out, so that the connection can serve again. */
+  /** The whole answer is here: the rest of the body is drained, so that the connection can be reused. */
   #finish(): void {
     this.#stopWatching();
     if (this.#reader !== null) void drain(this.#reader, this.#closing);

@@ -17,7 +17,7 @@ interface Call {
   readonly index: number | null;
   /** The service's id; null when it gave none at first. */
   readonly id: string | null;
-  /** The id the call goes by: the service's, unless that is missing or taken. */
+  /** The id of the call: the service's, unless that is missing or already used. */
   readonly callId: string;
   name: string;
   args: string;

@@ -7,7 +7,7 @@ export function bodyOf({ messages, encode, bodyWith }: Conversation): object {
   return bodyWith(encode(messages));
 }
 
-/** The same as JSON in UTF-8 once the older turns are kept, so that they are not written anew; until then an object. */
+/** The same as JSON in UTF-8 once the older turns are kept, so that they are not serialized again; until then an object. */
 export function bodyAfter(history: KeptHistory, conversation: Conversation): object {
   const kept = history.of(conversation);
   if (kept === null) return bodyOf(conversation);

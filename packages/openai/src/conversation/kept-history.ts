@@ -2,9 +2,9 @@
 import type { Message } from '@turnstream/core';
 import type { Conversation } from './conversation.ts';
 
-/** Shorter histories are written anew: keeping them would cost more memory than it saves time. */
+/** Shorter histories are serialized each time: keeping them would cost more memory than it saves time. */
 const LEAST_MESSAGES = 20;
-/** A conversation that nobody talks in lets go of its bytes after this. */
+/** The bytes of an idle conversation are freed after this. */
 const IDLE_MS = 30_000;
 
 interface Kept {
@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
 export class KeptHistory {
   /** By the first message: it is the same object as long as a conversation lives in memory, and lives no longer than it. */
   readonly #conversations = new WeakMap<Message, Kept>();
-  /** First messages that were sent before. A history that is read anew for each run has others each time. */
+  /** First messages that were sent before. A history that is read again for each run has new ones each time. */
   readonly #seen = new WeakSet<Message>();
 
   /** The turns before the last question, those that are new added. Null for a short conversation and at its first sight. */

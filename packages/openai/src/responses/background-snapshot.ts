@@ -51,7 +51,7 @@ export class SnapshotDecoder implements Decoder<BackgroundSnapshot> {
 }
 
 /**
- * The current response. A status that nobody knows proves no end, so it counts as `in_progress`: waiting goes on, up
+ * The current response. An unknown status does not prove an end, so it counts as `in_progress`: waiting goes on, up
  * to its deadline.
  */
 export function snapshotOf(
@@ -69,7 +69,7 @@ export function snapshotOf(
   return { id, status, updates: updatesOf(response, status, context), error, retryAfterMs };
 }
 
-/** Null for what is no response. */
+/** Null for anything but a response. */
 function statusOf(response: JsonObject): BackgroundStatus | null {
   const status = asText(response['status']);
   if (status === null) return null;

@@ -14,7 +14,7 @@ interface Call {
   readonly outputIndex: number | null;
   /** The service's id; null when it gave none. */
   readonly id: string | null;
-  /** The id the call goes by. */
+  /** The id of the call. */
   readonly callId: string;
   name: string;
   /** What has been given out of the arguments; null when nothing has. */
@@ -45,7 +45,7 @@ export class ResponsesCalls {
     if (!this.has(item, outputIndex)) this.#add(item, asCount(outputIndex));
   }
 
-  /** Takes a fragment. One whose item has not begun is left to the whole. */
+  /** Takes a fragment. One whose item has not begun is ignored: the whole call follows. */
   takeDelta(frame: JsonObject): FunctionCallContent | null {
     const call = this.#find({}, asText(frame['item_id']), asCount(frame['output_index']));
     const fragment = asText(frame['delta']);

@@ -28,7 +28,7 @@ export class OpenedStreams {
     this.#streams.set(id, { stream, timer });
   }
 
-  /** The stream, whose connection is then the caller's to close; null when there is none any more. */
+  /** The stream, whose connection is then the caller's to close; null when it is gone. */
   take(id: string): OpenedStream | null {
     const kept = this.#streams.get(id);
     if (kept === undefined) return null;

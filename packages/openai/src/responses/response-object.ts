@@ -43,7 +43,7 @@ export function endStatus(response: JsonObject, status: string): string {
   return BY_SEVERITY.indexOf(own) > BY_SEVERITY.indexOf(status) ? own : status;
 }
 
-/** What the response says about itself; null when it says nothing of that. */
+/** What the response says about itself; null when it does not say. */
 export function metadataOf(response: JsonObject): ResponseMetadata | null {
   const [model, serviceTier] = [asText(response['model']), asText(response['service_tier'])];
   const created = asCount(response['created_at']);

@@ -1,4 +1,4 @@
-// The SDK as it is, but for two things it makes anew for every call: a signal, and a request that only differs in its body
+// The SDK, except for what it creates again for every call: a signal, and a request that only differs in its body
 // or its path.
 import { type ClientOptions, OpenAI } from 'openai';
 import { KeptHeaders } from '../transport/kept-headers.ts';

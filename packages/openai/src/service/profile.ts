@@ -25,7 +25,7 @@ const OPENAI: ServiceProfile = {
 /** What every server is known to take. */
 const CAUTIOUS: ServiceProfile = { ...OPENAI, names: false };
 
-/** The families by name. `compatible` is a server nobody here knows. */
+/** The families by name. `compatible` is any other server. */
 export type ServiceName =
   | 'openai'
   | 'azure'
@@ -86,7 +86,7 @@ export function profileOf(name: ServiceName | undefined, baseURL: string, model:
   return name === undefined && REASONING_BACK.test(model) ? { ...profile, reasoningBack: true } : profile;
 }
 
-/** The family whose service has this address; `compatible` when it is nobody's we know. */
+/** The family whose service has this address; `compatible` for an unknown one. */
 export function serviceAt(baseURL: string): ServiceName {
   const host = URL.parse(baseURL)?.hostname ?? '';
   return HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? 'compatible';

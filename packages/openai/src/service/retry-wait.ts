@@ -6,7 +6,7 @@ import type { Fetch } from '../transport/fetch.ts';
 const MAX_SILENT_WAIT_MS = 60_000;
 
 /**
- * Tells the SDK not to retry when the service asks for more than a minute: it would ignore the header and knock again
+ * Tells the SDK not to retry when the service asks for more than a minute: it would ignore the header and try again
  * within seconds. The error surfaces at once instead, with the wait in it.
  */
 export function surfaceLongWaits(fetch: Fetch): Fetch {

@@ -18,7 +18,7 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
   zstd: () => zlib.createZstdDecompress({ flush: ZSTD_e_flush, finishFlush: ZSTD_e_flush }),
 };
 
-/** As it is when it is not encoded, or in a way nobody here knows. */
+/** Unchanged when it is not encoded, or in an unknown encoding. */
 export function decoded(message: IncomingMessage, encodings: string | null): Readable {
   if (encodings === null) return message;
   const names = encodings.split(',').map((name) => name.trim().toLowerCase());

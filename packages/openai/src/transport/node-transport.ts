@@ -7,7 +7,7 @@ import { fetchOverHttp, type PlainInit } from './node-http.ts';
 /** The SDK's own default. */
 const SDK_TIMEOUT_MS = 600_000;
 
-/** Whatever replaces it later, such as a mock or a tracer, wants to see the requests. */
+/** Whatever replaces it later, such as a mock or a tracer, must see the requests. */
 const nodesFetch = globalThis.fetch;
 
 export function newTransport(timeoutMs?: number): Fetch {

@@ -102,7 +102,7 @@ test('a total that the service does not say is the sum', () => {
   expect(updates.at(-1)?.usage).toEqual({ inputTokens: 9, outputTokens: 2, totalTokens: 11 });
 });
 
-test.each([-1, 1.5, '9', 2 ** 60, null])('a count of %j is no count', (prompt_tokens) => {
+test.each([-1, 1.5, '9', 2 ** 60, null])('a count of %j does not count', (prompt_tokens) => {
   const { updates } = decode({ ...chunk({}, { finish_reason: 'stop' }), usage: { ...counted, prompt_tokens } });
 
   expect(updates.every((update) => update.usage === null)).toBe(true);

@@ -202,7 +202,7 @@ test('events without numbers could not be resumed, so they are refused', () => {
   expect(act).toThrow('The service does not number its events. Use wait() instead.');
 });
 
-test.each([[''], ['null'], ['[1]'], ['[DONE]'], ['{"type":"response.surprise"}']])('%j is no event', (data) => {
+test.each([[''], ['null'], ['[1]'], ['[DONE]'], ['{"type":"response.surprise"}']])('%j is not an event', (data) => {
   const answer = new BackgroundEventDecoder(context(), { responseId: 'resp_203', after: null });
   const events: BackgroundEvent[] = [];
 

@@ -61,7 +61,7 @@ test.each(bothApis)('$name: the API key is in no part of an error that a fetch t
 test.each([
   [`gone ${API_KEY}`, 'gone [redacted]'],
   [{ secret: API_KEY }, undefined],
-])('a body that breaks with something else than an error leaks nothing: %#', async (thrown, cause) => {
+])('a body that fails with something other than an error leaks nothing: %#', async (thrown, cause) => {
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(thrown) });
   const fetch = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   const client = chatCompletions.newClient({ baseURL: 'http://model.test/v1', fetch });

@@ -56,7 +56,7 @@ export const oracleDifferences: readonly OracleDifference[] = [
     apis: ['responses'],
     sdk: { text: 'naïve 日本語 ', calls: [], usage: null },
     ours: 'failed',
-    reason: 'Half an answer is no answer. The helper gives what it has.',
+    reason: 'Half an answer is not an answer. The helper gives what it has.',
   },
   {
     name: 'an answer that failed',

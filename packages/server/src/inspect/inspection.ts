@@ -1,4 +1,4 @@
-// What happens inside one turn, for somebody who wants to see it: collected while the turn runs, wherever in it.
+// What happens inside one turn, collected while it runs, for a developer who inspects it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
 

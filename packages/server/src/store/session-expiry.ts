@@ -29,7 +29,7 @@ export class SessionExpiry {
     return this.#keepMs === null ? {} : { ttlMs: this.#keepMs };
   }
 
-  /** Begins the time of the session anew, or stops it while a run is open. The caller has the lock of the session. */
+  /** Restarts the time of the session, or stops it while a run is open. The caller has the lock of the session. */
   async renew({ run, sessions }: Transaction, sessionId: string, owner: string): Promise<void> {
     const session = await sessions.open(sessionId, { owner });
     if (session === null) return;

@@ -52,7 +52,7 @@ export class LiveAnswer {
     }
   }
 
-  /** Ends the answer with what has come. Resolves when nothing of it is under way any more. */
+  /** Ends the answer with what has come. Resolves when nothing of it is in progress. */
   async stop(): Promise<void> {
     await this.#stream.cancel();
     await this.#ended.promise;

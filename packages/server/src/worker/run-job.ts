@@ -46,7 +46,7 @@ export class RunJob {
   readonly #sent = new SentEvents();
   readonly #batches: EventBatches;
   #hasMovedOn = false;
-  /** Approved calls may be running, and no token says yet what they came to. */
+  /** Approved calls may be running, and no token has their results yet. */
   #isApprovalUsed = false;
   /** Null until the service has the run. */
   #background: BackgroundRun | null = null;
@@ -223,7 +223,7 @@ export class RunJob {
     return 0;
   }
 
-  /** Somebody else has the run, or nobody any more. */
+  /** Another worker has the run, or it is gone. */
   async #lost(): Promise<void> {
     const { runId, owner } = this.#run;
     const isGone = (await this.#store.runs.look(runId, { owner })) === null;

@@ -1,4 +1,4 @@
-// The work of a background run, as a database delivers it: from any point on, in any process, as often as it takes.
+// The work of a background run as the database delivers it: from any point, in any process, as often as necessary.
 import type { Work } from '../store/workers.ts';
 import { RunJob } from './run-job.ts';
 import type { WorkOptions } from './work-options.ts';

@@ -115,7 +115,7 @@ test('a reference stands for an item of a response, and only for its owner', asy
   expect(foreign).toMatchObject({ status: 404, code: 'not_found', param: 'input' });
 });
 
-test('the input of a response is listed, and is no part of its output', async () => {
+test('the input of a response is listed, and is not part of its output', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('Blue.'), background(reply('Grey.'))] });
   const { responses } = clientOf(rig);
   const input = [

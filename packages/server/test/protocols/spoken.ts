@@ -10,7 +10,7 @@ export interface Spoken {
   readonly options: RigOptions;
   /** The text of a payload; '' when it has none. */
   readonly textOf: (payload: Payload) => string;
-  /** What a failed stream says last, in words for a person; undefined for payloads that are no error. */
+  /** What a failed stream says last, in words for a person; undefined for payloads that are not an error. */
   readonly errorOf: (payload: Payload) => string | undefined;
   /** Whether it is the mark of a whole answer. */
   readonly isEnd: (payload: Payload) => boolean;

@@ -14,7 +14,7 @@ export interface Outcome {
 
 export const WORKING: Outcome = { state: 'TASK_STATE_WORKING' };
 
-/** An answer that is cut short is no completed task. Its text stays in the artifact. */
+/** An answer that is cut short is not a completed task. Its text stays in the artifact. */
 export function answered({
   status,
   finishReason,

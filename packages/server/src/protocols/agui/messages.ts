@@ -33,7 +33,7 @@ export const aguiMessage = z.discriminatedUnion('role', [
 type AguiMessage = z.infer<typeof aguiMessage>;
 type Part = z.infer<typeof part>;
 
-/** None for messages that are no part of the conversation. */
+/** None for messages that are not part of the conversation. */
 export function toMessages(each: AguiMessage, limits: InputLimits): readonly Message[] {
   if (each.role === 'user') return [{ role: 'user', contents: userContents(each.content, limits), messageId: each.id }];
   if (each.role === 'tool') {

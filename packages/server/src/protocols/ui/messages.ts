@@ -86,7 +86,7 @@ function textOf(each: Part): readonly Content[] | null {
   return data.text === '' ? [] : [{ type: 'text', text: data.text }];
 }
 
-/** Null for parts that are no call, and for calls that are still being written. */
+/** Null for parts that are not a call, and for calls that are still being written. */
 function callOf(each: Part): readonly Content[] | null {
   const { data } = call.safeParse(each);
   const name = data === undefined ? null : toolName(data);
