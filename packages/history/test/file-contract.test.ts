@@ -3,7 +3,7 @@ import { FileSessions } from '../src/file.ts';
 import { fileRig } from './file-rig.ts';
 import { newFolder } from './folder.ts';
 
-historyContract('file', () => fileRig(4));
+historyContract('file', () => fileRig(2));
 
 sessionStoreContract('file', async () => {
   const folder = await newFolder();

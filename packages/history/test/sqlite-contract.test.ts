@@ -5,7 +5,7 @@ import { SqliteSessions } from '../src/sqlite.ts';
 import { newFolder } from './folder.ts';
 import { sqliteRig } from './sqlite-rig.ts';
 
-historyContract('sqlite', () => sqliteRig(4));
+historyContract('sqlite', () => sqliteRig(2));
 
 sessionStoreContract('sqlite', async () => {
   const folder = await newFolder();

@@ -76,7 +76,8 @@ export async function onLanes(
   work: (lane: { readonly times: number; readonly hasFailed: () => boolean }) => Promise<void>,
 ): Promise<void> {
   let failed = false;
-  const lanes = Math.min(LANES, count);
+  // Two each at least: the second of a lane continues where a killed one stopped.
+  const lanes = Math.min(LANES, Math.ceil(count / 2));
   const outcomes = await Promise.allSettled(
     Array.from({ length: lanes }, (_, lane) =>
       work({ times: Math.floor((count + lane) / lanes), hasFailed: () => failed }).catch((error: unknown) => {
