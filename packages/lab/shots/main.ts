@@ -119,7 +119,7 @@ async function converse(page: Page): Promise<void> {
   await choose(page, 'streaming');
   await page.locator('#fault').evaluate((select: HTMLSelectElement) => {
     select.value = 'stall';
-    select.dispatchEvent(new Event('change'));
+    select.dispatchEvent(new Event('change', { bubbles: true }));
   });
   await ask(page, 'What is Java?');
 }

@@ -42,7 +42,13 @@ test('one cell that sends another conversation: the column it is in does not hol
 
   const fact = columnFact(grid.map((cell) => (cell.mode === 'streaming' && cell.session === 'new' ? leaky : cell)));
 
-  expect(fact).toEqual({ holds: 2, of: 3, exceptions: ['new: "user: second" and "user: first | user: second"'] });
+  expect(fact).toEqual({
+    holds: 2,
+    of: 3,
+    exceptions: [
+      'session new (full and background: 1 message, the first "second"; streaming: 2 messages, the first "first")',
+    ],
+  });
 });
 
 test('one cell whose words come all at the end: the row it is in does not hold', () => {
@@ -50,7 +56,11 @@ test('one cell whose words come all at the end: the row it is in does not hold',
 
   const fact = rowFact(grid.map((cell) => (cell.mode === 'streaming' && cell.session === 'none' ? buffered : cell)));
 
-  expect(fact).toEqual({ holds: 2, of: 3, exceptions: ['streaming: "all at the end" and "word by word"'] });
+  expect(fact).toEqual({
+    holds: 2,
+    of: 3,
+    exceptions: ['mode streaming (none: all at the end; same and new: word by word)'],
+  });
 });
 
 test('a machine ten times slower changes no shape', () => {

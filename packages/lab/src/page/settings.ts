@@ -29,6 +29,15 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   background: 'Background',
 };
 
+/** What a newcomer has to know of each. */
+export const HINTS: Readonly<Record<string, string>> = {
+  full: 'all at the end',
+  streaming: 'word by word',
+  background: 'fetched later',
+  none: 'no memory',
+  same: 'remembers',
+};
+
 export const SESSION_NAMES: Readonly<Record<SessionChoice, string>> = {
   none: 'None',
   same: 'Same',

@@ -9,8 +9,8 @@ const QUESTION = 'What is Python?';
 const LONG = `Write a report about Python${SLOWLY}`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  // Slow enough that a worker dies before its answer is there.
-  const visit = visitLab({ everyMs: 80 });
+  // Slow enough that a worker dies before its answer is there, and away long enough for a poll to notice.
+  const visit = visitLab({ everyMs: 80, lab: { awayMs: 700 } });
 
   test('L15 a cut connection: what came stays, greyed, and nobody asks again', async () => {
     const { answer, find, page } = visit();

@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await find('frame').filter({ hasText: 'done' }).waitFor();
 
     const texts = await find('frame')
-      .filter({ hasText: /^\d+update/ })
+      .filter({ hasText: /^\+\d+update/ })
       .locator('code')
       .allTextContents();
     await find('frame').nth(10).click();

@@ -19,7 +19,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   test('L04 twin run: one axis, the same total, and another first word', async () => {
     const { find, model } = visit();
     // A busy machine is late with each piece, so there are few, far apart.
-    model.everyMs = 100;
+    model.everyMs = 250;
     await find('view-twin').click();
     await find('twin-question').fill('Say ten.');
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       total: Number(/(\d+) ms in all/.exec(label)?.[1]),
     }));
     expect(full!.first / streaming!.first).toBeGreaterThan(3);
-    expect(Math.abs(full!.total / streaming!.total - 1)).toBeLessThan(0.25);
+    expect(Math.abs(full!.total / streaming!.total - 1)).toBeLessThan(0.15);
     expect(begins[0]).toBe(begins[1]);
   });
 });

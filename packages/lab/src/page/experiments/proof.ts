@@ -1,4 +1,5 @@
 // The proof: nine pairs of turns, and the two facts that their data confirm or refute.
+import { type Block, count } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
 import { DEFAULTS, MODES, type Mode, SESSIONS, type SessionChoice } from '../settings.ts';
@@ -54,35 +55,49 @@ export function clockShape({ state, connectionEndMs, firstMs, totalMs }: Run): s
 }
 
 /** What the second turn sent. */
-export function stackShape({ runs }: Cell): string {
-  const blocks = runs.at(-1)?.requests[0]?.blocks ?? [];
-  return blocks.map(({ role, preview }) => `${role}: ${preview}`).join(' | ');
+export function stackShape(cell: Cell): string {
+  return blocksOf(cell)
+    .map(({ role, preview }) => `${role}: ${preview}`)
+    .join(' | ');
+}
+
+function blocksOf({ runs }: Cell): readonly Block[] {
+  return runs.at(-1)?.requests[0]?.blocks ?? [];
 }
 
 /** Along a row the session changes: the clock does not. */
 export function rowFact(cells: readonly Cell[]): Fact {
-  return factOf(
-    MODES,
-    cells,
-    ({ mode }) => mode,
-    ({ runs: [first] }) => (first === undefined ? '' : clockShape(first)),
-  );
+  const shapeOf = ({ runs: [first] }: Cell): string => (first === undefined ? '' : clockShape(first));
+  return factOf({ cells, line: 'mode', shapeOf, tell: shapeOf });
 }
 
 /** Along a column the mode changes: the stack does not. */
 export function columnFact(cells: readonly Cell[]): Fact {
-  return factOf(SESSIONS, cells, ({ session }) => session, stackShape);
+  const tell = (cell: Cell): string => {
+    const blocks = blocksOf(cell);
+    return `${count(blocks.length, 'message')}, the first "${blocks[0]?.preview ?? ''}"`;
+  };
+  return factOf({ cells, line: 'session', shapeOf: stackShape, tell });
 }
 
-function factOf<Line extends string>(
-  lines: readonly Line[],
-  cells: readonly Cell[],
-  lineOf: (cell: Cell) => Line,
-  shapeOf: (cell: Cell) => string,
-): Fact {
-  const exceptions = lines.flatMap((line) => {
-    const shapes = new Set(cells.filter((cell) => lineOf(cell) === line).map(shapeOf));
-    return shapes.size === 1 ? [] : [`${line}: ${[...shapes].map((shape) => `"${shape}"`).join(' and ')}`];
+interface Claim {
+  readonly cells: readonly Cell[];
+  /** What the cells of one line share. */
+  readonly line: 'mode' | 'session';
+  /** Equal for all cells of a line, if the fact holds there. */
+  readonly shapeOf: (cell: Cell) => string;
+  readonly tell: (cell: Cell) => string;
+}
+
+function factOf({ cells, line, shapeOf, tell }: Claim): Fact {
+  const across = line === 'mode' ? 'session' : 'mode';
+  const lines = Map.groupBy(cells, (cell) => cell[line]);
+  const exceptions = [...lines].flatMap(([name, ofLine]) => {
+    const kinds = [...Map.groupBy(ofLine, shapeOf).values()];
+    const told = kinds.map(
+      (alike) => `${alike.map((cell) => cell[across]).join(' and ')}: ${alike.slice(0, 1).map(tell).join('')}`,
+    );
+    return kinds.length === 1 ? [] : [`${line} ${name} (${told.join('; ')})`];
   });
-  return { holds: lines.length - exceptions.length, of: lines.length, exceptions };
+  return { holds: lines.size - exceptions.length, of: lines.size, exceptions };
 }

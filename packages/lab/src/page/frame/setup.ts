@@ -3,52 +3,38 @@ import { h } from '@turnstream/server/chat';
 import { type About, instruct } from '../connection.ts';
 import { FAULT_NAMES } from '../faults.ts';
 import type { Lab } from '../lab.ts';
-import { MODE_NAMES, MODES, SESSION_NAMES, SESSIONS, type Settings } from '../settings.ts';
+import { HINTS, MODE_NAMES, SESSION_NAMES, type Settings } from '../settings.ts';
 
 export class Setup {
   readonly element: HTMLElement;
   readonly #lab: Lab;
-  readonly #api: HTMLSelectElement;
+  readonly #api = select('api', { responses: 'Responses', chat_completions: 'Chat Completions' });
   readonly #apiHint = h('small', { id: 'api-hint' });
-  readonly #fault: HTMLSelectElement;
+  readonly #fault = select('fault', FAULT_NAMES);
   readonly #instructions = h('textarea', { id: 'instructions', rows: 2, 'data-testid': 'instructions' });
 
   constructor(lab: Lab, { live, instructions }: About) {
     this.#lab = lab;
-    this.#api = h(
-      'select',
-      {
-        id: 'api',
-        'data-testid': 'api',
-        'aria-describedby': 'api-hint',
-        onChange: () => lab.set({ api: this.#api.value as Settings['api'] }),
-      },
-      h('option', { value: 'responses' }, 'Responses'),
-      h('option', { value: 'chat_completions' }, 'Chat Completions'),
-    );
-    this.#fault = h(
-      'select',
-      { id: 'fault', 'data-testid': 'fault', onChange: () => lab.set({ fault: this.#fault.value }) },
-      ...Object.entries(FAULT_NAMES).map(([value, name]) => h('option', { value }, name)),
-    );
+    this.#api.setAttribute('aria-describedby', 'api-hint');
     this.#instructions.value = instructions;
     this.#instructions.addEventListener('change', () => void this.#instruct());
+    const model = select('model', { demo: 'Demo model', live: live ?? 'Live: no key' });
+    disableSecond(model, live === null);
     this.element = h(
       'form',
       { class: 'setup', id: 'setup', 'aria-label': 'Setup' },
       h('button', { type: 'button', 'data-testid': 'anew', onClick: () => lab.chat.startAnew() }, 'New conversation'),
-      radios('mode', 'Mode', MODES, MODE_NAMES, lab.settings.mode, (mode) => lab.set({ mode })),
-      radios('session', 'Session', SESSIONS, SESSION_NAMES, lab.settings.session, (session) => lab.set({ session })),
-      field('api', 'API', this.#api, this.#apiHint),
-      modelField(lab, live),
-      field('fault', 'Fault of the next question', this.#fault),
-      field(
-        'instructions',
-        'Instructions',
-        this.#instructions,
-        h('small', {}, 'They belong to the agent, not to a session.'),
-      ),
+      radios('mode', MODE_NAMES),
+      radios('session', SESSION_NAMES),
+      field(this.#api, 'API', this.#apiHint),
+      field(model, 'Model', live === null && h('small', {}, 'Put a key into .env to choose a live one.')),
+      field(this.#fault, 'Fault of the next question'),
+      field(this.#instructions, 'Instructions', h('small', {}, 'They belong to the agent, not to a session.')),
     );
+    this.element.addEventListener('change', ({ target }) => {
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement)
+        lab.set({ ...lab.settings, [target.name]: target.value });
+    });
     this.element.addEventListener('submit', (event) => event.preventDefault());
     lab.onChange(() => this.draw());
   }
@@ -64,8 +50,7 @@ export class Setup {
     // Only the demo model breaks on purpose.
     this.#fault.disabled = model === 'live';
     const isBackground = mode === 'background';
-    const option = this.#api.options[1];
-    if (option !== undefined) option.disabled = isBackground;
+    disableSecond(this.#api, isBackground);
     this.#apiHint.textContent = isBackground ? 'Chat Completions cannot work in the background.' : '';
     this.#instructions.disabled = this.#lab.runs.some(({ isOpen }) => isOpen);
   }
@@ -78,44 +63,30 @@ export class Setup {
   }
 }
 
-function radios<Value extends string>(
-  name: string,
-  legend: string,
-  values: readonly Value[],
-  names: Readonly<Record<Value, string>>,
-  chosen: Value,
-  onChoose: (value: Value) => void,
-): HTMLElement {
+/** The choices of a select, by their values. */
+export function options(names: Readonly<Record<string, string>>): readonly HTMLElement[] {
+  return Object.entries(names).map(([value, name]) => h('option', { value }, name));
+}
+
+function select(name: keyof Settings, names: Readonly<Record<string, string>>): HTMLSelectElement {
+  return h('select', { id: name, name, 'data-testid': name }, options(names));
+}
+
+function disableSecond({ options: [, second] }: HTMLSelectElement, isDisabled: boolean): void {
+  if (second !== undefined) second.disabled = isDisabled;
+}
+
+function radios(name: keyof Settings, names: Readonly<Record<string, string>>): HTMLElement {
   return h(
     'fieldset',
-    {},
-    h('legend', {}, legend),
-    ...values.map((value) =>
-      h(
-        'label',
-        {},
-        h('input', { type: 'radio', name, value, checked: value === chosen, onChange: () => onChoose(value) }),
-        names[value],
-      ),
+    { class: 'choices' },
+    h('legend', {}, name),
+    Object.entries(names).map(([value, label]) =>
+      h('label', {}, h('input', { type: 'radio', name, value }), label, h('small', {}, HINTS[value] ?? '')),
     ),
   );
 }
 
-function field(id: string, label: string, control: HTMLElement, hint: HTMLElement | null = null): HTMLElement {
-  return h('div', { class: 'field' }, h('label', { for: id }, label), control, hint);
-}
-
-function modelField(lab: Lab, live: string | null): HTMLElement {
-  const select = h(
-    'select',
-    { id: 'model', 'data-testid': 'model', onChange: () => lab.set({ model: select.value as Settings['model'] }) },
-    h('option', { value: 'demo' }, 'Demo model, on this machine'),
-    h('option', { value: 'live', disabled: live === null }, live ?? 'Live: no key'),
-  );
-  return field(
-    'model',
-    'Model',
-    select,
-    h('small', {}, live === null ? 'Put a key into .env to choose a live one.' : ''),
-  );
+function field(control: HTMLElement, label: string, hint: HTMLElement | false = false): HTMLElement {
+  return h('div', { class: 'field' }, h('label', { for: control.id }, label), control, hint);
 }

@@ -2,8 +2,8 @@
 import { h, time } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
-import { type Table, tableButton } from './as-table.ts';
-import { Lane } from './lane.ts';
+import { axisFor, Lane } from './lane.ts';
+import { type Table, tableButton } from './panel.ts';
 
 const SHOWN_LANES = 6;
 
@@ -20,7 +20,8 @@ export class Clock {
   readonly #view: string;
   readonly #runs: () => readonly Run[];
   readonly #lanes = h('ol', { class: 'lanes' });
-  readonly #axis = h('p', { class: 'axis', 'data-testid': 'axis' });
+  /** Its beginning, middle and end. */
+  readonly #axis = [h('span', {}, '0'), h('span'), h('span')] as const;
   #rows: Row[] = [];
   /** Of the pictures, which are as wide as their column in the style sheet. */
   #width = 0;
@@ -30,7 +31,13 @@ export class Clock {
     this.#lab = lab;
     this.#view = view;
     this.#runs = runs;
-    this.element = h('div', { class: 'clock' }, this.#axis, this.#lanes);
+    this.element = h(
+      'div',
+      { class: 'clock' },
+      h('p', { class: 'empty' }, 'No run yet: each becomes a lane.'),
+      h('p', { class: 'scale' }, ...this.#axis),
+      this.#lanes,
+    );
     lab.onChange(() => this.draw());
     new ResizeObserver(() => {
       this.#measure();
@@ -43,12 +50,13 @@ export class Clock {
     const runs = this.#runs().slice(-SHOWN_LANES);
     this.#keepRows(runs);
     const scaleMs = axisFor(runs);
-    this.#axis.textContent = runs.length === 0 ? 'No run yet.' : `0 … ${time(scaleMs)}`;
+    setText(this.#axis[1], time(scaleMs / 2));
+    setText(this.#axis[2], time(scaleMs));
     for (const { run, lane, element, said } of this.#rows) {
       const isSelected = run === this.#lab.selected;
       element.classList.toggle('selected', isSelected);
       lane.draw(this.#width, scaleMs, isSelected ? this.#lab.selectedFrame : null);
-      said.textContent = saidOf(run);
+      setText(said, saidOf(run));
     }
   }
 
@@ -67,11 +75,12 @@ export class Clock {
   #rowOf(run: Run): Row {
     const lane = new Lane(run);
     const said = h('span', { class: 'said', 'data-testid': 'said' });
+    const { session } = run.settings;
     const name = h(
       'button',
       { type: 'button', class: 'lane-name', title: run.question, onClick: () => this.#lab.select(run) },
       h('b', {}, run.settings.mode),
-      ` ${run.settings.session}`,
+      h('small', {}, ` ${session === 'none' ? 'no' : session} session`),
     );
     const picture = h('div', { class: 'picture' }, lane.element);
     picture.addEventListener('click', (event) => this.#pick(run, picture, event));
@@ -94,19 +103,18 @@ export class Clock {
   }
 }
 
-/** As long as the longest run, rounded up so that the picture does not creep. */
-function axisFor(runs: readonly Run[]): number {
-  const longest = Math.max(500, ...runs.map((run) => run.totalMs ?? run.now));
-  const step = longest > 10_000 ? 5_000 : longest > 2_000 ? 1_000 : 500;
-  return Math.ceil(longest / step) * step;
+/** Setting the same text again would cost a layout. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
+/** In two lines. */
 function saidOf(run: Run): string {
   const guard = run.marks.findLast(({ kind }) => kind === 'guard');
-  if (run.isOpen) return `${run.state} ${time(run.now)}`;
-  if (guard !== undefined) return `${guard.label.split(' after ')[0]} ${time(guard.atMs)}`;
-  if (run.state !== 'done') return `${run.state}, ${time(run.totalMs)}`;
-  return run.firstMs === run.totalMs ? time(run.totalMs) : `${time(run.firstMs)} · ${time(run.totalMs)}`;
+  const all = time(run.totalMs ?? run.now);
+  if (guard !== undefined && !run.isOpen) return `${guard.label.split(' after ')[0]}\nafter ${time(guard.atMs)}`;
+  if (run.state !== 'done') return `${run.state}\n${all}`;
+  return run.firstMs === run.totalMs ? `all ${all}` : `first ${time(run.firstMs)}\nall ${all}`;
 }
 
 export function clockTable(lab: Lab): HTMLButtonElement {

@@ -64,7 +64,8 @@ export class Lane {
           'first word',
         ),
       );
-    if (run.totalMs !== null) marks.push(endAt(run, x(run.totalMs)));
+    // A guard is the end.
+    if (run.totalMs !== null && run.marks.every(({ kind }) => kind !== 'guard')) marks.push(endAt(run, x(run.totalMs)));
     return marks;
   }
 
@@ -74,6 +75,13 @@ export class Lane {
     setAttribute(this.#picked, 'data-testid', tick === undefined ? null : 'picked-tick');
     if (tick !== undefined) setAttribute(this.#picked, 'x', x(tick.atMs) - 2.5);
   }
+}
+
+/** As long as the longest run, rounded up so that the picture does not creep. */
+export function axisFor(runs: readonly Run[]): number {
+  const longest = Math.max(500, ...runs.map((run) => run.totalMs ?? run.now));
+  const step = longest > 10_000 ? 5_000 : longest > 2_000 ? 1_000 : 500;
+  return Math.ceil(longest / step) * step;
 }
 
 function markAt({ kind, label }: Mark, x: number): SVGElement {

@@ -2,7 +2,7 @@
 import { type Block, h } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Run, SentRequest } from '../run/run.ts';
-import { type Table, tableButton } from './as-table.ts';
+import { type Table, tableButton } from './panel.ts';
 
 const SHOWN_COLUMNS = 12;
 
@@ -23,7 +23,7 @@ export class Stack {
     'aria-label': 'What each request sent',
   });
   readonly #lab: Lab;
-  #drawn = '';
+  #drawn: string | null = null;
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -37,7 +37,7 @@ export class Stack {
     this.#drawn = key;
     this.element.replaceChildren(
       columns.length === 0
-        ? h('p', { class: 'empty' }, 'Ask something: each request to the model becomes a column.')
+        ? h('p', { class: 'empty' }, 'No run yet: each request to the model becomes a column.')
         : h('div', { class: 'columns' }, ...columns.map(columnElement)),
     );
     this.element.scrollLeft = this.element.scrollWidth;
@@ -57,10 +57,18 @@ export function columnsOfRuns(runs: readonly Run[]): readonly Column[] {
     return {
       run,
       request,
-      known: before === undefined ? 0 : commonLength(before.blocks, request.blocks),
+      known: before === undefined ? lengthBefore(request.blocks) : commonLength(before.blocks, request.blocks),
       isChanged: before !== undefined && before.instructions !== request.instructions,
     };
   });
+}
+
+/** Of the request before this one, which is not here after a reload: it ended before the answer to it. */
+function lengthBefore(blocks: readonly Block[]): number {
+  return Math.max(
+    0,
+    blocks.findLastIndex((block) => blockName(block) === 'assistant'),
+  );
 }
 
 function commonLength(before: readonly Block[], now: readonly Block[]): number {

@@ -1,8 +1,8 @@
 // The wire: the frames of a run as they came. A frame leads to its tick, and a tick to its frame.
-import { h } from '@turnstream/server/chat';
+import { count, h } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Frame, Run } from '../run/run.ts';
-import { type Table, tableButton } from './as-table.ts';
+import { type Table, tableButton } from './panel.ts';
 
 const SHOWN_FRAMES = 100;
 const SHOWN_CHARS = 160;
@@ -14,7 +14,7 @@ export class WireView {
   readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
   readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
   #shown: { readonly run: Run | null; readonly picked: number | null } | null = null;
-  #drawn = '';
+  #drawn: string | null = null;
   #isWaiting = false;
 
   constructor(lab: Lab) {
@@ -42,7 +42,8 @@ export class WireView {
     if (key === this.#drawn) return;
     this.#drawn = key;
     const frames = run === null ? [] : windowOf(run, picked);
-    this.#said.textContent = run === null ? 'No run yet.' : saidOf(run, frames);
+    this.#said.className = run === null ? 'empty' : 'axis';
+    this.#said.textContent = run === null ? 'No run yet: each event is a line.' : saidOf(run, frames);
     this.#list.replaceChildren(...frames.map((frame) => frameElement(frame, frame.number === picked)));
     if (picked === null) this.#list.scrollTop = this.#list.scrollHeight;
     else this.#list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
@@ -66,7 +67,7 @@ function saidOf(run: Run, frames: readonly Frame[]): string {
   const bytes = run.frames.at(-1);
   const all = run.frames.length + run.framesDropped;
   const size = bytes === undefined ? 0 : bytes.offset + bytes.text.length;
-  return `${all} frames, ${size.toLocaleString('en')} characters${frames.length < all ? `; ${frames.length} shown` : ''}`;
+  return `${count(all, 'frame')}, ${count(size, 'character')}${frames.length < all ? `; ${frames.length} shown` : ''}`;
 }
 
 function frameElement({ number, event, text, offset }: Frame, isPicked: boolean): HTMLElement {
@@ -82,7 +83,7 @@ function frameElement({ number, event, text, offset }: Frame, isPicked: boolean)
         'data-frame': number,
         'aria-current': isPicked ? 'true' : null,
       },
-      h('span', { class: 'offset' }, `${offset}`),
+      h('span', { class: 'offset', title: 'characters before it' }, `+${offset}`),
       h('b', {}, event),
       h('code', {}, shortened(event === 'json' ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? text))),
     ),
@@ -109,6 +110,6 @@ function tableOfFrames(run: Run | null): Table {
       `${Math.round(atMs)} ms`,
       text.trim(),
     ]),
-    total: `${frames.length} frames.`,
+    total: `${count(frames.length, 'frame')}.`,
   };
 }

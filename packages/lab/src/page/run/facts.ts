@@ -30,12 +30,17 @@ export function takeFact(run: Run, fact: Fact): void {
   const atMs = run.fromServer(fact.atMs);
   if (fact.type === 'request') takeRequest(run, fact, atMs);
   else if (fact.type === 'arguments') takeArguments(run, fact);
-  else if (fact.type === 'stored') run.isInSession = true;
+  else if (fact.type === 'stored') takeStored(run);
   else if (fact.type === 'claim') run.mark('claim', `worker ${String(fact['number'])}`, atMs);
   else if (fact.type === 'guard') {
     const after = Math.round(Number(fact['afterMs']));
     run.mark('guard', `${guardName(String(fact['name']))} after ${after} ms`, atMs);
   }
+}
+
+function takeStored(run: Run): void {
+  run.isInSession = true;
+  run.timesStored += 1;
 }
 
 function takeRequest(run: Run, fact: Fact, atMs: number): void {

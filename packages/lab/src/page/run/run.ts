@@ -52,6 +52,8 @@ export class Run extends ChatRun {
   readonly requests: SentRequest[] = [];
   /** The calls that earlier runs made for the same question. */
   readonly earlierCalls: Set<string> = new Set();
+  /** How often the server added the turn to its session. */
+  timesStored = 0;
   frames: Frame[] = [];
   framesDropped = 0;
   calls: readonly SeenCall[] = [];
@@ -63,9 +65,11 @@ export class Run extends ChatRun {
     this.group = group;
   }
 
-  /** What the model made, and what reached the page. Null while nobody knows. */
+  /** The tokens that the model made, or at least those that reached the page. Null while nobody knows. */
   get made(): number | null {
-    return this.calls.length === 0 ? null : this.calls.reduce((sum, { made }) => sum + made, 0);
+    if (this.calls.length === 0) return null;
+    const told = this.calls.reduce((sum, { made }) => sum + made, 0);
+    return Math.max(this.ticks.length, told);
   }
 
   get isInChat(): boolean {

@@ -1,8 +1,9 @@
 // The bill: the tokens the model generated in each run, and how many of them reached nobody.
 import { count, h, time } from '@turnstream/server/chat';
+import { experimentButton, intro } from '../experiments/intro.ts';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
-import { DEFAULTS, MODES } from '../settings.ts';
+import { DEFAULTS, MODE_NAMES, MODES } from '../settings.ts';
 
 const QUESTION = 'Write a report about Python.';
 const LEAVE_AFTER_MS = 900;
@@ -15,90 +16,106 @@ export function forNobody({ state, made, ticks }: Pick<Run, 'state' | 'made' | '
 export class BillView {
   readonly element: HTMLElement;
   readonly #lab: Lab;
-  readonly #body = h('tbody');
-  readonly #total = h('p', { class: 'fact', 'data-testid': 'bill-total' });
-  readonly #button = h(
-    'button',
-    { type: 'button', class: 'main', 'data-testid': 'leave', onClick: () => void this.#leave() },
-    'Leave in each mode',
+  readonly #rows = h('tbody');
+  readonly #sums = h('tfoot');
+  readonly #table = h(
+    'table',
+    { class: 'bill panel' },
+    h('caption', { class: 'unseen' }, 'Tokens of each run'),
+    h('thead', {}, h('tr', {}, ...['Run', 'Made', 'For nobody'].map((column) => h('th', { scope: 'col' }, column)))),
+    this.#rows,
+    this.#sums,
   );
+  readonly #total = h('div', { class: 'fact', 'aria-live': 'polite', 'data-testid': 'bill-total' });
+  #drawn = '';
 
   constructor(lab: Lab) {
     this.#lab = lab;
-    const columns = ['run', 'mode', 'ended', 'sent in', 'made', 'for nobody', 'share'];
     this.element = h(
       'div',
       { class: 'page' },
-      h(
-        'div',
-        { class: 'intro' },
-        h('h2', {}, 'Bill: what the model made for nobody'),
-        h(
-          'p',
-          {},
+      intro(
+        'Bill: what the model made for nobody',
+        'You pay for each token, about a word, that a model makes, whether or not anybody reads it. ' +
           `Predict first: someone asks for a report and leaves after ${time(LEAVE_AFTER_MS)}. In which mode is the most paid for nothing?`,
-        ),
-        this.#button,
-      ),
-      h(
-        'div',
-        { class: 'panel scroll', tabindex: 0, role: 'group', 'aria-label': 'Bill' },
-        h(
-          'table',
-          { class: 'bill' },
-          h('caption', { class: 'unseen' }, 'Tokens of each run'),
-          h('thead', {}, h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)))),
-          this.#body,
-        ),
+        experimentButton('Leave in each mode', { 'data-testid': 'leave' }, () => this.#leave()),
       ),
       this.#total,
+      this.#table,
     );
     lab.onChange(() => this.draw());
   }
 
   draw(): void {
-    if (this.element.hidden) return;
     const runs = this.#lab.runs.filter(({ made }) => made !== null).toReversed();
-    const most = Math.max(1, ...runs.map(({ made }) => made ?? 0));
-    this.#body.replaceChildren(...runs.map((run) => rowOf(run, most)));
-    const lost = runs.reduce((sum, run) => sum + forNobody(run), 0);
-    const made = runs.reduce((sum, run) => sum + (run.made ?? 0), 0);
-    this.#total.textContent =
-      runs.length === 0 ? 'No run yet.' : `${count(made, 'token')} made, ${count(lost, 'token')} of them for nobody.`;
+    const key = runs.map(({ id }) => id).join() || 'none';
+    if (this.element.hidden || key === this.#drawn) return;
+    this.#drawn = key;
+    const made = sumOf(runs, (run) => run.made ?? 0);
+    const lost = sumOf(runs, forNobody);
+    const most = Math.max(...runs.map((run) => run.made ?? 0));
+    this.#table.hidden = runs.length === 0;
+    this.#rows.replaceChildren(...runs.map((run) => rowOf(run, most)));
+    this.#sums.replaceChildren(h('tr', {}, h('th', { scope: 'row' }, 'Sum'), numbers(made, lost)));
+    this.#total.replaceChildren(
+      ...(runs.length === 0 ? ['No run yet. Ask something in the lab, or leave in each mode.'] : totalOf(made, lost)),
+    );
   }
 
   /** The page leaves a background run too, and fetches its answer later. */
   async #leave(): Promise<void> {
-    this.#button.disabled = true;
     const runs = MODES.map((mode) => new Run(QUESTION, { ...DEFAULTS, mode, session: 'new' }, 'bill'));
     const ends = runs.map((run) => this.#lab.experiment(run));
     setTimeout(() => runs.forEach((run) => run.runId === null && run.abort()), LEAVE_AFTER_MS);
     await Promise.all(ends);
-    this.#button.disabled = false;
   }
 }
 
-function rowOf(run: Run, most: number): HTMLElement {
-  const lost = forNobody(run);
-  const made = run.made ?? 0;
-  const bar = h('span', { class: 'share', 'aria-hidden': 'true' });
-  bar.style.setProperty('--used', `${(100 * (made - lost)) / most}%`);
-  bar.style.setProperty('--lost', `${(100 * lost) / most}%`);
-  const cells = [
-    run.question.slice(0, 40),
-    run.settings.mode,
-    `${run.state}, ${time(run.totalMs)}`,
-    count(
-      run.requests.reduce((sum, { blocks }) => sum + blocks.length, 0),
-      'message',
+function sumOf(runs: readonly Run[], numberOf: (run: Run) => number): number {
+  return runs.reduce((sum, run) => sum + numberOf(run), 0);
+}
+
+function totalOf(made: number, lost: number): Node[] {
+  const percent = Math.round((100 * lost) / Math.max(1, made));
+  return [
+    h(
+      'p',
+      {},
+      h('b', {}, `${percent} % for nobody: `),
+      `the model made ${count(made, 'token')}, and ${lost.toLocaleString('en')} of them reached no reader.`,
     ),
-    `${made}`,
-    `${lost}`,
+    bar(made, lost, made),
+    h('p', { class: 'key' }, h('i'), 'reached a reader', h('i', { class: 'lost' }), 'for nobody'),
   ];
+}
+
+function rowOf(run: Run, most: number): HTMLElement {
+  const { question, settings, state, totalMs } = run;
+  const made = run.made ?? 0;
+  const lost = forNobody(run);
   return h(
     'tr',
-    { 'data-testid': 'bill-row', 'data-mode': run.settings.mode },
-    ...cells.map((cell) => h('td', {}, cell)),
-    h('td', {}, bar),
+    { 'data-testid': 'bill-row', 'data-mode': settings.mode },
+    h(
+      'td',
+      {},
+      h('b', {}, MODE_NAMES[settings.mode]),
+      ` ${state} after ${time(totalMs)} `,
+      h('small', {}, question),
+      bar(made, lost, most),
+    ),
+    numbers(made, lost),
   );
+}
+
+function numbers(made: number, lost: number): HTMLElement[] {
+  return [made, lost].map((number) => h('td', {}, number.toLocaleString('en')));
+}
+
+/** As long as its part of `most`; hatched is what reached nobody. */
+function bar(made: number, lost: number, most: number): HTMLElement {
+  const element = h('div', { class: 'share', 'aria-hidden': 'true' });
+  for (const [name, tokens] of Object.entries({ used: made - lost, lost }))
+    element.style.setProperty(`--${name}`, `${(100 * tokens) / Math.max(1, most)}%`);
+  return element;
 }

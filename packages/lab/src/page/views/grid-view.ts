@@ -1,21 +1,22 @@
 // The grid: three modes by three sessions, and the proof that the two are independent.
 
-import { h, time } from '@turnstream/server/chat';
-import { type Cell, columnFact, type Fact, prove, rowFact } from '../experiments/proof.ts';
-import { Lane } from '../instruments/lane.ts';
-import { blockName, columnsOfRuns } from '../instruments/stack.ts';
+import { count, h, time } from '@turnstream/server/chat';
+import { experimentButton, intro } from '../experiments/intro.ts';
+import { type Cell, clockShape, columnFact, type Fact, prove, rowFact } from '../experiments/proof.ts';
+import { axisFor, Lane } from '../instruments/lane.ts';
+import { blockName, type Column, columnsOfRuns } from '../instruments/stack.ts';
 import type { Lab } from '../lab.ts';
 import { MODE_NAMES, MODES, type Mode, SESSION_NAMES, SESSIONS, type SessionChoice } from '../settings.ts';
 
 const LANE_WIDTH = 210;
 /** What each fact says when it holds, and when it does not. */
 const ROW = [
-  'Along a row the session changes and the clock does not: a session does not decide when bytes leave.',
-  'Along a row only the session changes, and yet the clock did too: something in between holds bytes back.',
+  'Along a row the clocks are alike: a session does not decide when bytes leave.',
+  'Along a row the clocks differ: something holds bytes back.',
 ] as const;
 const COLUMN = [
-  'Along a column the mode changes and the stack does not: a mode does not decide what goes in.',
-  'Along a column only the mode changes, and yet the stack did too: a conversation leaks into another.',
+  'Down a column the stacks are alike: a mode does not decide what goes in.',
+  'Down a column the stacks differ: a conversation leaks into another.',
 ] as const;
 
 export class GridView {
@@ -24,41 +25,26 @@ export class GridView {
   readonly #cells = new Map<string, Cell>();
   readonly #places = new Map<string, HTMLElement>();
   readonly #facts = h('div', { class: 'facts', 'aria-live': 'polite' });
-  readonly #button = h(
-    'button',
-    { type: 'button', class: 'main', 'data-testid': 'prove', onClick: () => void this.#prove() },
-    'Prove it',
-  );
 
   constructor(lab: Lab) {
     this.#lab = lab;
-    const intro = h(
-      'div',
-      { class: 'intro' },
-      h('h2', {}, 'Grid: when bytes leave, and what goes in'),
-      h(
-        'p',
-        {},
-        'Predict first: which pictures in a row will be equal, and which in a column? Then ask the same two questions in all nine ways.',
-      ),
-      this.#button,
+    const begin = intro(
+      'Grid: when bytes leave, and what goes in',
+      'Predict first: which pictures in a row will be equal, and which in a column? Then ask the same two questions in all nine ways.',
+      experimentButton('Prove it', { 'data-testid': 'prove' }, () => this.#prove()),
     );
-    this.element = h(
-      'div',
-      { class: 'page grid-view' },
-      intro,
-      this.#facts,
-      h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Grid' }, this.#table()),
-    );
+    this.element = h('div', { class: 'page' }, begin, this.#facts, this.#table());
     lab.onChange(() => this.draw());
   }
 
   draw(): void {
     if (this.element.hidden) return;
-    for (const [key, cell] of this.#filled()) {
+    const filled = this.#filled();
+    const runs = [...filled.values()].flatMap((cell) => cell.runs);
+    const scaleMs = axisFor(runs);
+    for (const [key, cell] of filled) {
       const place = this.#places.get(key);
-      if (place !== undefined && (cell.runs.some(({ isOpen }) => isOpen) || place.dataset['drawn'] !== signature(cell)))
-        drawCell(place, cell);
+      if (place !== undefined) drawCell(place, cell, scaleMs);
     }
   }
 
@@ -105,8 +91,6 @@ export class GridView {
   }
 
   async #prove(): Promise<void> {
-    this.#button.disabled = true;
-    this.#button.textContent = 'Running nine cells…';
     this.#facts.replaceChildren();
     this.#lab.proofs += 1;
     const cells = await prove(this.#lab, (cell) => this.#cells.set(keyOf(cell.mode, cell.session), cell));
@@ -114,8 +98,6 @@ export class GridView {
       factElement('row', ROW, rowFact(cells)),
       factElement('column', COLUMN, columnFact(cells)),
     );
-    this.#button.disabled = false;
-    this.#button.textContent = 'Prove it again';
     this.#lab.changed();
   }
 }
@@ -124,37 +106,46 @@ function keyOf(mode: Mode, session: SessionChoice): string {
   return `${mode} ${session}`;
 }
 
-function signature({ runs }: Cell): string {
-  return runs.map(({ id, state, requests }) => `${id} ${state} ${requests.length}`).join();
-}
-
-function drawCell(place: HTMLElement, cell: Cell): void {
-  const scaleMs = Math.max(...cell.runs.map((run) => run.totalMs ?? run.now), 500);
+/** All cells have one time axis, so that those of a row can be compared. */
+function drawCell(place: HTMLElement, cell: Cell, scaleMs: number): void {
+  const width = Math.min(LANE_WIDTH, place.clientWidth - 12);
+  const drawn = [
+    width,
+    scaleMs,
+    ...cell.runs.map(({ id, state, requests }) => `${id} ${state} ${requests.length}`),
+  ].join();
+  if (place.dataset['drawn'] === drawn && cell.runs.every(({ isOpen }) => !isOpen)) return;
+  place.dataset['drawn'] = drawn;
+  place.dataset['state'] = cell.runs.at(-1)?.state ?? '';
   const lanes = cell.runs.map((run) => {
     const lane = new Lane(run);
-    lane.draw(LANE_WIDTH, scaleMs, null);
+    lane.draw(width, scaleMs, null);
     return lane.element;
   });
-  const columns = columnsOfRuns(cell.runs).map(({ request }) =>
-    h(
-      'ol',
-      { class: 'mini', reversed: true, 'aria-label': `${request.blocks.length} messages` },
-      ...request.blocks.toReversed().map((block) => h('li', { class: `block ${blockName(block)}` })),
-    ),
-  );
-  const last = cell.runs.at(-1);
-  place.dataset['drawn'] = signature(cell);
-  place.dataset['state'] = last?.state ?? '';
-  const said =
-    last === undefined
-      ? ''
-      : last.isOpen
-        ? last.state
-        : `${time(cell.runs[0]?.firstMs ?? null)} first, ${time(cell.runs[0]?.totalMs ?? null)} in all`;
+  const columns = columnsOfRuns(cell.runs);
   place.replaceChildren(
-    h('div', { class: 'cell' }, h('div', {}, ...lanes), h('div', { class: 'minis' }, ...columns)),
-    h('small', {}, said),
+    h('div', { class: 'cell' }, h('div', {}, ...lanes), h('div', { class: 'minis' }, ...columns.map(mini))),
+    h('small', {}, clockOf(cell)),
+    h('small', {}, `sent ${columns.map(({ request }) => count(request.blocks.length, 'message')).join(', then ')}`),
   );
+}
+
+function mini({ request, known }: Column): HTMLElement {
+  const blocks = request.blocks.map((block, place) =>
+    h('li', { class: `block ${blockName(block)}`, 'data-fresh': place >= known }),
+  );
+  return h(
+    'ol',
+    { class: 'mini', reversed: true, 'aria-label': count(blocks.length, 'message') },
+    ...blocks.toReversed(),
+  );
+}
+
+function clockOf({ runs: [first] }: Cell): string {
+  if (first === undefined || first.isOpen) return first?.state ?? '';
+  const { firstMs, totalMs } = first;
+  const firstWord = firstMs === totalMs ? '' : `first ${time(firstMs)}, `;
+  return `${clockShape(first)}: ${firstWord}all ${time(totalMs)}`;
 }
 
 function factElement(name: string, [yes, no]: readonly [string, string], { holds, of, exceptions }: Fact): HTMLElement {
@@ -162,7 +153,7 @@ function factElement(name: string, [yes, no]: readonly [string, string], { holds
   return h(
     'p',
     { class: isTrue ? 'fact true' : 'fact false', 'data-testid': `${name}-fact` },
-    h('b', {}, `${isTrue ? 'Holds' : 'Does not hold'} in ${holds} of ${of} ${name}s. `),
+    h('b', {}, `${isTrue ? 'Holds' : 'No: holds only'} in ${holds} of ${of} ${name}s. `),
     isTrue ? yes : no,
     ...exceptions.map((exception) => h('small', {}, `Not in ${exception}.`)),
   );

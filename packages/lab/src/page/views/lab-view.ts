@@ -17,9 +17,9 @@ export interface LabView {
 }
 
 const HINT = 'Ask something: the model sees what its session holds, and nothing else.';
-const CLOCK = 'When bytes came: ○ at the server, | on the page.';
-const STACK = 'What went in. Outlined: new. Bottom: the agent.';
-const WIRE = 'The frames as they came. Each leads to its tick.';
+const CLOCK = 'When bytes arrived.';
+const STACK = 'What went in. Outlined: new.';
+const WIRE = 'What was sent. Each frame leads to its tick.';
 
 export function labView(lab: Lab, facts: About): LabView {
   const instruments = h(

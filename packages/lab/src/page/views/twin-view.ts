@@ -1,10 +1,12 @@
 // Twin run: one question, two settings, one time axis.
 import { h, time } from '@turnstream/server/chat';
+import { experimentButton, intro } from '../experiments/intro.ts';
+import { options } from '../frame/setup.ts';
 import { Clock } from '../instruments/clock.ts';
 import { panel } from '../instruments/panel.ts';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
-import { DEFAULTS, MODE_NAMES, MODES, type Mode, SESSION_NAMES, SESSIONS, type SessionChoice } from '../settings.ts';
+import { DEFAULTS, MODE_NAMES, type Mode, SESSION_NAMES, type SessionChoice } from '../settings.ts';
 
 const GROUP = 'twin';
 
@@ -18,7 +20,6 @@ export class TwinView {
   });
   readonly #sides = [new Side('First', 'streaming'), new Side('Second', 'full')] as const;
   readonly #said = h('p', { class: 'fact', 'aria-live': 'polite', 'data-testid': 'twin-said' });
-  readonly #button = h('button', { type: 'submit', class: 'main', 'data-testid': 'twin-run' }, 'Run both');
 
   constructor(lab: Lab) {
     this.#lab = lab;
@@ -26,21 +27,16 @@ export class TwinView {
       'form',
       { class: 'row' },
       h('div', { class: 'field' }, h('label', { for: 'twin-question' }, 'Question'), this.#question),
-      this.#button,
+      experimentButton('Run both', { 'data-testid': 'twin-run' }, () => this.#run()),
     );
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      void this.#run();
-    });
+    form.addEventListener('submit', (event) => event.preventDefault());
     const clock = new Clock(lab, 'twin', () => this.#sides.flatMap(({ run }) => run ?? []));
     this.element = h(
       'div',
       { class: 'page', id: 'twin' },
-      h(
-        'div',
-        { class: 'intro' },
-        h('h2', {}, 'Twin run: one question, two settings'),
-        h('p', {}, 'Predict first: which of the two is done earlier, and by how much?'),
+      intro(
+        'Twin run: one question, two settings',
+        'Predict first: which of the two is done earlier, and by how much?',
       ),
       form,
       h('div', { class: 'twins' }, ...this.#sides.map(({ element }) => element)),
@@ -51,12 +47,10 @@ export class TwinView {
   }
 
   async #run(): Promise<void> {
-    this.#button.disabled = true;
     this.#said.textContent = '';
     const runs = this.#sides.map((each) => each.begin(this.#question.value));
     await Promise.all(runs.map((run) => this.#lab.experiment(run)));
     this.#said.textContent = compared(runs);
-    this.#button.disabled = false;
   }
 }
 
@@ -67,23 +61,19 @@ class Side {
   readonly #modes: HTMLSelectElement;
   readonly #sessions: HTMLSelectElement;
   readonly #answer = h('p', { class: 'answer', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': 'Answer' });
-  readonly #first = h('dd');
-  readonly #total = h('dd');
+  readonly #times = h('p', { class: 'figures' });
 
   constructor(name: string, mode: Mode) {
-    this.#modes = select(`${name}: mode`, MODES, MODE_NAMES, mode);
-    this.#sessions = select(`${name}: session`, SESSIONS, SESSION_NAMES, 'new');
+    this.#modes = h('select', { 'aria-label': `${name}: mode` }, options(MODE_NAMES));
+    this.#modes.value = mode;
+    this.#sessions = h('select', { 'aria-label': `${name}: session` }, options(SESSION_NAMES));
+    this.#sessions.value = 'new';
     this.element = h(
       'section',
       { class: 'panel side' },
       h('header', {}, h('h3', {}, name), this.#modes, this.#sessions),
       this.#answer,
-      h(
-        'dl',
-        { class: 'figures' },
-        h('div', {}, h('dt', {}, 'First word'), this.#first),
-        h('div', {}, h('dt', {}, 'All of it'), this.#total),
-      ),
+      this.#times,
     );
     this.draw();
   }
@@ -102,29 +92,23 @@ class Side {
       this.#answer.scrollTop = this.#answer.scrollHeight;
     }
     this.#answer.classList.toggle('empty', run === null);
-    this.#first.textContent = time(run?.firstMs ?? null);
-    this.#total.textContent = time(run?.totalMs ?? null);
+    this.#times.textContent = `First word ${time(run?.firstMs ?? null)}, all of it ${time(run?.totalMs ?? null)}`;
   }
-}
-
-function select<Value extends string>(
-  label: string,
-  values: readonly Value[],
-  names: Readonly<Record<Value, string>>,
-  chosen: Value,
-): HTMLSelectElement {
-  const options = values.map((value) => h('option', { value, selected: value === chosen }, names[value]));
-  return h('select', { 'aria-label': label }, ...options);
 }
 
 function compared(runs: readonly Run[]): string {
   const failed = runs.find(({ state }) => state !== 'done');
   if (failed !== undefined)
     return `The ${failed.settings.mode} run ended as ${failed.state}: ${failed.problem?.message ?? ''}`;
-  const [early, late] = runs.toSorted((one, other) => (one.firstMs ?? 0) - (other.firstMs ?? 0));
-  const ratio = (late?.firstMs ?? 0) / (early?.firstMs ?? 1);
+  const firsts = runs.map(({ firstMs }) => firstMs ?? 1);
+  const ratio = Math.max(...firsts) / Math.min(...firsts);
   return (
-    `First word after ${time(early?.firstMs ?? null)} (${early?.settings.mode}) and ${time(late?.firstMs ?? null)} (${late?.settings.mode}): ` +
-    `${ratio.toFixed(1)} times as long. All of it after ${time(early?.totalMs ?? null)} and ${time(late?.totalMs ?? null)}.`
+    `First word after ${all(runs, ({ firstMs }) => firstMs)}: ${ratio.toFixed(1)} times as long. ` +
+    `The whole answer after ${all(runs, ({ totalMs }) => totalMs)}.`
   );
+}
+
+/** The times in words, each with the mode of its run. */
+function all(runs: readonly Run[], timeOf: (run: Run) => number | null): string {
+  return runs.map((run) => `${time(timeOf(run))} (${run.settings.mode})`).join(' and ');
 }
