@@ -1,5 +1,5 @@
 // A small course in a folder of its own, so that a test can solve, break and update its exercises.
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -12,7 +12,7 @@ export class CourseFolder implements Disposable {
   readonly root: string;
 
   constructor(files: Files) {
-    this.root = realpathSync(mkdtempSync(join(tmpdir(), 'learn-')));
+    this.root = newFolder();
     writeFileSync(join(this.root, 'package.json'), '{ "type": "module" }');
     mkdirSync(join(this.root, CHAPTER), { recursive: true });
     symlinkSync(
@@ -45,6 +45,22 @@ export class CourseFolder implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true });
+  }
+}
+
+/**
+ * The first of `learn-1`, `learn-2`, ... that nobody has. Node keeps compiled code by path: with a new path each time,
+ * every process would load the compiler that strips types, which is most of what a short process costs.
+ */
+function newFolder(): string {
+  for (let number = 1; ; number += 1) {
+    const path = join(realpathSync(tmpdir()), `learn-${number}`);
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 

@@ -37,30 +37,32 @@ function problemsOfText({ problem, solutions: [solution], task }: Exercise): str
   ];
 }
 
+/** Nobody waits at the screen, and a busy machine may take its time. */
+const LIMIT_MS = 60_000;
+
 /** A runner for many checks, which replaces its process when a check breaks it. */
 export class CheckRunners implements AsyncDisposable {
-  #runner: CheckRunner = new CheckRunner();
+  #runner: CheckRunner | undefined;
 
   async check(job: Parameters<CheckRunner['check']>[0]): ReturnType<CheckRunner['check']> {
-    const outcome = await this.#runner.check(job);
-    if (!this.#runner.isUsable) this.#runner = new CheckRunner();
-    return outcome;
+    if (this.#runner?.isUsable !== true) this.#runner = new CheckRunner({ limitMs: LIMIT_MS });
+    return this.#runner.check(job);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#runner[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#runner?.[Symbol.asyncDispose]();
   }
 }
 
-/** The problems of each exercise, two exercises at a time. */
+/** The problems of each exercise, two chapters at a time: the exercises of a chapter need the same libraries. */
 export async function proveAll(
   exercises: readonly Exercise[],
   onProved: (exercise: Exercise, problems: readonly string[]) => void,
 ): Promise<void> {
-  const left = exercises.values();
+  const left = Map.groupBy(exercises, ({ chapter }) => chapter).values();
   const prove = async (): Promise<void> => {
     await using runners = new CheckRunners();
-    for (const exercise of left) onProved(exercise, await problemsOf(exercise, runners));
+    for (const chapter of left) for (const exercise of chapter) onProved(exercise, await problemsOf(exercise, runners));
   };
   await Promise.all([prove(), prove()]);
 }

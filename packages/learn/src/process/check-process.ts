@@ -1,5 +1,6 @@
 // The process that runs checks: each job ends with one message or with the exit of the process. Started by
 // check-runner.ts, with the argument `model` when the jobs to come need one.
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { Unmet } from '../check/expectations.ts';
@@ -26,6 +27,8 @@ let current: Job | null = null;
 
 function end(outcome: Outcome): void {
   current = null;
+  // For the next process: this one is killed, and Node keeps compiled code only at a proper exit.
+  flushCompileCache();
   process.send?.(hasLoadedModel() ? { ...outcome, usesModel: true } : outcome);
 }
 
@@ -51,4 +54,5 @@ process.on('message', (job: Job) => void run(job));
 process.on('disconnect', () => process.exit());
 await import('../check/index.ts');
 if (process.argv[2] === 'model') await loadModel();
+flushCompileCache();
 process.send?.('ready');

@@ -6,7 +6,7 @@ import { compileCache } from '../../../../scripts/compile-cache.ts';
 import type { Job, Outcome } from './check-process.ts';
 
 /** Long enough for any check on a busy machine. */
-export const LIMIT_MS = 10_000;
+const LIMIT_MS = 10_000;
 
 const PROGRAM = join(import.meta.dirname, 'check-process.ts');
 

@@ -11,7 +11,7 @@ const ask = (client: ChatClient, question: string): Promise<unknown> => new Agen
 
 test('load gives the exports of the file', async () => {
   using folder = new CourseFolder({});
-  const file = join(folder.root, 'mine.ts');
+  const file = join(folder.root, 'two.ts');
   writeFileSync(file, 'export const two: number = 2;');
   const seen: number[] = [];
   const { run } = exercise<{ two: number }>(async ({ load }) => void seen.push((await load('two')).two));
@@ -23,7 +23,7 @@ test('load gives the exports of the file', async () => {
 
 test('load says which export is missing', async () => {
   using folder = new CourseFolder({});
-  const file = join(folder.root, 'mine.ts');
+  const file = join(folder.root, 'one.ts');
   writeFileSync(file, 'export const one = 1;');
   const { run } = exercise<{ two: number }>(async ({ load }) => void (await load('two')));
 
