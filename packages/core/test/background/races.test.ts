@@ -83,6 +83,22 @@ test('cancel comes before the tools of a response that has just ended: they do n
   expect(client.started).toHaveLength(1);
 });
 
+test('a run that is still open after its cancel is cancelled once', async () => {
+  const client = scriptedBackground({ looks: ['queued'] });
+  const cancelled: string[] = [];
+  client.background!.cancel = async (id) => {
+    cancelled.push(id);
+    if (cancelled.length > 1) throw new Error('cancelled again');
+    return { id, status: 'in_progress', updates: [], error: null, retryAfterMs: null };
+  };
+  const run = await new Agent({ client }).runInBackground('Go');
+
+  await run.cancel();
+
+  expect(cancelled).toEqual(['resp_1']);
+  expect(run.status).toBe('queued');
+});
+
 test('updates of a run that failed end with its error, not as if it had answered', async () => {
   const error = new AgentError('response_failed', 'no');
   const client = scriptedBackground({ looks: ['queued', 'failed'], events: [text('half')], error });

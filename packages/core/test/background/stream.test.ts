@@ -2,8 +2,12 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { Agent, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { scriptedBackground } from '../scripted-background.ts';
 import { call, finished, text, wantsTools } from '../scripted-client.ts';
+
+const said = { type: 'text', text: 'B' } as const;
+const begun = { type: 'function_call', callId: 'c1', name: 'give', arguments: '{' } as const;
 
 test.each([
   ['not by default', {}, false],
@@ -44,6 +48,24 @@ test('updates that are left while the service is silent do not wait for it', asy
 
   await closed.promise;
   expect(run.status).toBe('queued');
+});
+
+test.each([
+  ['events without contents and with text move it on', [chatUpdate({}), text('A')], 1],
+  [
+    'it stays before a call that begins beside text',
+    [text('A'), chatUpdate({ contents: [said, begun] }), text('B')],
+    0,
+  ],
+])('the position of a run in its stream: %s', async (_, events, position) => {
+  const client = scriptedBackground({ looks: ['queued'], events });
+  const run = await new Agent({ client }).runInBackground('Go', { stream: true });
+
+  const updates = run.updates();
+  for (let taken = 0; taken < events.length; taken += 1) await updates.next();
+  await updates.return(undefined);
+
+  expect(run.toJSON().sequenceNumber).toBe(position);
 });
 
 test('a resumed run asks for the events of its next responses as the first start did', async () => {

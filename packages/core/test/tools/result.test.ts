@@ -71,6 +71,17 @@ test('an image is a result, alone or next to words', async () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['words alone', [{ type: 'text', text: 'A dot.' }]],
+  ['an image in a list with other data', [dataContent(new Uint8Array([1]), 'image/png'), 7]],
+  ['an image next to a text without words', [dataContent(new Uint8Array([1]), 'image/png'), { type: 'text' }]],
+  ['an address without a media type', { type: 'uri', uri: 'https://a.example/dog.png' }],
+  ['an address of no type', { uri: 'https://a.example/dog.png', mediaType: 'image/png' }],
+  ['a file without an id', { type: 'hosted_file', uri: 'https://a.example', mediaType: 'image/png' }],
+])('%s is data and not a content', async (_, value) => {
+  expect(await resultOf(() => value)).toEqual({ read: result(JSON.stringify(value)), errors: [] });
+});
+
 test('a tool without parameters is declared without arguments, and runs whatever the model writes', async () => {
   const client = scriptedClient([call('c1', 'now', '{"zone":"UTC"}'), wantsTools], ['Noon.', finished]);
   const inputs: unknown[] = [];

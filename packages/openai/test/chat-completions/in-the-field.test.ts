@@ -62,6 +62,29 @@ test('a part of a kind nobody here knows is kept as it came', async () => {
   expect(contents).toEqual([{ type: 'service_item', name: 'hologram', opaque: { chat_completions: part } }]);
 });
 
+test.each<[string, object, object[]]>([
+  [
+    'an image by address',
+    { type: 'image_url', image_url: { url: 'https://a.example/dog' } },
+    [{ type: 'uri', uri: 'https://a.example/dog', mediaType: 'image/*' }],
+  ],
+  [
+    'an image of bytes, as a mere string',
+    { type: 'image_url', image_url: 'data:image/gif;base64,AA==' },
+    [{ type: 'data', uri: 'data:image/gif;base64,AA==', mediaType: 'image/gif' }],
+  ],
+  [
+    'an image without an address',
+    { type: 'image_url', image_url: {} },
+    [{ type: 'service_item', name: 'image', opaque: { chat_completions: { type: 'image_url', image_url: {} } } }],
+  ],
+  ['a text without words', { type: 'text' }, []],
+])('%s is a part of the content', async (_, part, expected) => {
+  const { contents } = await whole({ content: [part] });
+
+  expect(contents).toEqual(expected);
+});
+
 test.each([[{ 0: 'a' }], [{ text: 'Hi' }]])(
   'content that is neither text nor a list is stream_malformed',
   async (content) => {

@@ -1,0 +1,20 @@
+// What a text of the Responses API cites.
+import { expect, test } from 'vitest';
+import { annotationOf } from '../../src/responses/contents.ts';
+
+test.each<[string, object, object]>([
+  [
+    'a page',
+    { type: 'url_citation', url: 'https://a.example', title: 'A', start_index: 0, end_index: 5 },
+    { title: 'A', url: 'https://a.example', regions: [{ startIndex: 0, endIndex: 5 }] },
+  ],
+  ['a file', { type: 'file_citation', file_id: 'file_1', filename: 'a.pdf' }, { title: 'a.pdf', fileId: 'file_1' }],
+  ['half a region', { type: 'url_citation', url: 'https://a.example', end_index: 5 }, { url: 'https://a.example' }],
+  ['nothing known', { type: 'hologram' }, {}],
+])('an annotation of %s is a citation that keeps what came', (_, annotation, expected) => {
+  expect(annotationOf(annotation)).toStrictEqual({
+    type: 'citation',
+    ...expected,
+    opaque: { openai_responses: annotation },
+  });
+});
