@@ -33,6 +33,8 @@ export interface PostgresRig extends AsyncDisposable {
   writtenBytes(): Promise<number>;
   sql(statements: string): Promise<void>;
   table(name: string): string;
+  /** Closes what was reopened and deletes all rows, so that another test finds the store as if it were new. */
+  clear(): Promise<void>;
 }
 
 interface Place {
@@ -58,6 +60,11 @@ export async function openPostgresRig(options: RigOptions = {}): Promise<Postgre
     return store;
   };
   const store = await reopen();
+  const clear = async (): Promise<void> => {
+    for (const each of opened.splice(1)) await each[Symbol.asyncDispose]();
+    await emptied(pool, schema);
+    errors.splice(0);
+  };
   return {
     store,
     schema,
@@ -74,16 +81,46 @@ export async function openPostgresRig(options: RigOptions = {}): Promise<Postgre
     },
     sql: async (statements) => void (await pool.query(statements)),
     table: (name) => `${schema}.${name}`,
+    clear,
     async [Symbol.asyncDispose]() {
-      for (const each of opened) await each[Symbol.asyncDispose]();
-      await emptied(pool, schema);
+      await store[Symbol.asyncDispose]();
+      await clear();
       free.push(place);
     },
   };
 }
 
+export interface KeptRigs extends AsyncDisposable {
+  open(options?: RigOptions): Promise<PostgresRig>;
+}
+
+/** Rigs for the tests of a file, one after the other on one open store where they ask for no options. */
+export function keptRigs(): KeptRigs {
+  let kept: PostgresRig | null = null;
+  return {
+    async open(options) {
+      if (options !== undefined) return openPostgresRig(options);
+      const rig = kept ?? (await openPostgresRig());
+      kept = null;
+      return {
+        ...rig,
+        async [Symbol.asyncDispose]() {
+          await rig.clear();
+          if (kept === null) kept = rig;
+          else await rig[Symbol.asyncDispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await kept?.[Symbol.asyncDispose]();
+      kept = null;
+    },
+  };
+}
+
+/** With as many connections as an application's pool has by default: each that is opened costs Postgres time. */
 function newPlace(): Place {
-  return { schema: newSchema(), pool: new pg.Pool({ connectionString: DATABASE_URL, max: 20, allowExitOnIdle: true }) };
+  return { schema: newSchema(), pool: new pg.Pool({ connectionString: DATABASE_URL, max: 10, allowExitOnIdle: true }) };
 }
 
 /** The name of a schema that is not there yet; what is made in it is dropped when the test run ends. */

@@ -1,11 +1,11 @@
 import { MemoryHistory } from '@turnstream/core';
 import { PostgresSessions } from '@turnstream/history/postgres';
 import pg from 'pg';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type PostgresClient, postgresStore } from '../../src/store/postgres.ts';
 import { storeContract } from './contract.ts';
 import { ada, appending, claimed, completed, everything, newRun } from './fixtures.ts';
-import { newSchema, openPostgresRig, postgresVersion } from './postgres-rig.ts';
+import { keptRigs, newSchema, openPostgresRig, postgresVersion } from './postgres-rig.ts';
 import { openPostgresStore } from './postgres-store.ts';
 
 const version = await postgresVersion();
@@ -13,7 +13,10 @@ const LONG_MS = 600_000;
 const never = new AbortController().signal;
 
 describe.skipIf(version === null)(`postgres (${version ?? 'none answers'})`, { tags: ['postgres'] }, () => {
-  storeContract('postgres', openPostgresRig, { reach: 'processes' });
+  const rigs = keptRigs();
+  afterAll(() => rigs[Symbol.asyncDispose]());
+
+  storeContract('postgres', rigs.open, { reach: 'processes' });
 
   test('after the listening connection breaks, changes arrive again, and missed ones are picked up', async () => {
     await using rig = await openPostgresRig();
