@@ -2,7 +2,7 @@
 import { Agent, type ChatClient, type Tool, tool } from '@turnstream/core';
 import { answer, background, callTool, reply, serveModel, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { ask, clientOf, deliver, eventsOf, historyOf, joined, letters, openStore, posts, text, until } from './rig.ts';
+import { ask, clientOf, deliver, eventsOf, historyOf, joined, letters, openStore, posts, text } from './rig.ts';
 
 /** A stop that comes when the service has taken the run on, and before the server has read which response it is. */
 function stoppedByStart(model: { readonly baseURL: string }, stop: AbortController): ChatClient {
@@ -73,7 +73,7 @@ test('a run of more than a thousand events is continued without a repeat', async
   const stop = new AbortController();
 
   const working = deliver(store, model, run, { signal: stop.signal });
-  await until(store, run, ({ text: soFar }) => soFar.endsWith(' 1009 '));
+  await expect.poll(() => store.runs.events(run.runId, { after: 1_010, limit: 1 })).toHaveLength(1);
   stop.abort(new Error('stop'));
   await working;
   const before = await eventsOf(store, run);
