@@ -1,12 +1,13 @@
 // What ends an answer that does not end by itself: the guard is named, and an alert says why.
 import { describe, expect, test } from 'vitest';
-import { lastLane } from '../look.ts';
+import { lastLane, tableOf } from '../look.ts';
+import { SLOWLY } from '../model.ts';
 import { hasBrowser, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ lab: { guards: { firstUpdateMs: 1_500, idleMs: 300 } } });
+  const visit = visitLab({ lab: { guards: { firstUpdateMs: 1_500, idleMs: 300, totalMs: 3_000 } } });
 
   test('L13 silence in mid-answer: the guard that ends it is named, and an alert says why', async () => {
     const { answer, find, page } = visit();
@@ -14,9 +15,31 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await answer(QUESTION);
 
-    const guard = await lastLane(visit()).getByTestId('guard').textContent();
-    expect(Number(/^silence after (\d+) ms$/.exec(guard ?? '')?.[1])).toBeGreaterThanOrEqual(300);
+    const rows = await tableOf(visit(), 'clock');
+    const [[what = '', firedAt] = []] = rows.slice(-1);
+    const lastUpdateAt = rows.findLast(([row]) => row?.startsWith('update') === true)?.[2];
+    const silentMs = inMs(firedAt) - inMs(lastUpdateAt);
+    expect(what).toMatch(/^silence after \d+ ms$/);
+    expect(silentMs).toBeGreaterThanOrEqual(290);
+    expect(silentMs).toBeLessThan(800);
     expect(await page.getByRole('alert').textContent()).toContain('fell silent');
+    expect(await find('turn').last().getAttribute('data-state')).toBe('failed');
+  });
+
+  test('an answer that goes on for too long ends by the wall clock, and no tick comes after it', async () => {
+    const { answer, find } = visit();
+
+    await answer(`Write a report about Python${SLOWLY}`);
+
+    const rows = await tableOf(visit(), 'clock');
+    const ticks = rows.filter(([what]) => what?.startsWith('update') === true);
+    const firedAt = inMs(
+      (await lastLane(visit()).getByTestId('guard').textContent())?.replace('wall clock after ', ''),
+    );
+    expect(firedAt).toBeGreaterThanOrEqual(3_000);
+    expect(firedAt).toBeLessThan(3_500);
+    expect(ticks.length).toBeGreaterThan(10);
+    expect(ticks.length).toBeLessThan(217);
     expect(await find('turn').last().getAttribute('data-state')).toBe('failed');
   });
 
@@ -34,3 +57,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect((await find('answer').last().textContent())?.length).toBeLessThanOrEqual(60_000);
   });
 });
+
+/** Of "1200 ms". */
+function inMs(told = ''): number {
+  return Number(told.replace(/ ms$/, ''));
+}

@@ -1,6 +1,6 @@
 // Clock, stack and wire, in a real browser: what each mode and each session looks like.
 import { describe, expect, test } from 'vitest';
-import { lastLane, statesUntilDone, tableOf } from '../look.ts';
+import { lastLane, statesUntilDone, sticksOut, tableOf } from '../look.ts';
 import { SLOWLY } from '../model.ts';
 import { hasBrowser, type Visit, visitLab } from '../rig.ts';
 
@@ -28,41 +28,45 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L02 streaming: the answer grows before it is done', async () => {
-    const { ask } = visit();
+    const { ask, model } = visit();
+    model.everyMs = 60;
 
-    const seen = lengthsUntilDone(visit());
-    await ask(SLOW);
+    const seen = lengthsUntilDone(visit(), 100);
+    await ask(QUESTION);
     const lengths = await seen;
 
     expect(new Set(lengths.filter((length) => length > 0)).size).toBeGreaterThanOrEqual(5);
   });
 
   test('L03 full answer: nothing, then all of it', async () => {
-    const { ask, set } = visit();
+    const { ask, find, set } = visit();
     await set('full');
 
     const seen = lengthsUntilDone(visit());
     await ask(SLOW);
     const lengths = await seen;
 
-    expect(new Set(lengths.filter((length) => length > 0)).size).toBeLessThanOrEqual(1);
+    expect(new Set(lengths)).toEqual(new Set([0]));
+    expect(await find('answer').last().textContent()).toMatch(/^Python is .* standard library\.$/);
     const { firstMs, totalMs } = await lastRun(visit());
     expect(totalMs - firstMs).toBeLessThan(50);
   });
 
   test('L05 background: the connection is closed long before the answer, and the states come in order', async () => {
     const { ask, model, set, find } = visit();
-    model.everyMs = 60;
+    model.everyMs = 100;
     await set('background');
 
     const seen = statesUntilDone(visit());
+    const shown = lengthsUntilDone(visit());
     await ask('What is Rust?');
     const states = await seen;
 
+    expect(new Set(await shown)).toEqual(new Set([0]));
     expect(states.filter((state, index) => state !== states[index - 1])).toEqual(['queued', 'working', 'done']);
     const { connectionMs, totalMs } = await lastRun(visit());
     expect(connectionMs).toBeLessThan(totalMs / 2);
-    expect(await lastLane(visit()).getByTestId('poll').count()).toBeGreaterThanOrEqual(2);
+    expect(await lastLane(visit()).getByTestId('poll').count()).toBeGreaterThanOrEqual(3);
     expect(await find('answer').last().textContent()).toContain('Rust');
   });
 
@@ -78,11 +82,23 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     ]);
   });
 
+  test('columns that do not fit a phone scroll in the stack, and the page does not', async () => {
+    const { answer, find, page } = visit();
+    for (const question of [QUESTION, NEXT, QUESTION]) await answer(question);
+
+    await page.setViewportSize({ width: 320, height: 640 });
+    await find('part-stack').click();
+
+    await expect.poll(() => find('column').count()).toBe(3);
+    expect(await sticksOut(visit())).toBe(false);
+    await find('part-chat').click();
+  });
+
   test.for(['none', 'new'] as const)('L07 session %s: the request carries the question alone', async (session) => {
     const { answer, set } = visit();
+    await set('streaming', session);
     await answer(QUESTION);
 
-    await set('streaming', session);
     await answer(NEXT);
 
     expect(await columnsIn(visit())).toEqual([
@@ -168,17 +184,21 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 });
 
-/** The lengths of the answer, frame by frame. */
-async function lengthsUntilDone({ page }: Visit): Promise<readonly number[]> {
-  return page.evaluate(async () => {
+/** The lengths of the answer, frame by frame or this far apart. */
+async function lengthsUntilDone({ page }: Visit, apartMs = 0): Promise<readonly number[]> {
+  return page.evaluate(async (apart) => {
     const lengths: number[] = [];
+    let lastAt = -Infinity;
     for (;;) {
       const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
       if (/done|failed|cut|stopped/.test(turn?.dataset['state'] ?? '')) return lengths;
-      lengths.push(turn?.querySelector('[data-testid=answer]')?.textContent.length ?? 0);
+      if (performance.now() - lastAt >= apart) {
+        lengths.push(turn?.querySelector('[data-testid=answer]')?.textContent.length ?? 0);
+        lastAt = performance.now();
+      }
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }
-  });
+  }, apartMs);
 }
 
 /** What the lane of the last run says of its times. */

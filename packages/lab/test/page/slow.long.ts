@@ -68,6 +68,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await find('column-fact').filter({ hasText: 'No: holds only in 2 of 3 columns.' }).waitFor();
     expect(await find('column-fact').textContent()).toContain('Not in session new (');
     expect(await find('row-fact').textContent()).toContain('Holds in 3 of 3 rows.');
+    expect(await axe(visit())).toEqual([]);
     await openPage(visit());
   });
 
@@ -88,6 +89,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(lost['full']![1]).toBeGreaterThan(10);
     expect(lost['streaming']![1]).toBeLessThan(5);
     expect(lost['background']).toEqual([217, 0]);
+    expect(await axe(visit())).toEqual([]);
     const made = rows.reduce((sum, [, , tokens]) => sum + Number(tokens), 0);
     expect(await page.getByTestId('bill-total').textContent()).toContain(`the model made ${made} tokens`);
   });
