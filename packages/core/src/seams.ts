@@ -37,6 +37,7 @@ export {
 } from './model/chat-client.ts';
 export { PullQueue, type PullSource } from './model/pull-queue.ts';
 export { parseRetryAfter, retryAfterMs } from './retry-after.ts';
+export type { ResponseUpdates } from './run/response-stream.ts';
 export {
   type CallContext,
   headerMembers,

@@ -3,13 +3,13 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import helmet from 'helmet';
 import { addCors } from './http/cors.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
 import { addIdentity, tooManyRequests } from './http/identity.ts';
 import { named } from './http/named.ts';
 import { addJson, schemaError } from './http/request-body.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
@@ -88,14 +88,11 @@ function addShutdown(app: FastifyInstance, served: ServerContext, stopWork: () =
 }
 
 async function addProtections(app: FastifyInstance, { ceilings }: ServerContext): Promise<void> {
-  // Not `@fastify/helmet`, which builds the policy anew for each request.
-  const protect = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
+  const headers = securityHeaders();
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
   });
-  app.addHook('onRequest', (request, reply, done) => protect(request.raw, reply.raw, () => done()));
   await app.register(fastifyRateLimit, {
     max: ceilings.requestsPerMinute,
     timeWindow: 60_000,

@@ -58,9 +58,9 @@ export class PullQueue<Item extends object> {
     return this.#lastPull;
   }
 
-  /** The next item that was pushed, without a promise; null when there is none or an earlier pull comes first. */
+  /** The next item that is here already, without a promise; null when there is none or an earlier pull comes first. */
   takeReady(): Item | null {
-    return this.#resolve === null && this.#chained === 0 ? this.#take() : null;
+    return this.#resolve === null && this.#chained === 0 ? this.#ready() : null;
   }
 
   /** Does nothing after the end. */
@@ -100,7 +100,7 @@ export class PullQueue<Item extends object> {
 
   #pull(): Promise<Pull<Item>> {
     // Taking from the source may end the queue.
-    const item = this.#take() ?? this.#source.takeReady?.() ?? null;
+    const item = this.#ready();
     if (item !== null) return Promise.resolve({ done: false, value: item });
     if (this.#failure !== null) return Promise.reject(this.#failure.error);
     if (this.#ended) return Promise.resolve(DONE);
@@ -109,6 +109,10 @@ export class PullQueue<Item extends object> {
       this.#reject = reject;
       this.#source.wanted?.();
     });
+  }
+
+  #ready(): Item | null {
+    return this.#take() ?? this.#source.takeReady?.() ?? null;
   }
 
   #take(): Item | null {

@@ -9,6 +9,15 @@ import type { Pull, Run } from './run.ts';
 
 const DONE: Pull = { done: true, value: undefined };
 
+/** The updates of one streaming run, pulled one by one. */
+export interface ResponseUpdates extends AsyncIterator<AgentResponseUpdate, undefined> {
+  /**
+   * The next update if it is here already and no pull waits; null says nothing, and the next pull does. For a reader of
+   * many updates, who would otherwise wait for a promise for each.
+   */
+  takeReady?(): AgentResponseUpdate | null;
+}
+
 /**
  * The updates of one streaming run.
  *
@@ -36,7 +45,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
   }
 
   /** Throws `stream_consumed` the second time. `finalResponse()` still resolves with the answer. */
-  [Symbol.asyncIterator](): AsyncIterator<AgentResponseUpdate, undefined> {
+  [Symbol.asyncIterator](): ResponseUpdates {
     if (this.#claimed) {
       throw new AgentError(
         'stream_consumed',
@@ -47,6 +56,7 @@ export class ResponseStream<Value = never> implements AsyncIterable<AgentRespons
     let left = false;
     return {
       next: () => (left ? Promise.resolve(DONE) : (this.#kept ?? this.#run).next()),
+      takeReady: () => (left ? null : (this.#kept ?? this.#run).takeReady()),
       return: async () => {
         left = true;
         await this.cancel();

@@ -59,6 +59,11 @@ export class Run<Value = never> {
     return this.#pulls.next();
   }
 
+  /** The next update if it is here already, without a promise; null says nothing, and the next pull does. */
+  takeReady(): AgentResponseUpdate | null {
+    return this.#pulls.takeReady();
+  }
+
   /** Ends the run as cancelled, unless it has ended. Resolves when the ending is complete. */
   async cancel(reason?: unknown): Promise<void> {
     this.#interrupt({ cancelledFor: reason });

@@ -51,6 +51,33 @@ test('updates that are here are delivered without a pull of the client', async (
   expect(client.pulls).toBe(2);
 });
 
+test('a reader takes the updates that are here without a pull of its own', async () => {
+  const client = readyClient([update('A'), update('B'), update('C'), finished]);
+  const updates = new Agent({ client }).runStreaming('Go')[Symbol.asyncIterator]();
+
+  const before = updates.takeReady?.();
+  const first = await updates.next();
+  const ready = [updates.takeReady?.(), updates.takeReady?.()];
+  await updates.return?.();
+
+  expect(before).toBeNull();
+  expect(first.value?.text).toBe('A');
+  expect(ready.map((each) => each?.text)).toEqual(['B', 'C']);
+  expect(updates.takeReady?.()).toBeNull();
+  expect(client.pulls).toBe(1);
+});
+
+test('what finalResponse() has read is taken in its order', async () => {
+  const client = readyClient([update('A'), update('B'), finished]);
+  const stream = new Agent({ client }).runStreaming('Go');
+  const updates = stream[Symbol.asyncIterator]();
+  await stream.finalResponse();
+
+  const taken = [updates.takeReady?.(), updates.takeReady?.(), updates.takeReady?.(), updates.takeReady?.()];
+
+  expect(taken.map((each) => each?.text)).toEqual(['A', 'B', '', undefined]);
+});
+
 test('an update that is here and breaks a limit ends the run and closes the connection', async () => {
   const client = readyClient([update('AB'), update('CD'), update('E'), finished]);
   const stream = new Agent({ client, limits: { maxBytes: 3 } }).runStreaming('Go');

@@ -10,6 +10,8 @@ import {
 } from '@turnstream/core';
 import type { ServerEvent, ToolEvent } from './wire.ts';
 
+const NONE: readonly ServerEvent[] = [];
+
 export class SentEvents {
   /** The text before the last approval, which no later response has, and the text since then. */
   #before = '';
@@ -38,6 +40,7 @@ export class SentEvents {
 
   /** The new calls and results in the contents. A call without a name is sent once it has one. */
   tools(contents: readonly Content[]): readonly ServerEvent[] {
+    if (!contents.some(isOfTool)) return NONE;
     return contents.flatMap((content) => {
       const known = 'callId' in content ? this.#tools.get(content.callId) : undefined;
       if (content.type === 'function_call' && known === undefined && content.name !== '') {
@@ -80,4 +83,8 @@ export class SentEvents {
     this.take(event);
     return event;
   }
+}
+
+function isOfTool({ type }: Content): boolean {
+  return type === 'function_call' || type === 'function_result';
 }

@@ -1,5 +1,5 @@
 // Who asks: a bearer token of the server's own, a signed one of somebody else's, or whatever the application knows.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import fastifyJwt, { type FastifyJWTOptions } from '@fastify/jwt';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -98,5 +98,5 @@ function ownToken(token: string, owner: string): Authenticate {
 
 /** Of equal length whatever was sent, so that the comparison takes equal time. */
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

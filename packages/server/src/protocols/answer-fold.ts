@@ -1,6 +1,7 @@
 // Turns an answer into a protocol: a fold without I/O, from updates to the payloads of frames.
 import type { AgentResponse, AgentResponseUpdate } from '@turnstream/core';
 import type { ErrorEvent } from '../events/wire.ts';
+import { eachUpdate } from '../sse/each-update.ts';
 import type { Headers } from '../sse/writer.ts';
 import type { ApprovalBatch } from '../store/approvals.ts';
 import type { AskedTurn } from '../turn/request.ts';
@@ -31,14 +32,14 @@ export function folded<Payload extends object>(
   const framed = (payloads: readonly Payload[]): string => payloads.map(frame).join('');
   return {
     headers,
-    async *frames(stream) {
-      yield framed(fold.begin());
-      for await (const update of stream) {
+    async send(stream, write) {
+      await write(framed(fold.begin()));
+      await eachUpdate(stream, (update) => {
         const frames = framed(fold.update(update));
-        if (frames !== '') yield frames;
-      }
+        return frames === '' ? undefined : write(frames);
+      });
       const response = await stream.finalResponse();
-      yield framed(fold.done(response, turn.approvalsIn(response))) + last;
+      await write(framed(fold.done(response, turn.approvalsIn(response))) + last);
     },
     failed: (end) => framed(fold.failed(end)),
   };

@@ -1,12 +1,11 @@
 // POST /chat/stream: the answer as it arrives. Whatever ends the stream early closes the model's connection.
-import type { AgentResponse } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { frame } from '../events/frame.ts';
 import { SentEvents } from '../events/sent-events.ts';
 import type { InspectionEvent, ServerEvent } from '../events/wire.ts';
 import { problems } from '../http/schemas.ts';
 import { inspection, stamped } from '../inspect/inspection.ts';
-import { type AnswerStream, eventsOf } from '../sse/answer-events.ts';
+import { type Sending, sendEvents } from '../sse/answer-events.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { type AskedTurn, openTurn, turnBodyOf } from '../turn/request.ts';
 import { type StreamProtocol, streamTurn } from '../turn/stream-turn.ts';
@@ -29,19 +28,24 @@ function ownProtocol(turn: AskedTurn): StreamProtocol {
   const framed = (event: ServerEvent | InspectionEvent): string =>
     frame(String(++id), turnInside === undefined ? event : stamped(event));
   return {
-    async *frames(stream, write) {
-      if (turnInside !== undefined) turnInside.onEvent = (event) => void write(framed(event)).catch(() => {});
-      for await (const event of eventsFor(turn, stream)) yield framed(event);
+    async send(stream, write) {
+      if (turnInside !== undefined) {
+        const tell = async (event: InspectionEvent): Promise<void> => write(framed(event));
+        turnInside.onEvent = (event) => void tell(event).catch(() => {});
+      }
+      await sendEvents(stream, { ...sendingOf(turn), send: (event) => write(framed(event)) });
     },
     failed: framed,
   };
 }
 
-function eventsFor(turn: AskedTurn, stream: AnswerStream): AsyncIterable<ServerEvent> {
+function sendingOf(turn: AskedTurn): Omit<Sending, 'send'> {
   const sent = new SentEvents();
   // Called in the answer that asked for approval.
   for (const { callId, name } of turn.answered) sent.take({ type: 'tool', callId, name, status: 'called' });
-  const expiresAtMs = (response: Pick<AgentResponse, 'approvals'>): number | null =>
-    turn.approvalsIn(response)?.expiresAtMs ?? null;
-  return eventsOf(stream, turn.session?.sessionId ?? null, sent, expiresAtMs);
+  return {
+    sessionId: turn.session?.sessionId ?? null,
+    sent,
+    expiresAtMs: (response) => turn.approvalsIn(response)?.expiresAtMs ?? null,
+  };
 }

@@ -2,10 +2,12 @@
 import type { ServerResponse } from 'node:http';
 import { errorEvent } from '../events/error-event.ts';
 import { frame } from '../events/frame.ts';
+import { SentEvents } from '../events/sent-events.ts';
 import type { ServerEvent } from '../events/wire.ts';
-import { type AnswerStream, answerEvents } from './answer-events.ts';
+import { type AnswerStream, sendEvents } from './answer-events.ts';
 import { DEFAULT_STREAM, type StreamOptions } from './defaults.ts';
-import { readerGone, SseWriter } from './writer.ts';
+import type { Room } from './each-update.ts';
+import { readerGone, SseWriter, writeLast } from './writer.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -23,13 +25,13 @@ export async function sendAnswer(
   gone.addEventListener('abort', () => void stream.cancel(), { once: true });
   const sse = new SseWriter(response, { gone, stopping: NEVER, ...DEFAULT_STREAM, ...times });
   let id = 0;
-  const write = (event: ServerEvent): Promise<void> => sse.write(frame(String(++id), event));
+  const send = (event: ServerEvent): Room => sse.write(frame(String(++id), event));
   try {
-    for await (const event of answerEvents(stream, sessionId)) await write(event);
+    await sendEvents(stream, { sessionId, sent: new SentEvents(), expiresAtMs: () => null, send });
   } catch (error) {
     if (gone.aborted) return;
     onError(error);
-    await write(errorEvent(error)).catch(() => {});
+    await writeLast((last) => sse.write(last), frame(String(++id), errorEvent(error)));
   } finally {
     await sse.end();
   }

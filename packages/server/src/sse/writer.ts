@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { AgentError } from '@turnstream/core';
 import { KEEP_ALIVE, SSE_HEADERS } from '../events/frame.ts';
+import type { Room } from './each-update.ts';
 
 /** The values that `OutgoingHttpHeaders` allows. */
 export type Headers = Readonly<Record<string, number | string | string[] | undefined>>;
@@ -42,11 +43,21 @@ export class ReaderGone extends Error {
   }
 }
 
+/** Sends the last frame of an answer that failed. A reader that is gone too, or takes nothing, changes nothing any more. */
+export async function writeLast(write: (frame: string) => Room, frame: string): Promise<void> {
+  try {
+    await write(frame);
+  } catch {
+    // Why it failed is known already.
+  }
+}
+
 export class SseWriter {
   readonly #raw: ServerResponse;
   readonly #options: SseOptions;
   readonly #keepAlive: ReturnType<typeof setInterval>;
   #joined = '';
+  #isBegun = false;
 
   /** Answers with the headers in this turn of the event loop: a reader knows that it is heard long before the first word. */
   constructor(raw: ServerResponse, options: SseOptions) {
@@ -55,21 +66,20 @@ export class SseWriter {
     this.#raw.on('error', () => {});
     this.#raw.writeHead(200, { ...options.headers, ...SSE_HEADERS });
     this.#keepAlive = setInterval(() => this.#comment(), options.keepAliveMs);
-    // After the first frame, if that is here by then.
-    process.nextTick(() => this.#raw.flushHeaders());
+    process.nextTick(this.#flush);
   }
 
   /**
-   * Sends one frame: those of one turn of the event loop go out together, at its end. Resolves when the reader has room for
-   * more, which is what slows the model down; rejects with the reason when it has gone, and with `reader_too_slow` when it
-   * has taken nothing for too long.
+   * Sends one frame: those of one turn of the event loop go out together, at its end. Returns what resolves when the reader
+   * has room for more, which is what slows the model down, and rejects with `reader_too_slow` when it has taken nothing for
+   * too long; undefined when it has room. Throws the reason when the reader has gone.
    */
-  async write(frame: string): Promise<void> {
+  write(frame: string): Room {
     this.#options.gone.throwIfAborted();
     if (this.#joined === '') process.nextTick(this.#flush);
     this.#joined += frame;
     if (this.#joined.length >= MAX_JOINED) this.#flush();
-    if (this.#raw.writableNeedDrain) await this.#drained();
+    return this.#raw.writableNeedDrain ? this.#drained() : undefined;
   }
 
   /** Nothing follows. Resolves when the reader has room for the rest or was cut off. */
@@ -80,11 +90,14 @@ export class SseWriter {
     this.#raw.end();
   }
 
+  /** The head goes out with the first frames, if they are here by then. */
   readonly #flush = (): void => {
-    if (this.#joined === '') return;
-    this.#keepAlive.refresh();
-    this.#raw.write(this.#joined);
-    this.#joined = '';
+    if (this.#joined !== '') {
+      this.#keepAlive.refresh();
+      this.#raw.write(this.#joined);
+      this.#joined = '';
+    } else if (!this.#isBegun) this.#raw.flushHeaders();
+    this.#isBegun = true;
   };
 
   async #drained(): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
 import { approvalsOf } from './approvals.ts';
+import { Endings } from './endings.ts';
 import { OfferedTools } from './offered-tools.ts';
 import { OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
@@ -45,6 +46,8 @@ export class ServerContext {
   readonly #tools: ServedTools;
   readonly #offered: OfferedTools;
   readonly #stopping = new AbortController();
+  /** Of what stops when the server goes away. */
+  readonly endings: Endings = new Endings(this.#stopping.signal);
 
   constructor(options: AgentServerOptions) {
     this.#options = options;

@@ -17,7 +17,8 @@ export class LiveAnswer {
     this.#before = before;
   }
 
-  push(frame: string): void {
+  /** There is always room. */
+  push(frame: string): undefined {
     this.#frames.push(frame);
     this.#tell();
   }

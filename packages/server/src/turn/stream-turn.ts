@@ -4,15 +4,19 @@ import type { RunOptions } from '@turnstream/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorEvent } from '../events/wire.ts';
 import type { AnswerStream } from '../sse/answer-events.ts';
-import { type Headers, ReaderGone, readerGone, SseWriter } from '../sse/writer.ts';
+import type { Room } from '../sse/each-update.ts';
+import { type Headers, ReaderGone, readerGone, SseWriter, writeLast } from '../sse/writer.ts';
 import type { ServerContext } from './context.ts';
 import type { AskedTurn } from './request.ts';
+
+/** Writes one frame. Returns what resolves when there is room for the next one; undefined when there is. */
+export type WriteFrame = (frame: string) => Room;
 
 /** How a protocol writes one answer. */
 export interface StreamProtocol {
   readonly headers?: Headers;
-  /** The frames of the answer with its end mark. Throws the errors of the stream. `write` sends other frames in between. */
-  frames(stream: AnswerStream, write: (frame: string) => Promise<void>): AsyncIterable<string>;
+  /** Writes the answer with its end mark. Rejects with what the stream or `write` throws. */
+  send(stream: AnswerStream, write: WriteFrame): Promise<void>;
   /** The last frames of an answer that failed. */
   failed(end: ErrorEvent): string;
 }
@@ -25,15 +29,15 @@ export interface TurnRequest {
 
 /** Runs the turn and streams its answer. Throws before the first byte only for options of the run. */
 export async function streamTurn(
-  { agent, stopping, guards: limits, ceilings }: ServerContext,
+  { agent, stopping, endings, guards: limits, ceilings }: ServerContext,
   { request, reply, turn }: TurnRequest,
   protocol: StreamProtocol,
   options: RunOptions = {},
 ): Promise<void> {
   const gone = readerGone(reply.raw);
   const session = turn.session ?? undefined;
-  const signal = AbortSignal.any([gone, stopping]);
-  const stream = agent.runStreaming(turn.input, { ...options, session, signal, limits });
+  using ending = endings.with(gone);
+  const stream = agent.runStreaming(turn.input, { ...options, session, signal: ending.signal, limits });
   reply.hijack();
   const headers = { ...reply.getHeaders(), ...protocol.headers };
   const sse = new SseWriter(reply.raw, { gone, stopping, headers, ...ceilings });
@@ -46,22 +50,22 @@ export async function writeAnswer(
   stream: AnswerStream,
   protocol: StreamProtocol,
   { request, turn }: Pick<TurnRequest, 'request' | 'turn'>,
-  write: (frame: string) => Promise<void>,
+  write: WriteFrame,
   gone?: AbortSignal,
 ): Promise<void> {
   const sessionId = turn.session?.sessionId;
   let events = 0;
-  const counted = (frame: string): Promise<void> => {
+  const counted = (frame: string): Room => {
     events += 1;
     return write(frame);
   };
   try {
-    for await (const frame of protocol.frames(stream, counted)) await counted(frame);
+    await protocol.send(stream, counted);
     request.log.info({ sessionId, events }, 'stream done');
   } catch (error) {
     const end = turn.endFor(error);
     const by = error instanceof ReaderGone ? 'reader' : end.code;
     request.log.info({ sessionId, events, by }, 'stream ended early');
-    if (gone?.aborted !== true) await counted(protocol.failed(end)).catch(() => {});
+    if (gone?.aborted !== true) await writeLast(counted, protocol.failed(end));
   }
 }

@@ -7,14 +7,14 @@ import type { TurnRequest } from './stream-turn.ts';
 
 /** Rejects with `AnswerFailed`. */
 export async function wholeTurn(
-  { agent, stopping, guards: limits }: ServerContext,
+  { agent, endings, guards: limits }: ServerContext,
   { request, reply, turn }: TurnRequest,
   options: RunOptions = {},
 ): Promise<AgentResponse> {
   const session = turn.session ?? undefined;
-  const signal = AbortSignal.any([readerGone(reply.raw), stopping]);
+  using ending = endings.with(readerGone(reply.raw));
   try {
-    const response = await agent.run(turn.input, { ...options, session, signal, limits });
+    const response = await agent.run(turn.input, { ...options, session, signal: ending.signal, limits });
     turn.approvalsIn(response);
     return response;
   } catch (error) {

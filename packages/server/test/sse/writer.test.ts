@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readerGone, SseWriter } from '../../src/sse/writer.ts';
 
 test('frames of one turn go out in one write, those of the next in another', async () => {
@@ -38,11 +38,23 @@ test('a turn with many frames waits for its reader', async () => {
 });
 
 test('the head goes out with the first frame of its turn, and alone without one', async () => {
-  const first = await answerOf((sse) => sse.write('a'));
+  const first = await answerOf(async (sse) => sse.write('a'));
   const later = await answerOf((_sse, { heard }) => heard);
 
   expect(first.reads[0]).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n1\r\na\r\n/);
   expect(later.reads).toEqual([expect.stringMatching(/^HTTP\/1\.1 200 OK\r\n/), '0\r\n\r\n']);
+});
+
+test('nothing is written behind an answer that was there at once', async () => {
+  let written: readonly (readonly unknown[])[] = [];
+
+  await answerOf(async (sse, { socket }) => {
+    written = vi.spyOn(socket!, 'write').mock.calls;
+    await sse.write('a');
+  });
+
+  expect(written.map(([data]) => data)).toContain('a');
+  expect(written.map(([data]) => data)).not.toContain('');
 });
 
 test('a reader that does not take the last frames is cut off', async () => {

@@ -26,10 +26,10 @@ export class LiveTasks {
     const tasks = this.#tasks;
     return {
       ...protocol,
-      async *frames(stream, write) {
+      async send(stream, write) {
         tasks.set(view.id, { owner, view, cancel: () => cancel(stream, view) });
         try {
-          yield* protocol.frames(stream, write);
+          await protocol.send(stream, write);
         } finally {
           tasks.delete(view.id);
         }

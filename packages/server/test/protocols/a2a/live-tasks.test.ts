@@ -12,21 +12,14 @@ const stream = { cancel: async () => {}, finalResponse: async () => response } a
 test('a task is found by its owner until its frames end, and canceled even if its reader is slow', async () => {
   const view = new TaskView({ id: 't1', contextId: 'c1', question: 'Hi' }, { outcome: WORKING });
   const live = new LiveTasks();
-  const protocol = {
-    failed: () => '',
-    frames: async function* () {
-      yield 'one';
-    },
-  };
-  const frames = live
-    .during({ owner: 'ann', view }, protocol)
-    .frames(stream, async () => {})
-    [Symbol.asyncIterator]();
-  await frames.next();
+  const ended = Promise.withResolvers<void>();
+  const protocol = { failed: () => '', send: () => ended.promise };
+  const sending = live.during({ owner: 'ann', view }, protocol).send(stream, () => undefined);
 
   const found = [live.of('ann', 't1'), live.of('eve', 't1')].map((task) => task !== null);
   const canceled = await live.of('ann', 't1')!.cancel();
-  await frames.next();
+  ended.resolve();
+  await sending;
 
   expect(found).toEqual([true, false]);
   expect(canceled.status.state).toBe('TASK_STATE_CANCELED');
