@@ -63,7 +63,7 @@ const perRequest = { key: 'perRequest', unit: 'us', kept: 'sqlite' } as const;
 const perSecond = { key: 'requestsPerSecond', unit: '/s', bar: none } as const;
 
 export const SERVED_ROWS: readonly ServedRow[] = [
-  { title: 'CPU per event, all of them there', metric: 'flood', ...perEvent, bar: ratio(2.5) },
+  { title: 'CPU per event, all of them there', metric: 'flood', ...perEvent, bar: ratio(1.2) },
   { title: 'CPU per event, 500 streams, 10 a second', metric: 'paced-streams', ...perEvent, bar: ratio(1.3) },
   { title: 'CPU per event, 5,000 streams, 1 a second', metric: 'many-streams', ...perEvent, bar: ratio(1.5) },
   { title: 'memory of each', metric: 'many-streams', key: 'kilobytesPerReader', unit: 'kB', kept: 'sqlite', bar: none },
@@ -72,4 +72,8 @@ export const SERVED_ROWS: readonly ServedRow[] = [
   { title: 'new conversations on SQLite', metric: 'short-kept', kept: 'sqlite', ...perSecond },
   { title: 'CPU of a new conversation on Postgres', metric: 'short-kept', ...perRequest, kept: 'postgres', bar: none },
   { title: 'new conversations on Postgres', metric: 'short-kept', kept: 'postgres', ...perSecond },
+  { title: 'CPU of a turn after 200 on SQLite', metric: 'long-kept', ...perRequest, bar: none },
+  { title: 'turns after 200 on SQLite', metric: 'long-kept', kept: 'sqlite', ...perSecond },
+  { title: 'CPU of a turn after 200 on Postgres', metric: 'long-kept', ...perRequest, kept: 'postgres', bar: none },
+  { title: 'turns after 200 on Postgres', metric: 'long-kept', kept: 'postgres', ...perSecond },
 ];

@@ -1,7 +1,8 @@
 // Costs of servers can only be compared when all of them send the same.
 import { expect, test } from 'vitest';
-import { Reader } from '../src/served/readers.ts';
-import { SERVERS, startServer } from '../src/served/server.ts';
+import type { Conversation } from '../src/served/readers.ts';
+import { Reading } from '../src/served/reading.ts';
+import { SERVERS, type Served, startServer } from '../src/served/server.ts';
 import { questionOf } from '../src/served/words.ts';
 import { chunksOfText } from '../src/wire.ts';
 
@@ -22,15 +23,28 @@ test.for(SERVERS)('%s sends the session, every word and the end', async (name) =
   ]);
 });
 
-test.for([true, false])(
-  'a reader counts the events of each answer it reads, of a session that is kept: %s',
-  async (isKept) => {
+test.for<Conversation>(['sent', 'new', 'continued'])(
+  'a reader counts the events of each answer it reads, in a conversation that is %s',
+  async (conversation) => {
     await using served = await startServer('turnstream', 'sqlite');
-    const reader = await Reader.connect({ port: served.port, token: served.token, script, isKept });
+    using reading = new Reading();
+    const asked = { port: served.port, token: served.token, script, conversation };
 
-    for (let answers = 0; answers < 3; answers += 1) await (await reader.ask()).whole;
-    reader.leave();
+    const once = await reading.send({ kind: 'answers', asked, readers: 2, each: 1 });
+    const thrice = await reading.send({ kind: 'answers', asked, readers: 2, each: 2 });
 
-    expect(reader.events).toBe(3 * (script.words + 2));
+    expect([once, thrice]).toEqual([2 * (script.words + 2), 6 * (script.words + 2)]);
+    expect(await turnsOf(served)).toEqual({ sent: [], new: [1, 1, 1, 1, 1, 1], continued: [3, 3] }[conversation]);
   },
 );
+
+/** Of each conversation that the server keeps. */
+async function turnsOf({ port, token }: Served): Promise<readonly number[]> {
+  const get = async (path: string): Promise<unknown> => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return response.json();
+  };
+  const { sessions } = (await get('/sessions')) as { sessions: readonly { sessionId: string }[] };
+  const transcripts = await Promise.all(sessions.map(({ sessionId }) => get(`/sessions/${sessionId}`)));
+  return transcripts.map((each) => (each as { messages: readonly unknown[] }).messages.length / 2);
+}

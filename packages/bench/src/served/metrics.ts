@@ -2,16 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuMicros } from '../cpu-time.ts';
 import type { Readings } from '../scene.ts';
+import type { Conversation } from './readers.ts';
 import { Reading } from './reading.ts';
 import type { Served } from './server.ts';
 import type { Script } from './words.ts';
 
 export type ServedMetric = (served: Pick<Served, 'port' | 'token'>) => Promise<Readings>;
 
-const SHORT = { readers: 16, warmUp: 100, each: 200, script: { words: 20, everyMs: 0 } };
+const WORDS_20: Script = { words: 20, everyMs: 0 };
+const SHORT = { readers: 16, warmUp: 100, each: 200, script: WORDS_20 };
 const ENDLESS = 1_000_000;
 
-export type ServedMetricName = 'flood' | 'paced-streams' | 'many-streams' | 'short' | 'short-kept';
+export type ServedMetricName = 'flood' | 'paced-streams' | 'many-streams' | 'short' | 'short-kept' | 'long-kept';
 
 export const SERVED_METRICS: Readonly<Record<ServedMetricName, ServedMetric>> = {
   flood: answers({ readers: 10, warmUp: 5, each: 40, script: { words: 5_000, everyMs: 0 } }),
@@ -19,7 +21,8 @@ export const SERVED_METRICS: Readonly<Record<ServedMetricName, ServedMetric>> = 
   'many-streams': streams({ readers: 5_000, everyMs: 1_000, forMs: 4_000 }),
   short: answers(SHORT),
   // One user's, whose sessions are counted for each new one.
-  'short-kept': answers({ ...SHORT, warmUp: 20, each: 40, isKept: true }),
+  'short-kept': answers({ ...SHORT, warmUp: 20, each: 40, conversation: 'new' }),
+  'long-kept': answers({ readers: 8, warmUp: 200, each: 20, script: WORDS_20, conversation: 'continued' }),
 };
 
 interface Answers {
@@ -28,14 +31,14 @@ interface Answers {
   readonly warmUp: number;
   readonly each: number;
   readonly script: Script;
-  readonly isKept?: boolean;
+  readonly conversation?: Conversation;
 }
 
 /** Readers that read one whole answer after another. */
-function answers({ readers, warmUp, each, script, isKept = false }: Answers): ServedMetric {
+function answers({ readers, warmUp, each, script, conversation = 'sent' }: Answers): ServedMetric {
   return async ({ port, token }) => {
     using reading = new Reading();
-    const order = { kind: 'answers', asked: { port, token, script, isKept }, readers } as const;
+    const order = { kind: 'answers', asked: { port, token, script, conversation }, readers } as const;
     const before = await reading.send({ ...order, each: warmUp });
     let read = 0;
     const startedAt = performance.now();
@@ -59,7 +62,7 @@ function streams({ readers, everyMs, forMs }: Streams): ServedMetric {
     using reading = new Reading();
     const script = { words: ENDLESS, everyMs };
     const empty = process.memoryUsage.rss();
-    await reading.send({ kind: 'streams', asked: { port, token, script, isKept: false }, readers });
+    await reading.send({ kind: 'streams', asked: { port, token, script, conversation: 'sent' }, readers });
     await sleep(everyMs);
     const perReader = (process.memoryUsage.rss() - empty) / readers;
     const before = await reading.send({ kind: 'count' });

@@ -10,6 +10,7 @@ export type Order =
 /** At a time: fewer than a server lets wait. */
 const CONNECTING = 100;
 
+/** Those of the first order read the answers of later ones too, in the same conversations. */
 const readers: Reader[] = [];
 
 process.on('message', (order: Order) => void follow(order).then(() => process.send?.(events())));
@@ -17,19 +18,16 @@ process.on('disconnect', () => process.exit());
 
 async function follow(order: Order): Promise<void> {
   if (order.kind === 'count') return;
-  const added: Reader[] = [];
-  while (added.length < order.readers) {
-    const count = Math.min(CONNECTING, order.readers - added.length);
-    added.push(...(await Promise.all(Array.from({ length: count }, () => Reader.connect(order.asked)))));
+  while (readers.length < order.readers) {
+    const count = Math.min(CONNECTING, order.readers - readers.length);
+    readers.push(...(await Promise.all(Array.from({ length: count }, () => Reader.connect(order.asked)))));
   }
-  readers.push(...added);
-  if (order.kind === 'streams') await Promise.all(added.map((reader) => reader.ask()));
-  else await Promise.all(added.map((reader) => readEach(reader, order.each)));
+  if (order.kind === 'streams') await Promise.all(readers.map((reader) => reader.ask()));
+  else await Promise.all(readers.map((reader) => readEach(reader, order.each)));
 }
 
 async function readEach(reader: Reader, answers: number): Promise<void> {
   for (let read = 0; read < answers; read += 1) await (await reader.ask()).whole;
-  reader.leave();
 }
 
 function events(): number {

@@ -8,31 +8,28 @@ export interface Asked {
   readonly port: number;
   readonly token: string;
   readonly script: Script;
-  /** A conversation that the server keeps, or one that comes along. */
-  readonly isKept: boolean;
+  readonly conversation: Conversation;
 }
+
+/** One that comes along with each question, a new one for each, or one for all: the server keeps the last two. */
+export type Conversation = 'sent' | 'new' | 'continued';
 
 const EVENT_END = Buffer.from('\n\n');
 const BODY_END = '0\r\n\r\n';
+const SESSION = /"sessionId":"([^"]+)"/;
 
 export class Reader {
   events = 0;
   readonly #socket: Socket;
-  readonly #request: string;
+  readonly #asked: Asked;
+  #request: string;
   /** The last byte of what came before. */
   #rest: Buffer = Buffer.alloc(0);
 
-  private constructor(socket: Socket, { token, script, isKept }: Asked) {
+  private constructor(socket: Socket, asked: Asked) {
     this.#socket = socket;
-    const body = JSON.stringify({ message: questionOf(script), ...(isKept ? {} : { history: [] }) });
-    const lines = [
-      'POST /chat/stream HTTP/1.1',
-      'host: 127.0.0.1',
-      `authorization: Bearer ${token}`,
-      'content-type: application/json',
-      `content-length: ${body.length}`,
-    ];
-    this.#request = `${lines.join('\r\n')}\r\n\r\n${body}`;
+    this.#asked = asked;
+    this.#request = requestOf(asked, null);
     socket.on('error', () => {});
   }
 
@@ -48,6 +45,7 @@ export class Reader {
     const whole = Promise.withResolvers<void>();
     const onData = (data: Buffer): void => {
       this.#count(data);
+      if (this.#asked.conversation === 'continued') this.#continue(String(data));
       begun.resolve();
       if (data.subarray(-BODY_END.length).toString('latin1') !== BODY_END) return;
       this.#socket.off('data', onData);
@@ -59,8 +57,10 @@ export class Reader {
     return { whole: whole.promise };
   }
 
-  leave(): void {
-    this.#socket.destroy();
+  /** From here on it asks in the conversation that the answer names. */
+  #continue(data: string): void {
+    const [, sessionId] = SESSION.exec(data) ?? [];
+    if (sessionId !== undefined) this.#request = requestOf(this.#asked, sessionId);
   }
 
   #count(data: Buffer): void {
@@ -73,4 +73,19 @@ export class Reader {
     }
     this.#rest = end === read.length ? read.subarray(read.length) : read.subarray(-1);
   }
+}
+
+function requestOf({ token, script, conversation }: Asked, sessionId: string | null): string {
+  const body = JSON.stringify({
+    message: questionOf(script),
+    ...(conversation === 'sent' ? { history: [] } : { sessionId }),
+  });
+  const lines = [
+    'POST /chat/stream HTTP/1.1',
+    'host: 127.0.0.1',
+    `authorization: Bearer ${token}`,
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }

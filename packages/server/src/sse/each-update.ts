@@ -1,6 +1,7 @@
 // Reads an answer for somebody who sends it on.
-import type { AgentResponseUpdate } from '@turnstream/core';
-import type { AnswerStream } from './answer-events.ts';
+import type { AgentResponseUpdate, ResponseStream } from '@turnstream/core';
+
+type Updates = Pick<ResponseStream<unknown>, 'cancel' | typeof Symbol.asyncIterator>;
 
 /** Resolves when the reader has room for more; undefined when it has. */
 export type Room = Promise<void> | undefined;
@@ -9,7 +10,7 @@ export type Room = Promise<void> | undefined;
  * Hands over each update, the next one when there is room for it. An update that is here already costs no promise.
  * Rejects with what the stream or `take` throws, and closes the stream.
  */
-export async function eachUpdate(stream: AnswerStream, take: (update: AgentResponseUpdate) => Room): Promise<void> {
+export async function eachUpdate(stream: Updates, take: (update: AgentResponseUpdate) => Room): Promise<void> {
   const updates = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
