@@ -49,7 +49,14 @@ export { capped, type Redact, redactorFor, type Secrets, safeCause } from './ser
 export { reportedError, reportOf, type ServiceReport, serviceError } from './service/service-error.ts';
 export { asCount, asList, asObject, asText, type JsonObject } from './service/untrusted.ts';
 export { quotedId, type SessionKey } from './session/session.ts';
-export { canReplaceRow, type SessionRow, type SessionRows, StoredSessions, unexpiredRow } from './session/stored.ts';
+export {
+  canReplaceRow,
+  type SessionRow,
+  type SessionRows,
+  StoredSessions,
+  savedSession,
+  unexpiredRow,
+} from './session/stored.ts';
 export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';
 export { pendingCalls, refuseRepeatedResults } from './tools/approval.ts';
 export { type InvokeTool, invokeTool } from './tools/run-calls.ts';

@@ -7,6 +7,6 @@ export class PostgresSessions extends SqlSessions {
   constructor(client: PostgresClient, options: PostgresOptions = {}) {
     const schema = schemaName(options);
     const run: RunSql = (sql, values) => queryRows(client, schema, sql, values);
-    super(`${schema}.sessions`, run);
+    super({ name: `${schema}.sessions`, savedAt: "(record::json ->> 'savedAtMs')::bigint" }, run);
   }
 }

@@ -1,19 +1,42 @@
 // Session records in a SQL table, in the SQL that SQLite and Postgres share. The owner is part of every query.
-import { AgentError } from '@turnstream/core';
-import { json, type SessionRow, type SessionRows, StoredSessions } from '@turnstream/core/seams';
+import { AgentError, type SavedSession } from '@turnstream/core';
+import { json, type SessionRow, type SessionRows, StoredSessions, savedSession } from '@turnstream/core/seams';
 import { storedId } from './stored-id.ts';
 
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
 export type RunSql = (sql: string, values: (string | number | null)[]) => Promise<readonly unknown[]>;
 
-/** Sessions in SQL, which can also be counted and cleaned up. */
+/** The table of a back end, and its SQL for a record's member `savedAtMs`. */
+export interface SessionTable {
+  readonly name: string;
+  readonly savedAt: string;
+}
+
+/** The last session of the page before. */
+export interface SessionCursor {
+  readonly savedAtMs: number;
+  readonly sessionId: string;
+}
+
+/** Sessions in SQL, which can also be listed by time, counted and cleaned up. */
 export class SqlSessions extends StoredSessions {
   readonly #rows: SqlSessionRows;
 
-  constructor(table: string, run: RunSql) {
+  constructor(table: SessionTable, run: RunSql) {
     const rows = new SqlSessionRows(table, run);
     super(rows);
     this.#rows = rows;
+  }
+
+  /**
+   * The owner's sessions, those that were saved last first, `limit` of them. Continues after the session `after`, also when
+   * that one was saved again or deleted meanwhile.
+   */
+  async latest(
+    owner: string,
+    options: { readonly limit: number; readonly after?: SessionCursor },
+  ): Promise<readonly SavedSession[]> {
+    return (await this.#rows.latest(owner, options, Date.now())).map(savedSession);
   }
 
   /** How many sessions the owner has, expired ones aside. */
@@ -34,10 +57,12 @@ const LIVE = '(expires_at_ms IS NULL OR expires_at_ms >';
 
 class SqlSessionRows implements SessionRows {
   readonly #table: string;
+  readonly #savedAt: string;
   readonly #run: RunSql;
 
-  constructor(table: string, run: RunSql) {
-    this.#table = table;
+  constructor({ name, savedAt }: SessionTable, run: RunSql) {
+    this.#table = name;
+    this.#savedAt = savedAt;
     this.#run = run;
   }
 
@@ -66,6 +91,22 @@ class SqlSessionRows implements SessionRows {
       `SELECT record FROM ${this.#table} WHERE owner_key = $1 AND session_key > $2 AND ${LIVE} $3)
        ORDER BY session_key LIMIT $4`,
       [storedId(owner, 'key'), after === null ? '' : storedId(after, 'key'), nowMs, limit],
+    );
+    return recordsOf(rows);
+  }
+
+  async latest(
+    owner: string,
+    { limit, after }: { readonly limit: number; readonly after?: SessionCursor },
+    nowMs: number,
+  ): Promise<readonly string[]> {
+    const at = this.#savedAt;
+    const cursor = after === undefined ? [] : [after.savedAtMs, storedId(after.sessionId, 'key')];
+    const isAfter = after === undefined ? '' : `AND (${at} < $4 OR (${at} = $4 AND session_key > $5))`;
+    const rows = await this.#run(
+      `SELECT record FROM ${this.#table} WHERE owner_key = $1 AND ${LIVE} $2) ${isAfter}
+       ORDER BY ${at} DESC, session_key LIMIT $3`,
+      [storedId(owner, 'key'), nowMs, limit, ...cursor],
     );
     return recordsOf(rows);
   }

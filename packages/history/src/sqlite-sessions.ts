@@ -26,6 +26,6 @@ export class SqliteSessions extends SqlSessions {
       return statement;
     };
     const run: RunSql = async (sql, values) => inSqlite(() => (statements.get(sql) ?? prepare(sql)).all(...values));
-    super('turnstream_sessions', run);
+    super({ name: 'turnstream_sessions', savedAt: "record ->> 'savedAtMs'" }, run);
   }
 }

@@ -1,4 +1,4 @@
-// What sessions in SQL databases offer beyond the contract: how many an owner has, and the ids of those that have expired.
+// What sessions in SQL databases offer beyond the contract: those that were used last, how many an owner has, and the ids of those that have expired.
 import { DatabaseSync } from 'node:sqlite';
 import { AgentSession, type SessionStore } from '@turnstream/core';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -28,6 +28,33 @@ const openers = {
 };
 
 for (const [name, open] of Object.entries(openers)) {
+  test(`${name}: lists the sessions that were saved last first, and each once, whatever is saved or deleted meanwhile`, async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const sessions = await open();
+    await saveAll(sessions, ['oldest'], { owner: 'ann' });
+    vi.setSystemTime(Date.now() + 1);
+    await saveAll(sessions, ['of bob'], { owner: 'bob' });
+    await saveAll(sessions, ['same 1', 'same 2', 'same 3'], { owner: 'ann' });
+    vi.setSystemTime(Date.now() + 1);
+    await saveAll(sessions, ['last'], { owner: 'ann' });
+    await saveAll(sessions, ['expires'], { owner: 'ann', ttlMs: 1 });
+    vi.setSystemTime(Date.now() + 1);
+    const all = await sessions.latest('ann', { limit: 9 });
+
+    const first = await sessions.latest('ann', { limit: 2 });
+    await sessions.delete(first[1]!.sessionId, { owner: 'ann' });
+    const rest = await sessions.latest('ann', { limit: 9, after: first[1]! });
+
+    const ids = all.map(({ sessionId }) => sessionId);
+    expect([ids.at(0), ids.slice(1, 4).toSorted(), ids.at(-1)]).toEqual([
+      'last',
+      ['same 1', 'same 2', 'same 3'],
+      'oldest',
+    ]);
+    expect(ids).toHaveLength(5);
+    expect([...first, ...rest]).toEqual(all);
+  });
+
   test(`${name}: counts the sessions of an owner, without expired ones`, async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sessions = await open();

@@ -123,7 +123,8 @@ function parseRecord(record: string, name: string): StoredSession {
   return json.read(json.parse(record, refuse), storedSession, refuse);
 }
 
-function savedSession(record: string): SavedSession {
+/** What a listing shows of a record. */
+export function savedSession(record: string): SavedSession {
   const { savedAtMs, expiresAtMs, session } = parseRecord(record, 'of this owner');
   return { sessionId: session.sessionId, savedAtMs, expiresAtMs };
 }

@@ -1,16 +1,26 @@
 // Conversations: lists them, reads one, and deletes it.
-import { type Message, textOf } from '@turnstream/core';
+import { type Message, type SavedSession, textOf } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { approval, problems, toPublicApprovals } from '../http/schemas.ts';
 import { inspectedContents } from '../inspect/contents.ts';
 import { withInspection } from '../inspect/schema.ts';
+import type { ListedSessions } from '../store/database.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { ownSession, sessionId } from '../turn/request.ts';
 
 export const sessionParams = z.object({ id: sessionId });
 const saved = z.object({ sessionId: z.string(), savedAtMs: z.number(), expiresAtMs: z.number().nullable() });
-const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(50), after: sessionId.optional() });
+const page = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    order: z.enum(['id', 'latest']).default('id').describe('`latest`: those that were used last come first.'),
+    after: sessionId.optional().describe('The last session of the page before.'),
+    savedAtMs: z.coerce.number().int().optional().describe('Beside `after`, with `order=latest`: of the same session.'),
+  })
+  .refine(({ order, after, savedAtMs }) => (order === 'latest' && after !== undefined) === (savedAtMs !== undefined), {
+    message: 'savedAtMs comes with order=latest and after, all of the last session of the page before.',
+  });
 const conversation = z.object({
   sessionId: z.string(),
   messages: z.array(
@@ -29,8 +39,8 @@ export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
   const { sessions, history, runs } = served.store;
   return async function sessionsPlugin(app) {
     const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };
-    app.get('/sessions', { schema: list }, async ({ owner, query: { limit, after } }) => ({
-      sessions: [...(await sessions.list(owner, after === undefined ? { limit } : { limit, after }))],
+    app.get('/sessions', { schema: list }, async ({ owner, query }) => ({
+      sessions: [...(await listed(sessions, owner, query))],
     }));
 
     const read = { params: sessionParams, response: { 200: withInspection(served, conversation), ...problems } };
@@ -66,6 +76,16 @@ export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
       return reply.code(204).send(null);
     });
   };
+}
+
+function listed(
+  sessions: ListedSessions,
+  owner: string,
+  { limit, order, after, savedAtMs }: z.infer<typeof page>,
+): Promise<readonly SavedSession[]> {
+  if (order === 'id') return sessions.list(owner, { limit, ...(after === undefined ? {} : { after }) });
+  const isFirst = after === undefined || savedAtMs === undefined;
+  return sessions.latest(owner, { limit, ...(isFirst ? {} : { after: { sessionId: after, savedAtMs } }) });
 }
 
 /** The tool calls and results too, which the server does not send otherwise. */

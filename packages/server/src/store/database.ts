@@ -1,11 +1,26 @@
 // What the runs need of a database: statements, transactions, and what happens only when a transaction has been kept.
-import { AgentError, type HistoryProvider, type SessionStore } from '@turnstream/core';
+import { AgentError, type HistoryProvider, type SavedSession, type SessionStore } from '@turnstream/core';
 
 /** Runs one statement with parameters `$1`, `$2` … and resolves with its rows. */
 export type RunSql = (sql: string, values: readonly (string | number | null)[]) => Promise<readonly unknown[]>;
 
+/** The last session of the page before. */
+export interface SessionCursor {
+  readonly savedAtMs: number;
+  readonly sessionId: string;
+}
+
+/** Sessions that can also be listed by time. */
+export interface ListedSessions extends SessionStore {
+  /** The owner's sessions, those that were saved last first. */
+  latest(
+    owner: string,
+    options: { readonly limit: number; readonly after?: SessionCursor },
+  ): Promise<readonly SavedSession[]>;
+}
+
 /** What is used of the sessions of a database. `SqliteSessions` and `PostgresSessions` of @turnstream/history are such. */
-export interface CountedSessions extends SessionStore {
+export interface CountedSessions extends ListedSessions {
   /** How many sessions the owner has, expired ones aside. */
   count(owner: string): Promise<number>;
   /** Deletes expired sessions of all owners, at most `limit`, and resolves with their ids. */

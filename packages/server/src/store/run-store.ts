@@ -1,8 +1,9 @@
 // Background runs as the server keeps them: the seam between its routes, its workers and a database.
-import type { AgentSession, BackgroundToken, HistoryProvider, Message, SessionStore } from '@turnstream/core';
+import type { AgentSession, BackgroundToken, HistoryProvider, Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { RunState, ServerEvent, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
+import type { ListedSessions } from './database.ts';
 import type { NewRun, NewSession, RunAsk } from './new-run.ts';
 import type { RunPage, RunQuery } from './run-page.ts';
 import type { Workers } from './workers.ts';
@@ -233,7 +234,7 @@ export interface RunStore {
 /** All that the server keeps. */
 export interface ServerStore {
   readonly history: HistoryProvider;
-  readonly sessions: SessionStore;
+  readonly sessions: ListedSessions;
   readonly runs: RunStore;
   /** Rejects when the database does not answer. */
   ready(): Promise<void>;

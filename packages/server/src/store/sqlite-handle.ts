@@ -1,7 +1,7 @@
 // The one SQLite handle of a process, in turns: nothing comes between the statements of a transaction.
-import type { HistoryProvider, SessionStore } from '@turnstream/core';
+import type { HistoryProvider } from '@turnstream/core';
 import type { Changes } from './changes.ts';
-import type { Database, RunSql, TableName, Transaction } from './database.ts';
+import type { Database, ListedSessions, RunSql, TableName, Transaction } from './database.ts';
 import { jobsOf } from './job-loop.ts';
 import { pushJob } from './sqlite-jobs.ts';
 
@@ -138,11 +138,12 @@ export function historyInTurn(history: HistoryProvider, handle: SqliteHandle): H
 }
 
 /** The sessions with each of their calls in turn. */
-export function sessionsInTurn(sessions: SessionStore, handle: SqliteHandle): SessionStore {
+export function sessionsInTurn(sessions: ListedSessions, handle: SqliteHandle): ListedSessions {
   return {
     save: (session, options) => handle.writing(() => sessions.save(session, options)),
     open: (sessionId, options) => handle.inTurn(() => sessions.open(sessionId, options)),
     list: (owner, options) => handle.inTurn(() => sessions.list(owner, options)),
+    latest: (owner, options) => handle.inTurn(() => sessions.latest(owner, options)),
     delete: (sessionId, options) => handle.writing(() => sessions.delete(sessionId, options)),
   };
 }

@@ -11,7 +11,11 @@ import { openSqliteStore } from '../store/sqlite-rig.ts';
 afterEach(() => void vi.useRealTimers());
 
 interface Page {
-  readonly sessions: readonly { readonly sessionId: string; readonly expiresAtMs: number | null }[];
+  readonly sessions: readonly {
+    readonly sessionId: string;
+    readonly savedAtMs: number;
+    readonly expiresAtMs: number | null;
+  }[];
 }
 
 async function page(rig: Rig, query: string): Promise<readonly string[]> {
@@ -30,6 +34,36 @@ test('a page starts after the last session of the previous page', async () => {
   expect(all).toHaveLength(3);
   expect([first, second]).toEqual([all.slice(0, 2), all.slice(2)]);
 });
+
+test('the sessions that were used last come first when asked for, page by page', async () => {
+  await using rig = await openRig({ steps: [reply('A.'), reply('B.'), reply('C.'), reply('D.')] });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const ids: string[] = [];
+  for (const message of ['a', 'b', 'c']) {
+    vi.setSystemTime(Date.now() + 1);
+    ids.push((await (await rig.post('/chat', { message })).json()).sessionId);
+  }
+  vi.setSystemTime(Date.now() + 1);
+  await rig.post('/chat', { message: 'a again', sessionId: ids[0] });
+
+  const first = (await (await rig.get('/sessions?order=latest&limit=2')).json()) as unknown as Page;
+  const { sessionId, savedAtMs } = first.sessions[1]!;
+  const second = await page(rig, `?order=latest&limit=2&after=${sessionId}&savedAtMs=${savedAtMs}`);
+
+  expect(first.sessions.map((each) => each.sessionId)).toEqual([ids[0], ids[2]]);
+  expect(second).toEqual([ids[1]]);
+});
+
+test.each(['?order=oldest', '?order=latest&after=s', '?savedAtMs=1', '?after=s&savedAtMs=1'])(
+  'sessions are not listed with %s',
+  async (query) => {
+    await using rig = await openRig();
+
+    const refused = await rig.get(`/sessions${query}`);
+
+    expect([refused.status, (await refused.json()).error.code]).toEqual([400, 'input_invalid']);
+  },
+);
 
 test('a session reads as its questions and answers, without the results of tools', async () => {
   const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'A secret of the tool.' });

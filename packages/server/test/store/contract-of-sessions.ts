@@ -55,6 +55,22 @@ export function testsOfSessions(openRig: OpenRig): void {
     await expect(runs.createSession({ ...ada, ...one })).resolves.toMatchObject({ serviceSessionId: null });
   });
 
+  test('the session with the latest turn is listed first', async () => {
+    await using rig = await openRig();
+    const { runs, sessions } = rig.store;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const first = await runs.createSession({ ...ada, maxSessions: 2 });
+    pass(1);
+    const second = await runs.createSession({ ...ada, maxSessions: 2 });
+    pass(1);
+    await runs.appendTurn(first, ada, turn, 0);
+
+    const listed = await sessions.latest('ada', { limit: 1 });
+    const rest = await sessions.latest('ada', { limit: 1, after: listed[0]! });
+
+    expect([...listed, ...rest].map(({ sessionId }) => sessionId)).toEqual([first.sessionId, second.sessionId]);
+  });
+
   test('a session of a given id begins once, even when fifty ask for it, and is its owner’s alone', async () => {
     await using rig = await openRig();
     const { runs, sessions } = rig.store;

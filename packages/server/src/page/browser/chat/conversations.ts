@@ -3,7 +3,7 @@ import type { Connection } from '../../../client/index.ts';
 import { errorWords, h } from '../dom.ts';
 import { openSheet } from '../frame/sheet.ts';
 import { nameOf, nameSession } from '../run/names.ts';
-import { listSessions, PAGE_SIZE, readSession } from '../run/sessions.ts';
+import { listSessions, PAGE_SIZE, readSession, type SavedSession } from '../run/sessions.ts';
 import type { Chat } from './chat.ts';
 import { conversationRow } from './conversation-row.ts';
 
@@ -18,7 +18,7 @@ export class ConversationList {
     { type: 'button', hidden: true, onClick: () => void this.#attempt(() => this.#load()) },
     'Show more',
   );
-  #after: string | null = null;
+  #last: SavedSession | null = null;
 
   constructor(chat: Chat, onOpened: () => void = () => {}) {
     this.#chat = chat;
@@ -39,7 +39,7 @@ export class ConversationList {
   /** Reads the list from its beginning. */
   async load(): Promise<void> {
     await this.#attempt(async () => {
-      this.#after = null;
+      this.#last = null;
       const rows = await this.#rows();
       this.#list.replaceChildren(...rows);
     });
@@ -52,12 +52,10 @@ export class ConversationList {
   }
 
   async #rows(): Promise<readonly HTMLElement[]> {
-    const sessions = await listSessions(this.#chat.connection, this.#after);
-    this.#after = sessions.at(-1)?.sessionId ?? null;
+    const sessions = await listSessions(this.#chat.connection, this.#last);
+    this.#last = sessions.at(-1) ?? null;
     this.#more.hidden = sessions.length < PAGE_SIZE;
-    // The server's order is that of their ids.
-    const latest = sessions.toSorted((one, other) => other.savedAtMs - one.savedAtMs);
-    const shown = latest.filter(({ sessionId }) => nameOf(sessionId) !== null);
+    const shown = sessions.filter(({ sessionId }) => nameOf(sessionId) !== null);
     await Promise.all(shown.map(({ sessionId }) => nameByQuestion(this.#chat.connection, sessionId)));
     const attempt = (work: () => Promise<void>): Promise<void> => this.#attempt(work);
     return shown.map((session) => conversationRow(session, { chat: this.#chat, attempt, onOpened: this.#onOpened }));

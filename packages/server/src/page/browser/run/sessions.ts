@@ -57,14 +57,14 @@ interface Message {
 /** A conversation without a name costs a request, so a page of them is short. */
 export const PAGE_SIZE = 25;
 
-/** At most `PAGE_SIZE`, in the order of their ids. */
-export async function listSessions(connection: Connection, after: string | null): Promise<readonly SavedSession[]> {
-  const from = after === null ? '' : `&after=${after}`;
-  const { sessions } = await read<{ sessions: readonly SavedSession[] }>(
-    connection,
-    `/sessions?limit=${PAGE_SIZE}${from}`,
-  );
-  return sessions;
+/** At most `PAGE_SIZE`, the latest first, from the one after `last` on. */
+export async function listSessions(
+  connection: Connection,
+  last: SavedSession | null,
+): Promise<readonly SavedSession[]> {
+  const from = last === null ? '' : `&after=${last.sessionId}&savedAtMs=${last.savedAtMs}`;
+  const path = `/sessions?order=latest&limit=${PAGE_SIZE}${from}`;
+  return (await read<{ sessions: readonly SavedSession[] }>(connection, path)).sessions;
 }
 
 /** A run may end between two requests, so they are repeated until none did. */
