@@ -1,4 +1,5 @@
-// Calls that wait for approval, on the page: shown as text, decided by two buttons, still there after a reload.
+// Tool calls on the page, and those that wait for approval: shown as text, decided by two buttons, still there after a reload.
+import { tool } from '@turnstream/core';
 import { answer, background, callTool, reply } from '@turnstream/testkit';
 import { afterAll, describe, expect, test } from 'vitest';
 import { browserPath } from '../../../../scripts/browser-path.ts';
@@ -11,6 +12,18 @@ const asks = answer([reply('I will pay. '), callTool('pay', [five], { callId: 'c
 
 describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
   afterAll(closeBrowser);
+
+  test('a tool call shows its name and how it ended, and no more than the server tells', async () => {
+    const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'A secret of the tool.' });
+    const steps = [callTool('weather', '{}'), reply('Sunny.')];
+    await using rig = await openRig({ page: true, steps, agent: { tools: [weather] } });
+    const { view } = await visit(rig);
+
+    await view.ask('Weather?');
+    await view.done();
+
+    expect(await view.find('tool-card').innerText()).toBe('weatherdone');
+  });
 
   test('a chat shows what it wants to call, also after a reload, and goes on when it is approved', async () => {
     const { pay, paid } = paying();

@@ -140,6 +140,17 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     expect(distances.every((distance) => distance < 1)).toBe(true);
   });
 
+  test('a paste that is longer than the server takes is kept and reported', async () => {
+    await using rig = await openRig({ page: true, input: { '/chat/stream': { maxMessageChars: 50 } } });
+    const { view } = await visit(rig);
+
+    await view.field.fill('x'.repeat(60));
+
+    const length = view.find('length').filter({ hasText: 'a question may have 50 characters' });
+    expect(await length.textContent()).toMatch(/^60 characters; .* It stays here: shorten it by 10 characters\.$/);
+    expect([await view.button('Send').isDisabled(), await view.field.inputValue()]).toEqual([true, 'x'.repeat(60)]);
+  });
+
   test('a double click asks once and stops nothing', async () => {
     await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
     const { view } = await visit(rig);

@@ -55,14 +55,19 @@ async function open(chat: Chat): Promise<void> {
   const maxMessageChars = Number(document.documentElement.dataset['maxMessageChars']);
   const view = new ChatView(chat, {
     hint: HINT,
-    below: h('p', { class: 'how' }, KEYS),
+    below: h('p', { class: 'how shortcuts' }, KEYS),
     modelOf: () => null,
     maxMessageChars,
     hasBackground: true,
   });
   document.body.append(
-    h('h1', { class: 'unseen' }, document.title),
-    h('main', { class: 'chats' }, new Sidebar(chat).element, view.element),
+    h(
+      'main',
+      { class: 'chats' },
+      h('h1', { class: 'unseen' }, document.title),
+      new Sidebar(chat).element,
+      view.element,
+    ),
     new Announcer(chat).element,
   );
   document.addEventListener('keydown', ({ key, isComposing }) => {

@@ -5,7 +5,6 @@ import type { Mode } from '../run/run.ts';
 import type { Chat } from './chat.ts';
 
 const DRAFT = 'turnstream-draft';
-const MAX_HEIGHT_PX = 220;
 /** From this length on, it shows the length. */
 const LONG_CHARS = 2_000;
 
@@ -83,7 +82,7 @@ export class Composer {
   #changed(): void {
     // Reset first, so that it can shrink.
     this.#field.style.height = 'auto';
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, MAX_HEIGHT_PX)}px`;
+    this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
     keepDraft(this.#field.value);
     this.draw();
   }

@@ -11,6 +11,7 @@ export class ToolCard {
   readonly #status = h('span', { class: 'status' });
   readonly #arguments = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Arguments' });
   readonly #result = h('pre', { tabindex: 0, role: 'group', 'aria-label': 'Result' });
+  readonly #details = h('dl', {}, ...row('Arguments', this.#arguments), ...row('Result', this.#result));
 
   constructor(tool: ToolUse) {
     this.#tool = tool;
@@ -18,14 +19,7 @@ export class ToolCard {
       'details',
       { class: 'tool', open: true, 'data-testid': 'tool-card' },
       h('summary', {}, this.#name, this.#status),
-      h(
-        'dl',
-        {},
-        h('dt', {}, 'Arguments'),
-        h('dd', {}, this.#arguments),
-        h('dt', {}, 'Result'),
-        h('dd', {}, this.#result),
-      ),
+      this.#details,
     );
     this.draw();
   }
@@ -35,9 +29,15 @@ export class ToolCard {
     this.element.dataset['status'] = status;
     setText(this.#name, name);
     setText(this.#status, STATUS[status]);
+    // A server may keep both to itself.
+    this.#details.hidden = args === null && result === null;
     setText(this.#arguments, args === null ? '…' : indented(args));
     setText(this.#result, result ?? '…');
   }
+}
+
+function row(term: string, content: HTMLElement): readonly HTMLElement[] {
+  return [h('dt', {}, term), h('dd', {}, content)];
 }
 
 function setText(element: HTMLElement, text: string): void {

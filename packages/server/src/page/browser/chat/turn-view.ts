@@ -34,7 +34,7 @@ export class TurnView<Run extends ChatRun> {
         ? new QuestionView({ text: run.question, onEdit: (text) => void chat.again(run, text) })
         : null;
     this.#copy = copyButton('Copy the answer', () => run.text);
-    this.#again = iconButton('again', 'Ask again', { onClick: () => void chat.again(run) });
+    this.#again = iconButton('again', 'Ask again', { class: 'bare again', onClick: () => void chat.again(run) });
     this.#stop = stopButton(() => chat.stop(run));
     this.#answer = h(
       'article',
