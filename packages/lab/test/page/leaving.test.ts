@@ -9,7 +9,7 @@ const LONG = `Write a report about Python${SLOWLY}`;
 const RUBY = `What is Ruby${SLOWLY}`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ says: { 'Say ten': Array.from({ length: 80 }, (_, index) => `word ${index} `) } });
+  const visit = visitLab({ says: { 'Say ten': Array.from({ length: 200 }, (_, index) => `word ${index} `) } });
 
   test('L20 a reload during a background run finds the same run, and later the news', async () => {
     const { ask, find, page, set } = visit();
@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('working');
     await find('badge').filter({ hasText: '1 new result' }).waitFor();
     expect(await find('turn').last().getAttribute('data-state')).toBe('done');
-    expect(await find('answer').last().textContent()).toContain('word 79');
+    expect(await find('answer').last().textContent()).toContain('word 199');
   });
 
   test('L21 a reload during a stream shows the turn as cut, and the model has stopped', async () => {

@@ -220,9 +220,9 @@ export class Chat<Run extends ChatRun = ChatRun> {
 
   /** The streams that ended with the page: their connections are gone. */
   #showCut(): void {
-    for (const kept of keptOpen()) {
-      if (kept.runId !== null) continue;
-      const run = this.#page.make(kept.question, kept.settings, kept.id);
+    for (const { question, settings, id, runId } of keptOpen()) {
+      if (runId !== null) continue;
+      const run = this.#page.make(question, settings, id);
       run.cutByLeaving();
       forgetOpen(run);
       this.#turns = [...this.#turns, run];
