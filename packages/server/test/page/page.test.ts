@@ -48,6 +48,23 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     expect(await view.texts.allTextContents()).toEqual(['And now?', 'What?']);
   });
 
+  test('a new chat in mid-answer does not continue the conversation that it leaves', async () => {
+    const half = reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) });
+    await using rig = await openRig({ page: true, steps: [reply('One.'), half, reply('New.')] });
+    const { view } = await visit(rig);
+    await view.ask('1');
+    await view.done();
+    await view.ask('2');
+    await view.answer('Half').waitFor();
+
+    await view.button('New chat').click();
+    await rig.model.requests[1]!.closed;
+    await view.ask('And now?');
+    await view.answer('New.').waitFor();
+
+    expect(rig.model.requests[2]!.texts).toEqual(['And now?']);
+  });
+
   test('a reload in mid-answer shows the finished turns, says what happened, and the question is asked again by a button', async () => {
     await using rig = await openRig({
       page: true,
