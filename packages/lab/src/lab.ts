@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentError, type ChatClient, type Limits } from '@turnstream/core';
 import { LabClient } from './model/client.ts';
 import { type LabModel, type LabModelOptions, startLabModel } from './model/demo.ts';
@@ -17,8 +18,8 @@ export interface LabOptions extends LabModelOptions {
   /** An additional model to choose, with its name. */
   readonly live?: { readonly client: ChatClient; readonly name: string } | null;
   readonly guards?: Limits;
-  /** How long a killed or restarted server stays down, in milliseconds. */
-  readonly awayMs?: number;
+  /** A killed or restarted server stays down until this resolves, 700 ms by default. */
+  readonly away?: () => Promise<unknown>;
 }
 
 export interface Lab extends AsyncDisposable {
@@ -35,7 +36,7 @@ const INSTRUCTIONS = 'You answer briefly.';
 
 /** Starts it on 127.0.0.1. Rejects with `config_invalid` when it cannot listen on the port. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { port = 0, live = null, guards = {}, awayMs = 700 } = options;
+  const { port = 0, live = null, guards = {}, away = () => sleep(700) } = options;
   await using opened = new AsyncDisposableStack();
   const demo = opened.use(await startLabModel(options));
   const database = opened.use(new DatabaseSync(':memory:'));
@@ -48,7 +49,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       token,
       instructions: INSTRUCTIONS,
       guards: { ...LAB_GUARDS, ...guards },
-      awayMs,
+      away,
     }),
   );
   const controls = controlsOf(supervisor, demo, live?.name ?? null);

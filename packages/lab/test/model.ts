@@ -1,4 +1,6 @@
-// What the demo model says in the tests, and how fast: at once, unless a test acts while the answer comes.
+// What the demo model says in the tests, and how fast: at once, unless a test acts while the answer comes. And how long
+// the server is away that a test takes away.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabOptions } from '../src/lab.ts';
 
 /** By a part of the question: the pieces of the answer. */
@@ -10,12 +12,16 @@ export const SLOWLY = ', slowly.';
 const SLOW_MS = 25;
 const FIRST_MS = 40;
 
+export const briefly = (): Promise<unknown> => sleep(300);
+
 export class TestModel {
   says: Says = {};
   everyMs = 1;
+  away: () => Promise<unknown> = briefly;
 
   readonly options: LabOptions = {
     pace: { queuedMs: 60 },
+    away: () => this.away(),
     change: (reply, { texts, body }) => {
       const question = texts.at(-1) ?? '';
       const everyMs = question.endsWith(SLOWLY) ? SLOW_MS : this.everyMs;

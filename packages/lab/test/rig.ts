@@ -3,13 +3,15 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { type Lab, type LabOptions, startLab } from '../src/lab.ts';
 import type { Mode, SessionChoice } from '../src/page/settings.ts';
-import { type Says, TestModel } from './model.ts';
+import { latestTurnIs } from './look.ts';
+import { briefly, type Says, TestModel } from './model.ts';
 
 /** A busy machine is no fault; a file that tests the guards has its own. */
 const GUARDS = { firstUpdateMs: 20_000, idleMs: 20_000, totalMs: 60_000, maxBytes: 60_000 };
 const DESKTOP = { width: 1280, height: 800 };
 const CONTEXT: BrowserContextOptions = { viewport: DESKTOP, permissions: ['clipboard-read', 'clipboard-write'] };
 const TIMEOUT_MS = 20_000;
+const ENDS = ['done', 'stopped', 'failed', 'cut'];
 
 export const hasBrowser: boolean = inject('browser') !== null;
 
@@ -28,6 +30,8 @@ export interface Visit {
   ask(question: string): Promise<void>;
   /** Sends, and waits for the end. */
   answer(question: string): Promise<void>;
+  /** The latest turn is in one of these states. */
+  turnIs(...states: readonly string[]): Promise<void>;
   /** The latest turn has ended so. */
   ended(state?: string): Promise<void>;
 }
@@ -58,7 +62,7 @@ export function visitLab({ says = {}, everyMs = 1, lab: options }: VisitOptions 
   beforeEach(async () => {
     if (!hasBrowser) return;
     visit.complaints.splice(0);
-    Object.assign(visit.model, { says, everyMs });
+    Object.assign(visit.model, { says, everyMs, away: briefly });
     await reset(visit);
   });
   afterEach(() => {
@@ -72,7 +76,6 @@ async function openLab({ guards, ...options }: LabOptions): Promise<Visit> {
   const lab = await startLab({
     ...model.options,
     busyMs: 300,
-    awayMs: 300,
     ...options,
     guards: { ...GUARDS, ...guards },
   });
@@ -103,10 +106,8 @@ function visitOf(lab: Lab, page: Page, model: TestModel): Visit {
     await question.fill(text);
     await question.press('Enter');
   };
-  const ended = async (state?: string): Promise<void> => {
-    const last = find('turn').last();
-    await expect.poll(async () => last.getAttribute('data-state')).toMatch(state ?? /^(?:done|stopped|failed|cut)$/);
-  };
+  const turnIs = (...states: readonly string[]): Promise<void> => latestTurnIs(page, states, TIMEOUT_MS);
+  const ended = (state?: string): Promise<void> => (state === undefined ? turnIs(...ENDS) : turnIs(state));
   return {
     lab,
     page,
@@ -131,6 +132,7 @@ function visitOf(lab: Lab, page: Page, model: TestModel): Visit {
       await find('turn').nth(before).waitFor({ state: 'attached' });
       await ended();
     },
+    turnIs,
     ended,
   };
 }

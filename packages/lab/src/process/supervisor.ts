@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { type AgentApp, type AgentAppOptions, openAgentApp } from './agent-app.ts';
 
 export interface SupervisorOptions extends AgentAppOptions {
-  readonly awayMs: number;
+  /** A server that was stopped or killed stays down until this resolves. */
+  readonly away: () => Promise<unknown>;
 }
 
 export class Supervisor implements AsyncDisposable {
@@ -40,12 +41,12 @@ export class Supervisor implements AsyncDisposable {
   /** For the next server. Instructions belong to the agent, so the sessions do not change. */
   async instruct(instructions: string): Promise<void> {
     this.#instructions = instructions;
-    await this.#replace('stop', 0);
+    await this.#replace('stop');
   }
 
   /** Stops or kills the server, and starts another one after a pause. */
   restart(how: 'stop' | 'kill'): Promise<void> {
-    return this.#replace(how, this.#options.awayMs);
+    return this.#replace(how, this.#options.away);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -54,13 +55,13 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** One after another: two servers on one database handle would share its transactions. */
-  #replace(how: 'stop' | 'kill', awayMs: number): Promise<void> {
+  #replace(how: 'stop' | 'kill', away?: () => Promise<unknown>): Promise<void> {
     const change = async (): Promise<void> => {
       const old = this.#running;
       this.#running = null;
-      if (awayMs > 0) this.onAway();
+      if (away !== undefined) this.onAway();
       await old?.[how]();
-      await new Promise((resolve) => setTimeout(resolve, awayMs));
+      await away?.();
       this.#running = await openAgentApp({ ...this.#options, instructions: this.#instructions });
     };
     this.#change = this.#change.then(change);

@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await page.keyboard.type(`Write a report about Python${SLOWLY}`);
     await page.keyboard.press('Enter');
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
+    await visit().turnIs('streaming');
     await page.keyboard.press('Escape');
     await visit().ended('stopped');
     await page.keyboard.press('Alt+c');
@@ -114,10 +114,10 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L36 reduced motion: nothing moves by itself while an answer comes', async () => {
-    const { ask, find, page } = visit();
+    const { ask, page } = visit();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await ask(`What is Python${SLOWLY}`);
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
+    await visit().turnIs('streaming');
 
     const running = await page.evaluate(() => document.getAnimations().length);
 

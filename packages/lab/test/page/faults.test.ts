@@ -1,7 +1,7 @@
 // Broken connections, a busy model, and servers that die: what is seen of each, and what is asked again.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { modelIsClosed, post } from '../lab-calls.ts';
-import { lastLane, lengthOfLast, statesUntilDone } from '../look.ts';
+import { lastLane, lengthOfLast } from '../look.ts';
 import { SLOWLY } from '../model.ts';
 import { hasBrowser, visitLab } from '../rig.ts';
 
@@ -9,8 +9,8 @@ const QUESTION = 'What is Python?';
 const LONG = `Write a report about Python${SLOWLY}`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  // Slow enough that a worker dies before its answer is there, and away long enough for a poll to notice.
-  const visit = visitLab({ everyMs: 80, lab: { awayMs: 700 } });
+  // Slow enough that a worker dies before its answer is there.
+  const visit = visitLab({ everyMs: 80 });
 
   test('L15 a cut connection: what came stays, greyed, and nobody asks again', async () => {
     const { answer, find, page } = visit();
@@ -72,14 +72,17 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L19 a server restart during a background run: the page says it is reconnecting, then has the answer once', async () => {
-    const { ask, find, page } = visit();
+    const { ask, find, model, page } = visit();
+    const { promise: isBack, resolve: bringBack } = Promise.withResolvers<void>();
+    onTestFinished(() => bringBack());
+    model.away = () => isBack;
     await page.selectOption('#fault', 'restart');
 
-    const seen = statesUntilDone(visit());
     await ask(QUESTION);
-    const states = await seen;
+    await visit().turnIs('reconnecting');
+    bringBack();
+    await visit().turnIs('done');
 
-    expect(states).toContain('reconnecting');
     expect(await find('answer').last().textContent()).toMatch(/^(?!.*Python is.*Python is)Python is a high-level/);
     expect(await lastLane(visit()).getByTestId('lost').count()).toBe(1);
     expect(await lastLane(visit()).getByTestId('back').count()).toBe(1);

@@ -15,24 +15,24 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { ask, find, page, set } = visit();
     await set('background');
     await ask(`Say ten${SLOWLY}`);
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('working');
+    await visit().turnIs('working');
 
     await page.reload();
 
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('working');
+    await visit().turnIs('working');
     await find('badge').filter({ hasText: '1 new result' }).waitFor();
     expect(await find('turn').last().getAttribute('data-state')).toBe('done');
     expect(await find('answer').last().textContent()).toContain('word 199');
   });
 
   test('L21 a reload during a stream shows the turn as cut, and the model has stopped', async () => {
-    const { ask, find, page } = visit();
+    const { ask, page } = visit();
     await ask(LONG);
     await expect.poll(() => lengthOfLast(visit())).toBeGreaterThan(20);
 
     await page.reload();
 
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('cut');
+    await visit().turnIs('cut');
     await page.getByRole('alert').filter({ hasText: 'reloaded while the answer was coming' }).waitFor();
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
   });
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const other = await anotherTab(visit());
     await other.set('background');
     await other.ask(RUBY);
-    await expect.poll(async () => other.find('turn').getAttribute('data-state')).toBe('working');
+    await other.turnIs('working');
 
     await other.page.close();
 

@@ -65,10 +65,10 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L30 two tabs on one session: the second question is refused with words', async () => {
-    const { ask, answer, find, page, lab } = visit();
+    const { ask, answer, page, lab } = visit();
     await answer(QUESTION);
     await ask(LONG);
-    await expect.poll(async () => find('turn').last().getAttribute('data-state')).toBe('streaming');
+    await visit().turnIs('streaming');
 
     const sessionId = await page.evaluate(() => sessionStorage.getItem('turnstream-session'));
     const { status, body } = await post(lab, '/chat/stream', { message: 'And Rust?', sessionId });
