@@ -66,7 +66,9 @@ export class ResponseFold {
     if (update.contents.length === 0) return;
     const open = this.#openFor(update);
     for (const content of update.contents) {
-      if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
+      // Text first: nearly all contents are.
+      if (content.type === 'text' && content.opaque === undefined) appendText(open, content);
+      else if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
       else if (content.type !== 'tool_progress') append(open, content);
     }
   }
@@ -112,7 +114,6 @@ export class ResponseFold {
 }
 
 function append(open: OpenMessage, content: Content): void {
-  if (content.type === 'text' && content.opaque === undefined) return appendText(open, content);
   flush(open);
   const index = open.contents.findLastIndex((earlier) => continues(earlier, content));
   const earlier = open.contents[index];
