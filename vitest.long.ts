@@ -7,6 +7,7 @@ const long: ViteUserConfig = defineConfig({
     ...shared.test,
     include: ['test/**/*.long.ts'],
     testTimeout: 600_000,
+    pool: 'forks',
     reporters: ['default', ['json', { outputFile: '.vitest/long-report.json' }]],
   },
 });

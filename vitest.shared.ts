@@ -22,6 +22,8 @@ const shared: ViteUserConfig = defineConfig({
     })),
     // The files of a package share one process: each would load the SDK, the schema libraries and the mock server anew.
     isolate: false,
+    // A thread of Vitest's own process starts for less than two processes more: the worker and one that watches it.
+    pool: 'threads',
     // The programs that tests start share their compiled code.
     env: { NODE_COMPILE_CACHE: compileCache },
     // Node loads the sources itself, as it does for every program here, without a transform and its wrappers.

@@ -2,6 +2,8 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: 'test/browser.ts', maxWorkers: 2 } });
+const config: ViteUserConfig = mergeConfig(shared, {
+  test: { globalSetup: 'test/browser.ts', maxWorkers: 2, pool: 'forks' },
+});
 
 export default config;

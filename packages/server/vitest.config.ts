@@ -7,6 +7,8 @@ const config: ViteUserConfig = mergeConfig(shared, {
     globalSetup: ['test/store/drop-schemas.ts'],
     // Most of these tests wait: for a browser, a database, another process.
     maxWorkers: 2,
+    // Threads would share one process, and what is timed here would wait for the other file.
+    pool: 'forks',
   },
 });
 
