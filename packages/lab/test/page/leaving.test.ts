@@ -45,8 +45,11 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const runId = await lastLane(other).getAttribute('data-run');
 
     await other.page.close();
+    const closedAtMs = Date.now();
 
     await expect.poll(async () => (await callsOf(lab, runId ?? ''))[0]?.closedEarly).toBe(true);
+    const [call] = await callsOf(lab, runId ?? '');
+    expect((call?.endedAtMs ?? Infinity) - closedAtMs).toBeLessThan(1_000);
   });
 
   test('L22 a closed page leaves a background run alone', async () => {

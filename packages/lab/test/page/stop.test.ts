@@ -1,9 +1,9 @@
 // A run that is stopped, asked again, or asked twice: what is seen, and what the session keeps.
 import { describe, expect, test } from 'vitest';
-import { modelIsClosed, post } from '../lab-calls.ts';
-import { lengthOfLast, rolesOfLastRequest } from '../look.ts';
+import { callsOf, modelIsClosed } from '../lab-calls.ts';
+import { lastLane, lengthOfLast, rolesOfLastRequest } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, visitLab } from '../rig.ts';
+import { anotherTab, hasBrowser, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 const LONG = `Write a report about Python${SLOWLY}`;
@@ -12,16 +12,21 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   const visit = visitLab();
 
   test('L10 Stop ends the ticks and the model, and the next request lacks the turn', async () => {
-    const { ask, answer, find, send } = visit();
+    const { ask, answer, find, lab, send } = visit();
     await ask(LONG);
     await expect.poll(() => lengthOfLast(visit())).toBeGreaterThan(20);
 
     await send.click();
+    const stoppedAtMs = Date.now();
     await visit().ended('stopped');
     const stopped = await find('answer').last().textContent();
+    const ticks = await lastLane(visit()).getByTestId('ticks').getAttribute('d');
 
     expect(await send.getAttribute('aria-label')).toBe('Send');
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
+    const [call] = await callsOf(lab, (await lastLane(visit()).getAttribute('data-run')) ?? '');
+    expect(call?.endedAtMs).toBeLessThan(stoppedAtMs + 1_000);
+    expect(await lastLane(visit()).getByTestId('ticks').getAttribute('d')).toBe(ticks);
     expect(await find('note').last().textContent()).toMatch(/not in the session/i);
     await answer(QUESTION);
     expect(await find('answer').first().textContent()).toBe(stopped);
@@ -65,16 +70,23 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L30 two tabs on one session: the second question is refused with words', async () => {
-    const { ask, answer, page, lab } = visit();
+    const { ask, answer, find, page } = visit();
     await answer(QUESTION);
+    const sessionId = await page.evaluate(() => sessionStorage.getItem('turnstream-session'));
+    const other = await anotherTab(visit());
+    await other.page.evaluate((id) => sessionStorage.setItem('turnstream-session', id ?? ''), sessionId);
+    await other.page.reload();
+    await other.find('turn').waitFor();
     await ask(LONG);
     await visit().turnIs('streaming');
 
-    const sessionId = await page.evaluate(() => sessionStorage.getItem('turnstream-session'));
-    const { status, body } = await post(lab, '/chat/stream', { message: 'And Rust?', sessionId });
+    await other.ask('And Rust?');
 
-    expect(status).toBe(409);
-    expect(body).toMatchObject({ error: { code: 'session_busy', message: expect.stringContaining('in progress') } });
+    await other.page.getByRole('alert').filter({ hasText: 'in progress' }).waitFor();
+    expect(await other.find('turn').last().getAttribute('data-state')).toBe('failed');
+    expect(await find('turn').last().getAttribute('data-state')).toBe('streaming');
+    await other.page.close();
+    await page.bringToFront();
     await page.keyboard.press('Escape');
     await visit().ended('stopped');
   });

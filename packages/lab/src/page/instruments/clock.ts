@@ -114,7 +114,8 @@ function saidOf(run: Run): string {
   const all = time(run.totalMs ?? run.now);
   if (guard !== undefined && !run.isOpen) return `${guard.label.split(' after ')[0]}\nafter ${time(guard.atMs)}`;
   if (run.state !== 'done') return `${run.state}\n${all}`;
-  return run.firstMs === run.totalMs ? `all ${all}` : `first ${time(run.firstMs)}\nall ${all}`;
+  const first = time(run.firstMs);
+  return first === all ? `all ${all}` : `first ${first}\nall ${all}`;
 }
 
 export function clockTable(lab: Lab): HTMLButtonElement {

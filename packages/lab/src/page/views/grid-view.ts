@@ -143,9 +143,8 @@ function mini({ request, known }: Column): HTMLElement {
 
 function clockOf({ runs: [first] }: Cell): string {
   if (first === undefined || first.isOpen) return first?.state ?? '';
-  const { firstMs, totalMs } = first;
-  const firstWord = firstMs === totalMs ? '' : `first ${time(firstMs)}, `;
-  return `${clockShape(first)}: ${firstWord}all ${time(totalMs)}`;
+  const [firstWord, all] = [time(first.firstMs), time(first.totalMs)];
+  return `${clockShape(first)}: ${firstWord === all ? '' : `first ${firstWord}, `}all ${all}`;
 }
 
 function factElement(name: string, [yes, no]: readonly [string, string], { holds, of, exceptions }: Fact): HTMLElement {
