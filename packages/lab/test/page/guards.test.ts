@@ -36,8 +36,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const firedAt = inMs(
       (await lastLane(visit()).getByTestId('guard').textContent())?.replace('wall clock after ', ''),
     );
-    expect(firedAt).toBeGreaterThanOrEqual(3_000);
-    expect(firedAt).toBeLessThan(3_500);
+    // The page counts from when it hears of the answer, which the server began a little earlier.
+    expect(Math.abs(firedAt - 3_000)).toBeLessThan(500);
     expect(ticks.length).toBeGreaterThan(10);
     expect(ticks.length).toBeLessThan(217);
     expect(await find('turn').last().getAttribute('data-state')).toBe('failed');
