@@ -141,7 +141,8 @@ test('a reader that reads nothing does not keep the next turn waiting', async ()
   await using rig = await openRig({
     ui,
     api: 'chat_completions',
-    guards: { maxBytes: 1e8 },
+    // Its 8 MB take a busy machine longer than a chat may wait.
+    guards: { maxBytes: 1e8, firstUpdateMs: 60_000, idleMs: 60_000, totalMs: 120_000 },
     steps: [long, reply('Here.')],
   });
   const stalled = await rig.post('/chat/ui', { id: 'chat-1', messages: [question] });
