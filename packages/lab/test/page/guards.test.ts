@@ -7,7 +7,7 @@ import { hasBrowser, visitLab } from '../rig.ts';
 const QUESTION = 'What is Python?';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ lab: { guards: { firstUpdateMs: 1_500, idleMs: 300, totalMs: 3_000 } } });
+  const visit = visitLab({ lab: { guards: { firstUpdateMs: 3_000, idleMs: 300, totalMs: 4_000 } } });
 
   test('L13 silence in mid-answer: the guard that ends it is named, and an alert says why', async () => {
     const { answer, find, page } = visit();
@@ -16,7 +16,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await answer(QUESTION);
 
     const rows = await tableOf(visit(), 'clock');
-    const [[what = '', firedAt] = []] = rows.slice(-1);
+    // By its name: a busy page may have the last update later than the server gave the answer up.
+    const [what, firedAt] = rows.find(([row]) => row?.startsWith('update') === false && row.includes(' after ')) ?? [];
     const lastUpdateAt = rows.findLast(([row]) => row?.startsWith('update') === true)?.[2];
     const silentMs = inMs(firedAt) - inMs(lastUpdateAt);
     expect(what).toMatch(/^silence after \d+ ms$/);
@@ -37,7 +38,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       (await lastLane(visit()).getByTestId('guard').textContent())?.replace('wall clock after ', ''),
     );
     // The page counts from when it hears of the answer, which the server began a little earlier.
-    expect(Math.abs(firedAt - 3_000)).toBeLessThan(500);
+    expect(Math.abs(firedAt - 4_000)).toBeLessThan(500);
     expect(ticks.length).toBeGreaterThan(10);
     expect(ticks.length).toBeLessThan(217);
     expect(await find('turn').last().getAttribute('data-state')).toBe('failed');
