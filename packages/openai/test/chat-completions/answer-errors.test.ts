@@ -1,4 +1,4 @@
-// Frames that say nothing, report an error or are none of Chat Completions.
+// Frames that say nothing, report an error, or do not belong to Chat Completions.
 import { AgentError } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';

@@ -33,8 +33,8 @@ const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Posts `{ type: 'run.<state>', timestamp, data: { runId, sessionId, state } }`, signed as Standard Webhooks says. There
- * is no text of the conversation in it: the receiver fetches the run with its own token. Every try has the same
+ * Posts `{ type: 'run.<state>', timestamp, data: { runId, sessionId, state } }`, signed as Standard Webhooks says. It
+ * carries no text of the conversation: the receiver fetches the run with its own token. Every try has the same
  * `webhook-id`, by which the receiver recognizes a repeat.
  *
  * Every address that the name resolves to has to be public, and the connection goes to one of these: nothing is resolved

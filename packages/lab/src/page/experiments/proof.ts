@@ -1,5 +1,5 @@
 // The proof: nine pairs of turns, and the two facts that their data confirm or refute.
-import { type Block, count } from '@turnstream/server/chat';
+import { count, type InspectedContent } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import { Run } from '../run/run.ts';
 import { DEFAULTS, MODES, type Mode, SESSIONS, type SessionChoice } from '../settings.ts';
@@ -61,7 +61,7 @@ export function stackShape(cell: Cell): string {
     .join(' | ');
 }
 
-function blocksOf({ runs }: Cell): readonly Block[] {
+function blocksOf({ runs }: Cell): readonly InspectedContent[] {
   return runs.at(-1)?.requests[0]?.blocks ?? [];
 }
 

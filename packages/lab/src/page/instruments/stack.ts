@@ -1,5 +1,5 @@
 // The stack: what went into the model. A column for each of its calls, oldest message at the bottom.
-import { type Block, h } from '@turnstream/server/chat';
+import { h, type InspectedContent } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Run, SentRequest } from '../run/run.ts';
 import { type Table, tableButton } from './panel.ts';
@@ -64,14 +64,14 @@ export function columnsOfRuns(runs: readonly Run[]): readonly Column[] {
 }
 
 /** Of the request before this one, which is not here after a reload: it ended before the answer to it. */
-function lengthBefore(blocks: readonly Block[]): number {
+function lengthBefore(blocks: readonly InspectedContent[]): number {
   return Math.max(
     0,
     blocks.findLastIndex((block) => blockName(block) === 'assistant'),
   );
 }
 
-function commonLength(before: readonly Block[], now: readonly Block[]): number {
+function commonLength(before: readonly InspectedContent[], now: readonly InspectedContent[]): number {
   const differs = now.findIndex(({ role, preview, chars }, index) => {
     const known = before[index];
     return known?.role !== role || known.preview !== preview || known.chars !== chars;
@@ -81,7 +81,7 @@ function commonLength(before: readonly Block[], now: readonly Block[]): number {
 
 const NAMES: Readonly<Record<string, string>> = { function_call: 'call', function_result: 'result' };
 
-export function blockName({ role, kind }: Block): string {
+export function blockName({ role, kind }: InspectedContent): string {
   return NAMES[kind] ?? role;
 }
 
@@ -107,7 +107,7 @@ function columnElement({ run, request, known, isChanged }: Column, index: number
   );
 }
 
-function blockElement(block: Block, isFresh: boolean): HTMLElement {
+function blockElement(block: InspectedContent, isFresh: boolean): HTMLElement {
   const name = blockName(block);
   const element = h(
     'li',

@@ -1,5 +1,5 @@
 // Copies what a server with `inspect` reports about a turn into its run.
-import { type Block, takeCall } from '@turnstream/server/chat';
+import { type InspectedContent, takeCall } from '@turnstream/server/chat';
 import type { Run } from './run.ts';
 
 interface Fact {
@@ -44,14 +44,14 @@ function takeStored(run: Run): void {
 }
 
 function takeRequest(run: Run, fact: Fact, atMs: number): void {
-  const blocks = fact['messages'] as readonly Block[];
+  const blocks = fact['messages'] as readonly InspectedContent[];
   const instructions = fact['instructions'] as string | null;
   run.requests.push({ instructions, blocks, atMs });
   showCalls(run, blocks);
 }
 
 /** A later request of the same turn shows what was called before it, with arguments and results. */
-function showCalls(run: Run, blocks: readonly Block[]): void {
+function showCalls(run: Run, blocks: readonly InspectedContent[]): void {
   const since = blocks.slice(blocks.findLastIndex(({ role }) => role === 'user') + 1);
   for (const block of since) {
     const { callId } = block;

@@ -1,5 +1,5 @@
 // One run as the instruments show it: when bytes came, and what the model was sent. Times are milliseconds since it was sent.
-import { type Block, ChatRun, type RunState } from '@turnstream/server/chat';
+import { ChatRun, type InspectedContent, type RunState } from '@turnstream/server/chat';
 import type { ToolEvent } from '@turnstream/server/client';
 import type { SeenCall } from '../connection.ts';
 import type { Settings } from '../settings.ts';
@@ -32,7 +32,7 @@ export interface Frame {
 /** One model call: a column of the stack. */
 export interface SentRequest {
   readonly instructions: string | null;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly InspectedContent[];
   readonly atMs: number;
 }
 

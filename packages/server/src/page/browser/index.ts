@@ -1,5 +1,6 @@
 // The door of @turnstream/server/chat, for the lab: the chat in the browser, and what it is built of. The published
 // package does not have this entry.
+export type { InspectedContent } from '../../events/wire.ts';
 export { Chat, type ChatPage } from './chat/chat.ts';
 export { ChatView, type ChatViewOptions } from './chat/chat-view.ts';
 export { Sidebar } from './chat/sidebar.ts';
@@ -11,5 +12,5 @@ export { openSheet } from './frame/sheet.ts';
 export { themeSelect } from './frame/theme.ts';
 export { hideSession } from './run/names.ts';
 export { ChatRun, type Mode, type RunSettings, type RunState, type ToolUse } from './run/run.ts';
-export { type Block, takeCall } from './run/sessions.ts';
+export { takeCall } from './run/sessions.ts';
 export { sentBy, streamAnswer, type Where } from './run/stream.ts';

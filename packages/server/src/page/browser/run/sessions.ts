@@ -1,5 +1,6 @@
 // Requests about the conversations on the server: list, read, rewind, delete.
 import { ask, type Connection, type PendingApproval, type PublicRun } from '../../../client/index.ts';
+import type { InspectedContent } from '../../../events/wire.ts';
 import type { ToolUse } from './run.ts';
 
 export interface SavedSession {
@@ -28,18 +29,7 @@ export interface SavedConversation extends SavedSessionTurns {
   readonly runs: readonly PublicRun[];
 }
 
-/** A message, or a call or result in one, as a server with `inspect` shows it. */
-export interface Block {
-  readonly role: string;
-  readonly kind: string;
-  readonly chars: number;
-  readonly preview: string;
-  /** Of a tool call or its result. */
-  readonly callId?: string;
-  readonly failed?: true;
-}
-
-type SavedContent = Block & { readonly turn: number };
+type SavedContent = InspectedContent & { readonly turn: number };
 
 interface ReadSession {
   readonly messages: readonly Message[];
@@ -124,7 +114,7 @@ function toolsIn(contents: readonly SavedContent[]): readonly { readonly turn: n
 }
 
 /** A call or its result, as a request or a session shows it. */
-export function takeCall(tool: ToolUse, { kind, preview, failed }: Block): void {
+export function takeCall(tool: ToolUse, { kind, preview, failed }: InspectedContent): void {
   if (kind === 'function_call') {
     tool.name = preview.slice(0, preview.indexOf(' '));
     tool.arguments ??= preview.slice(tool.name.length + 1);
