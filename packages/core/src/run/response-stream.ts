@@ -12,7 +12,7 @@ const DONE: Pull = { done: true, value: undefined };
 /** The updates of one streaming run, pulled one by one. */
 export interface ResponseUpdates extends AsyncIterator<AgentResponseUpdate, undefined> {
   /**
-   * The next update if it is here already and no pull waits; null says nothing, and the next pull does. For a reader of
+   * The next update if it has arrived and no pull waits. Null does not mean the end: the next pull tells. For a reader of
    * many updates, who would otherwise wait for a promise for each.
    */
   takeReady?(): AgentResponseUpdate | null;

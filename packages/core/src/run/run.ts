@@ -59,7 +59,7 @@ export class Run<Value = never> {
     return this.#pulls.next();
   }
 
-  /** The next update if it is here already, without a promise; null says nothing, and the next pull does. */
+  /** The next update if it has arrived, without a promise. Null does not mean the end: the next pull tells. */
   takeReady(): AgentResponseUpdate | null {
     return this.#pulls.takeReady();
   }

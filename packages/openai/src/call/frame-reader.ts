@@ -5,7 +5,7 @@ import { FrameTemplate } from './frame-template.ts';
 
 /** Making a template costs as much as parsing two frames: it is not worth it for a short answer. */
 const FIRST_WAIT = 16;
-/** What comes many times in a row is short. */
+/** Frames that repeat are short. */
 const MAX_TEMPLATE_CHARS = 2_000;
 
 /**

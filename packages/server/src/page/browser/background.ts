@@ -26,7 +26,7 @@ export class Watcher {
     await this.follow(run, changed);
   }
 
-  /** Rejects as `watchRun` does. A run without a place is shown without its words until another one has ended. */
+  /** Rejects as `watchRun` does. A run that waits for a connection shows no text until another run ends. */
   async follow(run: ChatRun, changed: () => void): Promise<void> {
     const { runId, signal } = run;
     if (runId === null) return;

@@ -93,7 +93,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   }
 
   async #ask(run: Run, sessionId: string | null): Promise<Run> {
-    // What is said instead of a decision gives up the calls that wait for it.
+    // Asking something else instead of deciding gives up the calls that wait for approval.
     for (const turn of this.#turns) if (turn.runId === null) turn.approvals = [];
     this.#turns = [...this.#turns, run];
     this.notice = null;
@@ -193,7 +193,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
     const { turns, approvals, runs } = await readConversation(this.connection, sessionId);
     const others = [...runs];
     const read = turns.map((turn) => {
-      // A run that has asked for consent has its question in the session, and all the words of its turn itself.
+      // If a run asked for consent, the session has its question, but only the run has the whole text of its turn.
       const place = others.findIndex(({ askedAtMs, message }) => askedAtMs !== null && message === turn.question);
       const [run] = place < 0 ? [] : others.splice(place, 1);
       if (run !== undefined) return this.#runOf(run);

@@ -69,7 +69,7 @@ export class Composer {
     this.#send.classList.toggle('stop', isAnswering);
     const isReady = this.#field.value.trim() !== '' && !isTooLong;
     this.#send.disabled = !isAnswering && !isReady;
-    // Beside an answer it would not know its session, or not follow on from it.
+    // During an answer, a background run would have no session yet, or would miss that answer.
     this.#later.disabled = isAnswering || !isReady;
     this.#length.hidden = length < LONG_CHARS && !isTooLong;
     this.#length.textContent = isTooLong

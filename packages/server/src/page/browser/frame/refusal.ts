@@ -1,4 +1,4 @@
-// What a page says that cannot begin: most often because its tab has no token.
+// What a page shows when it cannot start, usually because its tab has no token.
 import { errorWords, h } from '../dom.ts';
 
 /** `program` printed the right address. */

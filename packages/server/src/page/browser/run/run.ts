@@ -75,7 +75,7 @@ export class ChatRun {
     this.settings = settings;
   }
 
-  /** Whether it continues the conversation of the chat, and the next question continues its. */
+  /** Whether it belongs to the conversation of the chat, so that the next question follows it. */
   get isContinuing(): boolean {
     return true;
   }
