@@ -15,11 +15,15 @@ const page = z
   .object({
     limit: z.coerce.number().int().min(1).max(100).default(50),
     order: z.enum(['id', 'latest']).default('id').describe('`latest`: those that were used last come first.'),
-    after: sessionId.optional().describe('The last session of the page before.'),
-    savedAtMs: z.coerce.number().int().optional().describe('Beside `after`, with `order=latest`: of the same session.'),
+    after: sessionId.optional().describe('The last session of the previous page.'),
+    savedAtMs: z.coerce
+      .number()
+      .int()
+      .optional()
+      .describe('With `order=latest`, required with `after`: from the same session.'),
   })
   .refine(({ order, after, savedAtMs }) => (order === 'latest' && after !== undefined) === (savedAtMs !== undefined), {
-    message: 'savedAtMs comes with order=latest and after, all of the last session of the page before.',
+    message: 'With order=latest, send after and savedAtMs together, both from the last session of the previous page.',
   });
 const conversation = z.object({
   sessionId: z.string(),

@@ -28,7 +28,7 @@ export class Setup {
       radios('session', SESSION_NAMES),
       field(this.#api, 'API', this.#apiHint),
       field(model, 'Model', live === null && h('small', {}, 'Put a key into .env to choose a live one.')),
-      field(this.#fault, 'Fault of the next question'),
+      field(this.#fault, 'Fault for the next question'),
       field(this.#instructions, 'Instructions', h('small', {}, 'They belong to the agent, not to a session.')),
     );
     this.element.addEventListener('change', ({ target }) => {

@@ -37,7 +37,7 @@ export class BillView {
       intro(
         'Bill: what the model made for nobody',
         'You pay for each token, about a word, that a model makes, whether or not anybody reads it. ' +
-          `Predict first: someone asks for a report and leaves after ${time(LEAVE_AFTER_MS)}. In which mode is the most paid for nothing?`,
+          `Predict first: someone asks for a report and leaves after ${time(LEAVE_AFTER_MS)}. Which mode wastes the most?`,
         experimentButton('Leave in each mode', { 'data-testid': 'leave' }, () => this.#leave()),
       ),
       this.#total,

@@ -34,10 +34,7 @@ export class TwinView {
     this.element = h(
       'div',
       { class: 'page', id: 'twin' },
-      intro(
-        'Twin run: one question, two settings',
-        'Predict first: which of the two is done earlier, and by how much?',
-      ),
+      intro('Twin run: one question, two settings', 'Predict first: which of the two finishes first, and by how much?'),
       form,
       h('div', { class: 'twins' }, ...this.#sides.map(({ element }) => element)),
       panel({ id: 'twin-clock', title: 'Clock', hint: 'Both on one axis.' }, clock.element),
@@ -92,7 +89,7 @@ class Side {
       this.#answer.scrollTop = this.#answer.scrollHeight;
     }
     this.#answer.classList.toggle('empty', run === null);
-    this.#times.textContent = `First word ${time(run?.firstMs ?? null)}, all of it ${time(run?.totalMs ?? null)}`;
+    this.#times.textContent = `First word ${time(run?.firstMs ?? null)}, full answer ${time(run?.totalMs ?? null)}`;
   }
 }
 

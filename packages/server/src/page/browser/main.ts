@@ -11,7 +11,7 @@ import { refusal } from './frame/refusal.ts';
 import { ChatRun, type RunSettings } from './run/run.ts';
 import { streamAnswer } from './run/stream.ts';
 
-const HINT = 'Ask something. The second question may say "it".';
+const HINT = 'Ask something. The next question can refer back to it.';
 const KEYS = 'Enter sends, Shift + Enter begins a new line, Esc stops.';
 
 const connection = openConnection();
