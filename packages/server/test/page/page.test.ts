@@ -28,43 +28,6 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     expect(complaints).toEqual([]);
   });
 
-  test('the second question builds on the first answer, and a new chat does not', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
-    const { view } = await visit(rig);
-
-    await view.ask('What is Python?');
-    await view.answer('A language.').waitFor();
-    await view.ask('How old is it?');
-    await view.answer('1991').waitFor();
-    await view.button('New chat').click();
-    await view.ask('And now?');
-    await view.answer('What?').waitFor();
-
-    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([
-      ['What is Python?'],
-      ['What is Python?', 'A language.', 'How old is it?'],
-      ['And now?'],
-    ]);
-    expect(await view.texts.allTextContents()).toEqual(['And now?', 'What?']);
-  });
-
-  test('a new chat in mid-answer does not continue the conversation that it leaves', async () => {
-    const half = reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) });
-    await using rig = await openRig({ page: true, steps: [reply('One.'), half, reply('New.')] });
-    const { view } = await visit(rig);
-    await view.ask('1');
-    await view.done();
-    await view.ask('2');
-    await view.answer('Half').waitFor();
-
-    await view.button('New chat').click();
-    await rig.model.requests[1]!.closed;
-    await view.ask('And now?');
-    await view.answer('New.').waitFor();
-
-    expect(rig.model.requests[2]!.texts).toEqual(['And now?']);
-  });
-
   test('a reload in mid-answer shows the finished turns, says what happened, and the question is asked again by a button', async () => {
     await using rig = await openRig({
       page: true,
@@ -229,21 +192,5 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     await view.ask('And now?');
 
     await view.answer('Still here.').waitFor();
-  });
-
-  test('two pages have separate conversations, and a new chat in one does not affect the other', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
-    const one = await visit(rig);
-    await one.view.ask('1');
-    await one.view.done();
-    const other = await visit(rig);
-    await other.view.button('New chat').click();
-    await other.view.ask('a');
-    await other.view.done();
-
-    await one.view.ask('2');
-    await one.view.answer('Two.').waitFor();
-
-    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
   });
 });

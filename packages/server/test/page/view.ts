@@ -9,6 +9,8 @@ export interface View {
   readonly texts: Locator;
   ask(question: string): Promise<void>;
   askInBackground(question: string): Promise<void>;
+  /** Leaves the conversation; returns once its turns are gone from the page. */
+  newChat(): Promise<void>;
   answer(text?: string | RegExp): Locator;
   note(text: string): Locator;
   button(name: string): Locator;
@@ -49,6 +51,10 @@ export function viewOf(page: Page): View {
     async askInBackground(question) {
       await field.fill(question);
       await button('In the background').click();
+    },
+    async newChat() {
+      await button('New chat').click();
+      await find('turn').first().waitFor({ state: 'detached' });
     },
     answer: (hasText = '') => page.getByTestId('answer').filter({ hasText }),
     note: (hasText) => page.getByTestId('note').filter({ hasText }),

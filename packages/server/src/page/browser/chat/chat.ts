@@ -39,6 +39,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly #page: ChatPage<Run>;
   readonly #listeners = new Set<() => void>();
   #turns: readonly Run[] = [];
+  /** How often a conversation was left for another one. */
+  #timesLeft = 0;
   #isScheduled = false;
 
   constructor(page: ChatPage<Run>) {
@@ -78,6 +80,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** For after every change of a run. */
   changedIn(run: Run): void {
     this.changed();
+    // Before the end is drawn: whoever sees it may load the page again.
+    if (!run.isOpen) forgetOpen(run);
     if (!this.#turns.includes(run)) return;
     if (run.isOpen) keepOpen(run);
     const { sessionId, question } = run;
@@ -99,7 +103,6 @@ export class Chat<Run extends ChatRun = ChatRun> {
     this.notice = null;
     keepOpen(run);
     await this.#page.perform(run, sessionId);
-    forgetOpen(run);
     return run;
   }
 
@@ -152,6 +155,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** The next question begins a conversation. */
   startAnew(): void {
     for (const run of this.#turns) if (run.isOpen) run.abort();
+    this.#timesLeft += 1;
     this.#turns = [];
     this.notice = null;
     this.#goOnIn(null);
@@ -161,25 +165,27 @@ export class Chat<Run extends ChatRun = ChatRun> {
 
   async open(sessionId: string): Promise<void> {
     this.startAnew();
-    await this.#read(sessionId);
-    this.#goOnIn(sessionId);
+    if ((await this.#read(sessionId)) !== null) this.#goOnIn(sessionId);
     this.changed();
   }
 
-  /** Loads the conversation that the page was left in. Returns how many turns it has; null if there is none to go on with. */
+  /**
+   * Loads the conversation that the page was left in. Returns how many turns it has; null if there is none to go on with,
+   * or the reader has already left it.
+   */
   async restore(): Promise<number | null> {
     const { sessionId } = this;
+    this.#showCut();
+    let count: number | null = null;
     try {
-      if (sessionId !== null) await this.#read(sessionId);
+      if (sessionId !== null) count = await this.#read(sessionId);
     } catch (error) {
       // Deleted, or another owner's.
       if (error instanceof Error && 'code' in error && error.code === 'not_found') this.#goOnIn(null);
       else this.notice = `The conversation could not be read: ${errorWords(error)} Then load this page again.`;
     }
-    const count = this.#turns.length;
-    this.#showCut();
     this.changed();
-    return this.sessionId === null || this.notice !== null ? null : count;
+    return count;
   }
 
   /** Deletes it on the server. */
@@ -189,8 +195,15 @@ export class Chat<Run extends ChatRun = ChatRun> {
     if (sessionId === this.sessionId) this.startAnew();
   }
 
-  async #read(sessionId: string): Promise<void> {
-    const { turns, approvals, runs } = await readConversation(this.connection, sessionId);
+  /** Returns how many turns were read; null if the conversation was left for another one before they arrived. */
+  async #read(sessionId: string): Promise<number | null> {
+    const timesLeft = this.#timesLeft;
+    const isLeft = (): boolean => timesLeft !== this.#timesLeft;
+    const conversation = await readConversation(this.connection, sessionId).catch((error: unknown) => {
+      if (!isLeft()) throw error;
+    });
+    if (conversation === undefined || isLeft()) return null;
+    const { turns, approvals, runs } = conversation;
     const others = [...runs];
     const read = turns.map((turn) => {
       // If a run asked for consent, the session has its question, but only the run has the whole text of its turn.
@@ -203,7 +216,9 @@ export class Chat<Run extends ChatRun = ChatRun> {
     });
     const last = read.at(-1);
     if (last !== undefined && last.runId === null) last.approvals = approvals;
-    this.#turns = [...read, ...others.map((run) => this.#runOf(run)), ...this.#turns];
+    read.push(...others.map((run) => this.#runOf(run)));
+    this.#turns = [...read, ...this.#turns];
+    return read.length;
   }
 
   #runOf(found: PublicRun): Run {

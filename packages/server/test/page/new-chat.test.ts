@@ -1,0 +1,84 @@
+// Beginning a new chat on the page: what goes along, what stays, and what arrives late.
+import { reply, stallAfter } from '@turnstream/testkit';
+import { afterAll, describe, expect, test } from 'vitest';
+import { browserPath } from '../../../../scripts/browser-path.ts';
+import { openRig } from '../app-rig.ts';
+import { closeBrowser } from './browser-rig.ts';
+import { visit } from './view.ts';
+
+describe.skipIf(browserPath() === null)('a new chat in chromium', { tags: ['browser'] }, () => {
+  afterAll(closeBrowser);
+
+  test('the second question builds on the first answer, and a new chat does not', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
+    const { view } = await visit(rig);
+
+    await view.ask('What is Python?');
+    await view.answer('A language.').waitFor();
+    await view.ask('How old is it?');
+    await view.answer('1991').waitFor();
+    await view.newChat();
+    await view.ask('And now?');
+    await view.answer('What?').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([
+      ['What is Python?'],
+      ['What is Python?', 'A language.', 'How old is it?'],
+      ['And now?'],
+    ]);
+    expect(await view.texts.allTextContents()).toEqual(['And now?', 'What?']);
+  });
+
+  test('a new chat in mid-answer does not continue the conversation that it leaves', async () => {
+    const half = reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) });
+    await using rig = await openRig({ page: true, steps: [reply('One.'), half, reply('New.')] });
+    const { view } = await visit(rig);
+    await view.ask('1');
+    await view.done();
+    await view.ask('2');
+    await view.answer('Half').waitFor();
+
+    await view.newChat();
+    await rig.model.requests[1]!.closed;
+    await view.ask('And now?');
+    await view.answer('New.').waitFor();
+
+    expect(rig.model.requests[2]!.texts).toEqual(['And now?']);
+  });
+
+  test('two pages have separate conversations, and a new chat in one does not affect the other', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
+    const one = await visit(rig);
+    await one.view.ask('1');
+    await one.view.done();
+    const other = await visit(rig);
+    await other.view.newChat();
+    await other.view.ask('a');
+    await other.view.done();
+
+    await one.view.ask('2');
+    await one.view.answer('Two.').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
+  });
+
+  test('a new chat stays empty when the conversation that it leaves arrives late', async () => {
+    await using rig = await openRig({ page: true, steps: [reply('Old.'), reply('New.')] });
+    const { page, view } = await visit(rig);
+    await view.ask('1');
+    await view.done();
+    const arrival = Promise.withResolvers<void>();
+    await page.route('**/sessions/*', (route) => arrival.promise.then(() => route.continue()), { times: 1 });
+    await page.reload();
+
+    await view.newChat();
+    const late = page.waitForResponse('**/sessions/*');
+    arrival.resolve();
+    await (await late).finished();
+    await view.ask('2');
+    await view.answer('New.').waitFor();
+
+    expect(await view.texts.allTextContents()).toEqual(['2', 'New.']);
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['2']]);
+  });
+});
