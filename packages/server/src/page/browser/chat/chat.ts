@@ -80,7 +80,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** For after every change of a run. */
   changedIn(run: Run): void {
     this.changed();
-    // Before the end is drawn: whoever sees it may load the page again.
+    // Before the end is drawn: a reader who sees it may load the page again at once.
     if (!run.isOpen) forgetOpen(run);
     if (!this.#turns.includes(run)) return;
     if (run.isOpen) keepOpen(run);
