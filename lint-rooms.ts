@@ -14,7 +14,7 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
     backoff: ['timers'],
     leavable: [],
     'retry-after': [],
-    service: ['message', 'errors'],
+    service: ['message', 'errors', 'model'],
     checked: ['message', 'errors'],
     session: coreBase,
     history: [...coreBase, 'session'],

@@ -7,7 +7,7 @@ export * as json from './checked/json.ts';
 export type { JsonSchema, SchemaIssue } from './checked/standard-schema.ts';
 export { parseTurn, storableTurn, storedTurn } from './checked/stored-message.ts';
 export { usageMembers } from './checked/usage.ts';
-export { AGENT_ERROR_CODES, isTransient, nameRequest } from './errors.ts';
+export { AGENT_ERROR_CODES, isTransient } from './errors.ts';
 export {
   aheadOf,
   checkLastTurns,
@@ -40,11 +40,10 @@ export { parseRetryAfter, retryAfterMs } from './retry-after.ts';
 export type { ResponseUpdates } from './run/response-stream.ts';
 export {
   type CallContext,
-  headerMembers,
   takeHeaders,
   withHeaders,
 } from './service/answer-headers.ts';
-export { closeBody, drain } from './service/body-end.ts';
+export { ServiceCall, type ServiceCallPlan } from './service/call.ts';
 export { capped, type Redact, redactorFor, type Secrets, safeCause } from './service/redaction.ts';
 export { reportedError, reportOf, type ServiceReport, serviceError } from './service/service-error.ts';
 export { asCount, asList, asObject, asText, type JsonObject } from './service/untrusted.ts';

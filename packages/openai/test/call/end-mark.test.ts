@@ -1,7 +1,6 @@
 // A call is over at its end mark: what follows is waited for no longer than a moment, and the connection is used again.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setImmediate } from 'node:timers/promises';
-import { drain } from '@turnstream/core/seams';
 import { holdOpenAfterEnd, rawReply, reply, serveModel, stallAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import { bothApisOverAll, chatCompletions, outcomeOf, question } from '../both-apis.ts';
@@ -51,20 +50,6 @@ test('Chat Completions: usage that comes a little after the finish reason is not
   vi.useRealTimers();
 
   expect(value).toMatchObject({ usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 } });
-});
-
-test.each([
-  ['is over', (controller: ReadableStreamDefaultController) => controller.close()],
-  ['breaks', (controller: ReadableStreamDefaultController) => controller.error(new Error('reset'))],
-])('no timer is left of a body that %s after its answer', async (_, ending) => {
-  vi.useFakeTimers();
-  const reader = new ReadableStream<Uint8Array>({ pull: ending }).getReader();
-
-  await drain(reader, new AbortController());
-  const timers = vi.getTimerCount();
-  vi.useRealTimers();
-
-  expect(timers).toBe(0);
 });
 
 test.each(bothApisOverAll)('$name: connections whose answer is over serve later calls', async (api) => {
