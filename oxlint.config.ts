@@ -48,7 +48,7 @@ const config: OxlintConfig = defineConfig({
     'typescript/no-non-null-assertion': 'error',
     'typescript/ban-ts-comment': 'error',
     'typescript/no-unsafe-type-assertion': 'off',
-    'import/no-cycle': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'error',
     // Importing the matchers is what registers them.
     'import/no-unassigned-import': [

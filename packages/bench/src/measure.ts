@@ -1,6 +1,7 @@
 // One reading, in a process of its own: `node measure.js <metric> <peer> <api> <origin>`.
+import { loadPeer } from './load-peer.ts';
 import { METRICS, type MetricName } from './metrics.ts';
-import { loadPeer, type PeerName } from './peer.ts';
+import type { PeerName } from './peer.ts';
 import type { Api } from './wire.ts';
 
 const [metricName, peerName, api, origin] = process.argv.slice(2) as [MetricName, PeerName, Api, string];

@@ -1,7 +1,7 @@
 // "All closed" in the table is the model's word, not the client's.
 import { expect, test } from 'vitest';
 import { startFakeModel } from '../src/fake-model.ts';
-import { loadPeer } from '../src/peer.ts';
+import { loadPeer } from '../src/load-peer.ts';
 import { baseURL, chunksOfText } from '../src/wire.ts';
 
 test.each([

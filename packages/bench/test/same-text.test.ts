@@ -1,7 +1,7 @@
 // Numbers of peers can only be compared when all of them read the same.
 import { expect, test } from 'vitest';
 import { startFakeModel } from '../src/fake-model.ts';
-import { loadPeer } from '../src/peer.ts';
+import { loadPeer } from '../src/load-peer.ts';
 import { chunksOfText } from '../src/wire.ts';
 
 const PEERS = [

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Conversation } from '../src/served/readers.ts';
 import { Reading } from '../src/served/reading.ts';
-import { SERVERS, type Served, startServer } from '../src/served/server.ts';
+import { SERVERS, type Served } from '../src/served/server.ts';
+import { startServer } from '../src/served/start-server.ts';
 import { questionOf } from '../src/served/words.ts';
 import { chunksOfText } from '../src/wire.ts';
 

@@ -26,16 +26,10 @@ export {
   type BackgroundStatus,
   isOpen,
 } from './model/background-client.ts';
-export {
-  type ChatCall,
-  type ChatRequest,
-  type ChatUpdate,
-  type ChatUpdates,
-  chatUpdate,
-  type OutputDeclaration,
-  type ToolDeclaration,
-} from './model/chat-client.ts';
+export type { ChatCall } from './model/chat-client.ts';
 export { PullQueue, type PullSource } from './model/pull-queue.ts';
+export type { ChatRequest, OutputDeclaration, ToolDeclaration } from './model/request.ts';
+export { type ChatUpdate, type ChatUpdates, chatUpdate } from './model/update.ts';
 export { parseRetryAfter, retryAfterMs } from './retry-after.ts';
 export type { ResponseUpdates } from './run/response-stream.ts';
 export {

@@ -1,5 +1,5 @@
 // What tests read off the page.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { Visit } from './rig.ts';
 
 /** The lane of the latest run in the lab's own clock. */
@@ -48,31 +48,6 @@ export async function sticksOut({ page }: Visit): Promise<boolean> {
     [document.documentElement, ...document.querySelectorAll('.page, .transcript')].some(
       (element) => element.checkVisibility() && element.scrollWidth > element.clientWidth,
     ),
-  );
-}
-
-/** Resolves when the latest turn is in one of these states. The page itself looks, so nothing polls it meanwhile. */
-export async function latestTurnIs(page: Page, states: readonly string[], limitMs: number): Promise<void> {
-  await page.evaluate(
-    ([wanted, ms]) =>
-      new Promise<void>((resolve, reject) => {
-        const latest = (): string =>
-          [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1)?.dataset['state'] ?? 'not there';
-        const look = (): void => {
-          if (!wanted.includes(latest())) return;
-          observer.disconnect();
-          clearTimeout(timer);
-          resolve();
-        };
-        const observer = new MutationObserver(look);
-        const timer = setTimeout(() => {
-          observer.disconnect();
-          reject(new Error(`After ${ms} ms the latest turn is ${latest()}, not ${wanted.join(' or ')}.`));
-        }, ms);
-        observer.observe(document, { subtree: true, childList: true, attributeFilter: ['data-state'] });
-        look();
-      }),
-    [states, limitMs] as const,
   );
 }
 

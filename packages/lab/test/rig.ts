@@ -3,7 +3,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { type Lab, type LabOptions, startLab } from '../src/lab.ts';
 import type { Mode, SessionChoice } from '../src/page/settings.ts';
-import { latestTurnIs } from './look.ts';
+import { latestTurnIs } from './latest-turn.ts';
 import { briefly, type Says, TestModel } from './model.ts';
 
 /** A busy machine is no fault; a file that tests the guards has its own. */

@@ -46,14 +46,14 @@ export { agentServer } from './plugin.ts';
 export type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './store/approvals.ts';
 export type { NewRun, NewSession } from './store/new-run.ts';
 export type { RunCursor, RunPage, RunQuery } from './store/run-page.ts';
-export type {
-  Claim,
-  RunEnd,
-  RunPark,
-  RunRecord,
-  RunStore,
-  ServerStore,
-  StoredEvent,
+export type { RunRecord } from './store/run-record.ts';
+export {
+  type Claim,
+  ClaimLost,
+  type RunEnd,
+  type RunPark,
+  type RunStore,
+  type ServerStore,
+  type StoredEvent,
 } from './store/run-store.ts';
-export { ClaimLost } from './store/run-store.ts';
 export type { Job, Work, Workers } from './store/workers.ts';

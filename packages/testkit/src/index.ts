@@ -56,6 +56,6 @@ export {
   rawReply,
   refuse,
   reply,
-  type Step,
   type TextPart,
 } from './script/reply.ts';
+export type { Step } from './script/step.ts';

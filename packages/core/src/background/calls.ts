@@ -4,7 +4,9 @@
 import { AgentError, isTransient } from '../errors.ts';
 import type { Content } from '../message/message.ts';
 import { type BackgroundClient, type BackgroundSnapshot, isOpen } from '../model/background-client.ts';
-import type { ChatClient, ChatRequest, ChatUpdate } from '../model/chat-client.ts';
+import type { ChatClient } from '../model/chat-client.ts';
+import type { ChatRequest } from '../model/request.ts';
+import type { ChatUpdate } from '../model/update.ts';
 
 /** A response that ended other than with an answer. Thrown through the tool loop, since its calls must not run. */
 export class EndedWithoutAnswer extends Error {

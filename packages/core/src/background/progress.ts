@@ -6,7 +6,7 @@ import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
-import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
 import { openToolLoop } from '../run/open-tool-loop.ts';
 import type { RunPlan } from '../run/plan.ts';

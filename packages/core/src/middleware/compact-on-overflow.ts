@@ -1,7 +1,7 @@
 // Shortens a conversation that has become too long for the model, and retries once.
 import { AgentError } from '../errors.ts';
 import type { Compact } from '../history/compaction/compaction.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import { AgentSession } from '../session/session.ts';
 import type { Middleware } from './middleware.ts';
 

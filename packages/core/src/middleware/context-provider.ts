@@ -1,7 +1,7 @@
 // Memory, retrieval, a user's profile: what a run gets before it begins, and what is learned from it afterwards.
 import type { Message } from '../message/message.ts';
 import { type AgentResponse, ResponseFold } from '../message/response.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Middleware, RunCall } from './middleware.ts';
 

@@ -1,7 +1,7 @@
 // Instructions that depend on the run, for example on its session's language.
 import { kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import { joinInstructions } from './context-provider.ts';
 import type { Middleware, RunCall } from './middleware.ts';
 

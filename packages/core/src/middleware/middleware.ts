@@ -1,7 +1,8 @@
 // Middleware around runs, model calls and tool calls: one concept for all three, in list order.
 import type { Message } from '../message/message.ts';
-import type { ChatRequest, ChatUpdate, ToolChoice } from '../model/chat-client.ts';
+import type { ChatRequest, ToolChoice } from '../model/request.ts';
 import type { CallSettings } from '../model/settings.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import type { AgentSession } from '../session/session.ts';
 import type { Tool } from '../tools/tool.ts';
 

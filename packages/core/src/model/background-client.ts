@@ -1,7 +1,8 @@
 // The seam to a service that answers without a connection: start, look, stream, cancel.
 
 import type { AgentError } from '../errors.ts';
-import type { ChatRequest, ChatUpdate } from './chat-client.ts';
+import type { ChatRequest } from './request.ts';
+import type { ChatUpdate } from './update.ts';
 
 /** How far a background response got. `queued` and `in_progress` are still open; the others are final. */
 export type BackgroundStatus =

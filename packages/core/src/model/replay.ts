@@ -10,7 +10,9 @@ import {
   textOf,
 } from '../message/message.ts';
 
-import type { ChatClient, ChatRequest, ChatUpdates } from './chat-client.ts';
+import type { ChatClient } from './chat-client.ts';
+import type { ChatRequest } from './request.ts';
+import type { ChatUpdates } from './update.ts';
 
 const UNANSWERED = 'No result: the run ended before this call was answered.';
 

@@ -5,7 +5,7 @@ import { AgentError, keepPartial } from '../errors.ts';
 import { answerText, type Message } from '../message/message.ts';
 import { type AgentResponse, isCutShort, ResponseFold, type ResponseStatus } from '../message/response.ts';
 import { addUsage, type Usage } from '../message/usage.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import { outputOf } from './output.ts';
 
 /** How a run came out. */

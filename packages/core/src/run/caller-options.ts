@@ -2,7 +2,7 @@
 // setting that is silently ignored.
 import { kindOf } from '../checked/json-value.ts';
 import { AgentError } from '../errors.ts';
-import type { ToolChoice } from '../model/chat-client.ts';
+import type { ToolChoice } from '../model/request.ts';
 import type { Tool } from '../tools/tool.ts';
 
 interface Rule {

@@ -1,6 +1,6 @@
 // Limits of a run as timers, not loop checks: a check in the loop sleeps exactly when the model does.
 import { AgentError } from '../errors.ts';
-import type { ChatUpdate } from '../model/chat-client.ts';
+import type { ChatUpdate } from '../model/update.ts';
 import type { Limits } from './limits.ts';
 
 const encoder = new TextEncoder();

@@ -10,7 +10,7 @@ import {
 import { AgentError } from '../errors.ts';
 import { contentsOf } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
-import type { OutputDeclaration } from '../model/chat-client.ts';
+import type { OutputDeclaration } from '../model/request.ts';
 
 /** The shape as the model is asked for it: what `validate` reads, which is the schema's input side. */
 export function declareOutput(schema: StandardSchema): OutputDeclaration {

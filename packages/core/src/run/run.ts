@@ -3,9 +3,9 @@
 import { AgentError } from '../errors.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
-import type { ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
 import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { isApprovalAnswer } from '../tools/approval.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { failed, type Outcome, RunAnswer } from './answer.ts';

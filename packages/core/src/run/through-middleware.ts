@@ -1,7 +1,8 @@
 // A run through its middleware: the same model calls and tools, with what was put around each of them.
 import { AgentError } from '../errors.ts';
 import { compose, type Middleware, type ModelCall, type RunCall, type ToolCall } from '../middleware/middleware.ts';
-import type { ChatClient, ChatUpdate, ChatUpdates } from '../model/chat-client.ts';
+import type { ChatClient } from '../model/chat-client.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { pendingCalls } from '../tools/approval.ts';
 import { type InvokeTool, invokeTool } from '../tools/run-calls.ts';
 import { mergeTools } from '../tools/tool.ts';

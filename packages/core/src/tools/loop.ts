@@ -9,16 +9,11 @@ import {
   type Message,
 } from '../message/message.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
-import {
-  type ChatClient,
-  type ChatRequest,
-  type ChatUpdate,
-  type ChatUpdates,
-  chatUpdate,
-  type ToolChoice,
-} from '../model/chat-client.ts';
+import type { ChatClient } from '../model/chat-client.ts';
 import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
+import type { ChatRequest, ToolChoice } from '../model/request.ts';
+import { type ChatUpdate, type ChatUpdates, chatUpdate } from '../model/update.ts';
 import type { AnsweredBatch } from './approval.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
 

@@ -7,7 +7,7 @@ import { AgentError } from '@turnstream/core';
 import { parseRetryAfter } from '@turnstream/core/seams';
 import type { Webhook } from 'standardwebhooks';
 import { Client } from 'undici';
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { CallbackOutcome } from './schedule.ts';
 import { type CallbackUrlOptions, checkCallbackUrl } from './url.ts';

@@ -1,5 +1,5 @@
 // What a worker does with the callback job of an ended run: send it, or say when to try again.
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import type { Work } from '../store/workers.ts';
 import { isDelivered, nextTry } from './schedule.ts';
 import { type SendOptions, sendCallback } from './send.ts';

@@ -2,7 +2,7 @@
 import type { ApprovalRequest, Usage } from '@turnstream/core';
 import { z } from 'zod';
 import type { ApprovalBatch } from '../store/approvals.ts';
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 
 const problem = z.object({
   error: z.object({ code: z.string(), message: z.string(), requestId: z.string() }),

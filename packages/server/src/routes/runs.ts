@@ -6,7 +6,7 @@ import { checkCallbackUrl } from '../callback/url.ts';
 import { problems, run, toPublicRun } from '../http/schemas.ts';
 import { withInspection } from '../inspect/schema.ts';
 import type { CallbackOptions, InputLimits } from '../options.ts';
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { messageOf, ownSession, sessionId } from '../turn/request.ts';
 

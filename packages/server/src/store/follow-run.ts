@@ -1,7 +1,8 @@
 // The events of a background run: those that are stored, then new ones, until the run ends.
 import { AgentError } from '@turnstream/core';
 import { isTerminal } from '../events/wire.ts';
-import type { RunRecord, RunStore, StoredEvent } from './run-store.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunStore, StoredEvent } from './run-store.ts';
 
 const PAGE = 200;
 /** Changes are announced at once; this poll finds those whose announcement was lost. */

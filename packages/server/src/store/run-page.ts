@@ -1,7 +1,7 @@
 // Pages of an owner's runs, the last changed first: which runs are wanted, and their SQL conditions.
 import type { RunState } from '../events/wire.ts';
+import type { RunRecord } from './run-record.ts';
 import { keyOf } from './run-row.ts';
-import type { RunRecord } from './run-store.ts';
 
 /** The last run of the page before. */
 export interface RunCursor {

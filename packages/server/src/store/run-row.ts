@@ -4,7 +4,7 @@ import type { BackgroundToken } from '@turnstream/core';
 import type { RunState, TerminalEvent } from '../events/wire.ts';
 import type { AnsweredCall, ApprovalBatch } from './approvals.ts';
 import type { NewRun, RunAsk } from './new-run.ts';
-import type { RunRecord } from './run-store.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** The columns of a row as the database gives them. */
 export interface RunRow {

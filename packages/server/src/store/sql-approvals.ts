@@ -5,8 +5,8 @@ import { answerBatch, type BatchRow, decodeBatch, insertBatch } from './approval
 import type { AnsweredCall, ApprovalAnswer, ApprovalBatch } from './approvals.ts';
 import { sessionLock, type Transaction } from './database.ts';
 import { UNAPPROVED, unapproved } from './run-ends.ts';
+import type { RunRecord } from './run-record.ts';
 import { keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { RunRecord } from './run-store.ts';
 import { SqlClaims } from './sql-claims.ts';
 
 /** How many expired batches are read at a time. */

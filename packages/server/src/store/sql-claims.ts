@@ -5,8 +5,9 @@ import { isTerminal, type ServerEvent } from '../events/wire.ts';
 import { batchesOf, insertBatch } from './approval-rows.ts';
 import { type Database, type RunSql, sessionLock, type Transaction } from './database.ts';
 import { CANCELLED, UNAPPROVED, unapproved } from './run-ends.ts';
+import type { RunRecord } from './run-record.ts';
 import { decodeRun, encodeText, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import { type Claim, ClaimLost, type RunEnd, type RunPark, type RunRecord, type RunTurn } from './run-store.ts';
+import { type Claim, ClaimLost, type RunEnd, type RunPark, type RunTurn } from './run-store.ts';
 import { textsOf } from './run-text.ts';
 import { SessionExpiry } from './session-expiry.ts';
 

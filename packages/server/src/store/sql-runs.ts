@@ -7,8 +7,9 @@ import { inPages } from './in-pages.ts';
 import type { NewRun } from './new-run.ts';
 import { CANCELLED } from './run-ends.ts';
 import { afterCursor, LAST_CHANGED_FIRST, matching, type RunPage, type RunQuery } from './run-page.ts';
+import type { RunRecord } from './run-record.ts';
 import { decodeRun, encodeRequest, isSameRequest, keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
-import type { RunLook, RunRecord, RunStore, StoredEvent } from './run-store.ts';
+import type { RunLook, RunStore, StoredEvent } from './run-store.ts';
 import { announceEach, SqlSessions } from './sql-sessions.ts';
 import type { Workers } from './workers.ts';
 

@@ -2,7 +2,7 @@
 import { AgentError, type AgentSession, type HistoryProvider, type Message } from '@turnstream/core';
 import { pendingCalls } from '@turnstream/core/seams';
 import { UNAPPROVED } from '../store/run-ends.ts';
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import { toMessage } from '../turn/approvals.ts';
 
 /** Rejects with `approval_expired` when another turn has been added to the session since the calls were approved. */

@@ -1,6 +1,6 @@
 // The agent of one background run, with what the caller of the run declared for it.
 import { type Agent, AgentSession, type BackgroundRun, type Message, type RunOptions } from '@turnstream/core';
-import type { RunRecord } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
 import { runOptionsOf } from '../turn/asked-options.ts';
 
 export class RunAgent {

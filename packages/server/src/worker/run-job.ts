@@ -11,7 +11,8 @@ import { afterApproval, errorEvent, GIVEN_UP, INTERRUPTED } from '../events/erro
 import { SentEvents } from '../events/sent-events.ts';
 import type { ErrorEvent, ServerEvent } from '../events/wire.ts';
 import { endStateOf } from '../store/run-ends.ts';
-import { type Claim, ClaimLost, type RunEnd, type RunRecord, type ServerStore } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
+import { type Claim, ClaimLost, type RunEnd, type ServerStore } from '../store/run-store.ts';
 import type { Job } from '../store/workers.ts';
 import { cannotApprove } from '../turn/approvals.ts';
 import { inputOf } from './approved-input.ts';

@@ -2,7 +2,8 @@
 // forgotten, and for its deadline. Each ends the following with a reason of its own.
 import { AgentError } from '@turnstream/core';
 import { MAX_TIMER_MS, sleep } from '@turnstream/core/seams';
-import { ClaimLost, type RunRecord, type RunStore } from '../store/run-store.ts';
+import type { RunRecord } from '../store/run-record.ts';
+import { ClaimLost, type RunStore } from '../store/run-store.ts';
 
 /** Shortest gap between two looks, so that a run with many events is not looked at for each of them. */
 const PAUSE_MS = 250;

@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type CallbackOutcome, nextTry } from '../../src/callback/schedule.ts';
 import { type CallbackLog, callbackWork } from '../../src/callback/work.ts';
-import type { RunRecord } from '../../src/store/run-store.ts';
+import type { RunRecord } from '../../src/store/run-record.ts';
 import { receive } from './receiver.ts';
 
 const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;

@@ -1,7 +1,7 @@
 // How an owner's runs are listed page by page.
 import { afterEach, expect, test, vi } from 'vitest';
 import { changedAtMs } from '../../src/store/run-page.ts';
-import type { RunRecord } from '../../src/store/run-store.ts';
+import type { RunRecord } from '../../src/store/run-record.ts';
 import { ada, batch, claimOf, completed, newRun, type OpenRig, parked, token, yes } from './fixtures.ts';
 
 export function testsOfPages(openRig: OpenRig): void {

@@ -2,7 +2,8 @@
 import { answer, background, callTool, httpError, reply, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import type { ApprovalAnswer } from '../../src/store/approvals.ts';
-import type { RunRecord, ServerStore } from '../../src/store/run-store.ts';
+import type { RunRecord } from '../../src/store/run-record.ts';
+import type { ServerStore } from '../../src/store/run-store.ts';
 import { approved, five, paying, rejected } from '../paying.ts';
 import { ask, deliver, eventsOf, historyOf, joined, OWNER, openStore, posts, recordOf } from './rig.ts';
 

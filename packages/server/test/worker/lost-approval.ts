@@ -1,7 +1,7 @@
 // A run that asks for approval and whose worker is lost, before it asks or after it was approved.
 import { answer, background, callTool, reply, serveModel } from '@turnstream/testkit';
 import { expect } from 'vitest';
-import type { RunRecord } from '../../src/store/run-store.ts';
+import type { RunRecord } from '../../src/store/run-record.ts';
 import { approved, five, type Paying, paying } from '../paying.ts';
 import type { StoreRig } from '../store/fixtures.ts';
 import { ask, deliver, eventsOf, joined, OWNER, posts, recordOf } from './rig.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { background, reply, serveModel } from '@turnstream/testkit';
 import { expect } from 'vitest';
 import { isTerminal } from '../../src/events/wire.ts';
-import type { RunRecord } from '../../src/store/run-store.ts';
+import type { RunRecord } from '../../src/store/run-record.ts';
 import type { StoreRig } from '../store/fixtures.ts';
 import { ask, deliver, eventsOf, historyOf, joined, letters, posts, text } from './rig.ts';
 

@@ -7,7 +7,7 @@ import {
   type ChatRequest,
   isOpen,
 } from '@turnstream/core/seams';
-import type { Step } from '../script/reply.ts';
+import type { Step } from '../script/step.ts';
 import { askFor, type ClientRig, type OpenRig, textOf } from './client-check.ts';
 
 /** What the model says. */

@@ -4,7 +4,7 @@ import type { ChatRequest, ChatUpdate } from '@turnstream/core/seams';
 import type { ScriptedModel } from '../model/scripted.ts';
 import { serveModel } from '../model/serve.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
-import type { Step } from '../script/reply.ts';
+import type { Step } from '../script/step.ts';
 import { type InTime, TimedOut, until } from './deadline.ts';
 
 /** Where the client under test finds its model. It speaks both APIs. */

@@ -1,7 +1,8 @@
 // One model call from the request to the last byte, over either transport, and the log of all calls.
 
 import { type IncomingRequest, type LiveRequest, type RecordedRequest, recordRequest } from '../request/recorded.ts';
-import { httpError, type Step } from '../script/reply.ts';
+import { httpError } from '../script/reply.ts';
+import type { Step } from '../script/step.ts';
 import type { PlannedWrite } from '../wire/body-plan.ts';
 import { type BytePlan, planBytes } from '../wire/byte-plan.ts';
 

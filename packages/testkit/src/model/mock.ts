@@ -2,8 +2,8 @@
 import { HttpResponse, http, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
 import type { RecordedRequest } from '../request/recorded.ts';
-import type { Step } from '../script/reply.ts';
 import { refuseProblems, Script } from '../script/script.ts';
+import type { Step } from '../script/step.ts';
 import { Exchanges } from './exchange.ts';
 import { answerOf } from './fetched-answer.ts';
 import { respondFrom } from './script-responder.ts';

@@ -1,6 +1,6 @@
 // What `mockModel()` and `serveModel()` have in common.
 import type { RecordedRequest } from '../request/recorded.ts';
-import type { Step } from '../script/reply.ts';
+import type { Step } from '../script/step.ts';
 
 /** A model that answers from a script and records every request. */
 export interface ScriptedModel {

@@ -1,7 +1,7 @@
 // A scripted model behind a real socket on 127.0.0.1: for clients in other processes, resets and backpressure.
 
-import type { Step } from '../script/reply.ts';
 import { refuseProblems, Script } from '../script/script.ts';
+import type { Step } from '../script/step.ts';
 import { Exchanges } from './exchange.ts';
 import { openHttpDoor } from './http-door.ts';
 import { respondFrom } from './script-responder.ts';

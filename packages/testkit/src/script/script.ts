@@ -1,6 +1,6 @@
 // The steps of a scripted model, one per call, and a report of how the script and the run differed.
 import type { RecordedRequest } from '../request/recorded.ts';
-import { describeStep, type Step } from './reply.ts';
+import { describeStep, type Step } from './step.ts';
 
 export class Script {
   readonly #steps: Step[];

@@ -3,7 +3,8 @@
 import type { RecordedRequest } from '../request/recorded.ts';
 import { whole } from '../script/cuts.ts';
 import { isByteFault } from '../script/faults.ts';
-import { describeStep, type HttpErrorStep, type RawReplyStep, type ReplyStep, type Step } from '../script/reply.ts';
+import type { HttpErrorStep, RawReplyStep, ReplyStep } from '../script/reply.ts';
+import { describeStep, type Step } from '../script/step.ts';
 import { type BodyPlan, encodeText, type PlannedWrite, planBody } from './body-plan.ts';
 import { chatCompletionsWire } from './chat-completions.ts';
 import { bodyOf, framesOf } from './frame-faults.ts';

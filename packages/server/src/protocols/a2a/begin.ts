@@ -1,6 +1,6 @@
 // What a message that is sent begins: a turn that is answered at once, or a background run; or it continues one of them.
 import { AgentError } from '@turnstream/core';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import type { TurnBody } from '../../turn/request.ts';
 import { type FoundTask, findTask, type TaskPlaces } from './find-task.ts';
 import { WORKING } from './outcome.ts';

@@ -2,7 +2,7 @@
 import { contentsOf } from '@turnstream/core';
 import { z } from 'zod';
 import type { A2AOptions } from '../../options.ts';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { filePart } from './answer-frames.ts';
 import type { LiveTask, LiveTasks } from './live-tasks.ts';

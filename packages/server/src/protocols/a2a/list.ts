@@ -3,7 +3,7 @@ import { AgentError } from '@turnstream/core';
 import { z } from 'zod';
 import type { RunState } from '../../events/wire.ts';
 import { changedAtMs, type RunCursor, type RunPage, type RunQuery } from '../../store/run-page.ts';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import { viewOf } from './run-frames.ts';
 import type { TaskShape } from './task-view.ts';
 import type { Task, TaskState } from './wire.ts';

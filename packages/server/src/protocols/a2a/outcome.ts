@@ -2,7 +2,7 @@
 import type { AgentResponse } from '@turnstream/core';
 import type { DoneEvent, ErrorEvent } from '../../events/wire.ts';
 import type { ApprovalBatch } from '../../store/approvals.ts';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import type { Metadata, Part, TaskState } from './wire.ts';
 
 export interface Outcome {

@@ -1,9 +1,9 @@
 // Turns the events of a background run into the frames of its task.
-import type { ServerEvent } from '../../events/wire.ts';
-import { isTerminal } from '../../events/wire.ts';
+import { isTerminal, type ServerEvent } from '../../events/wire.ts';
 import { type FollowedStore, followRun } from '../../store/follow-run.ts';
 import { changedAtMs } from '../../store/run-page.ts';
-import type { RunRecord, RunStore } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
+import type { RunStore } from '../../store/run-store.ts';
 import { answered, asks, failed, outcomeOf, WORKING } from './outcome.ts';
 import { A2ARefusal } from './refusal.ts';
 import { TaskView } from './task-view.ts';

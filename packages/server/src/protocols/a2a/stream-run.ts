@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dataFrame, errorFrame } from '../../events/frame.ts';
 import { AnswerFailed } from '../../http/errors.ts';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { streamFrames } from '../../turn/stream-frames.ts';
 import { errorBody } from './refusal.ts';

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readerGone } from '../../sse/writer.ts';
-import type { RunRecord } from '../../store/run-store.ts';
+import type { RunRecord } from '../../store/run-record.ts';
 import { takePlace } from '../../turn/request.ts';
 import { findTask, type TaskPlaces } from './find-task.ts';
 import { historyLength, listQuery, toRunQuery, toTaskList } from './list.ts';

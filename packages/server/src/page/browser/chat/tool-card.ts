@@ -1,6 +1,6 @@
 // A tool call of an answer: name, status, arguments and result.
 import { h } from '../dom.ts';
-import type { ToolUse } from '../run/run.ts';
+import type { ToolUse } from '../run/tool-use.ts';
 
 const STATUS: Readonly<Record<ToolUse['status'], string>> = { called: 'running', done: 'done', failed: 'failed' };
 

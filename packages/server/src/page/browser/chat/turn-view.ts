@@ -1,7 +1,8 @@
 // One turn in the transcript: question, tool calls, answer, and how it ended.
 import { count, h, time } from '../dom.ts';
 import { iconButton, showIcon } from '../frame/icon.ts';
-import type { ChatRun, RunState, ToolUse } from '../run/run.ts';
+import type { ChatRun, RunState } from '../run/run.ts';
+import type { ToolUse } from '../run/tool-use.ts';
 import type { Chat } from './chat.ts';
 import { consentForm } from './consent.ts';
 import { copyButton } from './copy.ts';

@@ -3,6 +3,7 @@ import { AgentError } from '@turnstream/core';
 import type { ApprovalAnswer, PendingApproval, PublicRun, ToolEvent } from '../../../client/index.ts';
 import { errorWords } from '../dom.ts';
 import type { SavedTurn } from './sessions.ts';
+import type { ToolUse } from './tool-use.ts';
 
 /** How the answer arrives: at once, as it is written, or later. */
 export type Mode = 'full' | 'streaming' | 'background';
@@ -26,16 +27,6 @@ export type RunState =
   | 'cut';
 
 const OPEN: ReadonlySet<RunState> = new Set(['sent', 'waiting', 'streaming', 'queued', 'working', 'reconnecting']);
-
-/** A tool call of the answer. */
-export interface ToolUse {
-  readonly callId: string;
-  name: string;
-  status: 'called' | 'done' | 'failed';
-  /** Null where the server does not say. */
-  arguments: string | null;
-  result: string | null;
-}
 
 /** A run of the chat. */
 export class ChatRun {

@@ -1,7 +1,7 @@
 // Requests about the conversations on the server: list, read, rewind, delete.
 import { ask, type Connection, type PendingApproval, type PublicRun } from '../../../client/index.ts';
 import type { InspectedContent } from '../../../events/wire.ts';
-import type { ToolUse } from './run.ts';
+import { type ToolUse, takeCall } from './tool-use.ts';
 
 export interface SavedSession {
   readonly sessionId: string;
@@ -111,17 +111,6 @@ function toolsIn(contents: readonly SavedContent[]): readonly { readonly turn: n
     takeCall(known.tool, content);
   }
   return [...used.values()];
-}
-
-/** A call or its result, as a request or a session shows it. */
-export function takeCall(tool: ToolUse, { kind, preview, failed }: InspectedContent): void {
-  if (kind === 'function_call') {
-    tool.name = preview.slice(0, preview.indexOf(' '));
-    tool.arguments ??= preview.slice(tool.name.length + 1);
-  } else {
-    tool.result = preview;
-    tool.status = failed === true ? 'failed' : 'done';
-  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { AgentError, type Content, type Message, textOf } from '@turnstream/core';
 import { callsOf } from '@turnstream/core/seams';
 import type { ErrorEvent, ServerEvent } from '../../../events/wire.ts';
-import type { RunRecord } from '../../../store/run-store.ts';
+import type { RunRecord } from '../../../store/run-record.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { Asked, Continued } from './create.ts';

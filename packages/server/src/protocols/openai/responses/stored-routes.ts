@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { OpenAIOptions } from '../../../options.ts';
 import { readerGone } from '../../../sse/writer.ts';
-import type { RunRecord } from '../../../store/run-store.ts';
+import type { RunRecord } from '../../../store/run-record.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { takePlace } from '../../../turn/request.ts';
 import { OpenAIRefusal } from '../refusal.ts';

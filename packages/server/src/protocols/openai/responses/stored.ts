@@ -1,7 +1,7 @@
 // Stored responses. Each is a turn of a session, found by the id in its question. Continuing from an earlier response starts
 // a new session with a copy of the turns up to it.
 import type { AgentSession, Message } from '@turnstream/core';
-import type { RunRecord } from '../../../store/run-store.ts';
+import type { RunRecord } from '../../../store/run-record.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { parseResponseId, sessionIdsOf } from './ids.ts';
