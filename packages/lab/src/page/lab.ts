@@ -25,10 +25,10 @@ export class Lab {
 
   constructor() {
     // The lane of an open run grows even if no bytes arrive.
-    this.onChange(() => this.runs.some(({ isOpen }) => isOpen) && this.changed());
+    this.onChange(() => this.runs.some(({ isOpen }) => isOpen) && this.chat.drawLater());
   }
 
-  /** Called at most once a frame, after any number of changes. */
+  /** Called in a frame after any number of changes. */
   onChange(listener: () => void): void {
     this.chat.onChange(listener);
   }

@@ -8,8 +8,6 @@ import { showConversations } from './conversations.ts';
 import { Follow } from './follow.ts';
 import { TurnView } from './turn-view.ts';
 
-const LATER_MS = 100;
-
 /** What differs from page to page. */
 export interface ChatViewOptions<Run extends ChatRun> extends ComposerOptions {
   /** Shown before the first question. */
@@ -31,7 +29,6 @@ export class ChatView<Run extends ChatRun> {
   readonly #turnList: HTMLElement;
   readonly #follow: Follow;
   readonly #composer: Composer;
-  #isLater = false;
   readonly #turns = new Map<Run, TurnView<Run>>();
 
   constructor(chat: Chat<Run>, options: ChatViewOptions<Run>) {
@@ -76,22 +73,13 @@ export class ChatView<Run extends ChatRun> {
       const isLast = index === turns.length - 1;
       isUpToDate = this.#turnOf(run, index).draw(isLast) && isUpToDate;
     }
-    if (!isUpToDate) this.#drawLater();
+    // The rest of a text is drawn even if no more updates arrive.
+    if (!isUpToDate) this.#chat.drawLater();
     this.#hint.hidden = turns.length > 0;
     this.#title.textContent = title ?? 'New conversation';
     this.#notice.hidden = notice === null;
     if (this.#notice.textContent !== (notice ?? '')) this.#notice.textContent = notice;
     this.#composer.draw();
-  }
-
-  /** Draws the rest of a text even if no more updates arrive. */
-  #drawLater(): void {
-    if (this.#isLater) return;
-    this.#isLater = true;
-    setTimeout(() => {
-      this.#isLater = false;
-      this.#chat.changed();
-    }, LATER_MS);
   }
 
   #turnOf(run: Run, index: number): TurnView<Run> {

@@ -13,6 +13,7 @@ import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from '../run
 import { forgetName, nameOf, nameSession } from '../run/names.ts';
 import type { ChatRun, Mode } from '../run/run.ts';
 import { forgetSession, readConversation, takeBack } from '../run/sessions.ts';
+import { Redraw } from './redraw.ts';
 
 /** What the chat leaves to the page that it is on. */
 export interface ChatPage<Run extends ChatRun> {
@@ -37,11 +38,14 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** The conversation that the next question continues; null for a new one. */
   sessionId: string | null = keptSession();
   readonly #page: ChatPage<Run>;
-  readonly #listeners = new Set<() => void>();
+  readonly #redraw = new Redraw();
+  /** The listener is called in a frame after any number of changes. */
+  readonly onChange = this.#redraw.onDraw;
+  readonly changed = this.#redraw.request;
+  readonly drawLater = this.#redraw.requestLater;
   #turns: readonly Run[] = [];
   /** How often a conversation was left for another one. */
   #timesLeft = 0;
-  #isScheduled = false;
 
   constructor(page: ChatPage<Run>) {
     this.connection = page.connection;
@@ -62,20 +66,6 @@ export class Chat<Run extends ChatRun = ChatRun> {
   get title(): string | null {
     return this.sessionId === null ? null : (nameOf(this.sessionId) ?? null);
   }
-
-  /** Called at most once a frame, after any number of changes. */
-  onChange(listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  readonly changed = (): void => {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    requestAnimationFrame(() => {
-      this.#isScheduled = false;
-      for (const listener of this.#listeners) listener();
-    });
-  };
 
   /** For after every change of a run. */
   changedIn(run: Run): void {
@@ -198,11 +188,10 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** Returns how many turns were read; null if the conversation was left for another one before they arrived. */
   async #read(sessionId: string): Promise<number | null> {
     const timesLeft = this.#timesLeft;
-    const isLeft = (): boolean => timesLeft !== this.#timesLeft;
     const conversation = await readConversation(this.connection, sessionId).catch((error: unknown) => {
-      if (!isLeft()) throw error;
+      if (timesLeft === this.#timesLeft) throw error;
     });
-    if (conversation === undefined || isLeft()) return null;
+    if (conversation === undefined || timesLeft !== this.#timesLeft) return null;
     const { turns, approvals, runs } = conversation;
     const others = [...runs];
     const read = turns.map((turn) => {

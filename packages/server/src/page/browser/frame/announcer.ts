@@ -41,7 +41,7 @@ export class Announcer {
   }
 
   #saySentences({ text }: ChatRun): void {
-    if (performance.now() - this.#saidAt < EVERY_MS) return;
+    if (performance.now() < this.#saidAt + EVERY_MS) return;
     const sentences = /^[^]*[.!?](?=\s|$)/.exec(text.slice(this.#saidChars))?.[0];
     if (sentences === undefined) return;
     this.#saidChars += sentences.length;
@@ -50,9 +50,8 @@ export class Announcer {
   }
 
   #end(run: ChatRun): void {
-    const waitMs = EVERY_MS - (performance.now() - this.#saidAt);
     this.#isOver = true;
-    this.#ending = setTimeout(() => this.#say(endOf(run)), Math.max(0, waitMs));
+    this.#ending = setTimeout(() => this.#say(endOf(run)), this.#saidAt + EVERY_MS - performance.now());
   }
 
   #say(words: string): void {
