@@ -20,7 +20,7 @@ for (const report of globSync(reportIn('{packages,tutorials}/*', task))) rmSync(
 rmSync(reportIn('scripts', task), { force: true });
 
 // More packages at a time than there are cores: many of their tests wait for another process.
-let status = turbo(['run', task, '--continue', '--concurrency=3', '--summarize', ...options]);
+let status = turbo(['run', task, '--continue', '--concurrency=4', '--summarize', ...options]);
 const directories = testedDirectories();
 
 const total = { passed: 0, failed: 0 };
