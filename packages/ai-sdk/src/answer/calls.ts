@@ -9,24 +9,24 @@ type Delta = Extract<LanguageModelV4StreamPart, { type: 'tool-input-delta' }>;
 interface OpenCall {
   readonly name: string;
   /** The arguments come as JSON text, and the caller runs the tool. */
-  readonly isShown: boolean;
+  readonly isForCaller: boolean;
   args: string;
 }
 
 export class ProviderCalls {
   readonly #calls = new Map<string, OpenCall>();
 
-  /** Null when there is nothing to show yet. */
+  /** Null when the caller gets nothing yet. */
   start({ id, toolName, providerExecuted, inputEncoding }: Start): FunctionCallContent | null {
-    const isShown = providerExecuted !== true && inputEncoding !== 'text';
-    this.#calls.set(id, { name: toolName, isShown, args: '' });
-    return isShown ? { type: 'function_call', callId: id, name: toolName, arguments: '' } : null;
+    const isForCaller = providerExecuted !== true && inputEncoding !== 'text';
+    this.#calls.set(id, { name: toolName, isForCaller, args: '' });
+    return isForCaller ? { type: 'function_call', callId: id, name: toolName, arguments: '' } : null;
   }
 
-  /** Null when there is nothing to show. */
+  /** Null when the caller gets nothing. */
   add({ id, delta }: Delta): FunctionCallContent | null {
     const call = this.#calls.get(id);
-    if (call === undefined || !call.isShown || delta === '') return null;
+    if (call === undefined || !call.isForCaller || delta === '') return null;
     call.args += delta;
     return { type: 'function_call', callId: id, name: call.name, arguments: delta };
   }
@@ -36,12 +36,12 @@ export class ProviderCalls {
    * fragments did: they are with the caller already.
    */
   complete({ toolCallId, toolName, input, providerMetadata }: LanguageModelV4ToolCall): FunctionCallContent {
-    const shown = this.#calls.get(toolCallId)?.args ?? '';
-    this.#calls.set(toolCallId, { name: toolName, isShown: true, args: input });
-    if (!input.startsWith(shown) && !isSameJson(input, shown)) {
+    const streamed = this.#calls.get(toolCallId)?.args ?? '';
+    this.#calls.set(toolCallId, { name: toolName, isForCaller: true, args: input });
+    if (!input.startsWith(streamed) && !isSameJson(input, streamed)) {
       throw new AgentError('stream_malformed', 'A tool call ended in other arguments than it began with. Ask again.');
     }
-    const rest = input.startsWith(shown) ? input.slice(shown.length) : '';
+    const rest = input.startsWith(streamed) ? input.slice(streamed.length) : '';
     return { type: 'function_call', callId: toolCallId, name: toolName, arguments: rest, ...kept(providerMetadata) };
   }
 }

@@ -78,9 +78,9 @@ export class AnswerDecoder {
       case 'reasoning-end':
         return this.#blocks.end(part);
       case 'tool-input-start':
-        return shown(this.#calls.start(part));
+        return asContents(this.#calls.start(part));
       case 'tool-input-delta':
-        return shown(this.#calls.add(part));
+        return asContents(this.#calls.add(part));
       case 'tool-input-end':
         return [];
       case 'tool-call':
@@ -133,7 +133,7 @@ function isAbout(part: LanguageModelV4StreamPart): part is AboutPart {
   return (ABOUT as readonly string[]).includes(part.type);
 }
 
-function shown(call: FunctionCallContent | null): readonly Content[] {
+function asContents(call: FunctionCallContent | null): readonly Content[] {
   return call === null ? [] : [call];
 }
 

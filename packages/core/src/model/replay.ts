@@ -1,4 +1,4 @@
-// What the model is shown of a conversation: legal on every API, and a half answer says that it is one.
+// What the model is replayed of a conversation: legal on every API, and a half answer says that it is one.
 import { parseArguments } from '../checked/call-arguments.ts';
 import {
   callsOf,
@@ -49,9 +49,9 @@ function* repaired(messages: readonly Message[]): Generator<Message> {
       continue;
     }
     if (open.length > 0) yield resultsFor(open, resultsAhead(messages, index));
-    const shown = isInterrupted(message) ? marked(message) : withWholeArguments(message);
-    open = callsOf(shown);
-    yield shown;
+    const replayed = isInterrupted(message) ? marked(message) : withWholeArguments(message);
+    open = callsOf(replayed);
+    yield replayed;
   }
   if (open.length > 0) yield resultsFor(open, []);
 }

@@ -95,12 +95,12 @@ function check(where: string, options: unknown, rules: Readonly<Record<string, R
     const value: unknown = Reflect.get(options as object, name);
     const rule = rules[name];
     if (value == null || rule === undefined || rule.isMet(value)) continue;
-    throw new AgentError('config_invalid', `${name} of ${where} is ${shown(value)}; it must be ${rule.wanted}.`);
+    throw new AgentError('config_invalid', `${name} of ${where} is ${described(value)}; it must be ${rule.wanted}.`);
   }
 }
 
 /** Quotes only short strings: a longer one may be somebody's text. */
-function shown(value: unknown): string {
+function described(value: unknown): string {
   return typeof value === 'string' && value.length <= 20 ? JSON.stringify(value) : kindOf(value);
 }
 

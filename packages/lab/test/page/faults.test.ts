@@ -49,10 +49,10 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await find('break-buffer').click();
 
-    const told = find('card-buffer').getByTestId('outcome');
-    await told.waitFor();
+    const outcome = find('card-buffer').getByTestId('outcome');
+    await outcome.waitFor();
     const [, sent, arrived] =
-      /sent within ([\d.]+ m?s), arrived within (\d+) ms/.exec((await told.textContent()) ?? '') ?? [];
+      /sent within ([\d.]+ m?s), arrived within (\d+) ms/.exec((await outcome.textContent()) ?? '') ?? [];
     expect(inMs(sent)).toBeGreaterThan(5 * Number(arrived));
     expect(Number(arrived)).toBeLessThan(100);
   });
@@ -63,11 +63,11 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await find('break-crash').click();
 
-    const told = find('card-crash').getByTestId('outcome');
-    await told.waitFor();
-    expect(await told.textContent()).toContain('worker 1');
-    expect(await told.textContent()).toContain('worker 2');
-    expect(await told.textContent()).toContain('kept the turn, once');
+    const outcome = find('card-crash').getByTestId('outcome');
+    await outcome.waitFor();
+    expect(await outcome.textContent()).toContain('worker 1');
+    expect(await outcome.textContent()).toContain('worker 2');
+    expect(await outcome.textContent()).toContain('kept the turn, once');
     expect(await find('card-crash').getByTestId('end').textContent()).toBe('done');
   });
 
@@ -101,6 +101,6 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 });
 
-function inMs(told = ''): number {
-  return Number.parseFloat(told) * (told.endsWith(' ms') ? 1 : 1_000);
+function inMs(outcome = ''): number {
+  return Number.parseFloat(outcome) * (outcome.endsWith(' ms') ? 1 : 1_000);
 }

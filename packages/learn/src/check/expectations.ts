@@ -20,7 +20,7 @@ export function expected(what: string, holds: boolean, but: string): asserts hol
 /** Fails unless both are deeply equal: "expected `what` to be 2; it was 1". */
 export function equal(what: string, actual: unknown, wanted: unknown): void {
   if (!isDeepStrictEqual(actual, wanted))
-    throw new Unmet(`expected ${what} to be ${shown(wanted)}; it was ${shown(actual)}`);
+    throw new Unmet(`expected ${what} to be ${printed(wanted)}; it was ${printed(actual)}`);
 }
 
 /**
@@ -42,7 +42,7 @@ export function predicted(
     const fact = happened[name];
     if (isDeepStrictEqual(prediction, fact)) continue;
     throw new Unmet(
-      `expected \`${name}\` to be what happened; you predicted ${shown(prediction)}, ${direction(prediction, fact)}`,
+      `expected \`${name}\` to be what happened; you predicted ${printed(prediction)}, ${direction(prediction, fact)}`,
     );
   }
 }
@@ -74,7 +74,7 @@ export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function shown(value: unknown): string {
+function printed(value: unknown): string {
   const text = jsonOf(value) ?? inspect(value, { breakLength: Number.POSITIVE_INFINITY });
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

@@ -68,16 +68,16 @@ function blocksOf({ runs }: Cell): readonly InspectedContent[] {
 /** Along a row the session changes: the clock does not. */
 export function rowFact(cells: readonly Cell[]): Fact {
   const shapeOf = ({ runs: [first] }: Cell): string => (first === undefined ? '' : clockShape(first));
-  return factOf({ cells, line: 'mode', shapeOf, tell: shapeOf });
+  return factOf({ cells, line: 'mode', shapeOf, describe: shapeOf });
 }
 
 /** Along a column the mode changes: the stack does not. */
 export function columnFact(cells: readonly Cell[]): Fact {
-  const tell = (cell: Cell): string => {
+  const describe = (cell: Cell): string => {
     const blocks = blocksOf(cell);
     return `${count(blocks.length, 'message')}, the first "${blocks[0]?.preview ?? ''}"`;
   };
-  return factOf({ cells, line: 'session', shapeOf: stackShape, tell });
+  return factOf({ cells, line: 'session', shapeOf: stackShape, describe });
 }
 
 interface Claim {
@@ -86,18 +86,18 @@ interface Claim {
   readonly line: 'mode' | 'session';
   /** Equal for all cells of a line, if the fact holds there. */
   readonly shapeOf: (cell: Cell) => string;
-  readonly tell: (cell: Cell) => string;
+  readonly describe: (cell: Cell) => string;
 }
 
-function factOf({ cells, line, shapeOf, tell }: Claim): Fact {
+function factOf({ cells, line, shapeOf, describe }: Claim): Fact {
   const across = line === 'mode' ? 'session' : 'mode';
   const lines = Map.groupBy(cells, (cell) => cell[line]);
   const exceptions = [...lines].flatMap(([name, ofLine]) => {
     const kinds = [...Map.groupBy(ofLine, shapeOf).values()];
-    const told = kinds.map(
-      (alike) => `${alike.map((cell) => cell[across]).join(' and ')}: ${alike.slice(0, 1).map(tell).join('')}`,
+    const groups = kinds.map(
+      (alike) => `${alike.map((cell) => cell[across]).join(' and ')}: ${alike.slice(0, 1).map(describe).join('')}`,
     );
-    return kinds.length === 1 ? [] : [`${line} ${name} (${told.join('; ')})`];
+    return kinds.length === 1 ? [] : [`${line} ${name} (${groups.join('; ')})`];
   });
   return { holds: lines.size - exceptions.length, of: lines.size, exceptions };
 }

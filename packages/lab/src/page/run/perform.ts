@@ -92,10 +92,10 @@ async function askWhole(run: Run, watched: Connection, where: Where): Promise<vo
   run.end('done');
 }
 
-/** Ends it by an error. The server has not told of a guard that ended an answer without events. */
+/** Ends it by an error. The server does not report the guard that ends an answer without events. */
 function endEarly(run: Run, error: unknown): void {
   run.fail(error);
   const code = run.problem?.code ?? '';
-  const isTold = run.marks.some(({ kind }) => kind === 'guard');
-  if (isGuard(code) && !isTold) run.mark('guard', `${guardName(code)} after ${Math.round(run.now)} ms`);
+  const isMarked = run.marks.some(({ kind }) => kind === 'guard');
+  if (isGuard(code) && !isMarked) run.mark('guard', `${guardName(code)} after ${Math.round(run.now)} ms`);
 }

@@ -68,8 +68,8 @@ export class Run extends ChatRun {
   /** The tokens that the model made, or at least those that reached the page. Null while nobody knows. */
   get made(): number | null {
     if (this.calls.length === 0) return null;
-    const told = this.calls.reduce((sum, { made }) => sum + made, 0);
-    return Math.max(this.ticks.length, told);
+    const counted = this.calls.reduce((sum, { made }) => sum + made, 0);
+    return Math.max(this.ticks.length, counted);
   }
 
   get isInChat(): boolean {

@@ -81,7 +81,7 @@ function tellOutcome(run: Run): HTMLElement {
   const shown = facts.filter(([, value]) => value !== '');
   return h(
     'dl',
-    { class: 'told', 'data-testid': 'outcome', 'data-state': run.state },
+    { class: 'outcome-facts', 'data-testid': 'outcome', 'data-state': run.state },
     ...shown.map(([term, value]) => h('div', {}, h('dt', {}, term), h('dd', {}, value))),
   );
 }
@@ -92,8 +92,8 @@ function kept({ timesStored: times }: Run): string {
 }
 
 function marked({ marks }: Run, ...kinds: readonly Mark['kind'][]): string {
-  const told = marks.filter(({ kind }) => kinds.includes(kind));
-  return told.map(({ label }) => label).join(', ');
+  const matching = marks.filter(({ kind }) => kinds.includes(kind));
+  return matching.map(({ label }) => label).join(', ');
 }
 
 /** Far apart at the server and close together on the page: something in between held them back. */

@@ -66,8 +66,8 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
 export function toAnswers(parts: readonly AnsweredPart[], waiting: ApprovalBatch | null): readonly ApprovalAnswer[] {
   return parts.map(({ toolCallId, input, approval: { approved } }) => {
     const call = waiting?.calls.find(({ callId }) => callId === toolCallId);
-    const isShown = call !== undefined && isSameJson(call.arguments, input);
-    return { callId: toolCallId, arguments: isShown ? call.arguments : (JSON.stringify(input) ?? ''), approved };
+    const isUnchanged = call !== undefined && isSameJson(call.arguments, input);
+    return { callId: toolCallId, arguments: isUnchanged ? call.arguments : (JSON.stringify(input) ?? ''), approved };
   });
 }
 

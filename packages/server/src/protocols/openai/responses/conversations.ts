@@ -44,7 +44,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
     const listing = { schema: { params, querystring: listQuery } };
     app.get('/v1/conversations/:id/items', listing, async ({ owner, params: { id }, query }) => {
       const { turns } = await history.load(await openConversation(served, owner, id, 'id'));
-      return itemPage(itemsIn(turns.flatMap(shown)), itemIdIn(id), query);
+      return itemPage(itemsIn(turns.flatMap(withoutServerCalls)), itemIdIn(id), query);
     });
 
     const posting = { schema: { params, body: adding } };
@@ -54,7 +54,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
       const turns = await addTurn(store, owner, session, messages);
-      const before = itemsIn(turns.flatMap(shown)).length;
+      const before = itemsIn(turns.flatMap(withoutServerCalls)).length;
       const added = itemsIn(messages);
       return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });
     });
@@ -89,7 +89,7 @@ function marked(messages: readonly Message[]): readonly Message[] {
 }
 
 /** Without the calls that the server ran: in an answer they have results in the same turn. */
-function shown(turn: readonly Message[]): readonly Message[] {
+function withoutServerCalls(turn: readonly Message[]): readonly Message[] {
   if (turn.at(-1)?.messageId?.startsWith(ADDED) === true) return turn;
   const results = new Set(turn.flatMap(resultsOf).map(({ callId }) => callId));
   const calls = new Set(turn.flatMap(callsOf).map(({ callId }) => callId));
