@@ -11,8 +11,6 @@ const schema = { hide: true } as const;
 
 export function pageRoutes(maxMessageChars: number) {
   return async function pagePlugin(app: FastifyInstance): Promise<void> {
-    // On the first request: on a busy machine, reading them takes longer than Fastify's plugin timeout.
-    let modules: ReturnType<typeof pageModules> | undefined;
     const base = `${app.prefix}/page/modules/`;
     const map = importMap(base);
     const style = `${app.prefix}/page/page.css`;
@@ -27,11 +25,30 @@ export function pageRoutes(maxMessageChars: number) {
       send(reply, 'text/css', await chatStyles()),
     );
     app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
-      modules ??= pageModules();
-      const text = (await modules).get(params['*']);
-      return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', compact(text));
+      const text = (await readModules()).get(params['*']);
+      return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', text);
     });
   };
+}
+
+let modules: Promise<ReadonlyMap<string, string>> | undefined;
+
+/**
+ * Once for all servers of the process, and on the first request: on a busy machine, reading them takes longer than
+ * Fastify's plugin timeout.
+ */
+async function readModules(): Promise<ReadonlyMap<string, string>> {
+  modules ??= compactModules();
+  try {
+    return await modules;
+  } catch (error) {
+    modules = undefined;
+    throw error;
+  }
+}
+
+async function compactModules(): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await pageModules())].map(([name, text]) => [name, compact(text)]));
 }
 
 /** As it is: the serializer of the routes is for JSON. */
