@@ -4,7 +4,7 @@ import { type A2ARig, openA2A, sent } from './rig.ts';
 
 let rig: A2ARig;
 beforeAll(async () => {
-  rig = await openA2A();
+  rig = await openA2A({ ceilings: { requestsPerMinute: 1_000 } });
 });
 afterAll(() => rig[Symbol.asyncDispose]());
 
