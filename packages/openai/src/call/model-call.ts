@@ -69,7 +69,7 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
       this.#usageGrace = undefined;
       if (answer.progress !== 'ended') answer.takeFrame(event, data, this.queue);
     });
-    if (start !== '') this.#feed(start);
+    this.#feed(start);
     if (this.queue.isWaiting) this.read();
   }
 

@@ -46,9 +46,7 @@ export function replayedName(name: string): string {
 
 /** `strict` only where it was asked for and the schema allows it. Responses is strict unless it reads otherwise. */
 function declared({ name, description, parameters, strict }: ToolDeclaration, otherwise?: false): object {
-  const isStrict = strict === true && isStrictSchema(parameters);
-  const said = isStrict ? true : otherwise;
-  return { name, description, parameters, ...(said === undefined ? {} : { strict: said }) };
+  return { name, description, parameters, strict: strict === true && isStrictSchema(parameters) ? true : otherwise };
 }
 
 function chosen(choice: ToolChoice, named: (name: string) => object): string | object {

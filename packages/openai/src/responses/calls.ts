@@ -122,7 +122,7 @@ function complete(call: Call, whole: JsonObject): FunctionCallContent | null {
   const isKnown = call.isWhole && !isStillEmpty(call);
   if (args === '' || isKnown) return name === null || call.args === null ? null : contentOf(call, '');
   call.isWhole = true;
-  if (areEmptyArguments(args) && given === '') return takeEmpty(call) ?? (name === null ? null : contentOf(call, ''));
+  if (areEmptyArguments(args) && given === '') return takeEmpty(call);
   if (!args.startsWith(given) && !areSameArguments(args, given)) throw contradiction();
   const rest = args.startsWith(given) ? args.slice(given.length) : '';
   call.args = given + rest;

@@ -71,7 +71,7 @@ export class OwnOpenAI extends OpenAI {
   ): ReturnType<OpenAI['fetchWithTimeout']> {
     const { signal, ...rest } = init ?? {};
     if (signal?.aborted === true) controller.abort();
-    signal?.addEventListener('abort', () => controller.abort(), { once: true });
+    signal?.addEventListener('abort', () => controller.abort());
     return super.fetchWithTimeout(url, rest, timeoutMs, controller);
   }
 }

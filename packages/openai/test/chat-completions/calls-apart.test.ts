@@ -112,6 +112,23 @@ test('without ids and indexes a call begins with its name, and a name that is on
   expect(one.map(({ args }) => args)).toEqual([both[0]]);
 });
 
+test('two calls of one name without ids or indexes stay two, although neither has arguments', () => {
+  const entry = { function: { ...named, arguments: '{}' } };
+
+  const whole = joined(calls(entry), calls(entry), finish);
+
+  expect(whole.map(({ name, args }) => [name, args])).toEqual([
+    ['get_weather', '{}'],
+    ['get_weather', '{}'],
+  ]);
+});
+
+test('a call without arguments is whole at [DONE], also without a finish reason', () => {
+  const whole = joined(calls({ index: 0, id: 'call_a', function: { ...named, arguments: '{}' } }), '[DONE]');
+
+  expect(whole).toEqual([{ callId: 'call_a', ...named, args: '{}' }]);
+});
+
 test.each([
   ['without an index', {}],
   ['at no place', { index: 128 }],

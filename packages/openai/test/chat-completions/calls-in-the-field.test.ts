@@ -41,6 +41,16 @@ test('a call that comes again, whole, under its id and another index is the same
   expect(contents).toEqual([{ type: 'function_call', callId: 'x1', name: 'pay', arguments: '{"euro":5}' }]);
 });
 
+test.each([
+  ['without its name', { name: 'pay', arguments: '{"euro":' }, { arguments: '5}' }],
+  ['with its name at last', { arguments: '{"euro":' }, { name: 'pay', arguments: '5}' }],
+  ['with its name again', { name: 'pay', arguments: '{"euro":' }, { name: 'pay', arguments: '5}' }],
+])('a fragment under the id of its call and another index, %s, belongs to it', async (_, first, second) => {
+  const { contents } = await streamed([pay(0, 'x1', first), pay(1, 'x1', second)], calls);
+
+  expect(contents).toEqual([{ type: 'function_call', callId: 'x1', name: 'pay', arguments: '{"euro":5}' }]);
+});
+
 test('one id on two calls that differ is two calls', async () => {
   const { contents } = await streamed(
     [pay(0, 'x1', { name: 'pay', arguments: '{"euro":5}' }), pay(1, 'x1', { name: 'pay', arguments: '{"euro":7}' })],

@@ -104,3 +104,31 @@ test('parameters are sent along, and a client without a name for itself sends no
   expect(model.requests[0]).toMatchObject({ method: 'POST', path: '/v1/chat/completions' });
   expect(model.requests[0]!.headers['authorization']).toBe(`Bearer ${API_KEY}`);
 });
+
+test.each([
+  ['a service that takes schemas', PROFILES.openai, { output: { name: 'answer', schema: { type: 'object' } } }],
+  ['a service of JSON mode that is asked for no shape', PROFILES.deepseek, {}],
+])('%s reads no schema in the instructions', (_, profile, asked) => {
+  const body = chatBody(base, question({ instructions: 'Be brief.', ...asked }), profile);
+
+  expect(body).toHaveProperty('messages', [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'What is Python?' },
+  ]);
+});
+
+test('reasoning that came in no member of its own goes back as reasoning_content, where it has to', () => {
+  const call = { type: 'function_call', callId: 'call_a', name: 'now', arguments: '{}' } as const;
+  const messages: Message[] = [
+    {
+      role: 'assistant',
+      contents: [{ type: 'text_reasoning', text: 'I need ' }, { type: 'text_reasoning', text: 'the clock.' }, call],
+    },
+  ];
+
+  const body = chatBody(base, question({ messages }), PROFILES.deepseek);
+
+  expect(body).toMatchObject({
+    messages: [{ reasoning_content: 'I need the clock.', tool_calls: [{ id: 'call_a' }] }],
+  });
+});

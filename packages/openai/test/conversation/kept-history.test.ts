@@ -115,6 +115,27 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     expect(counts).toEqual([41, 41, 3]);
   });
 
+  test('a question in two messages is written anew with each request, and only that', () => {
+    const history = new KeptHistory();
+    const messages = [...turns(20), says('user', 'Next?'), says('user', 'And please be quick.')];
+
+    const counts = [1, 2, 3].map(() => write(history, messages));
+
+    expect(counts).toEqual([42, 42, 2]);
+  });
+
+  test('what is kept does not keep the process running', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const history = new KeptHistory();
+    const messages = turns(20);
+    const before = timers();
+
+    write(history, asked(messages));
+    write(history, asked(messages));
+
+    expect(timers()).toBe(before);
+  });
+
   test('a short conversation is written anew each time', () => {
     const history = new KeptHistory();
     const messages = turns(9);

@@ -20,6 +20,7 @@ test.each([
   ['a choice', closed({ city: { anyOf: [text, { type: 'null' }] } })],
   ['a type that may be null', closed({ city: { type: ['string', 'null'] } })],
   ['listed and constant values', closed({ sky: { enum: ['clear', 'grey'] }, unit: { const: 'C' } })],
+  ['a list that may be null', closed({ places: { type: ['array', 'null'], items: closed({ city: text }) } })],
   ['definitions', closed({ next: { $ref: '#/$defs/place' } }, { $defs: { place: closed({ city: text }) } })],
 ])('%s can be enforced', (_, schema) => {
   expect(isStrictSchema(schema)).toBe(true);
@@ -40,6 +41,8 @@ test.each([
   ['anything', closed({ place: {} })],
   ['anything, shortly', closed({ place: true })],
   ['a list of anything', closed({ places: { type: 'array' } })],
+  ['a list of anything that may be null', closed({ places: { type: ['array', 'null'] } })],
+  ['an open object in an old definition', closed({}, { definitions: { place: { type: 'object' } } })],
   ['all of several', closed({ city: { allOf: [text] } })],
   ['one of several', closed({ city: { oneOf: [text] } })],
   ['names by a pattern', closed({}, { patternProperties: { '^x': text } })],
@@ -48,6 +51,21 @@ test.each([
   ['an empty schema', {}],
 ])('%s cannot', (_, schema) => {
   expect(isStrictSchema(schema)).toBe(false);
+});
+
+test.each([
+  ['not', text],
+  ['if', text],
+  ['then', text],
+  ['else', text],
+  ['propertyNames', text],
+  ['unevaluatedProperties', false],
+  ['dependentRequired', { city: [] }],
+  ['dependentSchemas', { city: text }],
+  ['prefixItems', [text]],
+  ['contains', text],
+])('an object with %s cannot', (keyword, value) => {
+  expect(isStrictSchema(closed({ city: text }, { [keyword]: value }))).toBe(false);
 });
 
 test('what zod makes of an object can be enforced unless something in it is optional', () => {

@@ -57,6 +57,13 @@ test.each([
     { encrypted_content: 'xyz' },
     [{ type: 'text_reasoning', text: '', opaque: { openai_responses: { encrypted_content: 'xyz' } } }],
   ],
+  [
+    { summary: [{ text: 'Hm.' }, { text: 'Yes.' }], encrypted_content: 'xyz' },
+    [
+      { type: 'text_reasoning', text: 'Hm.' },
+      { type: 'text_reasoning', text: 'Yes.', part: 1, opaque: { openai_responses: { encrypted_content: 'xyz' } } },
+    ],
+  ],
 ])('a reasoning item of a whole response counts when it says or keeps something: %j', (item, contents) => {
   const answer = new ResponsesDecoder(context(), false);
   const updates: ChatUpdate[] = [];
@@ -76,4 +83,14 @@ test.each([
   const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
 
   expect(act).toThrow(expect.objectContaining({ code }));
+});
+
+test('a response with its output and no status is a finished one', () => {
+  const answer = new ResponsesDecoder(context(), false);
+  const updates: ChatUpdate[] = [];
+
+  answer.takeWhole({ id: 'resp_1', output: [message({ type: 'output_text', text: 'Sure.' })] }, updates);
+
+  expect(updates).toEqual([text('Sure.'), chatUpdate({ ...from, finishReason: 'stop' })]);
+  expect(answer.progress).toBe('ended');
 });

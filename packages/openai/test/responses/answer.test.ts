@@ -76,6 +76,12 @@ test.each([
   ]);
 });
 
+test('reasoning whose deltas name no item has no id', () => {
+  const { updates } = read({ type: 'response.reasoning_text.delta', delta: 'Hm.' });
+
+  expect(updates[0]?.contents).toStrictEqual([{ type: 'text_reasoning', text: 'Hm.' }]);
+});
+
 test('a streamed refusal is refusal contents', () => {
   const { updates } = read(
     { type: 'response.refusal.delta', item_id: 'msg_1', delta: 'Sorry' },

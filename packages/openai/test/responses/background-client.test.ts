@@ -92,6 +92,16 @@ test('the calls of a finished response are part of it', async () => {
   expect(updates.at(-1)?.finishReason).toBe('tool_calls');
 });
 
+test.each(['in_progress', 'failed', 'cancelled'])('what a response that is %s has used is known', async (status) => {
+  const usage = { input_tokens: 14, output_tokens: 30, total_tokens: 44 };
+  const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status, output: [], usage });
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
+
+  const { updates } = await client.background.get('resp_1', options());
+
+  expect(updates).toMatchObject([{ usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }]);
+});
+
 test('a response that is open is cancelled, and stays so', async () => {
   using model = mockModel(background(reply(letters), { looks: ['in_progress'] }));
   const client = clientOf(model);

@@ -19,6 +19,29 @@ test('a response that is started as a stream hands over its stream: one request,
   expect(model.requests[0]!.body).toMatchObject({ background: true, stream: true });
 });
 
+test('a stream that is asked for after a number is not the one that came with the start', async () => {
+  using model = mockModel(background(reply(letters), { streams: ['whole', 'whole'] }));
+  const client = clientOf(model);
+  await client.start(question());
+
+  const later = await read(client.stream('resp_1', { after: 6, ...options() }));
+  const first = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect([later.texts, first.texts]).toEqual([['gamma ', 'delta.'], letters]);
+});
+
+test('a stream from the beginning that is cut before its first event has not ended', async () => {
+  const cut = truncateAfter({ frames: 0 });
+  using model = mockModel(background(reply(letters), { streams: ['whole', cut, cut] }));
+  const client = clientOf(model);
+  await client.start(question());
+  await read(client.stream('resp_1', { after: null, ...options() }));
+
+  const again = await read(client.stream('resp_1', { after: null, ...options() }));
+
+  expect(again).toMatchObject({ events: [], error: { code: 'stream_truncated' } });
+});
+
 test('a stream that is left closes its connection and resumes after its number: nothing twice', async () => {
   await using model = await serveModel(background(reply(letters), { streams: [stallAfter({ chunks: 2 })] }));
   const client = clientOf(model);

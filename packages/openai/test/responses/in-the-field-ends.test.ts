@@ -61,3 +61,23 @@ test('an end called completed around an incomplete response is incomplete', () =
 
   expect(updates.at(-1)?.finishReason).toBe('length');
 });
+
+test.each([
+  ['response.failed', { id: 'resp_1' }],
+  ['response.failed', { id: 'resp_1', status: 'completed' }],
+  ['response.cancelled', { id: 'resp_1', status: 'in_progress' }],
+  ['response.cancelled', undefined],
+])('an end called %s is a failure, whatever the response in it says: %j', (type, response) => {
+  const act = () => read(delta('Hi'), { type, response });
+
+  expect(act).toThrow(expect.objectContaining({ code: 'response_failed' }));
+});
+
+test.each([[{ id: 'resp_1', status: 'completed' }], [{ id: 'resp_1' }], [undefined]])(
+  'an end called incomplete is incomplete, whatever the response in it says: %j',
+  (response) => {
+    const updates = read(delta('Hi'), { type: 'response.incomplete', response });
+
+    expect(updates.at(-1)?.finishReason).toBe('length');
+  },
+);

@@ -121,3 +121,24 @@ test('output-only members are not sent back, in any kind of service item', () =>
 
   expect(items).toEqual([{ type: 'shell_call_output', id: 'sh_1', status: 'completed', output: [{ stdout: 'ok' }] }]);
 });
+
+test('an image that the model drew keeps its place between the words of a question', () => {
+  const item = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'AQID' };
+  const [image] = contents(read(completed(item)));
+  const [before, after] = ['Take this:', 'and make it blue.'].map((text) => ({ type: 'text', text }) as const);
+
+  const items = inputItems([
+    { role: 'user', contents: [before!, image!, after!] },
+    { role: 'user', contents: [image!] },
+  ]);
+
+  const asked = (text: string) => ({ type: 'message', role: 'user', content: [{ type: 'input_text', text }] });
+  expect(items).toEqual([asked('Take this:'), item, asked('and make it blue.'), item]);
+});
+
+test('an item of the service with a summary is not taken for reasoning', () => {
+  const item = { type: 'research_call', id: 'rc_1', summary: ['Paris'] };
+  const content: Content = { type: 'service_item', name: item.type, opaque: { openai_responses: { item } } };
+
+  expect(inputItems([{ role: 'assistant', contents: [content] }])).toEqual([item]);
+});

@@ -89,3 +89,16 @@ test('an error with plain-object headers, as in versions before 5, says the same
 
   expect(error).toMatchObject({ code: 'rate_limited', requestId: 'req_9', retryAfterMs: 3_000 });
 });
+
+test.each([
+  ['a text', 'no'],
+  ['nothing', undefined],
+  ['an object that is not an Error', { status: 500, headers: {}, error: {} }],
+  ['an Error that names no status', Object.assign(new Error('no'), { headers: {}, error: {} })],
+  ['an Error that has no headers', Object.assign(new Error('no'), { status: 500, error: {} })],
+  ['an Error that has no body', Object.assign(new Error('no'), { status: 500, headers: {} })],
+])('%s, thrown by an SDK, is a request that could not be built', (_, thrown) => {
+  const error = requestError(thrown, { redact: (text) => text, requestId: null });
+
+  expect(error).toMatchObject({ name: 'AgentError', code: 'config_invalid' });
+});

@@ -1,5 +1,6 @@
 // What only the transport over node:http does, and when it leaves a request to the global fetch.
 import { execFile } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { mockModel, reply } from '@turnstream/testkit';
 import { type Dispatcher, getGlobalDispatcher, setGlobalDispatcher, Agent as UndiciAgent } from 'undici';
@@ -45,8 +46,35 @@ test.each([
     .then(textOf)
     .catch((thrown: unknown) => thrown);
 
-  expect(error).toMatchObject({ message, cause: { code: 'ERR_SILENCE', waitedMs: 400 } });
+  const cause = { code: 'ERR_SILENCE', waitedMs: 400, message: 'No byte for 400 ms' };
+  expect(error).toMatchObject({ message, cause });
   await expect.poll(() => server.sockets[0]!.destroyed).toBe(true);
+});
+
+test('a request that met with silence on a kept connection is not sent again', async () => {
+  await using server = await serveRaw([hello, () => {}]);
+  await textOf(await fetchOverHttp(server.origin, post(), LONG_MS));
+  await setImmediate();
+
+  const error = await fetchOverHttp(server.origin, post(), 200).catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ cause: { code: 'ERR_SILENCE' } });
+  expect([server.requests.length, server.sockets.length]).toEqual([2, 1]);
+});
+
+test('the connection of a redirect serves later requests', async () => {
+  await using server = await serveRaw([
+    (response, { path }) =>
+      path === '/' ? response.writeHead(308, { location: '/elsewhere' }).end('moved') : response.end('hello'),
+  ]);
+
+  for (let request = 0; request < 3; request += 1) {
+    await textOf(await transport(server.origin, post()));
+    await setImmediate();
+  }
+
+  expect(server.requests).toHaveLength(6);
+  expect(server.sockets.length).toBeLessThanOrEqual(2);
 });
 
 test('bytes that keep coming start the time anew', async () => {
@@ -84,6 +112,15 @@ test('MSW answers over node:http as well', async () => {
 
   expect(text).toContain('data: [DONE]');
   expect(model.requests[0]!.body).toEqual(JSON.parse(body));
+});
+
+test('requests go over node:http although the program has used the global fetch', async () => {
+  await using server = await serveRaw([hello]);
+  await fetch(server.origin).then((response) => response.text());
+
+  await textOf(await transport(server.origin, post()));
+
+  expect(server.requests.map(({ headers }) => headers['sec-fetch-mode'])).toEqual(['cors', undefined]);
 });
 
 test.each<[string, (dispatched: () => void) => Dispatcher]>([

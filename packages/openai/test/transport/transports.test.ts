@@ -67,8 +67,10 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect([status, body]).toEqual([204, null]);
   });
 
-  test('one connection serves one request after the other', async () => {
-    await using server = await serveRaw([hello]);
+  test.each([200, 204])('one connection serves one request after the other, each answered with %i', async (status) => {
+    await using server = await serveRaw([
+      (response) => void response.writeHead(status).end(status === 200 ? 'hello' : undefined),
+    ]);
 
     for (let request = 0; request < 3; request += 1) {
       await textOf(await transport(server.origin, post()));
@@ -96,6 +98,22 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect([response.status, await textOf(response)]).toEqual([200, 'hello']);
     expect(server.requests[1]).toMatchObject({ method, body, path: '/elsewhere' });
     expect(server.requests[1]!.headers).toMatchObject({ authorization: 'Bearer key' });
+  });
+
+  test.each([
+    [301, 'GET'],
+    [302, 'DELETE'],
+    [303, 'HEAD'],
+    [303, 'GET'],
+  ])('a redirect with %i is followed with %s if that is what was sent', async (status, method) => {
+    await using server = await serveRaw([
+      (response) => void response.writeHead(status, { location: '/elsewhere' }).end(),
+      hello,
+    ]);
+
+    await textOf(await transport(server.origin, { method, headers: new Headers() }));
+
+    expect(server.requests).toMatchObject([{ method }, { method, path: '/elsewhere' }]);
   });
 
   test('a redirect to another origin does not take the key along', async () => {
