@@ -10,13 +10,14 @@ export async function* follow(
   read: ReadEvents,
   polling: Polling,
 ): AsyncGenerator<AgentResponseUpdate, undefined> {
+  let { responseId } = progress.token;
   for (;;) {
-    const { responseId } = progress.token;
-    const hasMovedOn = (): boolean => progress.token.responseId !== responseId;
+    const hasMovedOn = (): boolean => progress.trail.after(responseId) !== null;
     const isSettled = (): boolean => progress.outcome !== null || hasMovedOn();
     const isCut = yield* read(responseId);
     if (!isSettled()) await pollUntil(() => isCut || isSettled(), progress, polling);
-    yield* progress.takeToolUpdates(responseId);
+    yield* progress.trail.take(responseId);
     if (progress.outcome !== null && !hasMovedOn()) return;
+    responseId = progress.trail.after(responseId) ?? responseId;
   }
 }

@@ -4,7 +4,6 @@ import { AgentError } from '../errors.ts';
 import { readHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
-import type { AgentResponseUpdate } from '../message/update.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
@@ -16,7 +15,7 @@ import { unlessAborted } from '../timers.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
-import { ToolUpdates } from './tool-updates.ts';
+import { Trail } from './trail.ts';
 import { refuseRewound, storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
@@ -24,6 +23,7 @@ export interface BackgroundPlan<Value> extends RunPlan<Value> {
 }
 
 export class BackgroundProgress<Value> {
+  readonly trail: Trail = new Trail();
   readonly #plan: BackgroundPlan<Value>;
   readonly #closing = new AbortController();
   readonly #answer: RunAnswer<Value>;
@@ -45,13 +45,13 @@ export class BackgroundProgress<Value> {
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
   #lastPoll: Promise<unknown> = Promise.resolve();
-  readonly #toolUpdates = new ToolUpdates();
   #partial: AgentResponse | null = null;
 
   constructor(plan: BackgroundPlan<Value>, token: BackgroundToken | null) {
     this.#plan = plan;
     this.#answer = new RunAnswer(plan, token);
     this.#token = token;
+    if (token !== null) this.trail.begin(token.responseId);
     this.#ahead = token?.ahead ?? 0;
     this.#question = token?.question ?? plan.question;
   }
@@ -63,7 +63,7 @@ export class BackgroundProgress<Value> {
     this.#starting = turn;
     const stop = (): void => this.#closing.abort(signal?.reason);
     signal?.throwIfAborted();
-    signal?.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop);
     try {
       const begun = await unlessAborted(turn.begin(), signal ?? undefined);
       this.#ahead = begun.ahead;
@@ -100,10 +100,6 @@ export class BackgroundProgress<Value> {
   /** Everything up to this event of the response has been delivered. A run that has gone on to the next one has its own count. */
   delivered(responseId: string, sequenceNumber: number): void {
     if (this.token.responseId === responseId) this.#token = { ...this.token, sequenceNumber };
-  }
-
-  takeToolUpdates(responseId: string): readonly AgentResponseUpdate[] {
-    return this.#toolUpdates.take(responseId);
   }
 
   /** One look at the service, after those under way. Rejects when the look itself failed. */
@@ -143,7 +139,7 @@ export class BackgroundProgress<Value> {
 
   #take(update: ChatUpdate): void {
     this.#answer.take(update);
-    if (update.role === 'tool') this.#toolUpdates.add(this.#token?.responseId, update);
+    if (update.role === 'tool') this.trail.add(update);
   }
 
   /** From here on the run is to end: tools that a response asks for are not run. */
@@ -191,6 +187,7 @@ export class BackgroundProgress<Value> {
   #tokenAt(responseId: string): BackgroundToken {
     const { session } = this.#plan;
     const written = this.#answer.build('completed');
+    this.trail.begin(responseId);
     return {
       type: 'background_run',
       version: 1,

@@ -100,6 +100,29 @@ test('updates go on through tools: call, result and text in order', async () => 
   ]);
 });
 
+test('updates of a run that was polled to its end give each result behind the call it belongs to', async () => {
+  const client = scriptedBackground(
+    { looks: ['queued', 'completed'], answer: [call('c1', 'give', '{}'), wantsTools] },
+    { looks: ['completed'], answer: [call('c2', 'give', '{}'), wantsTools] },
+    { looks: ['completed'], answer: [text('Given.'), finished] },
+  );
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go', { stream: true });
+  const reading = run.updates();
+  const first = await reading.next();
+
+  await run.poll();
+  const rest = await Array.fromAsync(reading);
+
+  const contents = [first.value!, ...rest].flatMap((update) => update.contents);
+  expect(contents.map((content) => ('callId' in content ? [content.type, content.callId] : content.type))).toEqual([
+    ['function_call', 'c1'],
+    ['function_result', 'c1'],
+    ['function_call', 'c2'],
+    ['function_result', 'c2'],
+    'text',
+  ]);
+});
+
 test('a call that needs consent ends the run with a request, and the next run answers it', async () => {
   const done: string[] = [];
   const remove = tool({
