@@ -13,16 +13,16 @@ export interface FileEnd {
   readonly size: number;
 }
 
-/** The last `count` lines, all of them when left out. */
-export async function readEnd(handle: FileHandle, count?: number): Promise<FileEnd> {
+/** The last `count` lines, all of them when left out; at least one. */
+export async function readEnd(handle: FileHandle, count: number = Number.POSITIVE_INFINITY): Promise<FileEnd> {
   const { size } = await handle.stat();
-  for (let span = count === undefined ? size : FIRST_SPAN; ; span *= 4) {
+  for (let span = Number.isFinite(count) ? FIRST_SPAN : size; ; span *= 4) {
     const start = Math.max(0, size - span);
     const bytes = await readRange(handle, start, size);
     const lines = wholeLines(bytes, start > 0);
     const end = start + lines.end;
-    if (start === 0 || lines.found.length >= (count ?? 0)) {
-      return { lines: count === undefined ? lines.found : lines.found.slice(-count), end, size };
+    if (start === 0 || lines.found.length >= count) {
+      return { lines: lines.found.slice(-count), end, size };
     }
   }
 }

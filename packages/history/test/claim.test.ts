@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -83,4 +83,32 @@ test('a claim on another name is nothing to wait for', async () => {
   const done = await withClaim(folder.path, 'id-s', async () => 'done');
 
   expect(done).toBe('done');
+});
+
+test('writers that know one directory by two paths take turns', async () => {
+  await using folder = await newFolder();
+  const [directory, link] = [join(folder.path, 'sessions'), join(folder.path, 'link')];
+  await mkdir(directory);
+  await symlink(directory, link);
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const log: string[] = [];
+
+  const first = withClaim(directory, 'id-s', async () => {
+    begun.resolve();
+    await goOn.promise;
+    log.push('first');
+  });
+  await begun.promise;
+  const second = withClaim(link, 'id-s', async () => void log.push('second'));
+  const claims = new Set<string>();
+  const look = async (): Promise<number> => {
+    for (const file of await readdir(join(directory, '.claims'))) claims.add(file);
+    return claims.size;
+  };
+  // The claim at work, and two of the other: it has been refused at least once.
+  await expect.poll(look, { interval: 1 }).toBeGreaterThan(2);
+  goOn.resolve();
+  await Promise.all([first, second]);
+
+  expect(log).toEqual(['first', 'second']);
 });

@@ -187,3 +187,14 @@ test('what has expired is swept from the directory by a listing', async () => {
     expect(await sessions.list('bob').then(() => readdir(folder.path))).toEqual(['.claims']),
   );
 });
+
+test('sessions in the directory of a history are listed once, whatever else lies in it', async () => {
+  await using folder = await newFolder();
+  const [history, sessions] = [new FileHistory(folder.path), new FileSessions(folder.path)];
+  await sessions.save(new AgentSession({ sessionId: 'ann' }), { owner: 'ann' });
+  await history.append({ sessionId: 'ann12' }, turn('A'), 0);
+
+  const listed = await sessions.list('ann');
+
+  expect(listed.map(({ sessionId }) => sessionId)).toEqual(['ann']);
+});

@@ -129,7 +129,12 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
 test.each(['', 'a{', '}'])('%j is not a prefix', (name) => {
   const make = (): unknown => new RedisHistory(nowhere, { prefix: name });
 
-  expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+  expect(make).toThrow(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: `prefix is ${JSON.stringify(name)}; it must have at least one character, and no { or }.`,
+    }),
+  );
 });
 
 test.each([0, -1, 1.5, Number.NaN])('%s is not a time to live', (ttlMs) => {

@@ -187,6 +187,12 @@ test.each([
 
 test.each([
   ['NOAUTH Authentication required.', 'config_invalid', 'Redis refused the login (NOAUTH)', false],
+  ['WRONGPASS invalid username-password pair', 'config_invalid', 'Redis refused the login (WRONGPASS)', false],
+  ['NOPERM this user has no permissions', 'config_invalid', 'Redis refused the login (NOPERM)', false],
+  ['CLUSTERDOWN The cluster is down', 'connection_failed', 'Redis does not answer', true],
+  ['MASTERDOWN Link with MASTER is down', 'connection_failed', 'Redis does not answer', true],
+  ['ERR unknown command', 'server_error', 'Redis failed (ERR).', false],
+  ['connect to REDIS failed', 'connection_failed', 'Redis does not answer', true],
   ['LOADING Redis is loading the dataset in memory', 'connection_failed', 'Redis does not answer', true],
   ["OOM command not allowed when used memory > 'maxmemory'.", 'server_error', 'Redis failed (OOM).', true],
   ['WRONGTYPE Operation against a key', 'server_error', 'Redis failed (WRONGTYPE).', false],

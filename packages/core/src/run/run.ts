@@ -76,7 +76,7 @@ export class Run<Value = never> {
   #wanted(): void {
     if (!this.#areToolsRunning) this.#guard.resume();
     if (this.#updates !== null) this.#advance(this.#updates);
-    else if (this.#phase === 'unstarted') void this.#begin();
+    else void this.#begin();
   }
 
   /** An update that the client holds already. Null also when it broke a limit: the run is then on its way to its end. */
@@ -95,7 +95,7 @@ export class Run<Value = never> {
     const { signal } = this.#plan;
     this.#phase = 'open';
     if (signal?.aborted === true) return this.#interrupt({ error: signal.reason });
-    signal?.addEventListener('abort', this.#aborted, { once: true });
+    signal?.addEventListener('abort', this.#aborted);
     this.#guard.start();
     try {
       const start = await this.#turn.begin();

@@ -90,7 +90,7 @@ function detailOf(detail: unknown): string | null {
     const where = (asList(asObject(problem)?.['loc']) ?? []).join('.');
     return [where, asText(asObject(problem)?.['msg'])].filter((part) => part !== '' && part !== null).join(': ');
   });
-  return asText(detail) ?? asText(problems.join('; '));
+  return asText(detail) ?? asText(problems.filter((problem) => problem !== '').join('; '));
 }
 
 /** Says what happened, with the service's own words as far as they fit. The API key is nowhere in it. */

@@ -57,6 +57,19 @@ test('a run that two processes store at the same moment is remembered once', asy
   expect(appends).toBe(2);
 });
 
+test('a run at the service that is waited for twice moves the session on once', async () => {
+  const client = scriptedBackground({ looks: ['completed'], answer: [text('Given.'), chatUpdateWithId('resp_1')] });
+  const agent = new Agent({ client, history: 'service' });
+  const session = agent.createSession();
+  const token = (await agent.runInBackground('Go', { session })).toJSON();
+
+  const responses = [];
+  for (let times = 0; times < 2; times += 1) responses.push(await agent.resumeBackground(token, { session }).wait());
+
+  expect(responses.map((response) => response.text)).toEqual(['Given.', 'Given.']);
+  expect(session.serviceSessionId).toBe('resp_1');
+});
+
 test('calls that wait are remembered in a conversation whose id stays, and forgotten when answered', async () => {
   const client = scriptedBackground(
     { looks: ['completed'], answer: [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')] },

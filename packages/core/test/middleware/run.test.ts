@@ -1,9 +1,10 @@
 // Middleware around a run: what it sees, what it can change, and what it can answer in its place.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
+import { Agent, approve, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, sentTexts, silence, text, wantsTools } from '../scripted-client.ts';
+import { guarded } from '../tools/guarded-tool.ts';
 import { noting } from './noting.ts';
 
 test('the first middleware is the outermost, and the agent’s come before those of the run', async () => {
@@ -148,4 +149,20 @@ test('an update made by middleware is part of the answer', async () => {
   const response = await agent.run('Sure?');
 
   expect(response.text).toBe('Yes. (checked)');
+});
+
+test('middleware may take a word of the caller for consent: the call that waited runs', async () => {
+  const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], ['Done.', finished]);
+  const agent = new Agent({ client, tools: [guarded] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+  const listening: Middleware = { run: (run, next) => next({ ...run, question: approvals.map(approve) }) };
+
+  const { text: said } = await agent.run('Yes, go on.', { session, middleware: [listening] });
+
+  expect(said).toBe('Done.');
+  expect(client.requests[1]?.messages.at(-1)).toMatchObject({
+    role: 'tool',
+    contents: [{ callId: 'c1', result: 'removed' }],
+  });
 });

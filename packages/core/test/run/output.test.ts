@@ -82,3 +82,25 @@ test('what a schema library quotes of the answer is not in the error', async () 
   await expect(run).rejects.toThrow('schema at year, the top.');
   await expect(run).rejects.not.toThrow('secret');
 });
+
+test('a schema that throws is output_invalid, with what it threw as the cause', async () => {
+  const cause = new Error('out of order');
+  const broken = {
+    '~standard': {
+      version: 1,
+      vendor: 'broken',
+      validate: (): never => {
+        throw cause;
+      },
+      jsonSchema: { input: () => ({}), output: () => ({}) },
+    },
+  } as const;
+
+  const run = new Agent({ client: scriptedClient(['{}', finished]) }).run('Go', { output: broken });
+
+  await expect(run).rejects.toMatchObject({
+    code: 'output_invalid',
+    message: 'The output schema threw an error of its own instead of reporting issues. See cause.',
+    cause,
+  });
+});

@@ -83,6 +83,7 @@ test.each([
   ['["\\ud83d', ['']],
   ['["\\ud83d\\ude0', ['']],
   ['["\\ud83d\\ude00', ['😀']],
+  ['["\\ud83d"', ['\ud83d']],
   ['["😀'.slice(0, 3), ['']],
   ['42', undefined],
   ['42 ', 42],
@@ -97,6 +98,15 @@ test.each(['```json\n', '```\n', '\n ```json \n\n'])('the fence %j around the te
   expect(read(...`${fence}{"a":[1,2`.split(''))).toEqual({ a: [1] });
   expect(read(`${fence}{"a":[1,2]}\n\`\`\`\n`)).toEqual({ a: [1, 2] });
   expect(read('```js')).toBeUndefined();
+});
+
+test('a fence around a text alone is not part of it, at its end either', () => {
+  const json = new PartialJson();
+  json.add('```json\n"Hi"\n```\n');
+
+  json.finish();
+
+  expect(json.read()).toBe('Hi');
 });
 
 test('a number at the end of the text appears once the text has ended', () => {

@@ -76,7 +76,7 @@ test('tools that report are still no silence of the model', async () => {
     async execute(_input, { report }) {
       for (const page of [1, 2, 3]) {
         report(page);
-        await vi.advanceTimersByTimeAsync(900);
+        await vi.advanceTimersByTimeAsync(1_500);
       }
       return 'read';
     },

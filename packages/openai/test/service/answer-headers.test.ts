@@ -126,8 +126,14 @@ describe('headers', () => {
     },
   );
 
-  test('of several ids, the one that support asks for counts', () => {
-    expect(read({ 'request-id': 'gateway', 'x-request-id': 'service' }).requestId).toBe('service');
+  test.each([
+    ['x-request-id', 'request-id'],
+    ['x-request-id', 'apim-request-id'],
+    ['apim-request-id', 'request-id'],
+    ['apim-request-id', 'mistral-correlation-id'],
+  ])('of several ids, the one that support asks for counts: %s before %s', (first, second) => {
+    expect(read({ [first]: 'service', [second]: 'gateway' }).requestId).toBe('service');
+    expect(read({ [second]: 'gateway', [first]: 'service' }).requestId).toBe('service');
   });
 });
 
