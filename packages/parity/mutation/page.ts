@@ -48,7 +48,7 @@ How many small bugs the tests catch: an inverted comparison, a branch that is al
 text. Generated; to regenerate it:
 
 \`\`\`sh
-npx -y pnpm@12 --filter @turnstream/parity mutation
+npx -y pnpm@12 --filter @turnstream/parity mutation --share ${share} --least ${least} --seed ${seed}
 \`\`\`
 
 Stryker's instrumenter mutates everything that decides: all of core, openai and history, and in server the routes,

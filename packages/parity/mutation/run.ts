@@ -14,12 +14,13 @@ const { values, positionals } = parseArgs({
   options: {
     share: { type: 'string' },
     least: { type: 'string', default: '8' },
+    seed: { type: 'string', default: 'turnstream' },
     processes: { type: 'string', default: '3' },
   },
 });
 const only = positionals.filter((argument) => argument !== '--');
 const share = Number(values.share ?? (only.length === 0 ? 0.25 : 1));
-const draw = { seed: 'turnstream', share, least: Number(values.least) };
+const draw = { seed: values.seed, share, least: Number(values.least) };
 
 const measured: Measured[] = [];
 for (const target of TARGETS) {
