@@ -11,22 +11,7 @@ import {
 } from '@turnstream/testkit';
 import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
 import { type Fault, isFault } from './faults.ts';
-
-/** One model call as the model saw it. Times are milliseconds since 1970. */
-export interface SeenCall {
-  readonly atMs: number;
-  /** Null while the answer is in progress. */
-  readonly endedAtMs: number | null;
-  readonly status: number;
-  /** Tokens of the whole answer; one per fragment. */
-  readonly tokens: number;
-  /** How many of them the model had generated when its connection ended. */
-  readonly made: number;
-  /** The reader left before the end. */
-  readonly closedEarly: boolean;
-  readonly instructions: string | null;
-  readonly messages: readonly { readonly role: string; readonly text: string }[];
-}
+import type { SeenCall } from './seen-call.ts';
 
 export interface LabModel extends AsyncDisposable {
   /** The base URL of a client whose calls belong to this turn. */

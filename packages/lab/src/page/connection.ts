@@ -1,20 +1,9 @@
 // Requests to the lab's server: this tab's token, and the controls that the lab adds to the server's own routes.
 import { openConnection } from '@turnstream/server/chat';
 import { ask, type Connection } from '@turnstream/server/client';
+import type { SeenCall } from '../model/seen-call.ts';
 
 export const connection: Connection = openConnection();
-
-/** What the model of a turn saw: one entry for each of its calls. */
-export interface SeenCall {
-  readonly atMs: number;
-  readonly endedAtMs: number | null;
-  readonly status: number;
-  readonly tokens: number;
-  readonly made: number;
-  readonly closedEarly: boolean;
-  readonly instructions: string | null;
-  readonly messages: readonly { readonly role: string; readonly text: string }[];
-}
 
 export interface About {
   /** The model that a key adds; null without one. */

@@ -1,7 +1,8 @@
 // Carries out one run, in the way its settings say. Never rejects: the run records how it ended.
 import { sentBy, streamAnswer, type Where } from '@turnstream/server/chat';
 import { ask, type Connection, type PendingApproval } from '@turnstream/server/client';
-import { connection, type SeenCall, seenByModel } from '../connection.ts';
+import type { SeenCall } from '../../model/seen-call.ts';
+import { connection, seenByModel } from '../connection.ts';
 import { followBackground, pollToItsEnd } from './background.ts';
 import { guardName, isGuard, takeFact } from './facts.ts';
 import type { Run, SentRequest } from './run.ts';

@@ -1,7 +1,7 @@
 // One run as the instruments show it: when bytes came, and what the model was sent. Times are milliseconds since it was sent.
 import { ChatRun, type InspectedContent, type RunState } from '@turnstream/server/chat';
 import type { ToolEvent } from '@turnstream/server/client';
-import type { SeenCall } from '../connection.ts';
+import type { SeenCall } from '../../model/seen-call.ts';
 import type { Settings } from '../settings.ts';
 
 /** An update: when the server had it, and when the page had it. */

@@ -12,5 +12,6 @@ export { openSheet } from './frame/sheet.ts';
 export { themeSelect } from './frame/theme.ts';
 export { hideSession } from './run/names.ts';
 export { ChatRun, type Mode, type RunSettings, type RunState } from './run/run.ts';
+export { takeCall } from './run/sessions.ts';
 export { sentBy, streamAnswer, type Where } from './run/stream.ts';
-export { type ToolUse, takeCall } from './run/tool-use.ts';
+export type { ToolUse } from './run/tool-use.ts';

@@ -40,9 +40,9 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly #page: ChatPage<Run>;
   readonly #redraw = new Redraw();
   /** The listener is called in a frame after any number of changes. */
-  readonly onChange = this.#redraw.onDraw;
-  readonly changed = this.#redraw.request;
-  readonly drawLater = this.#redraw.requestLater;
+  readonly onChange = this.#redraw.onChange;
+  readonly changed = this.#redraw.changed;
+  readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
   /** How often a conversation was left for another one. */
   #timesLeft = 0;

@@ -7,27 +7,23 @@ const LATER_MS = 50;
 
 export class Redraw {
   readonly #listeners = new Set<() => void>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #later: ReturnType<typeof setTimeout> | undefined;
+  #isScheduled = false;
   #drawnAtMs = 0;
 
-  readonly onDraw = (listener: () => void): void => void this.#listeners.add(listener);
+  readonly onChange = (listener: () => void): void => void this.#listeners.add(listener);
 
   /** Draws once, however often it is called until then. */
-  readonly request = (): void => {
-    this.#timer ??= setTimeout(() => requestAnimationFrame(this.#draw), this.#drawnAtMs + EVERY_MS - performance.now());
+  readonly changed = (): void => {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setTimeout(() => requestAnimationFrame(this.#draw), this.#drawnAtMs + EVERY_MS - performance.now());
   };
 
   /** For what changes with time alone. */
-  readonly requestLater = (): void => {
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      this.request();
-    }, LATER_MS);
-  };
+  readonly drawLater = (): void => void setTimeout(this.changed, LATER_MS);
 
   readonly #draw = (): void => {
-    this.#timer = undefined;
+    this.#isScheduled = false;
     this.#drawnAtMs = performance.now();
     for (const listener of this.#listeners) listener();
   };

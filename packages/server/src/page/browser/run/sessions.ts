@@ -1,7 +1,7 @@
 // Requests about the conversations on the server: list, read, rewind, delete.
 import { ask, type Connection, type PendingApproval, type PublicRun } from '../../../client/index.ts';
 import type { InspectedContent } from '../../../events/wire.ts';
-import { type ToolUse, takeCall } from './tool-use.ts';
+import type { ToolUse } from './tool-use.ts';
 
 export interface SavedSession {
   readonly sessionId: string;
@@ -68,6 +68,17 @@ export async function readConversation(connection: Connection, sessionId: string
     if (statesOf(before) !== statesOf(runs)) continue;
     const others = runs.filter(({ state }) => state !== 'completed' && state !== 'incomplete');
     return { ...saved, runs: others.toReversed() };
+  }
+}
+
+/** A call or its result, as a request or a session shows it. */
+export function takeCall(tool: ToolUse, { kind, preview, failed }: InspectedContent): void {
+  if (kind === 'function_call') {
+    tool.name = preview.slice(0, preview.indexOf(' '));
+    tool.arguments ??= preview.slice(tool.name.length + 1);
+  } else {
+    tool.result = preview;
+    tool.status = failed === true ? 'failed' : 'done';
   }
 }
 
