@@ -103,7 +103,7 @@ export async function openTurn(
   place: DisposableStack = takePlace(served, owner),
 ): Promise<AskedTurn> {
   using taken = place.move();
-  const asked = [...(body.history ?? []), ...messagesOf(body.message ?? [])];
+  const asked = [...(body.history ?? []), ...messagesOf(body.message ?? [])].filter(saysSomething);
   refuseRepeatedResults(asked);
   const session = await sessionOf(served, owner, body);
   if (session !== null) {
@@ -172,9 +172,14 @@ export async function ownSession(
 
 function historyMessages(history: readonly z.infer<typeof historyEntry>[]): Message[] {
   return history.flatMap(({ role, content }) => {
-    const isTaken = (role === 'user' || role === 'assistant') && typeof content === 'string' && content.trim() !== '';
+    const isTaken = (role === 'user' || role === 'assistant') && typeof content === 'string';
     return isTaken ? [{ role, contents: content }] : [];
   });
+}
+
+/** The agent takes no blank message, which callers repeat with the conversation that they keep. */
+export function saysSomething({ contents }: Message): boolean {
+  return typeof contents === 'string' ? contents.trim() !== '' : contents.length > 0;
 }
 
 function messagesOf(message: NonNullable<TurnBody['message']>): readonly Message[] {

@@ -4,6 +4,7 @@ import { callsOf } from '@turnstream/core/seams';
 import type { ErrorEvent, ServerEvent } from '../../../events/wire.ts';
 import type { RunRecord } from '../../../store/run-record.ts';
 import type { ServerContext } from '../../../turn/context.ts';
+import { saysSomething } from '../../../turn/request.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { Asked, Continued } from './create.ts';
 import { ResponseEvents, type ResponseHead } from './events.ts';
@@ -26,7 +27,7 @@ export async function startRun(
     owner,
     sessionId: session?.sessionId ?? null,
     message: input.slice(-1).map(textOf).join(''),
-    ask: { ...options, input },
+    ask: { ...options, input: input.filter(saysSomething) },
     callbackUrl: null,
     key: null,
     maxOpen: ceilings.openRunsPerUser,

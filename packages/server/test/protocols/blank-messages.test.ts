@@ -1,0 +1,35 @@
+// Conversations that callers keep may hold a blank message, which the caller sends again and again.
+import { background, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openRig, type RigOptions } from '../app-rig.ts';
+
+const model = 'agent';
+const messages = [
+  { id: 'm1', role: 'user', content: '' },
+  { id: 'm2', role: 'user', content: ' \n' },
+  { id: 'm3', role: 'assistant', content: 'Hello?' },
+  { id: 'm4', role: 'user', content: 'Hi' },
+];
+const input = messages.map(({ role, content }) => ({ role, content }));
+
+test.each<[string, RigOptions, string, object]>([
+  ['our own protocol', {}, '/chat', { history: input.slice(0, -1), message: 'Hi' }],
+  ['Chat Completions', { openai: {} }, '/v1/chat/completions', { model, messages: input }],
+  ['Responses, stored', { openai: {} }, '/v1/responses', { model, input }],
+  ['Responses, not stored', { openai: {} }, '/v1/responses', { model, input, store: false }],
+  ['AG-UI’s', { agui: { history: 'client' } }, '/agui', { threadId: 'thread-1', runId: 'run-1', messages }],
+])('in %s, the model is not sent them', async (_name, options, path, body) => {
+  await using rig = await openRig({ ...options, steps: [reply('Hi.')] });
+
+  await (await rig.post(path, body)).text();
+
+  expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Hello?', 'Hi']]);
+});
+
+test('nor is it in the background', async () => {
+  await using rig = await openRig({ openai: {}, steps: [background(reply('Hi.'))] });
+
+  await rig.post('/v1/responses', { model, input, background: true });
+
+  await expect.poll(() => rig.model.requests[0]?.texts).toEqual(['Hello?', 'Hi']);
+});
