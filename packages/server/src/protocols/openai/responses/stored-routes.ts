@@ -1,4 +1,5 @@
 // Routes of responses that are stored: reads one, follows or cancels one in the background, deletes one, lists its input.
+import type { Message } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { OpenAIOptions } from '../../../options.ts';
@@ -57,8 +58,8 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
     const listing = { schema: { params, querystring: listQuery } };
     app.get('/v1/responses/:id/input_items', listing, async ({ owner, params: { id }, query }) => {
       const { run, stored } = await find(served, owner, id);
-      const input = itemsIn(run?.ask?.input ?? stored?.input ?? []);
-      return itemPage(input, (index) => itemId('in', id, index), query);
+      const input = run === null ? stored.input : inputOf(run);
+      return itemPage(itemsIn(input), (index) => itemId('in', id, index), query);
     });
   };
 }
@@ -67,6 +68,11 @@ async function find(served: ServerContext, owner: string, id: string): Promise<F
   const found = await findResponse(served, owner, id);
   if (found !== null) return found;
   throw new OpenAIRefusal('not_found', 'id', 'There is no such response.');
+}
+
+/** Runs of other routes have only a message. */
+function inputOf({ ask, message }: RunRecord): readonly Message[] {
+  return ask?.input ?? [{ role: 'user', contents: message }];
 }
 
 function inBackground(run: RunRecord | null): RunRecord {
