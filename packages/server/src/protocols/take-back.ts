@@ -7,6 +7,6 @@ import type { AskedTurn } from '../turn/request.ts';
 export async function takeBack({ chats }: ServerContext, { session }: AskedTurn, messageId: string): Promise<void> {
   if (session === null) throw new AgentError('input_invalid', 'There is no session to remove a turn from.');
   const { turns, version } = await chats.load(session);
-  const first = turns.findIndex((turn) => turn.some((each) => each.role === 'user' && each.messageId === messageId));
+  const first = turns.findIndex((turn) => turn.some((each) => each.messageId === messageId));
   if (first !== -1) await chats.truncate(session, first, version);
 }

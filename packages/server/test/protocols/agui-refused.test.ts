@@ -32,3 +32,20 @@ test.each<[string, object, string]>([
   ]);
   expect(rig.model.requests).toEqual([]);
 });
+
+test.each<[readonly string[], string]>([
+  [[], 'only text'],
+  [['application/pdf'], 'text and application/pdf'],
+  [['application/pdf', 'audio/*'], 'text and application/pdf, audio/*'],
+])('a file is refused where the server accepts %j and text, and the refusal says so', async (mediaTypes, accepted) => {
+  await using rig = await openRig({ agui: { history: 'server' }, input: { '/agui': { mediaTypes } } });
+
+  const response = await post(rig, {
+    messages: [showing({ type: 'data', value: 'AA==', mimeType: 'image/png' })],
+  });
+
+  expect([response.status, (await response.json()).error.message]).toEqual([
+    400,
+    `This server accepts ${accepted}. Remove the image/png file from the message.`,
+  ]);
+});

@@ -157,12 +157,15 @@ test('files of accepted types reach the model', async () => {
     { type: 'text', text: 'What is this?' },
     { type: 'image', source: { type: 'data', value: 'AA==', mimeType: 'image/png' } },
     { type: 'image', source: { type: 'url', value: 'https://example.com/cat.png' } },
+    { type: 'image', source: { type: 'url', value: 'HTTP://example.com/dog.png' } },
   ];
 
   await run(rig, { messages: [{ id: 'm1', role: 'user', content }] });
 
-  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('data:image/png;base64,AA==');
-  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('https://example.com/cat.png');
+  const sent = JSON.stringify(rig.model.requests[0]!.body);
+  expect(sent).toContain('data:image/png;base64,AA==');
+  expect(sent).toContain('https://example.com/cat.png');
+  expect(sent).toContain('HTTP://example.com/dog.png');
 });
 
 test('instructions of a request are added after the agent’s own only where the server allows them', async () => {

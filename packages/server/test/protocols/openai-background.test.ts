@@ -1,4 +1,5 @@
 // Responses in the background with the unmodified client of OpenAI: poll, stream, resume, cancel.
+import { tool } from '@turnstream/core';
 import { answer, background, callTool, httpError, reply, TestClock } from '@turnstream/testkit';
 import OpenAI from 'openai';
 import type { Response } from 'openai/resources/responses/responses';
@@ -61,6 +62,12 @@ test('a stream that broke off is resumed after any event, with the same numbers 
     'completed',
   ]);
   expect(all.map((event) => event.sequence_number)).toEqual(all.map((_event, index) => index));
+  expect(all.flatMap((event) => ('response' in event ? event.response.status : []))).toEqual([
+    'queued',
+    'queued',
+    'in_progress',
+    'completed',
+  ]);
   expect(resumed).toEqual([all.slice(1), all.slice(5), []]);
 });
 
@@ -114,6 +121,42 @@ test('a cancel ends the response at the model’s service, and a second one chan
   expect([cancelled.status, again.status]).toEqual(['cancelled', 'cancelled']);
   expect(rig.model.requests.some(({ path }) => path.endsWith('/cancel'))).toBe(true);
   expect(events.at(-1)).toMatchObject({ type: 'response.failed', response: { status: 'cancelled' } });
+});
+
+test('a response that has not ended cannot be deleted, unless it is cancelled first', async () => {
+  await using rig = await openRig({ openai: {}, steps: [silent()] });
+  const { responses } = clientOf(rig);
+  const { id } = await responses.create({ model, input: 'Go', background: true });
+
+  const tooEarly = await responses.delete(id).catch((error: unknown) => error);
+  await responses.cancel(id);
+  await responses.delete(id);
+
+  expect(tooEarly).toMatchObject({ status: 400, code: 'invalid_value', param: 'id' });
+  await expect(responses.retrieve(id)).rejects.toMatchObject({ status: 404 });
+});
+
+test('the agent’s own calls are not part of the response, streamed and whole', async () => {
+  const track = tool({ name: 'track', description: 'Tracks.', execute: () => 'secret' });
+  const steps = [background(callTool('track', {})), background(reply('In Oslo.'))];
+  await using rig = await openRig({ openai: {}, agent: { tools: [track] }, steps });
+  const { responses } = clientOf(rig);
+  const asked = { model, input: 'Where is it?', background: true, stream: true } as const;
+
+  const events = await Array.fromAsync(await responses.create(asked));
+
+  const end = events.at(-1);
+  const response = end?.type === 'response.completed' ? end.response : undefined;
+  expect(events.map(({ type }) => type.split('.')[1])).toEqual(
+    ['created', 'queued', 'in_progress', 'output_item', 'content_part', 'output_text'].concat([
+      'output_text',
+      'content_part',
+      'output_item',
+      'completed',
+    ]),
+  );
+  expect(response?.output).toMatchObject([{ type: 'message', content: [{ text: 'In Oslo.' }] }]);
+  expect((await responses.retrieve(response?.id ?? '')).output).toEqual(response?.output);
 });
 
 test('a response that failed says why, in the server’s words', async () => {

@@ -8,6 +8,7 @@ import { asked, clientOf, look, weather } from './openai-chat-calls.ts';
 test.each([
   ['another model', { model: 'gpt-9' }, 404, 'model_not_found', 'model'],
   ['a temperature', { temperature: 0 }, 400, 'unsupported_parameter', 'temperature'],
+  ['a bias for words', { logit_bias: { 50256: -100 } }, 400, 'unsupported_parameter', 'logit_bias'],
   ['an output format', { response_format: { type: 'json_object' } }, 400, 'input_invalid', null],
   ['several choices', { n: 2 }, 400, 'input_invalid', null],
   [
@@ -40,6 +41,7 @@ test.each([
     'invalid_value',
     'messages',
   ],
+  ['a blank question', { messages: [{ role: 'user', content: ' ' }] }, 400, 'invalid_value', 'messages'],
   ['an answer last', { messages: [{ role: 'assistant', content: 'Hi' }] }, 400, 'invalid_value', 'messages'],
   [
     'instructions',
@@ -69,6 +71,8 @@ test('members that say nothing, or change nothing, pass', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
   const idle = {
     temperature: null,
+    stop: [],
+    logit_bias: {},
     tools: [],
     tool_choice: 'auto' as const,
     user: 'ann',

@@ -178,6 +178,18 @@ test('a failed answer throws in the client, and is not tried again by itself', a
   expect(rig.model.requests).toHaveLength(2);
 });
 
+test('a server that is only busy is worth another try', async () => {
+  await using failing = await openRig({ openai: {}, steps: [httpError(500)] });
+  await using busy = await openRig({ openai: {}, ceilings: { streams: 0 } });
+
+  const answers = await Promise.all([failing, busy].map((rig) => rig.post('/v1/chat/completions', asked('Hi'))));
+
+  expect(answers.map(({ status, headers }) => [status, headers.get('x-should-retry')])).toEqual([
+    [502, 'false'],
+    [503, null],
+  ]);
+});
+
 test('aborting closes the connection of the model', async () => {
   const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });
   await using rig = await openRig({ openai: {}, steps: [stuck] });

@@ -72,6 +72,57 @@ test('a server that shows its calls has them as mcp_call items, and takes them b
   expect(rig.model.requests[2]?.texts).toEqual(['', 'secret rain', '', 'Error: Function failed.', 'Rain.', 'Sure?']);
 });
 
+const apis = ['responses', 'chat_completions'] as const;
+
+test.each(apis)('a stream has a call in pieces, and a reference stands for it, over %s', async (api) => {
+  const call = callTool('look', ['{"at":', '"sky"}'], { callId: 'call_1' });
+  await using rig = await openRig({ openai: {}, api, steps: [call, reply('Blue.')] });
+  const { responses } = clientOf(rig);
+  const asking = { model, tools: [look] };
+
+  const events = await Array.fromAsync(await responses.create({ ...asking, input: 'Look.', stream: true }));
+  const end = events.at(-1);
+  const id = end?.type === 'response.completed' ? end.response.output[0]?.id : undefined;
+  const input: ResponseInput = [
+    { type: 'item_reference', id: id ?? '' },
+    { type: 'function_call_output', call_id: 'call_1', output: 'blue' },
+  ];
+  await responses.create({ ...asking, input, store: false });
+
+  expect(events.map(({ type }) => type.replace('response.', ''))).toEqual([
+    'created',
+    'in_progress',
+    'output_item.added',
+    'function_call_arguments.delta',
+    'function_call_arguments.delta',
+    'function_call_arguments.done',
+    'output_item.done',
+    'completed',
+  ]);
+  expect(rig.model.requests[1]?.messages).toMatchObject([
+    { role: 'assistant', calls: [{ callId: 'call_1', name: 'look', arguments: '{"at":"sky"}' }] },
+    { role: 'tool', text: 'blue' },
+  ]);
+});
+
+test('what an item leaves out is empty', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hm.')] });
+  const input = [
+    { type: 'mcp_call', id: 'mcp_1', name: 'get_weather' },
+    { type: 'function_call', call_id: 'call_1', name: 'look' },
+    { type: 'function_call_output', call_id: 'call_1' },
+  ];
+
+  await rig.post('/v1/responses', { model, input, store: false });
+
+  expect(rig.model.requests[0]?.messages).toMatchObject([
+    { role: 'assistant', text: '', calls: [{ callId: 'mcp_1', arguments: '{}' }] },
+    { role: 'tool', text: '' },
+    { role: 'assistant', text: '', calls: [{ callId: 'call_1', arguments: '{}' }] },
+    { role: 'tool', text: '' },
+  ]);
+});
+
 test('a caller that keeps the conversation sends its items back', async () => {
   await using rig = await openRig({ openai: {}, api: 'chat_completions', steps: [reply('Blue.')] });
   const input = [

@@ -28,7 +28,16 @@ test.each([
     'invalid_value',
     'input',
   ],
+  ['a blank question', { input: ' ' }, 400, 'invalid_value', 'input'],
+  ['an answer last', { input: [{ role: 'assistant', content: 'Hi' }] }, 400, 'invalid_value', 'input'],
   ['an item that is not known', { input: [{ type: 'computer_call', id: 'cu_1' }] }, 400, 'invalid_value', 'input'],
+  [
+    'tools as an item of the developer',
+    { input: [{ type: 'additional_tools', role: 'developer', tools: [] }] },
+    400,
+    'invalid_value',
+    'input',
+  ],
   ['a reference to nothing', { input: [{ type: 'item_reference', id: 'msg_1' }] }, 404, 'not_found', 'input'],
   [
     'an output of no call',

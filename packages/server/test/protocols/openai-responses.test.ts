@@ -4,7 +4,7 @@ import { OpenAIResponsesClient } from '@turnstream/openai';
 import { httpError, refuse, reply, stallAfter } from '@turnstream/testkit';
 import OpenAI, { APIError } from 'openai';
 import { expect, test } from 'vitest';
-import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { framesOf, memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
 const model = 'agent';
@@ -181,6 +181,18 @@ test('an answer that failed leaves no session and no response', async () => {
   await expect.poll(async () => (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });
 
+test('a failed stream ends with an error and with the failed response, as clients read one or the other', async () => {
+  await using rig = await openRig({ openai: {}, steps: [httpError(500)] });
+
+  const all = await framesOf(await rig.post('/v1/responses', { model, input: 'Hi', stream: true }));
+
+  const error = { code: 'server_error', message: expect.stringContaining("model's service failed") };
+  expect(all.slice(2)).toMatchObject([
+    { event: 'error', data: { type: 'error', ...error, sequence_number: 2 } },
+    { event: 'response.failed', data: { response: { status: 'failed', error }, sequence_number: 3 } },
+  ]);
+});
+
 test('a refusal of the model, and an answer that was cut short, say so', async () => {
   await using rig = await openRig({
     openai: {},
@@ -190,9 +202,11 @@ test('a refusal of the model, and an answer that was cut short, say so', async (
 
   const refused = await responses.stream({ model, input: 'Go' }).finalResponse();
   const short = await responses.create({ model, input: 'Go' });
+  const again = await responses.retrieve(short.id);
 
   expect(refused.output).toMatchObject([{ content: [{ type: 'refusal', refusal: 'I cannot.' }] }]);
-  expect(short).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
+  for (const response of [short, again])
+    expect(response).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
 });
 
 test('a server that dies in mid-answer throws in the client', async () => {

@@ -15,7 +15,8 @@ test('answers are added to a conversation, whatever way they are asked for', asy
   const steps = [reply('A language.'), reply('1991'), background(reply('Guido.')), reply('Yes.')];
   await using rig = await openRig({ openai: {}, steps });
   const { conversations, responses } = clientOf(rig);
-  const { id: conversation } = await conversations.create();
+  const made = await conversations.create();
+  const { id: conversation } = made;
 
   const first = await responses.create({ model, input: 'What is Python?', conversation });
   await responses.stream({ model, input: 'How old is it?', conversation: { id: conversation } }).finalResponse();
@@ -23,6 +24,8 @@ test('answers are added to a conversation, whatever way they are asked for', asy
   await expect.poll(async () => (await responses.retrieve(third.id)).status).toBe('completed');
   await responses.create({ model, input: 'Sure?', conversation });
 
+  expect(made).toEqual({ id: conversation, object: 'conversation', created_at: 0, metadata: {} });
+  expect(await conversations.retrieve(conversation)).toEqual(made);
   expect([first.conversation, third.conversation]).toEqual([{ id: conversation }, { id: conversation }]);
   expect(rig.model.requests.at(-1)?.texts).toEqual(
     ['What is Python?', 'A language.', 'How old is it?', '1991'].concat(['Who made it?', 'Guido.', 'Sure?']),
@@ -37,7 +40,8 @@ test('a conversation begins with items, lists what was said, and is deleted with
   const { id } = await conversations.create({ items: [said] });
 
   await responses.create({ model, input: 'Weather?', conversation: id });
-  const added = await conversations.items.create(id, { items: [{ ...said, content: 'Thanks.' }] });
+  const thanks = { ...said, content: 'Thanks.' };
+  const added = await conversations.items.create(id, { items: [thanks, { ...said, content: 'Bye.' }] });
   const items = await Array.fromAsync(conversations.items.list(id, { limit: 2, order: 'asc' }));
   const deleted = await conversations.delete(id);
   const gone = await conversations.retrieve(id).catch((error: unknown) => error);
@@ -48,8 +52,9 @@ test('a conversation begins with items, lists what was said, and is deleted with
     [{ type: 'input_text', text: 'Weather?' }],
     [{ type: 'output_text', text: 'Rain.' }],
     [{ type: 'input_text', text: 'Thanks.' }],
+    [{ type: 'input_text', text: 'Bye.' }],
   ]);
-  expect(added.data.map((item) => item.id)).toEqual([items.at(-1)?.id]);
+  expect(added.data).toEqual(items.slice(-2));
   expect([deleted.deleted, gone]).toMatchObject([true, { status: 404, code: 'not_found' }]);
 });
 
@@ -75,8 +80,8 @@ test('any session of the owner is a conversation, and no session of others', asy
 
 test('items that say nothing to the agent add no turn, and an output of no call is refused', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
-  const { id } = await clientOf(rig).conversations.create();
-  const reasoning = { type: 'reasoning', id: 'rs_1', summary: [] };
+  const reasoning = { type: 'reasoning' as const, id: 'rs_1', summary: [] };
+  const { id } = await clientOf(rig).conversations.create({ items: [reasoning] });
   const orphan = { type: 'function_call_output', call_id: 'call_1', output: 'blue' };
   const adding = async (items: object): Promise<object> => {
     const response = await rig.post(`/v1/conversations/${id}/items`, { items: [items] });
@@ -88,8 +93,10 @@ test('items that say nothing to the agent add no turn, and an output of no call 
   await clientOf(rig).responses.create({ model, input: 'Hi', conversation: id });
 
   expect(ignored).toMatchObject([200, { data: [] }]);
-  expect(refused).toMatchObject([400, { error: { code: 'invalid_value', param: 'items' } }]);
+  const message = 'An output does not belong to any call in this conversation.';
+  expect(refused).toMatchObject([400, { error: { code: 'invalid_value', param: 'items', message } }]);
   expect([made.status, rig.model.requests[0]!.texts]).toEqual([400, ['Hi']]);
+  expect((await (await rig.get(`/sessions/${id}`)).json()).messages).toMatchObject([{ turn: 0 }, { turn: 0 }]);
 });
 
 test('a reference stands for an item of a response, and only for its owner', async () => {
@@ -130,7 +137,13 @@ test('the input of a response is listed, and is not part of its output', async (
   const listed = await Array.fromAsync(responses.inputItems.list(id, { limit: 3 }));
   const other = await Array.fromAsync(responses.inputItems.list(inBackground));
 
-  expect(listed.map((item) => item.type)).toEqual(['function_call_output', 'function_call', 'message', 'message']);
+  const status = 'completed';
+  expect(listed).toMatchObject([
+    { type: 'function_call_output', status, call_id: 'call_1', output: 'blue' },
+    { type: 'function_call', status, call_id: 'call_1', name: 'look', arguments: '{}' },
+    { type: 'message', status, role: 'assistant', content: [{ type: 'output_text', text: 'Let me look.' }] },
+    { type: 'message', status, role: 'user', content: [{ type: 'input_text', text: 'What is the sky?' }] },
+  ]);
   expect(other).toMatchObject([{ type: 'message', role: 'user', content: [{ text: 'And now?' }] }]);
   expect((await responses.retrieve(id)).output).toMatchObject([{ content: [{ text: 'Blue.' }] }]);
 });

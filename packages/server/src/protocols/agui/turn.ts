@@ -53,11 +53,7 @@ function alone({ history, fresh }: AguiAsked, resume: AguiBody['resume']): TurnB
 /** What the session does not have yet: clients send every message each time. */
 function newMessages(fresh: readonly Message[], stored: readonly Message[], served: ServerContext): readonly Message[] {
   const known = new Set(stored.map(({ messageId }) => messageId));
-  const results = awaitedResults(
-    fresh.filter(({ role }) => role === 'tool'),
-    stored,
-    served,
-  );
+  const results = awaitedResults(fresh, stored, served);
   return fresh.filter((each) => (each.role === 'tool' ? results.includes(each) : !known.has(each.messageId)));
 }
 

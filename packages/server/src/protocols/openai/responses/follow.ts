@@ -36,7 +36,7 @@ export async function followResponse(
     for await (const page of followRun(served.store.runs, run, 0, signal)) {
       const answer = await answerAt(page, served, run);
       const some = page.flatMap(({ event }) => events.take(event, answer)).filter(isNew);
-      if (some.length > 0) yield some.map(typedFrame).join('');
+      yield some.map(typedFrame).join('');
     }
   }
   await streamFrames(served, reply, frames, (end) => typedFrame(events.broken(end)));
