@@ -42,6 +42,19 @@ test('a stream of Chat Completions has it as reasoning_content, and nothing of w
   ]);
 });
 
+test('a whole answer of Chat Completions has it as reasoning_content too', async () => {
+  await using rig = await openRig(thinking);
+
+  const { choices } = await clientOf(rig).chat.completions.create(asked('Weather?'));
+
+  expect(choices[0]?.message).toEqual({
+    role: 'assistant',
+    content: 'Rain.',
+    refusal: null,
+    reasoning_content: 'Let me look.Hm.So.',
+  });
+});
+
 test('a response has it as reasoning items, streamed, whole and read again', async () => {
   await using rig = await openRig(thinking);
   const { responses } = clientOf(rig);

@@ -37,7 +37,7 @@ export class ChatChunks implements AnswerFold<object> {
 
   update({ contents, phase }: AgentResponseUpdate): readonly object[] {
     return contents.flatMap((content) => {
-      const delta = this.#delta(content, phase === COMMENTARY);
+      const delta = this.#delta(content, phase);
       return delta === null ? [] : this.#chunk(delta);
     });
   }
@@ -52,15 +52,13 @@ export class ChatChunks implements AnswerFold<object> {
     return [{ error: streamError(end) }];
   }
 
-  #delta(content: Content, isCommentary: boolean): object | null {
-    if (content.type === 'refusal') return { refusal: content.text };
+  #delta(content: Content, phase: string | null): object | null {
     if (content.type === 'function_call') {
       const piece = this.#calls.take(content);
       return piece === null ? null : { tool_calls: [toDelta(piece)] };
     }
-    if ((content.type !== 'text' && content.type !== 'text_reasoning') || content.text === '') return null;
-    const isAnswer = content.type === 'text' && !isCommentary;
-    return isAnswer ? { content: content.text } : { reasoning_content: content.text };
+    const saying = sayingOf(content, phase);
+    return saying === null || saying.text === '' ? null : { [saying.member]: saying.text };
   }
 
   #chunk(delta: object, finish: string | null = null): object {
@@ -70,24 +68,43 @@ export class ChatChunks implements AnswerFold<object> {
 }
 
 export function completion(response: AgentResponse, { model, callerTools }: ChatAnswer): object {
-  const said = response.messages
-    .filter(({ role, phase }) => role === 'assistant' && phase !== COMMENTARY)
-    .flatMap(contentsOf);
-  const textIn = (type: 'refusal' | 'text'): string | null =>
-    said.flatMap((content) => (content.type === type ? content.text : [])).join('') || null;
+  const sayings = response.messages
+    .filter(({ role }) => role === 'assistant')
+    .flatMap((message) => contentsOf(message).flatMap((content) => sayingOf(content, message.phase) ?? []));
+  const textIn = (wanted: Saying['member']): string | null =>
+    sayings.map(({ member, text }) => (member === wanted ? text : '')).join('') || null;
   const calls = callsForCaller(response, callerTools).map(({ callId, name, arguments: args }) => ({
     id: callId,
     type: 'function',
     function: { name, arguments: args },
   }));
-  const [content, refusal] = [textIn('text'), textIn('refusal')];
-  const message = { role: 'assistant', content, refusal, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
+  const [content, refusal, thought] = [textIn('content'), textIn('refusal'), textIn('reasoning_content')];
+  const message = {
+    role: 'assistant',
+    content,
+    refusal,
+    ...(thought === null ? {} : { reasoning_content: thought }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
   return {
     ...headOf(model),
     object: 'chat.completion',
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(response) }],
     usage: toUsage(response.usage),
   };
+}
+
+interface Saying {
+  readonly member: 'content' | 'reasoning_content' | 'refusal';
+  readonly text: string;
+}
+
+/** A text with the member that a caller reads it in; null for what is not text. */
+function sayingOf(content: Content, phase: string | null | undefined): Saying | null {
+  if (content.type === 'refusal') return { member: 'refusal', text: content.text };
+  if (content.type !== 'text' && content.type !== 'text_reasoning') return null;
+  const isAnswer = content.type === 'text' && phase !== COMMENTARY;
+  return { member: isAnswer ? 'content' : 'reasoning_content', text: content.text };
 }
 
 function headOf(model: string): Head {
