@@ -98,7 +98,6 @@ function isBeginning(kept: Kept, messages: readonly Message[], count: number): b
 
 function add(kept: Kept, { messages, encode }: Conversation, count: number): void {
   const added = messages.slice(kept.messages.length, count);
-  if (added.length === 0) return;
   const json = encoder.encode(JSON.stringify(encode(added)).slice(1, -1));
   for (const message of added) {
     kept.messages.push(message);

@@ -1,53 +1,10 @@
-// A model call read by hand: what is thrown away after the caller left, what can be taken without a pull, what is a stream.
+// A model call read by hand: what can be taken without a pull, what is a stream, and what proves it whole.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { outcomeOf } from '../both-apis.ts';
 import { encode, type Feed, feed, finished, pullText, said } from './hand-fed-call.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-test('an answer that comes although the caller has left is thrown away', async () => {
-  const { call, body, answer, cancelled } = feed();
-  const waiting = call.next();
-  await call.return();
-
-  body.enqueue(said('Hi'));
-  answer();
-  await vi.advanceTimersByTimeAsync(0);
-
-  expect((await waiting).done).toBe(true);
-  expect(cancelled()).toBe(true);
-  expect((await call.next()).done).toBe(true);
-});
-
-test('bytes that were on their way when the caller left are thrown away', async () => {
-  const { call, body, answer } = feed();
-  answer();
-  const waiting = call.next();
-  await vi.advanceTimersByTimeAsync(0);
-
-  body.enqueue(said('Hi'));
-  await call.return();
-  await vi.advanceTimersByTimeAsync(0);
-
-  expect((await waiting).done).toBe(true);
-  expect((await call.next()).done).toBe(true);
-});
-
-test('a whole answer that was being read when the caller left is thrown away', async () => {
-  const { call, body, answer, cancelled } = feed('application/json');
-  answer();
-  body.enqueue(encode('{"choices":[{"message":{"content":"Hi"}}]}'));
-  const waiting = call.next();
-  await vi.advanceTimersByTimeAsync(0);
-
-  await call.return();
-  await vi.advanceTimersByTimeAsync(0);
-
-  expect((await waiting).done).toBe(true);
-  expect(cancelled()).toBe(true);
-  expect((await call.next()).done).toBe(true);
-});
 
 test('the updates of one read can be taken without a pull, in order and no more than those', async () => {
   const { call, body, answer } = feed();
@@ -76,20 +33,6 @@ test('an update for a pull that waits is not taken past it', async () => {
 
   expect([taken, between]).toEqual([null, null]);
   expect((await pulls[1])?.value?.text).toBe('A');
-});
-
-test('after an abort nothing is taken, and the next pull says why', async () => {
-  const caller = new AbortController();
-  const { call, body, answer } = feed('application/json', caller.signal);
-  answer();
-  body.enqueue(encode('{"choices":[{"message":{"content":"Hi"}}]}'));
-  body.close();
-  await pullText(call);
-
-  caller.abort('enough');
-
-  expect(call.takeReady()).toBeNull();
-  await expect(call.next()).rejects.toBe('enough');
 });
 
 test.each(['application/json', 'text/plain; charset=utf-8', ''])(
@@ -135,6 +78,32 @@ test.each([
   expect(error).toMatchObject({ code });
 });
 
+test('a stream that is cut says so, and what to do', async () => {
+  const { call, body, answer } = feed();
+  answer();
+  body.enqueue(said('Hi'));
+  body.close();
+
+  const { text, error } = await outcomeOf(call);
+
+  expect(text).toBe('Hi');
+  expect(error).toMatchObject({ message: 'The stream stopped before the answer was finished. Ask again.' });
+});
+
+test('what comes behind [DONE] in the same chunk is not a part of the answer', async () => {
+  const { call, body, answer } = feed();
+  answer();
+  body.enqueue(
+    encode(
+      'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: [DONE]\n\ndata: {"choices":[{"delta":{"content":"!"}}]}\n\n',
+    ),
+  );
+
+  const { text, error } = await outcomeOf(call);
+
+  expect([text, error]).toEqual(['Hi', null]);
+});
+
 test.each<[string, (body: Feed['body']) => void]>([
   ['the body ends', (body) => body.close()],
   ['the connection breaks', (body) => body.error(new TypeError('terminated'))],
@@ -157,33 +126,19 @@ test.each<[string, (body: Feed['body']) => void]>([
   });
 });
 
-test('once an answer is over, neither an abort nor leaving changes its end or closes its connection', async () => {
-  const caller = new AbortController();
-  const { call, body, answer, cancelled } = feed('text/event-stream', caller.signal);
-  answer();
-  body.enqueue(said('Hi'));
-  body.enqueue(encode('data: [DONE]\n\n'));
-  await outcomeOf(call);
+test.each(['text/event-stream', 'text/plain'])(
+  'bytes of %s are read when a pull waits, and not before',
+  async (type) => {
+    const { call, body, answer } = feed(type);
+    answer();
+    for (const text of ['A', 'B', 'C']) body.enqueue(said(text));
 
-  caller.abort('enough');
-  const after = await call.next();
-  await call.return();
-  await vi.advanceTimersByTimeAsync(0);
+    await pullText(call);
+    const first = await pullText(call);
+    await vi.advanceTimersByTimeAsync(0);
+    const leftAfterFirst = 1 - body.desiredSize!;
+    const second = await pullText(call);
 
-  expect(after).toEqual({ done: true, value: undefined });
-  expect(cancelled()).toBe(false);
-});
-
-test('bytes are read when a pull waits for them, and not before', async () => {
-  const { call, body, answer } = feed();
-  answer();
-  for (const text of ['A', 'B', 'C']) body.enqueue(said(text));
-
-  await pullText(call);
-  const first = await pullText(call);
-  await vi.advanceTimersByTimeAsync(0);
-  const leftAfterFirst = 1 - body.desiredSize!;
-  const second = await pullText(call);
-
-  expect([first, leftAfterFirst, second, 1 - body.desiredSize!]).toEqual(['A', 2, 'B', 1]);
-});
+    expect([first, leftAfterFirst, second, 1 - body.desiredSize!]).toEqual(['A', 2, 'B', 1]);
+  },
+);

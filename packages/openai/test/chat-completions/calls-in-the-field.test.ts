@@ -66,6 +66,7 @@ test('one id on two calls that differ is two calls', async () => {
 test.each([
   ['{} and then the real arguments: the real ones count', ['{}', '{"euro":', '5}'], '{"euro":5}'],
   ['{} alone is the arguments', ['{}'], '{}'],
+  ['{} and more in one fragment stays as it came', ['{}{"euro":5}'], '{}{"euro":5}'],
 ])('%s', async (_, fragments, args) => {
   const deltas = fragments.map((fragment, at) =>
     at === 0 ? pay(0, 'x1', { name: 'pay', arguments: fragment }) : pay(0, undefined, { arguments: fragment }),

@@ -136,13 +136,34 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     expect(timers()).toBe(before);
   });
 
-  test('a short conversation is written anew each time', () => {
+  test.each([
+    [9, [19, 19, 19]],
+    [10, [21, 21, 1]],
+  ])('a conversation of %i turns is written %j messages at a time: only a long one is kept', (count, expected) => {
     const history = new KeptHistory();
-    const messages = turns(9);
+    const messages = turns(count);
 
     const counts = [1, 2, 3].map(() => write(history, asked(messages)));
 
-    expect(counts).toEqual([19, 19, 19]);
+    expect(counts).toEqual(expected);
+  });
+
+  test('between the rounds of tools, the turn that is under way is written anew', () => {
+    const history = new KeptHistory();
+    const messages = [...turns(20), ...TURNS[4]!.slice(0, 3)];
+
+    const counts = [1, 2, 3].map(() => write(history, messages));
+
+    expect(counts).toEqual([43, 43, 3]);
+  });
+
+  test('a turn that was kept whole and is asked again is written anew', () => {
+    const history = new KeptHistory();
+    const messages = turns(20);
+    write(history, asked(messages));
+    write(history, asked(messages));
+
+    expect(write(history, messages)).toBe(40);
   });
 
   test('a history that is read anew for each run is never kept', () => {
@@ -160,6 +181,10 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     [
       'has a message that was changed in place',
       (messages) => (Object.assign(messages[7]!, { contents: '[removed]' }), messages),
+    ],
+    [
+      'has a message by another author',
+      (messages) => messages.with(7, Object.assign({}, messages[7]!, { authorName: 'Atlas' })),
     ],
     ['is written in another form', (messages) => messages],
   ])('a conversation that %s is sent as it is now', (name, change) => {
@@ -183,11 +208,13 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     write(history, asked(messages));
 
     vi.advanceTimersByTime(29_999);
-    const before = write(history, asked(messages));
+    const before = [write(history, asked(messages))];
+    vi.advanceTimersByTime(29_999);
+    before.push(write(history, asked(messages)));
     vi.advanceTimersByTime(30_000);
     const after = [write(history, asked(messages)), write(history, asked(messages))];
 
-    expect(before).toBe(1);
+    expect(before).toEqual([1, 1]);
     expect(after).toEqual([41, 1]);
   });
 });

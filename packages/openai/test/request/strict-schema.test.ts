@@ -37,6 +37,7 @@ test.each([
   ['an open object in a choice', closed({ place: { anyOf: [text, { type: 'object' }] } })],
   ['an open object that may be null', closed({ place: { type: ['object', 'null'] } })],
   ['an object without a type', closed({ place: { properties: { city: text } } })],
+  ['an object without a type that may be a text', closed({ place: { anyOf: [text], properties: { city: text } } })],
   ['an open object in a definition', closed({}, { $defs: { place: { type: 'object' } } })],
   ['anything', closed({ place: {} })],
   ['anything, shortly', closed({ place: true })],

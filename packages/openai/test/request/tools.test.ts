@@ -39,6 +39,16 @@ test('Responses gets tools in flat form, with their schema unchanged and not enf
   expect(parameters).not.toHaveProperty('additionalProperties');
 });
 
+test('a tool that did not ask for it is not strict, whatever its schema allows', () => {
+  const open = [{ ...tools[0]!, parameters: { ...parameters, additionalProperties: false } }];
+
+  const chat = chatBody(model, question({ tools: open }), PROFILES.openai);
+  const flat = responsesBody(base, question({ tools: open }));
+
+  expect(JSON.parse(JSON.stringify(chat))).toHaveProperty('tools', [{ type: 'function', function: open[0] }]);
+  expect(flat).toHaveProperty('tools', [{ type: 'function', ...open[0], strict: false }]);
+});
+
 test.each<[ToolChoice, unknown, unknown]>([
   ['auto', 'auto', 'auto'],
   ['none', 'none', 'none'],

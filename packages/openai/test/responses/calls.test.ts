@@ -193,7 +193,12 @@ test('an answer has at most 128 calls', () => {
   const items = Array.from({ length: 129 }, (_, index) => itemDone(String(index), index, oslo));
 
   expect(fragmentsOf(read(...items.slice(0, 128)))).toHaveLength(128);
-  expect(() => read(...items)).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+  expect(() => read(...items)).toThrow(
+    expect.objectContaining({
+      code: 'stream_malformed',
+      message: 'The answer holds more than 128 tool calls. Ask again.',
+    }),
+  );
 });
 
 test('a whole response gives texts and calls in its order, each call once', () => {

@@ -1,7 +1,9 @@
 // What only the transport over node:http does, and when it leaves a request to the global fetch.
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import { mockModel, reply } from '@turnstream/testkit';
 import { type Dispatcher, getGlobalDispatcher, setGlobalDispatcher, Agent as UndiciAgent } from 'undici';
 import { expect, test, vi } from 'vitest';
@@ -75,6 +77,71 @@ test('the connection of a redirect serves later requests', async () => {
 
   expect(server.requests).toHaveLength(6);
   expect(server.sockets.length).toBeLessThanOrEqual(2);
+});
+
+test.each(['user', 'user:secret', ':secret'])(
+  'an address with %s in it is refused and nothing is sent',
+  async (login) => {
+    await using server = await serveRaw([hello]);
+
+    const error = await transport(server.origin.replace('//', `//${login}@`), post()).catch(
+      (thrown: unknown) => thrown,
+    );
+
+    expect(error).toMatchObject({ message: 'fetch failed', cause: { message: 'the URL includes credentials' } });
+    expect(server.requests).toEqual([]);
+  },
+);
+
+test('an address of IPv6 is one', async () => {
+  const error = await fetchOverHttp('http://[::1]:9', post(), LONG_MS).catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ cause: { address: '::1' } });
+});
+
+test('a request says once which encodings it takes: its own, if it names any', async () => {
+  await using server = await serveRaw([hello]);
+
+  await textOf(await transport(server.origin, post()));
+  await textOf(await transport(server.origin, post({ headers: new Headers({ 'accept-encoding': 'identity' }) })));
+
+  expect(server.requests.map(({ headers }) => headers['accept-encoding'])).toEqual(['gzip, br, zstd', 'identity']);
+});
+
+test.each(['rot13', 'gzip, rot13'])('a body in %s is passed on as it is', async (encoding) => {
+  await using server = await serveRaw([
+    (response) => void response.writeHead(200, { 'content-encoding': encoding }).end('uryyb'),
+  ]);
+
+  expect(await textOf(await transport(server.origin, post()))).toBe('uryyb');
+});
+
+test.each([
+  ['gzip', () => zlib.createGzip()],
+  ['br', () => zlib.createBrotliCompress()],
+  ['zstd', () => zlib.createZstdCompress()],
+])('what came of a body in %s that is cut can be read', async (encoding, newEncoder) => {
+  const encoder = newEncoder();
+  const bytes: Buffer[] = [];
+  encoder.on('data', (chunk: Buffer) => bytes.push(chunk)).write('data: 1\n\n');
+  await new Promise<void>((resolve) => encoder.flush(resolve));
+  await using server = await serveRaw([
+    (response) => void response.writeHead(200, { 'content-encoding': encoding }).end(Buffer.concat(bytes)),
+  ]);
+
+  const text = await textOf(await transport(server.origin, post()));
+
+  expect(text).toBe('data: 1\n\n');
+  encoder.destroy();
+});
+
+test('nothing is left on the signal of a request that is over', async () => {
+  await using server = await serveRaw([hello]);
+  const { signal } = new AbortController();
+
+  await textOf(await transport(server.origin, post({ signal })));
+
+  await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('bytes that keep coming start the time anew', async () => {

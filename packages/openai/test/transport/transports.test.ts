@@ -33,7 +33,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     await using server = await serveRaw([
       (response) => {
         response.writeHead(202, 'Fine', [
-          ['X-Request-Id', 'req_1'],
+          ['X-Request-Id', 'Req_1'],
           ['Retry-After', '1'],
           ['Retry-After', '2'],
           ['X-Team', 'red'],
@@ -48,7 +48,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     const { ok, status, statusText, headers } = response;
     expect([ok, status, statusText, await textOf(response)]).toEqual([true, 202, 'Fine', '{}']);
     const names = ['x-request-id', 'retry-after', 'x-team', 'x-none'];
-    expect(names.map((name) => headers.get(name))).toEqual(['req_1', '1, 2', 'red, blue', null]);
+    expect(names.map((name) => headers.get(name))).toEqual(['Req_1', '1, 2', 'red, blue', null]);
   });
 
   test('an error answer can be read in one piece', async () => {
@@ -98,6 +98,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect([response.status, await textOf(response)]).toEqual([200, 'hello']);
     expect(server.requests[1]).toMatchObject({ method, body, path: '/elsewhere' });
     expect(server.requests[1]!.headers).toMatchObject({ authorization: 'Bearer key' });
+    expect('content-type' in server.requests[1]!.headers).toBe(method === 'POST');
   });
 
   test.each([
@@ -114,6 +115,7 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     await textOf(await transport(server.origin, { method, headers: new Headers() }));
 
     expect(server.requests).toMatchObject([{ method }, { method, path: '/elsewhere' }]);
+    if (method !== 'DELETE') expect(server.requests[1]!.headers).not.toHaveProperty('content-length');
   });
 
   test('a redirect to another origin does not take the key along', async () => {
@@ -130,15 +132,35 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
   });
 
   test.each([
-    ['in a circle', '/'],
-    ['out of the web', 'ftp://model.test/'],
-  ])('a redirect that leads %s fails', async (_name, location) => {
+    ['in a circle', '/', 'redirect count exceeded', 21],
+    ['out of the web', 'ftp://model.test/', 'URL scheme must be a HTTP(S) scheme', 1],
+  ])('a redirect that leads %s fails', async (_name, location, message, requests) => {
     await using server = await serveRaw([(response) => void response.writeHead(308, { location }).end()]);
 
     const error = await rejection(transport(server.origin, post()));
 
     expect(error).toBeInstanceOf(TypeError);
-    expect(error).toMatchObject({ message: 'fetch failed', cause: expect.any(Error) });
+    expect(error).toMatchObject({ message: 'fetch failed', cause: { message } });
+    expect(server.requests).toHaveLength(requests);
+  });
+
+  test('a redirect to a server whose certificate is not trusted fails for that', async () => {
+    await using target = await serveRaw([hello], { secure: true });
+    await using server = await serveRaw([
+      (response) => void response.writeHead(308, { location: target.origin }).end(),
+    ]);
+
+    const error = await rejection(transport(server.origin, post()));
+
+    expect(error).toMatchObject({ message: 'fetch failed', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
+  });
+
+  test('a redirect that does not say where to is an answer', async () => {
+    await using server = await serveRaw([(response) => void response.writeHead(308).end('moved')]);
+
+    const response = await transport(server.origin, post());
+
+    expect([response.status, await response.text()]).toEqual([308, 'moved']);
   });
 
   test.each([
@@ -155,14 +177,18 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     expect(await textOf(await transport(server.origin, post()))).toBe('hello');
   });
 
-  test('an encoded frame is read while the next one is still to come', async () => {
-    const gzip = zlib.createGzip();
+  test.each([
+    ['gzip', () => zlib.createGzip()],
+    ['br', () => zlib.createBrotliCompress()],
+    ['zstd', () => zlib.createZstdCompress()],
+  ])('a frame in %s is read while the next one is still to come', async (encoding, newEncoder) => {
+    const encoder = newEncoder();
     await using server = await serveRaw([
       (response) => {
-        response.writeHead(200, { 'content-encoding': 'gzip' });
-        gzip.pipe(response);
-        gzip.write('data: 1\n\n');
-        gzip.flush();
+        response.writeHead(200, { 'content-encoding': encoding });
+        encoder.pipe(response);
+        encoder.write('data: 1\n\n');
+        encoder.flush();
       },
     ]);
 
@@ -170,6 +196,6 @@ describe.each(TRANSPORTS)('over %s', (_, transport) => {
     const first = await response.body!.getReader().read();
 
     expect(new TextDecoder().decode(first.value)).toBe('data: 1\n\n');
-    gzip.destroy();
+    encoder.destroy();
   });
 });
