@@ -123,6 +123,15 @@ test('two calls of one name without ids or indexes stay two, although neither ha
   ]);
 });
 
+test('a call of another name is one, although it says no arguments', () => {
+  const whole = joined(calls({ function: oslo }), calls({ function: { name: 'now' } }), finish);
+
+  expect(whole.map(({ name, args }) => [name, args])).toEqual([
+    ['get_weather', oslo.arguments],
+    ['now', ''],
+  ]);
+});
+
 test('a call without arguments is whole at [DONE], also without a finish reason', () => {
   const whole = joined(calls({ index: 0, id: 'call_a', function: { ...named, arguments: '{}' } }), '[DONE]');
 

@@ -62,7 +62,7 @@ test('a part of a kind nobody here knows is kept as it came', async () => {
   expect(contents).toEqual([{ type: 'service_item', name: 'hologram', opaque: { chat_completions: part } }]);
 });
 
-test.each<[string, object, object[]]>([
+test.each<[string, unknown, object[]]>([
   [
     'an image by address',
     { type: 'image_url', image_url: { url: 'https://a.example/dog' } },
@@ -79,6 +79,13 @@ test.each<[string, object, object[]]>([
     [{ type: 'service_item', name: 'image', opaque: { chat_completions: { type: 'image_url', image_url: {} } } }],
   ],
   ['a text without words', { type: 'text' }, []],
+  ['a text that is empty', '', []],
+  ['nothing', null, []],
+  ['thinking without words', { type: 'thinking', thinking: [{ type: 'text' }] }, []],
+  ['a text as Responses writes it', { type: 'output_text', text: 'Hi.' }, [{ type: 'text', text: 'Hi.' }]],
+  ['a refusal', { type: 'refusal', refusal: 'No.' }, [{ type: 'refusal', text: 'No.' }]],
+  ['reasoning', { type: 'reasoning', reasoning: 'Hm.' }, [{ type: 'text_reasoning', text: 'Hm.' }]],
+  ['reasoning under `text`', { type: 'reasoning', text: 'Hm.' }, [{ type: 'text_reasoning', text: 'Hm.' }]],
 ])('%s is a part of the content', async (_, part, expected) => {
   const { contents } = await whole({ content: [part] });
 
@@ -171,3 +178,21 @@ test('model, time and tier come with the first chunk, and log probabilities with
     { logprobs: [{ token: 'b', logprob: -1 }] },
   ]);
 });
+
+test.each([{ model: 'm-1' }, { created: 1767000000 }, { service_tier: 'flex' }])(
+  'a server that says only %j of itself has that said',
+  (said) => {
+    const decoder = new ChatDecoder(context);
+    const updates: ChatUpdate[] = [];
+
+    decoder.takeFrame(undefined, JSON.stringify({ id: 'c', ...said, choices: [{ delta: { content: 'a' } }] }), updates);
+
+    const {
+      created,
+      service_tier: serviceTier,
+      model,
+    } = { created: undefined, service_tier: undefined, model: undefined, ...said };
+    const expected = { model, createdAtMs: created === undefined ? undefined : 1767000000000, serviceTier };
+    expect(updates[0]?.metadata).toEqual(expected);
+  },
+);

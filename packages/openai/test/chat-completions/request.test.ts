@@ -132,3 +132,35 @@ test('reasoning that came in no member of its own goes back as reasoning_content
     messages: [{ reasoning_content: 'I need the clock.', tool_calls: [{ id: 'call_a' }] }],
   });
 });
+
+test('calls that no reasoning led to go back without any', () => {
+  const call = { type: 'function_call', callId: 'call_a', name: 'now', arguments: '{}' } as const;
+  const messages: Message[] = [{ role: 'assistant', contents: [{ type: 'text', text: 'One moment.' }, call] }];
+
+  const body = chatBody(base, question({ messages }), PROFILES.deepseek);
+
+  expect(body).toHaveProperty('messages', [
+    {
+      role: 'assistant',
+      content: 'One moment.',
+      tool_calls: [{ id: 'call_a', type: 'function', function: { name: 'now', arguments: '{}' } }],
+    },
+  ]);
+});
+
+test('that the model made an image is not lost on its way back, whether it is bytes or an address', () => {
+  const messages: Message[] = [
+    {
+      role: 'assistant',
+      contents: [
+        { type: 'text', text: 'Here: ' },
+        { type: 'data', uri: 'data:image/png;base64,AA==', mediaType: 'image/png' },
+        { type: 'uri', uri: 'https://a.example/dog', mediaType: 'image/*' },
+      ],
+    },
+  ];
+
+  const body = chatBody(base, question({ messages }), PROFILES.openai);
+
+  expect(body).toHaveProperty('messages', [{ role: 'assistant', content: 'Here: [image/png][image/*]' }]);
+});

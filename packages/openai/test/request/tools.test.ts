@@ -227,5 +227,6 @@ test('the shape of an answer is a matter of a run, not of the parameters', () =>
 
   const act = () => new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, parameters: { text } });
 
-  expect(act).toThrow("parameters cannot hold text.format: pass a run's `output` instead.");
+  const message = "parameters cannot hold text.format: pass a run's `output` instead.";
+  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message }));
 });

@@ -79,6 +79,7 @@ test.each([
   [{ status: 'in_progress', output: [] }, 'stream_truncated'],
   [{ status: 'failed', error: { code: 'server_error' } }, 'server_error'],
   [{ status: 'cancelled' }, 'response_failed'],
+  [{ status: 'queued' }, 'stream_truncated'],
 ])('JSON that is not a finished response is refused: %j is %s', (body, code) => {
   const act = () => new ResponsesDecoder(context(), false).takeWhole(body, []);
 
@@ -93,4 +94,26 @@ test('a response with its output and no status is a finished one', () => {
 
   expect(updates).toEqual([text('Sure.'), chatUpdate({ ...from, finishReason: 'stop' })]);
   expect(answer.progress).toBe('ended');
+});
+
+test('a response that is still open says so', () => {
+  const act = () => new ResponsesDecoder(context(), false).takeWhole({ status: 'queued' }, []);
+
+  expect(act).toThrow('The service answered with a response that is still queued. Ask again.');
+});
+
+test.each([
+  [{ model: 'm-1' }, { model: 'm-1' }],
+  [{ created_at: 1767000000 }, { createdAtMs: 1767000000000 }],
+  [{ service_tier: 'flex' }, { serviceTier: 'flex' }],
+  [{}, null],
+])('what a response says of itself is said at its start and its end: %j', (said, metadata) => {
+  const answer = new ResponsesDecoder(context(), false);
+  const updates: ChatUpdate[] = [];
+  const frame = (type: string): string => JSON.stringify({ type, response: { id: 'resp_1', ...said } });
+
+  answer.takeFrame(undefined, frame('response.created'), updates);
+  answer.takeFrame(undefined, frame('response.completed'), updates);
+
+  expect(updates.map((update) => update.metadata)).toStrictEqual([metadata, metadata]);
 });

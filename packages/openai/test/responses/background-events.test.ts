@@ -199,7 +199,8 @@ test('an error in the stream throws, and the response has not ended by it', () =
 test('events without numbers could not be resumed, so they are refused', () => {
   const act = () => read(script.map((event) => ({ ...event, sequence_number: undefined })));
 
-  expect(act).toThrow('The service does not number its events. Use wait() instead.');
+  const message = 'The service does not number its events. Use wait() instead.';
+  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed', message }));
 });
 
 test.each([[''], ['null'], ['[1]'], ['[DONE]'], ['{"type":"response.surprise"}']])('%j is not an event', (data) => {

@@ -160,6 +160,17 @@ test('a response that was not started as a stream is not streamed by the service
   expect(error).toMatchObject({ code: 'bad_request', message: expect.stringContaining('stream=true') });
 });
 
+test('events that the service no longer streams are refused, not taken for none', async () => {
+  using model = mockModel(background(reply(letters)));
+  const client = clientOf(model);
+  await client.start(polled());
+  await client.get('resp_1', options());
+
+  const { error } = await read(client.stream('resp_1', { after: 3, ...options() }));
+
+  expect(error).toMatchObject({ code: 'bad_request' });
+});
+
 test('a service that answers one response where events were asked for is not_a_stream', async () => {
   const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status: 'completed', output: [] });
   const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });

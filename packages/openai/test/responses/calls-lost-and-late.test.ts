@@ -53,6 +53,24 @@ test.each([
   expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
 });
 
+test('arguments of {} behind fragments of others are a contradiction', () => {
+  const act = () => read(created, added('a', 0), delta('a', 0, '{"city":'), argumentsDone('a', 0, '{}'));
+
+  expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
+});
+
+test('deltas behind {} are the arguments, also when nothing repeats them', () => {
+  const fragments = ['{}', ' ', '{"city":', ' ', '"Oslo"}'].map((fragment) => delta('a', 0, fragment));
+
+  const updates = read(created, added('a', 0), ...fragments, completed());
+
+  expect(
+    fragmentsOf(updates)
+      .map((fragment) => fragment.arguments)
+      .join(''),
+  ).toBe('{"city": "Oslo"}');
+});
+
 test('a whole that only has other blanks than its fragments is no contradiction', () => {
   const updates = read(
     created,

@@ -28,6 +28,21 @@ test('an image that the model drew is a content, and its item goes back with the
   expect(inputItems([{ role: 'assistant', contents: [image!] }])).toEqual([item]);
 });
 
+test('an image whose format the service does not name is a PNG', () => {
+  const [image] = contents(read(completed({ type: 'image_generation_call', id: 'ig_1', result: 'AQID' })));
+
+  expect(image).toMatchObject({ uri: 'data:image/png;base64,AQID', mediaType: 'image/png' });
+});
+
+test('items of the service without ids are told apart by their places', () => {
+  const search = { type: 'web_search_call', status: 'completed' };
+  const done = (output_index: number) => ({ type: 'response.output_item.done', output_index, item: search });
+
+  const all = contents(read(done(0), done(1), completed(search, search)));
+
+  expect(all).toHaveLength(2);
+});
+
 test('the parts of a reasoning summary stay apart, and go back as they were', async () => {
   const part = (index: number, text: string) => ({
     type: 'response.reasoning_summary_text.delta',
@@ -105,6 +120,13 @@ test('commentary is marked, kept out of the answer, and goes back with its mark'
     ['assistant', 'final_answer'],
     ['user', undefined],
   ]);
+});
+
+test('the output of a shell that is a text goes back as it is', () => {
+  const item = { type: 'shell_call_output', id: 'sh_1', output: 'ok' };
+  const content: Content = { type: 'service_item', name: item.type, opaque: { openai_responses: { item } } };
+
+  expect(inputItems([{ role: 'assistant', contents: [content] }])).toEqual([item]);
 });
 
 test('output-only members are not sent back, in any kind of service item', () => {

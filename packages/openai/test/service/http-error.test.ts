@@ -127,7 +127,11 @@ test.each(bothApis)('$name: a connection that closes without an answer is connec
 
   const { error } = await outcomeOf(client.send(question()));
 
-  expect(error).toMatchObject({ code: 'connection_failed', cause: expect.any(Error) });
+  expect(error).toMatchObject({
+    code: 'connection_failed',
+    message: 'The service could not be reached or did not answer in time. Check the base URL and the network.',
+    cause: expect.any(Error),
+  });
 });
 
 test.each(bothApis)("$name: the SDK's own timeout is connection_failed", async (api) => {
