@@ -178,8 +178,8 @@ test('tools of the service are offered next to ours, and functions belong to the
     new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, parameters: { tools: [{ type: 'function' } as never] } });
 
   expect(body).toHaveProperty('tools', [{ type: 'web_search' }, { type: 'function', ...ours[0], strict: false }]);
-  const message = 'parameters.tools takes hosted tools only: pass functions as `tools`.';
-  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message }));
+  const said = 'parameters.tools takes hosted tools only: pass functions as `tools`.';
+  expect(act).toThrow(expect.objectContaining({ code: 'config_invalid', message: said }));
 });
 
 test('what a caller wants included is asked for besides the encrypted reasoning', () => {

@@ -66,8 +66,10 @@ test('a service that is not in the table and hosted tools that are not a list ar
   const unknown = () => new OpenAIChatCompletionsClient({ ...options, service: 'grok' as never });
   const noList = () => new OpenAIResponsesClient({ ...options, parameters: { tools: 'web_search' as never } });
 
-  expect(unknown).toThrow('service is "grok"; valid values are openai, azure, ollama');
-  expect(noList).toThrow('parameters.tools must be a list of hosted tools.');
+  const values = expect.stringContaining('service is "grok"; valid values are openai, azure, ollama');
+  expect(unknown).toThrow(expect.objectContaining({ code: 'config_invalid', message: values }));
+  const list = 'parameters.tools must be a list of hosted tools.';
+  expect(noList).toThrow(expect.objectContaining({ code: 'config_invalid', message: list }));
 });
 
 test.each<[string, object, object]>([
