@@ -22,7 +22,7 @@ export async function sendAnswer(
   { sessionId = null, onError = () => {}, ...times }: StreamOptions = {},
 ): Promise<void> {
   const gone = readerGone(response);
-  gone.addEventListener('abort', () => void stream.cancel(), { once: true });
+  gone.addEventListener('abort', () => void stream.cancel());
   const sse = new SseWriter(response, { gone, stopping: NEVER, ...DEFAULT_STREAM, ...times });
   let id = 0;
   const send = (event: ServerEvent): Room => sse.write(frame(String(++id), event));

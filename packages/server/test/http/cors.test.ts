@@ -72,5 +72,8 @@ test('without a list no answer has a CORS header', async () => {
 });
 
 test.each(['*', 'app.example.com', 'https://app.example.com/', 'null', ''])('%j is not an origin', async (origin) => {
-  await expect(openRig({ cors: { origins: [origin] } })).rejects.toMatchObject({ code: 'config_invalid' });
+  await expect(openRig({ cors: { origins: [app, origin] } })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: `cors.origins has ${JSON.stringify(origin)}; write scheme, host and port, as in "https://app.example.com".`,
+  });
 });

@@ -9,14 +9,15 @@ const own = (code: AgentErrorCode, retryAfterMs?: number): AgentError =>
 const ofFastify = (statusCode: number): Error => Object.assign(new Error('quotes the request'), { statusCode });
 
 async function answerTo(error: Error) {
-  const app = Fastify();
+  const logged: { readonly level: number; readonly msg: string; readonly reqId: string }[] = [];
+  const app = Fastify({ logger: { stream: { write: (line) => void logged.push(JSON.parse(line)) } } });
   addErrorAnswers(app);
   app.get('/', async () => {
     throw error;
   });
   const { statusCode, headers, body } = await app.inject('/');
   const { code, message, requestId } = (JSON.parse(body) as { error: Record<string, string> }).error;
-  return { answer: [statusCode, code, message, headers['retry-after'] ?? null], requestId };
+  return { answer: [statusCode, code, message, headers['retry-after'] ?? null], requestId, logged };
 }
 
 const FAILED = 'The server failed. Its log has the request by its id.';
@@ -72,6 +73,18 @@ test.each<[string, Error, [number, string, string, string | null]]>([
 
   expect(answer).toEqual(expected);
   expect(requestId).toMatch(/^req-/);
+});
+
+test.each([
+  ['of the server', ['request failed'], new Error('secret')],
+  ['at the model', ['request failed'], new AnswerFailed(own('auth'))],
+  ['of the requester', [], own('not_found')],
+])('a failure %s is logged as %j', async (_what, expected, error) => {
+  const { logged, requestId } = await answerTo(error);
+
+  const errors = logged.filter(({ level }) => level === 50);
+  expect(errors.map(({ msg }) => msg)).toEqual(expected);
+  expect(errors.every(({ reqId }) => reqId === requestId)).toBe(true);
 });
 
 test('the error for an invalid body says where it is invalid', async () => {

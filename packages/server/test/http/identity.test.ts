@@ -116,7 +116,10 @@ test('a token that is easy to guess makes no server', async () => {
     logger: false,
   }).then((app) => app.ready());
 
-  await expect(making).rejects.toMatchObject({ code: 'config_invalid' });
+  await expect(making).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: 'The token in "identity" needs at least 16 characters, such as crypto.randomUUID() has.',
+  });
 });
 
 test.each([
@@ -140,6 +143,15 @@ test('nothing lets a page of another origin read an answer', async () => {
 
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
   expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+});
+
+test('an answer that a browser opens as a page loads nothing, and fits into no frame', async () => {
+  await using rig = await openRig();
+
+  const { headers } = await rig.get('/healthz');
+
+  expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 function bearer(claims: object): { readonly headers: Record<string, string> } {

@@ -86,10 +86,13 @@ test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/run
   },
 );
 
-test('a route that is not there says so', async () => {
+test('a route that is not there says so, and where to look', async () => {
   await using rig = await openRig();
 
-  expect(await problem(await rig.get('/nowhere'))).toEqual([404, 'not_found']);
+  const response = await rig.get('/nowhere');
+
+  const message = 'There is no such route. `GET /openapi.json` lists them.';
+  expect([response.status, (await response.json()).error]).toMatchObject([404, { code: 'not_found', message }]);
 });
 
 test('requests beyond the limit per minute get a time to wait', async () => {

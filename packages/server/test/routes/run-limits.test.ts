@@ -81,3 +81,23 @@ test('more open runs than the ceiling are refused, and a callback where none are
   await rig.post(`/runs/${runId}/cancel`);
   await framesOf(await rig.get(`/runs/${runId}/events`));
 });
+
+test('a reader of the events takes one of its owner’s slots until it leaves', async () => {
+  const steps = [background(reply(words, { chunkDelayMs: 60_000 }))];
+  await using rig = await openRig({ ceilings: { streamsPerUser: 1 }, steps });
+  const { runId } = await (await rig.post('/runs', { message: 'Report' })).json();
+  const reading = await rig.get(`/runs/${runId}/events`);
+
+  const second = await rig.get(`/runs/${runId}/events`);
+  await reading.body?.cancel();
+
+  expect(await problem(second)).toEqual([429, 'rate_limited']);
+  await expect
+    .poll(async () => {
+      const third = await rig.get(`/runs/${runId}/events`);
+      await third.body?.cancel();
+      return third.status;
+    })
+    .toBe(200);
+  await rig.post(`/runs/${runId}/cancel`);
+});

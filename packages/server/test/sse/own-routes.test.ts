@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { Agent } from '@turnstream/core';
+import { chatUpdate } from '@turnstream/core/seams';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { callTool, httpError, reply, type ServedModel, type Step, serveModel, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -81,12 +82,9 @@ test.each(Object.keys(open))(
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
-    expect(brief(await framesOf(response))).toEqual([
-      'session "replace"',
-      'update "Hi "',
-      'update "there."',
-      'done "completed"',
-    ]);
+    const all = await framesOf(response);
+    expect(brief(all)).toEqual(['session "replace"', 'update "Hi "', 'update "there."', 'done "completed"']);
+    expect(all.map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
   },
 );
 
@@ -108,9 +106,9 @@ test.each(Object.keys(open))(
 
     const all = await framesOf(await route.ask('Hello'));
 
-    expect(all.map(({ event, data }) => [event, data['code']])).toEqual([
-      ['session', undefined],
-      ['error', 'server_error'],
+    expect(all.map(({ id, event, data }) => [id, event, data['code']])).toEqual([
+      ['1', 'session', undefined],
+      ['2', 'error', 'server_error'],
     ]);
     expect(JSON.stringify(all)).not.toContain('sk-secret');
     expect(logged).toHaveBeenCalledWith(expect.objectContaining({ code: 'auth' }));
@@ -159,6 +157,29 @@ test('a web reader that reads nothing is cut off, and so is the model', async ()
 
   await expect(reader.read()).rejects.toMatchObject({ code: 'reader_too_slow' });
   expect(route.model.requests[0]!.closedEarly).toBe(true);
+});
+
+test('a web reader that takes its time is not cut off, however long the answer takes in all', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  async function* send() {
+    for (const text of ['One ', 'two ', 'three']) yield chatUpdate({ contents: [{ type: 'text', text }] });
+    yield chatUpdate({ finishReason: 'stop' });
+  }
+  const stream = new Agent({ client: { send } }).runStreaming('Count');
+  const reader = answerResponse(stream, { stalledReaderMs: 30_000, keepAliveMs: 3_600_000 }).body!.getReader();
+  const read: Uint8Array<ArrayBuffer>[] = [];
+
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    read.push(next.value);
+    await vi.advanceTimersByTimeAsync(20_000);
+  }
+
+  expect(brief(await framesOf(new Response(new Blob(read)))).slice(1)).toEqual([
+    'update "One "',
+    'update "two "',
+    'update "three"',
+    'done "completed"',
+  ]);
 });
 
 test('a web reader that leaves in the middle of an answer is not an error', async () => {

@@ -1,7 +1,7 @@
 // How frames leave the process: those of one turn of the event loop together, and never later than its end.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { readerGone, SseWriter } from '../../src/sse/writer.ts';
@@ -67,6 +67,18 @@ test('a reader that does not take the last frames is cut off', async () => {
   );
 
   expect(isCutOff).toBe(true);
+});
+
+test('a reader that leaves before the end is gone, also for a caller that looks afterwards', async () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const gone = readerGone(response);
+  const before = gone.aborted;
+
+  response.destroy();
+  await once(response, 'close');
+
+  const reason = expect.objectContaining({ name: 'ReaderGone', message: 'the reader has gone' });
+  expect([before, gone.reason, readerGone(response).reason]).toEqual([false, reason, reason]);
 });
 
 interface Answer {

@@ -1,8 +1,10 @@
 // A server that stops in the middle of something: what the next worker has to find.
 import { Agent, type ChatClient, type Tool, tool } from '@turnstream/core';
 import { answer, background, callTool, reply, serveModel, stallAfter } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ask, clientOf, deliver, eventsOf, historyOf, joined, letters, openStore, posts, text } from './rig.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 /** A stop that comes when the service has taken the run on, and before the server has read which response it is. */
 function stoppedByStart(model: { readonly baseURL: string }, stop: AbortController): ChatClient {
@@ -35,6 +37,34 @@ test('a server that stops while the service takes a run on stores which response
   expect([again, posts(model)]).toEqual([0, 1]);
   expect(joined(await eventsOf(store, run))).toBe(text);
   expect(await historyOf(store, run)).toHaveLength(2);
+});
+
+test('a server that stops waits five seconds for a service that does not answer, and the run is asked for again', async () => {
+  await using model = await serveModel(
+    background(reply(letters), { streams: [stallAfter({ frames: 0 })] }),
+    background(reply(letters)),
+  );
+  const store = openStore();
+  const run = await ask(store);
+  const stop = new AbortController();
+  const working = deliver(store, model, run, { signal: stop.signal });
+  await expect.poll(() => posts(model)).toBe(1);
+  let again: number | null = null;
+  void working.then((waitMs) => {
+    again = waitMs;
+  });
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  stop.abort(new Error('stop'));
+  await vi.advanceTimersByTimeAsync(4_999);
+  const before = again;
+  await vi.advanceTimersByTimeAsync(1);
+  await expect.poll(() => again).toBe(0);
+  vi.useRealTimers();
+  await deliver(store, model, run);
+
+  expect([before, posts(model)]).toEqual([null, 2]);
+  expect(joined(await eventsOf(store, run))).toBe(text);
 });
 
 test('a server that stops while tools run stores the response they lead to, and neither is asked for again', async () => {

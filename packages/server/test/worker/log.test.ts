@@ -34,6 +34,25 @@ test('a retry is logged with the code and the wait', async () => {
   ]);
 });
 
+test('a service that does not cancel a run that is gone is logged with the code', async () => {
+  const stalled = background(reply(letters), { streams: [stallAfter({ chunks: 2 })], looks: [httpError(500)] });
+  await using model = await serveModel(stalled);
+  const store = openStore();
+  const run = await ask(store);
+  const { lines, log } = noting();
+
+  const working = deliver(store, model, run, { log });
+  await until(store, run, ({ text }) => text === 'Alpha beta ');
+  await store.runs.forgetSession(run.sessionId, { owner: OWNER });
+  await working;
+
+  const { runId } = run;
+  expect(lines).toEqual([
+    ['warn', 'run could not be cancelled at the service', { runId, code: 'server_error' }],
+    ['info', 'claim lost', { runId, isGone: true }],
+  ]);
+});
+
 test('a released run and a lost claim are logged as such', async () => {
   const stalled = background(reply(letters, { id: 'resp_1' }), {
     streams: [stallAfter({ chunks: 2 }), stallAfter({ chunks: 2 })],
