@@ -111,6 +111,14 @@ test('nothing that has ended, and nobody else’s answer, can be resumed or stop
   expect([ended.status, theirs.status, stillRuns]).toEqual([204, 204, true]);
 });
 
+test('a HEAD request for a running answer takes no slot', async () => {
+  await using rig = await openRig({ ui });
+
+  const response = await rig.get('/chat/ui/chat-1/stream', { method: 'HEAD' });
+
+  expect(response.status).toBe(404);
+});
+
 test.each(['server', 'client'] as const)(
   'a second question waits for the first answer, and an answer that fails is an error for a late reader too, kept by the %s',
   async (history) => {

@@ -41,6 +41,6 @@ export class AnswerFrames implements AnswerFold<StreamFrame> {
 export function filePart(content: Content): readonly Part[] {
   if (content.type !== 'uri' && content.type !== 'data') return [];
   const { uri, mediaType } = content;
-  const [, raw] = /^data:[^,]*;base64,(.*)$/s.exec(uri) ?? [];
+  const [, raw] = /^data:[^,]*;base64,(.*)/s.exec(uri) ?? [];
   return [raw === undefined ? { url: uri, mediaType } : { raw, mediaType }];
 }

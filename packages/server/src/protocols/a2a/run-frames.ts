@@ -22,7 +22,8 @@ export class RunFrames {
   readonly #view: TaskView;
 
   constructor(record: RunRecord) {
-    this.#view = viewOf({ ...record, text: '' });
+    // The first event of a run says `replace`: with it the text begins again.
+    this.#view = viewOf(record);
   }
 
   event(event: ServerEvent): readonly StreamFrame[] {

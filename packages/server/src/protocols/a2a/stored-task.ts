@@ -25,8 +25,9 @@ export interface StoredTask {
 /** Null when the owner has no such task. */
 export async function storedTask({ store }: ServerContext, owner: string, id: string): Promise<StoredTask | null> {
   const [, contextId] = ID.exec(id) ?? [];
-  const session = contextId === undefined ? null : await store.sessions.open(contextId, { owner });
-  if (session === null || contextId === undefined) return null;
+  if (contextId === undefined) return null;
+  const session = await store.sessions.open(contextId, { owner });
+  if (session === null) return null;
   const { turns } = await store.history.load(session);
   const first = turns.findIndex((turn) => turn.some(({ messageId }) => messageId === id));
   if (first === -1) return null;

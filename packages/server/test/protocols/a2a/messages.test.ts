@@ -1,4 +1,5 @@
 // Messages and their tasks: in one context or several, of one owner or two, answered at once or in the background.
+import { contextProvider } from '@turnstream/core';
 import { callTool, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { memoryStore } from '../../app-rig.ts';
@@ -46,31 +47,15 @@ test('the texts of several parts are one question', async () => {
   expect(rig.model.requests[0]!.texts).toEqual(['Is this\none?']);
 });
 
-test('files of the declared types are part of the question, and others are refused', async () => {
-  const a2a = { description: 'Sees.', inputModes: ['image/png'] };
-  await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
-  const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
+test('an agent that fails before its model is asked leaves no context', async () => {
+  const search = contextProvider({ provide: () => Promise.reject(new Error('the search is away')) });
+  await using rig = await openA2A({ agent: { middleware: [search] } });
 
-  const task = await rig.send({ parts });
-  const { body: found } = await rig.call(`/tasks/${task.id}`);
-  const silent = await rig.send({ parts: parts.slice(1) });
-  const refused = [
-    await rig.call('/message:send', sent({ parts }, { returnImmediately: true })),
-    await rig.call('/message:send', sent({ parts: [parts[0]!, { raw: 'aGk=', mediaType: 'image/gif' }] })),
-    await rig.call('/message:send', sent({ parts: [parts[0]!, { url: 'file:///etc', mediaType: 'image/png' }] })),
-  ];
+  const task = await rig.send({});
+  const frames = await framesOf(await rig.post('/message:stream', sent({}), { headers }));
 
-  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('data:image/png;base64,aGk=');
-  expect([task, found].map(({ artifacts }) => artifacts)).toEqual([
-    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
-    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
-  ]);
-  expect(silent.artifacts).toEqual([{ artifactId: 'answer', parts: [{ text: 'Another.' }] }]);
-  expect(refused.map(({ body }) => body.error.details[0].reason)).toEqual([
-    'UNSUPPORTED_OPERATION',
-    'CONTENT_TYPE_NOT_SUPPORTED',
-    'INPUT_INVALID',
-  ]);
+  expect([task.status.state, brief(frames).at(-1)]).toEqual(['TASK_STATE_FAILED', 'TASK_STATE_FAILED']);
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
 });
 
 test('a message may refer to tasks of its own context, and to no others', async () => {

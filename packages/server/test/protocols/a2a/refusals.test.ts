@@ -10,12 +10,14 @@ afterAll(() => rig[Symbol.asyncDispose]());
 
 test.each([
   ['1.0', '', 'TASK_NOT_FOUND'],
-  ['1.0.1', '', 'TASK_NOT_FOUND'],
+  ['1.0.12', '', 'TASK_NOT_FOUND'],
   ['', '?A2A-Version=1.0', 'TASK_NOT_FOUND'],
   ['1.0', '?A2A-Version=0.3', 'TASK_NOT_FOUND'],
   ['', '', 'VERSION_NOT_SUPPORTED'],
   ['0.3', '', 'VERSION_NOT_SUPPORTED'],
   ['1.1', '', 'VERSION_NOT_SUPPORTED'],
+  ['0.1.0', '', 'VERSION_NOT_SUPPORTED'],
+  ['1.0-rc', '', 'VERSION_NOT_SUPPORTED'],
   ['', '?A2A-Version=0.3', 'VERSION_NOT_SUPPORTED'],
   ['', '?A2A-Version=1.0&A2A-Version=1.0', 'VERSION_NOT_SUPPORTED'],
 ])('a request in version "%s" with the query "%s" gets %s', async (version, query, reason) => {

@@ -153,9 +153,9 @@ test('a task that is answered at once cannot be followed or canceled by others',
     await rig.call(`/tasks/${id}:cancel`, undefined, 'POST'),
   ];
 
-  expect(answers.map(({ body }) => body.error.details[0].reason)).toEqual([
-    'UNSUPPORTED_OPERATION',
-    'TASK_NOT_CANCELABLE',
+  expect(answers.map(({ body }) => [body.error.details[0].reason, body.error.message])).toEqual([
+    ['UNSUPPORTED_OPERATION', 'This task is streamed only to the request that sent its message.'],
+    ['TASK_NOT_CANCELABLE', 'The task has ended, or waits for approval. Reject its calls instead.'],
   ]);
 });
 

@@ -1,0 +1,66 @@
+// What a message may hold, and what a task holds of the answer: files, and how much text.
+import { chatUpdate } from '@turnstream/core/seams';
+import { reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openA2A, sent } from './rig.ts';
+
+const headers = { 'a2a-version': '1.0' };
+
+test('files of the declared types are part of the question, and others are refused', async () => {
+  const a2a = { description: 'Sees.', inputModes: ['image/png'] };
+  await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
+  const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
+
+  const task = await rig.send({ parts });
+  const { body: found } = await rig.call(`/tasks/${task.id}`);
+  const silent = await rig.send({ parts: parts.slice(1) });
+  const refused = [
+    await rig.call('/message:send', sent({ parts }, { returnImmediately: true })),
+    await rig.call('/message:send', sent({ parts: [parts[0]!, { raw: 'aGk=', mediaType: 'image/gif' }] })),
+    await rig.call('/message:send', sent({ parts: [parts[0]!, { url: 'file:///etc', mediaType: 'image/png' }] })),
+  ];
+
+  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('data:image/png;base64,aGk=');
+  expect([task, found].map(({ artifacts }) => artifacts)).toEqual([
+    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
+    [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
+  ]);
+  expect(silent.artifacts).toEqual([{ artifactId: 'answer', parts: [{ text: 'Another.' }] }]);
+  expect(refused.map(({ body }) => body.error.details[0].reason)).toEqual([
+    'UNSUPPORTED_OPERATION',
+    'CONTENT_TYPE_NOT_SUPPORTED',
+    'INPUT_INVALID',
+  ]);
+});
+
+test('files that the model made are found again with the task, and those of the question are not', async () => {
+  async function* send() {
+    const uri = 'data:image/png;base64,Y2F0';
+    yield chatUpdate({ role: 'assistant', contents: [{ type: 'data', uri, mediaType: 'image/png' }] });
+    yield chatUpdate({ contents: [{ type: 'text', text: 'A cat.' }], finishReason: 'stop' });
+  }
+  const a2a = { description: 'Draws.', inputModes: ['image/png'] };
+  await using rig = await openA2A({ a2a, agent: { client: { send } } });
+
+  const task = await rig.send({ parts: [{ text: 'As this one.' }, { raw: 'aGk=', mediaType: 'image/png' }] });
+  const { body: found } = await rig.call(`/tasks/${task.id}`);
+
+  const artifacts = [
+    { artifactId: 'answer', parts: [{ text: 'A cat.' }] },
+    { artifactId: 'file-1', parts: [{ raw: 'Y2F0', mediaType: 'image/png' }] },
+  ];
+  expect([task.artifacts, found.artifacts]).toEqual([artifacts, artifacts]);
+});
+
+test('each of the two routes has its own input limits', async () => {
+  const limits = (maxMessageChars: number) => ({ maxMessageChars, maxBodyBytes: 1_000 + maxMessageChars });
+  const input = { '/message:send': limits(10_000), '/message:stream': limits(9_000) };
+  await using rig = await openA2A({ input, steps: [reply('Long.'), reply('Long.')] });
+  const statuses = async (path: string, chars: readonly number[]): Promise<readonly number[]> => {
+    const answers = chars.map((count) => rig.post(path, sent({ parts: [{ text: 'x'.repeat(count) }] }), { headers }));
+    return (await Promise.all(answers)).map(({ status }) => status);
+  };
+
+  expect(await statuses('/message:send', [10_000, 10_001, 11_000])).toEqual([200, 400, 413]);
+  expect(await statuses('/message:stream', [9_000, 9_001, 10_000])).toEqual([200, 400, 413]);
+});

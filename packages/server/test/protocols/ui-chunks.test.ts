@@ -1,0 +1,64 @@
+// The chunks of an answer for `useChat`: a fold from updates, without a server.
+import type { AgentResponse, Content } from '@turnstream/core';
+import { expect, test } from 'vitest';
+import { UiChunks } from '../../src/protocols/ui/chunks.ts';
+import type { Chunk } from '../../src/protocols/ui/tool-chunks.ts';
+
+const folded = (): UiChunks => new UiChunks({ sessionId: 's1', messageId: 'm1', answered: [] });
+const said = (...contents: Content[]) => ({ contents, phase: null });
+const call = (name: string, fragment: string): Content => ({
+  type: 'function_call',
+  callId: 'c1',
+  name,
+  arguments: fragment,
+});
+
+test.each([
+  ['completed', 'stop', { finishReason: 'stop' }],
+  ['incomplete', 'length', { finishReason: 'length' }],
+  ['completed', 'tool_calls', { finishReason: 'tool-calls' }],
+  ['completed', 'content_filter', { finishReason: 'content-filter' }],
+  ['completed', 'recitation', { finishReason: 'other' }],
+  ['completed', null, {}],
+  // The client sends no queued message after it.
+  ['cancelled', null, { finishReason: 'interrupted' }],
+] as const)('an answer that is %s with the reason %j finishes with %j', (status, finishReason, reason) => {
+  const response = { status, finishReason, usage: null, approvals: [] } as unknown as AgentResponse;
+
+  const messageMetadata = { sessionId: 's1', status, usage: null };
+  expect(folded().done(response)).toEqual([{ type: 'finish', ...reason, messageMetadata }]);
+});
+
+test('a call begins once it has a name, with the arguments that were there before', () => {
+  const fold = folded();
+
+  const chunks = ['', 'get_weather', ''].map((name, index) =>
+    fold.update(said(call(name, ['{"ci', 'ty":', '"Oslo"}'][index]!))),
+  );
+
+  expect(chunks).toEqual([
+    [{ type: 'start-step' }],
+    [
+      { type: 'tool-input-start', toolCallId: 'c1', toolName: 'get_weather' },
+      { type: 'tool-input-delta', toolCallId: 'c1', inputTextDelta: '{"city":' },
+    ],
+    [{ type: 'tool-input-delta', toolCallId: 'c1', inputTextDelta: '"Oslo"}' }],
+  ]);
+});
+
+test.each<[args: string, input: Chunk]>([
+  ['{"city":"Oslo"}', { type: 'tool-input-available', input: { city: 'Oslo' } }],
+  ['["Oslo"]', { type: 'tool-input-available', input: ['Oslo'] }],
+  ['{"ci', { type: 'tool-input-error', input: '{"ci', errorText: 'The arguments of this call are not valid JSON.' }],
+])('the whole arguments %s come before the result', (args, input) => {
+  const fold = folded();
+  fold.update(said(call('get_weather', args)));
+
+  const chunks = fold.update(said({ type: 'function_result', callId: 'c1', result: 'Rain.' }));
+
+  expect(chunks).toEqual([
+    { ...input, toolCallId: 'c1', toolName: 'get_weather' },
+    { type: 'tool-output-available', toolCallId: 'c1', output: 'Rain.' },
+    { type: 'finish-step' },
+  ]);
+});
