@@ -90,3 +90,34 @@ test.each([
 ])('a frame of %s reports no error', (_, event, body) => {
   expect(reportedError(event, body)).toBeNull();
 });
+
+test.each([
+  [undefined, 'context_length'],
+  [400, 'context_length'],
+  [413, 'context_length'],
+  [422, 'context_length'],
+  [409, 'bad_request'],
+  [429, 'rate_limited'],
+  [500, 'server_error'],
+])('words about too many tokens under the status %s are %s', (status, code) => {
+  const error = serviceError({ status, code: null, type: null, message: 'There are too many tokens.' }, context);
+
+  expect(error.code).toBe(code);
+});
+
+test.each([
+  [undefined, 'unexpected endpoint: GET /', 'not_found'],
+  [undefined, 'an unexpected endpoint', 'response_failed'],
+  [405, 'No.', 'not_found'],
+])('under the status %s, "%s" is %s', (status, message, code) => {
+  expect(serviceError({ status, code: null, type: null, message }, context).code).toBe(code);
+});
+
+test.each([
+  [{ message: ' v1.2 is gone. ' }, 'The service reported a failure: v1.2 is gone. Ask again.'],
+  [{ message: null }, 'The service reported a failure. Ask again.'],
+  [{ code: 'x', message: null }, 'The service reported a failure (x). Ask again.'],
+  [{ status: 500, message: 'Down' }, 'The service answered 500: Down. Ask again later.'],
+])('what the service said of itself is one sentence of the message: %j', (said, message) => {
+  expect(serviceError({ code: null, type: null, ...said }, context).message).toBe(message);
+});
