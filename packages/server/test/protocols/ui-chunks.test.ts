@@ -62,3 +62,60 @@ test.each<[args: string, input: Chunk]>([
     { type: 'finish-step' },
   ]);
 });
+
+const step = { type: 'start-step' };
+const annotated: Content = {
+  type: 'text',
+  text: 'See.',
+  annotations: [{ type: 'citation', url: 'https://example.com/' }],
+};
+
+test.each<[string, Content, readonly Chunk[]]>([
+  ['a refusal', { type: 'refusal', text: 'No.' }, [step, ...begun('text', 'No.')]],
+  ['reasoning', { type: 'text_reasoning', text: 'Hm.' }, [step, ...begun('reasoning', 'Hm.')]],
+  [
+    'a source without a title',
+    annotated,
+    [step, ...begun('text', 'See.'), { type: 'source-url', sourceId: 'source-1', url: 'https://example.com/' }],
+  ],
+  [
+    'a file of bytes',
+    { type: 'data', uri: 'data:image/png;base64,Y2F0', mediaType: 'image/png' },
+    [step, { type: 'file', url: 'data:image/png;base64,Y2F0', mediaType: 'image/png' }],
+  ],
+  [
+    'a call without arguments',
+    call('look', ''),
+    [step, { type: 'tool-input-start', toolCallId: 'c1', toolName: 'look' }],
+  ],
+  ['an empty text', { type: 'text', text: '' }, []],
+  ['a request for approval', { type: 'approval_request', callId: 'c1', name: 'pay', arguments: '{}' }, []],
+])('%s is shown with its chunks', (_what, content, chunks) => {
+  expect(folded().update(said(content))).toEqual(chunks);
+});
+
+test('the result of a call that was approved follows without the arguments, which the client has', () => {
+  const answered = [{ callId: 'c1', name: 'pay', arguments: '{}', approved: true }];
+  const fold = new UiChunks({ sessionId: 's1', messageId: 'm1', answered });
+
+  const chunks = fold.update(said({ type: 'function_result', callId: 'c1', result: 'paid' }));
+
+  expect(chunks).toEqual([{ type: 'tool-output-available', toolCallId: 'c1', output: 'paid' }]);
+});
+
+test('a later call may have the id of one that has its result', () => {
+  const fold = folded();
+  const result = said({ type: 'function_result', callId: 'c1', result: 'Rain.' });
+  const once = [said(call('get_weather', '{"city":"Oslo"}')), result];
+
+  const rounds = [once, once].map((updates) => updates.flatMap((update) => fold.update(update)));
+
+  expect(rounds[1]).toEqual(rounds[0]);
+});
+
+function begun(kind: 'reasoning' | 'text', delta: string): readonly Chunk[] {
+  return [
+    { type: `${kind}-start`, id: `${kind}-1` },
+    { type: `${kind}-delta`, id: `${kind}-1`, delta },
+  ];
+}

@@ -13,15 +13,19 @@ function asks(rig: Rig, ...messages: object[]): Promise<Response> {
 }
 
 test.each(['server', 'client'] as const)(
-  'data parts of a question stay between page and application, kept by the %s',
+  'the texts of a question are its lines, and data parts stay between page and application, kept by the %s',
   async (history) => {
     await using rig = await openRig({ ui: { history }, steps: [reply('A map.')] });
     const { id, role, parts } = user('m1', 'Where am I?');
 
-    const response = await asks(rig, { id, role, parts: [{ type: 'data-location', data: { lat: 59.9 } }, ...parts] });
+    const response = await asks(rig, {
+      id,
+      role,
+      parts: [{ type: 'data-location', data: { lat: 59.9 } }, ...parts, ...parts],
+    });
 
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('A map.')]);
-    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Where am I?']]);
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Where am I?\nWhere am I?']]);
   },
 );
 
@@ -50,7 +54,9 @@ test('where the client keeps the history, what the model said in one answer is o
 
   await chat.sendMessage({ text: 'Thanks.' });
 
-  const { messages } = rig.model.requests[2]!.body as { messages: { role: string; content: unknown }[] };
+  const { messages } = rig.model.requests[2]!.body as {
+    messages: { role: string; content: unknown; tool_calls?: unknown }[];
+  };
   expect(messages.map(({ role, content }) => [role, content])).toEqual([
     ['system', 'Be concise.'],
     ['user', 'Where is it?'],
@@ -59,6 +65,7 @@ test('where the client keeps the history, what the model said in one answer is o
     ['assistant', 'In Oslo.'],
     ['user', 'Thanks.'],
   ]);
+  expect(messages[2]!.tool_calls).toMatchObject([{ function: { name: 'track', arguments: '{}' } }]);
 });
 
 test('a chat that has the id of a session continues it', async () => {

@@ -12,6 +12,7 @@ import { chatApp as expressApp } from '../../examples/express.ts';
 import { chatApp as honoApp } from '../../examples/hono.ts';
 import { chatRoute } from '../../examples/next-route.ts';
 import { streamChat } from '../../src/client/index.ts';
+import { KEEP_ALIVE } from '../../src/events/frame.ts';
 import { answerResponse } from '../../src/sse/index.ts';
 import { brief, framesOf } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
@@ -180,6 +181,33 @@ test('a web reader that takes its time is not cut off, however long the answer t
     'update "three"',
     'done "completed"',
   ]);
+});
+
+test('a web reader that waits hears from the server, and no timer outlives the answer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const thought = Promise.withResolvers<void>();
+  async function* send() {
+    await thought.promise;
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Hi.' }], finishReason: 'stop' });
+  }
+  const reader = answerResponse(new Agent({ client: { send } }).runStreaming('Hi')).body!.getReader();
+  const next = async (): Promise<string> => new TextDecoder().decode((await reader.read()).value);
+
+  await vi.advanceTimersByTimeAsync(15_000);
+  const first = await next();
+  const second = next();
+  await vi.advanceTimersByTimeAsync(15_000);
+  thought.resolve();
+  const rest = [await second, await next(), await next(), await next()];
+
+  expect([first, ...rest]).toEqual([
+    expect.stringContaining('event: session'),
+    KEEP_ALIVE,
+    expect.stringContaining('Hi.'),
+    expect.stringContaining('event: done'),
+    '',
+  ]);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('a web reader that leaves in the middle of an answer is not an error', async () => {

@@ -120,8 +120,7 @@ export class UiChunks implements AnswerFold<Chunk> {
 
   #source({ url, title }: Annotation): readonly Chunk[] {
     if (url === undefined) return [];
-    const source = { type: 'source-url', sourceId: `source-${++this.#sources}`, url };
-    return [...this.#step(), title === undefined ? source : { ...source, title }];
+    return [...this.#step(), { type: 'source-url', sourceId: `source-${++this.#sources}`, url, title }];
   }
 
   #endPart(): readonly Chunk[] {
