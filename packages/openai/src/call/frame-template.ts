@@ -4,6 +4,9 @@ import { asList, asObject, type JsonObject } from '@turnstream/core/seams';
 /** The members whose values change from frame to frame. */
 const MEMBER = /"(content|created|delta|obfuscation|reasoning|reasoning_content|sequence_number)":\s*("|\d)/g;
 
+/** What a number that is not whole has after its first digits. */
+const CONTINUES = /[.eE]/;
+
 /** Stand for the values. No frame holds them by chance. */
 const TEXT: string = crypto.randomUUID();
 const NUMBER: number = Math.floor(Math.random() * 2 ** 52);
@@ -32,7 +35,10 @@ export class FrameTemplate {
     this.#rest = rest;
   }
 
-  /** The template that the text of a frame fits; null when it has no holes, or the value of one is not found in it. */
+  /**
+   * The template that the text of a frame fits; null when it has no holes, the value of one is not found in it, or a
+   * number is not whole.
+   */
   static of(data: string): FrameTemplate | null {
     const found: Omit<Hole, 'owner'>[] = [];
     let probe = '';
@@ -44,6 +50,8 @@ export class FrameTemplate {
       probe += before + JSON.stringify(stand(isText, found.length));
       found.push({ before, isText, name });
       end = endOf(data, start, isText);
+      // Only the whole part of the number is in the hole, and beside a large one the stand-in may hide the rest.
+      if (!isText && CONTINUES.test(data[end] ?? '')) return null;
     }
     const rest = data.slice(end);
     const frame = asObject(JSON.parse(probe + rest));

@@ -108,6 +108,8 @@ test.each([
   ['the value of another object', '{"item":{"delta":"a"}}'],
   ['a name that ends alike', String.raw`{"a\"delta":"b"}`],
   ['a fraction', '{"created":1.5}'],
+  ['a fraction too small for a large number', '{"created":1.0000000001}'],
+  ['a power', '{"created":1e0}'],
   ['no value that changes', '{"id":"a"}'],
   ['a list', '[{"delta":"a"}]'],
 ])('%s makes no template', (_, data) => {
