@@ -32,6 +32,8 @@ export const TARGETS: readonly Target[] = [
       'test/protocols/**/*.test.ts',
       'test/worker/{approvals,events,log,start,stops,streams,streams-with-tools,watchdog,worker}.test.ts',
       'test/callback/work.test.ts',
+      'test/inspect/inspect.test.ts',
+      'test/several-agents.test.ts',
     ],
     env: { DATABASE_URL: 'postgres://127.0.0.1:1/none' },
   },
