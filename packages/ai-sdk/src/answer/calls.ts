@@ -16,14 +16,14 @@ interface OpenCall {
 export class ProviderCalls {
   readonly #calls = new Map<string, OpenCall>();
 
-  /** Null when the caller gets nothing yet. */
+  /** Null for a call that the provider runs, or whose arguments are not JSON. */
   start({ id, toolName, providerExecuted, inputEncoding }: Start): FunctionCallContent | null {
     const isForCaller = providerExecuted !== true && inputEncoding !== 'text';
     this.#calls.set(id, { name: toolName, isForCaller, args: '' });
     return isForCaller ? { type: 'function_call', callId: id, name: toolName, arguments: '' } : null;
   }
 
-  /** Null when the caller gets nothing. */
+  /** Null for such a call, and when the fragment is empty. */
   add({ id, delta }: Delta): FunctionCallContent | null {
     const call = this.#calls.get(id);
     if (call === undefined || !call.isForCaller || delta === '') return null;

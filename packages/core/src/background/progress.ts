@@ -15,7 +15,7 @@ import { unlessAborted } from '../timers.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
-import { Trail } from './trail.ts';
+import { ResponseTrail } from './trail.ts';
 import { refuseRewound, storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
@@ -23,7 +23,7 @@ export interface BackgroundPlan<Value> extends RunPlan<Value> {
 }
 
 export class BackgroundProgress<Value> {
-  readonly trail: Trail = new Trail();
+  readonly trail: ResponseTrail = new ResponseTrail();
   readonly #plan: BackgroundPlan<Value>;
   readonly #closing = new AbortController();
   readonly #answer: RunAnswer<Value>;

@@ -1,8 +1,8 @@
-// The responses a background run went through, in order, and what the tools that each requested did: for a reader of their streams.
+// The responses of a background run, in order, with the updates of the tools that each requested.
 import type { AgentResponseUpdate } from '../message/update.ts';
 
 /** Those since the run was started or resumed here. */
-export class Trail {
+export class ResponseTrail {
   readonly #responseIds: string[] = [];
   #updates: { readonly responseId: string | undefined; readonly update: AgentResponseUpdate }[] = [];
 
@@ -10,12 +10,12 @@ export class Trail {
     this.#responseIds.push(responseId);
   }
 
-  /** The response that the run went on to from this one; null for the newest. One look can go through several. */
+  /** The response that followed this one; null for the newest. One look can go through several. */
   after(responseId: string): string | null {
     return this.#responseIds[this.#responseIds.indexOf(responseId) + 1] ?? null;
   }
 
-  /** Takes what a tool did that the newest response requested. */
+  /** Adds an update of a tool that the newest response requested. */
   add(update: AgentResponseUpdate): void {
     this.#updates.push({ responseId: this.#responseIds.at(-1), update });
   }

@@ -1,4 +1,4 @@
-// What the model is replayed of a conversation: legal on every API, and a half answer says that it is one.
+// What the model gets of a stored conversation: legal on every API, and a half answer says that it is one.
 import { parseArguments } from '../checked/call-arguments.ts';
 import {
   callsOf,

@@ -20,8 +20,8 @@ export interface ChatUpdate extends AgentResponseUpdate {
 /** The updates of one model call, pulled one by one. */
 export interface ChatUpdates extends AsyncIterator<ChatUpdate, unknown> {
   /**
-   * The next update if it is here already and no pull waits; null says nothing, and the next pull does. A model's updates
-   * come many in one read, and those that are here need no promise each.
+   * The next update if it is already buffered and no pull is pending. Null does not mean the end: the next pull decides.
+   * One read often yields many updates, and this avoids a promise for each.
    */
   takeReady?(): ChatUpdate | null;
 }

@@ -10,13 +10,13 @@ type Pull<Item> = IteratorResult<Item, undefined>;
 export interface ServiceCallPlan {
   /** The caller's; aborting it ends the call with its reason. */
   readonly signal: AbortSignal;
-  /** What is known of the call besides its answer; its errors say it. */
+  /** Details of the call other than its answer; its errors carry them. */
   readonly context: CallContext;
 }
 
 /**
- * A call ends once, by what comes first: the whole answer, a failure, the caller's abort, or `return`. A client extends it
- * with how the request is sent and what the answer says; updates are pushed to `queue`.
+ * A call ends once, on whichever comes first: the whole answer, a failure, the caller's abort, or `return`. A client extends it
+ * and defines how the request is sent and how the answer is read; updates are pushed to `queue`.
  */
 export abstract class ServiceCall<Item extends object, Chunk, Plan extends ServiceCallPlan>
   implements AsyncIterableIterator<Item, undefined>
@@ -50,7 +50,8 @@ export abstract class ServiceCall<Item extends object, Chunk, Plan extends Servi
 
   next(): Promise<Pull<Item>> {
     const { signal } = this.plan;
-    // What is here already is not given after an abort; once the whole answer is, nothing listens for one.
+    // After an abort, buffered updates are dropped. Checked here too: once the whole answer has arrived, nothing listens
+    // for an abort.
     if (signal.aborted && !this.queue.isEmpty) {
       this.queue.clear();
       this.queue.fail(signal.reason);

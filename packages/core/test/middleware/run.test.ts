@@ -151,7 +151,7 @@ test('an update made by middleware is part of the answer', async () => {
   expect(response.text).toBe('Yes. (checked)');
 });
 
-test('middleware may take a word of the caller for consent: the call that waited runs', async () => {
+test('middleware may treat a message of the caller as approval, and the pending call runs', async () => {
   const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], ['Done.', finished]);
   const agent = new Agent({ client, tools: [guarded] });
   const session = agent.createSession();

@@ -86,7 +86,7 @@ test.each([
   expect(events).toContain('closed');
 });
 
-test('a request that fails is what the client says of it', async () => {
+test('a failed request fails the call with the error of the client', async () => {
   const refused = new Error('refused');
   const { call } = calling(() => Promise.reject(refused));
 

@@ -1,5 +1,3 @@
-// What the model saw of a call, as the page shows it.
-
 /** One model call as the model saw it. Times are milliseconds since 1970. */
 export interface SeenCall {
   readonly atMs: number;

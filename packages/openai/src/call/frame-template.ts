@@ -4,7 +4,7 @@ import { asList, asObject, type JsonObject } from '@turnstream/core/seams';
 /** The members whose values change from frame to frame. */
 const MEMBER = /"(content|created|delta|obfuscation|reasoning|reasoning_content|sequence_number)":\s*("|\d)/g;
 
-/** What a number that is not whole has after its first digits. */
+/** What can follow the first digits of a number that is not whole. */
 const CONTINUES = /[.eE]/;
 
 /** Stand for the values. No frame holds them by chance. */
@@ -50,7 +50,7 @@ export class FrameTemplate {
       probe += before + JSON.stringify(stand(isText, found.length));
       found.push({ before, isText, name });
       end = endOf(data, start, isText);
-      // Only the whole part of the number is in the hole, and beside a large one the stand-in may hide the rest.
+      // Only the digits are in the hole, and a large stand-in would round a fraction after them away.
       if (!isText && CONTINUES.test(data[end] ?? '')) return null;
     }
     const rest = data.slice(end);

@@ -21,7 +21,7 @@ test('an answer that comes although the caller has left is thrown away', async (
 });
 
 test('bytes that were on their way when the caller left are thrown away', async () => {
-  const { call, body, answer } = feed();
+  const { call, body, answer, cancelled } = feed();
   answer();
   const waiting = call.next();
   await vi.advanceTimersByTimeAsync(0);
@@ -31,6 +31,7 @@ test('bytes that were on their way when the caller left are thrown away', async 
   await vi.advanceTimersByTimeAsync(0);
 
   expect((await waiting).done).toBe(true);
+  expect(cancelled()).toBe(true);
   expect((await call.next()).done).toBe(true);
 });
 

@@ -53,13 +53,13 @@ test.each([
   expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
 });
 
-test('arguments of {} behind fragments of others are a contradiction', () => {
+test('final arguments of {} that contradict earlier deltas are refused', () => {
   const act = () => read(created, added('a', 0), delta('a', 0, '{"city":'), argumentsDone('a', 0, '{}'));
 
   expect(act).toThrow(expect.objectContaining({ code: 'stream_malformed' }));
 });
 
-test('deltas behind {} are the arguments, also when nothing repeats them', () => {
+test('deltas after {} are the arguments, also when nothing repeats them', () => {
   const fragments = ['{}', ' ', '{"city":', ' ', '"Oslo"}'].map((fragment) => delta('a', 0, fragment));
 
   const updates = read(created, added('a', 0), ...fragments, completed());

@@ -45,7 +45,7 @@ test('a sender that is held up stays so while what is left is still 64 KiB', asy
   expect(held).toEqual([true, false]);
 });
 
-test('a read that waits takes its chunk past the count of those that lie here', async () => {
+test('a chunk for a pending read does not count towards the buffered bytes', async () => {
   const body = source();
   const reader = new BodyReader(body, undefined);
 

@@ -93,7 +93,7 @@ test.each(['user', 'user:secret', ':secret'])(
   },
 );
 
-test('an address of IPv6 is one', async () => {
+test('an IPv6 address is accepted', async () => {
   const error = await fetchOverHttp('http://[::1]:9', post(), LONG_MS).catch((thrown: unknown) => thrown);
 
   expect(error).toMatchObject({ cause: { address: '::1' } });
@@ -120,7 +120,7 @@ test.each([
   ['gzip', () => zlib.createGzip()],
   ['br', () => zlib.createBrotliCompress()],
   ['zstd', () => zlib.createZstdCompress()],
-])('what came of a body in %s that is cut can be read', async (encoding, newEncoder) => {
+])('the part of a truncated %s body that arrived can be read', async (encoding, newEncoder) => {
   const encoder = newEncoder();
   const bytes: Buffer[] = [];
   encoder.on('data', (chunk: Buffer) => bytes.push(chunk)).write('data: 1\n\n');
@@ -139,8 +139,11 @@ test('nothing is left on the signal of a request that is over', async () => {
   await using server = await serveRaw([hello]);
   const { signal } = new AbortController();
 
-  await textOf(await transport(server.origin, post({ signal })));
+  const response = await transport(server.origin, post({ signal }));
+  const during = getEventListeners(signal, 'abort').length;
+  await textOf(response);
 
+  expect(during).toBe(1);
   await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([]);
 });
 

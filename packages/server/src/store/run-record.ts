@@ -13,17 +13,17 @@ export interface RunRecord {
   readonly message: string;
   /** Null for a run of its message alone. */
   readonly ask: RunAsk | null;
-  /** What a worker takes the run up from; null until the model's service has it. */
+  /** Where a worker resumes the run; null until the model's service has accepted it. */
   readonly token: BackgroundToken | null;
   readonly isCancelRequested: boolean;
-  /** The calls it waits with; null unless `state` is `awaiting_approval`. */
+  /** The calls that wait for approval; null unless `state` is `awaiting_approval`. */
   readonly approvals: ApprovalBatch | null;
-  /** What it continues with, when it has no token yet. Empty when a worker has used the consent; null when none was given. */
+  /** The answers to continue with while there is no token. Empty once a worker has used them; null when none were given. */
   readonly answers: readonly AnsweredCall[] | null;
   /** When it last asked for approval. From then on its question and what followed are in the history; null for never. */
   readonly askedAtMs: number | null;
   readonly answeredAtMs: number | null;
-  /** Where to report the end; null for nowhere. */
+  /** The callback URL that is notified of the end; null for none. */
   readonly callbackUrl: string | null;
   /** The answer as far as it was delivered; whole once `state` is `completed`. */
   readonly text: string;

@@ -17,8 +17,8 @@ test.each<[string, RigOptions, string, object]>([
   ['Chat Completions', { openai: {} }, '/v1/chat/completions', { model, messages: input }],
   ['Responses, stored', { openai: {} }, '/v1/responses', { model, input }],
   ['Responses, not stored', { openai: {} }, '/v1/responses', { model, input, store: false }],
-  ['AG-UI’s', { agui: { history: 'client' } }, '/agui', { threadId: 'thread-1', runId: 'run-1', messages }],
-])('in %s, the model is not sent them', async (_name, options, path, body) => {
+  ['AG-UI', { agui: { history: 'client' } }, '/agui', { threadId: 'thread-1', runId: 'run-1', messages }],
+])('blank messages are not sent to the model, in %s', async (_name, options, path, body) => {
   await using rig = await openRig({ ...options, steps: [reply('Hi.')] });
 
   await (await rig.post(path, body)).text();
@@ -26,7 +26,7 @@ test.each<[string, RigOptions, string, object]>([
   expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Hello?', 'Hi']]);
 });
 
-test('nor is it in the background', async () => {
+test('blank messages are not sent to the model in the background either', async () => {
   await using rig = await openRig({ openai: {}, steps: [background(reply('Hi.'))] });
 
   await rig.post('/v1/responses', { model, input, background: true });

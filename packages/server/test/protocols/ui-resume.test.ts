@@ -111,12 +111,18 @@ test('nothing that has ended, and nobody else’s answer, can be resumed or stop
   expect([ended.status, theirs.status, stillRuns]).toEqual([204, 204, true]);
 });
 
-test('a HEAD request for a running answer takes no slot', async () => {
-  await using rig = await openRig({ ui });
+test('a running answer is resumed by GET alone, so that a HEAD request cannot hold a slot', async () => {
+  await using rig = await openRig({ ui, steps: [stuck] });
+  const asking = chatAt(rig.url).sendMessage({ text: 'Hi' });
+  await expect.poll(() => rig.model.requests[0]?.chunksSent).toBe(1);
 
-  const response = await rig.get('/chat/ui/chat-1/stream', { method: 'HEAD' });
+  const head = await rig.get('/chat/ui/chat-1/stream', { method: 'HEAD' });
+  const resumed = await rig.get('/chat/ui/chat-1/stream');
+  await rig.post('/chat/ui/chat-1/stop', undefined);
+  await asking;
 
-  expect(response.status).toBe(404);
+  expect([head.status, resumed.status]).toEqual([404, 200]);
+  await resumed.text();
 });
 
 test.each(['server', 'client'] as const)(

@@ -22,7 +22,7 @@ export class RunFrames {
   readonly #view: TaskView;
 
   constructor(record: RunRecord) {
-    // The first event of a run says `replace`: with it the text begins again.
+    // The first event of a run says `replace`: which restarts the text.
     this.#view = viewOf(record);
   }
 

@@ -49,7 +49,7 @@ test('a server that goes away says so, and the task goes on', async () => {
   expect(await rig.store.runs.load(id)).toMatchObject({ end: null });
 });
 
-test('a caller that leaves makes place for its next message, and the task goes on', async () => {
+test('a caller that disconnects frees its slot for its next message, and the task goes on', async () => {
   await using rig = await openPaying({ ceilings: { streamsPerUser: 1 }, steps: [slow, reply('Hi.')] });
   const { id } = await waiting(rig);
   const leaving = new AbortController();
@@ -80,7 +80,7 @@ test('a question to a task that is being worked on is refused with what to do in
   await rig.call(`/tasks/${id}:cancel`, undefined, 'POST');
 });
 
-/** A server whose model asks first to pay. */
+/** A server whose model first calls the tool `pay`. */
 function openPaying({ steps = [], ...options }: RigOptions): Promise<A2ARig> {
   const asks = background(callTool('pay', [five], { callId: 'call_1' }));
   return openA2A({ agent: { tools: [paying().pay] }, steps: [asks, ...steps], ...options });

@@ -44,7 +44,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly changed = this.#redraw.changed;
   readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
-  /** How often a conversation was left for another one. */
+  /** How many times a conversation was left for another one. */
   #timesLeft = 0;
 
   constructor(page: ChatPage<Run>) {

@@ -1,4 +1,4 @@
-// When the views of the page draw: in a frame after a change, and not in every frame while changes keep coming.
+// When the views of the page draw: in a frame after a change, and at most 30 times a second.
 /// <reference lib="dom" />
 
 /** An answer that grows 30 times a second looks like one that grows 60 times, and costs half as much. */

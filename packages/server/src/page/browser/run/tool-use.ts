@@ -1,5 +1,3 @@
-// What the page knows of a tool call.
-
 /** A tool call of the answer. */
 export interface ToolUse {
   readonly callId: string;

@@ -57,8 +57,8 @@ export class ChatChunks implements AnswerFold<object> {
       const piece = this.#calls.take(content);
       return piece === null ? null : { tool_calls: [toDelta(piece)] };
     }
-    const saying = sayingOf(content, phase);
-    return saying === null || saying.text === '' ? null : { [saying.member]: saying.text };
+    const found = memberTextOf(content, phase);
+    return found === null || found.text === '' ? null : { [found.member]: found.text };
   }
 
   #chunk(delta: object, finish: string | null = null): object {
@@ -68,11 +68,11 @@ export class ChatChunks implements AnswerFold<object> {
 }
 
 export function completion(response: AgentResponse, { model, callerTools }: ChatAnswer): object {
-  const sayings = response.messages
+  const texts = response.messages
     .filter(({ role }) => role === 'assistant')
-    .flatMap((message) => contentsOf(message).flatMap((content) => sayingOf(content, message.phase) ?? []));
-  const textIn = (wanted: Saying['member']): string | null =>
-    sayings.map(({ member, text }) => (member === wanted ? text : '')).join('') || null;
+    .flatMap((message) => contentsOf(message).flatMap((content) => memberTextOf(content, message.phase) ?? []));
+  const textIn = (wanted: MemberText['member']): string | null =>
+    texts.map(({ member, text }) => (member === wanted ? text : '')).join('') || null;
   const calls = callsForCaller(response, callerTools).map(({ callId, name, arguments: args }) => ({
     id: callId,
     type: 'function',
@@ -94,13 +94,13 @@ export function completion(response: AgentResponse, { model, callerTools }: Chat
   };
 }
 
-interface Saying {
+interface MemberText {
   readonly member: 'content' | 'reasoning_content' | 'refusal';
   readonly text: string;
 }
 
-/** A text with the member that a caller reads it in; null for what is not text. */
-function sayingOf(content: Content, phase: string | null | undefined): Saying | null {
+/** The text and the member it is sent in; null for other contents. */
+function memberTextOf(content: Content, phase: string | null | undefined): MemberText | null {
   if (content.type === 'refusal') return { member: 'refusal', text: content.text };
   if (content.type !== 'text' && content.type !== 'text_reasoning') return null;
   const isAnswer = content.type === 'text' && phase !== COMMENTARY;
