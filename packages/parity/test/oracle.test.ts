@@ -58,7 +58,18 @@ test.each(recorded)('the bytes of $name, request $index, come to the same', asyn
   expect(sdk).toEqual(refusedByHelper.includes(name) ? 'failed' : ours);
 });
 
+/** The bytes of a streamed Chat Completion. */
+async function chatBody(step: Step): Promise<Buffer> {
+  await using model = await serveModel(step);
+  const body = JSON.stringify({ stream: true, stream_options: { include_usage: true }, messages: [] });
+  const response = await fetch(`${model.baseURL}/chat/completions`, { method: 'POST', body });
+  return Buffer.from(await response.arrayBuffer());
+}
+
 test.each(apis)('cut and ended after any byte, over %s, what we take for whole has all its words', async (api) => {
+  const chat = await chatBody(reply(WORDS));
+  const lacksBlankLine = (bytes: number): boolean => /\ndata: \{.*\}\n?$/.test(`${chat.subarray(0, bytes)}`);
+
   await fc.assert(
     fc.asyncProperty(fc.nat(3000), fc.nat(1000), async (bytes, seed) => {
       const step = reply(WORDS, { cuts: seeded(seed), fault: truncateAfter({ bytes }) });
@@ -66,8 +77,8 @@ test.each(apis)('cut and ended after any byte, over %s, what we take for whole h
       const { sdk, ours } = await seenByBoth(step, api);
 
       expect(ours === 'failed' ? WORDS.join('') : ours.text).toBe(WORDS.join(''));
-      // The helper for Responses takes any end for the end.
-      if (api === 'chat_completions' && sdk !== 'failed') expect(sdk).toEqual(ours);
+      // The helper for Responses takes any end for the end, and that for chats a frame without its blank line.
+      if (api === 'chat_completions' && sdk !== 'failed' && !lacksBlankLine(bytes)) expect(sdk).toEqual(ours);
     }),
     { numRuns: 40 },
   );

@@ -35,6 +35,11 @@ const completion = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
 };
 
+const lastChunk = {
+  ...completion,
+  choices: [{ index: 0, delta: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+};
+
 export const oracleCases: readonly OracleCase[] = [
   { name: 'text', step: reply(WORDS) },
   { name: 'text, every byte by itself', step: reply(WORDS, { cuts: everyByte }) },
@@ -60,11 +65,20 @@ export const oracleCases: readonly OracleCase[] = [
   { name: 'a clean end before the end mark', step: reply(WORDS, { fault: truncateAfter({ chunks: 2 }) }) },
   { name: 'a connection that breaks', step: reply(WORDS, { fault: resetAfter({ chunks: 2 }) }) },
   { name: 'an answer that failed', step: reply(WORDS, { fault: responseFailed({ chunks: 2 }) }), only: 'responses' },
-  { name: 'a whole answer instead of a stream', step: json(JSON.stringify(completion)), only: 'chat_completions' },
-  { name: 'a page of HTML', step: rawReply({ headers: { 'content-type': 'text/html' }, body: '<html></html>' }) },
-  { name: 'nothing at all', step: rawReply({ headers: { 'content-type': 'text/event-stream' }, body: '' }) },
+  {
+    name: 'a whole answer instead of a stream',
+    step: raw('application/json', JSON.stringify(completion)),
+    only: 'chat_completions',
+  },
+  { name: 'a page of HTML', step: raw('text/html', '<html></html>') },
+  {
+    name: 'a last frame without its blank line',
+    step: raw('text/event-stream', `data: ${JSON.stringify(lastChunk)}\n`),
+    only: 'chat_completions',
+  },
+  { name: 'nothing at all', step: raw('text/event-stream', '') },
 ];
 
-function json(body: string): Step {
-  return rawReply({ headers: { 'content-type': 'application/json' }, body });
+function raw(type: string, body: string): Step {
+  return rawReply({ headers: { 'content-type': type }, body });
 }
