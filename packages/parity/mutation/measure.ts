@@ -7,6 +7,7 @@ import { type Draw, drawn } from './draw.ts';
 import { copyOf, instrument, type Mutant } from './instrument.ts';
 import type { Target } from './targets.ts';
 import type { Covered, Line, Plan } from './warm-runner.ts';
+import { withinBudget } from './within-budget.ts';
 
 export type Status = 'noticed' | 'noticed by time' | 'survived' | 'not run';
 
@@ -24,8 +25,6 @@ export interface Measured {
   readonly fates: readonly Fate[];
 }
 
-/** What the tests of one mutant may cost together, in milliseconds of CPU: the quickest are asked first. */
-export const BUDGET_MS = 5_000;
 /** No start and no single test takes that long without a word to the log. */
 const STARTING_MS = 300_000;
 const SILENCE_MS = 30_000;
@@ -33,7 +32,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export async function measure(target: Target, draw: Draw, processes: number): Promise<Measured> {
   const mutants = await instrument(target);
-  const { plan, atImport } = await coverage(target);
+  const { plan: whole, atImport } = await coverage(target);
+  const plan = withinBudget(whole, mutants);
   const covered = new Set(Object.values(plan).flatMap(({ hits }) => Object.keys(hits)));
   const sample = drawn(
     mutants.filter(({ id }) => covered.has(id) || !atImport.has(id)),
@@ -68,26 +68,7 @@ async function coverage(target: Target): Promise<{ plan: Plan; atImport: Readonl
     if ('leftOut' in line) console.log(`fails without a mutant, so it is left out: ${line.leftOut}`);
     if ('atImport' in line) for (const id of line.atImport) atImport.add(id);
   }
-  return { plan: withinBudget(plan), atImport };
-}
-
-/** Of the tests that run a mutant, the quickest ones. One that waits for a clock costs a little of its time as well. */
-function withinBudget(plan: Plan): Plan {
-  const spent = new Map<string, number>();
-  const quickestFirst = Object.entries(plan)
-    .map(([test, covered]) => ({ test, covered, cost: covered.cpuMs + covered.ms / 20 }))
-    .toSorted((left, right) => left.cost - right.cost);
-  return Object.fromEntries(
-    quickestFirst.map(({ test, covered, cost }) => {
-      const hits = Object.entries(covered.hits).filter(([id]) => {
-        const before = spent.get(id);
-        if (before !== undefined && before + cost > BUDGET_MS) return false;
-        spent.set(id, (before ?? 0) + cost);
-        return true;
-      });
-      return [test, { ...covered, hits: Object.fromEntries(hits) }];
-    }),
-  );
+  return { plan, atImport };
 }
 
 /** Starts anew with what is left when a mutant has killed the process or spoiled it for the test. */

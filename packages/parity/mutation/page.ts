@@ -1,8 +1,9 @@
 // docs/reference/mutation.md and .json: the score of every room, and each mutant that no test notices.
 import { writeFileSync } from 'node:fs';
 import type { Draw } from './draw.ts';
-import { BUDGET_MS, type Fate, type Measured } from './measure.ts';
+import type { Fate, Measured } from './measure.ts';
 import { TARGETS } from './targets.ts';
+import { BUDGET_MS } from './within-budget.ts';
 
 const docs = (file: string): URL => new URL(`../../../docs/reference/${file}`, import.meta.url);
 
@@ -56,7 +57,8 @@ the protocols, the worker and what they use. There are ${found}. Mutants that on
 Of the others, ${Math.round(share * 100)} % of each file are chosen, by a hash with the seed \`${seed}\`, and at least ${least} (all, if there are fewer):
 ${fates.length}. A score weighs each file by the number of its mutants. The total is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
 
-A mutant is caught when a test that runs it fails or takes ten times as long as usual. The quickest tests run first, up to ${BUDGET_MS / 1_000} s of CPU for one mutant, so a survivor may be one that only a slow test would catch. The tests:
+A mutant is caught when a test that runs it fails or takes ten times as long as usual. It is tried with the tests of its own room, then with
+the quickest ones, up to ${BUDGET_MS / 1_000} s of CPU, so a survivor may be one that only a slow test would catch. The tests:
 
 ${tests.join('\n')}`;
 }

@@ -16,6 +16,8 @@ interface Switches {
 /** By the id of a test: how long it took and which mutants it ran, how often. Empty when that is what to find out. */
 export type Plan = Readonly<Record<string, Covered>>;
 export interface Covered {
+  /** From the package's folder. */
+  readonly file: string;
   readonly ms: number;
   readonly cpuMs: number;
   readonly hits: Record<string, number>;
@@ -154,7 +156,8 @@ class WarmRunner extends TestRunner {
     const coverage = switches.mutantCoverage;
     const ms = Math.round(now() - this.#startedAt);
     const { user, system } = process.cpuUsage(this.#cpuAtStart);
-    const covered = { ms, cpuMs: Math.round((user + system) / 1_000), hits: coverage?.perTest[test.id] ?? {} };
+    const cpuMs = Math.round((user + system) / 1_000);
+    const covered = { file: test.file.name, ms, cpuMs, hits: coverage?.perTest[test.id] ?? {} };
     if (this.#hasFailed) log({ leftOut: `${test.file.name}: ${test.name}` });
     else log({ test: test.id, covered });
     if (coverage !== undefined) coverage.perTest = {};

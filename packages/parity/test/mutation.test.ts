@@ -5,6 +5,7 @@ import { drawn } from '../mutation/draw.ts';
 import type { Mutant } from '../mutation/instrument.ts';
 import type { Fate } from '../mutation/measure.ts';
 import { score, survivorLines } from '../mutation/page.ts';
+import { withinBudget } from '../mutation/within-budget.ts';
 
 const seed = 'a seed';
 
@@ -75,4 +76,31 @@ test('a score counts each mutant as many times as it stands for, and survivors a
     'core/run/turn.ts:3 `a < b` → nothing',
     'core/run/turn.ts:4 `a < b` → nothing (not run)',
   ]);
+});
+
+test('a mutant is tried with the tests of its room, then with the quickest, up to the budget', () => {
+  const mutants = mutantsOf('protocols/a2a/task.ts', 2);
+  const covered = (file: string, cpuMs: number, ...lines: readonly number[]) => ({
+    file,
+    cpuMs,
+    ms: 0,
+    hits: Object.fromEntries(lines.map((line) => [`protocols/a2a/task.ts${line}`, 7])),
+  });
+
+  const plan = withinBudget(
+    {
+      own: covered('test/protocols/a2a/task.test.ts', 3_000, 0),
+      near: covered('test/protocols/errors.test.ts', 2_000, 0, 1),
+      slow: covered('test/routes/chat.test.ts', 4_000, 0, 1),
+      quick: covered('test/routes/runs.test.ts', 100, 0, 1),
+    },
+    mutants,
+  );
+
+  expect(Object.entries(plan).map(([test, { hits }]) => [test, Object.keys(hits)])).toEqual([
+    ['own', ['protocols/a2a/task.ts0']],
+    ['near', ['protocols/a2a/task.ts0', 'protocols/a2a/task.ts1']],
+    ['quick', ['protocols/a2a/task.ts1']],
+  ]);
+  expect(plan['near']!.hits).toEqual({ 'protocols/a2a/task.ts0': 7, 'protocols/a2a/task.ts1': 7 });
 });

@@ -1,0 +1,38 @@
+// Which tests try a mutant: all that run it would take hours.
+import type { Mutant } from './instrument.ts';
+import type { Covered, Plan } from './warm-runner.ts';
+
+/** What the tests of one mutant may cost together, in milliseconds of CPU. */
+export const BUDGET_MS = 5_000;
+
+/** The plan with fewer hits: of each mutant those in the tests of its own room, then in the quickest, up to the budget. */
+export function withinBudget(plan: Plan, mutants: readonly Mutant[]): Plan {
+  const kept: Record<string, Covered> = {};
+  for (const { id, file } of mutants) {
+    let left = BUDGET_MS;
+    const tests = Object.entries(plan)
+      .filter(([, { hits }]) => id in hits)
+      .map(([test, covered]) => ({ test, covered, near: sharedFolders(covered.file, file), cost: costOf(covered) }))
+      .toSorted((one, other) => other.near - one.near || one.cost - other.cost);
+    for (const [index, { test, covered, cost }] of tests.entries()) {
+      if (index > 0 && cost > left) continue;
+      left -= cost;
+      const { hits } = (kept[test] ??= { ...covered, hits: {} });
+      hits[id] = covered.hits[id] ?? 1;
+    }
+  }
+  return kept;
+}
+
+/** A test that waits for a clock costs a little of its time as well. */
+function costOf({ cpuMs, ms }: Covered): number {
+  return cpuMs + ms / 20;
+}
+
+/** How many folders `test/run/turn.test.ts` and `run/turn.ts` have in common. */
+function sharedFolders(test: string, source: string): number {
+  const rooms = source.split('/').slice(0, -1);
+  const folders = test.split('/').slice(1, -1);
+  const differing = rooms.findIndex((room, index) => room !== folders[index]);
+  return differing === -1 ? rooms.length : differing;
+}
