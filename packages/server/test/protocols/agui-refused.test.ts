@@ -1,34 +1,102 @@
 // What POST /agui refuses, before anything is sent or stored.
 import { tool } from '@turnstream/core';
-import { expect, test } from 'vitest';
-import { openRig } from '../app-rig.ts';
-import { hi, look, post, result, showing } from './agui-thread.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRig, type Rig } from '../app-rig.ts';
+import { called, hi, look, post, result, showing } from './agui-thread.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig({
+    agui: { history: 'server' },
+    input: { '/agui': { mediaTypes: ['image/*'] } },
+    ceilings: { requestsPerMinute: 1_000 },
+    agent: { tools: [tool({ name: 'track', description: 'Tracks.', execute: () => 'here' })] },
+  });
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
+const png = { type: 'data', value: 'AA==', mimeType: 'image/png' };
+const asking = (content: unknown): object => ({ messages: [{ id: 'm1', role: 'user', content }] });
+const answering = (content: unknown): object => ({
+  messages: [hi, called('look'), { id: 't1', role: 'tool', toolCallId: 'call_1', content }],
+});
+const at = (value: string, mimeType?: string): object => ({ messages: [showing({ type: 'url', value, mimeType })] });
+
+const noState = 'This agent shares no state with its clients. Send an empty `state`.';
+const notAsked = 'The last message must be from the user, or the result of a tool.';
+const blank = 'The message cannot be accepted: must not be blank.';
+const onlyText = 'Only text is accepted as the result of a tool.';
+const ours = 'This agent has its own instructions. Leave out context, and system and developer messages.';
+const noFile = 'A file needs its media type, such as image/png, and its bytes in base64 or an http or https address.';
 
 test.each<[string, object, string]>([
-  ['state', { messages: [hi], state: { page: 1 } }, 'shares no state'],
-  ['nothing to answer', { messages: [{ id: 'a', role: 'assistant', content: 'Hi' }] }, 'must be from the user'],
-  ['no message at all', { messages: [] }, 'must be from the user'],
-  ['the result of no call', { messages: [hi, result('call_9')] }, 'belongs to no call'],
-  ['a tool with the name of the agent’s', { messages: [hi], tools: [{ ...look, name: 'track' }] }, 'named "track"'],
-  ['two tools with one name', { messages: [hi], tools: [look, look] }, 'named "look"'],
-  ['a tool that no model accepts', { messages: [hi], tools: [{ ...look, name: 'a b' }] }, 'a b'],
-  ['a file of the provider', { messages: [showing({ type: 'file', value: 'file-1' })] }, 'not accepted'],
-  ['a file of the server', { messages: [showing({ type: 'url', value: 'file:///etc/passwd' })] }, 'address'],
+  ['state', { messages: [hi], state: { page: 1 } }, noState],
+  ['state that is a text', { messages: [hi], state: 'page' }, noState],
+  ['nothing to answer', { messages: [{ id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
+  ['no message at all', { messages: [] }, notAsked],
+  ['a blank message', asking(' '), blank],
+  ['a message of no parts', asking([]), blank],
   [
-    'bytes that are not base64',
-    { messages: [showing({ type: 'data', value: '<>', mimeType: 'image/png' })] },
-    'base64',
+    'a file with blank text',
+    asking([
+      { type: 'text', text: ' ' },
+      { type: 'image', source: png },
+    ]),
+    blank,
   ],
-])('%s is refused, nothing is sent, and no session begins', async (_what, body, words) => {
-  const track = tool({ name: 'track', description: 'Tracks.', execute: () => 'here' });
-  await using rig = await openRig({ agui: { history: 'server' }, agent: { tools: [track] } });
-
+  ['a long message', asking('x'.repeat(8_001)), 'The message cannot be accepted: must have at most 8000 characters.'],
+  ['a system message', { messages: [{ id: 's', role: 'system', content: 'Rhyme.' }, hi] }, ours],
+  ['a developer message', { messages: [{ id: 'd', role: 'developer', content: 'Rhyme.' }, hi] }, ours],
+  ['context', { messages: [hi], context: [{ description: 'The page', value: 'orders' }] }, ours],
+  [
+    'the result of no call',
+    { messages: [hi, result('call_9')] },
+    'A result belongs to no call that the client has to answer.',
+  ],
+  [
+    'a result with a file',
+    answering([
+      { type: 'text', text: 'A map' },
+      { type: 'image', source: png },
+    ]),
+    onlyText,
+  ],
+  [
+    'a tool with the name of the agent’s',
+    { messages: [hi], tools: [{ ...look, name: 'track' }] },
+    'There already is a tool named "track". Rename yours.',
+  ],
+  [
+    'two tools with one name',
+    { messages: [hi], tools: [look, look] },
+    'There already is a tool named "look". Rename yours.',
+  ],
+  [
+    'a tool that no model accepts',
+    { messages: [hi], tools: [{ ...look, name: 'a b' }] },
+    'Tool name "a b" must be 1 to 64 letters, digits, _ or -.',
+  ],
+  [
+    'a file of the provider',
+    { messages: [showing({ type: 'file', value: 'file-1' })] },
+    'Files at the model provider are not accepted. Send the bytes or an address.',
+  ],
+  ['a file of the server', at('file:///etc/passwd'), noFile],
+  ['a file behind another scheme', at('view-source:https://example.com/a.png'), noFile],
+  ['an address without a host', at('http://'), noFile],
+  ['an address with half a media type', at('https://example.com/a.png', 'png'), noFile],
+  ['a data URL of another media type', at('data:image/gif;base64,AA==', 'image/png'), noFile],
+  ['a data URL without bytes', at('data:image/png;base64,', 'image/png'), noFile],
+  ['a data URL that is not base64', at('data:image/png,AA==', 'image/png'), noFile],
+  ['bytes with half a media type', { messages: [showing({ ...png, mimeType: 'png' })] }, noFile],
+  ['bytes that are not base64', { messages: [showing({ ...png, value: '<>' })] }, noFile],
+])('%s is refused, nothing is sent, and no session begins', async (_what, body, message) => {
   const response = await post(rig, body);
 
-  expect(await (await rig.get('/sessions')).json()).toMatchObject({ sessions: [] });
+  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
   expect([response.status, (await response.json()).error]).toEqual([
     400,
-    expect.objectContaining({ code: 'input_invalid', message: expect.stringContaining(words) }),
+    { code: 'input_invalid', message, requestId: expect.any(String) },
   ]);
   expect(rig.model.requests).toEqual([]);
 });
@@ -36,16 +104,31 @@ test.each<[string, object, string]>([
 test.each<[readonly string[], string]>([
   [[], 'only text'],
   [['application/pdf'], 'text and application/pdf'],
+  [['image/pnm'], 'text and image/pnm'],
   [['application/pdf', 'audio/*'], 'text and application/pdf, audio/*'],
 ])('a file is refused where the server accepts %j and text, and the refusal says so', async (mediaTypes, accepted) => {
-  await using rig = await openRig({ agui: { history: 'server' }, input: { '/agui': { mediaTypes } } });
+  await using accepting = await openRig({ agui: { history: 'server' }, input: { '/agui': { mediaTypes } } });
 
-  const response = await post(rig, {
-    messages: [showing({ type: 'data', value: 'AA==', mimeType: 'image/png' })],
-  });
+  const response = await post(accepting, { messages: [showing(png)] });
 
   expect([response.status, (await response.json()).error.message]).toEqual([
     400,
     `This server accepts ${accepted}. Remove the image/png file from the message.`,
   ]);
+});
+
+test.each<[string, object, string]>([
+  ['nothing to answer', { messages: [hi, { id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
+  [
+    'the answer to an interrupt',
+    { messages: [hi], resume: [{ interruptId: 'call_1', status: 'cancelled' }] },
+    'This server keeps no conversations, so no run of it waits to be resumed.',
+  ],
+])('where the client keeps the history, %s is refused', async (_what, body, message) => {
+  await using keeping = await openRig({ agui: { history: 'client' } });
+
+  const response = await post(keeping, body);
+
+  expect([response.status, (await response.json()).error.message]).toEqual([400, message]);
+  expect(keeping.model.requests).toEqual([]);
 });

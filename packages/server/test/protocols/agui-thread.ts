@@ -18,6 +18,13 @@ export async function run(rig: Rig, body: object): Promise<readonly Event[]> {
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json!) as Event);
 }
 
+/** The events, with the ids that the server made up numbered in the order in which they appear. */
+export function numbered(events: readonly Event[]): readonly Event[] {
+  const ids = new Map<string, string>();
+  const number = (id: string): string => ids.get(id) ?? `id-${ids.set(id, `id-${ids.size + 1}`).size}`;
+  return JSON.parse(JSON.stringify(events).replaceAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, number));
+}
+
 export function called(name: string): object {
   return {
     id: 'a1',

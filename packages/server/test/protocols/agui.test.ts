@@ -107,18 +107,28 @@ test('an interrupt is answered once, by its owner, for all calls, with a decisio
   const next = { id: 'm2', role: 'user', content: 'And?' };
   const resuming = (entry: object, messages: readonly object[] = []): Promise<Answer> =>
     post(rig, { messages, resume: [entry] });
+  const refusal = async (given: Answer): Promise<unknown> => [given.status, (await given.json()).error.message];
 
   const refused = [
-    await resuming({ interruptId: 'call_2', ...yes }),
-    await resuming({ interruptId: 'call_1', status: 'resolved' }),
-    await resuming({ interruptId: 'call_1', status: 'resolved', payload: { approved: true, editedArgs: {} } }),
-    await resuming({ interruptId: 'call_1', ...yes }, [hi, called('pay'), next]),
+    await refusal(await resuming({ interruptId: 'call_2', ...yes })),
+    await refusal(await resuming({ interruptId: 'call_1', status: 'resolved' })),
+    await refusal(
+      await resuming({ interruptId: 'call_1', status: 'resolved', payload: { approved: true, editedArgs: {} } }),
+    ),
+    await refusal(await resuming({ interruptId: 'call_1', ...yes }, [hi, called('pay'), next])),
   ];
   const right = await resuming({ interruptId: 'call_1', ...yes });
   await right.text();
   const again = await resuming({ interruptId: 'call_1', ...yes });
 
-  expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  const undecided =
+    'A resolved interrupt needs the payload { "approved": true } or { "approved": false }. The arguments cannot be edited.';
+  expect(refused).toEqual([
+    [400, 'No call "call_2" is waiting for approval here.'],
+    [400, undecided],
+    [400, undecided],
+    [400, 'Resume the interrupted run first, then ask the next question.'],
+  ]);
   expect([right.status, again.status, paid]).toEqual([200, 409, [5]]);
 });
 
