@@ -79,9 +79,9 @@ async function continueTask(places: TaskPlaces, owner: string, sent: Sent, taskI
   if (sent.returnImmediately) {
     throw new A2ARefusal('UNSUPPORTED_OPERATION', 'This task is answered at once. Leave returnImmediately out.');
   }
-  const { head, text } = task.stored;
-  const view = new TaskView(head, { text, outcome: WORKING });
-  return { kind: 'turn', view, body: { approvals, sessionId: contextId } };
+  // It has the text and the files so far.
+  task.view.set(WORKING);
+  return { kind: 'turn', view: task.view, body: { approvals, sessionId: contextId } };
 }
 
 function takesNoQuestion({ view }: FoundTask): A2ARefusal {

@@ -1,7 +1,8 @@
 // What a message may hold, and what a task holds of the answer: files, and how much text.
-import { chatUpdate } from '@turnstream/core/seams';
+import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
+import { approved, five, paying } from '../../paying.ts';
 import { openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
@@ -48,6 +49,33 @@ test('files that the model made are found again with the task, and those of the 
   const artifacts = [
     { artifactId: 'answer', parts: [{ text: 'A cat.' }] },
     { artifactId: 'file-1', parts: [{ raw: 'Y2F0', mediaType: 'image/png' }] },
+  ];
+  expect([task.artifacts, found.artifacts]).toEqual([artifacts, artifacts]);
+});
+
+test('a task that goes on after an approval keeps its files and its text, and adds to them', async () => {
+  const { pay } = paying();
+  const picture = (bytes: string) =>
+    ({ type: 'data', uri: `data:image/png;base64,${bytes}`, mediaType: 'image/png' }) as const;
+  async function* send({ messages }: ChatRequest) {
+    const isFirst = messages.length === 1;
+    yield chatUpdate({
+      contents: [{ type: 'text', text: isFirst ? 'One. ' : 'Two.' }, picture(isFirst ? 'b25l' : 'dHdv')],
+    });
+    if (isFirst)
+      yield chatUpdate({ contents: [{ type: 'function_call', callId: 'call_1', name: 'pay', arguments: five }] });
+    yield chatUpdate({ finishReason: isFirst ? 'tool_calls' : 'stop' });
+  }
+  await using rig = await openA2A({ agent: { client: { send }, tools: [pay] } });
+  const { id } = await rig.send({});
+
+  const task = await rig.send({ taskId: id, parts: [{ data: { approvals: approved } }] });
+  const { body: found } = await rig.call(`/tasks/${id}`);
+
+  const artifacts = [
+    { artifactId: 'answer', parts: [{ text: 'One. Two.' }] },
+    { artifactId: 'file-1', parts: [{ raw: 'b25l', mediaType: 'image/png' }] },
+    { artifactId: 'file-2', parts: [{ raw: 'dHdv', mediaType: 'image/png' }] },
   ];
   expect([task.artifacts, found.artifacts]).toEqual([artifacts, artifacts]);
 });
