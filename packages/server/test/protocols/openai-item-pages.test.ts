@@ -1,0 +1,133 @@
+// Lists of items, page by page: the input of a response, and the items of a conversation.
+import { tool } from '@turnstream/core';
+import { answer, callTool, refuse, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openRig, type Rig } from '../app-rig.ts';
+import { itemIdOf } from './openai-response-items.ts';
+
+const model = 'agent';
+const status = 'completed';
+
+/** What the server answers, as far as tests read it. */
+interface Json {
+  readonly id: string;
+  readonly output: readonly unknown[];
+}
+
+async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
+  return (await (await answering).json()) as unknown as Json;
+}
+
+const asked = (text: string): object => ({
+  type: 'message',
+  status,
+  role: 'user',
+  content: [{ type: 'input_text', text }],
+});
+const answered = (...content: readonly object[]): object => ({ type: 'message', status, role: 'assistant', content });
+const text = (said: string): object => ({ type: 'output_text', text: said, annotations: [] });
+
+/** A page of these items, whose ids are known. */
+function page(data: readonly { readonly id: string }[], has_more = false): object {
+  return { object: 'list', data, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null, has_more };
+}
+
+test('the input of a response has an item for every content, newest first or oldest first', async () => {
+  await using rig = await openRig({ openai: {}, api: 'chat_completions', steps: [reply('Blue.')] });
+  const input = [
+    {
+      role: 'user',
+      content: [
+        { type: 'input_text', text: 'What is ' },
+        { type: 'input_text', text: 'the sky?' },
+      ],
+    },
+    { role: 'assistant', content: 'Let me look.' },
+    { role: 'assistant', content: [{ type: 'refusal', refusal: 'Not at the sun.' }] },
+    { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{"at":"sky"}' },
+    { type: 'function_call_output', call_id: 'call_1', output: 'blue' },
+  ];
+  const { id } = await json(rig.post('/v1/responses', { model, input }));
+  const listed = (query: string): Promise<Json> => json(rig.get(`/v1/responses/${id}/input_items?${query}`));
+
+  const [newest, oldest] = [await listed(''), await listed('order=asc')];
+
+  const items = [
+    asked('What is the sky?'),
+    answered(text('Let me look.')),
+    answered({ type: 'refusal', refusal: 'Not at the sun.' }),
+    { type: 'function_call', status, call_id: 'call_1', name: 'look', arguments: '{"at":"sky"}' },
+    { type: 'function_call_output', status, call_id: 'call_1', output: 'blue' },
+  ].map((item, index) => ({ ...item, id: itemIdOf(id, 'in', index) }));
+  expect(oldest).toEqual(page(items));
+  expect(newest).toEqual(page(items.toReversed()));
+});
+
+test('a page has 20 items or as many as are asked for, and the next one begins after an item', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
+  const texts = Array.from({ length: 22 }, (_, index) => String(index));
+  const input = texts.map((content) => ({ role: 'user', content }));
+  const { id } = await json(rig.post('/v1/responses', { model, input }));
+  const listed = (query: string): Promise<Json> => json(rig.get(`/v1/responses/${id}/input_items?${query}`));
+  const items = texts.map((each, index) => ({ ...asked(each), id: itemIdOf(id, 'in', index) })).toReversed();
+
+  const first = await listed('');
+  const second = await listed(`after=${items[19]!.id}&limit=2`);
+  const third = await listed(`after=${items[21]!.id}`);
+
+  expect(first).toEqual(page(items.slice(0, 20), true));
+  expect(second).toEqual(page(items.slice(20)));
+  expect(third).toEqual(page([]));
+});
+
+test.each([
+  ['limit=0', { code: 'input_invalid', param: null, message: expect.stringContaining('limit') }],
+  ['limit=101', { code: 'input_invalid', param: null, message: expect.stringContaining('limit') }],
+  ['order=up', { code: 'input_invalid', param: null, message: expect.stringContaining('order') }],
+  ['after=in_1', { code: 'invalid_value', param: 'after', message: 'There is no item with this id.' }],
+])('no page is listed for %s', async (query, error) => {
+  await using rig = await openRig({ openai: {} });
+  const { id } = await json(rig.post('/v1/conversations', { items: [{ role: 'user', content: 'Hi' }] }));
+
+  const refused = await rig.get(`/v1/conversations/${id}/items?${query}`);
+
+  expect([refused.status, await refused.json()]).toEqual([400, { error: { ...error, type: 'invalid_request_error' } }]);
+});
+
+test('a conversation lists what the caller added and was answered, without the calls that the server ran', async () => {
+  const find = tool({ name: 'find', description: 'Finds.', execute: () => 'a map' });
+  const calls = answer([callTool('find', {}, { callId: 'f' }), callTool('look', '{}', { callId: 'c' })]);
+  await using rig = await openRig({
+    openai: {},
+    agent: { tools: [find] },
+    steps: [calls, answer([reply('Far.'), refuse('No.')])],
+  });
+  const call = { type: 'function_call', call_id: 'f', name: 'find', arguments: '{}' };
+  const output = { type: 'function_call_output', call_id: 'f', output: 'an old map' };
+  const before = [{ role: 'user', content: 'Earlier' }, call, output];
+  const { id } = await json(rig.post('/v1/conversations', { items: before }));
+  const asking = { model, conversation: id, tools: [{ type: 'function', name: 'look', parameters: {} }] };
+
+  await rig.post('/v1/responses', { ...asking, input: 'Where?' });
+  await rig.post('/v1/responses', {
+    ...asking,
+    input: [{ type: 'function_call_output', call_id: 'c', output: 'a hill' }],
+  });
+  const added = await json(rig.post(`/v1/conversations/${id}/items`, { items: [call, { ...output, output: 'late' }] }));
+  const listed = await json(rig.get(`/v1/conversations/${id}/items?order=asc`));
+
+  const items = [
+    asked('Earlier'),
+    { ...call, status },
+    { ...output, status },
+    asked('Where?'),
+    { type: 'function_call', status, call_id: 'c', name: 'look', arguments: '{}' },
+    { type: 'function_call_output', status, call_id: 'c', output: 'a hill' },
+    answered(text('Far.')),
+    answered({ type: 'refusal', refusal: 'No.' }),
+    { ...call, status },
+    { ...output, status, output: 'late' },
+  ].map((item, index) => ({ ...item, id: `item_${id.slice('conv_'.length)}_${index}` }));
+  expect(listed).toEqual(page(items));
+  expect(added).toEqual(page(items.slice(-2)));
+});

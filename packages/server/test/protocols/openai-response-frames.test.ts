@@ -1,0 +1,154 @@
+// Every byte that clients of /v1/responses read: events, responses, errors.
+import { reply, resetAfter } from '@turnstream/testkit';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { framesOf, openRig, type Rig } from '../app-rig.ts';
+import { richOutput, richRows } from './openai-response-items.ts';
+import { openRich } from './openai-rich-answer.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 }));
+afterEach(() => void vi.useRealTimers());
+
+const look = { type: 'function', name: 'look', parameters: {} };
+const asking = { model: 'agent', input: 'Where is it?', tools: [look] };
+const responseId = /^resp_[0-9a-f]{32}_[\w-]{36}$/;
+
+/** A response of this server that says nothing special. */
+const response = {
+  id: expect.stringMatching(responseId),
+  object: 'response',
+  created_at: 1_700_000_000,
+  status: 'completed',
+  background: false,
+  model: 'agent',
+  output: [],
+  previous_response_id: null,
+  conversation: null,
+  store: true,
+  usage: null,
+  error: null,
+  incomplete_details: null,
+  instructions: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  temperature: null,
+  tool_choice: 'auto',
+  tools: [],
+  top_p: null,
+};
+const usage = {
+  input_tokens: 130,
+  output_tokens: 50,
+  total_tokens: 180,
+  input_tokens_details: { cached_tokens: 90 },
+  output_tokens_details: { reasoning_tokens: 9 },
+};
+
+/** A response of the server, whose members tests read. */
+type Json = Readonly<Record<string, unknown>> & { readonly id: string };
+
+async function json(answer: ReturnType<Rig['get']>): Promise<Json> {
+  return (await (await answer).json()) as unknown as Json;
+}
+
+test('a rich answer is a stream of events about its items', async () => {
+  await using rig = await openRich({ tools: 'shown' });
+
+  const all = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
+
+  const { id } = all[0]!.data['response'] as { id: string };
+  const begun = { ...response, id, status: 'in_progress' };
+  const rows = [
+    ['created', { response: begun }],
+    ['in_progress', { response: begun }],
+    ...richRows(id),
+    ['completed', { response: { ...response, id, output: richOutput(id), usage } }],
+  ] as const;
+  expect(id).toMatch(responseId);
+  expect(all).toEqual(
+    rows.map(([name, members], index) => {
+      const type = `response.${name}`;
+      return { id: undefined, event: type, data: { type, ...members, sequence_number: index } };
+    }),
+  );
+});
+
+test('a rich answer that is not streamed is the response of the last event, and is read again without usage', async () => {
+  await using rig = await openRich({ tools: 'shown' });
+
+  const whole = await json(rig.post('/v1/responses', asking));
+  const again = await json(rig.get(`/v1/responses/${whole.id}`));
+
+  expect(whole).toEqual({ ...response, output: richOutput(whole.id), usage });
+  expect(again).toEqual({ ...whole, usage: null });
+});
+
+test('an answer that was cut short is incomplete, with the reason', async () => {
+  const cutBy = (finishReason: 'length' | 'content_filter') => reply('Wei', { finishReason, usage: null });
+  await using rig = await openRig({ openai: {}, steps: [cutBy('length'), cutBy('content_filter')] });
+
+  const short = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
+  const filtered = await json(rig.post('/v1/responses', { ...asking, store: false }));
+
+  const cut = { ...response, status: 'incomplete', output: [expect.objectContaining({ status: 'completed' })] };
+  expect(short.at(-1)).toEqual({
+    id: undefined,
+    event: 'response.incomplete',
+    data: {
+      type: 'response.incomplete',
+      sequence_number: 8,
+      response: { ...cut, incomplete_details: { reason: 'max_output_tokens' } },
+    },
+  });
+  expect(filtered).toEqual({
+    ...cut,
+    id: expect.stringMatching(/^resp_[0-9a-f]{32}$/),
+    store: false,
+    incomplete_details: { reason: 'content_filter' },
+  });
+});
+
+test('an answer that breaks off ends with an error, and with the failed response', async () => {
+  const broken = reply(['Once ', 'upon'], { fault: resetAfter({ chunks: 1 }) });
+  await using rig = await openRig({ openai: {}, steps: [broken] });
+
+  const all = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
+
+  const message = 'The stream stopped before the answer was finished. Ask again.';
+  const item = { type: 'message', id: expect.stringMatching(/^msg_/), status: 'in_progress', role: 'assistant' };
+  const output = [{ ...item, content: [{ type: 'output_text', text: 'Once ', annotations: [], logprobs: [] }] }];
+  expect(all.slice(-2)).toEqual([
+    {
+      id: undefined,
+      event: 'error',
+      data: { type: 'error', code: 'stream_truncated', message, param: null, sequence_number: 5 },
+    },
+    {
+      id: undefined,
+      event: 'response.failed',
+      data: {
+        type: 'response.failed',
+        response: { ...response, status: 'failed', output, error: { code: 'stream_truncated', message } },
+        sequence_number: 6,
+      },
+    },
+  ]);
+});
+
+test('a response says what it continues, when it is given and when it is read again', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.'), reply('Ann.'), reply('Hi.')] });
+  const conversation = await json(rig.post('/v1/conversations'));
+
+  const first = await json(rig.post('/v1/responses', asking));
+  const second = await json(rig.post('/v1/responses', { ...asking, previous_response_id: first.id }));
+  const other = await json(rig.post('/v1/responses', { ...asking, conversation: conversation.id }));
+  const again = await Promise.all([second, other].map(({ id }) => json(rig.get(`/v1/responses/${id}`))));
+
+  const headOf = ({ previous_response_id: previous, conversation: of }: Json): object => [previous, of];
+  expect([first, second, other, ...again].map(headOf)).toEqual([
+    [null, null],
+    [first.id, null],
+    [null, { id: conversation.id }],
+    [null, null],
+    [null, { id: conversation.id }],
+  ]);
+});
