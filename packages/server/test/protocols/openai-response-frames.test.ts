@@ -2,7 +2,7 @@
 import { reply, resetAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { framesOf, openRig, type Rig } from '../app-rig.ts';
-import { richOutput, richRows } from './openai-response-items.ts';
+import { numbered, plainResponse, type Row, richOutput, richRows } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 }));
@@ -10,31 +10,6 @@ afterEach(() => void vi.useRealTimers());
 
 const look = { type: 'function', name: 'look', parameters: {} };
 const asking = { model: 'agent', input: 'Where is it?', tools: [look] };
-const responseId = /^resp_[0-9a-f]{32}_[\w-]{36}$/;
-
-/** A response of this server that says nothing special. */
-const response = {
-  id: expect.stringMatching(responseId),
-  object: 'response',
-  created_at: 1_700_000_000,
-  status: 'completed',
-  background: false,
-  model: 'agent',
-  output: [],
-  previous_response_id: null,
-  conversation: null,
-  store: true,
-  usage: null,
-  error: null,
-  incomplete_details: null,
-  instructions: null,
-  metadata: {},
-  parallel_tool_calls: true,
-  temperature: null,
-  tool_choice: 'auto',
-  tools: [],
-  top_p: null,
-};
 const usage = {
   input_tokens: 130,
   output_tokens: 50,
@@ -56,20 +31,15 @@ test('a rich answer is a stream of events about its items', async () => {
   const all = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
 
   const { id } = all[0]!.data['response'] as { id: string };
-  const begun = { ...response, id, status: 'in_progress' };
-  const rows = [
+  const begun = { ...plainResponse, id, status: 'in_progress' };
+  const rows: readonly Row[] = [
     ['created', { response: begun }],
     ['in_progress', { response: begun }],
     ...richRows(id),
-    ['completed', { response: { ...response, id, output: richOutput(id), usage } }],
-  ] as const;
-  expect(id).toMatch(responseId);
-  expect(all).toEqual(
-    rows.map(([name, members], index) => {
-      const type = `response.${name}`;
-      return { id: undefined, event: type, data: { type, ...members, sequence_number: index } };
-    }),
-  );
+    ['completed', { response: { ...plainResponse, id, output: richOutput(id), usage } }],
+  ];
+  expect(id).toEqual(plainResponse.id);
+  expect(all).toEqual(numbered(rows));
 });
 
 test('a rich answer that is not streamed is the response of the last event, and is read again without usage', async () => {
@@ -78,7 +48,7 @@ test('a rich answer that is not streamed is the response of the last event, and 
   const whole = await json(rig.post('/v1/responses', asking));
   const again = await json(rig.get(`/v1/responses/${whole.id}`));
 
-  expect(whole).toEqual({ ...response, output: richOutput(whole.id), usage });
+  expect(whole).toEqual({ ...plainResponse, output: richOutput(whole.id), usage });
   expect(again).toEqual({ ...whole, usage: null });
 });
 
@@ -89,7 +59,7 @@ test('an answer that was cut short is incomplete, with the reason', async () => 
   const short = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
   const filtered = await json(rig.post('/v1/responses', { ...asking, store: false }));
 
-  const cut = { ...response, status: 'incomplete', output: [expect.objectContaining({ status: 'completed' })] };
+  const cut = { ...plainResponse, status: 'incomplete', output: [expect.objectContaining({ status: 'completed' })] };
   expect(short.at(-1)).toEqual({
     id: undefined,
     event: 'response.incomplete',
@@ -114,7 +84,7 @@ test('an answer that breaks off ends with an error, and with the failed response
   const all = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
 
   const message = 'The stream stopped before the answer was finished. Ask again.';
-  const item = { type: 'message', id: expect.stringMatching(/^msg_/), status: 'in_progress', role: 'assistant' };
+  const item = { type: 'message', id: expect.stringMatching(/^msg_/), status: 'incomplete', role: 'assistant' };
   const output = [{ ...item, content: [{ type: 'output_text', text: 'Once ', annotations: [], logprobs: [] }] }];
   expect(all.slice(-2)).toEqual([
     {
@@ -127,7 +97,7 @@ test('an answer that breaks off ends with an error, and with the failed response
       event: 'response.failed',
       data: {
         type: 'response.failed',
-        response: { ...response, status: 'failed', output, error: { code: 'stream_truncated', message } },
+        response: { ...plainResponse, status: 'failed', output, error: { code: 'stream_truncated', message } },
         sequence_number: 6,
       },
     },

@@ -1,14 +1,39 @@
-// The rich answer as a client of /v1/responses reads it: its items, and the events of each.
+// What clients of /v1/responses read: a response, and the items of the rich answer with the events of each.
+import { expect } from 'vitest';
+
+/** A stored response that says nothing special, made at second 1,700,000,000. */
+export const plainResponse = {
+  id: expect.stringMatching(/^resp_[0-9a-f]{32}_[\w-]{36}$/),
+  object: 'response',
+  created_at: 1_700_000_000,
+  status: 'completed',
+  background: false,
+  model: 'agent',
+  output: [] as readonly object[],
+  previous_response_id: null,
+  conversation: null,
+  store: true,
+  usage: null,
+  error: null,
+  incomplete_details: null,
+  instructions: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  temperature: null,
+  tool_choice: 'auto',
+  tools: [],
+  top_p: null,
+};
 
 /** The type of an event and its other members. */
-type Row = readonly [type: string, members: object];
+export type Row = readonly [type: string, members: object];
 
 /** The id of an item, which has its place in the id of its response. */
 export const itemIdOf = (responseId: string, prefix: string, index: number): string =>
   responseId.replace(/^resp_(\w{32})/, `${prefix}_$1_${index}`);
 
 const thought = (text: string): object => ({ type: 'summary_text', text });
-const said = (text: string): object => ({ type: 'output_text', text, annotations: [], logprobs: [] });
+export const said = (text: string): object => ({ type: 'output_text', text, annotations: [], logprobs: [] });
 const refused = (text: string): object => ({ type: 'refusal', refusal: text });
 const unfinished = { output: null, error: null };
 
@@ -46,6 +71,14 @@ const onServer = { type: 'mcp_call', server_label: 'agent', ...unfinished };
 const find = { ...onServer, name: 'find', arguments: '{"at":1}' };
 const fail = { ...onServer, name: 'fail', arguments: '{}' };
 const failure = { type: 'mcp_tool_execution_error', content: [{ type: 'text', text: 'Error: Function failed.' }] };
+
+/** Events with these rows, as the first of a stream. */
+export function numbered(rows: readonly Row[]): readonly object[] {
+  return rows.map(([name, members], index) => {
+    const type = `response.${name}`;
+    return { id: undefined, event: type, data: { type, ...members, sequence_number: index } };
+  });
+}
 
 /** The events between the beginning of the response and its end. */
 export function richRows(responseId: string): readonly Row[] {

@@ -76,7 +76,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
   /** The API has no event for a cancelled response: its status tells. */
   cancelled(): readonly ItemEvent[] {
-    return this.#numbered([...this.#endAll(), { type: 'response.failed', response: this.now('cancelled') }]);
+    return this.#numbered([{ type: 'response.failed', response: this.now('cancelled') }]);
   }
 
   /** For a reader whose stream ends although the response goes on. Its number is that of the last event, to resume after. */
@@ -180,7 +180,8 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
   #response(status: string, usage: Usage | null, more: object): object {
     const { id, model, previousId, conversationId, isStored, isBackground = false, createdAt } = this.#head;
-    const output = this.#items.map((item) => item.whole(this.#open.has(item) ? 'in_progress' : 'completed'));
+    const unfinished = status === 'in_progress' ? status : 'incomplete';
+    const output = this.#items.map((item) => item.whole(this.#open.has(item) ? unfinished : 'completed'));
     return {
       ...UNSAID,
       id,

@@ -5,6 +5,9 @@ import { itemId } from './ids.ts';
 /** An event without its number. */
 export type ItemEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
+/** `incomplete`: the response ended before the item did. */
+export type ItemStatus = 'completed' | 'incomplete' | 'in_progress';
+
 export interface OutputItem {
   /** Kind of the item. Content with another key starts a new item. */
   readonly key: string;
@@ -12,7 +15,7 @@ export interface OutputItem {
   begin(): readonly ItemEvent[];
   end(): readonly ItemEvent[];
   /** As it appears in the response's output. */
-  whole(status: 'completed' | 'in_progress'): object;
+  whole(status: ItemStatus): object;
 }
 
 /** Where an item belongs. */
@@ -57,7 +60,7 @@ export class MessageItem implements OutputItem {
     ];
   }
 
-  whole(status: 'completed' | 'in_progress'): object {
+  whole(status: ItemStatus): object {
     return this.#item(status, [this.#part]);
   }
 
@@ -158,7 +161,7 @@ export class CallItem implements OutputItem {
     ];
   }
 
-  whole(status: 'completed' | 'in_progress'): object {
+  whole(status: ItemStatus): object {
     const call = { call_id: this.key, name: this.#name, arguments: this.#arguments };
     return { id: this.#id, type: 'function_call', status, ...call };
   }

@@ -1,6 +1,6 @@
 // A call that the server ran itself. Clients show an `mcp_call`; a `function_call` they would run.
 import { itemId } from './ids.ts';
-import type { ItemEvent, ItemPlace, OutputItem } from './items.ts';
+import type { ItemEvent, ItemPlace, ItemStatus, OutputItem } from './items.ts';
 
 export interface ServerCall {
   readonly callId: string;
@@ -57,7 +57,7 @@ export class McpCallItem implements OutputItem {
     ];
   }
 
-  whole(status: 'completed' | 'in_progress'): object {
+  whole(status: ItemStatus): object {
     const { name, server } = this.#call;
     const end = this.#isDone ? 'completed' : 'failed';
     return {
