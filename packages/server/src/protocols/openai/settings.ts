@@ -80,5 +80,5 @@ function checkedChoice(choice: ToolChoice, tools: readonly CallerTool[]): ToolCh
 }
 
 function saysNothing(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }

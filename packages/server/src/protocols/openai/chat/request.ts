@@ -71,7 +71,7 @@ export function chatSettings({ messages, tools, tool_choice: choice }: ChatBody)
 
 /** The conversation without the instructions in it. Throws unless it ends with a message to answer. */
 export function chatMessages({ messages }: ChatBody): { readonly history: readonly Message[]; readonly last: Message } {
-  const all = messages.filter((each) => !isInstruction(each)).flatMap(toMessage);
+  const all = messages.flatMap(toMessage);
   const last = all.at(-1);
   if (last === undefined || last.role === 'assistant') {
     throw new OpenAIRefusal(
@@ -91,10 +91,11 @@ function isInstruction(each: ChatMessage): each is Extract<ChatMessage, { role: 
   return each.role === 'system' || each.role === 'developer';
 }
 
+/** Nothing for instructions, and for an answer of nothing. */
 function toMessage(each: ChatMessage): readonly Message[] {
   if (each.role === 'tool') return [resultMessage(each.tool_call_id, textOf(each.content), false)];
   if (each.role === 'user') return [{ role: 'user', contents: textOf(each.content) }];
-  if (each.role !== 'assistant') return [];
+  if (isInstruction(each)) return [];
   const text = textOf(each.content ?? '');
   const contents: Content[] = [
     ...(text === '' ? [] : [{ type: 'text', text } as const]),

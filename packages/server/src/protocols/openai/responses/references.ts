@@ -22,15 +22,11 @@ export async function withoutReferences(
   options: OpenAIOptions,
 ): Promise<ResponsesBody> {
   const { input } = body;
-  if (typeof input === 'string' || !input.some(isReference)) return body;
+  if (typeof input === 'string') return body;
   const outputs = new Outputs(served, owner, options);
   const items: Item[] = [];
-  for (const each of input) items.push(isReference(each) ? await outputs.item(each.id ?? '') : each);
+  for (const each of input) items.push(each.type === 'item_reference' ? await outputs.item(each.id ?? '') : each);
   return { ...body, input: items };
-}
-
-function isReference({ type }: Item): boolean {
-  return type === 'item_reference';
 }
 
 /** The outputs of responses, each looked up once. */
@@ -48,8 +44,7 @@ class Outputs {
 
   async item(id: string): Promise<Item> {
     const parsed = parseItemId(id);
-    const output = parsed === null ? [] : await this.#outputOf(parsed.responseId);
-    const found = parsed === null ? undefined : output[parsed.index];
+    const found = parsed === null ? undefined : (await this.#outputOf(parsed.responseId))[parsed.index];
     if (found?.id === id) return found;
     throw new OpenAIRefusal('not_found', 'input', 'A referenced item does not exist. Send the item itself.');
   }

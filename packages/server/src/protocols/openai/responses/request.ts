@@ -1,5 +1,12 @@
 // Reads the body of POST /v1/responses as messages and settings.
-import type { Content, Message, ToolChoice } from '@turnstream/core';
+import {
+  type Content,
+  contentsOf,
+  type Message,
+  type RefusalContent,
+  type TextContent,
+  type ToolChoice,
+} from '@turnstream/core';
 import { z } from 'zod';
 import { resultMessage } from '../../client-tools.ts';
 import { OpenAIRefusal } from '../refusal.ts';
@@ -134,18 +141,18 @@ function addServerCall(
 function addSaid(contents: readonly Content[], messages: Message[]): void {
   const last = messages.at(-1);
   if (contents.length === 0) return;
-  if (last?.role !== 'assistant' || typeof last.contents === 'string') messages.push({ role: 'assistant', contents });
-  else messages[messages.length - 1] = { ...last, contents: [...last.contents, ...contents] };
+  if (last?.role !== 'assistant') messages.push({ role: 'assistant', contents });
+  else messages[messages.length - 1] = { ...last, contents: [...contentsOf(last), ...contents] };
 }
 
 function spoken(given: z.infer<typeof content>): readonly Content[] {
   const parts = typeof given === 'string' ? [{ type: 'output_text', text: given }] : given;
   return parts
-    .map(({ type, text, refusal }): Content => {
+    .map(({ type, text, refusal }): RefusalContent | TextContent => {
       if (refusal !== undefined) return { type: 'refusal', text: refusal };
       return { type: 'text', text: text ?? refuseContent(type) };
     })
-    .filter((each) => !('text' in each) || each.text !== '');
+    .filter(({ text }) => text !== '');
 }
 
 function textOf(given: z.infer<typeof content>): string {
