@@ -1,6 +1,7 @@
 // Requests that are refused before anything is sent: by their version, by their shape, and by what this server supports.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type A2ARig, errorOf, openA2A, sent } from './rig.ts';
+import { errorOf } from './expected.ts';
+import { type A2ARig, openA2A, sent } from './rig.ts';
 
 let rig: A2ARig;
 beforeAll(async () => {

@@ -1,6 +1,5 @@
 // A server that speaks A2A, and requests in its version as plain HTTP.
 import { createParser } from 'eventsource-parser';
-import { expect } from 'vitest';
 import type { StreamFrame, Task } from '../../../src/protocols/a2a/wire.ts';
 import { openRig, type Rig, type RigOptions } from '../../app-rig.ts';
 
@@ -66,30 +65,4 @@ export function brief(frames: readonly StreamFrame[]): readonly string[] {
     if ('statusUpdate' in frame) return frame.statusUpdate.status.state;
     return 'artifactUpdate' in frame ? frame.artifactUpdate.artifact.parts.map(({ text }) => text).join('') : 'error';
   });
-}
-
-/** The HTTP status and the code of gRPC. */
-const STATUS: Readonly<Record<string, readonly [number, string]>> = {
-  INPUT_INVALID: [400, 'INVALID_ARGUMENT'],
-  CONTENT_TYPE_NOT_SUPPORTED: [400, 'INVALID_ARGUMENT'],
-  PUSH_NOTIFICATION_NOT_SUPPORTED: [400, 'FAILED_PRECONDITION'],
-  TASK_NOT_CANCELABLE: [400, 'FAILED_PRECONDITION'],
-  UNSUPPORTED_OPERATION: [400, 'FAILED_PRECONDITION'],
-  VERSION_NOT_SUPPORTED: [400, 'FAILED_PRECONDITION'],
-  NOT_FOUND: [404, 'NOT_FOUND'],
-  TASK_NOT_FOUND: [404, 'NOT_FOUND'],
-};
-
-const OURS = new Set(['INPUT_INVALID', 'NOT_FOUND']);
-
-/** The whole error of a refusal. */
-export function errorOf(reason: string, message: string): object {
-  const [code, status] = STATUS[reason]!;
-  const info = {
-    '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-    reason,
-    domain: OURS.has(reason) ? 'turnstream' : 'a2a-protocol.org',
-    metadata: { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
-  };
-  return { code, status, message, details: [info] };
 }

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import type { RunEnd, ServerStore } from '../../../src/store/run-store.ts';
 import { claimed, completed, newRun, parked, token, update } from '../../store/fixtures.ts';
-import { errorOf, openA2A, sent } from './rig.ts';
+import { asked, errorOf, says, timestamp } from './expected.ts';
+import { openA2A, sent } from './rig.ts';
 
+const noIds = { id: 'ID', contextId: 'CONTEXT' };
 const mine = { owner: 'local' };
 
 test('each state of a run is a state of its task, and is found by it', async () => {
@@ -26,14 +28,14 @@ test('each state of a run is a state of its task, and is found by it', async () 
   expect(Object.fromEntries(all.tasks.map((task) => [names.get(task.id), withoutIds(task)]))).toEqual({
     queued: taskIn('SUBMITTED'),
     'in progress': taskIn('WORKING', { text: 'Ray' }),
-    'awaiting approval': taskIn('INPUT_REQUIRED', { message: says('approval-call_1', asking) }),
+    'awaiting approval': taskIn('INPUT_REQUIRED', { message: says(noIds, asking, 'approval-call_1') }),
     completed: taskIn('COMPLETED', { text: 'Rayleigh.', metadata: { finishReason: 'stop', usage: null } }),
     incomplete: taskIn('FAILED', {
       text: 'Ray',
-      message: says('end', cut),
+      message: says(noIds, cut),
       metadata: { finishReason: 'length', usage: null },
     }),
-    failed: taskIn('FAILED', { text: 'Ray', message: says('end', [{ text: 'Busy.' }]), metadata: busy }),
+    failed: taskIn('FAILED', { text: 'Ray', message: says(noIds, [{ text: 'Busy.' }]), metadata: busy }),
     cancelled: taskIn('CANCELED', { metadata: { finishReason: null, usage: null } }),
   });
   expect(byState).toEqual({
@@ -102,29 +104,16 @@ function taskIn(
   { text, message, metadata }: { text?: string; message?: object; metadata?: object } = {},
 ) {
   return {
-    id: 'ID',
-    contextId: 'CONTEXT',
+    ...noIds,
     status: {
       state: `TASK_STATE_${state}`,
       ...(message && { message }),
-      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),
+      timestamp,
     },
     artifacts: text === undefined ? [] : [{ artifactId: 'answer', parts: [{ text }] }],
-    history: [
-      {
-        messageId: 'ID-question',
-        contextId: 'CONTEXT',
-        taskId: 'ID',
-        role: 'ROLE_USER',
-        parts: [{ text: 'Why?' }],
-      },
-    ],
+    history: [asked(noIds, 'Why?')],
     ...(metadata && { metadata }),
   };
-}
-
-function says(key: string, parts: readonly object[]): object {
-  return { messageId: `ID-${key}`, contextId: 'CONTEXT', taskId: 'ID', role: 'ROLE_AGENT', parts };
 }
 
 /** The ids of the runs and the names of their states. */

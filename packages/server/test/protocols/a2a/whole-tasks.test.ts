@@ -2,13 +2,12 @@
 import { chatUpdate } from '@turnstream/core/seams';
 import { callTool, httpError, reply, truncateAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import { five, paying } from '../../paying.ts';
+import { asked, says, timestamp } from './expected.ts';
 import { framesOf, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
 const usage = { inputTokens: 9, outputTokens: 3, totalTokens: 12 };
-const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/);
 
 test('an answer with files is a stream of the task, its pieces and its end', async () => {
   async function* send() {
@@ -74,7 +73,7 @@ test('a stream that fails ends with the error as the state of its task', async (
         ...of,
         status: {
           state: 'TASK_STATE_FAILED',
-          message: says(found, 'The stream stopped before the answer was finished. Ask again.'),
+          message: says(found, [{ text: 'The stream stopped before the answer was finished. Ask again.' }]),
           timestamp,
         },
         metadata: { error: { code: 'stream_truncated', retryable: true, retryAfterMs: null } },
@@ -86,7 +85,7 @@ test('a stream that fails ends with the error as the state of its task', async (
     contextId,
     status: {
       state: 'TASK_STATE_FAILED',
-      message: says(found, 'The answer is not complete. Send the message again, as a new task.'),
+      message: says(found, [{ text: 'The answer is not complete. Send the message again, as a new task.' }]),
     },
     artifacts: [answer('Half ')],
     history: [asked(found)],
@@ -106,13 +105,7 @@ test('a task that asks for approval says which calls, and how to answer', async 
     'The agent asks before it makes these calls. Approve or reject each: send a message to this task whose only part is ' +
     'data of the form {"approvals":[{"callId","arguments","approved"}]}, with the arguments as they are here.';
   const approvals = [{ callId: 'call_1', name: 'pay', arguments: five, expiresAtMs: expect.any(Number) }];
-  const message = {
-    messageId: `${id}-approval-call_1`,
-    contextId,
-    taskId: id,
-    role: 'ROLE_AGENT',
-    parts: [{ text }, { data: { approvals }, mediaType: 'application/json' }],
-  };
+  const message = says(task, [{ text }, { data: { approvals }, mediaType: 'application/json' }], 'approval-call_1');
   const waiting = { id, contextId, artifacts: [], history: [asked(task)] };
   expect([task, found]).toEqual([
     { ...waiting, status: { state: 'TASK_STATE_INPUT_REQUIRED', message, timestamp } },
@@ -135,7 +128,7 @@ test('tasks that failed or were cut short say why, with what is there of the ans
       ...ofFailed,
       status: {
         state: 'TASK_STATE_FAILED',
-        message: says(failed, "The model's service failed. Ask again later."),
+        message: says(failed, [{ text: "The model's service failed. Ask again later." }]),
         timestamp,
       },
       artifacts: [],
@@ -146,7 +139,7 @@ test('tasks that failed or were cut short say why, with what is there of the ans
       ...ofCut,
       status: {
         state: 'TASK_STATE_FAILED',
-        message: says(cut, 'The answer is incomplete: the model stopped early.'),
+        message: says(cut, [{ text: 'The answer is incomplete: the model stopped early.' }]),
         timestamp,
       },
       artifacts,
@@ -154,13 +147,13 @@ test('tasks that failed or were cut short say why, with what is there of the ans
     },
     {
       ...ofFailed,
-      status: { state: 'TASK_STATE_FAILED', message: says(failed, incomplete) },
+      status: { state: 'TASK_STATE_FAILED', message: says(failed, [{ text: incomplete }]) },
       artifacts: [],
       history: [asked(failed)],
     },
     {
       ...ofCut,
-      status: { state: 'TASK_STATE_FAILED', message: says(cut, incomplete) },
+      status: { state: 'TASK_STATE_FAILED', message: says(cut, [{ text: incomplete }]) },
       artifacts,
       history: [asked(cut)],
     },
@@ -169,20 +162,4 @@ test('tasks that failed or were cut short say why, with what is there of the ans
 
 function idIn([first]: Awaited<ReturnType<typeof framesOf>>): string {
   return first !== undefined && 'task' in first ? first.task.id : '';
-}
-
-/** The question, as the history of the task has it. */
-function asked({ id, contextId }: Pick<Task, 'contextId' | 'id'>): object {
-  return {
-    messageId: `${id}-question`,
-    contextId,
-    taskId: id,
-    role: 'ROLE_USER',
-    parts: [{ text: 'What is Python?' }],
-  };
-}
-
-/** The message of a status that ends the task. */
-function says({ id, contextId }: Pick<Task, 'contextId' | 'id'>, text: string): object {
-  return { messageId: `${id}-end`, contextId, taskId: id, role: 'ROLE_AGENT', parts: [{ text }] };
 }
