@@ -8,7 +8,11 @@ import { viewOf } from './run-frames.ts';
 import type { TaskShape } from './task-view.ts';
 import type { Task, TaskState } from './wire.ts';
 
-const RUN_STATES: Readonly<Record<TaskState, readonly RunState[]>> = {
+const ANY = 'TASK_STATE_UNSPECIFIED';
+
+/** The states of the runs that are asked for; undefined for any. */
+const RUN_STATES: Readonly<Record<TaskState | typeof ANY, readonly RunState[] | undefined>> = {
+  [ANY]: undefined,
   TASK_STATE_SUBMITTED: ['queued'],
   TASK_STATE_WORKING: ['in_progress'],
   TASK_STATE_INPUT_REQUIRED: ['awaiting_approval'],
@@ -19,13 +23,13 @@ const RUN_STATES: Readonly<Record<TaskState, readonly RunState[]>> = {
   TASK_STATE_AUTH_REQUIRED: [],
 };
 
-const states = Object.keys(RUN_STATES) as [TaskState, ...TaskState[]];
+const states = Object.keys(RUN_STATES) as (keyof typeof RUN_STATES)[];
 
 export const historyLength = z.coerce.number().int().min(0).optional();
 
 export const listQuery = z.looseObject({
   contextId: z.string().max(300).optional(),
-  status: z.enum(['TASK_STATE_UNSPECIFIED', ...states]).default('TASK_STATE_UNSPECIFIED'),
+  status: z.enum(states).default(ANY),
   pageSize: z.coerce.number().int().min(1).max(100).default(50),
   pageToken: z.string().max(300).default(''),
   historyLength,
@@ -40,7 +44,7 @@ export function toRunQuery({ contextId, status, pageSize, pageToken, statusTimes
     // One more tells whether there is a next page.
     limit: pageSize + 1,
     sessionId: contextId || undefined,
-    states: status === 'TASK_STATE_UNSPECIFIED' ? undefined : RUN_STATES[status],
+    states: RUN_STATES[status],
     changedSinceMs: statusTimestampAfter === undefined ? undefined : Date.parse(statusTimestampAfter),
     after: pageToken === '' ? undefined : cursorIn(pageToken),
   };
@@ -57,11 +61,11 @@ export interface TaskList {
 export function toTaskList({ runs, total }: RunPage, query: ListQuery): TaskList {
   const { pageSize, historyLength: length, includeArtifacts } = query;
   const page = runs.slice(0, pageSize);
-  const last = page.at(-1);
+  const last = runs.length > pageSize ? page.at(-1) : undefined;
   const shape: TaskShape = { historyLength: length, includeArtifacts: includeArtifacts === 'true' };
   return {
     tasks: page.map((run) => viewOf(run).task(shape)),
-    nextPageToken: last === undefined || runs.length === page.length ? '' : tokenAfter(last),
+    nextPageToken: last === undefined ? '' : tokenAfter(last),
     pageSize,
     totalSize: total,
   };

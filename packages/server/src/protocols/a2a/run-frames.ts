@@ -22,14 +22,14 @@ export class RunFrames {
   readonly #view: TaskView;
 
   constructor(record: RunRecord) {
-    // The first event of a run says `replace`: which restarts the text.
     this.#view = viewOf(record);
   }
 
   event(event: ServerEvent): readonly StreamFrame[] {
     switch (event.type) {
       case 'session':
-        if (event.mode === 'replace') this.#view.restart();
+        // A stored one always says `replace`.
+        this.#view.restart();
         return [];
       case 'update':
         return [...this.#working(), ...this.#view.say(event.text)];

@@ -2,7 +2,7 @@
 import type { FunctionResultContent, MediaContent, TextContent } from '@turnstream/core';
 
 export function resultContent({ result, items }: FunctionResultContent): string | readonly object[] {
-  return items === undefined || items.every(({ type }) => type === 'text') ? result : items.flatMap(toPart);
+  return items === undefined ? result : items.flatMap(toPart);
 }
 
 /** A file at the model's service is nothing that a client can show. */

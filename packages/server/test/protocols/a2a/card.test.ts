@@ -28,6 +28,7 @@ test('the card says what the agent does and where, to anybody, and can be cached
     defaultOutputModes: ['text/plain'],
     skills,
   });
+  expect(first.headers.get('etag')).toMatch(/^"[\w-]{43}"$/);
   expect(first.headers.get('cache-control')).toBe('public, max-age=300');
   expect([second.status, await second.text()]).toEqual([304, '']);
 });

@@ -3,6 +3,7 @@ import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { approved, five, paying } from '../../paying.ts';
+import { errorOf } from './expected.ts';
 import { openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
@@ -27,10 +28,13 @@ test('files of the declared types are part of the question, and others are refus
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
   ]);
   expect(silent.artifacts).toEqual([{ artifactId: 'answer', parts: [{ text: 'Another.' }] }]);
-  expect(refused.map(({ body }) => body.error.details[0].reason)).toEqual([
-    'UNSUPPORTED_OPERATION',
-    'CONTENT_TYPE_NOT_SUPPORTED',
-    'INPUT_INVALID',
+  expect(refused.map(({ body }) => body.error)).toEqual([
+    errorOf('UNSUPPORTED_OPERATION', 'Files are not read in the background. Leave returnImmediately out.'),
+    errorOf('CONTENT_TYPE_NOT_SUPPORTED', 'A part has the media type "image/gif"; this agent reads: text, image/png.'),
+    errorOf(
+      'INPUT_INVALID',
+      'A file needs its media type, such as image/png, and its bytes in base64 or an http or https address.',
+    ),
   ]);
 });
 

@@ -42,20 +42,24 @@ test('a task has its question, its answer and its tokens, and is found again', a
 test('the texts of several parts are one question', async () => {
   await using rig = await openA2A({ steps: [reply('Yes.')] });
 
-  await rig.send({ parts: [{ text: 'Is this' }, { text: 'one?' }] }, { acceptedOutputModes: ['text/plain'] });
+  const modes = { acceptedOutputModes: ['image/png', 'text/plain'] };
+  await rig.call('/message:send', { ...sent({ parts: [{ text: 'Is this' }, { text: 'one?' }] }, modes), tenant: '' });
 
   expect(rig.model.requests[0]!.texts).toEqual(['Is this\none?']);
 });
 
-test('an agent that fails before its model is asked leaves no context', async () => {
+test('an agent that fails before its model is asked leaves no context, and keeps one that was there', async () => {
   const search = contextProvider({ provide: () => Promise.reject(new Error('the search is away')) });
   await using rig = await openA2A({ agent: { middleware: [search] } });
 
+  const { sessionId: contextId } = await rig.store.runs.createSession({ owner: 'local', maxSessions: 1 });
+
   const task = await rig.send({});
   const frames = await framesOf(await rig.post('/message:stream', sent({}), { headers }));
+  await rig.send({ contextId });
 
   expect([task.status.state, brief(frames).at(-1)]).toEqual(['TASK_STATE_FAILED', 'TASK_STATE_FAILED']);
-  expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });
+  expect(await (await rig.get('/sessions')).json()).toMatchObject({ sessions: [{ sessionId: contextId }] });
 });
 
 test('a message may refer to tasks of its own context, and to no others', async () => {
@@ -170,7 +174,7 @@ test('an answer that failed, or was cut short, is a failed task that is found ag
     ['TASK_STATE_FAILED', "The model's service failed. Ask again later."],
     ['TASK_STATE_FAILED', 'The answer is incomplete: the model stopped early.'],
   ]);
-  expect(rig.log.filter((line) => line.includes('"code":"server_error"'))).toHaveLength(1);
+  expect(rig.log.filter((line) => line.includes('"code":"server_error","msg":"task failed"'))).toHaveLength(1);
   expect(tasks[0]!.metadata).toMatchObject({ error: { code: 'server_error', retryable: true } });
   expect(found.map(({ body }) => body.status.state)).toEqual(['TASK_STATE_FAILED', 'TASK_STATE_FAILED']);
 });

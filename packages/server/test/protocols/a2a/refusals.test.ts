@@ -135,6 +135,7 @@ test.each([
   ['GET', '/tasks/x/pushNotificationConfigs/y', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
   ['DELETE', '/tasks/x/pushNotificationConfigs/y', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
   ['GET', '/extendedAgentCard', 'UNSUPPORTED_OPERATION', 'This agent has one card, at /.well-known/agent-card.json.'],
+  ['GET', `/tasks/task_${'0'.repeat(32)}_none`, 'TASK_NOT_FOUND', noTask],
   ['POST', '/tasks/none:cancel', 'TASK_NOT_FOUND', noTask],
   ['POST', '/tasks/none:subscribe', 'TASK_NOT_FOUND', noTask],
   ['GET', '/tasks/none:subscribe', 'TASK_NOT_FOUND', noTask],

@@ -127,6 +127,35 @@ test('a run that ends while its events are read is whole in the first frame', as
   ]);
 });
 
+test('a run whose calls are decided before its reader looks goes on in the same stream', async () => {
+  const { store, run, claim } = await working();
+  const { runs } = store;
+  let isAsked = false;
+  const racing: RunReader = {
+    changed: (...args) => runs.changed(...args),
+    events: (...args) => runs.events(...args),
+    look: (...args) => runs.look(...args),
+    get: async (...args) => {
+      if (isAsked) await runs.answerRun(run.runId, ada, yes);
+      return runs.get(...args);
+    },
+  };
+  const frames = runFrames(racing, run, never);
+  await next(frames);
+  isAsked = true;
+  await runs.park(claim, parked());
+  const following = next(frames);
+  await expect.poll(async () => (await runs.load(run.runId))!.state).toBe('queued');
+
+  await runs.finish(await claimOf(store, run.runId), completed());
+
+  expect(brief([await following, ...(await Array.fromAsync(frames))])).toEqual([
+    'Rayleigh.',
+    '',
+    'TASK_STATE_COMPLETED',
+  ]);
+});
+
 test('a run that is deleted, or an aborted signal, ends the frames with an error', async () => {
   const { store, run } = await working();
   const leaving = new AbortController();

@@ -22,7 +22,7 @@ test('tasks in the background are listed last changed first, without artifacts u
   const { body: page } = await rig.call('/tasks?pageSize=2&historyLength=0');
   const { body: rest } = await rig.call(`/tasks?pageSize=2&pageToken=${page.nextPageToken}&includeArtifacts=true`);
   const { body: ofContext } = await rig.call(`/tasks?contextId=${first.contextId}&status=TASK_STATE_COMPLETED`);
-  const { body: failed } = await rig.call('/tasks?status=TASK_STATE_FAILED');
+  const { body: whole } = await rig.call('/tasks?contextId=&pageSize=3');
   const since = encodeURIComponent(page.tasks[0]!.status.timestamp!);
   const { body: latest } = await rig.call(`/tasks?statusTimestampAfter=${since}&pageSize=1`);
 
@@ -37,7 +37,11 @@ test('tasks in the background are listed last changed first, without artifacts u
     [{ artifactId: 'answer', parts: [{ text: 'one' }] }],
     '',
   ]);
-  expect([idsOf(ofContext.tasks), failed.tasks, idsOf(latest.tasks)]).toEqual([[third.id, first.id], [], [third.id]]);
+  expect([ofContext, whole, latest].map(({ tasks, nextPageToken }) => [idsOf(tasks), nextPageToken])).toEqual([
+    [[third.id, first.id], ''],
+    [[third.id, second.id, first.id], ''],
+    [[third.id], ''],
+  ]);
 });
 
 test('the same message once more is the same task, and another with its id is refused', async () => {
@@ -123,6 +127,23 @@ test('canceling waits five seconds for a worker that does not answer', async () 
   await vi.advanceTimersByTimeAsync(5_000);
 
   expect((await canceling).body.status.state).toBe('TASK_STATE_SUBMITTED');
+});
+
+test('a server that goes away while a worker does not answer says so to the one who cancels', async () => {
+  await using rig = await openA2A({ api: 'chat_completions' });
+  const { run } = await rig.store.runs.create(newRun({ owner: 'local' }));
+  await rig.store.runs.claim(run.runId);
+  const canceling = rig.call(`/tasks/${run.runId}:cancel`, undefined, 'POST');
+  await expect.poll(async () => (await rig.store.runs.load(run.runId))!.isCancelRequested).toBe(true);
+
+  await rig.app.close();
+
+  const { status, body } = await canceling;
+  expect([status, body.error.status, body.error.message]).toEqual([
+    503,
+    'UNAVAILABLE',
+    'The server is shutting down. Ask again soon.',
+  ]);
 });
 
 test('waiting for a task takes one of the caller’s places, and beginning one in the background takes none', async () => {
