@@ -1,5 +1,5 @@
 // Every byte that clients of /v1/responses read: events, responses, errors.
-import { reply, resetAfter } from '@turnstream/testkit';
+import { background, reply, resetAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { framesOf, openRig, type Rig } from '../app-rig.ts';
 import { numbered, plainResponse, type Row, richOutput, richRows } from './openai-response-items.ts';
@@ -104,21 +104,24 @@ test('an answer that breaks off ends with an error, and with the failed response
   ]);
 });
 
-test('a response says what it continues, when it is given and when it is read again', async () => {
-  await using rig = await openRig({ openai: {}, steps: [reply('Hi.'), reply('Ann.'), reply('Hi.')] });
-  const conversation = await json(rig.post('/v1/conversations'));
+test('a response says what it continues, however it is read', async () => {
+  const steps = [reply('Hi.'), reply('Ann.'), reply('Hi.'), background(reply('Hi.'))];
+  await using rig = await openRig({ openai: {}, steps });
+  const { id: conversation } = await json(rig.post('/v1/conversations'));
 
   const first = await json(rig.post('/v1/responses', asking));
   const second = await json(rig.post('/v1/responses', { ...asking, previous_response_id: first.id }));
-  const other = await json(rig.post('/v1/responses', { ...asking, conversation: conversation.id }));
-  const again = await Promise.all([second, other].map(({ id }) => json(rig.get(`/v1/responses/${id}`))));
+  const third = await json(rig.post('/v1/responses', { ...asking, conversation }));
+  const later = await json(rig.post('/v1/responses', { ...asking, conversation, background: true }));
+  const path = `/v1/responses/${later.id}`;
+  const followed = await framesOf(await rig.get(`${path}?stream=true`));
+  const cancelled = await json(rig.post(`${path}/cancel`));
+  const again = await Promise.all([second, third, later].map(({ id }) => json(rig.get(`/v1/responses/${id}`))));
 
+  const end = followed.at(-1)!.data['response'] as Json;
   const headOf = ({ previous_response_id: previous, conversation: of }: Json): object => [previous, of];
-  expect([first, second, other, ...again].map(headOf)).toEqual([
-    [null, null],
-    [first.id, null],
-    [null, { id: conversation.id }],
-    [null, null],
-    [null, { id: conversation.id }],
-  ]);
+  const inConversation = [null, { id: conversation }];
+  expect([first, second, third].map(headOf)).toEqual([[null, null], [first.id, null], inConversation]);
+  expect([later, end, cancelled].map(headOf)).toEqual([inConversation, inConversation, inConversation]);
+  expect(again.map(headOf)).toEqual([[null, null], inConversation, inConversation]);
 });

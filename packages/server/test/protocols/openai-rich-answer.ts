@@ -16,7 +16,7 @@ const call = (callId: string, name: string, fragment: string): Content => ({
 const thinking: readonly ChatUpdate[] = [
   chatUpdate({ contents: [{ type: 'text_reasoning', text: 'Hm', id: 'r', part: 0 }], messageId: 'a' }),
   chatUpdate({ contents: [{ type: 'text_reasoning', text: '…', id: 'r', part: 0 }], messageId: 'a' }),
-  chatUpdate({ contents: [{ type: 'text_reasoning', text: 'So.', id: 'r', part: 1 }], messageId: 'a' }),
+  chatUpdate({ contents: [{ type: 'text_reasoning', text: 'So.', id: 's', part: 0 }], messageId: 'a' }),
   chatUpdate({ contents: [{ type: 'text', text: 'Let me look.' }], phase: 'commentary', messageId: 'b' }),
   chatUpdate({ contents: [call('f', 'find', '{"at"'), call('x', 'fail', '')], messageId: 'c' }),
   chatUpdate({ contents: [call('x', '', '{}'), call('f', '', ':1}')], messageId: 'c' }),

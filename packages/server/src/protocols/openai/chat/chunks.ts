@@ -68,9 +68,9 @@ export class ChatChunks implements AnswerFold<object> {
 }
 
 export function completion(response: AgentResponse, { model, callerTools }: ChatAnswer): object {
-  const texts = response.messages
-    .filter(({ role }) => role === 'assistant')
-    .flatMap((message) => contentsOf(message).flatMap((content) => memberTextOf(content, message.phase) ?? []));
+  const texts = response.messages.flatMap((message) =>
+    contentsOf(message).flatMap((content) => memberTextOf(content, message.phase) ?? []),
+  );
   const textIn = (wanted: MemberText['member']): string | null =>
     texts.map(({ member, text }) => (member === wanted ? text : '')).join('') || null;
   const calls = callsForCaller(response, callerTools).map(({ callId, name, arguments: args }) => ({

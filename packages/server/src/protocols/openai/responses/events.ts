@@ -92,7 +92,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   /** The response object of an answer with these messages. */
   whole(messages: readonly Message[], ended: Ended): object {
     for (const message of messages) {
-      if (message.role !== 'user') this.update({ contents: contentsOf(message), phase: message.phase ?? null });
+      this.update({ contents: contentsOf(message), phase: message.phase ?? null });
       this.#endSpeaking();
     }
     this.#endAll();

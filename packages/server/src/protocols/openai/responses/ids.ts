@@ -46,6 +46,11 @@ export function conversationOf(sessionId: string): string {
   return isConversationId(sessionId) ? sessionId : CONVERSATION + sessionId;
 }
 
+/** The id of a conversation that began as one; null for other sessions, which are not said to be conversations. */
+export function ownConversationOf(sessionId: string): string | null {
+  return isConversationId(sessionId) ? sessionId : null;
+}
+
 /** The ids that the session of a conversation may have. */
 export function sessionIdsOf(conversation: string): readonly string[] {
   return [conversation, conversation.slice(CONVERSATION.length)];

@@ -2,7 +2,7 @@
 import type { Message } from '@turnstream/core';
 import { callsOf, resultsOf } from '@turnstream/core/seams';
 import { ResponseEvents, type ResponseHead } from './events.ts';
-import { conversationOf, isConversationId } from './ids.ts';
+import { ownConversationOf } from './ids.ts';
 import type { StoredResponse } from './stored.ts';
 
 type Head = Pick<ResponseHead, 'id' | 'model' | 'previousId' | 'showsOwnCalls'>;
@@ -11,7 +11,7 @@ export function turnResponse(
   { session: { sessionId }, answer }: Pick<StoredResponse, 'answer' | 'session'>,
   head: Head,
 ): object {
-  const conversationId = isConversationId(sessionId) ? conversationOf(sessionId) : null;
+  const conversationId = ownConversationOf(sessionId);
   const callerTools = new Set(openCalls(answer));
   const status = answer.at(-1)?.status === undefined ? 'completed' : 'incomplete';
   const events = new ResponseEvents({ ...head, conversationId, isStored: true, callerTools });

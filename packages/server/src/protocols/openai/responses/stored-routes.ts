@@ -9,10 +9,10 @@ import type { ServerContext } from '../../../turn/context.ts';
 import { takePlace } from '../../../turn/request.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { modelName } from '../settings.ts';
-import { runResponse } from './background.ts';
+import { type RunHead, runResponse } from './background.ts';
 import { deleteResponse } from './delete.ts';
 import { answerOf, followResponse, RETRY_AFTER_SECONDS, whenEnded } from './follow.ts';
-import { itemId, responseParams as params } from './ids.ts';
+import { itemId, ownConversationOf, responseParams as params } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { turnResponse } from './read-again.ts';
 import { type FoundResponse, findResponse } from './stored.ts';
@@ -27,7 +27,8 @@ const reading = z.object({
 
 export function storedResponseRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
   const { runs } = served.store;
-  const head = { model: modelName(options, served.agent.name), previousId: null, conversationId: null };
+  const head = { model: modelName(options, served.agent.name), previousId: null };
+  const headOf = ({ sessionId }: RunRecord): RunHead => ({ ...head, conversationId: ownConversationOf(sessionId) });
   return async function storedResponsesPlugin(app) {
     // A HEAD request would hold a place for as long as the run lasts.
     const get = { exposeHeadRoute: false, schema: { params, querystring: reading } };
@@ -35,11 +36,12 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       const { run, stored } = await find(served, owner, id);
       if (query.stream === 'true') {
         using _place = takePlace(served, owner);
-        return await followResponse(served, reply, inBackground(run), { head, after: query.starting_after });
+        const followed = inBackground(run);
+        return await followResponse(served, reply, followed, { head: headOf(followed), after: query.starting_after });
       }
       if (run === null) return turnResponse(stored, { ...head, id, showsOwnCalls: options.tools === 'shown' });
       if (run.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-      return runResponse(run, stored?.answer ?? [], head);
+      return runResponse(run, stored?.answer ?? [], headOf(run));
     });
 
     app.post('/v1/responses/:id/cancel', { schema: { params } }, async ({ owner, params: { id } }, reply) => {
@@ -47,7 +49,7 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       await runs.requestCancel(run.runId, { owner });
       const signal = AbortSignal.any([readerGone(reply.raw), served.stopping, AbortSignal.timeout(CANCEL_MS)]);
       const now = (await whenEnded(runs, run, signal)) ?? run;
-      return runResponse(now, await answerOf(served, now), head);
+      return runResponse(now, await answerOf(served, now), headOf(now));
     });
 
     app.delete('/v1/responses/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
