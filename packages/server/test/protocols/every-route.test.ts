@@ -4,18 +4,21 @@ import { connect, type Socket } from 'node:net';
 import { floodAfter, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Rig, TOKEN } from '../app-rig.ts';
-import { openFor, type Payload, payloads, type Spoken, spoken } from './spoken.ts';
+import { endsOf, openFor, type Payload, payloads, type Spoken, said, sharedRig, spoken } from './spoken.ts';
 
 afterEach(() => void vi.useRealTimers());
 
 const silent = reply('never', { fault: stallAfter({ frames: 0 }) });
 const stuck = reply(['A ', 'B ', 'C'], { fault: stallAfter({ chunks: 1 }) });
-const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 24_000_000 }) });
+const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 12_000_000 }) });
 const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
 
 describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
+  const shared = sharedRig(protocol, { ceilings: { requestsPerMinute: 1_000 } });
+
   test('a whole answer has its text, one end mark, and no error', async () => {
-    await using rig = await openFor(protocol, { steps: [reply(['A lang', 'uage.'])] });
+    const rig = shared();
+    rig.model.add(reply(['A lang', 'uage.']));
 
     const response = await rig.post(protocol.path, protocol.ask('What is Python?'));
     const all = await Array.fromAsync(payloads(response));
@@ -27,9 +30,7 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
   });
 
   test('a request without a token is refused before its body is read', async () => {
-    await using rig = await openFor(protocol);
-
-    const response = await rig.post(protocol.path, { nonsense: true }, { headers: { authorization: '' } });
+    const response = await shared().post(protocol.path, { nonsense: true }, { headers: { authorization: '' } });
 
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
@@ -48,7 +49,8 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
   });
 
   test('a body of the wrong shape, or too large, is refused and nothing is sent', async () => {
-    await using rig = await openFor(protocol);
+    const rig = shared();
+    const asked = rig.model.requests.length;
 
     const answers = [
       await rig.post(protocol.path, { nonsense: true }),
@@ -59,23 +61,26 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
 
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 413]);
     for (const answer of answers) expect(protocol.refusalOf(await answer.text())).not.toBe('');
-    expect(rig.model.requests).toEqual([]);
+    expect(rig.model.requests).toHaveLength(asked);
   });
 
   test('requests per minute and answers at once are counted', async () => {
-    await using minutes = await openFor(protocol, { ceilings: { requestsPerMinute: 1 }, steps: [reply('Hi.')] });
-    await using slots = await openFor(protocol, { ceilings: { streamsPerUser: 0 } });
+    await using user = await openFor(protocol, { ceilings: { requestsPerMinute: 2, streamsPerUser: 0 } });
     await using all = await openFor(protocol, { ceilings: { streams: 0 } });
-    await (await minutes.post(protocol.path, protocol.ask('Hi'))).text();
+    const ask = (rig: Rig): Promise<Response> => rig.post(protocol.path, protocol.ask('Hi'));
 
-    const refused = await Promise.all([minutes, slots, all].map((rig) => rig.post(protocol.path, protocol.ask('Hi'))));
+    const [slot, stored, minute] = [await ask(user), await user.get('/sessions'), await ask(user)];
+    const refused = [slot, minute, await ask(all)];
 
+    expect(await stored.json()).toEqual({ sessions: [] });
     expect(refused.map(({ status }) => status)).toEqual([429, 429, 503]);
-    for (const response of refused) {
-      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-      expect(protocol.refusalOf(await response.text())).not.toBe('');
-    }
-    expect(await (await slots.get('/sessions')).json()).toEqual({ sessions: [] });
+    expect(refused.map(({ headers }) => Number(headers.get('retry-after')) > 0)).toEqual([true, true, true]);
+    const words = await Promise.all(refused.map(async (response) => protocol.refusalOf(await response.text())));
+    expect(words).toEqual([
+      expect.stringContaining('0 answers in progress'),
+      expect.stringContaining('More than 2 requests in a minute'),
+      'The server is at capacity. Ask again soon.',
+    ]);
   });
 
   test('an answer under way has its place until it ends', async () => {
@@ -89,40 +94,6 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
       429,
       expect.stringContaining('1 answers in progress'),
     ]);
-  });
-
-  test.each([
-    ['a silent model', silent, { firstUpdateMs: 500 }, '', 'Nothing arrived within 500 ms'],
-    ['a model that falls silent', stuck, { idleMs: 500 }, 'A ', 'silent for 500 ms'],
-    ['an answer that is too long', reply(['A ', 'B ', 'C']), { maxBytes: 3 }, 'A ', 'passed 3 bytes'],
-  ])('%s ends the stream with an error, and its connection is closed', async (_what, step, guards, begins, words) => {
-    stopClocks();
-    await using rig = await openFor(protocol, { steps: [step], guards });
-    const all: Payload[] = [];
-
-    const response = await rig.post(protocol.path, protocol.ask('Go'));
-    const reading = (async () => {
-      for await (const payload of payloads(response)) all.push(payload);
-    })();
-    await expect.poll(() => [rig.model.requests.length, said(protocol, all)]).toEqual([1, begins]);
-    await vi.advanceTimersByTimeAsync(500);
-    await reading;
-
-    expect(endsOf(protocol, all)).toEqual([expect.stringContaining(words)]);
-    await rig.model.requests[0]!.closed;
-    expect(rig.model.requests[0]!.bytesAfterLeaving).toBe(0);
-  });
-
-  test('silence is filled with comments', async () => {
-    stopClocks();
-    const options = { steps: [silent], guards: { firstUpdateMs: 300 }, ceilings: { keepAliveMs: 50 } };
-    await using rig = await openFor(protocol, options);
-
-    const response = await rig.post(protocol.path, protocol.ask('Go'));
-    await expect.poll(() => rig.model.requests.length).toBe(1);
-    await vi.advanceTimersByTimeAsync(300);
-
-    expect((await response.text()).match(/^: keep-alive$/gm)!.length).toBeGreaterThan(1);
   });
 
   test('a server that goes away says so last, and closes the connection of the model', async () => {
@@ -143,7 +114,8 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
     const canary = 'canary-7f3a';
     const limited = httpError(429, { message: `${canary} for organization org-ours, key sk-secret-key` });
     const refused = httpError(401, { message: `Bad key sk-secret-key, ${canary}` });
-    await using rig = await openFor(protocol, { steps: [limited, refused, reply(`${canary} said the model`)] });
+    const rig = shared();
+    rig.model.add(limited, refused, reply(`${canary} said the model`));
     const asking = async (): Promise<readonly Payload[]> =>
       Array.fromAsync(payloads(await rig.post(protocol.path, protocol.ask(`${canary} said the user`))));
 
@@ -162,7 +134,8 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
 
   test('model text can forge no frame', async () => {
     const hostile = ['data: [DONE]\n\n', '\r\nevent: error\rdata: {}\n\n', '\u2028: c\u0000'];
-    await using rig = await openFor(protocol, { steps: [reply(hostile)] });
+    const rig = shared();
+    rig.model.add(reply(hostile));
 
     const all = await Array.fromAsync(payloads(await rig.post(protocol.path, protocol.ask('Go'))));
 
@@ -171,45 +144,87 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
   });
 });
 
+describe.each(Object.entries(spoken))('In %s protocol, with short limits,', (_name, protocol) => {
+  const shared = sharedRig(protocol, {
+    guards: { firstUpdateMs: 500, idleMs: 500, maxBytes: 3 },
+    ceilings: { keepAliveMs: 50 },
+  });
+
+  test.each([
+    ['a silent model', silent, '', 'Nothing arrived within 500 ms'],
+    ['a model that falls silent', stuck, 'A ', 'silent for 500 ms'],
+    ['an answer that is too long', reply(['A ', 'B ', 'C']), 'A ', 'passed 3 bytes'],
+  ])('%s ends the stream with an error, and its connection is closed', async (_what, step, begins, words) => {
+    stopClocks();
+    const rig = shared();
+    rig.model.add(step);
+    const asked = rig.model.requests.length;
+    const all: Payload[] = [];
+
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    const reading = (async () => {
+      for await (const payload of payloads(response)) all.push(payload);
+    })();
+    await expect.poll(() => [rig.model.requests.length, said(protocol, all)]).toEqual([asked + 1, begins]);
+    await vi.advanceTimersByTimeAsync(500);
+    await reading;
+
+    expect(endsOf(protocol, all)).toEqual([expect.stringContaining(words)]);
+    const request = rig.model.requests.at(-1)!;
+    await request.closed;
+    expect(request.bytesAfterLeaving).toBe(0);
+  });
+
+  test('silence is filled with comments', async () => {
+    stopClocks();
+    const rig = shared();
+    rig.model.add(silent);
+    const asked = rig.model.requests.length;
+
+    const response = await rig.post(protocol.path, protocol.ask('Go'));
+    await expect.poll(() => rig.model.requests.length).toBe(asked + 1);
+    await vi.advanceTimersByTimeAsync(500);
+
+    expect((await response.text()).match(/^: keep-alive$/gm)!.length).toBeGreaterThan(1);
+  });
+});
+
 const stopping = Object.entries(spoken).filter(([, { outlivesReader }]) => outlivesReader !== true);
 
 describe.each(stopping)('In %s protocol', (_name, protocol) => {
+  const shared = sharedRig(protocol, { guards: roomy, ceilings: { stalledReaderMs: 300 } });
+
   test('a reader that leaves closes the connection of the model', async () => {
-    await using rig = await openFor(protocol, { steps: [stuck] });
+    const rig = shared();
+    rig.model.add(stuck);
     const response = await rig.post(protocol.path, protocol.ask('Go'));
     for await (const payload of payloads(response)) if (protocol.textOf(payload) !== '') break;
 
-    await rig.model.requests[0]!.closed;
+    const request = rig.model.requests.at(-1)!;
+    await request.closed;
 
-    expect(rig.model.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+    expect(request).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
     await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader"'))).toBe(true);
   });
 
   test('a reader that takes nothing stops the model, and is cut after its time', async () => {
     stopClocks();
-    await using rig = await openFor(protocol, { steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
+    const rig = shared();
+    rig.model.add(endless);
     using stalled = await askAndStall(rig, protocol);
 
     await expect.poll(() => stalled.isBlocked()).toBe(true);
     await vi.advanceTimersByTimeAsync(300);
 
-    await rig.model.requests[0]!.closed;
-    expect(rig.model.requests[0]!.bytesSent).toBeLessThan(20_000_000);
+    const request = rig.model.requests.at(-1)!;
+    await request.closed;
+    expect(request.bytesSent).toBeLessThan(10_000_000);
     await expect.poll(() => rig.log.some((line) => line.includes('"by":"reader_too_slow"'))).toBe(true);
   });
 });
 
 function stopClocks(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
-}
-
-function said({ textOf }: Spoken, all: readonly Payload[]): string {
-  return all.map(textOf).join('');
-}
-
-/** How the streams ended, each with the words of its error. */
-function endsOf({ errorOf, isEnd }: Spoken, all: readonly Payload[]): readonly string[] {
-  return all.flatMap((payload) => errorOf(payload) ?? (isEnd(payload) ? 'end' : []));
 }
 
 /**

@@ -1,10 +1,11 @@
 // Every protocol that the server speaks, as one table: how to ask in it, and how its streams end.
 import { createParser } from 'eventsource-parser';
+import { afterAll, beforeAll } from 'vitest';
 import { openRig, type Rig, type RigOptions } from '../app-rig.ts';
 
 export interface Spoken {
   readonly path: string;
-  /** A streamed question. */
+  /** A streamed question in a conversation of its own. */
   readonly ask: (text: string) => object;
   /** What turns the protocol on. */
   readonly options: RigOptions;
@@ -77,7 +78,11 @@ function agui(history: 'client' | 'server'): Spoken {
   return {
     path: '/agui',
     options: { agui: { history } },
-    ask: (content) => ({ threadId: 'thread-1', runId: 'run-1', messages: [{ id: 'm1', role: 'user', content }] }),
+    ask: (content) => ({
+      threadId: crypto.randomUUID(),
+      runId: crypto.randomUUID(),
+      messages: [{ id: 'm1', role: 'user', content }],
+    }),
     textOf: ({ type, delta = '' }) => (type === 'TEXT_MESSAGE_CONTENT' ? delta : ''),
     errorOf: ({ type, message }) => (type === 'RUN_ERROR' ? message : undefined),
     isEnd: ({ type }) => type === 'RUN_FINISHED',
@@ -124,7 +129,10 @@ function a2a(): Spoken {
 function ui(): Omit<Spoken, 'options'> {
   return {
     path: '/chat/ui',
-    ask: (text) => ({ id: 'chat-1', messages: [{ id: 'm1', role: 'user', parts: [{ type: 'text', text }] }] }),
+    ask: (text) => ({
+      id: crypto.randomUUID(),
+      messages: [{ id: 'm1', role: 'user', parts: [{ type: 'text', text }] }],
+    }),
     textOf: ({ type, delta = '' }) => (type === 'text-delta' ? delta : ''),
     errorOf: ({ errorText }) => errorText,
     isEnd: ({ type }) => type === 'finish',
@@ -147,4 +155,23 @@ export async function* payloads(response: Response): AsyncGenerator<Payload, und
 
 export async function openFor({ options }: Spoken, more: RigOptions = {}): Promise<Rig> {
   return openRig({ ...options, ...more });
+}
+
+/** One server for the tests of a block. */
+export function sharedRig(protocol: Spoken, options: RigOptions): () => Rig {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await openFor(protocol, options);
+  });
+  afterAll(() => rig[Symbol.asyncDispose]());
+  return () => rig;
+}
+
+export function said({ textOf }: Spoken, all: readonly Payload[]): string {
+  return all.map(textOf).join('');
+}
+
+/** How the streams ended, each with the words of its error. */
+export function endsOf({ errorOf, isEnd }: Spoken, all: readonly Payload[]): readonly string[] {
+  return all.flatMap((payload) => errorOf(payload) ?? (isEnd(payload) ? 'end' : []));
 }
