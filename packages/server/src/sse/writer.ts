@@ -109,8 +109,8 @@ export class SseWriter {
       clearTimeout(timer);
       timer = setTimeout(stop, Math.min(LAST_CHANCE_MS, stalledReaderMs));
     };
-    gone.addEventListener('abort', stop, { once: true });
-    stopping.addEventListener('abort', hurry, { once: true });
+    gone.addEventListener('abort', stop);
+    stopping.addEventListener('abort', hurry);
     if (stopping.aborted) hurry();
     try {
       await once(this.#raw, 'drain', { signal: waited.signal });

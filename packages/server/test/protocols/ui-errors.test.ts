@@ -79,3 +79,11 @@ test('a reloaded page has no answer to resume', async () => {
 
   expect([chat.status, chat.messages]).toEqual(['ready', []]);
 });
+
+test('where an answer ends with its reader, no route stops one', async () => {
+  await using rig = await openRig({ ui: server });
+
+  const response = await rig.post('/chat/ui/chat-1/stop');
+
+  expect(response.status).toBe(404);
+});

@@ -173,12 +173,18 @@ test('a server that goes away ends every reader with an error', async () => {
   const chat = chatAt(rig.url);
   const sending = chat.sendMessage({ text: 'Tell me a story.' });
   await expect.poll(() => shown(chat)).toEqual(['step-start', ['text', 'Once ']]);
+  const reloaded = chatAt(rig.url, [question]);
+  const { ended } = await resumeInTheMiddle(reloaded);
 
   await rig.app.close();
-  await sending;
+  await Promise.all([sending, ended]);
   await rig.model.requests[0]!.closed;
 
-  expect([chat.status, chat.error?.message]).toEqual(['error', 'The server is shutting down. Ask again soon.']);
+  const message = 'The server is shutting down. Ask again soon.';
+  expect([chat, reloaded].map(({ status, error }) => [status, error?.message])).toEqual([
+    ['error', message],
+    ['error', message],
+  ]);
   expect(rig.model.requests[0]!.closedEarly).toBe(true);
 });
 

@@ -160,6 +160,19 @@ test('a web reader that reads nothing is cut off, and so is the model', async ()
   expect(route.model.requests[0]!.closedEarly).toBe(true);
 });
 
+test('a web reader that reads nothing is cut off where nobody listens for errors, too', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const send = async function* () {
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Hi.' }], finishReason: 'stop' });
+  };
+  const reader = answerResponse(new Agent({ client: { send } }).runStreaming('Hi')).body!.getReader();
+  await reader.read();
+
+  await vi.advanceTimersByTimeAsync(30_000);
+
+  await expect(reader.read()).rejects.toMatchObject({ code: 'reader_too_slow' });
+});
+
 test('a web reader that takes its time is not cut off, however long the answer takes in all', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   async function* send() {
