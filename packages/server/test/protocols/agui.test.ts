@@ -151,6 +151,37 @@ test('a question that cancels the interrupts before it is answered, and the call
   expect(rig.model.requests[1]!.texts.at(-1)).toBe('Never mind.');
 });
 
+test('interrupts that are cancelled or answered with no are rejections in the next request to the model', async () => {
+  const { pay, paid } = paying();
+  const both = answer([callTool('pay', [five], { callId: 'call_1' }), callTool('pay', [five], { callId: 'call_2' })]);
+  await using rig = await openRig({ agui: server, agent: { tools: [pay] }, steps: [both, reply('Not paid.')] });
+  await run(rig, { messages: [hi] });
+
+  const events = await run(rig, {
+    messages: [],
+    resume: [
+      { interruptId: 'call_1', status: 'cancelled', payload: { approved: true } },
+      { interruptId: 'call_2', status: 'resolved', payload: { approved: false } },
+    ],
+  });
+
+  expect(events.map(({ type }) => type)).toEqual([
+    'RUN_STARTED',
+    'TOOL_CALL_RESULT',
+    'TOOL_CALL_RESULT',
+    'TEXT_MESSAGE_START',
+    'TEXT_MESSAGE_CONTENT',
+    'TEXT_MESSAGE_END',
+    'RUN_FINISHED',
+  ]);
+  const text = 'Error: Tool call invocation was rejected by user.';
+  expect(rig.model.requests[1]!.messages.slice(2)).toEqual([
+    { role: 'tool', callId: 'call_1', text },
+    { role: 'tool', callId: 'call_2', text },
+  ]);
+  expect(paid).toEqual([]);
+});
+
 test('where the client keeps the history, a tool that needs approval is an error that says so', async () => {
   const { pay, paid } = paying();
   await using rig = await openRig({ agui: client, agent: { tools: [pay] }, steps: [callTool('pay', [five])] });

@@ -29,7 +29,12 @@ test('a message is answered after its history, without a version and without a s
 test('errors have the words under `error`', async () => {
   const { pay, paid } = paying();
   await using rig = await openA2A({ agent: { tools: [pay] }, steps: [httpError(500), callTool('pay', [five])] });
-  const bodies = [{ message: ' ' }, { message: 'x'.repeat(8_001) }, { message: 'Hi', history: 'none' }];
+  const bodies = [
+    { message: ' ' },
+    { message: 'x'.repeat(8_001) },
+    { message: 'Hi', history: 'none' },
+    { message: 'Hi', history: [{ role: 1 }] },
+  ];
   const asked = [...bodies, { message: 'Hi' }, { message: 'Pay.' }];
 
   const answers: unknown[] = [];
@@ -40,10 +45,17 @@ test('errors have the words under `error`', async () => {
 
   expect(answers).toEqual([
     [400, { error: 'No message provided' }],
-    [400, { error: expect.stringContaining('8000') }],
+    [400, { error: 'The message cannot be accepted: must have at most 8000 characters.' }],
     [400, { error: 'history: Invalid input: expected array, received string' }],
+    [400, { error: 'history.0.role: Invalid input: expected string, received number' }],
     [502, { error: "The model's service failed. Ask again later." }],
-    [400, { error: expect.stringContaining('needs approval') }],
+    [
+      400,
+      {
+        error:
+          'The model called a tool that needs approval, which cannot be given here. Use POST /chat of this server.',
+      },
+    ],
   ]);
   expect(paid).toEqual([]);
 });

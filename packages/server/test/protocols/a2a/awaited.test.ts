@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import type { RigOptions } from '../../app-rig.ts';
 import { approved, five, paying } from '../../paying.ts';
+import { timestamp } from './expected.ts';
 import { type A2ARig, framesOf, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
@@ -12,15 +13,17 @@ const slow = background(reply(['Paid', '.'], { chunkDelayMs: 60_000 }));
 
 test('the decision is answered with the task at its end', async () => {
   await using rig = await openPaying({ steps: [background(reply('Paid.'))] });
-  const { id } = await waiting(rig);
+  const { id, contextId } = await waiting(rig);
 
-  const task = await rig.send({ taskId: id, parts: yes('call_1') });
+  const task = await rig.send({ taskId: id, parts: yes('call_1') }, { historyLength: 0 });
 
-  expect([task.id, task.status.state, task.artifacts]).toEqual([
+  expect(task).toEqual({
     id,
-    'TASK_STATE_COMPLETED',
-    [{ artifactId: 'answer', parts: [{ text: 'Paid.' }] }],
-  ]);
+    contextId,
+    status: { state: 'TASK_STATE_COMPLETED', timestamp },
+    artifacts: [{ artifactId: 'answer', parts: [{ text: 'Paid.' }] }],
+    metadata: { finishReason: 'stop', usage: expect.any(Object) },
+  });
 });
 
 test('a task that asks once more is answered as it waits, with a message of its own', async () => {

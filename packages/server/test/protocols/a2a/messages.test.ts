@@ -196,3 +196,22 @@ test('an agent whose model has no background refuses to return at once', async (
 
   expect(body.error).toMatchObject({ code: 400, details: [{ reason: 'UNSUPPORTED_OPERATION' }] });
 });
+
+test('a caller who has as many contexts or tasks as are allowed gets no more', async () => {
+  await using rig = await openA2A({ ceilings: { sessionsPerUser: 0 } });
+  await using busy = await openA2A({ ceilings: { openRunsPerUser: 0 } });
+
+  const refused = [
+    await rig.call('/message:send', sent({})),
+    await rig.call('/message:send', sent({}, { returnImmediately: true })),
+    await busy.call('/message:send', sent({}, { returnImmediately: true })),
+  ];
+
+  const noSession =
+    'The limit of 0 sessions per user is reached. Delete one with DELETE /sessions/:id, or continue one.';
+  expect(refused.map(({ status, body }) => [status, body.error.status, body.error.message])).toEqual([
+    [409, 'ABORTED', noSession],
+    [409, 'ABORTED', noSession],
+    [503, 'UNAVAILABLE', '0 runs are open, which is the limit. Wait for one to end, or cancel one.'],
+  ]);
+});

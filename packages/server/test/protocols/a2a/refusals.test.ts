@@ -44,7 +44,10 @@ test.each([
 
 const push = { taskPushNotificationConfig: { url: 'https://example.com/' } };
 
-test.each([
+test.each<[string, unknown, string, string]>([
+  ['no body', null, 'INPUT_INVALID', 'Invalid input: expected object, received null'],
+  ['a list as its body', [], 'INPUT_INVALID', 'Invalid input: expected object, received array'],
+  ['a text as its body', 'message', 'INPUT_INVALID', 'Invalid input: expected object, received string'],
   [
     'no message id',
     { message: { role: 'ROLE_USER', parts: [{ text: 'Hi' }] } },

@@ -23,7 +23,7 @@ export interface A2ABody extends Task {
 }
 
 export interface A2ARig extends Rig {
-  call(path: string, body?: object, method?: string): Promise<{ readonly status: number; readonly body: A2ABody }>;
+  call(path: string, body?: unknown, method?: string): Promise<{ readonly status: number; readonly body: A2ABody }>;
   /** Sends a message and returns its task. */
   send(message: object, configuration?: object): Promise<Task>;
 }

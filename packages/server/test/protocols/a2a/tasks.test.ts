@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import { approved, five, paying } from '../../paying.ts';
 import { newRun } from '../../store/fixtures.ts';
+import { timestamp } from './expected.ts';
 import { type A2ARig, brief, framesOf, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
@@ -48,23 +49,31 @@ test('the same message once more is the same task, and another with its id is re
   await using rig = await openA2A({ steps: [slow] });
   const message = { messageId: 'm1' };
 
-  const first = await rig.send(message, immediately);
+  const first = await rig.send(message, { ...immediately, historyLength: 0 });
   const again = await rig.send(message, immediately);
   const other = await rig.call('/message:send', sent({ ...message, parts: [{ text: 'Who?' }] }, immediately));
 
-  expect([again.id, other.status]).toEqual([first.id, 422]);
+  expect(first).toEqual({
+    id: again.id,
+    contextId: again.contextId,
+    status: { state: 'TASK_STATE_SUBMITTED', timestamp },
+    artifacts: [],
+  });
+  expect(other.status).toBe(422);
   await rig.call(`/tasks/${first.id}:cancel`, undefined, 'POST');
 });
 
-test('a task in the background is followed with GET as with POST', async () => {
+test('a task in the background is followed with GET as with POST, and not with HEAD', async () => {
   await using rig = await openA2A({ steps: [background(reply(['Once ', 'upon']))] });
   const { id } = await rig.send({}, immediately);
 
   const streams = await Promise.all(
     ['GET', 'POST'].map((method) => rig.post(`/tasks/${id}:subscribe`, undefined, { method, headers })),
   );
+  const head = await rig.post(`/tasks/${id}:subscribe`, undefined, { method: 'HEAD', headers });
   const [got, posted] = await Promise.all(streams.map(framesOf));
 
+  expect(head.status).toBe(404);
   expect([got!.at(-1), posted!.at(-1)]).toMatchObject(
     Array.from({ length: 2 }, () => ({ statusUpdate: { status: { state: 'TASK_STATE_COMPLETED' } } })),
   );
