@@ -2,7 +2,7 @@
 import { chatUpdate } from '@turnstream/core/seams';
 import { callTool, httpError } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openRig } from '../app-rig.ts';
+import { openRig, TOKEN } from '../app-rig.ts';
 import { look } from './openai-chat-calls.ts';
 import { openRich } from './openai-rich-answer.ts';
 
@@ -112,16 +112,22 @@ test('an answer of a call alone has no text, and no usage where the service coun
   });
 });
 
-test('a reason to stop that OpenAI does not have is a stop', async () => {
+test('a reason to stop that OpenAI does not have is a stop, and tokens that are not counted are left out', async () => {
   async function* send() {
     yield chatUpdate({ contents: [{ type: 'text', text: 'Rain.' }] });
-    yield chatUpdate({ finishReason: 'eos' });
+    yield chatUpdate({ finishReason: 'eos', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } });
   }
   await using rig = await openRig({ openai: {}, agent: { client: { send } } });
 
   const whole = await (await rig.post('/v1/chat/completions', asking)).json();
 
-  expect(whole).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
+  const message = { role: 'assistant', content: 'Rain.', refusal: null };
+  expect(whole).toEqual({
+    ...head,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, logprobs: null, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+  });
 });
 
 test('a failed answer is an error without a member, streamed and whole', async () => {
@@ -138,25 +144,38 @@ test('a failed answer is an error without a member, streamed and whole', async (
 test('a refusal names the member, and has the id of the request', async () => {
   await using rig = await openRig({ openai: {} });
 
-  const foreign = await rig.post('/v1/chat/completions', asking, { headers: { authorization: 'Bearer none' } });
   const refused = await rig.post('/v1/chat/completions', { ...asking, temperature: 1 });
 
-  expect([foreign.status, await foreign.json()]).toEqual([
-    401,
-    { error: { message: expect.any(String), type: 'authentication_error', param: null, code: 'auth' } },
-  ]);
-  expect([refused.status, await refused.json()]).toEqual([
-    400,
-    {
-      error: {
-        message: 'This agent sets "temperature" itself. Leave it out.',
-        type: 'invalid_request_error',
-        param: 'temperature',
-        code: 'unsupported_parameter',
-      },
-    },
-  ]);
+  const error = {
+    message: 'This agent sets "temperature" itself. Leave it out.',
+    type: 'invalid_request_error',
+    param: 'temperature',
+    code: 'unsupported_parameter',
+  };
+  expect([refused.status, await refused.json()]).toEqual([400, { error }]);
   expect(refused.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+});
+
+test('who may not ask, and who asks too much, gets to know it in OpenAI’s shape', async () => {
+  await using rig = await openRig({ openai: {}, hosts: ['127.0.0.1'], ceilings: { streamsPerUser: 0 } });
+  const authorization = `Bearer ${TOKEN}`;
+  const ask = async (headers: Record<string, string>): Promise<readonly unknown[]> => {
+    const answer = await rig.app.inject({ method: 'POST', url: '/v1/chat/completions', headers, payload: asking });
+    return [answer.statusCode, answer.json()];
+  };
+
+  const [foreign, elsewhere, busy] = [
+    await ask({ host: '127.0.0.1' }),
+    await ask({ host: 'example.com', authorization }),
+    await ask({ host: '127.0.0.1', authorization }),
+  ];
+
+  const error = (type: string, code: string): object => ({
+    error: { message: expect.any(String), type, param: null, code },
+  });
+  expect(foreign).toEqual([401, error('authentication_error', 'auth')]);
+  expect(elsewhere).toEqual([403, error('permission_error', 'forbidden')]);
+  expect(busy).toEqual([429, error('rate_limit_error', 'rate_limited')]);
 });
 
 test('the list of models has one', async () => {

@@ -1,8 +1,9 @@
 // Every byte that clients of /v1/responses read: events, responses, errors.
+import { chatUpdate } from '@turnstream/core/seams';
 import { background, reply, resetAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { framesOf, openRig, type Rig } from '../app-rig.ts';
-import { numbered, plainResponse, type Row, richOutput, richRows } from './openai-response-items.ts';
+import { itemIdOf, numbered, plainResponse, type Row, richOutput, richRows, said } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 }));
@@ -19,7 +20,7 @@ const usage = {
 };
 
 /** A response of the server, whose members tests read. */
-type Json = Readonly<Record<string, unknown>> & { readonly id: string };
+type Json = Readonly<Record<string, unknown>> & { readonly id: string; readonly output: readonly object[] };
 
 async function json(answer: ReturnType<Rig['get']>): Promise<Json> {
   return (await (await answer).json()) as unknown as Json;
@@ -102,6 +103,32 @@ test('an answer that breaks off ends with an error, and with the failed response
       },
     },
   ]);
+});
+
+test('each message of the model is an item, and tokens that are not counted are left out', async () => {
+  async function* send() {
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Look' }], messageId: 'a' });
+    yield chatUpdate({ contents: [{ type: 'text', text: 'ing.' }] });
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Blue.' }], messageId: 'b' });
+    yield chatUpdate({ finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } });
+  }
+  await using rig = await openRig({ openai: {}, agent: { client: { send } } });
+
+  const streamed = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
+  const whole = await json(rig.post('/v1/responses', asking));
+
+  const outputOf = ({ id }: Json): readonly object[] =>
+    ['Looking.', 'Blue.'].map((text, index) => ({
+      id: itemIdOf(id, 'msg', index),
+      type: 'message',
+      status: 'completed',
+      role: 'assistant',
+      content: [said(text)],
+    }));
+  const last = streamed.at(-1)!.data['response'] as Json;
+  const counted = { input_tokens: 1, output_tokens: 2, total_tokens: 3 };
+  for (const each of [last, whole]) expect(each).toEqual({ ...plainResponse, output: outputOf(each), usage: counted });
+  expect((await json(rig.get(`/v1/responses/${last.id}`))).output).toEqual(last.output);
 });
 
 test('a response says what it continues, however it is read', async () => {

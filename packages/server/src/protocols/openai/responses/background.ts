@@ -54,7 +54,7 @@ export function runResponse(run: RunRecord, answer: readonly Message[], head: Ru
     const { finishReason, usage } = end;
     return events.whole([said], { status: state === 'incomplete' ? state : 'completed', finishReason, usage });
   }
-  events.update({ contents: said.contents, phase: null });
+  events.update({ contents: said.contents, phase: null, messageId: null });
   if (end === null) return events.now(state === 'queued' ? state : 'in_progress');
   const error = end.type === 'error' ? { error: { code: end.code, message: end.message } } : {};
   return events.now(state === 'cancelled' ? state : 'failed', error);
@@ -96,11 +96,11 @@ export class RunEvents {
     switch (event.type) {
       case 'update':
         this.#hasText = true;
-        return this.#events.update({ contents: [{ type: 'text', text: event.text }], phase: null });
+        return this.#events.update({ contents: [{ type: 'text', text: event.text }], phase: null, messageId: null });
       case 'done': {
         const { status, finishReason, usage } = event;
         if (status === 'cancelled') return this.#events.cancelled();
-        const calls = this.#events.update({ contents: callsIn(this.#run, answer), phase: null });
+        const calls = this.#events.update({ contents: callsIn(this.#run, answer), phase: null, messageId: null });
         const end = status === 'incomplete' ? status : 'completed';
         return [...calls, ...this.#events.done({ status: end, finishReason, usage })];
       }

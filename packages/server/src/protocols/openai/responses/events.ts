@@ -30,6 +30,7 @@ export interface ResponseHead {
   readonly createdAt?: number;
 }
 
+type Said = Pick<AgentResponseUpdate, 'contents' | 'messageId' | 'phase'>;
 type Ended = Pick<AgentResponse, 'finishReason' | 'status' | 'usage'>;
 
 export class ResponseEvents implements AnswerFold<ItemEvent> {
@@ -39,6 +40,8 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   /** Unfinished items: calls, whose fragments may interleave, and at most one other item. */
   readonly #open = new Set<OutputItem>();
   #speaking: OutputItem | null = null;
+  /** Of the message that it belongs to. */
+  #messageId: string | null = null;
   #number = 0;
 
   constructor(head: ResponseHead) {
@@ -58,8 +61,9 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     return this.#numbered([{ type: 'response.in_progress', response: this.now('in_progress') }]);
   }
 
-  update({ contents, phase }: Pick<AgentResponseUpdate, 'contents' | 'phase'>): readonly ItemEvent[] {
-    return this.#numbered(contents.flatMap((content) => this.#content(content, phase === COMMENTARY)));
+  update({ contents, phase, messageId }: Said): readonly ItemEvent[] {
+    const before = this.#turnTo(messageId);
+    return this.#numbered([...before, ...contents.flatMap((content) => this.#content(content, phase === COMMENTARY))]);
   }
 
   done(response: Ended): readonly ItemEvent[] {
@@ -92,11 +96,18 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   /** The response object of an answer with these messages. */
   whole(messages: readonly Message[], ended: Ended): object {
     for (const message of messages) {
-      this.update({ contents: contentsOf(message), phase: message.phase ?? null });
+      this.update({ contents: contentsOf(message), phase: message.phase ?? null, messageId: null });
       this.#endSpeaking();
     }
     this.#endAll();
     return this.#end(ended)['response'] as object;
+  }
+
+  /** What another message says is another item, as it is in the stored answer. */
+  #turnTo(messageId: string | null): readonly ItemEvent[] {
+    const isSame = messageId === null || this.#messageId === null || messageId === this.#messageId;
+    this.#messageId = messageId ?? this.#messageId;
+    return isSame ? [] : this.#endSpeaking();
   }
 
   #content(content: Content, isCommentary: boolean): readonly ItemEvent[] {
