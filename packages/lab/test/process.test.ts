@@ -83,7 +83,7 @@ test('the page and all it loads come from the lab, and stay small', async () => 
   const html = await (await fetch(lab.url)).text();
   const css = await (await fetch(`${lab.url}/lab/page.css`)).text();
 
-  const script = await everyModule(lab.url, '/lab/modules/lab/main.ts');
+  const script = await everyModule(lab.url, `${await modulesOf(lab.url)}lab/main.ts`);
 
   expect(html).not.toMatch(/(?:src|href)="(?!\/|data:,)/);
   expect([...script.values()].join('')).not.toMatch(/https?:\/\/(?!www\.w3\.org|html\.spec)/);
@@ -92,17 +92,33 @@ test('the page and all it loads come from the lab, and stay small', async () => 
   expect(size).toBeLessThan(60 * 1024);
 });
 
+test('a browser keeps the modules of the page, and asks for the page each time', async () => {
+  const answers = await Promise.all([fetch(lab.url), fetch(`${lab.url}${await modulesOf(lab.url)}lab/main.ts`)]);
+
+  expect(answers.map(({ headers }) => headers.get('cache-control'))).toEqual([
+    'no-store',
+    'public, max-age=31536000, immutable',
+  ]);
+});
+
 test('a served module is the program that it was before comments and indentation left it', async () => {
   const whole = await pageModules({ 'lab/': new URL('../src/page/', import.meta.url) }, ['ui-transport', 'watch-run']);
+  const modules = await modulesOf(lab.url);
   const changed: string[] = [];
 
   for (const [name, text] of whole) {
-    const served = await (await fetch(`${lab.url}/lab/modules/${name}`)).text();
+    const served = await (await fetch(lab.url + modules + name)).text();
     if (programIn(served) !== programIn(text)) changed.push(name);
   }
 
   expect(changed).toEqual([]);
 });
+
+/** Where its modules are. */
+async function modulesOf(url: string): Promise<string> {
+  const html = await (await fetch(url)).text();
+  return /src="(.*)lab\/main\.ts"/.exec(html)?.[1] ?? '';
+}
 
 /** Its syntax tree without places. */
 function programIn(text: string): string {

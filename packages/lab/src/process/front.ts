@@ -62,10 +62,10 @@ async function answer(
   server.routing(request, response);
 }
 
-function sendFile(response: ServerResponse, { type, text, policy }: PageFile): void {
+function sendFile(response: ServerResponse, { type, text, policy, cache = 'no-store' }: PageFile): void {
   response.writeHead(200, {
     'content-type': `${type}; charset=utf-8`,
-    'cache-control': 'no-store',
+    'cache-control': cache,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     ...(policy === undefined ? {} : { 'content-security-policy': policy }),

@@ -1,27 +1,43 @@
 // The page's markup, style and modules, all read in advance, so that no request path becomes a file name.
 import { readFile } from 'node:fs/promises';
-import { chatStyles, compact, importMap, pageModules, policyFor, stylesIn } from '@turnstream/server/page';
+import {
+  chatStyles,
+  compact,
+  importMap,
+  KEPT,
+  pageModules,
+  policyFor,
+  stylesIn,
+  versionOf,
+} from '@turnstream/server/page';
 
 export interface PageFile {
   readonly type: string;
   readonly text: string;
   readonly policy?: string;
+  /** The `cache-control`: not to be kept when left out. */
+  readonly cache?: string;
 }
 
-const BASE = '/lab/modules/';
+/** The address of the modules, before their version. */
+const MODULES = '/lab/modules/';
 /** It polls background runs. */
 const UNUSED = ['ui-transport', 'watch-run'];
 const FOLDER = new URL('../page/', import.meta.url);
 
 /** The files of the page by their paths. */
 export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
-  const map = importMap(BASE);
-  const html = (await readFile(new URL('index.html', FOLDER), 'utf8')).replace('>{}<', () => `>${map}<`);
+  const whole = await pageModules({ 'lab/': FOLDER }, UNUSED);
+  const modules = new Map([...whole].map(([name, text]) => [name, compact(text)]));
+  const base = `${MODULES}${versionOf(modules)}/`;
+  const map = importMap(base);
+  const html = (await readFile(new URL('index.html', FOLDER), 'utf8'))
+    .replaceAll(MODULES, base)
+    .replace('>{}<', () => `>${map}<`);
   const files = new Map<string, PageFile>([
     ['/', { type: 'text/html', text: html, policy: policyFor(map) }],
     ['/lab/page.css', { type: 'text/css', text: (await chatStyles()) + (await stylesIn(FOLDER)) }],
   ]);
-  for (const [name, text] of await pageModules({ 'lab/': FOLDER }, UNUSED))
-    files.set(BASE + name, { type: 'text/javascript', text: compact(text) });
+  for (const [name, text] of modules) files.set(base + name, { type: 'text/javascript', text, cache: KEPT });
   return files;
 }

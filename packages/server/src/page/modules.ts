@@ -1,5 +1,6 @@
 // The page's modules as the browser loads them: compiled, or the sources with their types stripped. All are read up front,
 // so that no request path is ever used as a file name.
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { sep } from 'node:path';
@@ -72,6 +73,16 @@ function importedFromCore(modules: readonly string[]): ReadonlySet<string> {
 export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
+
+/** The `cache-control` of a module whose address contains the version. */
+export const KEPT = 'public, max-age=31536000, immutable';
+
+/** Part of the addresses of the modules: browsers keep them until one of them changes. */
+export function versionOf(modules: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const name of [...modules.keys()].toSorted()) hash.update(`${name}\n${modules.get(name)}\n`);
+  return hash.digest('base64url').slice(0, 12);
+}
 
 /** Where bare names lead to. */
 export function importMap(base: string): string {

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { compact } from './compact.ts';
 import { pageHtml } from './html.ts';
-import { extension, importMap, pageModules } from './modules.ts';
+import { extension, importMap, KEPT, pageModules, versionOf } from './modules.ts';
 import { policyFor } from './policy.ts';
 import { chatStyles } from './styles.ts';
 
@@ -11,44 +11,57 @@ const schema = { hide: true } as const;
 
 export function pageRoutes(maxMessageChars: number) {
   return async function pagePlugin(app: FastifyInstance): Promise<void> {
-    const base = `${app.prefix}/page/modules/`;
-    const map = importMap(base);
     const style = `${app.prefix}/page/page.css`;
-    const facts = { base: app.prefix, modules: `${base}server/page/browser/`, extension, style, importMap: map };
-    const html = pageHtml({ ...facts, maxMessageChars });
-    const policy = policyFor(map);
 
-    app.get('/', { config, schema }, async (_request, reply) =>
-      send(reply.header('content-security-policy', policy).header('cache-control', 'no-store'), 'text/html', html),
-    );
+    app.get('/', { config, schema }, async (_request, reply) => {
+      const base = `${app.prefix}/page/modules/${(await readModules()).version}/`;
+      const map = importMap(base);
+      const facts = { base: app.prefix, modules: `${base}server/page/browser/`, extension, style, importMap: map };
+      void reply.headers({ 'content-security-policy': policyFor(map), 'cache-control': 'no-store' });
+      return send(reply, 'text/html', pageHtml({ ...facts, maxMessageChars }));
+    });
     app.get('/page/page.css', { config, schema }, async (_request, reply) =>
       send(reply, 'text/css', await chatStyles()),
     );
-    app.get<{ Params: { '*': string } }>('/page/modules/*', { config, schema }, async ({ params }, reply) => {
-      const text = (await readModules()).get(params['*']);
-      return text === undefined ? reply.callNotFound() : send(reply, 'text/javascript', text);
+    app.get<ModuleRequest>('/page/modules/:version/*', { config, schema }, async ({ params }, reply) => {
+      const { modules, version } = await readModules();
+      const text = modules.get(params['*']);
+      if (text === undefined) return reply.callNotFound();
+      // While servers are replaced one by one, the page may be from another version.
+      if (params.version === version) void reply.header('cache-control', KEPT);
+      return send(reply, 'text/javascript', text);
     });
   };
 }
 
-let modules: Promise<ReadonlyMap<string, string>> | undefined;
+interface ModuleRequest {
+  readonly Params: { readonly version: string; readonly '*': string };
+}
+
+interface Modules {
+  readonly modules: ReadonlyMap<string, string>;
+  readonly version: string;
+}
+
+let read: Promise<Modules> | undefined;
 
 /**
  * Once for all servers of the process, and on the first request: on a busy machine, reading them takes longer than
  * Fastify's plugin timeout.
  */
-async function readModules(): Promise<ReadonlyMap<string, string>> {
-  modules ??= compactModules();
+async function readModules(): Promise<Modules> {
+  read ??= compactModules();
   try {
-    return await modules;
+    return await read;
   } catch (error) {
-    modules = undefined;
+    read = undefined;
     throw error;
   }
 }
 
-async function compactModules(): Promise<ReadonlyMap<string, string>> {
-  return new Map([...(await pageModules())].map(([name, text]) => [name, compact(text)]));
+async function compactModules(): Promise<Modules> {
+  const modules = new Map([...(await pageModules())].map(([name, text]) => [name, compact(text)]));
+  return { modules, version: versionOf(modules) };
 }
 
 /** As it is: the serializer of the routes is for JSON. */
