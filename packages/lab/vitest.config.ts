@@ -3,7 +3,7 @@ import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
 const config: ViteUserConfig = mergeConfig(shared, {
-  test: { globalSetup: 'test/browser.ts', maxWorkers: 2, pool: 'forks' },
+  test: { globalSetup: '../../scripts/browser-server.ts', maxWorkers: 2, pool: 'forks' },
 });
 
 export default config;

@@ -2,6 +2,8 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import long from '../../vitest.long.ts';
 
-const config: ViteUserConfig = mergeConfig(long, { test: { globalSetup: 'test/browser.ts', maxWorkers: 1 } });
+const config: ViteUserConfig = mergeConfig(long, {
+  test: { globalSetup: '../../scripts/browser-server.ts', maxWorkers: 1 },
+});
 
 export default config;

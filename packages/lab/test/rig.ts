@@ -1,6 +1,7 @@
 // A lab and a page for the tests of a file. Files without options share both, and each test gets the page as good as new.
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { hasBrowser, openBrowser } from '../../../scripts/browser.ts';
 import { type Lab, type LabOptions, startLab } from '../src/lab.ts';
 import type { Mode, SessionChoice } from '../src/page/settings.ts';
 import { latestTurnIs } from './latest-turn.ts';
@@ -13,7 +14,7 @@ const CONTEXT: BrowserContextOptions = { viewport: DESKTOP, permissions: ['clipb
 const TIMEOUT_MS = 20_000;
 const ENDS = ['done', 'stopped', 'failed', 'cut'];
 
-export const hasBrowser: boolean = inject('browser') !== null;
+export { hasBrowser };
 
 export interface Visit {
   readonly lab: Lab;
@@ -44,7 +45,6 @@ export interface VisitOptions {
   readonly lab?: LabOptions;
 }
 
-let browser: Promise<Browser> | undefined;
 let shared: Promise<Visit> | undefined;
 
 /** A page that is open before the first test of the file and is as good as new for each. */
@@ -79,8 +79,8 @@ async function openLab({ guards, ...options }: LabOptions): Promise<Visit> {
     ...options,
     guards: { ...GUARDS, ...guards },
   });
-  browser ??= chromium.connect(inject('browser')!);
-  const context = await (await browser).newContext(CONTEXT);
+  const browser = await openBrowser();
+  const context = await browser.newContext(CONTEXT);
   context.setDefaultTimeout(TIMEOUT_MS);
   const visit = visitOf(lab, await context.newPage(), model);
   await openPage(visit);

@@ -1,6 +1,6 @@
 // The lab for everybody: keyboard, phone, themes, languages, and what axe says to them.
 import { describe, expect, test } from 'vitest';
-import { axe } from '../axe.ts';
+import { axe } from '../../../../scripts/axe.ts';
 import { lowTargets, sticksOut } from '../look.ts';
 import { SLOWLY } from '../model.ts';
 import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
@@ -14,7 +14,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { answer, find, page } = visit();
     await find('theme').selectOption('dark');
     await answer(QUESTION);
-    const violations = await axe(visit());
+    const violations = await axe(visit().page);
 
     await page.route('**/lab/main.ts', (route) => route.abort());
     await page.reload();
@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await page.emulateMedia({ forcedColors: 'active' });
     await answer(QUESTION);
 
-    const violations = await axe(visit());
+    const violations = await axe(visit().page);
     const width = await find('block')
       .first()
       .evaluate((block) => getComputedStyle(block).borderTopWidth);
@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       if (await sticksOut(visit())) outside.push(view);
       small.push(...(await lowTargets(visit())));
     }
-    const violations = await axe(visit());
+    const violations = await axe(visit().page);
 
     expect(composer).toBe(true);
     expect(outside).toEqual([]);

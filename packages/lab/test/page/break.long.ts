@@ -1,6 +1,6 @@
 // Break it, card by card: which guard fired, and whether the session kept the turn.
 import { describe, expect, test } from 'vitest';
-import { axe } from '../axe.ts';
+import { axe } from '../../../../scripts/axe.ts';
 import { sticksOut } from '../look.ts';
 import { hasBrowser, openPage, visitLab } from '../rig.ts';
 
@@ -58,6 +58,6 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('break-cut');
     expect(await find('break-slow').getAttribute('aria-disabled')).toBeNull();
     expect(await sticksOut(visit())).toBe(false);
-    expect(await axe(visit())).toEqual([]);
+    expect(await axe(visit().page)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // The checks that take seconds: every state for axe, a screen reader's pace, a planted leak, and a very long answer.
 import { describe, expect, test } from 'vitest';
-import { axe } from '../axe.ts';
+import { axe } from '../../../../scripts/axe.ts';
 import { SLOWLY } from '../model.ts';
 import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
 
@@ -22,21 +22,21 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
   test('L31 axe finds nothing: idle, streaming, done, failed, in a dialog, and in each view', async () => {
     const { answer, ask, find, page } = visit();
-    const found: Record<string, readonly string[]> = { idle: await axe(visit()) };
+    const found: Record<string, readonly string[]> = { idle: await axe(visit().page) };
 
     await ask(QUESTION);
-    found['streaming'] = await axe(visit());
+    found['streaming'] = await axe(visit().page);
     await visit().ended();
-    found['done'] = await axe(visit());
+    found['done'] = await axe(visit().page);
     await page.selectOption('#fault', 'error');
     await answer(QUESTION);
-    found['failed'] = await axe(visit());
+    found['failed'] = await axe(visit().page);
     await find('table-clock').click();
-    found['dialog'] = await axe(visit());
+    found['dialog'] = await axe(visit().page);
     await page.keyboard.press('Escape');
     for (const view of ['grid', 'twin', 'break', 'bill']) {
       await find(`view-${view}`).click();
-      found[view] = await axe(visit());
+      found[view] = await axe(visit().page);
     }
 
     expect(Object.entries(found).filter(([, violations]) => violations.length > 0)).toEqual([]);
@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await find('column-fact').filter({ hasText: 'No: holds only in 2 of 3 columns.' }).waitFor();
     expect(await find('column-fact').textContent()).toContain('Not in session new (');
     expect(await find('row-fact').textContent()).toContain('Holds in 3 of 3 rows.');
-    expect(await axe(visit())).toEqual([]);
+    expect(await axe(visit().page)).toEqual([]);
     await openPage(visit());
   });
 
@@ -89,7 +89,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(lost['full']![1]).toBeGreaterThan(10);
     expect(lost['streaming']![1]).toBeLessThan(5);
     expect(lost['background']).toEqual([217, 0]);
-    expect(await axe(visit())).toEqual([]);
+    expect(await axe(visit().page)).toEqual([]);
     const made = rows.reduce((sum, [, , tokens]) => sum + Number(tokens), 0);
     expect(await page.getByTestId('bill-total').textContent()).toContain(`the model made ${made} tokens`);
   });

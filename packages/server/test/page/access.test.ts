@@ -2,12 +2,11 @@
 import { tool } from '@turnstream/core';
 import { answer, callTool, reply, stallAfter } from '@turnstream/testkit';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
-import { openRig } from '../app-rig.ts';
+import { describe, expect, test } from 'vitest';
+import { axe } from '../../../../scripts/axe.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { five, paying } from '../paying.ts';
-import { axe } from './axe.ts';
-import { closeBrowser } from './browser-rig.ts';
+import { openPageRig } from './page-rig.ts';
 import { visit } from './view.ts';
 
 const MARKDOWN = '# Title\n\nSome **bold** text.\n\n```ts\nlet a;\n```\n\n| n | fib |\n|--:|---|\n| 1 | 1 |\n';
@@ -20,9 +19,7 @@ const LOOKS = [
   [320, 640, { forcedColors: 'active', reducedMotion: 'reduce' }],
 ] as const;
 
-describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
-  afterAll(closeBrowser);
-
+describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
   test.for(LOOKS)('%d px wide, nothing is wrong with any state of the page', async ([width, height, media]) => {
     const { pay } = paying();
     const steps = [
@@ -32,7 +29,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
       reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) }),
       asks,
     ];
-    await using rig = await openRig({ page: true, steps, agent: { tools: [pay, weather] } });
+    await using rig = await openPageRig({ steps, agent: { tools: [pay, weather] } });
     const { page, view } = await visit(rig);
     await page.setViewportSize({ width, height });
     await page.emulateMedia(media);
@@ -75,7 +72,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test('at 320 px neither an edited question nor a long draft keeps the consent out of reach', async () => {
     const { pay } = paying();
     const long = 'Pay five euros, please. '.repeat(8);
-    await using rig = await openRig({ page: true, steps: [asks], agent: { tools: [pay] } });
+    await using rig = await openPageRig({ steps: [asks], agent: { tools: [pay] } });
     const { page, view } = await visit(rig);
     await page.setViewportSize({ width: 320, height: 400 });
     await view.ask(long);

@@ -1,22 +1,19 @@
 // Tool calls on the page, and those that wait for approval: shown as text, decided by two buttons, still there after a reload.
 import { tool } from '@turnstream/core';
 import { answer, background, callTool, reply } from '@turnstream/testkit';
-import { afterAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
-import { openRig } from '../app-rig.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { five, paying } from '../paying.ts';
-import { closeBrowser } from './browser-rig.ts';
+import { openPageRig } from './page-rig.ts';
 import { visit } from './view.ts';
 
 const asks = answer([reply('I will pay. '), callTool('pay', [five], { callId: 'call_1' })]);
 
-describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
-  afterAll(closeBrowser);
-
+describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
   test('a tool call shows its name and how it ended, and no more than the server tells', async () => {
     const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'A secret of the tool.' });
     const steps = [callTool('weather', '{}'), reply('Sunny.')];
-    await using rig = await openRig({ page: true, steps, agent: { tools: [weather] } });
+    await using rig = await openPageRig({ steps, agent: { tools: [weather] } });
     const { view } = await visit(rig);
 
     await view.ask('Weather?');
@@ -27,7 +24,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
 
   test('a chat shows what it wants to call, also after a reload, and goes on when it is approved', async () => {
     const { pay, paid } = paying();
-    await using rig = await openRig({ page: true, steps: [asks, reply('Paid.')], agent: { tools: [pay] } });
+    await using rig = await openPageRig({ steps: [asks, reply('Paid.')], agent: { tools: [pay] } });
     const { page, view, complaints } = await visit(rig);
     await view.ask('Pay five euros.');
     await view.button('Allow').waitFor();
@@ -46,7 +43,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test('a rejected call does not run, and a new question takes the place of a decision', async () => {
     const { pay, paid } = paying();
     const steps = [asks, reply('All right.'), asks, reply('Hello.')];
-    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    await using rig = await openPageRig({ steps, agent: { tools: [pay] } });
     const { view } = await visit(rig);
     await view.ask('Pay five euros.');
 
@@ -64,7 +61,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test('a background run asks on the page, after a reload too, and goes on with the decision', async () => {
     const { pay, paid } = paying();
     const steps = [background(asks), background(reply('Paid.'))];
-    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    await using rig = await openPageRig({ steps, agent: { tools: [pay] } });
     const { page, view, complaints } = await visit(rig);
     await view.askInBackground('Pay five euros.');
     await view.button('Allow').waitFor();
@@ -82,7 +79,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const { pay } = paying();
     const hostile = '{"euros": 5, "to": "<img src=x onerror=alert(1)>\u202Egnp.exe\u200B"}';
     const steps = [callTool('pay', [hostile], { callId: 'call_1' })];
-    await using rig = await openRig({ page: true, steps, agent: { tools: [pay] } });
+    await using rig = await openPageRig({ steps, agent: { tools: [pay] } });
     const { page, view, complaints } = await visit(rig);
 
     await view.ask('Pay.');

@@ -1,47 +1,45 @@
-// A real browser for the page, and pages in it that tests take and give back.
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { BROWSER_ARGS, browserPath } from '../../../../scripts/browser-path.ts';
+// Pages in a real browser, which tests take and give back.
+import type { BrowserContext, Page } from 'playwright-core';
+import { openBrowser } from '../../../../scripts/browser.ts';
 
 /** As long as the rest of the workspace waits: a busy machine may take its time. */
 const TIMEOUT_MS = 60_000;
-/** Of all tests of a file: a browser takes seconds to start. */
+const VIEWPORT = { width: 1280, height: 720 };
+/** Of all tests of a process. */
 let opened: Promise<BrowserContext> | undefined;
-/** Pages of finished tests: a new one is a new process. */
+/** Those of the test that runs. */
+const taken: Page[] = [];
+/** Those of finished tests. */
 const idle: Page[] = [];
 
-/** A blank page, which goes to another test when this one is over. */
+/** A page where nothing runs, and without anything in its storage. */
 export async function openPage(): Promise<Page> {
-  opened ??= launch();
+  opened ??= openContext();
   const context = await opened;
   const page = idle.pop() ?? (await context.newPage());
-  onTestFinished(() => park(page));
+  taken.push(page);
   return page;
 }
 
-/** For the end of a file. */
-export async function closeBrowser(): Promise<void> {
-  const context = await opened;
-  opened = undefined;
-  idle.splice(0);
-  await context?.browser()?.close();
+/** The pages of the test go to this address, where nothing runs, and then to other tests. */
+export async function parkPages(address: string): Promise<void> {
+  const pages = taken.splice(0).filter((page) => !page.isClosed());
+  for (const page of pages) {
+    page.removeAllListeners();
+    await page.unrouteAll();
+    await page.setViewportSize(VIEWPORT);
+    await page.goto(address);
+  }
+  // Only now is there no page that would write to it.
+  for (const page of pages) await page.evaluate('localStorage.clear(); sessionStorage.clear()');
+  idle.push(...pages);
 }
 
-async function launch(): Promise<BrowserContext> {
-  const browser = await chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
-  const context = await browser.newContext();
+async function openContext(): Promise<BrowserContext> {
+  const browser = await openBrowser();
+  const context = await browser.newContext({ viewport: VIEWPORT });
   context.setDefaultTimeout(TIMEOUT_MS);
   return context;
-}
-
-async function park(page: Page): Promise<void> {
-  if (page.isClosed()) return;
-  page.removeAllListeners();
-  await page.unrouteAll();
-  // The server of a later test may get the same port.
-  await page.evaluate('localStorage.clear(); sessionStorage.clear()');
-  await page.goto('about:blank');
-  idle.push(page);
 }
 
 /** What went wrong in the page: errors, and what its policy stopped. */

@@ -2,17 +2,16 @@
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, serveModel, stallAfter } from '@turnstream/testkit';
 import Fastify from 'fastify';
-import { afterAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { agentServer } from '../../src/plugin.ts';
-import { memoryStore, openRig, TOKEN } from '../app-rig.ts';
-import { closeBrowser, openPage } from './browser-rig.ts';
+import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { openPage } from './browser-rig.ts';
+import { openPageRig } from './page-rig.ts';
 import { viewOf, visit } from './view.ts';
 
-describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
-  afterAll(closeBrowser);
-
+describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
   test('hostile text stays text on the page, in questions and answers, before and after a reload', async () => {
     const hostile = [
       '<img src=x onerror=alert(1)><script>alert(2)</script>',
@@ -20,7 +19,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
       '[click](javascript:alert(3)) <a href="javascript:alert(4)">x</a>',
       '\u202Egnp.exe & &lt;b&gt; \u2028 \u0007',
     ];
-    await using rig = await openRig({ page: true, steps: hostile.map((text) => reply(text)) });
+    await using rig = await openPageRig({ steps: hostile.map((text) => reply(text)) });
     const { page, view, complaints } = await visit(rig);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
@@ -50,7 +49,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a page without a token says so, keeps the conversation, and goes on when it gets one', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('One.')] });
+    await using rig = await openPageRig({ steps: [reply('One.')] });
     const one = await visit(rig);
     await one.view.ask('1');
     await one.view.done();
@@ -67,7 +66,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test("somebody else's token shows nothing of the conversation or of the question that was left", async () => {
     const authenticate: Authenticate = ({ headers }) => headers.authorization ?? null;
     const steps = [reply('A secret.'), reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) }), reply('Hello.')];
-    await using rig = await openRig({ page: true, steps, identity: { authenticate } });
+    await using rig = await openPageRig({ steps, identity: { authenticate } });
     const { page, view } = await visit(rig);
     await view.ask('Tell me.');
     await view.done();
@@ -84,7 +83,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('the token leaves the address bar', async () => {
-    await using rig = await openRig({ page: true });
+    await using rig = await openPageRig();
 
     const { page } = await visit(rig);
 
@@ -111,11 +110,23 @@ test.for(['server/page/routes.ts', 'server/page/..%2f..%2fplugin.ts', '%2fetc%2f
   async (name) => {
     await using rig = await openRig({ page: true });
 
-    const { status } = await rig.get(`/page/modules/${name}`);
+    const { status } = await rig.get((await modulesOf(rig)) + name);
 
     expect(status).toBe(404);
   },
 );
+
+test('a browser keeps the modules of this version for good, and takes those of another one without keeping them', async () => {
+  await using rig = await openRig({ page: true });
+  const modules = await modulesOf(rig);
+
+  const kept = await rig.get(`${modules}server/page/browser/main.ts`);
+  const taken = await rig.get('/page/modules/another/server/page/browser/main.ts');
+
+  expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(taken.headers.get('cache-control')).toBeNull();
+  expect(await taken.text()).toBe(await kept.text());
+});
 
 test('under a prefix the page and all it names are there too', async () => {
   await using model = await serveModel();
@@ -129,10 +140,10 @@ test('under a prefix the page and all it names are there too', async () => {
   const statuses = await Promise.all(addresses.map(async (address) => (await app.inject(address)).statusCode));
 
   expect(payload).toContain('data-base="/agent"');
-  expect(addresses).toEqual([
-    '/agent/page/modules/server/page/browser/frame/first-paint.ts',
+  expect(addresses.map((address) => address.replace(/modules\/[\w-]{12}\//, 'modules/version/'))).toEqual([
+    '/agent/page/modules/version/server/page/browser/frame/first-paint.ts',
     '/agent/page/page.css',
-    '/agent/page/modules/server/page/browser/main.ts',
+    '/agent/page/modules/version/server/page/browser/main.ts',
   ]);
   expect(statuses).toEqual([200, 200, 200]);
 });
@@ -144,3 +155,9 @@ test('without being asked for there is no page', async () => {
 
   expect(status).toBe(404);
 });
+
+/** Where the modules of its page are. */
+async function modulesOf(rig: Rig): Promise<string> {
+  const html = await (await rig.get('/')).text();
+  return /src="(\/page\/modules\/[\w-]+\/)/.exec(html)![1]!;
+}

@@ -1,16 +1,13 @@
 // Beginning a new chat on the page: what goes along, what stays, and what arrives late.
 import { reply, stallAfter } from '@turnstream/testkit';
-import { afterAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
-import { openRig } from '../app-rig.ts';
-import { closeBrowser } from './browser-rig.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
+import { openPageRig } from './page-rig.ts';
 import { visit } from './view.ts';
 
-describe.skipIf(browserPath() === null)('a new chat in chromium', { tags: ['browser'] }, () => {
-  afterAll(closeBrowser);
-
+describe.skipIf(!hasBrowser)('a new chat in chromium', { tags: ['browser'] }, () => {
   test('the second question builds on the first answer, and a new chat does not', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('A language.'), reply('1991'), reply('What?')] });
+    await using rig = await openPageRig({ steps: [reply('A language.'), reply('1991'), reply('What?')] });
     const { view } = await visit(rig);
 
     await view.ask('What is Python?');
@@ -31,7 +28,7 @@ describe.skipIf(browserPath() === null)('a new chat in chromium', { tags: ['brow
 
   test('a new chat in mid-answer does not continue the conversation that it leaves', async () => {
     const half = reply(['Half ', 'way'], { fault: stallAfter({ chunks: 1 }) });
-    await using rig = await openRig({ page: true, steps: [reply('One.'), half, reply('New.')] });
+    await using rig = await openPageRig({ steps: [reply('One.'), half, reply('New.')] });
     const { view } = await visit(rig);
     await view.ask('1');
     await view.done();
@@ -47,7 +44,7 @@ describe.skipIf(browserPath() === null)('a new chat in chromium', { tags: ['brow
   });
 
   test('two pages have separate conversations, and a new chat in one does not affect the other', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('One.'), reply('Other.'), reply('Two.')] });
+    await using rig = await openPageRig({ steps: [reply('One.'), reply('Other.'), reply('Two.')] });
     const one = await visit(rig);
     await one.view.ask('1');
     await one.view.done();
@@ -63,7 +60,7 @@ describe.skipIf(browserPath() === null)('a new chat in chromium', { tags: ['brow
   });
 
   test('a new chat stays empty when the conversation that it leaves arrives late', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('Old.'), reply('New.')] });
+    await using rig = await openPageRig({ steps: [reply('Old.'), reply('New.')] });
     const { page, view } = await visit(rig);
     await view.ask('1');
     await view.done();

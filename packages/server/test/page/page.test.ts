@@ -1,17 +1,13 @@
 // A conversation on the page: in a real browser, served by the server, over a scripted model.
 import { background, httpError, reply, stallAfter, TestClock } from '@turnstream/testkit';
-import { afterAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
-import { openRig } from '../app-rig.ts';
-import { closeBrowser } from './browser-rig.ts';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
+import { openPageRig } from './page-rig.ts';
 import { visit } from './view.ts';
 
-describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browser'] }, () => {
-  afterAll(closeBrowser);
-
+describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
   test('words are on the page while the model is still silent, and Stop closes the connection to it', async () => {
-    await using rig = await openRig({
-      page: true,
+    await using rig = await openPageRig({
       steps: [reply(['One ', 'two ', 'three'], { fault: stallAfter({ chunks: 2 }) })],
     });
     const { view, complaints } = await visit(rig);
@@ -29,8 +25,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a reload in mid-answer shows the finished turns, says what happened, and the question is asked again by a button', async () => {
-    await using rig = await openRig({
-      page: true,
+    await using rig = await openPageRig({
       steps: [reply('A language.'), reply(['19', '91'], { fault: stallAfter({ chunks: 1 }) }), reply('1991')],
     });
     const { page, view, complaints } = await visit(rig);
@@ -55,7 +50,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   test('a background answer is there when the page is opened again', async () => {
     const clock = new TestClock();
     const steps = [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }), { clock })];
-    await using rig = await openRig({ page: true, steps });
+    await using rig = await openPageRig({ steps });
     const { page, view } = await visit(rig);
     await view.askInBackground('Take your time.');
     await view.answer(/^In$/).waitFor();
@@ -73,7 +68,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
 
   test('a background run is watched, outlives a reload, and is stopped by its own button, also at the second try', async () => {
     const steps = [background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 }))];
-    await using rig = await openRig({ page: true, steps });
+    await using rig = await openPageRig({ steps });
     const { page, view } = await visit(rig);
     await view.askInBackground('Begin.');
     await view.answer(/^Slow$/).waitFor();
@@ -93,7 +88,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('Hebrew runs from right to left, and English beside it does not', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('A language.')] });
+    await using rig = await openPageRig({ steps: [reply('A language.')] });
     const { view } = await visit(rig);
 
     await view.ask('מה זה פייתון?');
@@ -105,7 +100,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
 
   test('the end stays in view through answers longer than the page', async () => {
     const long = `${'A line of an answer.\n'.repeat(30)}End.`;
-    await using rig = await openRig({ page: true, steps: [reply(long), reply('Short.'), reply('Short.')] });
+    await using rig = await openPageRig({ steps: [reply(long), reply('Short.'), reply('Short.')] });
     const { view } = await visit(rig);
     const distances: number[] = [];
 
@@ -121,7 +116,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a paste that is longer than the server takes is kept and reported', async () => {
-    await using rig = await openRig({ page: true, input: { '/chat/stream': { maxMessageChars: 50 } } });
+    await using rig = await openPageRig({ input: { '/chat/stream': { maxMessageChars: 50 } } });
     const { view } = await visit(rig);
 
     await view.field.fill('x'.repeat(60));
@@ -132,7 +127,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a double click asks once and stops nothing', async () => {
-    await using rig = await openRig({ page: true, steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
+    await using rig = await openPageRig({ steps: [reply('Once.', { firstChunkDelayMs: 300 })] });
     const { view } = await visit(rig);
     await view.field.fill('How often?');
 
@@ -143,8 +138,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('Shift+Enter begins a line, Enter sends, Escape stops', async () => {
-    await using rig = await openRig({
-      page: true,
+    await using rig = await openPageRig({
       steps: [reply(['So ', 'on'], { fault: stallAfter({ chunks: 1 }) })],
     });
     const { page, view } = await visit(rig);
@@ -161,7 +155,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
   });
 
   test('a failure is shown under the answer, and the next question does not build on it', async () => {
-    await using rig = await openRig({ page: true, steps: [httpError(500), reply('Here.')] });
+    await using rig = await openPageRig({ steps: [httpError(500), reply('Here.')] });
     const { page, view } = await visit(rig);
 
     await view.ask('Are you there?');
@@ -176,7 +170,7 @@ describe.skipIf(browserPath() === null)('the page in chromium', { tags: ['browse
     const slow = Array.from({ length: 7 }, () => background(reply(['Slow ', 'work'], { chunkDelayMs: 60_000 })));
     const steps = [reply('Here.'), ...slow, reply('Still here.')];
     // One owner gets half of the slots.
-    await using rig = await openRig({ page: true, ceilings: { workers: 14 }, steps });
+    await using rig = await openPageRig({ ceilings: { workers: 14 }, steps });
     const { view } = await visit(rig);
     await view.ask('Are you there?');
     await view.done();

@@ -1,6 +1,6 @@
 // The chat for everybody: what axe says to each of its states at 320 px.
 import { describe, expect, test } from 'vitest';
-import { axe } from '../../axe.ts';
+import { axe } from '../../../../../scripts/axe.ts';
 import { lowTargets } from '../../look.ts';
 import { hasBrowser, visitLab } from '../../rig.ts';
 
@@ -18,21 +18,21 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     const found: Record<string, readonly string[]> = {};
     await page.setViewportSize({ width: 320, height: 640 });
     await answer('Say markdown');
-    found['Markdown'] = await axe(visit());
+    found['Markdown'] = await axe(visit().page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await ask('Send a postcard to Rome.');
     await find('consent').waitFor();
-    found['consent, dark'] = await axe(visit());
+    found['consent, dark'] = await axe(visit().page);
     const low = [...(await lowTargets(visit()))];
     await find('edit').last().click();
-    found['editing'] = await axe(visit());
+    found['editing'] = await axe(visit().page);
     await page.emulateMedia({ forcedColors: 'active' });
     await question.fill('x'.repeat(100_001));
-    found['too long, forced colours'] = await axe(visit());
+    found['too long, forced colours'] = await axe(visit().page);
     await find('conversations').click();
     await find('rename').first().click();
     low.push(...(await lowTargets(visit())));
-    found['list'] = await axe(visit());
+    found['list'] = await axe(visit().page);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
