@@ -13,10 +13,6 @@ import { securityHeaders } from './http/security-headers.ts';
 import { addInspection } from './inspect/loopback.ts';
 import type { AgentServerOptions } from './options.ts';
 import { pageRoutes } from './page/routes.ts';
-import { a2aRoutes } from './protocols/a2a/routes.ts';
-import { aguiRoute } from './protocols/agui/route.ts';
-import { openaiRoutes } from './protocols/openai/routes.ts';
-import { uiRoutes } from './protocols/ui/routes.ts';
 import { chatRoute } from './routes/chat.ts';
 import { chatStreamRoute } from './routes/chat-stream.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -62,14 +58,35 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await app.register(named(runApprovalsRoute(served)));
   await app.register(named(runEventsRoute(served)));
   if (options.webhook !== undefined) await app.register(named(webhookRoute(served.store, options.webhook)));
-  if (options.ui !== undefined) await app.register(named(uiRoutes(served, options.ui)));
-  if (options.openai !== undefined) await app.register(named(openaiRoutes(served, options.openai)));
-  if (options.a2a !== undefined) await app.register(named(a2aRoutes(served, options.a2a)));
-  if (options.agui !== undefined) await app.register(named(aguiRoute(served, options.agui)));
+  await addProtocols(app, served, options);
   if (options.page === true) await app.register(named(pageRoutes(served.inputLimits('/chat/stream').maxMessageChars)));
   const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
   const stopUpkeep = startUpkeep(app, served);
   addShutdown(app, served, async () => void (await Promise.all([stopWorkers(), stopUpkeep()])));
+}
+
+/** Each is loaded when it is asked for: together they are nearly half of this package. */
+async function addProtocols(
+  app: FastifyInstance,
+  served: ServerContext,
+  { ui, openai, a2a, agui }: AgentServerOptions,
+): Promise<void> {
+  if (ui !== undefined) {
+    const { uiRoutes } = await import('./protocols/ui/routes.ts');
+    await app.register(named(uiRoutes(served, ui)));
+  }
+  if (openai !== undefined) {
+    const { openaiRoutes } = await import('./protocols/openai/routes.ts');
+    await app.register(named(openaiRoutes(served, openai)));
+  }
+  if (a2a !== undefined) {
+    const { a2aRoutes } = await import('./protocols/a2a/routes.ts');
+    await app.register(named(a2aRoutes(served, a2a)));
+  }
+  if (agui !== undefined) {
+    const { aguiRoute } = await import('./protocols/agui/route.ts');
+    await app.register(named(aguiRoute(served, agui)));
+  }
 }
 
 /**

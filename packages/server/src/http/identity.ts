@@ -1,6 +1,6 @@
 // Who asks: a bearer token of the server's own, a signed one of somebody else's, or whatever the application knows.
 import { hash, timingSafeEqual } from 'node:crypto';
-import fastifyJwt, { type FastifyJWTOptions } from '@fastify/jwt';
+import type { FastifyJWTOptions } from '@fastify/jwt';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -69,6 +69,7 @@ export function tooManyRequests({ max, ttl }: { readonly max: number; readonly t
 async function authenticator(app: FastifyInstance, identity: Identity): Promise<Authenticate> {
   if ('authenticate' in identity) return identity.authenticate;
   if ('token' in identity) return ownToken(identity.token, identity.owner ?? 'local');
+  const { default: fastifyJwt } = await import('@fastify/jwt');
   await app.register(fastifyJwt, identity.jwt);
   return async (request) => {
     try {
