@@ -22,6 +22,7 @@ export interface HttpOptions {
   readonly http: { readonly headersTimeout: number; readonly connectionsCheckingInterval: number };
   readonly genReqId: () => string;
   readonly requestIdHeader: false;
+  readonly routerOptions: { readonly maxParamLength: number };
   readonly clientErrorHandler: typeof answerUnreadable;
   readonly frameworkErrors: typeof answerUnroutable;
 }
@@ -77,6 +78,8 @@ export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes
     genReqId: () => crypto.randomUUID(),
     // An id from outside would be a line of the log that somebody else wrote.
     requestIdHeader: false,
+    // An id of a session may have 128 characters, and the id of a response has it at its end. Fastify takes 100.
+    routerOptions: { maxParamLength: 300 },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerUnroutable,
   };
