@@ -4,6 +4,7 @@ import { answer, callTool, refuse, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig, type Rig } from '../app-rig.ts';
 import { itemIdOf } from './openai-response-items.ts';
+import { openRich } from './openai-rich-answer.ts';
 
 const model = 'agent';
 const status = 'completed';
@@ -130,4 +131,24 @@ test('a conversation lists what the caller added and was answered, without the c
   ].map((item, index) => ({ ...item, id: `item_${id.slice('conv_'.length)}_${index}` }));
   expect(listed).toEqual(page(items));
   expect(added).toEqual(page(items.slice(-2)));
+});
+
+test('a conversation lists what was said in an answer, and not what was thought', async () => {
+  await using rig = await openRich({});
+  const { id } = await json(rig.post('/v1/conversations'));
+  const tools = [{ type: 'function', name: 'look', parameters: {} }];
+  await rig.post('/v1/responses', { model, conversation: id, input: 'Where is it?', tools });
+
+  const listed = await json(rig.get(`/v1/conversations/${id}/items?order=asc`));
+
+  const call = { type: 'function_call', status, name: 'look' };
+  const items = [
+    asked('Where is it?'),
+    answered(text('Let me look.')),
+    answered(text('Not far.')),
+    answered({ type: 'refusal', refusal: 'No names.' }),
+    { ...call, call_id: 'c1', arguments: '{"at":"sky"}' },
+    { ...call, call_id: 'c2', arguments: '{"in":"sea"}' },
+  ].map((item, index) => ({ ...item, id: `item_${id.slice('conv_'.length)}_${index}` }));
+  expect(listed).toEqual(page(items));
 });

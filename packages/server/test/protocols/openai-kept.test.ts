@@ -133,3 +133,41 @@ test('a server that stops ends a stream with the number to resume after', async 
     },
   });
 });
+
+test.each([
+  ['GET', '/v1/responses/resp_1?stream=yes'],
+  ['GET', '/v1/responses/resp_1?starting_after=-2'],
+  ['GET', '/v1/conversations/other_1'],
+  ['DELETE', '/v1/conversations/other_1'],
+  ['GET', '/v1/conversations/other_1/items'],
+])('%s %s is not a request of the API', async (method, path) => {
+  await using rig = await openRig({ openai: {} });
+
+  const answer = await rig.get(path, { method });
+
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'input_invalid', param: null } }]);
+});
+
+test.each([
+  ['/v1/conversations', { items: Array.from({ length: 21 }, () => ({ role: 'user', content: 'Hi' })) }],
+  ['/v1/conversations/conv_1/items', { items: [] }],
+  ['/v1/conversations/conv_1/items', undefined],
+])('a conversation does not take other items: %s %o', async (path, body) => {
+  await using rig = await openRig({ openai: {} });
+
+  const refused = await rig.post(path, body);
+
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    { error: { code: 'input_invalid', param: null } },
+  ]);
+});
+
+test('a HEAD request of a response, which would wait as long as a run lasts, has no route', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
+  const { id } = await json(rig.post('/v1/responses', { model, input: 'Hi' }));
+
+  const head = await rig.get(`/v1/responses/${id}`, { method: 'HEAD' });
+
+  expect(head.status).toBe(404);
+});

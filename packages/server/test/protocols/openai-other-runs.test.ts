@@ -1,8 +1,9 @@
 // Background runs that began elsewhere, or went on elsewhere, read as responses with the unmodified client of OpenAI.
-import { background, reply, TestClock } from '@turnstream/testkit';
+import { answer, background, callTool, reply, TestClock } from '@turnstream/testkit';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { five, paying } from '../paying.ts';
 import { claimed, completed, replace, update } from '../store/fixtures.ts';
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
@@ -23,6 +24,34 @@ test('a run of POST /runs is a response, whose input is its message from the beg
 
   expect(data).toMatchObject([{ role: 'user', content: [{ type: 'input_text', text: 'Report' }] }]);
   expect([cancelled.status, after.data]).toEqual(['cancelled', data]);
+});
+
+test('a run that waits for approval is in progress, and its events are only its text', async () => {
+  const { pay } = paying();
+  const asks = answer([reply('Let me pay. '), callTool('pay', [five])]);
+  await using rig = await openRig({ openai: {}, agent: { tools: [pay] }, steps: [background(asks)] });
+  const started = await (await rig.post('/runs', { message: 'Pay.' })).json();
+  await expect
+    .poll(async () => (await (await rig.get(`/runs/${started.runId}`)).json()).state)
+    .toBe('awaiting_approval');
+  const { responses } = clientOf(rig);
+
+  const waiting = await responses.retrieve(responseIdOf(started));
+  const types: string[] = [];
+  for await (const { type } of await responses.retrieve(responseIdOf(started), { stream: true })) {
+    types.push(type.replace('response.', ''));
+    if (types.length === 6) break;
+  }
+
+  expect(waiting).toMatchObject({ status: 'in_progress', output_text: 'Let me pay. ' });
+  expect(types).toEqual([
+    'created',
+    'queued',
+    'in_progress',
+    'output_item.added',
+    'content_part.added',
+    'output_text.delta',
+  ]);
 });
 
 test('an answer that was begun anew ends its stream with an error, and can be read as it became', async () => {

@@ -43,3 +43,31 @@ test('a protocol that was not turned on has no route', async () => {
 
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
 });
+
+test('the description of OpenAI’s routes has their parameters', async () => {
+  await using rig = await openFor(spoken['Responses, stored']!);
+
+  const { paths } = (await (await rig.get('/openapi.json')).json()) as unknown as {
+    paths: Record<string, Record<string, { parameters?: readonly { name: string }[]; requestBody?: object }>>;
+  };
+
+  const taken = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters = [], requestBody }]) =>
+      [method, path, ...parameters.map(({ name }) => name), ...(requestBody === undefined ? [] : ['body'])].join(' '),
+    ),
+  );
+  expect(taken.filter((each) => each.includes('/v1/'))).toEqual([
+    'get /v1/models',
+    'post /v1/chat/completions body',
+    'post /v1/responses body',
+    'get /v1/responses/{id} stream starting_after id',
+    'delete /v1/responses/{id} id',
+    'post /v1/responses/{id}/cancel id',
+    'get /v1/responses/{id}/input_items limit order after id',
+    'post /v1/conversations body',
+    'get /v1/conversations/{id} id',
+    'delete /v1/conversations/{id} id',
+    'get /v1/conversations/{id}/items limit order after id',
+    'post /v1/conversations/{id}/items id body',
+  ]);
+});
