@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type SessionUse, type Verb, verbNames } from '../matrix/axes.ts';
 import { QUESTIONS } from '../matrix/cell.ts';
 import { playAll } from '../matrix/matrix.ts';
-import { storeNames } from '../matrix/stores.ts';
+import { type Store, storeNames } from '../matrix/stores.ts';
 
 const python =
   'Python is a high-level, interpreted programming language known for its readability and its large standard library.';
@@ -25,10 +25,18 @@ const readAndSaid: Readonly<Record<SessionUse, object>> = {
 /** What the verb decides: how the answer is asked for. */
 const wires: Readonly<Record<Verb, string>> = { run: 'whole', runStreaming: 'streamed', runInBackground: 'background' };
 
+/** Each store is played once, for all tests. */
+const plays = new Map<Store, ReturnType<typeof playAll>>();
+const playOf = (store: Store): ReturnType<typeof playAll> => {
+  const play = plays.get(store) ?? playAll(store);
+  plays.set(store, play);
+  return play;
+};
+
 for (const store of storeNames) {
   const title = `the verb decides how the answer comes, the session what the model reads, kept in ${store}`;
   test(title, { tags: store === 'redis' ? [store] : [] }, async ({ skip }) => {
-    const played = await playAll(store);
+    const played = await playOf(store);
 
     if (played === null) return skip(`no ${store} answers`);
     expect(played).toHaveLength(36);
@@ -43,7 +51,7 @@ for (const store of storeNames) {
 }
 
 test('a streamed answer comes in pieces, a whole one in one', async () => {
-  const played = await playAll('memory');
+  const played = await playOf('memory');
 
   const pieces = (verb: Verb): number[] =>
     (played ?? []).flatMap(({ seen, ...cell }) =>
