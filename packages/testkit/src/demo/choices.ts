@@ -11,19 +11,21 @@ export interface Choice {
   readonly isEarlier?: boolean;
 }
 
-const mentions = new WeakMap<Question, Map<string, Choice>>();
+/** Null where the question does not mention the value. */
+const mentions = new WeakMap<Question, Map<string, Choice | null>>();
 
 /**
  * The enum values that the question mentions, in order: by their words, otherwise by synonyms. One object per mention.
  */
 export function choicesIn(question: Question, choices: readonly unknown[]): Choice[] {
-  const known = mentions.get(question) ?? new Map<string, Choice>();
+  const known = mentions.get(question) ?? new Map<string, Choice | null>();
   mentions.set(question, known);
   const found = choices.flatMap((value) => {
-    const mention = known.get(JSON.stringify(value)) ?? mentionOf(question, value);
-    if (mention === null) return [];
-    known.set(JSON.stringify(value), mention);
-    return [mention];
+    const key = JSON.stringify(value);
+    const seen = known.get(key);
+    const mention = seen === undefined ? mentionOf(question, value) : seen;
+    known.set(key, mention);
+    return mention ?? [];
   });
   const rank = ({ isEarlier = false, before }: Choice) => [Number(isEarlier), before.length] as const;
   return found.toSorted((one, other) => rank(one)[0] - rank(other)[0] || rank(one)[1] - rank(other)[1]);
