@@ -6,7 +6,6 @@ import {
   chatPath,
   framesIn,
   post,
-  postInARow,
   postJson,
   readChunks,
   readText,
@@ -163,19 +162,6 @@ test('a whole answer takes as long as its stream would', async () => {
 
   expect(text).toBe('Hello. What would you like to know?');
   expect(performance.now() - asked).toBeGreaterThan(20 * 5);
-});
-
-test('it keeps the last thousand requests', async () => {
-  await using model = await startDemoModel(atOnce);
-
-  await postInARow(
-    model,
-    responsesPath,
-    Array.from({ length: 1005 }, (_, index) => ({ input: `${index}` })),
-  );
-
-  expect(model.requests).toHaveLength(1000);
-  expect(model.requests[0]!.texts).toEqual(['5']);
 });
 
 test('it listens on the given port, and reports when it cannot', async () => {

@@ -195,16 +195,18 @@ test('a tool is called in the background too', async () => {
   });
 });
 
-test('it keeps the last thousand background answers', async () => {
+test('it keeps the last thousand requests and background answers', async () => {
   await using model = await startDemoModel(atOnce);
 
   const answers = await postInARow(
     model,
     responsesPath,
-    Array.from({ length: 1001 }, () => ({ input: 'Hello', background: true })),
+    Array.from({ length: 1001 }, (_, index) => ({ input: `${index}`, background: true })),
   );
   const ids = [...answers.matchAll(/"id":"(resp_\w+)"/g)].map(([, id]) => id);
 
+  expect(model.requests).toHaveLength(1000);
+  expect(model.requests[0]!.texts).toEqual(['1']);
   expect(ids).toHaveLength(1001);
   expect((await look(model, ids[0]))['error']).toBeDefined();
   expect(await look(model, ids[1])).toMatchObject({ status: 'completed' });
