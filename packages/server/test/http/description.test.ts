@@ -8,8 +8,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { agentServer } from '../../src/plugin.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { openRig } from '../app-rig.ts';
+import { sharedRig } from '../shared-rig.ts';
 
 afterEach(() => void vi.useRealTimers());
+
+const described = sharedRig();
 
 const RUN = [
   'runId',
@@ -41,9 +44,7 @@ interface Description {
 }
 
 test('the description names every route, with its schemas', async () => {
-  await using rig = await openRig();
-
-  const response = await fetch(`${rig.url}/openapi.json`);
+  const response = await fetch(`${described().url}/openapi.json`);
 
   const { openapi, paths } = (await response.json()) as Description;
   const routes = Object.entries(paths).flatMap(([path, verbs]) => Object.keys(verbs).map((verb) => `${verb} ${path}`));
@@ -79,9 +80,7 @@ test.each([
   ['/sessions/{id}', 'get', '200', ['sessionId', 'messages', 'approvals']],
   ['/sessions/{id}/rewind', 'post', '200', ['toTurn']],
 ])('%s describes the answer to %s with status %s, and its errors', async (path, verb, status, members) => {
-  await using rig = await openRig();
-
-  const { paths } = (await (await fetch(`${rig.url}/openapi.json`)).json()) as Description;
+  const { paths } = (await (await fetch(`${described().url}/openapi.json`)).json()) as Description;
 
   const { responses } = paths[path]![verb] as Operation;
   expect(membersOf(responses[status]!)).toEqual(members);

@@ -6,17 +6,20 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { framesOf, memoryStore, openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { sharedRig } from '../shared-rig.ts';
 
 const jwt = { secret: 'a secret of the tests that nobody else has' };
+
+/** Of the tests that store nothing: with a token of its own, and with signed ones. */
+const own = sharedRig();
+const signing = sharedRig({ identity: { jwt } });
 
 test.each([
   ['no token', {}],
   ['another token', { authorization: 'Bearer not-the-token-at-all' }],
   ['a token in another scheme', { authorization: 'Basic YTpi' }],
 ])('%s is refused before the body is read', async (_what, headers) => {
-  await using rig = await openRig();
-
-  const response = await fetch(`${rig.url}/chat`, {
+  const response = await fetch(`${own().url}/chat`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: '{ not json',
@@ -40,9 +43,7 @@ test.each([
   ['with an empty one', { sub: '' }],
   ['that has expired', { sub: 'ann', exp: 1_000_000 }],
 ])('a signed token %s is nobody', async (_what, claims) => {
-  await using rig = await openRig({ identity: { jwt } });
-
-  const response = await rig.get('/sessions', bearer(claims));
+  const response = await signing().get('/sessions', bearer(claims));
 
   expect(await problem(response)).toEqual([401, 'auth']);
 });
@@ -129,26 +130,20 @@ test.each([
   ['LOCALHOST:1234', 200],
   ['[::1]:1234', 200],
 ])('a request for the host %s is answered with %i', async (host, expected) => {
-  await using rig = await openRig();
-
-  const [listed, health] = await Promise.all(['/sessions', '/healthz'].map((path) => statusFor(rig, path, host)));
+  const [listed, health] = await Promise.all(['/sessions', '/healthz'].map((path) => statusFor(own(), path, host)));
 
   expect([listed, health]).toEqual([expected, 200]);
 });
 
 test('nothing lets a page of another origin read an answer', async () => {
-  await using rig = await openRig();
-
-  const response = await rig.get('/sessions', { headers: { origin: 'https://evil.example' } });
+  const response = await own().get('/sessions', { headers: { origin: 'https://evil.example' } });
 
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
   expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
 });
 
 test('an answer that a browser opens as a page loads nothing, and fits into no frame', async () => {
-  await using rig = await openRig();
-
-  const { headers } = await rig.get('/healthz');
+  const { headers } = await own().get('/healthz');
 
   expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');

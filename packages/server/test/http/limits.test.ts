@@ -3,6 +3,10 @@ import { background, httpError, reply } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openRig, TOKEN } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
+import { sharedRig } from '../shared-rig.ts';
+
+/** Of the tests in which everything is refused. */
+const refusing = sharedRig();
 
 afterEach(() => void vi.useRealTimers());
 
@@ -23,7 +27,7 @@ test.each([
   ['text', 'hi'],
   ['nothing', null],
 ])('a body with %s is refused, and nothing is sent or kept', async (_what, body) => {
-  await using rig = await openRig();
+  const rig = refusing();
 
   const answers = [await rig.post('/chat', body), await rig.post('/chat/stream', body)];
 
@@ -43,9 +47,7 @@ test.each([
   ['no kind', '', '{"message":"Hi"}', 415],
   ['64 KiB and more', 'application/json', JSON.stringify({ message: 'x'.repeat(70_000) }), 413],
 ])('a body of %s is refused without a word of it', async (_what, type, body, expected) => {
-  await using rig = await openRig();
-
-  const response = await fetch(`${rig.url}/chat`, {
+  const response = await fetch(`${refusing().url}/chat`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': type },
     body: new TextEncoder().encode(body),
@@ -77,9 +79,7 @@ test('each route has its own input limits', async () => {
 test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/runs/1', `/sessions/${'x'.repeat(129)}`])(
   'the id in %s is refused',
   async (path) => {
-    await using rig = await openRig();
-
-    const response = await rig.get(path);
+    const response = await refusing().get(path);
 
     expect([400, 404, 414]).toContain(response.status);
     expect((await response.text()).length).toBeLessThan(400);
@@ -87,9 +87,7 @@ test.each(['/runs/..%2f..%2fpackage.json', '/runs/%00', '/sessions/a%2fb', '/run
 );
 
 test('a route that is not there says so, and where to look', async () => {
-  await using rig = await openRig();
-
-  const response = await rig.get('/nowhere');
+  const response = await refusing().get('/nowhere');
 
   const message = 'There is no such route. `GET /openapi.json` lists them.';
   expect([response.status, (await response.json()).error]).toMatchObject([404, { code: 'not_found', message }]);
@@ -135,12 +133,10 @@ test('more answers in all than allowed are refused as overload', async () => {
 test.each(['\u200B', '\u2060\uFEFF', '\u00AD', '\u0007', '\u3000\u200D'])(
   'a message of only %j is invisible and refused',
   async (message) => {
-    await using rig = await openRig();
-
-    const response = await rig.post('/chat', { message });
+    const response = await refusing().post('/chat', { message });
 
     expect(await problem(response)).toEqual([400, 'input_invalid']);
-    expect(rig.model.requests).toEqual([]);
+    expect(refusing().model.requests).toEqual([]);
   },
 );
 

@@ -4,7 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { floodAfter, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Rig, TOKEN } from '../app-rig.ts';
-import { endsOf, openFor, type Payload, payloads, type Spoken, said, sharedRig, spoken } from './spoken.ts';
+import { sharedRig } from '../shared-rig.ts';
+import { endsOf, openFor, type Payload, payloads, type Spoken, said, spoken } from './spoken.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -14,7 +15,7 @@ const endless = reply('x', { fault: floodAfter({ frames: 3 }, { bytes: 12_000_00
 const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
 
 describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
-  const shared = sharedRig(protocol, { ceilings: { requestsPerMinute: 1_000 } });
+  const shared = sharedRig(protocol.options);
 
   test('a whole answer has its text, one end mark, and no error', async () => {
     const rig = shared();
@@ -145,7 +146,8 @@ describe.each(Object.entries(spoken))('In %s protocol', (_name, protocol) => {
 });
 
 describe.each(Object.entries(spoken))('In %s protocol, with short limits,', (_name, protocol) => {
-  const shared = sharedRig(protocol, {
+  const shared = sharedRig({
+    ...protocol.options,
     guards: { firstUpdateMs: 500, idleMs: 500, maxBytes: 3 },
     ceilings: { keepAliveMs: 50 },
   });
@@ -192,7 +194,7 @@ describe.each(Object.entries(spoken))('In %s protocol, with short limits,', (_na
 const stopping = Object.entries(spoken).filter(([, { outlivesReader }]) => outlivesReader !== true);
 
 describe.each(stopping)('In %s protocol', (_name, protocol) => {
-  const shared = sharedRig(protocol, { guards: roomy, ceilings: { stalledReaderMs: 300 } });
+  const shared = sharedRig({ ...protocol.options, guards: roomy, ceilings: { stalledReaderMs: 300 } });
 
   test('a reader that leaves closes the connection of the model', async () => {
     const rig = shared();

@@ -3,7 +3,10 @@ import { reply } from '@turnstream/testkit';
 import { APIError } from 'openai';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
+import { sharedRig } from '../shared-rig.ts';
 import { asked, clientOf, look, weather } from './openai-chat-calls.ts';
+
+const refusing = sharedRig({ openai: {}, agent: { tools: [weather] } });
 
 const ownInstructions =
   'This agent has its own instructions. Leave out instructions, and system and developer messages.';
@@ -88,7 +91,7 @@ test.each<[string, object, number, string, string | null, string]>([
     ownInstructions,
   ],
 ])('a request with %s is refused in OpenAI’s shape', async (_what, members, status, code, param, message) => {
-  await using rig = await openRig({ openai: {}, agent: { tools: [weather] } });
+  const rig = refusing();
 
   const refusal = await clientOf(rig)
     .chat.completions.create({ ...asked('Hi'), ...members })

@@ -1,7 +1,10 @@
 // What /v1/responses refuses, before the model is asked and before anything is stored.
 import OpenAI, { APIError } from 'openai';
 import { expect, test } from 'vitest';
-import { openRig, type Rig, TOKEN } from '../app-rig.ts';
+import { type Rig, TOKEN } from '../app-rig.ts';
+import { sharedRig } from '../shared-rig.ts';
+
+const shared = sharedRig({ openai: {} });
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
 const model = 'agent';
@@ -100,7 +103,7 @@ test.each<[string, object, Refusal]>([
     { status: 400, code: 'input_invalid', param: null, message: 'Call "x" has more than one result. Send one.' },
   ],
 ])('a request with %s is refused in OpenAI’s shape', async (_what, members, { status, ...refused }) => {
-  await using rig = await openRig({ openai: {} });
+  const rig = shared();
 
   const refusal = await clientOf(rig)
     .responses.create({ model, input: 'Hi', ...members })
@@ -140,7 +143,7 @@ test.each<[string, object, string]>([
   ['a call of the server without a name', { ...serverCall, name: undefined }, lacking('mcp_call')],
   ['an output without an id', { ...output, call_id: undefined }, lacking('function_call_output')],
 ])('an input of %s is refused', async (_what, item, message) => {
-  await using rig = await openRig({ openai: {} });
+  const rig = shared();
 
   const refused = await rig.post('/v1/responses', { model, input: [item] });
 

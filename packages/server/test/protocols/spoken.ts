@@ -1,6 +1,5 @@
 // Every protocol that the server speaks, as one table: how to ask in it, and how its streams end.
 import { createParser } from 'eventsource-parser';
-import { afterAll, beforeAll } from 'vitest';
 import { openRig, type Rig, type RigOptions } from '../app-rig.ts';
 
 export interface Spoken {
@@ -155,16 +154,6 @@ export async function* payloads(response: Response): AsyncGenerator<Payload, und
 
 export async function openFor({ options }: Spoken, more: RigOptions = {}): Promise<Rig> {
   return openRig({ ...options, ...more });
-}
-
-/** One server for the tests of a block. */
-export function sharedRig(protocol: Spoken, options: RigOptions): () => Rig {
-  let rig: Rig;
-  beforeAll(async () => {
-    rig = await openFor(protocol, options);
-  });
-  afterAll(() => rig[Symbol.asyncDispose]());
-  return () => rig;
 }
 
 export function said({ textOf }: Spoken, all: readonly Payload[]): string {
