@@ -213,14 +213,20 @@ test('instructions follow the agent’s own, wherever the request has them', asy
   ]);
 });
 
-test('empty instructions are none', async () => {
-  await using rig = await openRig({ openai: {}, steps: [reply('A'), reply('B')] });
+test('blank instructions are none', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('A'), reply('B'), reply('C')] });
+  const [blank, user] = [
+    { role: 'system', content: ' ' },
+    { role: 'user', content: 'Hi' },
+  ];
 
-  const statuses = await statusesOf(rig, '/v1/responses', [
-    { model, input: 'Hi', instructions: '' },
-    { model, input: 'Hi', instructions: null },
+  await rig.post('/v1/chat/completions', { model, messages: [blank, user] });
+  await rig.post('/v1/responses', { model, input: [blank, { role: 'developer' }, user], instructions: '' });
+  await rig.post('/v1/responses', { model, input: 'Hi', instructions: null });
+
+  expect(rig.model.requests.map(({ instructions, texts }) => [instructions, texts])).toEqual([
+    ['Be concise.', ['Hi']],
+    ['Be concise.', ['Hi']],
+    ['Be concise.', ['Hi']],
   ]);
-
-  expect(statuses).toEqual([200, 200]);
-  expect(rig.model.requests.map(({ instructions }) => instructions)).toEqual(['Be concise.', 'Be concise.']);
 });

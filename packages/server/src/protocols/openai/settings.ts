@@ -23,6 +23,11 @@ export interface CallerSettings {
   readonly instructions: string | null;
 }
 
+/** The instructions of a request as one text; null for none. Blank ones say nothing. */
+export function joinedInstructions(instructions: readonly string[]): string | null {
+  return instructions.filter((each) => each.trim() !== '').join('\n\n') || null;
+}
+
 /** Throws for a member that would change the agent. Empty values, such as null or an empty list, pass. */
 export function refuseOthers(body: Readonly<Record<string, unknown>>, accepted: ReadonlySet<string>): void {
   const other = Object.entries(body).find(([name, value]) => !accepted.has(name) && !saysNothing(value));

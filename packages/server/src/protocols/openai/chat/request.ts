@@ -3,7 +3,7 @@ import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
 import { assistantCall, callContent, resultMessage } from '../../client-tools.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-import type { CallerSettings } from '../settings.ts';
+import { type CallerSettings, joinedInstructions } from '../settings.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
@@ -61,11 +61,10 @@ export const CHAT_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 export function chatSettings({ messages, tools, tool_choice: choice }: ChatBody): CallerSettings {
-  const instructions = messages.flatMap((each) => (isInstruction(each) ? [textOf(each.content)] : []));
   return {
     tools: (tools ?? []).map((each) => each.function),
     toolChoice: toChoice(choice),
-    instructions: instructions.length === 0 ? null : instructions.join('\n\n'),
+    instructions: joinedInstructions(messages.filter(isInstruction).map((each) => textOf(each.content))),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { resultMessage } from '../../client-tools.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-import type { CallerSettings } from '../settings.ts';
+import { type CallerSettings, joinedInstructions } from '../settings.ts';
 import { conversationId } from './ids.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
@@ -73,11 +73,10 @@ export const RESPONSES_MEMBERS: ReadonlySet<string> = new Set([
 export function responsesSettings({ input, instructions, tools, tool_choice: choice }: ResponsesBody): CallerSettings {
   const inInput =
     typeof input === 'string' ? [] : input.filter(isInstruction).map((each) => textOf(each.content ?? ''));
-  const all = [...(instructions == null || instructions === '' ? [] : [instructions]), ...inInput];
   return {
     tools: tools ?? [],
     toolChoice: toChoice(choice),
-    instructions: all.length === 0 ? null : all.join('\n\n'),
+    instructions: joinedInstructions([instructions ?? '', ...inInput]),
   };
 }
 
