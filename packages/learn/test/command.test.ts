@@ -19,27 +19,20 @@ function learn(
   return { code: status, stdout, stderr };
 }
 
-test('--check copies the exercise, says where, and what is expected', () => {
+test('--check copies the exercise and says what is expected; one that passes is done, and --list shows it', () => {
   using course = twoExercises();
 
-  const ran = learn(course, '--check', '1/2');
+  const failing = learn(course, '--check', '1/2');
+  course.save('two', 'export const two = () => 2;');
+  const passing = learn(course, '--check', '02-two');
+  const listed = learn(course, '--', '--list');
 
-  expect(ran).toEqual({
+  expect(failing).toEqual({
     code: 1,
     stdout: 'my-work/01-first-agent/two.ts: expected what `two` returns to be 2; it was 0\n',
     stderr: '',
   });
-});
-
-test('an exercise that passes is done, and --list shows it', () => {
-  using course = twoExercises();
-  learn(course, '--check', 'two');
-  course.save('two', 'export const two = () => 2;');
-
-  const checked = learn(course, '--check', '02-two');
-  const listed = learn(course, '--', '--list');
-
-  expect(checked).toMatchObject({ code: 0, stdout: 'my-work/01-first-agent/two.ts: passes\n' });
+  expect(passing).toMatchObject({ code: 0, stdout: 'my-work/01-first-agent/two.ts: passes\n' });
   expect(listed).toMatchObject({
     code: 0,
     stdout: '  01-first-agent/01-one  fix: Let one return 1\n✓ 01-first-agent/02-two  fix: Let two return 2\n',
