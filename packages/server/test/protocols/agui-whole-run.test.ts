@@ -5,7 +5,7 @@ import { callTool, reply, truncateAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
 import { five, paying } from '../paying.ts';
-import { hi, numbered, run } from './agui-thread.ts';
+import { hi, numbered, post, run } from './agui-thread.ts';
 
 const server = { history: 'server' } as const;
 const usage = { inputTokens: 9, outputTokens: 3, totalTokens: 12 };
@@ -153,6 +153,14 @@ test('calls that need approval are interrupts, each with the form of its answer'
       metadata: { status: 'completed', finishReason: 'tool_calls' },
     },
   ]);
+});
+
+test('each event is one frame of its JSON, and nothing follows the last', async () => {
+  await using rig = await openRig({ agui: server, steps: [reply(['Two ', 'pieces'])] });
+
+  const text = await (await post(rig, { messages: [hi] })).text();
+
+  expect(text).toMatch(/^(?:data: \{.*\}\n\n){6}$/);
 });
 
 test('an answer that fails after its first words ends the run with the error', async () => {

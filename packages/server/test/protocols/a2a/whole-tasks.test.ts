@@ -46,6 +46,7 @@ test('an answer with files is a stream of the task, its pieces and its end', asy
       },
     },
   ]);
+  expect(rig.log.filter((line) => line.includes('"stream done"')).map((line) => JSON.parse(line).events)).toEqual([6]);
   expect(found).toEqual({
     id,
     contextId,
