@@ -81,6 +81,7 @@ test('reasoning and files are shown, and what only the model’s service reads i
     yield chatUpdate({ contents: [{ type: 'hosted_file', fileId: 'file-1' }] });
     yield chatUpdate({ contents: [{ type: 'text_reasoning', text: ' So.' }] });
     yield chatUpdate({ contents: [{ type: 'uri', uri: 'https://example.com/a.png', mediaType: 'image/png' }] });
+    yield chatUpdate({ contents: [{ type: 'data', uri: 'data:image/png;base64,AA==', mediaType: 'image/png' }] });
     yield chatUpdate({ finishReason: 'stop' });
   }
   await using rig = await openRig({ agui: server, agent: { client: { send } } });
@@ -93,6 +94,7 @@ test('reasoning and files are shown, and what only the model’s service reads i
     { type: 'REASONING_MESSAGE_CONTENT', messageId: anyId, delta: 'Hm.' },
     { type: 'REASONING_MESSAGE_CONTENT', messageId: anyId, delta: ' So.' },
     { type: 'CUSTOM', name: 'file', value: { url: 'https://example.com/a.png', mediaType: 'image/png' } },
+    { type: 'CUSTOM', name: 'file', value: { url: 'data:image/png;base64,AA==', mediaType: 'image/png' } },
     { type: 'REASONING_MESSAGE_END', messageId: anyId },
     { type: 'REASONING_END', messageId: anyId },
   ]);

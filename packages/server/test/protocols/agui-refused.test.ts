@@ -31,7 +31,7 @@ const noFile = 'A file needs its media type, such as image/png, and its bytes in
 
 test.each<[string, object, string]>([
   ['state', { messages: [hi], state: { page: 1 } }, noState],
-  ['state that is a text', { messages: [hi], state: 'page' }, noState],
+  ['state that is a number', { messages: [hi], state: 0 }, noState],
   ['nothing to answer', { messages: [{ id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
   ['no message at all', { messages: [] }, notAsked],
   ['a blank message', asking(' '), blank],
@@ -86,6 +86,7 @@ test.each<[string, object, string]>([
   ['an address without a host', at('http://'), noFile],
   ['an address with half a media type', at('https://example.com/a.png', 'png'), noFile],
   ['a data URL of another media type', at('data:image/gif;base64,AA==', 'image/png'), noFile],
+  ['an address with a data URL in it', at('see data:image/png;base64,AA==', 'image/png'), noFile],
   ['a data URL without bytes', at('data:image/png;base64,', 'image/png'), noFile],
   ['a data URL that is not base64', at('data:image/png,AA==', 'image/png'), noFile],
   ['bytes with half a media type', { messages: [showing({ ...png, mimeType: 'png' })] }, noFile],
@@ -104,16 +105,16 @@ test.each<[string, object, string]>([
 test.each<[readonly string[], string]>([
   [[], 'only text'],
   [['application/pdf'], 'text and application/pdf'],
-  [['image/pnm'], 'text and image/pnm'],
-  [['application/pdf', 'audio/*'], 'text and application/pdf, audio/*'],
+  [['audio/wa'], 'text and audio/wa'],
+  [['application/*', 'image/*'], 'text and application/*, image/*'],
 ])('a file is refused where the server accepts %j and text, and the refusal says so', async (mediaTypes, accepted) => {
   await using accepting = await openRig({ agui: { history: 'server' }, input: { '/agui': { mediaTypes } } });
 
-  const response = await post(accepting, { messages: [showing(png)] });
+  const response = await post(accepting, { messages: [showing({ ...png, mimeType: 'audio/wav' })] });
 
   expect([response.status, (await response.json()).error.message]).toEqual([
     400,
-    `This server accepts ${accepted}. Remove the image/png file from the message.`,
+    `This server accepts ${accepted}. Remove the audio/wav file from the message.`,
   ]);
 });
 

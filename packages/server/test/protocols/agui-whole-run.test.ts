@@ -158,9 +158,9 @@ test('calls that need approval are interrupts, each with the form of its answer'
 test('each event is one frame of its JSON, and nothing follows the last', async () => {
   await using rig = await openRig({ agui: server, steps: [reply(['Two ', 'pieces'])] });
 
-  const text = await (await post(rig, { messages: [hi] })).text();
+  const bytes = await (await post(rig, { messages: [hi] })).text();
 
-  expect(text).toMatch(/^(?:data: \{.*\}\n\n){6}$/);
+  expect(bytes).toMatch(/^(?:data: \{.*\}\n\n){6}$/);
 });
 
 test('an answer that fails after its first words ends the run with the error', async () => {

@@ -29,14 +29,14 @@ export async function storedTask({ store }: ServerContext, owner: string, id: st
   const session = await store.sessions.open(contextId, { owner });
   if (session === null) return null;
   const { turns } = await store.history.load(session);
-  const first = turns.findIndex((turn) => turn.some(({ messageId }) => messageId === id));
-  if (first === -1) return null;
+  const asked = turns.flat().find(({ messageId }) => messageId === id);
+  if (asked === undefined) return null;
+  const first = turns.findIndex((turn) => turn.includes(asked));
   const next = turns.findIndex((turn, index) => index > first && turn.some(({ role }) => role === 'user'));
   const messages = turns.slice(first, next === -1 ? turns.length : next).flat();
   const waiting = next === -1 ? await store.runs.approvals(contextId, { owner }) : null;
-  const question = textOf(messages.find(({ messageId }) => messageId === id) ?? { role: 'user', contents: '' });
   return {
-    head: { id, contextId, question },
+    head: { id, contextId, question: textOf(asked) },
     messages,
     text: answerText(messages),
     outcome: waiting === null ? endOf(messages) : asks(waiting),

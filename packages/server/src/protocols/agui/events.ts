@@ -46,7 +46,7 @@ export class AguiEvents implements AnswerFold<AguiEvent> {
         threadId,
         runId,
         protocolVersion: PROTOCOL_VERSION,
-        ...(parentRunId === undefined ? {} : { parentRunId }),
+        parentRunId,
         metadata: { sessionId },
       },
     ];
@@ -160,5 +160,5 @@ function interrupted({ calls, expiresAtMs }: ApprovalBatch): object {
 
 function citation({ url, title }: Annotation): readonly AguiEvent[] {
   if (url === undefined) return [];
-  return [{ type: 'CUSTOM', name: 'citation', value: title === undefined ? { url } : { url, title } }];
+  return [{ type: 'CUSTOM', name: 'citation', value: { url, title } }];
 }

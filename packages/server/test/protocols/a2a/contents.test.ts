@@ -3,17 +3,18 @@ import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { approved, five, paying } from '../../paying.ts';
-import { errorOf } from './expected.ts';
+import { asked, errorOf } from './expected.ts';
 import { openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
 
 test('files of the declared types are part of the question, and others are refused', async () => {
-  const a2a = { description: 'Sees.', inputModes: ['image/png'] };
+  const a2a = { description: 'Sees.', inputModes: ['image/png', 'application/pdf'] };
   await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
   const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
+  const paper = { raw: 'aGk=', mediaType: 'application/pdf', filename: 'a.pdf' };
 
-  const task = await rig.send({ parts });
+  const task = await rig.send({ parts: [...parts, paper, { text: 'And this?' }] });
   const { body: found } = await rig.call(`/tasks/${task.id}`);
   const silent = await rig.send({ parts: parts.slice(1) });
   const refused = [
@@ -22,7 +23,19 @@ test('files of the declared types are part of the question, and others are refus
     await rig.call('/message:send', sent({ parts: [parts[0]!, { url: 'file:///etc', mediaType: 'image/png' }] })),
   ];
 
-  expect(JSON.stringify(rig.model.requests[0]!.body)).toContain('data:image/png;base64,aGk=');
+  expect(rig.model.requests[0]!.body['input']).toEqual([
+    {
+      type: 'message',
+      role: 'user',
+      content: [
+        { type: 'input_text', text: 'What is this?' },
+        { type: 'input_image', image_url: 'data:image/png;base64,aGk=', detail: 'auto' },
+        { type: 'input_file', file_data: 'data:application/pdf;base64,aGk=', filename: 'a.pdf' },
+        { type: 'input_text', text: 'And this?' },
+      ],
+    },
+  ]);
+  expect(task.history).toEqual([asked(task, 'What is this?\nAnd this?')]);
   expect([task, found].map(({ artifacts }) => artifacts)).toEqual([
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],
@@ -30,7 +43,10 @@ test('files of the declared types are part of the question, and others are refus
   expect(silent.artifacts).toEqual([{ artifactId: 'answer', parts: [{ text: 'Another.' }] }]);
   expect(refused.map(({ body }) => body.error)).toEqual([
     errorOf('UNSUPPORTED_OPERATION', 'Files are not read in the background. Leave returnImmediately out.'),
-    errorOf('CONTENT_TYPE_NOT_SUPPORTED', 'A part has the media type "image/gif"; this agent reads: text, image/png.'),
+    errorOf(
+      'CONTENT_TYPE_NOT_SUPPORTED',
+      'A part has the media type "image/gif"; this agent reads: text, image/png, application/pdf.',
+    ),
     errorOf(
       'INPUT_INVALID',
       'A file needs its media type, such as image/png, and its bytes in base64 or an http or https address.',

@@ -26,9 +26,10 @@ const STATUS: Readonly<Record<string, readonly [number, string]>> = {
   VERSION_NOT_SUPPORTED: [400, 'FAILED_PRECONDITION'],
   NOT_FOUND: [404, 'NOT_FOUND'],
   TASK_NOT_FOUND: [404, 'NOT_FOUND'],
+  SERVER_ERROR: [500, 'INTERNAL'],
 };
 
-const OURS = new Set(['INPUT_INVALID', 'NOT_FOUND']);
+const OURS = new Set(['INPUT_INVALID', 'NOT_FOUND', 'SERVER_ERROR']);
 
 /** The whole error of a refusal. */
 export function errorOf(reason: string, message: string): object {

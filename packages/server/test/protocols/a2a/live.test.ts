@@ -1,20 +1,51 @@
 // A task while its answer is streamed: found by its owner, not to be followed, and canceled.
 import { reply, stallAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { frames, memoryStore } from '../../app-rig.ts';
-import { asked, errorOf, timestamp } from './expected.ts';
-import { openA2A, sent } from './rig.ts';
+import type { Task } from '../../../src/protocols/a2a/wire.ts';
+import { type Frame, frames, memoryStore } from '../../app-rig.ts';
+import { asked, errorOf, says, timestamp } from './expected.ts';
+import { type A2ARig, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
 const stuck = reply(['Half ', 'an answer'], { fault: stallAfter({ chunks: 1 }) });
+
+test('a task whose context another server has deleted is not canceled: it fails', async () => {
+  await using rig = await openA2A({ steps: [stuck] });
+  const { id, contextId, reading } = await begun(rig);
+
+  await rig.store.runs.forgetSession(contextId, { owner: 'local' });
+  const { body } = await rig.call(`/tasks/${id}:cancel`, undefined, 'POST');
+  const rest = await Array.fromAsync(reading);
+
+  const of = { taskId: id, contextId };
+  const message = says({ id, contextId }, [{ text: 'The session was deleted while this turn was being answered.' }]);
+  expect(body.error).toEqual(
+    errorOf('TASK_NOT_CANCELABLE', 'The task has ended, or waits for approval. Reject its calls instead.'),
+  );
+  expect(rest.map(({ data }) => data)).toEqual([
+    {
+      artifactUpdate: {
+        ...of,
+        artifact: { artifactId: 'answer', parts: [{ text: '' }] },
+        append: true,
+        lastChunk: true,
+      },
+    },
+    {
+      statusUpdate: {
+        ...of,
+        status: { state: 'TASK_STATE_FAILED', message, timestamp },
+        metadata: { error: { code: 'not_found', retryable: false, retryAfterMs: null } },
+      },
+    },
+  ]);
+});
 
 test('a task is found while it is streamed, and canceled with what was said', async () => {
   const store = memoryStore();
   await using rig = await openA2A({ store, steps: [stuck] });
   await using theirs = await openA2A({ store, identity: { authenticate: async () => 'eve' } });
-  const reading = frames(await rig.post('/message:stream', sent({}), { headers }));
-  const { id, contextId } = ((await reading.next()).value!.data as { task: { id: string; contextId: string } }).task;
-  await reading.next();
+  const { id, contextId, reading } = await begun(rig);
 
   const { body: found } = await rig.call(`/tasks/${id}`);
   const refused = [
@@ -55,3 +86,13 @@ test('a task is found while it is streamed, and canceled with what was said', as
     errorOf('TASK_NOT_CANCELABLE', 'The task has ended, or waits for approval. Reject its calls instead.'),
   ]);
 });
+
+/** A task of which the first words have come. */
+async function begun(
+  rig: A2ARig,
+): Promise<{ id: string; contextId: string; reading: AsyncGenerator<Frame, undefined> }> {
+  const reading = frames(await rig.post('/message:stream', sent({}), { headers }));
+  const { id, contextId } = (await reading.next()).value!.data['task'] as Task;
+  await reading.next();
+  return { id, contextId, reading };
+}

@@ -129,15 +129,27 @@ test.each<[string, unknown, string, string]>([
   expect([rig.model.requests, await (await rig.get('/sessions')).json()]).toEqual([[], { sessions: [] }]);
 });
 
+test('what the server has nothing for is refused on each of its routes', async () => {
+  await using own = await openA2A();
+  const configs = '/tasks/x/pushNotificationConfigs';
+
+  const refused = [
+    await own.call(configs, undefined, 'POST'),
+    await own.call(configs),
+    await own.call(`${configs}/y`),
+    await own.call(`${configs}/y`, undefined, 'DELETE'),
+    await own.call('/extendedAgentCard'),
+  ];
+
+  const none = errorOf('PUSH_NOTIFICATION_NOT_SUPPORTED', noPush);
+  const card = errorOf('UNSUPPORTED_OPERATION', 'This agent has one card, at /.well-known/agent-card.json.');
+  expect(refused.map(({ body }) => body.error)).toEqual([none, none, none, none, card]);
+});
+
 /** In the form of the server's own, but of no run. */
 const forgedToken = Buffer.from('[1,"\\u0000"]').toString('base64url');
 
 test.each([
-  ['POST', '/tasks/x/pushNotificationConfigs', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
-  ['GET', '/tasks/x/pushNotificationConfigs', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
-  ['GET', '/tasks/x/pushNotificationConfigs/y', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
-  ['DELETE', '/tasks/x/pushNotificationConfigs/y', 'PUSH_NOTIFICATION_NOT_SUPPORTED', noPush],
-  ['GET', '/extendedAgentCard', 'UNSUPPORTED_OPERATION', 'This agent has one card, at /.well-known/agent-card.json.'],
   ['GET', `/tasks/task_${'0'.repeat(32)}_none`, 'TASK_NOT_FOUND', noTask],
   ['POST', '/tasks/none:cancel', 'TASK_NOT_FOUND', noTask],
   ['POST', '/tasks/none:subscribe', 'TASK_NOT_FOUND', noTask],
@@ -157,6 +169,18 @@ test.each([
   const { body } = await rig.call(path, undefined, method);
 
   expect(body).toEqual({ error: errorOf(reason, message) });
+});
+
+test('a failure of the server has the shape of A2A, and nothing of what went wrong', async () => {
+  const authenticate = () => Promise.reject(new Error('the directory at 10.0.0.7 is away'));
+  await using failing = await openA2A({ identity: { authenticate } });
+
+  const { status, body } = await failing.call('/tasks');
+
+  expect([status, body]).toEqual([
+    500,
+    { error: errorOf('SERVER_ERROR', 'The server failed. Its log has the request by its id.') },
+  ]);
 });
 
 test('a body with the type of A2A is read, another type is refused, and answers have the type of A2A', async () => {

@@ -10,13 +10,14 @@ const headers = { 'a2a-version': '1.0' };
 const usage = { inputTokens: 9, outputTokens: 3, totalTokens: 12 };
 
 test('an answer with files is a stream of the task, its pieces and its end', async () => {
+  const address = 'https://example.com/cat?from=data:image/png;base64,Y2F0';
   async function* send() {
     yield chatUpdate({ contents: [{ type: 'text_reasoning', text: 'A cat?' }] });
     yield chatUpdate({ contents: [{ type: 'text', text: 'I draw.' }], phase: 'commentary', messageId: 'msg_1' });
     yield chatUpdate({ contents: [{ type: 'text', text: 'A ' }], messageId: 'msg_2' });
     yield chatUpdate({ contents: [{ type: 'data', uri: 'data:image/png;base64,Y2F0', mediaType: 'image/png' }] });
     yield chatUpdate({ contents: [{ type: 'text', text: 'cat.' }] });
-    yield chatUpdate({ contents: [{ type: 'uri', uri: 'https://example.com/cat', mediaType: 'image/gif' }] });
+    yield chatUpdate({ contents: [{ type: 'uri', uri: address, mediaType: 'image/gif' }] });
     yield chatUpdate({ contents: [{ type: 'hosted_file', fileId: 'file-1' }], finishReason: 'stop', usage });
   }
   await using rig = await openA2A({ agent: { client: { send } } });
@@ -29,7 +30,7 @@ test('an answer with files is a stream of the task, its pieces and its end', asy
   const answer = (text: string) => ({ artifactId: 'answer', parts: [{ text }] });
   const files = [
     { artifactId: 'file-1', parts: [{ raw: 'Y2F0', mediaType: 'image/png' }] },
-    { artifactId: 'file-2', parts: [{ url: 'https://example.com/cat', mediaType: 'image/gif' }] },
+    { artifactId: 'file-2', parts: [{ url: address, mediaType: 'image/gif' }] },
   ] as const;
   expect(frames).toEqual([
     { task: { id, contextId, status: { state: 'TASK_STATE_WORKING', timestamp }, artifacts: [] } },
