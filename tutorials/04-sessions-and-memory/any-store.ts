@@ -6,15 +6,16 @@ import { statefulAgent } from './stateful-agent.ts';
 reportErrors();
 const [question = 'Remember the word teal.', sessionId = 'chapter-04'] = process.argv.slice(2);
 
-await using model = await chatClientFromEnv();
 await using stored = await historyFromEnv();
-const agent = statefulAgent(model.client, stored.history); // the one line
-const session = agent.createSession({ sessionId });
 
 if (question === 'reset') {
-  await stored.history.clear(session);
+  await stored.history.clear({ sessionId });
   console.log(`${stored.backend}: cleared`);
 } else {
+  await using model = await chatClientFromEnv();
+  const agent = statefulAgent(model.client, stored.history); // the one line
+  const session = agent.createSession({ sessionId });
+
   const answer = await agent.run(question, { session });
   const { turnCount } = await stored.history.load(session, { lastTurns: 0 });
   console.log(`${stored.backend}, turn ${turnCount}\nQ: ${question}\nA: ${answer.text}`);

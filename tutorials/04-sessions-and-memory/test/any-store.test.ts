@@ -15,6 +15,11 @@ function ask(question: string, env: Env): Promise<Ended> {
   return run(['any-store.ts', question, sessionId], { MAF_SESSION_BACKEND: '', SQLITE_PATH: '', ...servers, ...env });
 }
 
+async function storeTurn(env: Env): Promise<void> {
+  await using stored = await historyFromEnv({ env });
+  await stored.history.append({ sessionId }, [{ role: 'user', contents: 'Remember the word teal.' }], 0);
+}
+
 /** How many turns the backend holds of the session, which it forgets then. */
 async function takeTurns(env: Env): Promise<number> {
   await using stored = await historyFromEnv({ env: { ...servers, ...env } });
@@ -66,17 +71,17 @@ for (const backend of ['file', 'sqlite', 'postgres', 'redis']) {
 test.concurrent('a reset forgets the conversation', async () => {
   using folder = freshFolder();
   const env = { SESSION_BACKEND: 'file', SESSION_DIR: folder.path };
-  await ask('Remember the word teal.', env);
+  await storeTurn(env);
 
   const reset = await ask('reset', env);
 
-  expect(reset).toMatchObject({ status: 0, stdout: 'file: cleared\n' });
+  expect(reset).toMatchObject({ status: 0, stdout: 'file: cleared\n', stderr: '' });
   expect(await takeTurns(env)).toBe(0);
 });
 
 test.concurrent('a store that there is not is one line with those that there are', async () => {
   const { status, stderr, stdout } = await ask('Hello?', { SESSION_BACKEND: 'floppy' });
 
-  expect(stderr).toMatch(/\nerror config_invalid: .*"floppy".* memory, file, sqlite, postgres, redis\.\n$/);
+  expect(stderr).toMatch(/^error config_invalid: .*"floppy".* memory, file, sqlite, postgres, redis\.\n$/);
   expect([stdout, status]).toEqual(['', 1]);
 });
