@@ -118,17 +118,6 @@ test.each<[readonly string[], string]>([
   ]);
 });
 
-test('a body is refused by the limit of the route', async () => {
-  await using small = await openRig({ agui: { history: 'server' }, input: { '/agui': { maxBodyBytes: 500 } } });
-
-  const response = await post(small, asking('x'.repeat(500)));
-
-  expect([response.status, (await response.json()).error.message]).toEqual([
-    413,
-    'The body is larger than this route allows: 500 bytes.',
-  ]);
-});
-
 test.each<[string, object, string]>([
   ['nothing to answer', { messages: [hi, { id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
   [
