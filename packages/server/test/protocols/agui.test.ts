@@ -238,5 +238,7 @@ test('a client cannot send the result of a call that waits for approval', async 
 
   const forged = await post(rig, { messages: [hi, called('pay'), result('call_1')] });
 
-  expect([forged.status, paid]).toEqual([400, []]);
+  const { error } = await forged.json();
+  expect([forged.status, error.message]).toEqual([400, 'A result belongs to no call that the client has to answer.']);
+  expect(paid).toEqual([]);
 });

@@ -10,7 +10,7 @@ const CARD = '/.well-known/agent-card.json';
 
 test('the card says what the agent does and where, to anybody, and can be cached', async () => {
   const skills = [{ id: 'facts', name: 'Facts', description: 'Knows facts.', tags: ['facts'] }] as const;
-  const a2a = { description: 'Answers questions.', version: '2.1.0', skills } as const;
+  const a2a = { description: 'Answers questions.', version: '2.1.0', skills, inputModes: ['image/png'] } as const;
   await using rig = await openA2A({ a2a, agent: { name: 'oracle' } });
 
   const first = await fetch(rig.url + CARD);
@@ -24,7 +24,7 @@ test('the card says what the agent does and where, to anybody, and can be cached
     capabilities: { streaming: true, pushNotifications: false, extendedAgentCard: false },
     securitySchemes: { bearer: { httpAuthSecurityScheme: { scheme: 'Bearer' } } },
     securityRequirements: [{ schemes: { bearer: { list: [] } } }],
-    defaultInputModes: ['text/plain'],
+    defaultInputModes: ['text/plain', 'image/png'],
     defaultOutputModes: ['text/plain'],
     skills,
   });
@@ -71,6 +71,6 @@ test('each of several agents has its card and its routes under its prefix', asyn
 test('an address that is not one is refused when the server is made', async () => {
   await expect(openA2A({ a2a: { description: 'Answers.', url: '/oracle' } })).rejects.toMatchObject({
     code: 'config_invalid',
-    message: expect.stringContaining('a2a.url is "/oracle"'),
+    message: 'a2a.url is "/oracle"; write the whole address, as in "https://example.com/support".',
   });
 });

@@ -26,10 +26,11 @@ const STATUS: Readonly<Record<string, readonly [number, string]>> = {
   VERSION_NOT_SUPPORTED: [400, 'FAILED_PRECONDITION'],
   NOT_FOUND: [404, 'NOT_FOUND'],
   TASK_NOT_FOUND: [404, 'NOT_FOUND'],
+  SERVER_STOPPING: [503, 'UNAVAILABLE'],
   SERVER_ERROR: [500, 'INTERNAL'],
 };
 
-const OURS = new Set(['INPUT_INVALID', 'NOT_FOUND', 'SERVER_ERROR']);
+const OURS = new Set(['INPUT_INVALID', 'NOT_FOUND', 'SERVER_ERROR', 'SERVER_STOPPING']);
 
 /** The whole error of a refusal. */
 export function errorOf(reason: string, message: string): object {

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../../src/protocols/a2a/wire.ts';
 import { approved, five, paying } from '../../paying.ts';
 import { newRun } from '../../store/fixtures.ts';
-import { timestamp } from './expected.ts';
+import { errorOf, timestamp } from './expected.ts';
 import { type A2ARig, brief, framesOf, openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
@@ -91,9 +91,9 @@ test('the end of the server, or of the task’s context, ends the stream with an
   const ofStopped = await framesOf(stopped);
   await closing;
 
-  expect([ofDeleted.at(-1), ofStopped.at(-1)]).toMatchObject([
-    { event: 'error', error: { code: 404, status: 'NOT_FOUND' } },
-    { event: 'error', error: { code: 503, status: 'UNAVAILABLE', message: expect.stringContaining('shutting down') } },
+  expect([ofDeleted.at(-1), ofStopped.at(-1)]).toEqual([
+    { event: 'error', error: errorOf('NOT_FOUND', 'The run was deleted.') },
+    { event: 'error', error: errorOf('SERVER_STOPPING', 'The server is shutting down. Ask again soon.') },
   ]);
 });
 
