@@ -27,6 +27,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await find('twin-said').filter({ hasText: 'times as long' }).waitFor();
     const lanes = visit().page.locator('#twin [data-testid=lane]');
+    // The lanes are drawn in a later frame.
+    await expect.poll(() => lanes.locator('svg[aria-label*="ms in all"]').count()).toBe(2);
     const labels = await lanes
       .locator('svg')
       .evaluateAll((all) => all.map((lane) => lane.getAttribute('aria-label') ?? ''));

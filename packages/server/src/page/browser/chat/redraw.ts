@@ -1,9 +1,10 @@
-// When the views of the page draw: in a frame after a change, and at most 30 times a second.
+// When the views of the page draw: in a frame after a change, and at most 20 times a second.
 /// <reference lib="dom" />
 
-/** An answer that grows 30 times a second looks like one that grows 60 times, and costs half as much. */
-const EVERY_MS = 33;
-const LATER_MS = 50;
+/** An answer that grows 20 times a second looks like one that grows 60 times, and costs a third. */
+const EVERY_MS = 50;
+/** The times on the page are tenths of seconds. */
+const LATER_MS = 100;
 
 export class Redraw {
   readonly #listeners = new Set<() => void>();

@@ -10,6 +10,7 @@ export class Sidebar {
   readonly #chat: Chat;
   readonly #list: ConversationList;
   #read = '';
+  #isShown = false;
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -21,12 +22,17 @@ export class Sidebar {
       this.#list.element,
     );
     chat.onChange(() => this.draw());
+    // To ask the element itself would cost a layout each time.
+    new ResizeObserver(([entry]) => {
+      this.#isShown = (entry?.contentRect.width ?? 0) > 0;
+      this.draw();
+    }).observe(this.element);
   }
 
   /** A session is on the server once its first turn has ended. */
   draw(): void {
     const { sessionId, turns } = this.#chat;
-    if (!this.element.checkVisibility()) return;
+    if (!this.#isShown) return;
     this.#list.mark();
     const ended = turns.filter(({ isOpen }) => !isOpen).length;
     const key = sessionId === null || this.#list.has(sessionId) ? 'known' : `${sessionId} ${ended}`;
