@@ -6,43 +6,43 @@ import { SLOWLY } from '../model.ts';
 import { anotherTab, hasBrowser, visitLab } from '../rig.ts';
 
 const LONG = `Write a report about Python${SLOWLY}`;
-const RUBY = `What is Ruby${SLOWLY}`;
+const WORDS = `Say words${SLOWLY}`;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ says: { 'Say ten': Array.from({ length: 200 }, (_, index) => `word ${index} `) } });
+  const visit = visitLab({ says: { 'Say words': Array.from({ length: 200 }, (_, index) => `word ${index} `) } });
 
-  test('L20 a reload during a background run finds the same run, and later the news', async () => {
+  test('L20 and L21 a reload shows a stream as cut and the model has stopped, and finds the background run, later the news', async () => {
     const { ask, find, page, set } = visit();
+    const [begun, cut] = [find('turn').first(), find('turn').last()];
     await set('background');
-    await ask(`Say ten${SLOWLY}`);
+    await ask(WORDS);
     await visit().turnIs('working');
-
-    await page.reload();
-
-    await visit().turnIs('working');
-    await find('badge').filter({ hasText: '1 new result' }).waitFor();
-    expect(await find('turn').last().getAttribute('data-state')).toBe('done');
-    expect(await find('answer').last().textContent()).toContain('word 199');
-  });
-
-  test('L21 a reload during a stream shows the turn as cut, and the model has stopped', async () => {
-    const { ask, page } = visit();
+    await set('streaming', 'new');
     await ask(LONG);
     await expect.poll(() => lengthOfLast(visit())).toBeGreaterThan(20);
 
     await page.reload();
 
-    await visit().turnIs('cut');
+    await begun.and(page.locator('[data-state=working]')).waitFor();
+    await cut.and(page.locator('[data-state=cut]')).waitFor();
     await page.getByRole('alert').filter({ hasText: 'reloaded while the answer was coming' }).waitFor();
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
+    await find('badge').filter({ hasText: '1 new result' }).waitFor();
+    expect(await begun.getAttribute('data-state')).toBe('done');
+    expect(await find('answer').first().textContent()).toContain('word 199');
   });
 
-  test('L22 a closed page stops a stream at the model', async () => {
+  test('L22 a closed page stops a stream at the model, and leaves a background run alone', async () => {
     const { lab } = visit();
     const other = await anotherTab(visit());
+    await other.set('background', 'new');
+    await other.ask(WORDS);
+    await other.turnIs('working');
+    await other.set('streaming', 'new');
     await other.ask(LONG);
     await expect.poll(() => lengthOfLast(other)).toBeGreaterThan(20);
     const runId = await lastLane(other).getAttribute('data-run');
+    const begun = await other.find('turn').first().getAttribute('data-state');
 
     await other.page.close();
     const closedAtMs = Date.now();
@@ -50,17 +50,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await expect.poll(async () => (await callsOf(lab, runId ?? ''))[0]?.closedEarly).toBe(true);
     const [call] = await callsOf(lab, runId ?? '');
     expect((call?.endedAtMs ?? Infinity) - closedAtMs).toBeLessThan(1_000);
-  });
-
-  test('L22 a closed page leaves a background run alone', async () => {
-    const { lab } = visit();
-    const other = await anotherTab(visit());
-    await other.set('background');
-    await other.ask(RUBY);
-    await other.turnIs('working');
-
-    await other.page.close();
-
-    await expect.poll(async () => latestRun(lab)).toMatchObject({ message: RUBY, state: 'completed' });
+    expect(begun).toBe('working');
+    await expect.poll(async () => latestRun(lab)).toMatchObject({ message: WORDS, state: 'completed' });
   });
 });
