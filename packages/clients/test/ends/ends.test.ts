@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AgentError } from '@turnstream/core';
 import { reply, resetAfter, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
-import { serve } from '../served.ts';
+import { type Served, serve } from '../served.ts';
 import { passingUnhandled } from '../unhandled.ts';
 import { openProxy } from './cut-proxy.ts';
 import { openaiReaders } from './openai-readers.ts';
@@ -24,7 +24,8 @@ test('the page of ends has what every client believes', async () => {
   const rows: string[] = [];
 
   for (const reader of readers) {
-    const cells = [await afterError(reader), await afterCleanEnd(reader), await afterReset(reader)];
+    await using shop = await serve({ ...reader.options, steps: [] });
+    const cells = [await afterError(reader, shop), await afterCleanEnd(reader, shop), await afterReset(reader)];
     rows.push(`| ${[reader.client, ...cells].join(' | ')} |`);
   }
 
@@ -32,19 +33,19 @@ test('the page of ends has what every client believes', async () => {
 });
 
 /** The model's connection breaks, and the server says so in the protocol. */
-async function afterError(reader: Reader): Promise<string> {
-  await using shop = await serve({ ...reader.options, steps: [broken] });
+async function afterError(reader: Reader, shop: Served): Promise<string> {
+  shop.model.add(broken);
   return await believed(reader.read({ url: shop.url, onText: () => {} }));
 }
 
 /** Something between server and client ends the answer as if it were complete. */
-async function afterCleanEnd(reader: Reader): Promise<string> {
-  await using shop = await serve({ ...reader.options, steps: [stuck] });
+async function afterCleanEnd(reader: Reader, shop: Served): Promise<string> {
+  shop.model.add(stuck);
   await using proxy = await openProxy(shop.url);
   return await believed(reader.read({ url: proxy.url, onText: () => proxy.endCleanly() }));
 }
 
-/** The server dies. */
+/** The server dies, so it is one of its own. */
 async function afterReset(reader: Reader): Promise<string> {
   await using shop = await serve({ ...reader.options, steps: [stuck] });
   using unhandled = passingUnhandled();
