@@ -3,7 +3,7 @@ import type { Mutant } from './instrument.ts';
 import type { Covered, Plan } from './warm-runner.ts';
 
 /** What the tests of one mutant may cost together, in milliseconds of CPU. */
-export const BUDGET_MS = 5_000;
+export const BUDGET_MS = 30_000;
 
 /** The plan with fewer hits: of each mutant those in the tests of its own room, then in the quickest, up to the budget. */
 export function withinBudget(plan: Plan, mutants: readonly Mutant[]): Plan {

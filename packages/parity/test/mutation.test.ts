@@ -89,9 +89,9 @@ test('a mutant is tried with the tests of its room, then with the quickest, up t
 
   const plan = withinBudget(
     {
-      own: covered('test/protocols/a2a/task.test.ts', 3_000, 0),
-      near: covered('test/protocols/errors.test.ts', 2_000, 0, 1),
-      slow: covered('test/routes/chat.test.ts', 4_000, 0, 1),
+      own: covered('test/protocols/a2a/task.test.ts', 18_000, 0),
+      near: covered('test/protocols/errors.test.ts', 12_000, 0, 1),
+      slow: covered('test/routes/chat.test.ts', 24_000, 0, 1),
       quick: covered('test/routes/runs.test.ts', 100, 0, 1),
     },
     mutants,
