@@ -68,6 +68,47 @@ test('where the client keeps the history, what the model said in one answer is o
   expect(messages[2]!.tool_calls).toMatchObject([{ function: { name: 'track', arguments: '{}' } }]);
 });
 
+test('where the client keeps the history, calls of every kind go to the model with their results', async () => {
+  await using rig = await openRig({ api: 'chat_completions', ui: { history: 'client' }, steps: [reply('Fine.')] });
+  const done = { state: 'output-available' };
+  const said = assistant(
+    { type: 'step-start' },
+    { type: 'tool-track', toolCallId: 'c1', input: { city: 'Oslo' }, ...done, output: { sky: 'rain' } },
+    { type: 'dynamic-tool', toolName: 'look', toolCallId: 'c2', input: '{"at":"home"}', ...done, output: 'fog' },
+    { type: 'dynamic-tool', toolName: 'fail', toolCallId: 'c3', state: 'output-error', errorText: 'no camera' },
+    { type: 'dynamic-tool', toolCallId: 'c4', input: {}, state: 'input-available' },
+    { type: 'tool-half', toolCallId: 'c5', input: {}, state: 'input-streaming' },
+    { type: 'step-start' },
+    { type: 'text', text: 'It rains', state: 'streaming' },
+  );
+
+  await (await asks(rig, user('m1', 'Weather?'), said, user('m2', 'And now?'))).text();
+
+  const call = (id: string, name: string, args: string) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: args },
+  });
+  expect(rig.model.requests[0]!.body['messages']).toEqual([
+    { role: 'system', content: 'Be concise.' },
+    { role: 'user', content: 'Weather?' },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [
+        call('c1', 'track', '{"city":"Oslo"}'),
+        call('c2', 'look', '{"at":"home"}'),
+        call('c3', 'fail', '{}'),
+      ],
+    },
+    { role: 'tool', tool_call_id: 'c1', content: '{"sky":"rain"}' },
+    { role: 'tool', tool_call_id: 'c2', content: 'fog' },
+    { role: 'tool', tool_call_id: 'c3', content: 'no camera' },
+    { role: 'assistant', content: 'It rains\n[This answer was interrupted here.]' },
+    { role: 'user', content: 'And now?' },
+  ]);
+});
+
 test('a chat that has the id of a session continues it', async () => {
   await using rig = await openRig({ ui: { history: 'server' }, steps: [reply('Hi Ann.'), reply('Ann.')] });
   const { sessionId } = await (await rig.post('/chat', { message: 'I am Ann.' })).json();

@@ -1,6 +1,7 @@
 // Answers of POST /chat/ui that outlive their reader, with the unmodified client of the AI SDK.
 import { tool } from '@turnstream/core';
 import { answer, callTool, httpError, reply, resetAfter, stallAfter } from '@turnstream/testkit';
+import { lastAssistantMessageIsCompleteWithToolCalls } from 'ai';
 import { expect, test } from 'vitest';
 import type { Authenticate } from '../../src/http/identity.ts';
 import { openRig, type Rig } from '../app-rig.ts';
@@ -92,6 +93,37 @@ test('an answer that continues after an approval is resumed from the beginning o
     ['text', 'All done.'],
   ]);
 });
+
+test.each(['server', 'client'] as const)(
+  'an answer that continues with a result of the page is resumed from the beginning of its message, kept by the %s',
+  async (history) => {
+    const look = tool({ name: 'look', description: 'What the page shows.' });
+    const { middleware, open } = gate();
+    await using rig = await openRig({
+      ui: { history, resume: true },
+      agent: { tools: [look], middleware: [middleware] },
+      steps: [callTool('look', {}, { callId: 'call_1' }), reply(['A ', 'map.'])],
+    });
+    const chat = chatAt(rig.url, [], { sendAutomaticallyWhen: lastAssistantMessageIsCompleteWithToolCalls });
+    await chat.sendMessage({ text: 'What do I see?' });
+    void chat.addToolOutput({ tool: 'look' as never, toolCallId: 'call_1', output: 'Oslo' });
+    await expect.poll(() => shown(chat).at(-1)).toEqual(['text', 'A ']);
+    await chat.stop();
+    const reloaded = chatAt(rig.url, structuredClone(chat.messages));
+
+    const { ended } = await resumeInTheMiddle(reloaded);
+    open();
+    await ended;
+
+    expect([reloaded.status, reloaded.messages.length]).toEqual(['ready', 2]);
+    expect(shown(reloaded)).toEqual([
+      'step-start',
+      ['tool-look', 'output-available', {}, 'Oslo'],
+      'step-start',
+      ['text', 'A map.'],
+    ]);
+  },
+);
 
 test('nothing that has ended, and nobody else’s answer, can be resumed or stopped', async () => {
   const authenticate: Authenticate = async ({ headers }) => headers.authorization?.slice('Bearer '.length) ?? null;
