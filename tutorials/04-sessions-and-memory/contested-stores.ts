@@ -16,7 +16,7 @@ export interface ContestedStore {
 const sessionId = 'race';
 const owner = 'reader';
 
-/** By name; each stores its data in a folder. */
+/** By name; each stores its data in a place of its own in the folder. */
 export const contestedStores: Readonly<Record<string, (folder: string) => ContestedStore>> = {
   'session.json': (folder) => {
     const file = join(folder, 'session.json');
@@ -31,7 +31,7 @@ export const contestedStores: Readonly<Record<string, (folder: string) => Contes
     };
   },
   FileSessions: (folder) => {
-    const sessions = new FileSessions(folder);
+    const sessions = new FileSessions(join(folder, 'sessions'));
     return {
       async turn(client, question, midway) {
         const agent = statefulAgent(client);
@@ -43,7 +43,7 @@ export const contestedStores: Readonly<Record<string, (folder: string) => Contes
     };
   },
   FileHistory: (folder) => {
-    const history = new FileHistory(folder);
+    const history = new FileHistory(join(folder, 'history'));
     return {
       async turn(client, question, midway) {
         const agent = statefulAgent(client, history);

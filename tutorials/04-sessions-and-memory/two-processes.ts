@@ -1,4 +1,4 @@
-// Two processes that both read the conversation before either stores its turn.
+// Two processes that both read a conversation before either stores its turn, in one store after the other.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { contestedStores } from './contested-stores.ts';
@@ -10,23 +10,34 @@ export interface RaceResult {
   readonly codes: readonly string[];
 }
 
-export async function race(name: string, folder: string, questions: readonly string[]): Promise<RaceResult> {
+/** What a process says: it has read and not yet stored, or a store refused its turn. */
+export type Report = 'midway' | { readonly name: string; readonly code: string };
+
+/** The result of each store, by its name. Every store keeps its data in the folder. */
+export async function race(folder: string, questions: readonly string[]): Promise<ReadonlyMap<string, RaceResult>> {
   const writer = new URL('race-writer.ts', import.meta.url);
-  const writers = questions.map((question) => fork(writer, [name, folder, question]));
-  const ended = Promise.all(writers.map(endOf));
-  const codes: string[] = [];
+  const writers = questions.map((question) => fork(writer, [folder, question]));
+  const refusals: Exclude<Report, 'midway'>[] = [];
+  let midway = 0;
+  for (const child of writers) {
+    child.on('message', (report: Report) => {
+      if (report === 'midway') midway += 1;
+      else refusals.push(report);
+      if (report === 'midway' && midway % writers.length === 0) for (const each of writers) each.send('go on');
+    });
+  }
   try {
-    await Promise.race([Promise.all(writers.map((child) => once(child, 'message'))), ended]);
-    for (const child of writers) {
-      child.on('message', (code: string) => codes.push(code));
-      child.send('go on');
-    }
-    await ended;
+    await Promise.all(writers.map(endOf));
   } finally {
     for (const child of writers) child.kill();
   }
-  const text = (await contestedStores[name]?.(folder).stored()) ?? '';
-  return { stored: questions.filter((question) => text.includes(question)), codes };
+  const results = new Map<string, RaceResult>();
+  for (const [name, storeIn] of Object.entries(contestedStores)) {
+    const text = await storeIn(folder).stored();
+    const codes = refusals.filter((refusal) => refusal.name === name).map(({ code }) => code);
+    results.set(name, { stored: questions.filter((question) => text.includes(question)), codes });
+  }
+  return results;
 }
 
 async function endOf(child: ChildProcess): Promise<void> {

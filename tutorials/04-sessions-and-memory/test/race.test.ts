@@ -1,10 +1,11 @@
 // Two processes that have both read before either stores: what each store makes of it.
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { race } from '../two-processes.ts';
 import { freshFolder } from './folder.ts';
 import { type Ended, run } from './program.ts';
 
-/** One race on each store, shared by the tests of its outcomes: it starts seven processes. */
+/** One race, shared by the tests of its outcomes: it starts three processes. */
 let racing: Promise<Ended> | undefined;
 
 async function linesOf(store: string): Promise<string[]> {
@@ -32,8 +33,9 @@ test.concurrent.for([
 
 test.concurrent('a process that fails ends the race with an error', async () => {
   using folder = freshFolder();
+  writeFileSync(folder.file('no-folder'), '');
 
-  const failing = race('no such store', folder.path, ['Remember the word teal.']);
+  const failing = race(folder.file('no-folder'), ['Remember the word teal.']);
 
   await expect(failing).rejects.toThrow('exit code 1');
 });
