@@ -14,13 +14,13 @@ const asks = answer([reply('I will pay. '), callTool('pay', [five], { callId: 'c
 const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'Sunny.' });
 
 const LOOKS = [
-  [1280, 800, { colorScheme: 'light' }],
-  [390, 844, { colorScheme: 'dark' }],
-  [320, 640, { forcedColors: 'active', reducedMotion: 'reduce' }],
+  [1280, 800, { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-preference' }],
+  [390, 844, { colorScheme: 'dark', forcedColors: 'none', reducedMotion: 'no-preference' }],
+  [320, 640, { colorScheme: 'light', forcedColors: 'active', reducedMotion: 'reduce' }],
 ] as const;
 
 describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
-  test.for(LOOKS)('%d px wide, nothing is wrong with any state of the page', async ([width, height, media]) => {
+  test('nothing is wrong with any state of the page, wide, narrow and dark, or small with forced colours', async () => {
     const { pay } = paying();
     const steps = [
       reply(MARKDOWN),
@@ -31,12 +31,12 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     ];
     await using rig = await openPageRig({ steps, agent: { tools: [pay, weather] } });
     const { page, view } = await visit(rig);
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia(media);
     const found: Record<string, readonly string[]> = {};
-    const look = async (state: string): Promise<void> => {
-      found[state] = [...(await axe(page)), ...(await misplaced(page))];
-    };
+    const look = (state: string): Promise<void> =>
+      eachLook(page, async (width) => {
+        found[`${state}, ${width} px`] = [...(await axe(page)), ...(await misplaced(page))];
+      });
+    const moving: number[] = [];
 
     await look('idle');
     await view.ask('Show me.');
@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     await look('done');
     await view.ask('Tell me.');
     await view.answer('Half').waitFor();
-    const moving = await page.evaluate(() => document.getAnimations().length);
+    await eachLook(page, async () => void moving.push(await page.evaluate(() => document.getAnimations().length)));
     await view.button('Stop').click();
     await view.note('Stopped.').waitFor();
     await page.route('**/chat/stream', (route) => route.abort(), { times: 1 });
@@ -66,7 +66,8 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
 
     await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
     expect(Object.entries(found).filter(([, wrong]) => wrong.length > 0)).toEqual([]);
-    expect(moving === 0).toBe('reducedMotion' in media);
+    expect(Object.keys(found)).toHaveLength(6 * LOOKS.length);
+    expect(moving.map((count) => count === 0)).toEqual([false, false, true]);
   });
 
   test('at 320 px neither an edited question nor a long draft keeps the consent out of reach', async () => {
@@ -92,6 +93,15 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     expect(form!.y + form!.height).toBeLessThanOrEqual(consent!.y);
   });
 });
+
+/** Shows the page at each width, in its colours, until it was looked at. */
+async function eachLook(page: Page, work: (width: number) => Promise<void>): Promise<void> {
+  for (const [width, height, media] of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia(media);
+    await work(width);
+  }
+}
 
 /** Controls lower than a fingertip where there is no room for a mouse, and parts that stick out. */
 async function misplaced(page: Page): Promise<readonly string[]> {
