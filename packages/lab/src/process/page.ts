@@ -25,8 +25,15 @@ const MODULES = '/lab/modules/';
 const UNUSED = ['ui-transport', 'watch-run'];
 const FOLDER = new URL('../page/', import.meta.url);
 
-/** The files of the page by their paths. */
-export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
+let read: Promise<ReadonlyMap<string, PageFile>> | undefined;
+
+/** The files of the page by their paths, read once for all labs of the process. */
+export function readPage(): Promise<ReadonlyMap<string, PageFile>> {
+  read ??= readFiles();
+  return read;
+}
+
+async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const whole = await pageModules({ 'lab/': FOLDER }, UNUSED);
   const modules = new Map([...whole].map(([name, text]) => [name, compact(text)]));
   const base = `${MODULES}${versionOf(modules)}/`;
