@@ -97,7 +97,7 @@ test('a mutant is tried with the tests of its room, then with the quickest, up t
     mutants,
   );
 
-  expect(Object.entries(plan).map(([test, { hits }]) => [test, Object.keys(hits)])).toEqual([
+  expect(Object.entries(plan).map(([file, { hits }]) => [file, Object.keys(hits)])).toEqual([
     ['own', ['protocols/a2a/task.ts0']],
     ['near', ['protocols/a2a/task.ts0', 'protocols/a2a/task.ts1']],
     ['quick', ['protocols/a2a/task.ts1']],

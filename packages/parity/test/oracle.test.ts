@@ -3,7 +3,7 @@ import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/
 import { at, reply, type ServedModel, type Step, serveModel, truncateAfter } from '@turnstream/testkit';
 import fc from 'fast-check';
 import OpenAI from 'openai';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { traces } from './golden/golden-trace.ts';
 import { scriptOf } from './golden/play-script.ts';
 import { oracleCases, WORDS } from './oracle/oracle-cases.ts';
@@ -11,6 +11,9 @@ import { oracleDifferences } from './oracle/oracle-differences.ts';
 import { type Api, type Seen, seenBySdk, seenByUs } from './oracle/outcome.ts';
 
 const apis: readonly Api[] = ['chat_completions', 'responses'];
+
+// The helper prints what it cannot parse.
+beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
 type SeenByBoth = (step: Step) => Promise<{ readonly sdk: Seen; readonly ours: Seen }>;
 
@@ -22,8 +25,6 @@ function readersOf(model: ServedModel, api: Api): SeenByBoth {
   const client = new Client({ model: 'gpt-4.1', ...options });
   return async (step) => {
     model.add(step, step);
-    // The helper prints what it cannot parse.
-    using _quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
     return { sdk: await seenBySdk(sdk, api), ours: await seenByUs(client) };
   };
 }
@@ -79,7 +80,7 @@ async function chatBody(step: Step): Promise<Buffer> {
 
 test.each(apis)('cut and ended after any byte, over %s, what we take for whole has all its words', async (api) => {
   const chat = await chatBody(reply(WORDS));
-  const lacksBlankLine = (bytes: number): boolean => /\ndata: \{.*\}\n?$/.test(`${chat.subarray(0, bytes)}`);
+  const lacksBlankLine = (bytes: number): boolean => /\ndata: \{.*\}\n?$/.test(chat.toString('utf8', 0, bytes));
   await using model = await serveModel();
   const seen = readersOf(model, api);
   await fc.assert(
