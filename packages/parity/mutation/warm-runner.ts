@@ -62,6 +62,8 @@ class WarmRunner extends TestRunner {
   /** Tests in a row that fail without a mutant. */
   #spoiled = 0;
   #hasFailed = false;
+  /** Modules that load on demand load in the first try of a test, and never again. */
+  #firstHits: Readonly<Record<string, number>> = {};
   #inTime = true;
   #startedAt = 0;
   #cpuAtStart = process.cpuUsage();
@@ -125,7 +127,8 @@ class WarmRunner extends TestRunner {
       else if (this.#checks === 0) this.#giveUp(test);
     } else if (!isPlanned) {
       this.#hasFailed = failed || (options.repeats > 0 && this.#hasFailed);
-      if (options.repeats === 1) this.#note(test);
+      if (options.repeats === 0) this.#firstHits = takeHits(test);
+      else this.#note(test);
     }
     if (test.result !== undefined) {
       delete test.result.errors;
@@ -153,15 +156,22 @@ class WarmRunner extends TestRunner {
   }
 
   #note(test: Test): void {
-    const coverage = switches.mutantCoverage;
     const ms = Math.round(now() - this.#startedAt);
     const { user, system } = process.cpuUsage(this.#cpuAtStart);
     const cpuMs = Math.round((user + system) / 1_000);
-    const covered = { file: test.file.name, ms, cpuMs, hits: coverage?.perTest[test.id] ?? {} };
+    const hits = takeHits(test);
     if (this.#hasFailed) log({ leftOut: `${test.file.name}: ${test.name}` });
-    else log({ test: test.id, covered });
-    if (coverage !== undefined) coverage.perTest = {};
+    else log({ test: test.id, covered: { file: test.file.name, ms, cpuMs, hits } });
+    log({ atImport: Object.keys(this.#firstHits).filter((id) => !(id in hits)) });
   }
+}
+
+/** The mutants that the test has run since this was last asked, and how often. */
+function takeHits(test: Test): Readonly<Record<string, number>> {
+  const coverage = switches.mutantCoverage;
+  const hits = coverage?.perTest[test.id] ?? {};
+  if (coverage !== undefined) coverage.perTest = {};
+  return hits;
 }
 
 // oxlint-disable-next-line import/no-default-export -- Vitest takes a runner that way.
