@@ -27,6 +27,7 @@ test('a conversation of the client is what the model is asked, without reasoning
       { id: 'd1', role: 'developer', content: 'Be kind.' },
       { id: 't1', role: 'tool', toolCallId: 'call_1', content: [text('A map'), text('of Oslo.')] },
       { id: 't2', role: 'tool', toolCallId: 'call_2', content: '', error: 'It is dark.' },
+      { id: 'a4', role: 'assistant', content: '' },
     ],
     state: {},
     tools: [{ name: 'look', description: 'Looks.', parameters }, { name: 'wait' }],

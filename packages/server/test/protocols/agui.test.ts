@@ -153,7 +153,10 @@ test('a question that cancels the interrupts before it is answered, and the call
 
 test('interrupts that are cancelled or answered with no are rejections in the next request to the model', async () => {
   const { pay, paid } = paying();
-  const both = answer([callTool('pay', [five], { callId: 'call_1' }), callTool('pay', [five], { callId: 'call_2' })]);
+  const both = answer([
+    callTool('pay', [five], { callId: 'call_1' }),
+    callTool('pay', { euros: 7 }, { callId: 'call_2' }),
+  ]);
   await using rig = await openRig({ agui: server, agent: { tools: [pay] }, steps: [both, reply('Not paid.')] });
   await run(rig, { messages: [hi] });
 

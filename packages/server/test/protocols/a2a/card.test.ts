@@ -41,6 +41,7 @@ test('an agent without a name or skills has a card all the same, with the addres
   expect(card).toMatchObject({
     name: 'agent',
     version: '1.0.0',
+    defaultInputModes: ['text/plain'],
     supportedInterfaces: [{ url: 'https://example.com/oracle' }],
     skills: [{ id: 'chat', name: 'agent', description: 'Answers.', tags: ['chat'] }],
   });

@@ -110,15 +110,10 @@ test('a run that has ended is one frame', async () => {
 test('a run that ends while its events are read is whole in the first frame', async () => {
   const { store, run, claim } = await working();
   const { runs } = store;
-  const racing: RunReader = {
-    changed: (...args) => runs.changed(...args),
-    events: (...args) => runs.events(...args),
-    look: (...args) => runs.look(...args),
-    get: async (...args) => {
-      await runs.finish(claim, completed());
-      return runs.get(...args);
-    },
-  };
+  const racing = readingWith(runs, async (...args) => {
+    await runs.finish(claim, completed());
+    return runs.get(...args);
+  });
 
   const frames = await Array.fromAsync(runFrames(racing, run, never));
 
@@ -127,19 +122,28 @@ test('a run that ends while its events are read is whole in the first frame', as
   ]);
 });
 
+test('a run that ends after its record is read ends in the frames that follow', async () => {
+  const { store, run, claim } = await working();
+  const { runs } = store;
+  const racing = readingWith(runs, async (...args) => {
+    const record = await runs.get(...args);
+    await runs.finish(claim, completed());
+    return record;
+  });
+
+  const frames = await Array.fromAsync(runFrames(racing, run, never));
+
+  expect(brief(frames)).toEqual(['TASK_STATE_WORKING', 'Rayleigh.', '', 'TASK_STATE_COMPLETED']);
+});
+
 test('a run whose calls are decided before its reader looks goes on in the same stream', async () => {
   const { store, run, claim } = await working();
   const { runs } = store;
   let isAsked = false;
-  const racing: RunReader = {
-    changed: (...args) => runs.changed(...args),
-    events: (...args) => runs.events(...args),
-    look: (...args) => runs.look(...args),
-    get: async (...args) => {
-      if (isAsked) await runs.answerRun(run.runId, ada, yes);
-      return runs.get(...args);
-    },
-  };
+  const racing = readingWith(runs, async (...args) => {
+    if (isAsked) await runs.answerRun(run.runId, ada, yes);
+    return runs.get(...args);
+  });
   const frames = runFrames(racing, run, never);
   await next(frames);
   isAsked = true;
@@ -174,6 +178,16 @@ async function working(store: ServerStore = memoryStore()) {
   const claim = await claimOf(store, run.runId);
   await store.runs.record(claim, [], token('r1'));
   return { store, run, claim };
+}
+
+/** The store's runs, read with another `get`. */
+function readingWith(runs: RunReader, get: RunReader['get']): RunReader {
+  return {
+    changed: (...args) => runs.changed(...args),
+    events: (...args) => runs.events(...args),
+    look: (...args) => runs.look(...args),
+    get,
+  };
 }
 
 async function next(frames: AsyncGenerator<StreamFrame, undefined>): Promise<StreamFrame> {
