@@ -110,6 +110,7 @@ test('a conversation of the Responses API reaches the model as it is', async () 
     { role: 'assistant', content: null },
     { role: 'user', content: null },
     { role: 'user', content: 'Sure?' },
+    { role: 'assistant', content: '' },
   ];
 
   await rig.post('/v1/responses', { model, input, store: false });

@@ -238,5 +238,10 @@ test('a model without background refuses one', async () => {
     .responses.create({ model, input: 'Go', background: true })
     .catch((error: unknown) => error);
 
-  expect(refusal).toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'background' });
+  const message = "The model's API cannot work in the background. Leave background out.";
+  expect(refusal).toMatchObject({
+    status: 400,
+    code: 'unsupported_parameter',
+    error: { message, param: 'background' },
+  });
 });

@@ -52,6 +52,7 @@ test('a rich answer comes in chunks of one completion', async () => {
     chunk({
       tool_calls: [{ index: 1, id: 'c2', type: 'function', function: { name: 'look', arguments: '{"in":"sea"}' } }],
     }),
+    chunk({ tool_calls: [{ index: 0, function: { arguments: '' } }] }),
     chunk({}, 'tool_calls'),
     { ...head, object: 'chat.completion.chunk', choices: [], usage },
     'data: [DONE]',
@@ -176,6 +177,18 @@ test('who may not ask, and who asks too much, gets to know it in OpenAI’s shap
   expect(foreign).toEqual([401, error('authentication_error', 'auth')]);
   expect(elsewhere).toEqual([403, error('permission_error', 'forbidden')]);
   expect(busy).toEqual([429, error('rate_limit_error', 'rate_limited')]);
+});
+
+test('a server that cannot tell who asks says so without its reason', async () => {
+  await using rig = await openRig({
+    openai: {},
+    identity: { authenticate: () => Promise.reject(new Error('secret')) },
+  });
+
+  const failed = await rig.post('/v1/chat/completions', asking);
+
+  const error = { message: expect.not.stringContaining('secret'), type: 'server_error', param: null };
+  expect([failed.status, await failed.json()]).toMatchObject([500, { error }]);
 });
 
 test('the list of models has one', async () => {

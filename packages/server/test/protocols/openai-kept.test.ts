@@ -1,4 +1,4 @@
-// What is kept and what goes: deleted responses and conversations, answers that fail, servers that stop.
+// What is stored and what goes: deleted responses and conversations, answers that fail, servers that stop.
 import { background, httpError, reply, TestClock } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { frames, openRig, type Rig } from '../app-rig.ts';
@@ -30,6 +30,30 @@ function refusal(code: string, param: string, message: string): object {
 
 /** A model that never gets beyond its first word. */
 const silent = () => background(reply(['Once ', 'upon'], { chunkDelayMs: 1_000 }), { clock: new TestClock() });
+
+test('what a request says is stored with the answer, under the id of the response', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Blue.')] });
+  const input = [
+    { role: 'user', content: 'What is the sky?' },
+    { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' },
+    { type: 'function_call_output', call_id: 'c', output: 'blue' },
+    { role: 'user', content: 'Sure?' },
+  ];
+
+  const { id } = await json(rig.post('/v1/responses', { model, input }));
+
+  const session = await rig.store.sessions.open(id.slice('resp_'.length + 33), { owner: 'local' });
+  const { turns } = await rig.store.history.load(session!);
+  expect(turns).toEqual([
+    [
+      { role: 'user', contents: 'What is the sky?' },
+      { role: 'assistant', contents: [{ type: 'function_call', callId: 'c', name: 'look', arguments: '{}' }] },
+      { role: 'tool', contents: [{ type: 'function_result', callId: 'c', result: 'blue' }] },
+      { role: 'user', contents: 'Sure?', messageId: id },
+      expect.objectContaining({ role: 'assistant' }),
+    ],
+  ]);
+});
 
 test('a deleted response is gone, and what comes before it stays', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A language.'), reply('1991')] });
@@ -91,11 +115,11 @@ test('a response is cancelled and followed only if it works in the background, a
 });
 
 test('an answer that fails leaves the response before it, and the conversation', async () => {
-  const steps = [reply('A language.'), ...Array.from({ length: 4 }, () => httpError(500))];
+  const steps = [reply('A language.'), ...Array.from({ length: 6 }, () => httpError(500))];
   await using rig = await openRig({ openai: {}, ceilings: { openRunsPerUser: 0 }, steps });
   const first = await json(rig.post('/v1/responses', { model, input: 'What is Python?' }));
   const conversation = await json(rig.post('/v1/conversations'));
-  const before = [{ previous_response_id: first.id }, { conversation: conversation.id }];
+  const before = [{}, { previous_response_id: first.id }, { conversation: conversation.id }];
 
   const statuses: number[] = [];
   for (const each of before) {
@@ -107,7 +131,7 @@ test('an answer that fails leaves the response before it, and the conversation',
     }
   }
 
-  expect(statuses).toEqual([502, 200, 503, 502, 200, 503]);
+  expect(statuses).toEqual([502, 200, 503, 502, 200, 503, 502, 200, 503]);
   expect(await json(rig.get(`/v1/responses/${first.id}`))).toMatchObject({ status: 'completed' });
   expect((await rig.get(`/v1/conversations/${conversation.id}`)).status).toBe(200);
 });

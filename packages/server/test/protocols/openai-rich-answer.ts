@@ -34,7 +34,7 @@ const answering: readonly ChatUpdate[] = [
   // The name of the second call comes last.
   chatUpdate({ contents: [call('c1', 'look', '{"at"'), call('c2', '', '{"in"')], messageId: 'd' }),
   chatUpdate({ contents: [call('c2', '', ':"sea"'), call('c1', '', ':"sky"}')], messageId: 'd' }),
-  chatUpdate({ contents: [call('c2', 'look', '}')], messageId: 'd' }),
+  chatUpdate({ contents: [call('c2', 'look', '}'), call('c1', '', '')], messageId: 'd' }),
   chatUpdate({
     finishReason: 'tool_calls',
     usage: { inputTokens: 70, outputTokens: 30, totalTokens: 100, cachedInputTokens: 50, reasoningTokens: 9 },

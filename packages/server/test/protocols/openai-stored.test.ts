@@ -65,7 +65,7 @@ test('any session of the owner is a conversation, and no session of others', asy
   const { sessionId } = await (await rig.post('/chat', { message: 'I am Ann.' })).json();
   const asking = { model, input: 'Who am I?', conversation: `conv_${sessionId}` };
 
-  const { output_text: text } = await clientOf(rig).responses.create(asking);
+  const { output_text: text, conversation } = await clientOf(rig).responses.create(asking);
   const stranger = clientOf(theirs);
   const refused = await Promise.allSettled([
     stranger.responses.create(asking),
@@ -74,6 +74,7 @@ test('any session of the owner is a conversation, and no session of others', asy
     stranger.conversations.items.list(asking.conversation),
   ]);
 
+  expect(conversation).toEqual({ id: asking.conversation });
   expect([text, rig.model.requests[1]?.texts]).toEqual(['Ann.', ['I am Ann.', 'Hi Ann.', 'Who am I?']]);
   expect(refused.map((each) => each.status === 'rejected' && each.reason.status)).toEqual([404, 404, 404, 404]);
 });

@@ -1,5 +1,5 @@
 // Background runs as responses: their stored events, folded into those of the API with the same numbers at every reading.
-import { AgentError, type Content, type Message, textOf } from '@turnstream/core';
+import { AgentError, type Message, textOf } from '@turnstream/core';
 import { callsOf } from '@turnstream/core/seams';
 import type { ErrorEvent, ServerEvent } from '../../../events/wire.ts';
 import type { RunRecord } from '../../../store/run-record.ts';
@@ -49,7 +49,7 @@ export type RunHead = Pick<ResponseHead, 'conversationId' | 'model' | 'previousI
 export function runResponse(run: RunRecord, answer: readonly Message[], head: RunHead): object {
   const { state, text, end } = run;
   const events = eventsOf(run, head);
-  const said = { role: 'assistant', contents: saidBy(run, text, answer) } as const;
+  const said = { role: 'assistant', contents: [{ type: 'text', text }, ...answer.flatMap(callsOf)] } as const;
   if (end?.type === 'done' && state !== 'cancelled') {
     const { finishReason, usage } = end;
     return events.whole([said], { status: state === 'incomplete' ? state : 'completed', finishReason, usage });
@@ -62,13 +62,11 @@ export function runResponse(run: RunRecord, answer: readonly Message[], head: Ru
 
 /** Readers of one run may begin anywhere in its events, and each folds them from the first. */
 export class RunEvents {
-  readonly #run: RunRecord;
   readonly #events: ResponseEvents;
   #isQueued = true;
   #hasText = false;
 
   constructor(run: RunRecord, head: RunHead) {
-    this.#run = run;
     this.#events = eventsOf(run, head);
   }
 
@@ -100,7 +98,7 @@ export class RunEvents {
       case 'done': {
         const { status, finishReason, usage } = event;
         if (status === 'cancelled') return this.#events.cancelled();
-        const calls = this.#events.update({ contents: callsIn(this.#run, answer), phase: null, messageId: null });
+        const calls = this.#events.update({ contents: answer.flatMap(callsOf), phase: null, messageId: null });
         const end = status === 'incomplete' ? status : 'completed';
         return [...calls, ...this.#events.done({ status: end, finishReason, usage })];
       }
@@ -120,22 +118,8 @@ function eventsOf(run: RunRecord, head: RunHead): ResponseEvents {
     id: runResponseId(run),
     isStored: true,
     isBackground: true,
-    callerTools: namesOf(run),
+    callerTools: new Set(run.ask?.tools.map(({ name }) => name)),
     showsOwnCalls: false,
     createdAt: Math.floor(run.createdAtMs / 1000),
   });
-}
-
-function saidBy(run: RunRecord, text: string, answer: readonly Message[]): readonly Content[] {
-  return [...(text === '' ? [] : [{ type: 'text', text } as const]), ...callsIn(run, answer)];
-}
-
-/** The calls that the run left to its caller. */
-function callsIn(run: RunRecord, answer: readonly Message[]): readonly Content[] {
-  const names = namesOf(run);
-  return answer.flatMap(callsOf).filter(({ name }) => names.has(name));
-}
-
-function namesOf({ ask }: RunRecord): ReadonlySet<string> {
-  return new Set(ask?.tools.map(({ name }) => name));
 }
