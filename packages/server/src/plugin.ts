@@ -2,12 +2,7 @@
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifySwagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { addCors } from './http/cors.ts';
 import { addErrorAnswers } from './http/errors.ts';
 import { addAllowedHosts } from './http/hosts.ts';
@@ -54,18 +49,14 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   await addIdentity(app, { identity: options.identity, failuresPerMinute: served.ceilings.requestsPerMinute });
   await addDescription(app);
 
-  const routes = [
-    healthRoutes(served),
-    chatRoute(served),
-    chatStreamRoute(served),
-    sessionRoutes(served),
-    rewindRoute(served),
-    runRoutes(served, options.callbacks),
-    runApprovalsRoute(served),
-    runEventsRoute(served),
-  ];
-  // They have no hooks and no parsers of their own, so none needs a scope, which takes longer to set up than its routes.
-  for (const add of routes) await add(app.withTypeProvider<ZodTypeProvider>(), {});
+  await app.register(named(healthRoutes(served)));
+  await app.register(named(chatRoute(served)));
+  await app.register(named(chatStreamRoute(served)));
+  await app.register(named(sessionRoutes(served)));
+  await app.register(named(rewindRoute(served)));
+  await app.register(named(runRoutes(served, options.callbacks)));
+  await app.register(named(runApprovalsRoute(served)));
+  await app.register(named(runEventsRoute(served)));
   if (options.webhook !== undefined) await app.register(named(webhookRoute(served.store, options.webhook)));
   await addProtocols(app, served, options);
   if (options.page === true) await app.register(named(pageRoutes(served.inputLimits('/chat/stream').maxMessageChars)));

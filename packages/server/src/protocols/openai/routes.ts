@@ -1,6 +1,7 @@
 // Serves the agent to clients of OpenAI's APIs, as the only model in the list.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { AnswerFailed, shapeErrors } from '../../http/errors.ts';
+import { named } from '../../http/named.ts';
 import type { OpenAIOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { chatCompletionsRoute } from './chat/route.ts';
@@ -18,7 +19,7 @@ export function openaiRoutes(served: ServerContext, options: OpenAIOptions): Fas
     });
     const model = { id: modelName(options, served.agent.name), object: 'model', created: 0, owned_by: 'turnstream' };
     app.get('/v1/models', async () => ({ object: 'list', data: [model] }));
-    await chatCompletionsRoute(served, options)(app, {});
-    await responsesRoutes(served, options)(app, {});
+    await app.register(named(chatCompletionsRoute(served, options)));
+    await app.register(named(responsesRoutes(served, options)));
   };
 }

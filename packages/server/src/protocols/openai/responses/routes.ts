@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { typedFrame } from '../../../events/frame.ts';
+import { named } from '../../../http/named.ts';
 import type { OpenAIOptions } from '../../../options.ts';
 import { runOptionsOf } from '../../../turn/asked-options.ts';
 import type { ServerContext } from '../../../turn/context.ts';
@@ -53,8 +54,8 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       const response = await wholeTurn(served, { request, reply, turn }, run);
       return events.whole(response.messages, response);
     });
-    await storedResponseRoutes(served, options)(app, {});
-    await conversationRoutes(served)(app, {});
+    await app.register(named(storedResponseRoutes(served, options)));
+    await app.register(named(conversationRoutes(served)));
   };
 }
 
