@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import {
   chatStyles,
   compact,
+  IMMUTABLE,
   importMap,
-  KEPT,
   pageModules,
   policyFor,
   stylesIn,
@@ -15,7 +15,7 @@ export interface PageFile {
   readonly type: string;
   readonly text: string;
   readonly policy?: string;
-  /** The `cache-control`: not to be kept when left out. */
+  /** The `cache-control`. `no-store` by default. */
   readonly cache?: string;
 }
 
@@ -45,6 +45,6 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
     ['/', { type: 'text/html', text: html, policy: policyFor(map) }],
     ['/lab/page.css', { type: 'text/css', text: (await chatStyles()) + (await stylesIn(FOLDER)) }],
   ]);
-  for (const [name, text] of modules) files.set(base + name, { type: 'text/javascript', text, cache: KEPT });
+  for (const [name, text] of modules) files.set(base + name, { type: 'text/javascript', text, cache: IMMUTABLE });
   return files;
 }

@@ -75,7 +75,7 @@ export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
 
 /** The `cache-control` of a module whose address contains the version. */
-export const KEPT = 'public, max-age=31536000, immutable';
+export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** Part of the addresses of the modules: browsers keep them until one of them changes. */
 export function versionOf(modules: ReadonlyMap<string, string>): string {

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { compact } from './compact.ts';
 import { pageHtml } from './html.ts';
-import { extension, importMap, KEPT, pageModules, versionOf } from './modules.ts';
+import { extension, IMMUTABLE, importMap, pageModules, versionOf } from './modules.ts';
 import { policyFor } from './policy.ts';
 import { chatStyles } from './styles.ts';
 
@@ -13,12 +13,19 @@ export function pageRoutes(maxMessageChars: number) {
   return async function pagePlugin(app: FastifyInstance): Promise<void> {
     const style = `${app.prefix}/page/page.css`;
 
-    app.get('/', { config, schema }, async (_request, reply) => {
-      const base = `${app.prefix}/page/modules/${(await readModules()).version}/`;
+    const write = (version: string): Page => {
+      const base = `${app.prefix}/page/modules/${version}/`;
       const map = importMap(base);
       const facts = { base: app.prefix, modules: `${base}server/page/browser/`, extension, style, importMap: map };
-      void reply.headers({ 'content-security-policy': policyFor(map), 'cache-control': 'no-store' });
-      return send(reply, 'text/html', pageHtml({ ...facts, maxMessageChars }));
+      return { html: pageHtml({ ...facts, maxMessageChars }), policy: policyFor(map) };
+    };
+    let page: Page | undefined;
+
+    app.get('/', { config, schema }, async (_request, reply) => {
+      const { version } = await readModules();
+      page ??= write(version);
+      void reply.headers({ 'content-security-policy': page.policy, 'cache-control': 'no-store' });
+      return send(reply, 'text/html', page.html);
     });
     app.get('/page/page.css', { config, schema }, async (_request, reply) =>
       send(reply, 'text/css', await chatStyles()),
@@ -27,11 +34,16 @@ export function pageRoutes(maxMessageChars: number) {
       const { modules, version } = await readModules();
       const text = modules.get(params['*']);
       if (text === undefined) return reply.callNotFound();
-      // While servers are replaced one by one, the page may be from another version.
-      if (params.version === version) void reply.header('cache-control', KEPT);
+      // While servers are replaced one by one, the page may be from another version: nobody may keep this text for it.
+      void reply.header('cache-control', params.version === version ? IMMUTABLE : 'no-store');
       return send(reply, 'text/javascript', text);
     });
   };
+}
+
+interface Page {
+  readonly html: string;
+  readonly policy: string;
 }
 
 interface ModuleRequest {
