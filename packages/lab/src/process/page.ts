@@ -28,9 +28,14 @@ const FOLDER = new URL('../page/', import.meta.url);
 let read: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
 /** The files of the page by their paths, read once for all labs of the process. */
-export function readPage(): Promise<ReadonlyMap<string, PageFile>> {
+export async function readPage(): Promise<ReadonlyMap<string, PageFile>> {
   read ??= readFiles();
-  return read;
+  try {
+    return await read;
+  } catch (error) {
+    read = undefined;
+    throw error;
+  }
 }
 
 async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
