@@ -11,18 +11,21 @@ const [folder = '', question = ''] = process.argv.slice(2);
 await using model = await chatClientFromEnv({ onNotice: () => {} });
 for (const [name, storeIn] of Object.entries(contestedStores)) {
   const store = storeIn(folder);
+  let hasMet = false;
+  async function meetTheOther(): Promise<void> {
+    if (hasMet) return;
+    hasMet = true;
+    report('midway');
+    await once(process, 'message');
+  }
+
   try {
     await store.turn(model.client, question, meetTheOther);
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
     report({ name, code: error.code });
-    await store.turn(model.client, question, async () => {});
+    await store.turn(model.client, question, meetTheOther);
   }
-}
-
-async function meetTheOther(): Promise<void> {
-  report('midway');
-  await once(process, 'message');
 }
 
 function report(what: Report): void {

@@ -10,7 +10,7 @@ export interface RaceResult {
   readonly codes: readonly string[];
 }
 
-/** What a process says: it has read and not yet stored, or a store refused its turn. */
+/** What a process reports: it has read the conversation and waits to store its turn, or its turn failed. */
 export type Report = 'midway' | { readonly name: string; readonly code: string };
 
 /** The result of each store, by its name. Every store keeps its data in the folder. */

@@ -1,6 +1,7 @@
 // Two processes that have both read before either stores: what each store makes of it.
 import { writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { httpError, reply, serveModel } from '@turnstream/testkit';
+import { expect, test, vi } from 'vitest';
 import { race } from '../two-processes.ts';
 import { freshFolder } from './folder.ts';
 import { type Ended, run } from './program.ts';
@@ -38,4 +39,19 @@ test.concurrent('a process that fails ends the race with an error', async () => 
   const failing = race(folder.file('no-folder'), ['Remember the word teal.']);
 
   await expect(failing).rejects.toThrow('exit code 1');
+});
+
+test('a process whose model fails before its first word retries, and the other one waits for it', async () => {
+  await using model = await serveModel(httpError(400), ...Array.from({ length: 8 }, () => reply('OK.')));
+  vi.stubEnv('OPENAI_API_KEY', 'k');
+  vi.stubEnv('OPENAI_BASE_URL', model.baseURL);
+  using folder = freshFolder();
+
+  const results = await race(folder.path, ['Remember the word teal.', 'Remember the word ruby.']);
+
+  expect([...results].map(([name, { stored, codes }]) => [name, stored.length, codes])).toEqual([
+    ['session.json', 1, ['bad_request']],
+    ['FileSessions', 2, ['session_conflict']],
+    ['FileHistory', 2, ['history_conflict']],
+  ]);
 });
