@@ -14,8 +14,6 @@ const CONTEXT: BrowserContextOptions = { viewport: DESKTOP, permissions: ['clipb
 const TIMEOUT_MS = 20_000;
 const ENDS = ['done', 'stopped', 'failed', 'cut'];
 
-export { hasBrowser };
-
 export interface Visit {
   readonly lab: Lab;
   readonly page: Page;

@@ -1,9 +1,10 @@
 // The lab for everybody: keyboard, phone, themes, languages, and what axe says to them.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../../../../scripts/axe.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { lowTargets, sticksOut } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
+import { openPage, type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 

@@ -1,8 +1,9 @@
 // Break it, card by card: which guard fired, and whether the session kept the turn.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../../../../scripts/axe.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { sticksOut } from '../look.ts';
-import { hasBrowser, openPage, visitLab } from '../rig.ts';
+import { openPage, visitLab } from '../rig.ts';
 
 const GUARDS = { firstUpdateMs: 2_000, idleMs: 1_000, maxBytes: 60_000 };
 

@@ -1,9 +1,10 @@
 // Broken connections, a busy model, and servers that die: what is seen of each, and what is asked again.
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { modelIsClosed, post } from '../lab-calls.ts';
 import { lastLane, lengthOfLast } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, visitLab } from '../rig.ts';
+import { visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 const LONG = `Write a report about Python${SLOWLY}`;

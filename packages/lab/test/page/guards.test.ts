@@ -1,8 +1,9 @@
 // What ends an answer that does not end by itself: the guard is named, and an alert says why.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { lastLane, tableOf } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, visitLab } from '../rig.ts';
+import { visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 

@@ -1,8 +1,9 @@
 // Clock, stack and wire, in a real browser: what each mode and each session looks like.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { lastLane, statesUntilDone, sticksOut, tableOf } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, type Visit, visitLab } from '../rig.ts';
+import { type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 const SLOW = `What is Python${SLOWLY}`;

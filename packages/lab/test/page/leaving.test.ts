@@ -1,9 +1,10 @@
 // A page that is reloaded or closed while an answer comes: a stream stops with it, and a background run does not.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { callsOf, latestRun, modelIsClosed } from '../lab-calls.ts';
 import { lastLane, lengthOfLast } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { anotherTab, hasBrowser, visitLab } from '../rig.ts';
+import { anotherTab, visitLab } from '../rig.ts';
 
 const LONG = `Write a report about Python${SLOWLY}`;
 const WORDS = `Say words${SLOWLY}`;

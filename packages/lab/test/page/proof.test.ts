@@ -1,6 +1,7 @@
 // Prove it and Twin run, in a real browser: the facts hold.
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, visitLab } from '../rig.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
+import { visitLab } from '../rig.ts';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab({ everyMs: 10, says: { 'Say ten': '0 1 2 3 4 5 6 7 8 9'.split(' ') } });

@@ -1,8 +1,9 @@
 // The checks that take seconds: every state for axe, a screen reader's pace, a planted leak, and a very long answer.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../../../../scripts/axe.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { SLOWLY } from '../model.ts';
-import { hasBrowser, openPage, type Visit, visitLab } from '../rig.ts';
+import { openPage, type Visit, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 const UPDATES = 2_000;

@@ -1,9 +1,10 @@
 // A run that is stopped, asked again, or asked twice: what is seen, and what the session keeps.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { callsOf, modelIsClosed } from '../lab-calls.ts';
 import { lastLane, lengthOfLast, rolesOfLastRequest } from '../look.ts';
 import { SLOWLY } from '../model.ts';
-import { anotherTab, hasBrowser, visitLab } from '../rig.ts';
+import { anotherTab, visitLab } from '../rig.ts';
 
 const QUESTION = 'What is Python?';
 const LONG = `Write a report about Python${SLOWLY}`;

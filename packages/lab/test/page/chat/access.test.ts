@@ -1,8 +1,9 @@
 // The chat for everybody: what axe says to each of its states at 320 px.
 import { describe, expect, test } from 'vitest';
 import { axe } from '../../../../../scripts/axe.ts';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
 import { lowTargets } from '../../look.ts';
-import { hasBrowser, visitLab } from '../../rig.ts';
+import { visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab({

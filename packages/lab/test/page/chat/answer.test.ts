@@ -1,7 +1,8 @@
 // An answer in a real browser: its Markdown, what can be copied, and what is said of it.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
 import { SLOWLY } from '../../model.ts';
-import { hasBrowser, visitLab } from '../../rig.ts';
+import { visitLab } from '../../rig.ts';
 
 const MARKDOWN = [
   '# Title\n\nSome **bold** text, `code` and a [link](https://example.org/a).\nA second line.\n\n',

@@ -1,7 +1,8 @@
 // Conversations in a real browser: listed, opened, renamed, deleted, and there after a reload.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
 import { rolesOfLastRequest } from '../../look.ts';
-import { hasBrowser, visitLab } from '../../rig.ts';
+import { visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab();

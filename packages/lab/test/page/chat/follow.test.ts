@@ -1,8 +1,9 @@
 // The transcript in a real browser: where it stands while answers come.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
 import { lengthOfLast } from '../../look.ts';
 import { SLOWLY } from '../../model.ts';
-import { hasBrowser, type Visit, visitLab } from '../../rig.ts';
+import { type Visit, visitLab } from '../../rig.ts';
 
 const PARAGRAPH = `${'A few words of an answer. '.repeat(8)}\n\n`;
 /** Longer than any window, and slowly it takes longer than a test needs. */

@@ -1,7 +1,8 @@
 // A question in a real browser: edited, asked again, too long, and with the keyboard alone.
 import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
 import { rolesOfLastRequest } from '../../look.ts';
-import { hasBrowser, type Visit, visitLab } from '../../rig.ts';
+import { type Visit, visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab();

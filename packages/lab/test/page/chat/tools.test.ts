@@ -1,6 +1,7 @@
 // Tool calls in a real browser: what is shown of them, and the consent that some wait for.
 import { describe, expect, test } from 'vitest';
-import { hasBrowser, visitLab } from '../../rig.ts';
+import { hasBrowser } from '../../../../../scripts/browser.ts';
+import { visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab();
