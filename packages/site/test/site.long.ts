@@ -1,8 +1,7 @@
 // The site as readers get it: built, served below a path, in a real browser.
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { axe } from '../../../scripts/axe.ts';
 import { builtSite, hasBrowser } from './site.ts';
 
 const SMALLEST = 'chapters/03-streaming-and-multiturn.html';
@@ -168,15 +167,4 @@ function watchOutput(): void {
     const output = document.querySelector('[data-testid=output]');
     if (output !== null) lengths.push(output.textContent.length);
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
-}
-
-async function axe(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await checker.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  });
 }
