@@ -13,8 +13,9 @@ const MARKDOWN = '# Title\n\nSome **bold** text.\n\n```ts\nlet a;\n```\n\n| n | 
 const asks = answer([reply('I will pay. '), callTool('pay', [five], { callId: 'call_1' })]);
 const weather = tool({ name: 'weather', description: 'The weather.', execute: () => 'Sunny.' });
 
+const WIDE = { width: 1280, height: 800 };
 const LOOKS = [
-  [1280, 800, { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-preference' }],
+  [WIDE.width, WIDE.height, { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-preference' }],
   [390, 844, { colorScheme: 'dark', forcedColors: 'none', reducedMotion: 'no-preference' }],
   [320, 640, { colorScheme: 'light', forcedColors: 'active', reducedMotion: 'reduce' }],
 ] as const;
@@ -64,7 +65,6 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     await view.find('conversation-list').getByTestId('open').waitFor();
     await look('list');
 
-    await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
     expect(Object.entries(found).filter(([, wrong]) => wrong.length > 0)).toEqual([]);
     expect(Object.keys(found)).toHaveLength(6 * LOOKS.length);
     expect(moving.map((count) => count === 0)).toEqual([false, false, true]);
@@ -94,13 +94,15 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
   });
 });
 
-/** Shows the page at each width, in its colours, until it was looked at. */
+/** Shows the page at each width, in its colours, until it was looked at, then wide and in its own again. */
 async function eachLook(page: Page, work: (width: number) => Promise<void>): Promise<void> {
   for (const [width, height, media] of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia(media);
     await work(width);
   }
+  await page.setViewportSize(WIDE);
+  await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null });
 }
 
 /** Controls lower than a fingertip where there is no room for a mouse, and parts that stick out. */
