@@ -12,7 +12,7 @@ const WORDS = `Say words${SLOWLY}`;
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
   const visit = visitLab({ says: { 'Say words': Array.from({ length: 200 }, (_, index) => `word ${index} `) } });
 
-  test('L20 and L21 a reload shows a stream as cut and the model has stopped, and finds the background run, later the news', async () => {
+  test('L20, L21 after a reload a cut stream is shown and its model is stopped, and the background run is found and its end announced', async () => {
     const { ask, find, page, set } = visit();
     const [begun, cut] = [find('turn').first(), find('turn').last()];
     await set('background');
