@@ -9,7 +9,7 @@ declare module 'vitest' {
   }
 }
 
-export const hasBrowser: boolean = inject('browser') !== null;
+export const hasBrowser: boolean = typeof inject('browser') === 'string';
 
 let connected: Promise<Browser> | undefined;
 
