@@ -1,9 +1,9 @@
 // When the views of the page draw: in a frame after a change, and at most 20 times a second.
 /// <reference lib="dom" />
 
-/** An answer that grows 20 times a second looks like one that grows 60 times, and costs a third. */
+/** A third of the draws of 60 a second, and no visible difference. */
 const EVERY_MS = 50;
-/** The times on the page are tenths of seconds. */
+/** Times above a second are shown in tenths. */
 const LATER_MS = 100;
 
 export class Redraw {
