@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, type HistoryRig, newSession, storedNames, turnOf } from './history-check.ts';
 import { killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
 
-const TURNS_EACH = 40;
+const TURNS_EACH = 100;
 /** All kills use one session, so that each writer continues where a killed one stopped. */
 const KILLS_PER_SESSION = 5;
 
