@@ -201,13 +201,13 @@ test('it keeps the last thousand requests and background answers', async () => {
   const answers = await postInARow(
     model,
     responsesPath,
-    Array.from({ length: 1001 }, (_, index) => ({ input: `${index}`, background: true })),
+    Array.from({ length: 1005 }, (_, index) => ({ input: `${index}`, background: index < 1001 })),
   );
   const ids = [...answers.matchAll(/"id":"(resp_\w+)"/g)].map(([, id]) => id);
 
   expect(model.requests).toHaveLength(1000);
-  expect(model.requests[0]!.texts).toEqual(['1']);
-  expect(ids).toHaveLength(1001);
+  expect([model.requests[0], model.requests.at(-1)].map((request) => request!.texts)).toEqual([['5'], ['1004']]);
+  expect(ids).toHaveLength(1005);
   expect((await look(model, ids[0]))['error']).toBeDefined();
   expect(await look(model, ids[1])).toMatchObject({ status: 'completed' });
 });
