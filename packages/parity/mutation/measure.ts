@@ -18,7 +18,7 @@ export interface Fate extends Mutant {
   readonly weight: number;
 }
 
-/** A package's mutants, found and tried. Those that only run while a module loads are not tried. */
+/** A package's mutants, found and tried: not those that run only while a module loads, or only the first time in a process. */
 export interface Measured {
   readonly package: string;
   readonly found: number;

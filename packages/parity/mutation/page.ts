@@ -53,7 +53,8 @@ npx -y pnpm@12 --filter @turnstream/parity mutation --share ${share} --least ${l
 \`\`\`
 
 Stryker's instrumenter mutates everything that decides: all of core, openai and history, and in server the routes,
-the protocols, the worker and what they use. There are ${found}. Mutants that only run while a module loads are not tried.
+the protocols, the worker and what they use. There are ${found}.
+Mutants that run only while a module loads, or only the first time in a process, are not tried.
 Of the others, ${Math.round(share * 100)} % of each file are chosen, by a hash with the seed \`${seed}\`, and at least ${least} (all, if there are fewer):
 ${fates.length}. A score weighs each file by the number of its mutants. The total is **${(100 * reached).toFixed(1)} %**, give or take ${margin.toFixed(1)} points (95 %).
 

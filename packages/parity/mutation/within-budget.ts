@@ -1,4 +1,4 @@
-// Which tests try a mutant: all that run it would take hours.
+// Chooses the tests that try each mutant: running all of them would take hours.
 import type { Mutant } from './instrument.ts';
 import type { Covered, Plan } from './warm-runner.ts';
 
@@ -11,14 +11,17 @@ export function withinBudget(plan: Plan, mutants: readonly Mutant[]): Plan {
   for (const { id, file } of mutants) {
     let left = BUDGET_MS;
     const tests = Object.entries(plan)
-      .filter(([, { hits }]) => id in hits)
-      .map(([test, covered]) => ({ test, covered, near: sharedFolders(covered.file, file), cost: costOf(covered) }))
+      .flatMap(([test, covered]) => {
+        const times = covered.hits[id];
+        if (times === undefined) return [];
+        return [{ test, covered, times, near: sharedFolders(covered.file, file), cost: costOf(covered) }];
+      })
       .toSorted((one, other) => other.near - one.near || one.cost - other.cost);
-    for (const [index, { test, covered, cost }] of tests.entries()) {
+    for (const [index, { test, covered, times, cost }] of tests.entries()) {
       if (index > 0 && cost > left) continue;
       left -= cost;
       const { hits } = (kept[test] ??= { ...covered, hits: {} });
-      hits[id] = covered.hits[id] ?? 1;
+      hits[id] = times;
     }
   }
   return kept;
