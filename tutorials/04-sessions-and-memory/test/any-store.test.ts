@@ -79,7 +79,7 @@ test.concurrent('a reset forgets the conversation', async () => {
   expect(await takeTurns(env)).toBe(0);
 });
 
-test.concurrent('a store that there is not is one line with those that there are', async () => {
+test.concurrent('an unknown store is a one-line error that lists the known ones', async () => {
   const { status, stderr, stdout } = await ask('Hello?', { SESSION_BACKEND: 'floppy' });
 
   expect(stderr).toMatch(/^error config_invalid: .*"floppy".* memory, file, sqlite, postgres, redis\.\n$/);

@@ -1,4 +1,4 @@
-// A server with the page, at the same address in every test: so the browser keeps its process, and the modules of the page.
+// Serves the page at one address in every test, so that the browser keeps its process and the cached modules.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

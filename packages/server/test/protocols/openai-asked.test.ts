@@ -214,7 +214,7 @@ test('instructions follow the agent’s own, wherever the request has them', asy
   ]);
 });
 
-test('blank instructions are none', async () => {
+test('blank instructions are ignored', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('A'), reply('B'), reply('C')] });
   const [blank, user] = [
     { role: 'system', content: ' ' },

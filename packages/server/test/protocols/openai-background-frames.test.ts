@@ -145,7 +145,7 @@ test('a response that was cut short is incomplete, in its events too', async () 
   expect(events.at(-1)?.data).toEqual({ type: 'response.incomplete', response: cut, sequence_number: 9 });
 });
 
-test('a run has the question and what the caller declared', async () => {
+test('a background run stores the question and the caller’s tools', async () => {
   await using rig = await openRig({ openai: { instructions: 'append' }, steps: [silent()] });
   const input = [
     { role: 'developer', content: 'Be kind.' },

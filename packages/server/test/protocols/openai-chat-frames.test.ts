@@ -113,7 +113,7 @@ test('an answer of a call alone has no text, and no usage where the service coun
   });
 });
 
-test('a reason to stop that OpenAI does not have is a stop, and tokens that are not counted are left out', async () => {
+test('an unknown finish reason becomes `stop`, and uncounted tokens are left out', async () => {
   async function* send() {
     yield chatUpdate({ contents: [{ type: 'text', text: 'Rain.' }] });
     yield chatUpdate({ finishReason: 'eos', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } });
@@ -157,7 +157,7 @@ test('a refusal names the member, and has the id of the request', async () => {
   expect(refused.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
 });
 
-test('who may not ask, and who asks too much, gets to know it in OpenAI’s shape', async () => {
+test('refusals for a missing token, a foreign host and too many answers have OpenAI’s shape', async () => {
   await using rig = await openRig({ openai: {}, hosts: ['127.0.0.1'], ceilings: { streamsPerUser: 0 } });
   const authorization = `Bearer ${TOKEN}`;
   const ask = async (headers: Record<string, string>): Promise<readonly unknown[]> => {
@@ -179,7 +179,7 @@ test('who may not ask, and who asks too much, gets to know it in OpenAI’s shap
   expect(busy).toEqual([429, error('rate_limit_error', 'rate_limited')]);
 });
 
-test('a server that cannot tell who asks says so without its reason', async () => {
+test('an error in `authenticate` is a 500 that does not reveal it', async () => {
   await using rig = await openRig({
     openai: {},
     identity: { authenticate: () => Promise.reject(new Error('secret')) },

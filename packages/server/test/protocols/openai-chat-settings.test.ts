@@ -110,7 +110,7 @@ function itself(member: string): string {
   return `This agent sets "${member}" itself. Leave it out.`;
 }
 
-test('instructions alone are nothing to answer', async () => {
+test('a request with only instructions is refused', async () => {
   await using rig = await openRig({ openai: { instructions: 'append' } });
 
   const refused = await rig.post('/v1/chat/completions', {

@@ -131,7 +131,7 @@ test('each message of the model is an item, and tokens that are not counted are 
   expect((await json(rig.get(`/v1/responses/${last.id}`))).output).toEqual(last.output);
 });
 
-test('a response says what it continues, however it is read', async () => {
+test('every reading of a response names its conversation, and only the first one the previous response', async () => {
   const steps = [reply('Hi.'), reply('Ann.'), reply('Hi.'), background(reply('Hi.'))];
   await using rig = await openRig({ openai: {}, steps });
   const { id: conversation } = await json(rig.post('/v1/conversations'));

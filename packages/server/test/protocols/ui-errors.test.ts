@@ -80,7 +80,7 @@ test('a reloaded page has no answer to resume', async () => {
   expect([chat.status, chat.messages]).toEqual(['ready', []]);
 });
 
-test('where an answer ends with its reader, no route stops one', async () => {
+test('without `resume` there is no stop route', async () => {
   await using rig = await openRig({ ui: server });
 
   const response = await rig.post('/chat/ui/chat-1/stop');

@@ -160,7 +160,7 @@ test('a web reader that reads nothing is cut off, and so is the model', async ()
   expect(route.model.requests[0]!.closedEarly).toBe(true);
 });
 
-test('a web reader that reads nothing is cut off where nobody listens for errors, too', async () => {
+test('a web reader that reads nothing is cut off even without an `onError`', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   const send = async function* () {
     yield chatUpdate({ contents: [{ type: 'text', text: 'Hi.' }], finishReason: 'stop' });

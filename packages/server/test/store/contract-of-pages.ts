@@ -99,7 +99,7 @@ export function testsOfPages(openRig: OpenRig): void {
   });
 }
 
-/** At the real time: pg-boss, whose timers go on, waits for as long as it is until its next look. */
+/** Stops the clock at the real time: pg-boss computes its next poll from it, and 1970 would overflow its timer. */
 function stopClock(): void {
   vi.useFakeTimers({ toFake: ['Date'] });
 }

@@ -23,7 +23,7 @@ export interface CallerSettings {
   readonly instructions: string | null;
 }
 
-/** The instructions of a request as one text; null for none. Blank ones say nothing. */
+/** Joins a request’s instructions; null if all are blank. */
 export function joinedInstructions(instructions: readonly string[]): string | null {
   return instructions.filter((each) => each.trim() !== '').join('\n\n') || null;
 }

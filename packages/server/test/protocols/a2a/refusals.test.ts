@@ -129,7 +129,7 @@ test.each<[string, unknown, string, string]>([
   expect([rig.model.requests, await (await rig.get('/sessions')).json()]).toEqual([[], { sessions: [] }]);
 });
 
-test('what the server has nothing for is refused on each of its routes', async () => {
+test('every route of an unsupported A2A feature refuses', async () => {
   await using own = await openA2A();
   const configs = '/tasks/x/pushNotificationConfigs';
 

@@ -62,7 +62,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 
   update({ contents, phase, messageId }: Said): readonly ItemEvent[] {
-    const before = this.#turnTo(messageId);
+    const before = this.#startMessage(messageId);
     return this.#numbered([...before, ...contents.flatMap((content) => this.#content(content, phase === COMMENTARY))]);
   }
 
@@ -103,8 +103,8 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     return this.#end(ended)['response'] as object;
   }
 
-  /** What another message says is another item, as it is in the stored answer. */
-  #turnTo(messageId: string | null): readonly ItemEvent[] {
+  /** Ends the current item when the model starts another message, as in the stored answer. */
+  #startMessage(messageId: string | null): readonly ItemEvent[] {
     const isSame = messageId === null || this.#messageId === null || messageId === this.#messageId;
     this.#messageId = messageId ?? this.#messageId;
     return isSame ? [] : this.#endSpeaking();

@@ -46,7 +46,7 @@ export function conversationOf(sessionId: string): string {
   return isConversationId(sessionId) ? sessionId : CONVERSATION + sessionId;
 }
 
-/** The id of a conversation that began as one; null for other sessions, which are not said to be conversations. */
+/** The id of a session created as a conversation; null for any other session. */
 export function ownConversationOf(sessionId: string): string | null {
   return isConversationId(sessionId) ? sessionId : null;
 }
