@@ -141,7 +141,8 @@ test('a response that was cut short is incomplete, in its events too', async () 
   const events = await framesOf(await rig.get(`/v1/responses/${id}?stream=true`));
 
   const why = { incomplete_details: { reason: 'content_filter' } };
-  expect(cut).toEqual({ ...response, id, status: 'incomplete', output: [textItem(id, 'Wei')], ...why });
+  const output = [{ ...textItem(id, 'Wei'), status: 'incomplete' }];
+  expect(cut).toEqual({ ...response, id, status: 'incomplete', output, ...why });
   expect(events.at(-1)?.data).toEqual({ type: 'response.incomplete', response: cut, sequence_number: 9 });
 });
 

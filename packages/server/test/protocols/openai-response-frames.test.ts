@@ -53,14 +53,18 @@ test('a rich answer that is not streamed is the response of the last event, and 
   expect(again).toEqual({ ...whole, usage: null });
 });
 
-test('an answer that was cut short is incomplete, with the reason', async () => {
+test('an answer that was cut short is incomplete with the reason, and so is its item', async () => {
   const cutBy = (finishReason: 'length' | 'content_filter') => reply('Wei', { finishReason, usage: null });
   await using rig = await openRig({ openai: {}, steps: [cutBy('length'), cutBy('content_filter')] });
 
   const short = await framesOf(await rig.post('/v1/responses', { ...asking, stream: true }));
   const filtered = await json(rig.post('/v1/responses', { ...asking, store: false }));
+  const again = await json(rig.get(`/v1/responses/${(short[0]!.data['response'] as Json).id}`));
 
-  const cut = { ...plainResponse, status: 'incomplete', output: [expect.objectContaining({ status: 'completed' })] };
+  const item = expect.objectContaining({ status: 'incomplete' });
+  const cut = { ...plainResponse, status: 'incomplete', output: [item] };
+  expect(short.at(-2)?.data).toMatchObject({ type: 'response.output_item.done', item });
+  expect(again).toMatchObject({ status: 'incomplete', output: [item] });
   expect(short.at(-1)).toEqual({
     id: undefined,
     event: 'response.incomplete',

@@ -67,7 +67,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 
   done(response: Ended): readonly ItemEvent[] {
-    return this.#numbered([...this.#endAll(), this.#end(response)]);
+    return this.#numbered([...this.#endAll(response), this.#end(response)]);
   }
 
   /** Two events, because some clients read only one of them. */
@@ -96,10 +96,10 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   /** The response object of an answer with these messages. */
   whole(messages: readonly Message[], ended: Ended): object {
     for (const message of messages) {
-      this.update({ contents: contentsOf(message), phase: message.phase ?? null, messageId: null });
       this.#endSpeaking();
+      this.update({ contents: contentsOf(message), phase: message.phase ?? null, messageId: null });
     }
-    this.#endAll();
+    this.#endAll(ended);
     return this.#end(ended)['response'] as object;
   }
 
@@ -150,7 +150,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     if (!(item instanceof McpCallItem)) return [];
     item.took(error === undefined ? { output: result } : { error: executionError(result) });
     this.#open.delete(item);
-    return item.end();
+    return item.end('completed');
   }
 
   #openCall(callId: string): OutputItem | undefined {
@@ -172,14 +172,15 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
     if (item === null) return [];
     this.#speaking = null;
     this.#open.delete(item);
-    return item.end();
+    return item.end('completed');
   }
 
-  #endAll(): readonly ItemEvent[] {
-    const events = [...this.#open].flatMap((item) => item.end());
+  /** In an answer that was cut short, they stay unfinished. */
+  #endAll({ status }: Ended): readonly ItemEvent[] {
+    const items = [...this.#open];
+    if (status !== 'completed') return items.flatMap((item) => item.end('incomplete'));
     this.#open.clear();
-    this.#speaking = null;
-    return events;
+    return items.flatMap((item) => item.end('completed'));
   }
 
   #end({ status, finishReason, usage }: Ended): ItemEvent {

@@ -6,14 +6,15 @@ import { itemId } from './ids.ts';
 export type ItemEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** `incomplete`: the response ended before the item did. */
-export type ItemStatus = 'completed' | 'incomplete' | 'in_progress';
+export type EndStatus = 'completed' | 'incomplete';
+export type ItemStatus = EndStatus | 'in_progress';
 
 export interface OutputItem {
   /** Kind of the item. Content with another key starts a new item. */
   readonly key: string;
   add(fragment: string): ItemEvent;
   begin(): readonly ItemEvent[];
-  end(): readonly ItemEvent[];
+  end(status: EndStatus): readonly ItemEvent[];
   /** As it appears in the response's output. */
   whole(status: ItemStatus): object;
 }
@@ -51,12 +52,12 @@ export class MessageItem implements OutputItem {
     return { type: `response.${this.#kind}.delta`, ...this.#place, delta: fragment, ...this.#extra };
   }
 
-  end(): readonly ItemEvent[] {
+  end(status: EndStatus): readonly ItemEvent[] {
     const text = this.#kind === 'refusal' ? { refusal: this.#text } : { text: this.#text };
     return [
       { type: `response.${this.#kind}.done`, ...this.#place, ...text, ...this.#extra },
       { type: 'response.content_part.done', ...this.#place, part: this.#part },
-      { type: 'response.output_item.done', output_index: this.#index, item: this.whole('completed') },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole(status) },
     ];
   }
 
@@ -153,11 +154,11 @@ export class CallItem implements OutputItem {
     return { type: 'response.function_call_arguments.delta', ...this.#place, delta: fragment };
   }
 
-  end(): readonly ItemEvent[] {
+  end(status: EndStatus): readonly ItemEvent[] {
     const whole = { name: this.#name, arguments: this.#arguments };
     return [
       { type: 'response.function_call_arguments.done', ...this.#place, ...whole },
-      { type: 'response.output_item.done', output_index: this.#index, item: this.whole('completed') },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole(status) },
     ];
   }
 

@@ -1,6 +1,6 @@
 // A call that the server ran itself. Clients show an `mcp_call`; a `function_call` they would run.
 import { itemId } from './ids.ts';
-import type { ItemEvent, ItemPlace, ItemStatus, OutputItem } from './items.ts';
+import type { EndStatus, ItemEvent, ItemPlace, ItemStatus, OutputItem } from './items.ts';
 
 export interface ServerCall {
   readonly callId: string;
@@ -48,12 +48,12 @@ export class McpCallItem implements OutputItem {
     this.#outcome = outcome;
   }
 
-  end(): readonly ItemEvent[] {
+  end(status: EndStatus): readonly ItemEvent[] {
     const type = this.#isDone ? 'response.mcp_call.completed' : 'response.mcp_call.failed';
     return [
       { type: 'response.mcp_call_arguments.done', ...this.#place, arguments: this.#arguments },
       { type, ...this.#place },
-      { type: 'response.output_item.done', output_index: this.#index, item: this.whole('completed') },
+      { type: 'response.output_item.done', output_index: this.#index, item: this.whole(status) },
     ];
   }
 
