@@ -47,6 +47,32 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     expect(complaints).toEqual([]);
   });
 
+  test('a reload reads the list of conversations once, also when the conversation of the page is shown first', async () => {
+    await using rig = await openPageRig({ steps: [reply('One.')] });
+    const { page, view } = await visit(rig);
+    await view.ask('1');
+    await view.done();
+    const row = view.find('sidebar').getByTestId('open');
+    await row.waitFor();
+    const lists: string[] = [];
+    const asked = Promise.withResolvers<void>();
+    const shown = Promise.withResolvers<void>();
+    await page.route('**/sessions/*', (route) => asked.promise.then(() => route.continue()));
+    await page.route('**/sessions?order=*', async (route) => {
+      lists.push(new URL(route.request().url()).search);
+      asked.resolve();
+      await shown.promise;
+      await route.continue();
+    });
+
+    await page.reload();
+    await view.answer('One.').waitFor();
+    shown.resolve();
+
+    await row.waitFor();
+    expect(lists).toEqual(['?order=latest&limit=25']);
+  });
+
   test('a background answer is there when the page is opened again', async () => {
     const clock = new TestClock();
     const steps = [background(reply(['In ', 'time.'], { chunkDelayMs: 300 }), { clock })];

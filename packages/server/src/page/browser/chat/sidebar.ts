@@ -11,6 +11,7 @@ export class Sidebar {
   readonly #list: ConversationList;
   #read = '';
   #isShown = false;
+  #isReading = false;
 
   constructor(chat: Chat) {
     this.#chat = chat;
@@ -36,8 +37,13 @@ export class Sidebar {
     this.#list.mark();
     const ended = turns.filter(({ isOpen }) => !isOpen).length;
     const key = sessionId === null || this.#list.has(sessionId) ? 'known' : `${sessionId} ${ended}`;
-    if (key === this.#read || (key === 'known' && this.#read !== '')) return;
+    if (this.#isReading || key === this.#read || (key === 'known' && this.#read !== '')) return;
     this.#read = key;
-    void this.#list.load();
+    this.#isReading = true;
+    // What changed meanwhile may be in the list by then.
+    void this.#list.load().then(() => {
+      this.#isReading = false;
+      this.draw();
+    });
   }
 }
