@@ -2,7 +2,7 @@
 import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { openRig, type Rig, type RigOptions } from '../app-rig.ts';
-import { run } from './agui-thread.ts';
+import { hi, run } from './agui-thread.ts';
 
 const text = (said: string) => ({ type: 'text', text: said });
 const client = { history: 'client' } as const;
@@ -59,6 +59,17 @@ test('a conversation of the client is what the model is asked, without reasoning
       signal: expect.any(AbortSignal),
     },
   ]);
+});
+
+test('blank instructions are ignored', async () => {
+  const asked: ChatRequest[] = [];
+  await using rig = await openRecording(asked, { agui: client });
+  const blank = ['system', 'developer'].map((role) => ({ id: role, role, content: ' ' }));
+
+  await run(rig, { messages: [...blank, hi] });
+
+  const messages = [{ role: 'user', contents: 'Hi', messageId: 'm1' }];
+  expect(asked).toMatchObject([{ instructions: 'Be concise.', messages }]);
 });
 
 test('files at an address without a media type are sent as what the client calls them', async () => {

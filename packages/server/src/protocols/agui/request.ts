@@ -3,6 +3,7 @@
 import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { AguiOptions, InputLimits } from '../../options.ts';
+import { joinedInstructions } from '../instructions.ts';
 import { checkLength } from '../length.ts';
 import { aguiMessage, toMessages } from './messages.ts';
 
@@ -55,12 +56,11 @@ export function readAgui({ messages, state }: AguiBody, limits: InputLimits): Ag
 
 /** Instructions that come with the request; null for none. Throws `input_invalid` where they are not allowed. */
 export function instructionsIn({ messages, context }: AguiBody, { instructions }: AguiOptions): string | null {
-  const all = [
+  const all = joinedInstructions([
     ...messages.flatMap((each) => (each.role === 'system' || each.role === 'developer' ? [each.content] : [])),
     ...context.map(({ description, value }) => `${description}: ${value}`),
-  ];
-  if (all.length === 0) return null;
-  if (instructions === 'append') return all.join('\n\n');
+  ]);
+  if (all === null || instructions === 'append') return all;
   throw new AgentError(
     'input_invalid',
     'This agent has its own instructions. Leave out context, and system and developer messages.',

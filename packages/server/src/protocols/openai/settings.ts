@@ -23,11 +23,6 @@ export interface CallerSettings {
   readonly instructions: string | null;
 }
 
-/** Joins a request’s instructions; null if all are blank. */
-export function joinedInstructions(instructions: readonly string[]): string | null {
-  return instructions.filter((each) => each.trim() !== '').join('\n\n') || null;
-}
-
 /** Throws for a member that would change the agent. Empty values, such as null or an empty list, pass. */
 export function refuseOthers(body: Readonly<Record<string, unknown>>, accepted: ReadonlySet<string>): void {
   const other = Object.entries(body).find(([name, value]) => !accepted.has(name) && !saysNothing(value));

@@ -2,8 +2,9 @@
 import type { Content, Message, ToolChoice } from '@turnstream/core';
 import { z } from 'zod';
 import { assistantCall, callContent, resultMessage } from '../../client-tools.ts';
+import { joinedInstructions } from '../../instructions.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-import { type CallerSettings, joinedInstructions } from '../settings.ts';
+import type { CallerSettings } from '../settings.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);

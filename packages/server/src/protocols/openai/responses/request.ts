@@ -9,8 +9,9 @@ import {
 } from '@turnstream/core';
 import { z } from 'zod';
 import { resultMessage } from '../../client-tools.ts';
+import { joinedInstructions } from '../../instructions.ts';
 import { OpenAIRefusal } from '../refusal.ts';
-import { type CallerSettings, joinedInstructions } from '../settings.ts';
+import type { CallerSettings } from '../settings.ts';
 import { conversationId } from './ids.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
