@@ -1,19 +1,15 @@
 // What POST /agui refuses, before anything is sent or stored.
 import { tool } from '@turnstream/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openRig, type Rig } from '../app-rig.ts';
+import { expect, test } from 'vitest';
+import { openRig } from '../app-rig.ts';
+import { sharedRig } from '../shared-rig.ts';
 import { called, hi, look, post, result, showing } from './agui-thread.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await openRig({
-    agui: { history: 'server' },
-    input: { '/agui': { mediaTypes: ['image/*'] } },
-    ceilings: { requestsPerMinute: 1_000 },
-    agent: { tools: [tool({ name: 'track', description: 'Tracks.', execute: () => 'here' })] },
-  });
+const shared = sharedRig({
+  agui: { history: 'server' },
+  input: { '/agui': { mediaTypes: ['image/*'] } },
+  agent: { tools: [tool({ name: 'track', description: 'Tracks.', execute: () => 'here' })] },
 });
-afterAll(() => rig[Symbol.asyncDispose]());
 
 const png = { type: 'data', value: 'AA==', mimeType: 'image/png' };
 const asking = (content: unknown): object => ({ messages: [{ id: 'm1', role: 'user', content }] });
@@ -92,6 +88,8 @@ test.each<[string, object, string]>([
   ['bytes with half a media type', { messages: [showing({ ...png, mimeType: 'png' })] }, noFile],
   ['bytes that are not base64', { messages: [showing({ ...png, value: '<>' })] }, noFile],
 ])('%s is refused, nothing is sent, and no session begins', async (_what, body, message) => {
+  const rig = shared();
+
   const response = await post(rig, body);
 
   expect(await (await rig.get('/sessions')).json()).toEqual({ sessions: [] });

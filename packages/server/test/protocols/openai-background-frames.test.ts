@@ -2,6 +2,7 @@
 import { answer, background, callTool, httpError, reply, TestClock } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { framesOf, openRig, type Rig } from '../app-rig.ts';
+import { type Json, json } from './openai-json.ts';
 import { itemIdOf, numbered, plainResponse, said } from './openai-response-items.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_999 }));
@@ -11,16 +12,6 @@ const look = { type: 'function', name: 'look', parameters: {} };
 const asking = { model: 'agent', input: 'What is the sky?', tools: [look], background: true };
 
 const response = { ...plainResponse, background: true };
-
-/** What the server answers, as far as tests read it. */
-interface Json {
-  readonly id: string;
-  readonly status: string;
-}
-
-async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answering).json()) as unknown as Json;
-}
 
 async function whenEnded(rig: Rig, id: string): Promise<Json> {
   const read = (): Promise<Json> => json(rig.get(`/v1/responses/${id}`));

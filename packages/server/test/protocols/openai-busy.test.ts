@@ -1,19 +1,10 @@
 // Responses and conversations in whose session an answer is under way.
 import { background, reply, stallAfter, TestClock } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { openRig, type Rig } from '../app-rig.ts';
+import { openRig } from '../app-rig.ts';
+import { json } from './openai-json.ts';
 
 const model = 'agent';
-
-/** What the server answers, as far as tests read it. */
-interface Json {
-  readonly id: string;
-  readonly status: string;
-}
-
-async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answering).json()) as unknown as Json;
-}
 
 test('nothing is deleted from a session, or added to it, while an answer is under way', async () => {
   const stuck = reply(['Once ', 'upon'], { fault: stallAfter({ chunks: 1 }) });

@@ -2,22 +2,13 @@
 import { tool } from '@turnstream/core';
 import { answer, callTool, refuse, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
-import { openRig, type Rig } from '../app-rig.ts';
+import { openRig } from '../app-rig.ts';
+import { type Json, json } from './openai-json.ts';
 import { itemIdOf } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
 
 const model = 'agent';
 const status = 'completed';
-
-/** What the server answers, as far as tests read it. */
-interface Json {
-  readonly id: string;
-  readonly output: readonly unknown[];
-}
-
-async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answering).json()) as unknown as Json;
-}
 
 const asked = (text: string): object => ({
   type: 'message',

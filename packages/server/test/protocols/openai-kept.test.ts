@@ -2,18 +2,9 @@
 import { background, httpError, reply, TestClock } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { frames, openRig, type Rig } from '../app-rig.ts';
+import { json } from './openai-json.ts';
 
 const model = 'agent';
-
-/** What the server answers, as far as tests read it. */
-interface Json {
-  readonly id: string;
-  readonly status: string;
-}
-
-async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answering).json()) as unknown as Json;
-}
 
 /** The status and the body of an answer. */
 async function both(answering: ReturnType<Rig['get']>): Promise<readonly unknown[]> {

@@ -2,6 +2,7 @@
 import { background, reply, TestClock } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig, type Rig } from '../app-rig.ts';
+import { json } from './openai-json.ts';
 import { itemIdOf } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
 
@@ -13,16 +14,6 @@ const unknown = {
   param: 'input',
   code: 'not_found',
 };
-
-/** What the server answers, as far as tests read it. */
-interface Json {
-  readonly id: string;
-  readonly status: string;
-}
-
-async function json(answering: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answering).json()) as unknown as Json;
-}
 
 /** Asks with these references before the question. */
 async function askAfter(rig: Rig, ids: readonly string[]): Promise<Response> {

@@ -2,7 +2,8 @@
 import { chatUpdate } from '@turnstream/core/seams';
 import { background, reply, resetAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { framesOf, openRig, type Rig } from '../app-rig.ts';
+import { framesOf, openRig } from '../app-rig.ts';
+import { type Json, json } from './openai-json.ts';
 import { itemIdOf, numbered, plainResponse, type Row, richOutput, richRows, said } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
 
@@ -18,13 +19,6 @@ const usage = {
   input_tokens_details: { cached_tokens: 90 },
   output_tokens_details: { reasoning_tokens: 9 },
 };
-
-/** A response of the server, whose members tests read. */
-type Json = Readonly<Record<string, unknown>> & { readonly id: string; readonly output: readonly object[] };
-
-async function json(answer: ReturnType<Rig['get']>): Promise<Json> {
-  return (await (await answer).json()) as unknown as Json;
-}
 
 test('a rich answer is a stream of events about its items', async () => {
   await using rig = await openRich({ tools: 'shown' });
