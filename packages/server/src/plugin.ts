@@ -60,12 +60,17 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   if (options.webhook !== undefined) await app.register(named(webhookRoute(served.store, options.webhook)));
   await addProtocols(app, served, options);
   if (options.page === true) await app.register(named(pageRoutes(served.inputLimits('/chat/stream').maxMessageChars)));
-  const stopWorkers = served.agent.worksInBackground ? startWorkers(app, served, options.callbacks) : async () => {};
+  const stopWorkers = served.agent.worksInBackground
+    ? await startWorkers(app, served, options.callbacks)
+    : async () => {};
   const stopUpkeep = startUpkeep(app, served);
   addShutdown(app, served, async () => void (await Promise.all([stopWorkers(), stopUpkeep()])));
 }
 
-/** Each is loaded when it is asked for: together they are nearly half of this package. */
+/**
+ * Each is loaded when it is asked for: together they are nearly half of this package. To begin earlier would not spare
+ * Fastify's plugin timeout, which counts from the first line of the plugin.
+ */
 async function addProtocols(
   app: FastifyInstance,
   served: ServerContext,

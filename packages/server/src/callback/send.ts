@@ -6,7 +6,7 @@ import { callbackify } from 'node:util';
 import { AgentError } from '@turnstream/core';
 import { parseRetryAfter } from '@turnstream/core/seams';
 import type { Webhook } from 'standardwebhooks';
-import type { Client } from 'undici';
+import { Client } from 'undici';
 import type { RunRecord } from '../store/run-record.ts';
 import { isPublicAddress } from './public-address.ts';
 import type { CallbackOutcome } from './schedule.ts';
@@ -51,7 +51,7 @@ export async function sendCallback(
   let client: Client | undefined;
   try {
     const url = checkCallbackUrl(run.callbackUrl, allowed);
-    client = await clientFor(url, lookup);
+    client = clientFor(url, lookup);
     const { statusCode, headers, body } = await client.request({
       method: 'POST',
       path: `${url.pathname}${url.search}`,
@@ -71,9 +71,7 @@ export async function sendCallback(
   }
 }
 
-/** The library is loaded with the first callback: most servers send none. */
-async function clientFor(url: URL, lookup: Lookup): Promise<Client> {
-  const { Client } = await import('undici');
+function clientFor(url: URL, lookup: Lookup): Client {
   return new Client(url.origin, {
     connect: { lookup: publicOnly(lookup) },
     // Node then asks the lookup for all addresses at once.

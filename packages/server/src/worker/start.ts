@@ -1,29 +1,40 @@
 // The background workers: started and stopped with the server.
 import type { FastifyInstance } from 'fastify';
-import { callbackWork } from '../callback/work.ts';
+import type { CallbackLog } from '../callback/work.ts';
 import type { CallbackOptions } from '../options.ts';
+import type { Work } from '../store/workers.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { runWork } from './run-work.ts';
 
 /** Starts them once the server is ready. Returns a function that stops them and releases runs to other processes. */
-export function startWorkers(
+export async function startWorkers(
   app: FastifyInstance,
   served: ServerContext,
   callbacks: CallbackOptions | undefined,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
   const { runs } = served.store;
   const { workers, callbackWorkers, maxRunMs, maxAttempts, approvalMs, pollMs } = served.ceilings;
   const { log } = app;
   const limits = { maxRunMs, maxAttempts, approvalMs, pollMs };
   const plain = runWork({ store: served.store, agent: (history) => served.agentWith(history), log, ...limits });
   const run = served.inspectedRuns?.work(plain) ?? plain;
-  // Made by another process with other options, perhaps: nobody here can sign it.
-  const callback =
-    callbacks === undefined ? async () => null : callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
+  const callback = await workOnCallbacks(served, callbacks, log);
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
     const work = await runs.work({ run, callback, concurrency: workers, callbackConcurrency: callbackWorkers });
     stop = async () => work[Symbol.asyncDispose]();
   });
   return () => stop();
+}
+
+/** Most servers send no callbacks and do without the library for it. Where it is missing, the server does not start. */
+async function workOnCallbacks(
+  { store: { runs } }: ServerContext,
+  callbacks: CallbackOptions | undefined,
+  log: CallbackLog,
+): Promise<Work> {
+  // Made by another process with other options, perhaps: nobody here can sign it.
+  if (callbacks === undefined) return async () => null;
+  const { callbackWork } = await import('../callback/work.ts');
+  return callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });
 }
