@@ -1,0 +1,54 @@
+// What starts with a server besides its routes: old runs are deleted every hour, and calls that nobody approved are given
+// up every minute.
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { memoryStore, openRig } from '../app-rig.ts';
+
+afterEach(() => void vi.useRealTimers());
+
+test('ended runs older than keepRunsMs are deleted at the start and every hour, even after a failed attempt', async () => {
+  vi.useFakeTimers({ now: 1_000_000_000, toFake: ['Date', 'setInterval', 'clearInterval'] });
+  const store = memoryStore();
+  const forget = vi.spyOn(store.runs, 'forgetEnded').mockRejectedValueOnce(new Error('the database is away'));
+  await using rig = await openRig({ store, ceilings: { keepRunsMs: 5_000 } });
+
+  await vi.advanceTimersByTimeAsync(3_600_000);
+
+  expect(forget.mock.calls.map(([before]) => before)).toEqual([999_995_000, 1_003_595_000]);
+  const notes = rig.log.filter((line) => line.includes('not tidied up')).map((line) => JSON.parse(line) as object);
+  expect(notes).toEqual([expect.objectContaining({ level: 50, err: expect.objectContaining({ type: 'Error' }) })]);
+});
+
+test('a server that closes waits for the deleting under way, and begins no other', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const store = memoryStore();
+  const deleting = Promise.withResolvers<void>();
+  const forget = vi.spyOn(store.runs, 'forgetEnded').mockReturnValue(deleting.promise);
+  const expire = vi.spyOn(store.runs, 'expireApprovals');
+  await using rig = await openRig({ store });
+  let isClosed = false;
+
+  const closing = rig.app.close().then(() => {
+    isClosed = true;
+  });
+  await expect.poll(() => vi.getTimerCount()).toBe(0);
+  await setImmediate();
+  const before = isClosed;
+  deleting.resolve();
+  await closing;
+  await vi.advanceTimersByTimeAsync(3_600_000);
+
+  expect(before).toBe(false);
+  expect([forget, expire].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+});
+
+test('calls that nobody approved are given up at the start and every minute', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+  const store = memoryStore();
+  const expire = vi.spyOn(store.runs, 'expireApprovals');
+  await using _rig = await openRig({ store });
+
+  await vi.advanceTimersByTimeAsync(120_000);
+
+  expect(expire).toHaveBeenCalledTimes(3);
+});
