@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 
-/** Its violations, in words. The policy of the page blocks script tags, so it comes by way of the browser. */
+/** The violations, as text. The page's policy blocks script tags, so `page.evaluate` injects axe-core. */
 export async function axe(page: Page): Promise<readonly string[]> {
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   if (!isThere) await page.evaluate(await readFile(AXE, 'utf8'));

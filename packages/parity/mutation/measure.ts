@@ -18,7 +18,7 @@ export interface Fate extends Mutant {
   readonly weight: number;
 }
 
-/** A package's mutants, found and tried: not those that run only while a module loads, or only the first time in a process. */
+/** A package's mutants, found and tried, except those that run only while a module loads or only once per process. */
 export interface Measured {
   readonly package: string;
   readonly found: number;

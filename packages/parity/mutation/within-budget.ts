@@ -2,10 +2,10 @@
 import type { Mutant } from './instrument.ts';
 import type { Covered, Plan } from './warm-runner.ts';
 
-/** What the tests of one mutant may cost together, in milliseconds of CPU. */
+/** The total cost allowed for the tests of one mutant, in milliseconds of CPU. */
 export const BUDGET_MS = 30_000;
 
-/** The plan with fewer hits: of each mutant those in the tests of its own room, then in the quickest, up to the budget. */
+/** Limits each mutant to the tests in its own room, then the quickest others, until the budget is spent. */
 export function withinBudget(plan: Plan, mutants: readonly Mutant[]): Plan {
   const kept: Record<string, Covered> = {};
   for (const { id, file } of mutants) {

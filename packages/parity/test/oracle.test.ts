@@ -90,7 +90,7 @@ test.each(apis)('cut and ended after any byte, over %s, what we take for whole h
       const { sdk, ours } = await seen(step);
 
       expect(ours === 'failed' ? WORDS.join('') : ours.text).toBe(WORDS.join(''));
-      // The helper for Responses takes any end for the end, and that for chats a frame without its blank line.
+      // The Responses helper accepts any end; the chat helper accepts a last frame without its blank line.
       if (api === 'chat_completions' && sdk !== 'failed' && !lacksBlankLine(bytes)) expect(sdk).toEqual(ours);
     }),
     { numRuns: 40 },

@@ -78,7 +78,7 @@ export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes
     genReqId: () => crypto.randomUUID(),
     // An id from outside would be a line of the log that somebody else wrote.
     requestIdHeader: false,
-    // An id of a session may have 128 characters, and the id of a response has it at its end. Fastify takes 100.
+    // A session id may have 128 characters, and a response id ends with one. Fastify's default limit is 100.
     routerOptions: { maxParamLength: 300 },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerUnroutable,

@@ -68,8 +68,8 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
 }
 
 /**
- * Each is loaded when it is asked for: together they are nearly half of this package. To begin earlier would not spare
- * Fastify's plugin timeout, which counts from the first line of the plugin.
+ * Each loads only when it is turned on: together they are nearly half of this package. Loading earlier would not save
+ * any of Fastify's plugin timeout, which starts with the first line of the plugin.
  */
 async function addProtocols(
   app: FastifyInstance,

@@ -45,7 +45,7 @@ async function afterCleanEnd(reader: Reader, shop: Served): Promise<string> {
   return await believed(reader.read({ url: proxy.url, onText: () => proxy.endCleanly() }));
 }
 
-/** The server dies, so it is one of its own. */
+/** This kills the server, so it cannot use the shared one. */
 async function afterReset(reader: Reader): Promise<string> {
   await using shop = await serve({ ...reader.options, steps: [stuck] });
   using unhandled = passingUnhandled();

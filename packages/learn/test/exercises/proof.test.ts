@@ -9,7 +9,7 @@ const exerciseWith = (slug: string, file: string, text: string): Files => ({
   [`${slug}/${file}`]: text,
 });
 
-test('a sound exercise has no problem, and what makes another one unsound is named', async () => {
+test('a sound exercise has no problems, and an unsound one has its problems named', async () => {
   using folder = new CourseFolder({
     ...returning('01-sound', 'one', 1),
     ...exerciseWith('02-solved', 'problem.ts', 'export const one = () => 1;'),

@@ -34,7 +34,7 @@ export function pageRoutes(maxMessageChars: number) {
       const { modules, version } = await readModules();
       const text = modules.get(params['*']);
       if (text === undefined) return reply.callNotFound();
-      // While servers are replaced one by one, the page may be from another version: nobody may keep this text for it.
+      // While servers are replaced one by one, the page may come from another version, so this text must not be cached.
       void reply.header('cache-control', params.version === version ? IMMUTABLE : 'no-store');
       return send(reply, 'text/javascript', text);
     });

@@ -27,13 +27,13 @@ export async function startWorkers(
   return () => stop();
 }
 
-/** Most servers send no callbacks and do without the library for it. Where it is missing, the server does not start. */
+/** Most servers send no callbacks and need no library for them. One that does, but lacks it, fails to start. */
 async function workOnCallbacks(
   { store: { runs } }: ServerContext,
   callbacks: CallbackOptions | undefined,
   log: CallbackLog,
 ): Promise<Work> {
-  // Made by another process with other options, perhaps: nobody here can sign it.
+  // A callback may come from a process with other options; this one has no key to sign it.
   if (callbacks === undefined) return async () => null;
   const { callbackWork } = await import('../callback/work.ts');
   return callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });

@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
   });
 });
 
-/** Shows the page at each width, in its colours, until it was looked at, then wide and in its own again. */
+/** Does the work in each of the looks, then restores the wide window and the default media settings. */
 async function eachLook(page: Page, work: (width: number) => Promise<void>): Promise<void> {
   for (const [width, height, media] of LOOKS) {
     await page.setViewportSize({ width, height });

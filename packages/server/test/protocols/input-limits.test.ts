@@ -9,7 +9,7 @@ const whole: Readonly<Record<string, Spoken>> = {
 };
 
 test.each(Object.entries({ ...spoken, ...whole }))(
-  '%s: its limits are the ones of its path',
+  '%s: the limits are those set for its path',
   async (_name, protocol) => {
     const path = protocol.path.split('?')[0]!;
     const input = { [path]: { maxMessageChars: 5, maxBodyBytes: 1_000 } };

@@ -1,7 +1,7 @@
 // When the views of the page draw: in a frame after a change, and at most 20 times a second.
 /// <reference lib="dom" />
 
-/** A third of the draws of 60 a second, and no visible difference. */
+/** A third of the redraws at 60 frames a second, with no visible difference. */
 const EVERY_MS = 50;
 /** Times above a second are shown in tenths. */
 const LATER_MS = 100;

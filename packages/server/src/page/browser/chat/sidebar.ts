@@ -23,7 +23,7 @@ export class Sidebar {
       this.#list.element,
     );
     chat.onChange(() => this.draw());
-    // To ask the element itself would cost a layout each time.
+    // Measuring the element directly would force a layout each time.
     new ResizeObserver(([entry]) => {
       this.#isShown = (entry?.contentRect.width ?? 0) > 0;
       this.draw();
@@ -40,7 +40,7 @@ export class Sidebar {
     if (this.#isReading || key === this.#read || (key === 'known' && this.#read !== '')) return;
     this.#read = key;
     this.#isReading = true;
-    // What changed meanwhile may be in the list by then.
+    // The chat may have changed during the load, so compare again.
     void this.#list.load().then(() => {
       this.#isReading = false;
       this.draw();

@@ -91,7 +91,7 @@ function isInstruction(each: ChatMessage): each is Extract<ChatMessage, { role: 
   return each.role === 'system' || each.role === 'developer';
 }
 
-/** Nothing for instructions, and for an answer of nothing. */
+/** Empty for instructions and for an empty answer. */
 function toMessage(each: ChatMessage): readonly Message[] {
   if (each.role === 'tool') return [resultMessage(each.tool_call_id, textOf(each.content), false)];
   if (each.role === 'user') return [{ role: 'user', contents: textOf(each.content) }];

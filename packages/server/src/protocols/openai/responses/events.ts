@@ -40,7 +40,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   /** Unfinished items: calls, whose fragments may interleave, and at most one other item. */
   readonly #open = new Set<OutputItem>();
   #speaking: OutputItem | null = null;
-  /** Of the message that it belongs to. */
+  /** The id of the message that the current item belongs to. */
   #messageId: string | null = null;
   #number = 0;
 
