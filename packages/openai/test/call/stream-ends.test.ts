@@ -21,7 +21,20 @@ import { json, WORDS } from './ends-rig.ts';
 
 const cutShort: ReplyOptions = { finishReason: 'length', usage: { inputTokens: 5, outputTokens: 3 } };
 
-test.each(bothApisOverAll)('$name: a whole answer in JSON may be cut anywhere', async (api) => {
+test.each(bothApisOverAll)(
+  '$name: every byte in its own write, inside emoji and CJK, gives the same text',
+  async (api) => {
+    using model = mockModel(reply(['Hé', '👩‍💻', '日本語', '\n'], { cuts: everyByte }));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const { updates, error } = await outcomeOf(client.send(question()));
+
+    expect(error).toBeNull();
+    expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['Hé', '👩‍💻', '日本語', '\n']);
+  },
+);
+
+test.each(bothApisOverAll)('$name: a whole answer in JSON may be cut anywhere too', async (api) => {
   await using model = await serveModel(reply('Hé 👩‍💻 日本語', { cuts: everyByte }));
   const client = api.newClient({ baseURL: model.baseURL });
 
