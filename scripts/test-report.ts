@@ -23,7 +23,7 @@ export interface SkippedTest {
   need: NeedName | undefined;
 }
 
-interface VitestReport {
+export interface VitestReport {
   testResults: {
     name: string;
     status: string;

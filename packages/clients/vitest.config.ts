@@ -1,9 +1,3 @@
-import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-// Two of these libraries send traces to their makers when a variable says so.
-const config: ViteUserConfig = mergeConfig(shared, {
-  test: { env: { LANGSMITH_TRACING: 'false', LANGCHAIN_TRACING_V2: 'false', OPENAI_AGENTS_DISABLE_TRACING: '1' } },
-});
-
-export default config;
+export default shared;
