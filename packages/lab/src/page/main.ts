@@ -1,5 +1,5 @@
 // The page: a frame with the views in it, over one lab.
-import { Announcer, count, h, refusal, themeSelect } from '@turnstream/server/chat';
+import { Announcer, count, h, refusal, setText, themeSelect } from '@turnstream/server/chat';
 import { type About, about } from './connection.ts';
 import { listenToKeys, showKeys } from './frame/keys.ts';
 import { Views } from './frame/views.ts';
@@ -68,7 +68,7 @@ function newsButton(lab: Lab): HTMLElement {
   });
   lab.onChange(() => {
     button.hidden = lab.news.length === 0;
-    button.textContent = count(lab.news.length, 'new result');
+    setText(button, count(lab.news.length, 'new result'));
   });
   return h('span', { 'aria-live': 'polite' }, button);
 }

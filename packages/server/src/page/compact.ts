@@ -5,7 +5,7 @@ export function compact(module: string): string {
   const code = module.replace(/^[ \t]*(?:\/\/.*|\/\*\*[^]*?\*\/[ \t]*)\n/gm, '').replace(/[ \t]*\n\s*/g, '\n');
   return code
     .replace(/(?<=[\w)\],]) {2,}/g, ' ')
-    .replace(/(?<=[\w)\]}]) (?=[,;)])/g, '')
+    .replace(/(?<=[\w)\]}]) (?=[,;)])|(?<=\)) (?=\{)/g, '')
     .replace(/(?<=[([{,])\n/g, '')
     .replace(/,?\n(?=[)\]}])/g, '');
 }

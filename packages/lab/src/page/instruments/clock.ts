@@ -1,5 +1,5 @@
 // The clock: when bytes arrived. A lane for each run, all on one axis.
-import { h, time } from '@turnstream/server/chat';
+import { h, setText, time } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Run } from '../run/run.ts';
 import { axisFor, Lane } from './lane.ts';
@@ -101,11 +101,6 @@ export class Clock {
     const nearest = run.ticks.toSorted((one, other) => Math.abs(one.atMs - atMs) - Math.abs(other.atMs - atMs))[0];
     this.#lab.select(run, nearest?.frame ?? null);
   }
-}
-
-/** Setting the same text again would cost a layout. */
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 /** In two lines. */

@@ -1,5 +1,5 @@
 // The lab itself: settings, chat, and the three instruments beside it.
-import { ChatView, h, Sidebar } from '@turnstream/server/chat';
+import { ChatView, h, Sidebar, setText } from '@turnstream/server/chat';
 import type { About } from '../connection.ts';
 import { FAULT_NAMES } from '../faults.ts';
 import { Setup } from '../frame/setup.ts';
@@ -43,9 +43,7 @@ export function labView(lab: Lab, facts: About): LabView {
 function chatView(lab: Lab, { live, maxMessageChars }: About): HTMLElement {
   const models: Readonly<Record<Settings['model'], string>> = { demo: 'Demo model', live: live ?? 'Live model' };
   const below = h('p', { class: 'how', 'data-testid': 'how' });
-  lab.onChange(() => {
-    below.textContent = whatIsSet(lab.settings, models);
-  });
+  lab.onChange(() => setText(below, whatIsSet(lab.settings, models)));
   const modelOf = ({ settings }: { settings: Settings }): string => models[settings.model];
   return new ChatView(lab.chat, { hint: HINT, below, modelOf, maxMessageChars }).element;
 }

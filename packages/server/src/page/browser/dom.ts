@@ -49,6 +49,11 @@ export function setAttribute(
   else element.setAttribute(name, value === true ? '' : String(value));
 }
 
+/** Setting the same text again would cost a layout. */
+export function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** Milliseconds as people read them. */
 export function time(ms: number | null): string {
   if (ms === null) return '–';

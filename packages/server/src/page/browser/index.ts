@@ -5,7 +5,7 @@ export { Chat, type ChatPage } from './chat/chat.ts';
 export { ChatView, type ChatViewOptions } from './chat/chat-view.ts';
 export { Sidebar } from './chat/sidebar.ts';
 export { openConnection } from './connection.ts';
-export { type Attributes, type Child, count, errorWords, h, setAttribute, svg, time } from './dom.ts';
+export { type Attributes, type Child, count, errorWords, h, setAttribute, setText, svg, time } from './dom.ts';
 export { Announcer } from './frame/announcer.ts';
 export { refusal } from './frame/refusal.ts';
 export { openSheet } from './frame/sheet.ts';

@@ -1,5 +1,5 @@
 // The chat: the conversation's name, its turns, and the field for the next question.
-import { h } from '../dom.ts';
+import { h, setText } from '../dom.ts';
 import { iconButton } from '../frame/icon.ts';
 import type { ChatRun } from '../run/run.ts';
 import type { Chat } from './chat.ts';
@@ -76,9 +76,9 @@ export class ChatView<Run extends ChatRun> {
     // The rest of a text is drawn even if no more updates arrive.
     if (!isUpToDate) this.#chat.drawLater();
     this.#hint.hidden = turns.length > 0;
-    this.#title.textContent = title ?? 'New conversation';
+    setText(this.#title, title ?? 'New conversation');
     this.#notice.hidden = notice === null;
-    if (this.#notice.textContent !== (notice ?? '')) this.#notice.textContent = notice;
+    setText(this.#notice, notice ?? '');
     this.#composer.draw();
   }
 

@@ -63,20 +63,13 @@ export class Composer {
 
   draw(): void {
     const isAnswering = this.#chat.current !== null;
-    const { length } = this.#field.value;
-    const isTooLong = length > this.#maxChars;
+    const { value } = this.#field;
     showIcon(this.#send, isAnswering ? 'stop' : 'send', isAnswering ? 'Stop' : 'Send');
     this.#send.classList.toggle('stop', isAnswering);
-    const isReady = this.#field.value.trim() !== '' && !isTooLong;
+    const isReady = value.trim() !== '' && value.length <= this.#maxChars;
     this.#send.disabled = !isAnswering && !isReady;
     // During an answer, a background run would have no session yet, or would miss that answer.
     this.#later.disabled = isAnswering || !isReady;
-    this.#length.hidden = length < LONG_CHARS && !isTooLong;
-    this.#length.textContent = isTooLong
-      ? tooLong(length, this.#maxChars)
-      : `${characters(length)} of ${characters(this.#maxChars)}`;
-    this.#length.role = isTooLong ? 'alert' : null;
-    this.#field.ariaInvalid = isTooLong ? 'true' : null;
   }
 
   #changed(): void {
@@ -84,7 +77,19 @@ export class Composer {
     this.#field.style.height = 'auto';
     this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
     keepDraft(this.#field.value);
+    this.#tellLength();
     this.draw();
+  }
+
+  #tellLength(): void {
+    const { length } = this.#field.value;
+    const isTooLong = length > this.#maxChars;
+    this.#length.hidden = length < LONG_CHARS && !isTooLong;
+    this.#length.textContent = isTooLong
+      ? tooLong(length, this.#maxChars)
+      : `${characters(length)} of ${characters(this.#maxChars)}`;
+    this.#length.role = isTooLong ? 'alert' : null;
+    this.#field.ariaInvalid = isTooLong ? 'true' : null;
   }
 
   #submit(mode?: Mode): void {

@@ -9,6 +9,7 @@ const LATER_MS = 100;
 export class Redraw {
   readonly #listeners = new Set<() => void>();
   #isScheduled = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #drawnAtMs = 0;
 
   readonly onChange = (listener: () => void): void => void this.#listeners.add(listener);
@@ -20,8 +21,11 @@ export class Redraw {
     setTimeout(() => requestAnimationFrame(this.#draw), this.#drawnAtMs + EVERY_MS - performance.now());
   };
 
-  /** For what changes with time alone. */
-  readonly drawLater = (): void => void setTimeout(this.changed, LATER_MS);
+  /** For what changes with time alone. Called in a draw, it counts from there. */
+  readonly drawLater = (): void => {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(this.changed, LATER_MS);
+  };
 
   readonly #draw = (): void => {
     this.#isScheduled = false;

@@ -1,5 +1,5 @@
 // A tool call of an answer: name, status, arguments and result.
-import { h } from '../dom.ts';
+import { h, setText } from '../dom.ts';
 import type { ToolUse } from '../run/tool-use.ts';
 
 const STATUS: Readonly<Record<ToolUse['status'], string>> = { called: 'running', done: 'done', failed: 'failed' };
@@ -38,10 +38,6 @@ export class ToolCard {
 
 function row(term: string, content: HTMLElement): readonly HTMLElement[] {
   return [h('dt', {}, term), h('dd', {}, content)];
-}
-
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Indents JSON; other text stays unchanged. */
