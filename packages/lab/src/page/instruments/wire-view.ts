@@ -1,5 +1,5 @@
 // The wire: the frames of a run as they came. A frame leads to its tick, and a tick to its frame.
-import { count, h } from '@turnstream/server/chat';
+import { count, h, setText } from '@turnstream/server/chat';
 import type { Lab } from '../lab.ts';
 import type { Frame, Run } from '../run/run.ts';
 import { type Table, tableButton } from './panel.ts';
@@ -13,8 +13,10 @@ export class WireView {
   readonly #lab: Lab;
   readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
   readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
-  #shown: { readonly run: Run | null; readonly picked: number | null } | null = null;
-  #drawn: string | null = null;
+  /** What is drawn; undefined before the first time. */
+  #run: Run | null | undefined;
+  #picked: number | null = null;
+  #last: Frame | undefined;
   #isWaiting = false;
 
   constructor(lab: Lab) {
@@ -26,25 +28,33 @@ export class WireView {
 
   /** New frames are drawn a few times a second, another choice at once. */
   #look(): void {
-    const { selected, selectedFrame } = this.#lab;
-    const isOther = selected !== this.#shown?.run || selectedFrame !== this.#shown.picked;
-    if (isOther) return this.draw();
+    if (this.#isOther) return this.draw();
     if (!this.#isWaiting) setTimeout(() => this.draw(), DRAW_EVERY_MS);
     this.#isWaiting = true;
+  }
+
+  get #isOther(): boolean {
+    return this.#lab.selected !== this.#run || this.#lab.selectedFrame !== this.#picked;
   }
 
   draw(): void {
     this.#isWaiting = false;
     if (!this.element.checkVisibility()) return;
     const { selected: run, selectedFrame: picked } = this.#lab;
-    this.#shown = { run, picked };
-    const key = run === null ? '' : `${run.id} ${run.frames.length} ${run.framesDropped} ${picked}`;
-    if (key === this.#drawn) return;
-    this.#drawn = key;
     const frames = run === null ? [] : windowOf(run, picked);
+    setText(this.#said, run === null ? 'No run yet: each event is a line.' : saidOf(run, frames));
+    const last = frames.at(-1);
+    let known = 0;
+    if (!this.#isOther) {
+      if (last === this.#last) return;
+      known = frames.findIndex((frame) => frame === this.#last) + 1;
+    }
+    this.#run = run;
+    this.#picked = picked;
+    this.#last = last;
     this.#said.className = run === null ? 'empty' : 'axis';
-    this.#said.textContent = run === null ? 'No run yet: each event is a line.' : saidOf(run, frames);
-    this.#list.replaceChildren(...frames.map((frame) => frameElement(frame, frame.number === picked)));
+    while (this.#list.childElementCount > known) this.#list.firstChild?.remove();
+    this.#list.append(...frames.slice(known).map((frame) => frameElement(frame, frame.number === picked)));
     if (picked === null) this.#list.scrollTop = this.#list.scrollHeight;
     else this.#list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }

@@ -145,16 +145,22 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     );
   });
 
-  test('only the end of a growing answer is rendered again', async () => {
+  test('only the end of a growing answer is rendered again, and its frames are once', async () => {
     const { ask, find } = visit();
     await ask(`Say paragraphs${SLOWLY}`);
     const first = find('answer').last().locator('p').first();
     await find('answer').last().locator('p').nth(2).waitFor();
 
     await first.evaluate((paragraph) => paragraph.toggleAttribute('data-seen', true));
+    await find('frame')
+      .first()
+      .evaluate((frame) => frame.toggleAttribute('data-seen', true));
     await visit().ended('done');
+    await find('frame').filter({ hasText: 'done' }).waitFor();
 
     expect(await find('answer').last().locator('p').count()).toBe(20);
     expect(await first.getAttribute('data-seen')).toBe('');
+    expect(await find('frame').first().getAttribute('data-seen')).toBe('');
+    expect(await find('frame').count()).toBe(24);
   });
 });
