@@ -3,7 +3,7 @@ import type { HistoryProvider } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import { expect } from 'vitest';
 import { type HistoryChecks, type HistoryRig, newSession, turnNames } from './history-check.ts';
-import { killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
+import { begin, killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
 
 const TURNS_EACH = 40;
 const KILLS_PER_SESSION = 5;
@@ -17,6 +17,7 @@ export const checksOfTruncatingProcesses: HistoryChecks = {
     await using first = start('a');
     await using second = start('b');
 
+    await begin(first, second);
     await Promise.all([first.closed, second.closed]);
 
     const version = await expectAllOf(changes, await reopen(rig), session);

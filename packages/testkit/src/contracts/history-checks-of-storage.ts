@@ -1,7 +1,7 @@
 // What a persistent history keeps through restarts, corrupt records, second processes and kills.
 import { expect } from 'vitest';
 import { addTurns, type HistoryChecks, type HistoryRig, newSession, storedNames, turnOf } from './history-check.ts';
-import { killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
+import { begin, killWhen, onLanes, reopen, startWriter } from './history-processes.ts';
 
 const TURNS_EACH = 100;
 /** All kills use one session, so that each writer continues where a killed one stopped. */
@@ -48,6 +48,7 @@ export const checksOfProcesses: HistoryChecks = {
     await using first = start('a');
     await using second = start('b');
 
+    await begin(first, second);
     await Promise.all([first.closed, second.closed]);
 
     const names = await storedNames(await reopen(rig), session);

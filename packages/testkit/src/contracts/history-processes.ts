@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { HistoryProvider } from '@turnstream/core';
@@ -23,9 +23,11 @@ export interface Job {
 
 /** Disposing kills the process if it is still running, and waits for its last line. */
 export interface Writer extends AsyncDisposable {
+  /** Resolves when the process has opened its history, or has ended. Then it waits for `begin`. */
+  readonly opened: Promise<unknown>;
   /** Resolves when the process has ended and its last line was read. */
   readonly closed: Promise<unknown>;
-  readonly child: ChildProcessByStdio<null, Readable, null>;
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
 }
 
 export function startWriter(
@@ -37,11 +39,15 @@ export function startWriter(
   // The child has the same extension as this file: `.ts` in the sources, `.js` once built.
   const file = fileURLToPath(new URL(`./${program}${import.meta.url.slice(-3)}`, import.meta.url));
   const values = [file, module, argument, session.sessionId, name, String(turns)];
-  const child = spawn(process.execPath, values, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout }).on('line', onLine);
+  const child = spawn(process.execPath, values, { stdio: ['pipe', 'pipe', 'inherit'] });
+  // One that has ended is not told to begin.
+  child.stdin.on('error', () => {});
+  const lines = createInterface({ input: child.stdout });
+  const opened = once(lines, 'line').then(() => lines.on('line', onLine));
   const closed = Promise.all([once(child, 'close'), once(lines, 'close')]);
   return {
     child,
+    opened: Promise.race([opened, closed]),
     closed,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
@@ -50,9 +56,16 @@ export function startWriter(
   };
 }
 
+/** Lets the writers write, all from the same moment on: one that starts early could be done before the next one opens. */
+export async function begin(...writers: readonly Writer[]): Promise<void> {
+  await Promise.all(writers.map(({ opened }) => opened));
+  for (const { child } of writers) child.stdin.write('\n');
+}
+
 /** Kills the process at a random moment after `isReady` holds. Rejects when it ends by itself first. */
 export async function killWhen(writer: Writer, isReady: () => boolean): Promise<void> {
   const { child, closed } = writer;
+  await begin(writer);
   while (!isReady()) {
     await Promise.race([once(child.stdout, 'data'), closed]);
     if (child.exitCode !== null) throw new Error(`the writer ended by itself: ${child.exitCode}`);

@@ -1,5 +1,6 @@
 // A child process that appends and truncates turns until it finishes or is killed. It announces each change and reports
 // its outcome, so that the expected history can be computed from the output of all processes.
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import type { HistoryProvider } from '@turnstream/core';
@@ -13,6 +14,9 @@ const { openHistory } = (await import(module)) as {
 };
 const history = await openHistory(argument);
 const session = { sessionId };
+
+writeSync(1, 'opened\n');
+await once(process.stdin, 'data');
 
 for (let turn = 1; turn <= Number(turns); turn += 1) {
   const filler = ` ${'.'.repeat((turn * 7919) % 50_000)}`;

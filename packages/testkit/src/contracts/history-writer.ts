@@ -1,4 +1,5 @@
 // A child process that appends turns to a history until it finishes or is killed. Every turn it reports must be stored.
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import type { HistoryProvider } from '@turnstream/core';
@@ -12,6 +13,9 @@ const { openHistory } = (await import(module)) as {
   openHistory: (argument: string) => HistoryProvider | Promise<HistoryProvider>;
 };
 const history = await openHistory(argument);
+
+writeSync(1, 'opened\n');
+await once(process.stdin, 'data');
 
 for (let turn = 1; turn <= Number(turns); turn += 1) {
   // Very different lengths, so that a kill hits some in mid-write.
