@@ -136,9 +136,12 @@ test.each(recorded)(
   },
 );
 
+/** V8 reads an escaped key in the place of an earlier one that ends with a backslash as that one (nodejs/node#63785). */
+const key = fc.string().filter((name) => !name.endsWith('\\'));
+
 /** Arguments, their text in pieces, and how many of its characters come. */
 const cutArguments = fc
-  .record({ city: fc.string(), nested: fc.object({ maxDepth: 2 }) })
+  .record({ city: fc.string(), nested: fc.object({ key, maxDepth: 2 }) })
   .chain((args) => fc.record({ args: fc.constant(args), text: fc.constant(JSON.stringify(args)) }))
   .chain(({ args, text }) =>
     fc.record({
