@@ -46,10 +46,10 @@ const token: fc.Arbitrary<BackgroundToken> = fc.record({
   serviceSessionId: fc.option(id),
 });
 /** V8 reads an escaped key in the place of an earlier one that ends with a backslash as that one (nodejs/node#63785). */
-const name = fc.string().filter((text) => !text.endsWith('\\'));
+const anyName = fc.string().filter((text) => !text.endsWith('\\'));
 /** Members of every name, that of the prototype among them. */
 const state = fc
-  .array(fc.tuple(fc.oneof(fc.constant('__proto__'), name), fc.jsonValue({ maxDepth: 5 })))
+  .array(fc.tuple(fc.oneof(fc.constant('__proto__'), anyName), fc.jsonValue({ maxDepth: 5 })))
   .map((members): Json => Object.fromEntries(members));
 
 function throughText<T>(value: T): T {
