@@ -75,10 +75,15 @@ test('the demo entry exports the demo model, the contracts entry the contracts',
   ]);
 });
 
-test('the main entry needs no test runner', async () => {
-  const { packages } = await inProcess(`await import('@turnstream/testkit');`);
+test('the main entry needs no test runner, and loads msw for the first mock model', async () => {
+  const { output, packages } = await inProcess(`
+    const { mockModel } = await import('@turnstream/testkit');
+    console.log(packages.size);
+    using model = mockModel();
+  `);
 
-  expect(packages).toEqual(['@turnstream/testkit', '@cfworker/json-schema', 'msw', 'msw/node']);
+  expect(packages).toEqual(['@turnstream/testkit', '@cfworker/json-schema', 'msw/node', 'msw']);
+  expect(output).toBe('2');
 });
 
 test('the demo model loads a schema validator and nothing else, and holds no process open', async () => {

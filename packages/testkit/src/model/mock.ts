@@ -1,6 +1,5 @@
 // A scripted model that answers any HTTP client in this process without a socket, for use in tests.
-import { HttpResponse, http, passthrough } from 'msw';
-import { setupServer } from 'msw/node';
+import { createRequire } from 'node:module';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { refuseProblems, Script } from '../script/script.ts';
 import type { Step } from '../script/step.ts';
@@ -9,6 +8,14 @@ import { answerOf } from './fetched-answer.ts';
 import { respondFrom } from './script-responder.ts';
 import type { ScriptedModel } from './scripted.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
+
+/**
+ * msw is loaded by the first `mockModel()`: it takes longer than the rest of the testkit, and `serveModel()` needs none of
+ * it. An `import()` would not do, because a mock model starts at once.
+ */
+const require = createRequire(import.meta.url);
+const msw = (): typeof import('msw') => require('msw') as typeof import('msw');
+const mswNode = (): typeof import('msw/node') => require('msw/node') as typeof import('msw/node');
 
 /** A running `mockModel()`. */
 export interface MockModel extends ScriptedModel, Disposable {}
@@ -43,7 +50,7 @@ class ListeningModel implements MockModel {
   constructor(steps: readonly Step[]) {
     const script = new Script(steps);
     const exchanges = new Exchanges(respondFrom(script));
-    const server = setupServer(http.all('*', ({ request }) => respond(request, exchanges)));
+    const server = mswNode().setupServer(msw().http.all('*', ({ request }) => respond(request, exchanges)));
     server.listen({ onUnhandledFrame: 'error' });
     this.#script = script;
     this.#exchanges = exchanges;
@@ -81,6 +88,6 @@ class ListeningModel implements MockModel {
 }
 
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
-  if (new URL(request.url).hostname === '127.0.0.1') return passthrough();
-  return (await answerOf(request, exchanges)) ?? HttpResponse.error();
+  if (new URL(request.url).hostname === '127.0.0.1') return msw().passthrough();
+  return (await answerOf(request, exchanges)) ?? msw().HttpResponse.error();
 }
