@@ -9,12 +9,20 @@ import { fileURLToPath } from 'node:url';
 /** Folders of modules: their name in addresses, and where they are on disk. */
 export type Folders = Readonly<Record<string, URL>>;
 
+const CORE = new URL('./', import.meta.resolve('@turnstream/core'));
+
+/** Of this package's own modules: the sources and the compiled ones name each other differently. */
+export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
+
 /** What pages share: the chat, the client of the server, and what they are made with. */
 const SHARED: Folders = {
   'server/page/browser/': new URL('browser/', import.meta.url),
   'server/client/': new URL('../client/', import.meta.url),
   'server/events/': new URL('../events/', import.meta.url),
-  'core/': new URL('.//', import.meta.resolve('@turnstream/core')),
+  // Published, core is bundled: two entries and what they share.
+  ...(coreExtension === '.js' ? { 'core/': CORE } : {}),
   'eventsource-parser/': new URL('.//', import.meta.resolve('eventsource-parser')),
 };
 
@@ -53,26 +61,34 @@ export async function pageModules(
   const client = `server/client/index${extension}`;
   const exported = (modules.get(client) ?? '').split('\n').filter((line) => !isUnused(line));
   modules.set(client, exported.join('\n'));
-  // Published, core is bundled: two entries and what they share.
-  if (coreExtension === '.js') return modules;
+  if (coreExtension === '.ts') await addCore(modules);
+  return modules;
+}
+
+/** From core's sources, what the modules use. */
+async function addCore(modules: Map<string, string>): Promise<void> {
   const used = importedFromCore([...modules.values()]);
   for (const [entry, names] of Object.entries(CORE_ENTRIES)) {
     const needed = Object.entries(names).filter(([, what]) => what.match(/\w+/g)?.some((name) => used.has(name)));
     const lines = needed.map(([file, what]) => `export ${what} from './${file}.ts';\n`);
     modules.set(`core/${entry}.ts`, lines.join(''));
+    for (const [file] of needed) await addFromCore(modules, new URL(`${file}.ts`, CORE));
   }
-  return modules;
+}
+
+/** A module of core and those that it imports. */
+async function addFromCore(modules: Map<string, string>, file: URL): Promise<void> {
+  const name = `core/${file.href.slice(CORE.href.length)}`;
+  if (modules.has(name)) return;
+  const text = await moduleText(file);
+  modules.set(name, text);
+  for (const [, path = ''] of text.matchAll(/ from '(\.[^']+)'/g)) await addFromCore(modules, new URL(path, file));
 }
 
 function importedFromCore(modules: readonly string[]): ReadonlySet<string> {
   const imports = modules.flatMap((text) => [...text.matchAll(/import \{([^}]*)\} from '@turnstream\/core/g)]);
   return new Set(imports.flatMap(([, names = '']) => names.match(/\w+/g) ?? []));
 }
-
-/** Of this package's own modules: the sources and the compiled ones name each other differently. */
-export const extension: string = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-
-const coreExtension: string = import.meta.resolve('@turnstream/core').endsWith('.ts') ? '.ts' : '.js';
 
 /** The `cache-control` of a module whose address contains the version. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
