@@ -1,4 +1,5 @@
-// The files of a package share one process: a timer that one of them leaves faked would never fire in the next.
+// The files of a package share one process, and in `pnpm test` those of many: a timer that one of them leaves faked would never
+// fire in the next.
 import timers from 'node:timers';
 import { beforeEach } from 'vitest';
 
