@@ -1,3 +1,7 @@
+// With the browser of a test run.
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from '../../vitest.shared.ts';
 
-export default shared;
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: '../../scripts/browser-server.ts' } });
+
+export default config;

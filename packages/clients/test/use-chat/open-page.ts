@@ -1,8 +1,11 @@
 // Opens the page of `useChat` in a real browser, at the address of a server.
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
-import { BROWSER_ARGS, browserPath } from '../../../../scripts/browser-path.ts';
+import { openBrowser } from '../../../../scripts/browser.ts';
 import { TOKEN } from '../served.ts';
+
+/** At every server: what has one address is compiled once. */
+const SCRIPT = 'http://script.test/page.js';
 
 export interface ChatPage {
   /** What is said and called, one line each. */
@@ -14,21 +17,19 @@ export interface ChatPage {
 }
 
 export class PageOpener {
-  readonly #browser: Browser;
   readonly #page: Page;
   readonly #script: string;
 
-  private constructor(browser: Browser, page: Page, script: string) {
-    this.#browser = browser;
+  private constructor(page: Page, script: string) {
     this.#page = page;
     this.#script = script;
   }
 
-  static async launch(): Promise<PageOpener> {
-    const launching = chromium.launch({ executablePath: browserPath()!, args: BROWSER_ARGS });
+  static async connect(): Promise<PageOpener> {
+    const opening = openBrowser();
     const script = await bundled();
-    const browser = await launching;
-    return new PageOpener(browser, await browser.newPage(), script);
+    const browser = await opening;
+    return new PageOpener(await browser.newPage(), script);
   }
 
   /** Everything but the page itself comes from the server. */
@@ -38,12 +39,10 @@ export class PageOpener {
     await page.route(`${url}/page*`, (route) =>
       route.fulfill({
         contentType: 'text/html',
-        body: '<!doctype html><title>A map of Oslo</title><body></body><script src="/page.js"></script>',
+        body: `<!doctype html><title>A map of Oslo</title><body></body><script src="${SCRIPT}"></script>`,
       }),
     );
-    await page.route(`${url}/page.js`, (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: this.#script }),
-    );
+    await page.route(SCRIPT, (route) => route.fulfill({ contentType: 'text/javascript', body: this.#script }));
     await page.goto(`${url}/page?${new URLSearchParams({ token: TOKEN, ...options }).toString()}`);
     return {
       lines: () => page.locator('li').allTextContents(),
@@ -65,7 +64,7 @@ export class PageOpener {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.#page.close();
   }
 }
 
@@ -76,6 +75,6 @@ async function bundled(): Promise<string> {
     logLevel: 'silent',
     transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   });
-  const { output } = await bundle.generate({ format: 'iife' });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
   return output[0].code;
 }

@@ -2,16 +2,16 @@
 import { tool } from '@turnstream/core';
 import { callTool, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath } from '../../../../scripts/browser-path.ts';
+import { hasBrowser } from '../../../../scripts/browser.ts';
 import { serve, TOKEN } from '../served.ts';
 import { PageOpener } from './open-page.ts';
 
 const ui = { history: 'server' } as const;
 const stuck = reply(['It ', 'shipped.'], { fault: stallAfter({ chunks: 1 }) });
 
-describe.skipIf(browserPath() === null)('useChat in chromium', { tags: ['browser'] }, () => {
+describe.skipIf(!hasBrowser)('useChat in chromium', { tags: ['browser'] }, () => {
   let browser: PageOpener;
-  beforeAll(async () => void (browser = await PageOpener.launch()));
+  beforeAll(async () => void (browser = await PageOpener.connect()));
   afterAll(() => browser.close());
 
   test.each(['server', 'client'] as const)('two turns of a chat whose history is kept by the %s', async (history) => {
