@@ -51,16 +51,31 @@ export async function sticksOut({ page }: Visit): Promise<boolean> {
   );
 }
 
-/** The states of the latest turn, frame by frame. */
-export async function statesUntilDone({ page }: Visit): Promise<readonly string[]> {
-  return page.evaluate(async () => {
-    const states: string[] = [];
-    while (!/done|failed|cut|stopped/.test(states.at(-1) ?? '')) {
-      const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
-      const state = turn?.dataset['state'] ?? '';
-      if (state !== '' && state !== 'sent') states.push(state);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    return states;
-  });
+/** The latest turn at one moment. */
+export interface Seen {
+  readonly atMs: number;
+  readonly state: string;
+  /** Of its answer. */
+  readonly length: number;
+}
+
+/** What the page shows after each of its changes, until the latest turn has ended. */
+export async function seenUntilDone({ page }: Visit): Promise<readonly Seen[]> {
+  return page.evaluate(
+    () =>
+      new Promise<Seen[]>((resolve) => {
+        const seen: Seen[] = [];
+        const look = (): void => {
+          const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
+          const state = turn?.dataset['state'] ?? 'sent';
+          const length = turn?.querySelector('[data-testid=answer]')?.textContent.length ?? 0;
+          seen.push({ atMs: performance.now(), state, length });
+          if (!/done|failed|cut|stopped/.test(state)) return;
+          observer.disconnect();
+          resolve(seen);
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+      }),
+  );
 }

@@ -1,6 +1,7 @@
 // What the demo model says in the tests, and how fast: at once, unless a test acts while the answer comes. And how long
 // the server is away that a test takes away.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@turnstream/testkit';
 import type { LabOptions } from '../src/lab.ts';
 
 /** By a part of the question: the pieces of the answer. */
@@ -14,13 +15,39 @@ const FIRST_MS = 40;
 
 export const briefly = (): Promise<unknown> => sleep(300);
 
+/** Real time, and what a test adds to it. */
+class LeapingClock implements Clock {
+  #aheadMs = 0;
+  #leap = new AbortController();
+
+  now(): number {
+    return performance.now() + this.#aheadMs;
+  }
+
+  async until(moment: number, signal: AbortSignal): Promise<void> {
+    while (this.now() < moment && !signal.aborted) {
+      const woken = AbortSignal.any([signal, this.#leap.signal]);
+      await sleep(Math.ceil(moment - this.now()), null, { signal: woken, ref: false }).catch(() => {});
+    }
+  }
+
+  leap(ms: number): void {
+    this.#aheadMs += ms;
+    this.#leap.abort();
+    this.#leap = new AbortController();
+  }
+}
+
 export class TestModel {
   says: Says = {};
   everyMs = 1;
   away: () => Promise<unknown> = briefly;
+  /** Of background responses. */
+  readonly clock = new LeapingClock();
 
   readonly options: LabOptions = {
     pace: { queuedMs: 60 },
+    clock: this.clock,
     away: () => this.away(),
     change: (reply, { texts, body }) => {
       const question = texts.at(-1) ?? '';

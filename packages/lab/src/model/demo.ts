@@ -1,6 +1,7 @@
 // The demo model of the lab: has faults per turn, and records the cost of each turn.
 
 import {
+  type Clock,
   type DemoPace,
   errorFrame,
   floodAfter,
@@ -22,6 +23,8 @@ export interface LabModel extends AsyncDisposable {
 
 export interface LabModelOptions {
   readonly pace?: DemoPace;
+  /** Of background responses; real time when left out. */
+  readonly clock?: Clock;
   /** How long the model says to wait after status 429, in milliseconds. */
   readonly busyMs?: number;
   /** Replaces the answer, before a fault is applied. */
@@ -32,10 +35,11 @@ const KEPT_TURNS = 100;
 const SLOW_MS = 30_000;
 
 export async function startLabModel(options: LabModelOptions = {}): Promise<LabModel> {
-  const { pace = {}, busyMs = 1_000, change = (reply: ReplyStep) => reply } = options;
+  const { pace = {}, clock, busyMs = 1_000, change = (reply: ReplyStep) => reply } = options;
   const turns = new Map<string, (() => SeenCall)[]>();
   const demo: DemoModel = await startDemoModel({
     pace,
+    ...(clock === undefined ? {} : { clock }),
     change(reply, request) {
       const { turnId, fault } = turnIn(request.path);
       const calls = turns.get(turnId) ?? [];

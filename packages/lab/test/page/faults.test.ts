@@ -30,7 +30,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L16 busy, then fine: one mark says how long it waited, and the answer is whole', async () => {
-    const { answer, find, page } = visit();
+    const { answer, find, model, page } = visit();
+    model.everyMs = 1;
     await page.selectOption('#fault', 'busy');
 
     await answer(QUESTION);
@@ -45,7 +46,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L17 a buffering proxy: sent apart, arrived together', async () => {
-    const { find } = visit();
+    const { find, model } = visit();
+    model.everyMs = 40;
     await find('view-break').click();
 
     await find('break-buffer').click();
@@ -59,10 +61,12 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('L18 a worker that dies: two claims, one turn', async () => {
-    const { find } = visit();
+    const { find, model } = visit();
     await find('view-break').click();
 
     await find('break-crash').click();
+    await find('card-crash').getByTestId('back').waitFor({ state: 'attached' });
+    model.clock.leap(5_000);
 
     const outcome = find('card-crash').getByTestId('outcome');
     await outcome.waitFor();
@@ -82,6 +86,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await ask(QUESTION);
     await visit().turnIs('reconnecting');
     bringBack();
+    model.clock.leap(5_000);
     await visit().turnIs('done');
 
     expect(await find('answer').last().textContent()).toMatch(/^(?!.*Python is.*Python is)Python is a high-level/);
@@ -90,7 +95,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 
   test('a server that dies under a stream leaves the turn cut, and the next question is answered', async () => {
-    const { answer, ask, find, lab } = visit();
+    const { answer, ask, find, lab, model } = visit();
+    model.everyMs = 1;
     await ask(LONG);
     await expect.poll(() => lengthOfLast(visit())).toBeGreaterThan(20);
 

@@ -8,7 +8,7 @@ import { visitLab } from '../rig.ts';
 const QUESTION = 'What is Python?';
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ lab: { guards: { firstUpdateMs: 3_000, idleMs: 300, totalMs: 4_000 } } });
+  const visit = visitLab({ lab: { guards: { firstUpdateMs: 1_500, idleMs: 300, totalMs: 2_500 } } });
 
   test('L13 silence in mid-answer: the guard that ends it is named, and an alert says why', async () => {
     const { answer, find, page } = visit();
@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
       (await lastLane(visit()).getByTestId('guard').textContent())?.replace('wall clock after ', ''),
     );
     // The page counts from when it hears of the answer, which the server began a little earlier.
-    expect(Math.abs(firedAt - 4_000)).toBeLessThan(500);
+    expect(Math.abs(firedAt - 2_500)).toBeLessThan(500);
     expect(ticks.length).toBeGreaterThan(10);
     expect(ticks.length).toBeLessThan(217);
     expect(await find('turn').last().getAttribute('data-state')).toBe('failed');

@@ -1,7 +1,7 @@
 // Clock, stack and wire, in a real browser: what each mode and each session looks like.
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../../../../scripts/browser.ts';
-import { lastLane, statesUntilDone, sticksOut, tableOf } from '../look.ts';
+import { lastLane, type Seen, seenUntilDone, sticksOut, tableOf } from '../look.ts';
 import { SLOWLY } from '../model.ts';
 import { type Visit, visitLab } from '../rig.ts';
 
@@ -32,9 +32,9 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { ask, model } = visit();
     model.everyMs = 60;
 
-    const seen = lengthsUntilDone(visit(), 100);
+    const seen = seenUntilDone(visit());
     await ask(QUESTION);
-    const lengths = await seen;
+    const lengths = lengthsOf(await seen, 100);
 
     expect(new Set(lengths.filter((length) => length > 0)).size).toBeGreaterThanOrEqual(5);
   });
@@ -43,9 +43,9 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const { ask, find, set } = visit();
     await set('full');
 
-    const seen = lengthsUntilDone(visit());
+    const seen = seenUntilDone(visit());
     await ask(SLOW);
-    const lengths = await seen;
+    const lengths = lengthsOf(await seen);
 
     expect(new Set(lengths)).toEqual(new Set([0]));
     expect(await find('answer').last().textContent()).toMatch(/^Python is .* standard library\.$/);
@@ -58,12 +58,12 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     model.everyMs = 100;
     await set('background');
 
-    const seen = statesUntilDone(visit());
-    const shown = lengthsUntilDone(visit());
+    const seeing = seenUntilDone(visit());
     await ask('What is Rust?');
-    const states = await seen;
+    const seen = await seeing;
 
-    expect(new Set(await shown)).toEqual(new Set([0]));
+    expect(new Set(lengthsOf(seen))).toEqual(new Set([0]));
+    const states = seen.map(({ state }) => state).filter((state) => state !== 'sent');
     expect(states.filter((state, index) => state !== states[index - 1])).toEqual(['queued', 'working', 'done']);
     const { connectionMs, totalMs } = await lastRun(visit());
     expect(connectionMs).toBeLessThan(totalMs / 2);
@@ -185,21 +185,15 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 });
 
-/** The lengths of the answer, frame by frame or this far apart. */
-async function lengthsUntilDone({ page }: Visit, apartMs = 0): Promise<readonly number[]> {
-  return page.evaluate(async (apart) => {
-    const lengths: number[] = [];
-    let lastAt = -Infinity;
-    for (;;) {
-      const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
-      if (/done|failed|cut|stopped/.test(turn?.dataset['state'] ?? '')) return lengths;
-      if (performance.now() - lastAt >= apart) {
-        lengths.push(turn?.querySelector('[data-testid=answer]')?.textContent.length ?? 0);
-        lastAt = performance.now();
-      }
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-  }, apartMs);
+/** The lengths of the answer before it ended, at each change or this far apart. */
+function lengthsOf(seen: readonly Seen[], apartMs = 0): readonly number[] {
+  let lastAt = -Infinity;
+  const apart = seen.slice(0, -1).filter(({ atMs }) => {
+    if (atMs - lastAt < apartMs) return false;
+    lastAt = atMs;
+    return true;
+  });
+  return apart.map(({ length }) => length);
 }
 
 /** What the lane of the last run says of its times. */

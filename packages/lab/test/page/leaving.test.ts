@@ -7,13 +7,15 @@ import { SLOWLY } from '../model.ts';
 import { anotherTab, visitLab } from '../rig.ts';
 
 const LONG = `Write a report about Python${SLOWLY}`;
+/** Takes longer than a test needs. */
 const WORDS = `Say words${SLOWLY}`;
+const WORDS_MS = 10_000;
 
 describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () => {
-  const visit = visitLab({ says: { 'Say words': Array.from({ length: 200 }, (_, index) => `word ${index} `) } });
+  const visit = visitLab({ says: { 'Say words': Array.from({ length: 400 }, (_, index) => `word ${index} `) } });
 
   test('L20, L21 after a reload a cut stream is shown and its model is stopped, and the background run is found and its end announced', async () => {
-    const { ask, find, page, set } = visit();
+    const { ask, find, model, page, set } = visit();
     const [begun, cut] = [find('turn').first(), find('turn').last()];
     await set('background');
     await ask(WORDS);
@@ -28,13 +30,14 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await cut.and(page.locator('[data-state=cut]')).waitFor();
     await page.getByRole('alert').filter({ hasText: 'reloaded while the answer was coming' }).waitFor();
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
+    model.clock.leap(WORDS_MS);
     await find('badge').filter({ hasText: '1 new result' }).waitFor();
     expect(await begun.getAttribute('data-state')).toBe('done');
-    expect(await find('answer').first().textContent()).toContain('word 199');
+    expect(await find('answer').first().textContent()).toContain('word 399');
   });
 
   test('L22 a closed page stops a stream at the model, and leaves a background run alone', async () => {
-    const { lab } = visit();
+    const { lab, model } = visit();
     const other = await anotherTab(visit());
     await other.set('background', 'new');
     await other.ask(WORDS);
@@ -52,6 +55,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const [call] = await callsOf(lab, runId ?? '');
     expect((call?.endedAtMs ?? Infinity) - closedAtMs).toBeLessThan(1_000);
     expect(begun).toBe('working');
+    model.clock.leap(WORDS_MS);
     await expect.poll(async () => latestRun(lab)).toMatchObject({ message: WORDS, state: 'completed' });
   });
 });

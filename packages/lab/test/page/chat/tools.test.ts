@@ -27,15 +27,21 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
   test('L24 the arguments of a call grow while the model writes them', async () => {
     const { ask, find, model, page } = visit();
     model.everyMs = 80;
-    const seen = page.evaluate(async () => {
-      const texts = new Set<string>();
-      while (document.querySelector('[data-testid=turn][data-state=done]') === null) {
-        const args = document.querySelector('[data-testid=tool-card] pre')?.textContent;
-        if (args !== undefined) texts.add(args);
-        await new Promise(requestAnimationFrame);
-      }
-      return [...texts];
-    });
+    const seen = page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const texts = new Set<string>();
+          const look = (): void => {
+            const args = document.querySelector('[data-testid=tool-card] pre')?.textContent;
+            if (args !== undefined) texts.add(args);
+            if (document.querySelector('[data-testid=turn][data-state=done]') === null) return;
+            observer.disconnect();
+            resolve([...texts]);
+          };
+          const observer = new MutationObserver(look);
+          observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+        }),
+    );
 
     await ask('What is the weather in Llanfairpwllgwyngyll?');
     const texts = await seen;
