@@ -32,6 +32,7 @@ interface Fragment {
   readonly id: string | null;
   readonly name: string | null;
   readonly args: string;
+  /** The arguments are `{}`, which at the beginning of a call may stand for those that follow. */
   readonly isEmpty: boolean;
   readonly extra: JsonObject | null;
 }
@@ -81,16 +82,18 @@ export class ChatCalls {
   }
 
   #join(fragment: Fragment): FunctionCallContent | null {
-    const { name, args } = fragment;
+    const { name, isEmpty } = fragment;
     const last = this.#lastAt(fragment.index);
     const call = this.#find(fragment, last);
+    // In the middle of the arguments `{}` is part of them.
+    const args = isEmpty && (call === undefined || call.args === '' || isWhole(call)) ? '' : fragment.args;
     if (call === undefined) {
       // One more call, or the name once more after the end of a call: its arguments will tell.
       const isUnsure = fragment.id === null && args === '' && name === last?.name;
       const begun = this.#begin(fragment);
       return isUnsure ? null : contentOf(begun, args);
     }
-    call.saidEmpty ||= fragment.isEmpty;
+    call.saidEmpty ||= isEmpty;
     // Some services send a call once more when it is whole.
     const isRepeat = areSameArguments(args, call.args);
     const isNews = (args !== '' && !isRepeat) || (name !== null && call.name === '');
@@ -117,7 +120,15 @@ export class ChatCalls {
   #begin({ index, id, name, args, isEmpty, extra }: Fragment): Call {
     refuseEndlessCalls(this.#calls.length);
     const isFree = id !== null && this.#calls.every((call) => call.callId !== id);
-    const call = { index, id, callId: isFree ? id : newCallId(), name: name ?? '', args, saidEmpty: isEmpty, extra };
+    const call = {
+      index,
+      id,
+      callId: isFree ? id : newCallId(),
+      name: name ?? '',
+      args: isEmpty ? '' : args,
+      saidEmpty: isEmpty,
+      extra,
+    };
     this.#calls.push(call);
     return call;
   }
@@ -129,13 +140,12 @@ function readFragment(value: unknown): Fragment | null {
   const called = asObject(entry['function']);
   const index = asCount(entry['index']);
   const args = argumentsText(called?.['arguments']);
-  const isEmpty = areEmptyArguments(args);
   return {
     index: index === null || index >= MAX_CALLS ? null : index,
     id: asText(entry['id']),
     name: asText(called?.['name']),
-    args: isEmpty ? '' : args,
-    isEmpty,
+    args,
+    isEmpty: areEmptyArguments(args),
     extra: asObject(entry['extra_content']),
   };
 }
@@ -147,9 +157,9 @@ function isAnother({ name }: Fragment, call: Call): boolean {
 }
 
 /** A service may have used one id for two calls: another name, or other arguments where these are whole, is another call. */
-function contradicts({ name, args }: Fragment, call: Call): boolean {
+function contradicts({ name, args, isEmpty }: Fragment, call: Call): boolean {
   if (name !== null && call.name !== '' && name !== call.name) return true;
-  return areWholeArguments(call.args) && args !== '' && !areSameArguments(args, call.args);
+  return areWholeArguments(call.args) && args !== '' && !isEmpty && !areSameArguments(args, call.args);
 }
 
 function isWhole({ args, saidEmpty }: Call): boolean {
