@@ -24,14 +24,8 @@ const shared: ViteUserConfig = defineConfig({
     isolate: false,
     // A thread of Vitest's own process starts for less than two processes more: the worker and one that watches it.
     pool: 'threads',
-    env: {
-      // The programs that tests start share their compiled code.
-      NODE_COMPILE_CACHE: compileCache,
-      // These libraries send traces to their makers when a variable says so.
-      LANGSMITH_TRACING: 'false',
-      LANGCHAIN_TRACING_V2: 'false',
-      OPENAI_AGENTS_DISABLE_TRACING: '1',
-    },
+    // The programs that tests start share their compiled code.
+    env: { NODE_COMPILE_CACHE: compileCache },
     // Node loads the sources itself, as it does for every program here, without a transform and its wrappers.
     experimental: { viteModuleRunner: false, nodeLoader: false, diagnostics: false },
     reporters: ['default', ['json', { outputFile: '.vitest/report.json' }]],

@@ -23,7 +23,7 @@ export interface SkippedTest {
   need: NeedName | undefined;
 }
 
-export interface VitestReport {
+interface VitestReport {
   testResults: {
     name: string;
     status: string;
