@@ -1,8 +1,7 @@
 // Breaks lines between words at the edge of the window while words arrive in fragments: a word that turns out too long
 // for its line is erased and rewritten on the next one.
-import { createRequire } from 'node:module';
+import stringWidth from 'string-width';
 
-const require = createRequire(import.meta.url);
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** In a window narrower than this, the terminal wraps. */
@@ -32,7 +31,7 @@ export class WordWrap {
 
   #place(character: string, room: number): string {
     if (character === '\n') return this.#newLine('');
-    const width = character === '\t' ? TAB - (this.#column % TAB) : widthOf(character);
+    const width = character === '\t' ? TAB - (this.#column % TAB) : stringWidth(character);
     const fits = this.#column + width <= room;
     if (character === ' ' || character === '\t') {
       if (!fits) return this.#newLine('');
@@ -62,10 +61,4 @@ export class WordWrap {
     this.#word = word;
     return `\n${word}`;
   }
-}
-
-/** Loads string-width for the first character that is not ASCII: its pattern of all emoji takes as long as starting Node. */
-function widthOf(character: string): number {
-  if (/^[ -~]$/.test(character)) return 1;
-  return (require('string-width') as typeof import('string-width')).default(character);
 }
