@@ -77,11 +77,11 @@ export class Composer {
     this.#field.style.height = 'auto';
     this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
     keepDraft(this.#field.value);
-    this.#tellLength();
+    this.#showLength();
     this.draw();
   }
 
-  #tellLength(): void {
+  #showLength(): void {
     const { length } = this.#field.value;
     const isTooLong = length > this.#maxChars;
     this.#length.hidden = length < LONG_CHARS && !isTooLong;
