@@ -55,11 +55,10 @@ export async function sticksOut({ page }: Visit): Promise<boolean> {
 export interface Seen {
   readonly atMs: number;
   readonly state: string;
-  /** Of its answer. */
   readonly length: number;
 }
 
-/** What the page shows after each of its changes, until the latest turn has ended. */
+/** The latest turn after each change of the page, until it has ended. */
 export async function seenUntilDone({ page }: Visit): Promise<readonly Seen[]> {
   return page.evaluate(
     () =>

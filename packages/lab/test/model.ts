@@ -15,10 +15,10 @@ const FIRST_MS = 40;
 
 export const briefly = (): Promise<unknown> => sleep(300);
 
-/** Real time, and what a test adds to it. */
+/** Real time plus what a test has advanced it by. */
 class LeapingClock implements Clock {
   #aheadMs = 0;
-  #leap = new AbortController();
+  #advanced = new AbortController();
 
   now(): number {
     return performance.now() + this.#aheadMs;
@@ -26,15 +26,15 @@ class LeapingClock implements Clock {
 
   async until(moment: number, signal: AbortSignal): Promise<void> {
     while (this.now() < moment && !signal.aborted) {
-      const woken = AbortSignal.any([signal, this.#leap.signal]);
+      const woken = AbortSignal.any([signal, this.#advanced.signal]);
       await sleep(Math.ceil(moment - this.now()), null, { signal: woken, ref: false }).catch(() => {});
     }
   }
 
-  leap(ms: number): void {
+  advance(ms: number): void {
     this.#aheadMs += ms;
-    this.#leap.abort();
-    this.#leap = new AbortController();
+    this.#advanced.abort();
+    this.#advanced = new AbortController();
   }
 }
 
@@ -42,7 +42,7 @@ export class TestModel {
   says: Says = {};
   everyMs = 1;
   away: () => Promise<unknown> = briefly;
-  /** Of background responses. */
+  /** The clock of background responses. */
   readonly clock = new LeapingClock();
 
   readonly options: LabOptions = {

@@ -15,7 +15,7 @@ const apis: readonly Api[] = ['chat_completions', 'responses'];
 // The helper prints what it cannot parse.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
-/** Has the same answer read by both, one after the other. */
+/** Both read the same answer, one after the other. */
 async function seenByBoth(step: Step, api: Api): Promise<{ readonly sdk: Seen; readonly ours: Seen }> {
   await using model = await serveModel(step, step);
   const options = { apiKey: 'test-key', baseURL: model.baseURL, maxRetries: 0 };
@@ -77,7 +77,7 @@ test.each(apis)('cut and ended after any byte, over %s, what we take for whole h
     fc.asyncProperty(fc.nat(3000), fc.array(fc.nat(3000), { maxLength: 40 }), async (bytes, cuts) => {
       const step = reply(WORDS, { cuts: at(cuts), fault: truncateAfter({ bytes }) });
 
-      // A server for each answer: the ids of one server get longer, which would move the bytes.
+      // A new server for each answer: ids get longer as one server counts up, which would shift the byte offsets.
       const { sdk, ours } = await seenByBoth(step, api);
 
       expect(ours === 'failed' ? WORDS.join('') : ours.text).toBe(WORDS.join(''));

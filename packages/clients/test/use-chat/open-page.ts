@@ -4,8 +4,8 @@ import { rolldown } from 'rolldown';
 import { openBrowser } from '../../../../scripts/browser.ts';
 import { TOKEN } from '../served.ts';
 
-/** At every server: what has one address is compiled once. */
-const SCRIPT = 'http://script.test/page.js';
+/** One URL for all servers, so that the browser compiles the script only once. */
+const SCRIPT_URL = 'http://script.test/page.js';
 
 export interface ChatPage {
   /** What is said and called, one line each. */
@@ -39,10 +39,10 @@ export class PageOpener {
     await page.route(`${url}/page*`, (route) =>
       route.fulfill({
         contentType: 'text/html',
-        body: `<!doctype html><title>A map of Oslo</title><body></body><script src="${SCRIPT}"></script>`,
+        body: `<!doctype html><title>A map of Oslo</title><body></body><script src="${SCRIPT_URL}"></script>`,
       }),
     );
-    await page.route(SCRIPT, (route) => route.fulfill({ contentType: 'text/javascript', body: this.#script }));
+    await page.route(SCRIPT_URL, (route) => route.fulfill({ contentType: 'text/javascript', body: this.#script }));
     await page.goto(`${url}/page?${new URLSearchParams({ token: TOKEN, ...options }).toString()}`);
     return {
       lines: () => page.locator('li').allTextContents(),

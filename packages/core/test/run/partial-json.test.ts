@@ -23,7 +23,7 @@ function growsInto(part: unknown, whole: unknown): boolean {
 
 // `stringUnit: 'binary'` makes the same, but builds a table of all code points first, which takes a second.
 const codePoint = fc.nat(0x10f7ff).map((at) => String.fromCodePoint(at < 0xd800 ? at : at + 0x800));
-// No key ends with a backslash: V8 reads a later escaped key in its place as that one (nodejs/node#63785).
+// No key ends with a backslash: V8 can return such a key for a later escaped one (nodejs/node#63785).
 const tricky = fc.constantFrom('__proto__', 'toString', '"', '\\"', '\n', '\ud800');
 const values = fc.jsonValue({ stringUnit: fc.oneof(codePoint, tricky) });
 const spaces = fc.constantFrom(undefined, 1, 2);

@@ -23,7 +23,7 @@ export interface LabModel extends AsyncDisposable {
 
 export interface LabModelOptions {
   readonly pace?: DemoPace;
-  /** Of background responses; real time when left out. */
+  /** The clock of background responses; real time by default. */
   readonly clock?: Clock;
   /** How long the model says to wait after status 429, in milliseconds. */
   readonly busyMs?: number;

@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
 
     await find('break-crash').click();
     await find('card-crash').getByTestId('back').waitFor({ state: 'attached' });
-    model.clock.leap(5_000);
+    model.clock.advance(5_000);
 
     const outcome = find('card-crash').getByTestId('outcome');
     await outcome.waitFor();
@@ -86,7 +86,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await ask(QUESTION);
     await visit().turnIs('reconnecting');
     bringBack();
-    model.clock.leap(5_000);
+    model.clock.advance(5_000);
     await visit().turnIs('done');
 
     expect(await find('answer').last().textContent()).toMatch(/^(?!.*Python is.*Python is)Python is a high-level/);

@@ -185,7 +185,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
   });
 });
 
-/** The lengths of the answer before it ended, at each change or this far apart. */
+/** The lengths of the answer while it grew, at each change or at most once in this time. The last one is its end. */
 function lengthsOf(seen: readonly Seen[], apartMs = 0): readonly number[] {
   let lastAt = -Infinity;
   const apart = seen.slice(0, -1).filter(({ atMs }) => {

@@ -7,7 +7,7 @@ import { SLOWLY } from '../model.ts';
 import { anotherTab, visitLab } from '../rig.ts';
 
 const LONG = `Write a report about Python${SLOWLY}`;
-/** Takes longer than a test needs. */
+/** Streams for longer than a test runs. */
 const WORDS = `Say words${SLOWLY}`;
 const WORDS_MS = 10_000;
 
@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await cut.and(page.locator('[data-state=cut]')).waitFor();
     await page.getByRole('alert').filter({ hasText: 'reloaded while the answer was coming' }).waitFor();
     await expect.poll(async () => modelIsClosed(visit())).toBe(true);
-    model.clock.leap(WORDS_MS);
+    model.clock.advance(WORDS_MS);
     await find('badge').filter({ hasText: '1 new result' }).waitFor();
     expect(await begun.getAttribute('data-state')).toBe('done');
     expect(await find('answer').first().textContent()).toContain('word 399');
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     const [call] = await callsOf(lab, runId ?? '');
     expect((call?.endedAtMs ?? Infinity) - closedAtMs).toBeLessThan(1_000);
     expect(begun).toBe('working');
-    model.clock.leap(WORDS_MS);
+    model.clock.advance(WORDS_MS);
     await expect.poll(async () => latestRun(lab)).toMatchObject({ message: WORDS, state: 'completed' });
   });
 });

@@ -32,7 +32,7 @@ interface Fragment {
   readonly id: string | null;
   readonly name: string | null;
   readonly args: string;
-  /** The arguments are `{}`, which at the beginning of a call may stand for those that follow. */
+  /** The fragment is `{}`, which some servers send as a placeholder before the real arguments. */
   readonly isEmpty: boolean;
   readonly extra: JsonObject | null;
 }
@@ -85,7 +85,7 @@ export class ChatCalls {
     const { name, isEmpty } = fragment;
     const last = this.#lastAt(fragment.index);
     const call = this.#find(fragment, last);
-    // In the middle of the arguments `{}` is part of them.
+    // Once the arguments have begun, `{}` is part of their text and no placeholder.
     const args = isEmpty && (call === undefined || call.args === '' || isWhole(call)) ? '' : fragment.args;
     if (call === undefined) {
       // One more call, or the name once more after the end of a call: its arguments will tell.

@@ -15,9 +15,10 @@ const tricky = fc.constantFrom('"', '\\', '\\"', '","delta":"', '"delta":"', '\n
 const codePoint = fc.nat(0x10f7ff).map((at) => String.fromCodePoint(at < 0xd800 ? at : at + 0x800));
 const text = fc.oneof(fc.string(), tricky, fc.string({ unit: codePoint }));
 const value = fc.oneof(text, fc.nat(), fc.double({ noNaN: true }), fc.constantFrom(null, true, [], {}));
-// V8 reads an escaped key in the place of an earlier one that ends with a backslash as that one (nodejs/node#63785).
-const anyName = fc.string().filter((name) => !name.endsWith('\\'));
-const members = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), anyName), value, { maxKeys: 5 });
+// Works around a V8 bug (nodejs/node#63785): after a key that ends with a backslash, `JSON.parse` can return that key for
+// a later escaped key in the same position.
+const safeKey = fc.string().filter((name) => !name.endsWith('\\'));
+const members = fc.dictionary(fc.oneof(fc.constantFrom(...NAMES), safeKey), value, { maxKeys: 5 });
 const space = fc.constantFrom(0, 1, ' ');
 
 /** Frames of one shape, written alike, as services send them in a row. */

@@ -136,12 +136,15 @@ test.each(recorded)(
   },
 );
 
-/** V8 reads an escaped key in the place of an earlier one that ends with a backslash as that one (nodejs/node#63785). */
-const key = fc.string().filter((name) => !name.endsWith('\\'));
+/**
+ * Works around a V8 bug (nodejs/node#63785): after a key that ends with a backslash, `JSON.parse` can return that key for
+ * a later escaped key in the same position.
+ */
+const safeKey = fc.string().filter((name) => !name.endsWith('\\'));
 
 /** Arguments, their text in pieces, and how many of its characters come. */
 const cutArguments = fc
-  .record({ city: fc.string(), nested: fc.object({ key, maxDepth: 2 }) })
+  .record({ city: fc.string(), nested: fc.object({ key: safeKey, maxDepth: 2 }) })
   .chain((args) => fc.record({ args: fc.constant(args), text: fc.constant(JSON.stringify(args)) }))
   .chain(({ args, text }) =>
     fc.record({

@@ -65,7 +65,7 @@ export async function pageModules(
   return modules;
 }
 
-/** From core's sources, what the modules use. */
+/** Adds the modules of core that these modules import, from its sources. */
 async function addCore(modules: Map<string, string>): Promise<void> {
   const used = importedFromCore([...modules.values()]);
   for (const [entry, names] of Object.entries(CORE_ENTRIES)) {

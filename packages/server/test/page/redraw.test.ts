@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Redraw } from '../../src/page/browser/chat/redraw.ts';
 
-test('time alone draws ten times a second, however many changes there were before', () => {
+test('time alone draws ten times a second: earlier changes leave no timers of their own', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   vi.stubGlobal('requestAnimationFrame', (draw: () => void) => draw());

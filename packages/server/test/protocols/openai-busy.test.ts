@@ -11,8 +11,8 @@ test('nothing is deleted from a session, or added to it, while an answer is unde
   await using rig = await openRig({ openai: {}, steps: [reply('Hi.'), stuck] });
   const { id: conversation } = await json(rig.post('/v1/conversations'));
   const { id } = await json(rig.post('/v1/responses', { model, input: 'Hi', conversation }));
-  // Cancelled below: a response that nobody holds is collected, and its connection closed.
-  const open = await rig.post('/v1/responses', { model, input: 'Go', conversation, stream: true });
+  // Held until the end of the test: a response that is garbage-collected closes its connection.
+  const streaming = await rig.post('/v1/responses', { model, input: 'Go', conversation, stream: true });
   const path = `/v1/conversations/${conversation}`;
 
   const refused = [
@@ -23,7 +23,7 @@ test('nothing is deleted from a session, or added to it, while an answer is unde
 
   const error = { type: 'invalid_request_error', param: null, code: 'session_busy', message: expect.any(String) };
   for (const each of refused) expect([each.status, await each.json()]).toEqual([409, { error }]);
-  await open.body?.cancel();
+  await streaming.body?.cancel();
 });
 
 test('a session whose only turn is deleted stays for a run that works in it', async () => {

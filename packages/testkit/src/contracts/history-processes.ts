@@ -23,7 +23,7 @@ export interface Job {
 
 /** Disposing kills the process if it is still running, and waits for its last line. */
 export interface Writer extends AsyncDisposable {
-  /** Resolves when the process has opened its history, or has ended. Then it waits for `begin`. */
+  /** Resolves when the process has opened its history and waits for `begin()`, or when it has ended. */
   readonly opened: Promise<unknown>;
   /** Resolves when the process has ended and its last line was read. */
   readonly closed: Promise<unknown>;
@@ -40,7 +40,7 @@ export function startWriter(
   const file = fileURLToPath(new URL(`./${program}${import.meta.url.slice(-3)}`, import.meta.url));
   const values = [file, module, argument, session.sessionId, name, String(turns)];
   const child = spawn(process.execPath, values, { stdio: ['pipe', 'pipe', 'inherit'] });
-  // One that has ended is not told to begin.
+  // EPIPE: the process may have ended before `begin()`.
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout });
   const opened = once(lines, 'line').then(() => lines.on('line', onLine));
@@ -56,7 +56,7 @@ export function startWriter(
   };
 }
 
-/** Lets the writers write, all from the same moment on: one that starts early could be done before the next one opens. */
+/** Starts all writers together: otherwise the first could finish before the second has opened its history. */
 export async function begin(...writers: readonly Writer[]): Promise<void> {
   await Promise.all(writers.map(({ opened }) => opened));
   for (const { child } of writers) child.stdin.write('\n');

@@ -13,7 +13,7 @@ export class WireView {
   readonly #lab: Lab;
   readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
   readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
-  /** What is drawn; undefined before the first time. */
+  /** What was drawn last; undefined until the first draw. */
   #run: Run | null | undefined;
   #picked: number | null = null;
   #last: Frame | undefined;
@@ -28,12 +28,12 @@ export class WireView {
 
   /** New frames are drawn a few times a second, another choice at once. */
   #look(): void {
-    if (this.#isOther) return this.draw();
+    if (this.#isOtherSelection) return this.draw();
     if (!this.#isWaiting) setTimeout(() => this.draw(), DRAW_EVERY_MS);
     this.#isWaiting = true;
   }
 
-  get #isOther(): boolean {
+  get #isOtherSelection(): boolean {
     return this.#lab.selected !== this.#run || this.#lab.selectedFrame !== this.#picked;
   }
 
@@ -45,7 +45,7 @@ export class WireView {
     setText(this.#said, run === null ? 'No run yet: each event is a line.' : saidOf(run, frames));
     const last = frames.at(-1);
     let known = 0;
-    if (!this.#isOther) {
+    if (!this.#isOtherSelection) {
       if (last === this.#last) return;
       known = frames.findIndex((frame) => frame === this.#last) + 1;
     }
@@ -53,6 +53,7 @@ export class WireView {
     this.#picked = picked;
     this.#last = last;
     this.#said.className = run === null ? 'empty' : 'axis';
+    // Rows that have left the window at the top; all of them after another selection.
     while (this.#list.childElementCount > known) this.#list.firstChild?.remove();
     this.#list.append(...frames.slice(known).map((frame) => frameElement(frame, frame.number === picked)));
     if (picked === null) this.#list.scrollTop = this.#list.scrollHeight;

@@ -145,7 +145,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     );
   });
 
-  test('only the end of a growing answer is rendered again, and its frames are once', async () => {
+  test('a growing answer renders only its end again, and the wire adds each frame once', async () => {
     const { ask, find } = visit();
     await ask(`Say paragraphs${SLOWLY}`);
     const first = find('answer').last().locator('p').first();

@@ -182,13 +182,13 @@ test('an answer that failed, or was cut short, is a failed task that is found ag
 test('a second message in a context that is being answered is refused', async () => {
   await using rig = await openA2A({ steps: [reply('A language.'), reply('x', { fault: stallAfter({ frames: 0 }) })] });
   const { contextId } = await rig.send({});
-  // Cancelled below: a response that nobody holds is collected, and its connection closed.
-  const open = await rig.post('/message:stream', sent({ contextId }), { headers });
+  // Held until the end of the test: a response that is garbage-collected closes its connection.
+  const streaming = await rig.post('/message:stream', sent({ contextId }), { headers });
 
   const { status, body } = await rig.call('/message:send', sent({ contextId }));
 
   expect([status, body.error.status, body.error.details[0].reason]).toEqual([409, 'ABORTED', 'SESSION_BUSY']);
-  await open.body?.cancel();
+  await streaming.body?.cancel();
 });
 
 test('an agent whose model has no background refuses to return at once', async () => {

@@ -21,7 +21,7 @@ export class Redraw {
     setTimeout(() => requestAnimationFrame(this.#draw), this.#drawnAtMs + EVERY_MS - performance.now());
   };
 
-  /** For what changes with time alone. Called in a draw, it counts from there. */
+  /** Schedules a draw of what changes with time alone. Each call starts the timer again, so there is only one. */
   readonly drawLater = (): void => {
     clearTimeout(this.#later);
     this.#later = setTimeout(this.changed, LATER_MS);
