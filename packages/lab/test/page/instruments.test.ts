@@ -149,6 +149,21 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(await find('picked-tick').count()).toBe(1);
   });
 
+  test('a frame that is picked with the keyboard keeps the focus', async () => {
+    const { answer, find, page } = visit();
+    await answer(QUESTION);
+    await find('frame').filter({ hasText: 'done' }).waitFor();
+
+    await find('frame').nth(3).press('Enter');
+    await find('picked-tick').waitFor();
+
+    const [number, isPicked] = await page.evaluate(() => [
+      document.activeElement?.getAttribute('data-frame'),
+      document.activeElement?.getAttribute('aria-current'),
+    ]);
+    expect([number, isPicked]).toEqual(['4', 'true']);
+  });
+
   test('L24 a tool call: the stack of its second request has the call and its result', async () => {
     const { answer, find } = visit();
 

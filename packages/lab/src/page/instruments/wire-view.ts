@@ -11,7 +11,7 @@ const DRAW_EVERY_MS = 250;
 export class WireView {
   readonly element: HTMLElement;
   readonly #lab: Lab;
-  readonly #said = h('p', { class: 'axis', 'data-testid': 'wire-said' });
+  readonly #said = h('p', { 'data-testid': 'wire-said' });
   readonly #list = h('ol', { class: 'frames scroll', tabindex: 0, 'aria-label': 'Frames' });
   /** What was drawn last; undefined until the first draw. */
   #run: Run | null | undefined;
@@ -53,11 +53,15 @@ export class WireView {
     this.#picked = picked;
     this.#last = last;
     this.#said.className = run === null ? 'empty' : 'axis';
+    const hadFocus = this.#list.matches(':focus-within');
     // Rows that have left the window at the top; all of them after another selection.
     while (this.#list.childElementCount > known) this.#list.firstChild?.remove();
     this.#list.append(...frames.slice(known).map((frame) => frameElement(frame, frame.number === picked)));
-    if (picked === null) this.#list.scrollTop = this.#list.scrollHeight;
-    else this.#list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    const current = this.#list.querySelector<HTMLElement>('[aria-current]');
+    if (current === null) this.#list.scrollTop = this.#list.scrollHeight;
+    else current.scrollIntoView({ block: 'nearest' });
+    // The row with the focus may be gone.
+    if (hadFocus && !this.#list.matches(':focus-within')) (current ?? this.#list).focus();
   }
 
   #clicked({ target }: Event): void {
@@ -75,9 +79,9 @@ function windowOf({ frames, framesDropped }: Run, picked: number | null): readon
 }
 
 function saidOf(run: Run, frames: readonly Frame[]): string {
-  const bytes = run.frames.at(-1);
+  const { offset, text } = run.frames.at(-1) ?? { offset: 0, text: '' };
   const all = run.frames.length + run.framesDropped;
-  const size = bytes === undefined ? 0 : bytes.offset + bytes.text.length;
+  const size = offset + text.length;
   return `${count(all, 'frame')}, ${count(size, 'character')}${frames.length < all ? `; ${frames.length} shown` : ''}`;
 }
 
@@ -94,9 +98,9 @@ function frameElement({ number, event, text, offset }: Frame, isPicked: boolean)
         'data-frame': number,
         'aria-current': isPicked ? 'true' : null,
       },
-      h('span', { class: 'offset', title: 'characters before it' }, `+${offset}`),
+      h('span', { class: 'offset', title: 'characters before' }, `+${offset}`),
       h('b', {}, event),
-      h('code', {}, shortened(event === 'json' ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? text))),
+      h('code', {}, shortened(/^data: (.*)$/m.exec(text)?.[1] ?? text)),
     ),
   );
 }
@@ -113,7 +117,7 @@ function tableOfFrames(run: Run | null): Table {
   const frames = run?.frames ?? [];
   return {
     caption: 'Wire: the frames as they came',
-    columns: ['frame', 'bytes before', 'event', 'when', 'text'],
+    columns: ['frame', 'characters before', 'event', 'when', 'text'],
     rows: frames.map(({ number, offset, event, atMs, text }) => [
       `${number}`,
       `${offset}`,
