@@ -5,6 +5,7 @@ import type { CallbackOptions } from '../options.ts';
 import type { Work } from '../store/workers.ts';
 import type { ServerContext } from '../turn/context.ts';
 import { runWork } from './run-work.ts';
+import type { WorkLog } from './work-options.ts';
 
 /** Starts them once the server is ready. Returns a function that stops them and releases runs to other processes. */
 export async function startWorkers(
@@ -21,10 +22,28 @@ export async function startWorkers(
   const callback = await workOnCallbacks(served, callbacks, log);
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
-    const work = await runs.work({ run, callback, concurrency: workers, callbackConcurrency: callbackWorkers });
+    const work = await runs.work({
+      run: logged(run, log),
+      callback: logged(callback, log),
+      concurrency: workers,
+      callbackConcurrency: callbackWorkers,
+    });
     stop = async () => work[Symbol.asyncDispose]();
   });
   return () => stop();
+}
+
+/** The queue delivers a job again when its work throws, and does not say why it threw. */
+function logged(work: Work, log: WorkLog): Work {
+  return async (job) => {
+    try {
+      return await work(job);
+    } catch (error) {
+      const { runId, attempt, signal } = job;
+      if (!signal.aborted) log.warn({ runId, attempt, err: error }, 'job failed, to be delivered again');
+      throw error;
+    }
+  };
 }
 
 /** Most servers send no callbacks and need no library for them. One that does, but lacks it, fails to start. */

@@ -52,3 +52,22 @@ test('calls that nobody approved are given up at the start and every minute', as
 
   expect(expire).toHaveBeenCalledTimes(3);
 });
+
+test('a job whose work throws is logged with its run, its attempt and the kind of error', async () => {
+  const store = memoryStore();
+  vi.spyOn(store.runs, 'claim').mockRejectedValueOnce(new TypeError('the database is away'));
+  await using rig = await openRig({ store });
+
+  const response = await rig.post('/runs', { message: 'Go' });
+
+  const { runId } = (await response.json()) as { runId: string };
+  const notes = (): readonly string[] => rig.log.filter((line) => line.includes('job failed'));
+  await expect.poll(notes).toHaveLength(1);
+  expect(JSON.parse(notes()[0] ?? '')).toMatchObject({
+    level: 40,
+    msg: 'job failed, to be delivered again',
+    runId,
+    attempt: 1,
+    err: { type: 'TypeError', message: 'not shown' },
+  });
+});
