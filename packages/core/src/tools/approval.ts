@@ -131,7 +131,11 @@ export function refuseRepeatedResults(messages: readonly Message[]): void {
 /** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
 export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
   const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');
-  const open = messages.slice(end + 1);
-  const done = new Set(open.flatMap(resultsOf).map((result) => result.callId));
-  return open.flatMap(callsOf).filter((call) => !done.has(call.callId));
+  const pending = new Set<FunctionCallContent>();
+  for (const message of messages.slice(end + 1)) {
+    const done = new Set(resultsOf(message).map(({ callId }) => callId));
+    for (const call of pending) if (done.has(call.callId)) pending.delete(call);
+    for (const call of callsOf(message)) pending.add(call);
+  }
+  return [...pending];
 }

@@ -77,6 +77,12 @@ test('the calls that wait are those since the last question that have no result'
   expect(pendingCalls([asks('1'), user('Else')])).toEqual([]);
 });
 
+test('a call waits although an earlier one with its id has a result', () => {
+  const list = { role: 'assistant' as const, contents: [call('1', 'list')] };
+
+  expect(pendingCalls([asks('1'), toolResult('1', 'x'), list])).toEqual([call('1', 'list')]);
+});
+
 test('a result is taken for any call that waits, here or in the history, and refused for another', () => {
   const history = [asks('1', '2'), toolResult('1', 'x')];
 

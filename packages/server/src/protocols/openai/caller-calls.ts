@@ -48,6 +48,11 @@ export class CallerCalls {
     const whole = isFirst ? call.held + fragment : fragment;
     return { runsAt, index: call.index, callId, name: call.name, isFirst, fragment: whole };
   }
+
+  /** The call has its result. A later one may have the same id. */
+  end(callId: string): void {
+    this.#calls.delete(callId);
+  }
 }
 
 /** The caller's calls in a whole answer. */

@@ -57,6 +57,7 @@ export class ChatChunks implements AnswerFold<object> {
       const piece = this.#calls.take(content);
       return piece === null ? null : { tool_calls: [toDelta(piece)] };
     }
+    if (content.type === 'function_result') this.#calls.end(content.callId);
     const found = memberTextOf(content, phase);
     return found === null || found.text === '' ? null : { [found.member]: found.text };
   }

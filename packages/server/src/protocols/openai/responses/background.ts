@@ -1,6 +1,6 @@
 // Background runs as responses: their stored events, folded into those of the API with the same numbers at every reading.
 import { AgentError, type Message, textOf } from '@turnstream/core';
-import { callsOf } from '@turnstream/core/seams';
+import { pendingCalls } from '@turnstream/core/seams';
 import type { ErrorEvent, ServerEvent } from '../../../events/wire.ts';
 import type { RunRecord } from '../../../store/run-record.ts';
 import type { ServerContext } from '../../../turn/context.ts';
@@ -49,7 +49,7 @@ export type RunHead = Pick<ResponseHead, 'conversationId' | 'model' | 'previousI
 export function runResponse(run: RunRecord, answer: readonly Message[], head: RunHead): object {
   const { state, text, end } = run;
   const events = eventsOf(run, head);
-  const said = { role: 'assistant', contents: [{ type: 'text', text }, ...answer.flatMap(callsOf)] } as const;
+  const said = { role: 'assistant', contents: [{ type: 'text', text }, ...pendingCalls(answer)] } as const;
   if (end?.type === 'done' && state !== 'cancelled') {
     const { finishReason, usage } = end;
     return events.whole([said], { status: state === 'incomplete' ? state : 'completed', finishReason, usage });
@@ -98,7 +98,7 @@ export class RunEvents {
       case 'done': {
         const { status, finishReason, usage } = event;
         if (status === 'cancelled') return this.#events.cancelled();
-        const calls = this.#events.update({ contents: answer.flatMap(callsOf), phase: null, messageId: null });
+        const calls = this.#events.update({ contents: pendingCalls(answer), phase: null, messageId: null });
         const end = status === 'incomplete' ? status : 'completed';
         return [...calls, ...this.#events.done({ status: end, finishReason, usage })];
       }

@@ -1,6 +1,5 @@
 // /v1/conversations: sessions that clients make, read and delete by themselves. Answers are added to them by `conversation`.
-import type { AgentSession, Message } from '@turnstream/core';
-import { callsOf, resultsOf } from '@turnstream/core/seams';
+import { type AgentSession, type Content, contentsOf, type FunctionCallContent, type Message } from '@turnstream/core';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ServerStore } from '../../../store/run-store.ts';
@@ -19,6 +18,7 @@ const adding = z.looseObject({ items: items.min(1) });
 export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod {
   const { store, ceilings } = served;
   const { history, runs } = store;
+  const shown = (turn: readonly Message[]): readonly Message[] => withoutServerCalls(turn, served);
   return async function conversationsPlugin(app) {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
       const messages = marked(itemMessages(body?.items ?? []));
@@ -44,7 +44,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
     const listing = { schema: { params, querystring: listQuery } };
     app.get('/v1/conversations/:id/items', listing, async ({ owner, params: { id }, query }) => {
       const { turns } = await history.load(await openConversation(served, owner, id, 'id'));
-      return itemPage(itemsIn(turns.flatMap(withoutServerCalls)), itemIdIn(id), query);
+      return itemPage(itemsIn(turns.flatMap(shown)), itemIdIn(id), query);
     });
 
     const posting = { schema: { params, body: adding } };
@@ -54,7 +54,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
       const turns = await addTurn(store, owner, session, messages);
-      const before = itemsIn(turns.flatMap(withoutServerCalls)).length;
+      const before = itemsIn(turns.flatMap(shown)).length;
       const added = itemsIn(messages);
       return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });
     });
@@ -88,17 +88,24 @@ function marked(messages: readonly Message[]): readonly Message[] {
   return [...messages.slice(0, -1), { ...last, messageId: ADDED + crypto.randomUUID() }];
 }
 
-/** Without the calls that the server ran: in an answer they have results in the same turn. */
-function withoutServerCalls(turn: readonly Message[]): readonly Message[] {
+/** Without the calls of the agent's own tools. In an answer they have results in the same turn, unless it was cut short. */
+function withoutServerCalls(turn: readonly Message[], served: ServerContext): readonly Message[] {
   if (turn.at(-1)?.messageId?.startsWith(ADDED) === true) return turn;
-  const results = new Set(turn.flatMap(resultsOf).map(({ callId }) => callId));
-  const calls = new Set(turn.flatMap(callsOf).map(({ callId }) => callId));
+  const hidden = new Set<Content>();
+  const open = new Map<string, FunctionCallContent>();
+  for (const content of turn.flatMap(contentsOf)) {
+    if (content.type === 'function_call') {
+      open.set(content.callId, content);
+      if (served.runsTool(content.name)) hidden.add(content);
+    } else if (content.type === 'function_result') {
+      const call = open.get(content.callId);
+      if (call !== undefined) hidden.add(call).add(content);
+      open.delete(content.callId);
+    }
+  }
   return turn.map((message) => {
     if (typeof message.contents === 'string') return message;
-    const contents = message.contents.filter(
-      (content) => !('callId' in content && results.has(content.callId) && calls.has(content.callId)),
-    );
-    return { ...message, contents };
+    return { ...message, contents: message.contents.filter((content) => !hidden.has(content)) };
   });
 }
 

@@ -146,6 +146,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
   /** Only a call that the server ran, and shows, has a result here. */
   #result({ callId, result, error }: FunctionResultContent): readonly ItemEvent[] {
+    this.#calls.end(callId);
     const item = this.#openCall(callId);
     if (!(item instanceof McpCallItem)) return [];
     item.took(error === undefined ? { output: result } : { error: executionError(result) });

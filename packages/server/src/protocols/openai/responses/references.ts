@@ -63,6 +63,6 @@ class Outputs {
     const { run, stored } = found;
     const head = { id, model: modelName(this.#options, this.#served.agent.name), previousId: null };
     if (run !== null) return runResponse(run, stored.answer, { ...head, conversationId: null });
-    return turnResponse(stored, { ...head, showsOwnCalls: this.#options.tools === 'shown' });
+    return turnResponse(this.#served, stored, { ...head, showsOwnCalls: this.#options.tools === 'shown' });
   }
 }

@@ -39,7 +39,7 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
         const followed = inBackground(run);
         return await followResponse(served, reply, followed, { head: headOf(followed), after: query.starting_after });
       }
-      if (run === null) return turnResponse(stored, { ...head, id, showsOwnCalls: options.tools === 'shown' });
+      if (run === null) return turnResponse(served, stored, { ...head, id, showsOwnCalls: options.tools === 'shown' });
       if (run.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return runResponse(run, stored?.answer ?? [], headOf(run));
     });
