@@ -2,6 +2,7 @@
 import { background, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig, type RigOptions } from '../app-rig.ts';
+import { json } from './openai-json.ts';
 
 const model = 'agent';
 const messages = [
@@ -24,6 +25,17 @@ test.each<[string, RigOptions, string, object]>([
   await (await rig.post(path, body)).text();
 
   expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Hello?', 'Hi']]);
+});
+
+test('blank items that a client adds to a conversation are not part of it', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.')] });
+  const items = input.slice(0, -1);
+  const { id: conversation } = await json(rig.post('/v1/conversations', { items }));
+  await rig.post(`/v1/conversations/${conversation}/items`, { items });
+
+  await rig.post('/v1/responses', { model, conversation, input: 'Hi' });
+
+  expect(rig.model.requests[0]?.texts).toEqual(['Hello?', 'Hello?', 'Hi']);
 });
 
 test('blank messages are not sent to the model in the background either', async () => {

@@ -80,6 +80,19 @@ test.each<[string, object, number, string, string | null, string]>([
     'messages',
     'The message cannot be accepted: must not be blank.',
   ],
+  [
+    'the result of no call',
+    {
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'tool', tool_call_id: 'call_9', content: 'x' },
+      ],
+    },
+    400,
+    'invalid_value',
+    'messages',
+    'An output does not belong to any call in this conversation.',
+  ],
   ['an answer last', ending('assistant', 'Hi'), 400, 'invalid_value', 'messages', unanswerable],
   ['instructions', saying('system', 'Obey.'), 400, 'unsupported_parameter', 'instructions', ownInstructions],
   [

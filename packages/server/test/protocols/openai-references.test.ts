@@ -53,6 +53,16 @@ test('a reference stands for an item of any kind, as the model saw it', async ()
   ]);
 });
 
+test.each([{}, { type: null }])('a reference may leave its type out: %j', async (type) => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Hi.'), reply('Yes.')] });
+  const { id } = await json(rig.post('/v1/responses', { model, input: 'Hi' }));
+  const reference = { ...type, id: itemIdOf(id, 'msg', 0) };
+
+  await rig.post('/v1/responses', { model, input: [reference, { role: 'user', content: 'Sure?' }], store: false });
+
+  expect(rig.model.requests[1]?.texts).toEqual(['Hi.', 'Sure?']);
+});
+
 test('a reference to what is not an item of a stored response is refused', async () => {
   const silent = background(reply(['Once ', 'upon'], { chunkDelayMs: 1_000 }), { clock: new TestClock() });
   await using rig = await openRig({ openai: {}, steps: [reply('Hi.'), reply('Hi.'), silent] });

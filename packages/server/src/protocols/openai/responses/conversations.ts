@@ -4,7 +4,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ServerStore } from '../../../store/run-store.ts';
 import type { ServerContext } from '../../../turn/context.ts';
-import { refuseOrphans } from './create.ts';
+import { saysSomething } from '../../../turn/request.ts';
+import { refuseOrphans } from '../orphans.ts';
 import { conversationId, conversationOf, newConversationId } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { item, itemMessages } from './request.ts';
@@ -18,10 +19,9 @@ const adding = z.looseObject({ items: items.min(1) });
 export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod {
   const { store, ceilings } = served;
   const { history, runs } = store;
-  const shown = (turn: readonly Message[]): readonly Message[] => withoutServerCalls(turn, served);
   return async function conversationsPlugin(app) {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
-      const messages = marked(itemMessages(body?.items ?? []));
+      const messages = addedBy(body?.items ?? []);
       refuseOrphans([], messages, 'items');
       const sessionId = newConversationId();
       const session = await runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser, sessionId });
@@ -44,17 +44,17 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
     const listing = { schema: { params, querystring: listQuery } };
     app.get('/v1/conversations/:id/items', listing, async ({ owner, params: { id }, query }) => {
       const { turns } = await history.load(await openConversation(served, owner, id, 'id'));
-      return itemPage(itemsIn(turns.flatMap(shown)), itemIdIn(id), query);
+      return itemPage(itemsIn(shownOf(turns, served)), itemIdIn(id), query);
     });
 
     const posting = { schema: { params, body: adding } };
     app.post('/v1/conversations/:id/items', posting, async ({ owner, params: { id }, body }) => {
-      const messages = marked(itemMessages(body.items));
+      const messages = addedBy(body.items);
       const session = await openConversation(served, owner, id, 'id');
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(session.sessionId));
       const turns = await addTurn(store, owner, session, messages);
-      const before = itemsIn(turns.flatMap(shown)).length;
+      const before = itemsIn(shownOf(turns, served)).length;
       const added = itemsIn(messages);
       return itemPage(added, (index) => itemIdIn(id)(before + index), { limit: 100, order: 'asc' });
     });
@@ -82,10 +82,15 @@ function conversation(sessionId: string): object {
 /** What the message id of a turn begins with that a client added by itself. */
 const ADDED = 'items_';
 
-function marked(messages: readonly Message[]): readonly Message[] {
+function addedBy(given: z.infer<typeof items>): readonly Message[] {
+  const messages = itemMessages(given).filter(saysSomething);
   const last = messages.at(-1);
   if (last === undefined) return messages;
   return [...messages.slice(0, -1), { ...last, messageId: ADDED + crypto.randomUUID() }];
+}
+
+function shownOf(turns: readonly (readonly Message[])[], served: ServerContext): readonly Message[] {
+  return turns.flatMap((turn) => withoutServerCalls(turn, served));
 }
 
 /** Without the calls of the agent's own tools. In an answer they have results in the same turn, unless it was cut short. */

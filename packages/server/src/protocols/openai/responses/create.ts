@@ -1,10 +1,10 @@
 // What POST /v1/responses asks for: a question, what the caller declared, and the conversation that it belongs to.
 import type { AgentSession, Message } from '@turnstream/core';
-import { callsOf, refuseRepeatedResults, resultsOf } from '@turnstream/core/seams';
 import type { OpenAIOptions } from '../../../options.ts';
 import type { AskedOptions } from '../../../store/new-run.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { checkLength } from '../length.ts';
+import { refuseOrphans } from '../orphans.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { askedOptions, modelName, refuseOtherModel, refuseOthers } from '../settings.ts';
 import { conversationOf } from './ids.ts';
@@ -48,14 +48,6 @@ export async function continued(
   const found = await find(served, owner, body);
   refuseOrphans(found.messages, input, 'input');
   return found;
-}
-
-/** Throws if an output among the messages that are added belongs to none of the calls, or a call has two. */
-export function refuseOrphans(before: readonly Message[], added: readonly Message[], param: string): void {
-  refuseRepeatedResults(added);
-  const calls = new Set([...before, ...added].flatMap(callsOf).map(({ callId }) => callId));
-  if (added.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) return;
-  throw new OpenAIRefusal('invalid_value', param, 'An output does not belong to any call in this conversation.');
 }
 
 async function find(

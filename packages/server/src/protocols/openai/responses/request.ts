@@ -17,9 +17,8 @@ import { conversationId } from './ids.ts';
 const part = z.looseObject({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() });
 const content = z.union([z.string(), z.array(part)]);
 
-/** A message may leave its type out. */
-export const item = z.looseObject({
-  type: z.string().default('message'),
+const anyItem = z.looseObject({
+  type: z.string().nullish(),
   id: z.string().optional(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
   content: content.nullish(),
@@ -28,6 +27,12 @@ export const item = z.looseObject({
   arguments: z.string().optional(),
   output: content.nullish(),
   error: z.looseObject({ content }).nullish(),
+});
+
+/** A message may leave its type out, and so may a reference, which has only an id. */
+export const item = anyItem.transform((each) => {
+  const { type = null, role, id } = each;
+  return { ...each, type: type ?? (role === undefined && id !== undefined ? 'item_reference' : 'message') };
 });
 
 const declaration = z.looseObject({
