@@ -2,11 +2,14 @@
 // the next request has the results.
 import {
   AgentError,
+  type DataContent,
   type FunctionCallContent,
   type FunctionResultContent,
   type Message,
+  type TextContent,
   type Tool,
   tool,
+  type UriContent,
 } from '@turnstream/core';
 import { callsOf, pendingCalls, resultsOf } from '@turnstream/core/seams';
 import { z } from 'zod';
@@ -51,6 +54,15 @@ export function resultMessage(callId: string, result: string, isError: boolean):
   return { role: 'tool', contents: [isError ? { ...content, error: 'tool_failed' } : content] };
 }
 
+/** What a tool of the agent came to, as a client sends it back: with its files, as the model read it. */
+export function resultOfParts(callId: string, items: readonly (DataContent | TextContent | UriContent)[]): Message {
+  const result = items
+    .map((each) => (each.type === 'text' ? each.text : ''))
+    .join('\n')
+    .trim();
+  return { role: 'tool', contents: [{ type: 'function_result', callId, result, items }] };
+}
+
 /**
  * The results among these that calls in the stored messages wait for. Clients repeat results that are stored already;
  * those are left out. Throws `input_invalid` for a result of no call, and of a call that the server runs itself.
@@ -62,12 +74,25 @@ export function awaitedResults(
 ): readonly Message[] {
   const calls = stored.flatMap(callsOf);
   const waiting = new Set(pendingCalls(stored).map(({ callId }) => callId));
+  const cutShort = new Set(stored.filter(({ status }) => status !== undefined).flatMap(callsOf));
   return results.filter((message) =>
     resultsOf(message).some(({ callId }) => {
       const call = calls.findLast((each) => each.callId === callId);
       if (call !== undefined && !waiting.has(callId)) return false;
       if (call !== undefined && !served.runsTool(call.name)) return true;
-      throw new AgentError('input_invalid', 'A result belongs to no call that the client has to answer.');
+      // The client repeats what the server answered in place of the tool.
+      if (call !== undefined && cutShort.has(call)) return false;
+      throw orphan();
     }),
   );
+}
+
+/** Throws `input_invalid` for a result of no call in a conversation that the client keeps. */
+export function refuseOrphans(messages: readonly Message[]): void {
+  const calls = new Set(messages.flatMap(callsOf).map(({ callId }) => callId));
+  if (!messages.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) throw orphan();
+}
+
+function orphan(): AgentError {
+  return new AgentError('input_invalid', 'A result belongs to no call that the client has to answer.');
 }

@@ -1,5 +1,5 @@
 // Limits the length of a question. The body limit covers the rest of a request.
-import { AgentError, type Message, textOf } from '@turnstream/core';
+import { AgentError, type Content, type Message, textOf } from '@turnstream/core';
 import type { InputLimits } from '../options.ts';
 import { messageOf } from '../turn/request.ts';
 
@@ -7,6 +7,11 @@ import { messageOf } from '../turn/request.ts';
 export function checkLength(message: Message, limits: InputLimits): void {
   const problem = lengthProblem(message, limits);
   if (problem !== null) throw new AgentError('input_invalid', problem);
+}
+
+/** Clients send an empty text beside files: it says nothing, and some models refuse it. */
+export function withoutEmptyText<Given extends Content>(contents: readonly Given[]): readonly Given[] {
+  return contents.filter((each) => each.type !== 'text' || each.text !== '');
 }
 
 /** Why a user's message cannot be accepted; null if it can. One that is only files says enough. */

@@ -119,6 +119,11 @@ test.each<[readonly string[], string]>([
 test.each<[string, object, string]>([
   ['nothing to answer', { messages: [hi, { id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
   [
+    'the result of no call',
+    { messages: [hi, result('call_9')] },
+    'A result belongs to no call that the client has to answer.',
+  ],
+  [
     'the answer to an interrupt',
     { messages: [hi], resume: [{ interruptId: 'call_1', status: 'cancelled' }] },
     'This server keeps no conversations, so no run of it waits to be resumed.',

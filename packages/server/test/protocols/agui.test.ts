@@ -197,11 +197,11 @@ test('where the client keeps the history, a tool that needs approval is an error
   expect(paid).toEqual([]);
 });
 
-test('files of accepted types reach the model', async () => {
+test('files of accepted types reach the model, and an empty text beside them does not', async () => {
   const input = { '/agui': { mediaTypes: ['image/*'] } };
   await using rig = await openRig({ agui: server, input, steps: [reply('A cat.')] });
   const content = [
-    { type: 'text', text: 'What is this?' },
+    { type: 'text', text: '' },
     { type: 'image', source: { type: 'data', value: 'AA==', mimeType: 'image/png' } },
     { type: 'image', source: { type: 'url', value: 'https://example.com/cat.png' } },
     { type: 'image', source: { type: 'url', value: 'HTTP://example.com/dog.png' } },
@@ -209,10 +209,9 @@ test('files of accepted types reach the model', async () => {
 
   await run(rig, { messages: [{ id: 'm1', role: 'user', content }] });
 
-  const sent = JSON.stringify(rig.model.requests[0]!.body);
-  expect(sent).toContain('data:image/png;base64,AA==');
-  expect(sent).toContain('https://example.com/cat.png');
-  expect(sent).toContain('HTTP://example.com/dog.png');
+  const uris = ['data:image/png;base64,AA==', 'https://example.com/cat.png', 'HTTP://example.com/dog.png'];
+  const images = uris.map((uri) => ({ type: 'input_image', image_url: uri, detail: 'auto' }));
+  expect(rig.model.requests[0]!.body['input']).toEqual([{ type: 'message', role: 'user', content: images }]);
 });
 
 test('instructions of a request are added after the agent’s own only where the server allows them', async () => {

@@ -23,3 +23,27 @@ test.each<[string, unknown]>([
 
   expect(shown(chat)[1]).toEqual(['tool-look', 'output-available', {}, output]);
 });
+
+test.each([true, false])('files are sent back as files where the server ran the tool: %s', async (runs) => {
+  const output = [
+    { type: 'text' as const, text: 'A map' },
+    { type: 'data' as const, uri: 'data:image/png;base64,AA==', mediaType: 'image/png' },
+  ];
+  const tools = [tool({ name: runs ? 'look' : 'find', description: 'Looks.', execute: () => output })];
+  await using rig = await openRig({ ui: { history: 'client' }, agent: { tools }, steps: [reply('Yes.')] });
+  const looked = { type: 'tool-look', toolCallId: 'call_1', state: 'output-available', input: {}, output };
+  const messages = [
+    { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Look.' }] },
+    { id: 'm2', role: 'assistant', parts: [{ type: 'step-start' }, looked] },
+    { id: 'm3', role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
+  ];
+
+  await (await rig.post('/chat/ui', { id: 'chat-1', messages })).text();
+
+  const read = [
+    { type: 'input_text', text: 'A map' },
+    { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' },
+  ];
+  const sent = { type: 'function_call_output', call_id: 'call_1', output: runs ? read : JSON.stringify(output) };
+  expect(rig.model.requests[0]?.body['input']).toContainEqual(sent);
+});

@@ -4,19 +4,25 @@ import { z } from 'zod';
 import type { A2AOptions, InputLimits } from '../../options.ts';
 import type { ApprovalAnswer } from '../../store/approvals.ts';
 import { approvalAnswers, sessionId } from '../../turn/request.ts';
-import { checkLength } from '../length.ts';
+import { checkLength, withoutEmptyText } from '../length.ts';
 import { dataOf, fileAt } from '../media.ts';
 import { A2ARefusal } from './refusal.ts';
 
 const id = z.string().max(300).nullish();
 
+/** In JSON of protocol buffers, null says the same as nothing. */
+const member = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
 const part = z.looseObject({
-  text: z.string().optional(),
-  raw: z.string().optional(),
-  url: z.string().optional(),
+  text: member,
+  raw: member,
+  url: member,
   data: z.unknown().optional(),
-  mediaType: z.string().default(''),
-  filename: z.string().optional(),
+  mediaType: member,
+  filename: member,
 });
 
 type Part = z.infer<typeof part>;
@@ -95,14 +101,14 @@ export function noPush(): A2ARefusal {
 
 function saidIn(parts: readonly Part[], limits: InputLimits, inputModes: readonly string[]): Said {
   if (parts.some((each) => each.data !== undefined)) return { kind: 'approvals', answers: answersIn(parts) };
-  const contents = parts.map((each) => contentOf(each, inputModes));
+  const contents = withoutEmptyText(parts.map((each) => contentOf(each, inputModes)));
   const text = contents.flatMap((each) => (each.type === 'text' ? each.text : [])).join('\n');
   const question = contents.every(({ type }) => type === 'text') ? text : contents;
   checkLength({ role: 'user', contents: question }, limits);
   return { kind: 'question', text, contents: question };
 }
 
-function contentOf({ text, raw, url, mediaType, filename }: Part, inputModes: readonly string[]): Content {
+function contentOf({ text, raw, url, mediaType = '', filename }: Part, inputModes: readonly string[]): Content {
   if (text !== undefined) return { type: 'text', text };
   if (!inputModes.includes(mediaType)) {
     const accepted = ['text', ...inputModes].join(', ');

@@ -1,8 +1,9 @@
 // Turns the messages of an AG-UI client into ours. Reasoning and activities are shown to people; the agent has no use for them.
-import { AgentError, type Content, type Message } from '@turnstream/core';
+import { AgentError, type Content, type DataContent, type Message, type UriContent } from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
-import { assistantCall, callContent, resultMessage } from '../client-tools.ts';
+import { assistantCall, callContent, resultMessage, resultOfParts } from '../client-tools.ts';
+import { withoutEmptyText } from '../length.ts';
 import { acceptedFile, dataOf, fileAt } from '../media.ts';
 
 const source = z.discriminatedUnion('type', [
@@ -31,14 +32,17 @@ export const aguiMessage = z.discriminatedUnion('role', [
 ]);
 
 type AguiMessage = z.infer<typeof aguiMessage>;
+type ToolMessage = Extract<AguiMessage, { role: 'tool' }>;
 type Part = z.infer<typeof part>;
+type FilePart = Exclude<Part, { type: 'text' }>;
+
+/** Whether the server ran a call, by the tool that the conversation names. */
+export type RanHere = (callId: string) => boolean;
 
 /** None for messages that are not part of the conversation. */
-export function toMessages(each: AguiMessage, limits: InputLimits): readonly Message[] {
+export function toMessages(each: AguiMessage, limits: InputLimits, ranHere: RanHere): readonly Message[] {
   if (each.role === 'user') return [{ role: 'user', contents: userContents(each.content, limits), messageId: each.id }];
-  if (each.role === 'tool') {
-    return [resultMessage(each.toolCallId, each.error ?? textIn(each.content), each.error !== undefined)];
-  }
+  if (each.role === 'tool') return [toResult(each, ranHere)];
   if (each.role !== 'assistant') return [];
   const contents: Content[] = [
     ...(each.content ? [{ type: 'text', text: each.content } as const] : []),
@@ -48,19 +52,33 @@ export function toMessages(each: AguiMessage, limits: InputLimits): readonly Mes
 }
 
 function userContents(given: z.infer<typeof content>, limits: InputLimits): Message['contents'] {
-  return typeof given === 'string' ? given : given.map((each) => toContent(each, limits));
+  return typeof given === 'string' ? given : withoutEmptyText(given.map((each) => toContent(each, limits)));
 }
 
 function toContent(given: Part, limits: InputLimits): Content {
-  if (given.type === 'text') return { type: 'text', text: given.text };
-  const { source: from } = given;
-  if (from.type === 'data') return acceptedFile(dataOf(from.value, from.mimeType), limits);
-  if (from.type === 'url') return acceptedFile(fileAt(from.value, from.mimeType ?? ANY[given.type]), limits);
+  return given.type === 'text' ? { type: 'text', text: given.text } : acceptedFile(fileIn(given), limits);
+}
+
+function fileIn({ type, source: from }: FilePart): DataContent | UriContent {
+  if (from.type === 'data') return dataOf(from.value, from.mimeType);
+  if (from.type === 'url') return fileAt(from.value, from.mimeType ?? ANY[type]);
   throw new AgentError('input_invalid', 'Files at the model provider are not accepted. Send the bytes or an address.');
 }
 
 /** Media types for an address without one: they decide what the model is sent. */
 const ANY = { image: 'image/*', audio: 'audio/*', video: 'video/*', document: 'application/octet-stream' } as const;
+
+/** The page returns text. A tool of the agent may have returned files, which the client sends back with every question. */
+function toResult({ toolCallId, content: given, error }: ToolMessage, ranHere: RanHere): Message {
+  if (error !== undefined) return resultMessage(toolCallId, error, true);
+  if (typeof given === 'string' || !ranHere(toolCallId) || given.every(({ type }) => type === 'text')) {
+    return resultMessage(toolCallId, textIn(given), false);
+  }
+  return resultOfParts(
+    toolCallId,
+    given.map((each) => (each.type === 'text' ? { type: 'text', text: each.text } : fileIn(each))),
+  );
+}
 
 function textIn(given: z.infer<typeof content>): string {
   if (typeof given === 'string') return given;

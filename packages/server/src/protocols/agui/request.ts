@@ -3,6 +3,7 @@
 import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { AguiOptions, InputLimits } from '../../options.ts';
+import type { ServerContext } from '../../turn/context.ts';
 import { joinedInstructions } from '../instructions.ts';
 import { checkLength } from '../length.ts';
 import { aguiMessage, toMessages } from './messages.ts';
@@ -43,11 +44,17 @@ export interface AguiAsked {
 }
 
 /** Throws `input_invalid` for a request that this server cannot answer. */
-export function readAgui({ messages, state }: AguiBody, limits: InputLimits): AguiAsked {
+export function readAgui(
+  { messages, state }: AguiBody,
+  limits: InputLimits,
+  served: Pick<ServerContext, 'runsTool'>,
+): AguiAsked {
   if (hasMembers(state)) {
     throw new AgentError('input_invalid', 'This agent shares no state with its clients. Send an empty `state`.');
   }
-  const all = messages.flatMap((each) => toMessages(each, limits));
+  const calls = messages.flatMap((each) => (each.role === 'assistant' ? (each.toolCalls ?? []) : []));
+  const here = new Set(calls.filter((each) => served.runsTool(each.function.name)).map(({ id: callId }) => callId));
+  const all = messages.flatMap((each) => toMessages(each, limits, (callId) => here.has(callId)));
   const begin = all.findLastIndex(({ role }) => role === 'assistant') + 1;
   const fresh = all.slice(begin);
   for (const each of fresh) checkLength(each, limits);

@@ -5,7 +5,7 @@ import type { AguiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { namedSession, sessionIdOf } from '../../turn/named-session.ts';
 import type { TurnBody } from '../../turn/request.ts';
-import { awaitedResults } from '../client-tools.ts';
+import { awaitedResults, refuseOrphans } from '../client-tools.ts';
 import type { AguiAsked, AguiBody } from './request.ts';
 import { isApproved, toAnswers } from './resume.ts';
 
@@ -47,6 +47,7 @@ function alone({ history, fresh }: AguiAsked, resume: AguiBody['resume']): TurnB
     throw new AgentError('input_invalid', 'This server keeps no conversations, so no run of it waits to be resumed.');
   }
   if (fresh.length === 0) throw nothingAsked();
+  refuseOrphans([...history, ...fresh]);
   return { history, message: fresh, refusesApprovals: true };
 }
 

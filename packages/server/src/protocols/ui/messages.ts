@@ -1,8 +1,15 @@
 // Turns messages of `useChat` into ours: text and files of users, text and tool calls of the assistant.
-import { AgentError, type Content, type Message } from '@turnstream/core';
+import {
+  AgentError,
+  type Content,
+  type DataContent,
+  type Message,
+  type TextContent,
+  type UriContent,
+} from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
-import { resultMessage } from '../client-tools.ts';
+import { resultMessage, resultOfParts } from '../client-tools.ts';
 import { acceptedFile, fileAt } from '../media.ts';
 
 const part = z.looseObject({ type: z.string() });
@@ -39,6 +46,18 @@ const result = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('output-error'), errorText: z.string() }),
 ]);
 
+/** What a tool of the agent returned, when files are in it. Files at the model's service are not taken from a client. */
+const outputItem = z.discriminatedUnion('type', [
+  text,
+  z.looseObject({
+    type: z.enum(['data', 'uri']),
+    uri: z.string().regex(/^(?:data|https?):/i),
+    mediaType: z.string(),
+    name: z.string().optional(),
+  }),
+]);
+const outputItems = z.array(outputItem);
+
 /** The text of a message, and its files. Throws `input_invalid` for files that the route does not accept. */
 export function userContents({ parts }: UiMessage, limits: InputLimits): Message['contents'] {
   const contents = parts.flatMap((each): readonly Content[] => {
@@ -52,18 +71,24 @@ export function userContents({ parts }: UiMessage, limits: InputLimits): Message
   return said === '' ? files : [{ type: 'text', text: said }, ...files];
 }
 
+/** Whether the server runs the tool of this name. */
+type RunsTool = (name: string) => boolean;
+
 /** None for a message that says nothing to the agent. */
-export function toMessages(message: UiMessage, limits: InputLimits): readonly Message[] {
+export function toMessages(message: UiMessage, limits: InputLimits, runsTool: RunsTool): readonly Message[] {
   if (message.role === 'system') return [];
-  if (message.role === 'assistant') return stepsOf(message).flatMap(stepMessages);
+  if (message.role === 'assistant') return stepsOf(message).flatMap((parts) => stepMessages(parts, runsTool));
   const contents = userContents(message, limits);
   return typeof contents === 'string' && contents.trim() === '' ? [] : [{ role: 'user', contents }];
 }
 
 /** The results in a message: of the agent's tools, and of those that the page ran. */
 export function resultsIn({ parts }: UiMessage): readonly Message[] {
-  return parts.flatMap((each) => resultOf(each) ?? []);
+  return parts.flatMap((each) => resultOf(each, NONE) ?? []);
 }
+
+/** Of the agent's own tools, the session has the results. */
+const NONE: RunsTool = () => false;
 
 /** The parts of each model answer: a step begins one. */
 function stepsOf({ parts }: UiMessage): readonly (readonly Part[])[] {
@@ -72,12 +97,12 @@ function stepsOf({ parts }: UiMessage): readonly (readonly Part[])[] {
 }
 
 /** What the model said in a step, then the results of its calls. Text that is still open was interrupted, and is marked. */
-function stepMessages(parts: readonly Part[]): readonly Message[] {
+function stepMessages(parts: readonly Part[], runsTool: RunsTool): readonly Message[] {
   const contents = parts.flatMap((each): readonly Content[] => textOf(each) ?? callOf(each) ?? []);
   if (contents.length === 0) return [];
   const isHalf = parts.some(({ type, state }) => type === 'text' && state === 'streaming');
   const said: Message = { role: 'assistant', contents, ...(isHalf ? { status: 'cancelled' } : {}) };
-  return [said, ...parts.flatMap((each) => resultOf(each) ?? [])];
+  return [said, ...parts.flatMap((each) => resultOf(each, runsTool) ?? [])];
 }
 
 function textOf(each: Part): readonly Content[] | null {
@@ -96,13 +121,20 @@ function callOf(each: Part): readonly Content[] | null {
   return [{ type: 'function_call', callId, name, arguments: args }];
 }
 
-function resultOf(each: Part): Message | null {
-  const id = call.safeParse(each).data?.toolCallId;
+function resultOf(each: Part, runsTool: RunsTool): Message | null {
+  const called = call.safeParse(each).data;
   const { data } = result.safeParse(each);
-  if (id === undefined || data === undefined) return null;
+  if (called === undefined || data === undefined) return null;
+  const { toolCallId: id } = called;
   if (data.state === 'output-error') return resultMessage(id, data.errorText, true);
   const { output } = data;
+  const items = runsTool(toolName(called) ?? '') ? outputItems.safeParse(output).data : undefined;
+  if (items?.some(({ type }) => type !== 'text') === true) return resultOfParts(id, items.map(toItem));
   return resultMessage(id, typeof output === 'string' ? output : (JSON.stringify(output) ?? ''), false);
+}
+
+function toItem(item: z.infer<typeof outputItem>): DataContent | TextContent | UriContent {
+  return item.type === 'text' ? { type: 'text', text: item.text } : fileAt(item.uri, item.mediaType, item.name);
 }
 
 function toolName({ type, toolName: dynamic }: z.infer<typeof call>): string | null {

@@ -3,6 +3,7 @@ import { AgentError, type Message } from '@turnstream/core';
 import { z } from 'zod';
 import type { InputLimits, UiOptions } from '../../options.ts';
 import type { ApprovalAnswer, ApprovalBatch } from '../../store/approvals.ts';
+import type { ServerContext } from '../../turn/context.ts';
 import { sessionId } from '../../turn/request.ts';
 import { isSameJson } from '../json.ts';
 import { checkLength } from '../length.ts';
@@ -43,7 +44,12 @@ export type UiAsked = {
 );
 
 /** Throws `input_invalid` for a request that this server cannot answer. */
-export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits): UiAsked {
+export function readUi(
+  body: UiBody,
+  { history }: UiOptions,
+  limits: InputLimits,
+  served: Pick<ServerContext, 'runsTool'>,
+): UiAsked {
   const { messages, trigger, messageId } = body;
   const asked = messages.findLast(({ id }) => id === messageId) ?? messages.at(-1);
   const approvals = asked?.parts.flatMap((each) => answeredPart.safeParse(each).data ?? []) ?? [];
@@ -54,7 +60,7 @@ export function readUi(body: UiBody, { history }: UiOptions, limits: InputLimits
     throw new AgentError('input_invalid', 'This server keeps no conversations, so no call waits for approval.');
   }
   if (asked === undefined || asked.role === 'system') throw nothingAsked();
-  if (history === 'client') return alone(messages.slice(0, messages.indexOf(asked) + 1), limits);
+  if (history === 'client') return alone(messages.slice(0, messages.indexOf(asked) + 1), limits, served);
   const isAskedAgain = trigger === 'regenerate-message' || messageId === asked.id;
   // The id finds the turn when the client regenerates or edits it.
   const question: Message = { role: 'user', contents: userContents(asked, limits), messageId: asked.id };
@@ -79,8 +85,8 @@ export function nothingAsked(): AgentError {
 }
 
 /** The last message is what the agent answers: a question, or results of the page's tools. */
-function alone(messages: readonly UiMessage[], limits: InputLimits): UiAsked {
-  const all = messages.flatMap((each) => toMessages(each, limits));
+function alone(messages: readonly UiMessage[], limits: InputLimits, served: Pick<ServerContext, 'runsTool'>): UiAsked {
+  const all = messages.flatMap((each) => toMessages(each, limits, (name) => served.runsTool(name)));
   const begin = all.findLastIndex(({ role }) => role === 'assistant') + 1;
   const message = all.slice(begin);
   for (const each of message) checkLength(each, limits);

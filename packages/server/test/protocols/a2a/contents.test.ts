@@ -8,7 +8,7 @@ import { openA2A, sent } from './rig.ts';
 
 const headers = { 'a2a-version': '1.0' };
 
-test('files of the declared types are part of the question, and others are refused', async () => {
+test('files of the declared types are part of the question, an empty text is not, and other files are refused', async () => {
   const a2a = { description: 'Sees.', inputModes: ['image/png', 'application/pdf'] };
   await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
   const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
@@ -16,7 +16,7 @@ test('files of the declared types are part of the question, and others are refus
 
   const task = await rig.send({ parts: [...parts, paper, { text: 'And this?' }] });
   const { body: found } = await rig.call(`/tasks/${task.id}`);
-  const silent = await rig.send({ parts: parts.slice(1) });
+  const silent = await rig.send({ parts: [{ text: '', filename: null }, ...parts.slice(1)] });
   const refused = [
     await rig.call('/message:send', sent({ parts }, { returnImmediately: true })),
     await rig.call('/message:send', sent({ parts: [parts[0]!, { raw: 'aGk=', mediaType: 'image/gif' }] })),
@@ -35,6 +35,7 @@ test('files of the declared types are part of the question, and others are refus
       ],
     },
   ]);
+  expect(rig.model.requests[1]!.body['input']).toMatchObject([{ content: [{ type: 'input_image' }] }]);
   expect(task.history).toEqual([asked(task, 'What is this?\nAnd this?')]);
   expect([task, found].map(({ artifacts }) => artifacts)).toEqual([
     [{ artifactId: 'answer', parts: [{ text: 'A cat.' }] }],

@@ -1,0 +1,71 @@
+// What an AG-UI client sends back with its next question, because the server sent it: it never blocks the thread.
+import { tool } from '@turnstream/core';
+import { callTool, reply } from '@turnstream/testkit';
+import { expect, test } from 'vitest';
+import { openRig } from '../app-rig.ts';
+import { called, type Event, hi, post, run } from './agui-thread.ts';
+
+const next = { id: 'm2', role: 'user', content: 'And?' };
+const draw = tool({
+  name: 'draw',
+  description: 'Draws.',
+  execute: () => [
+    { type: 'text' as const, text: 'A map' },
+    { type: 'data' as const, uri: 'data:image/png;base64,AA==', mediaType: 'image/png' },
+  ],
+});
+
+/** The result of a call as the client keeps it. */
+function resultIn(events: readonly Event[]): object {
+  const { content, toolCallId } = events.find(({ type }) => type === 'TOOL_CALL_RESULT') as unknown as {
+    readonly content: unknown;
+    readonly toolCallId: string;
+  };
+  return { id: 't1', role: 'tool', toolCallId, content };
+}
+
+test.each(['server', 'client'] as const)('a picture of the agent’s tool stays one, kept by the %s', async (history) => {
+  const steps = [callTool('draw', {}, { callId: 'call_1' }), reply('Here.'), reply('There.')];
+  await using rig = await openRig({ agui: { history }, agent: { tools: [draw] }, steps });
+  const drawn = resultIn(await run(rig, { messages: [hi] }));
+  const messages = [hi, called('draw'), drawn, { id: 'a2', role: 'assistant', content: 'Here.' }, next];
+
+  const events = await run(rig, { messages });
+
+  const output = [
+    { type: 'input_text', text: 'A map' },
+    { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' },
+  ];
+  expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+  for (const { body } of rig.model.requests.slice(1)) {
+    expect(body['input']).toContainEqual({ type: 'function_call_output', call_id: 'call_1', output });
+  }
+});
+
+test.each(['server', 'client'] as const)(
+  'the answer to a call of the agent’s that was cut short takes the next question, kept by the %s',
+  async (history) => {
+    const steps = [callTool('draw', '{"of":', { callId: 'call_1', finishReason: 'length' }), reply('Here.')];
+    await using rig = await openRig({ agui: { history }, agent: { tools: [draw] }, steps });
+    const cut = resultIn(await run(rig, { messages: [hi] }));
+
+    const events = await run(rig, { messages: [hi, called('draw'), cut, next] });
+
+    expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+    expect(rig.model.requests[1]?.texts.at(-1)).toBe('And?');
+  },
+);
+
+test('a file of the page’s tool is refused also where the agent’s may be sent back', async () => {
+  await using rig = await openRig({ agui: { history: 'client' }, agent: { tools: [draw] } });
+  const content = [{ type: 'image', source: { type: 'data', value: 'AA==', mimeType: 'image/png' } }];
+
+  const response = await post(rig, {
+    messages: [hi, called('look'), { id: 't1', role: 'tool', toolCallId: 'call_1', content }],
+  });
+
+  expect([response.status, (await response.json()).error.message]).toEqual([
+    400,
+    'Only text is accepted as the result of a tool.',
+  ]);
+});
