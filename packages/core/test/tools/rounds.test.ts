@@ -1,7 +1,7 @@
 // What the rounds of a run with tools owe the model and the caller besides the results.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, tool } from '../../src/index.ts';
+import { Agent, approve, tool, toolResult } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, chatUpdateWithId, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
@@ -132,4 +132,21 @@ test('the value is read from the last message of the answer, reasoning left out'
   const { value } = await new Agent({ client, tools: [give] }).run('Go', { output });
 
   expect(value).toEqual({ a: 1 });
+});
+
+test('a service that counts the calls of each answer anew has them approved and answered all the same', async () => {
+  const client = scriptedClient(
+    [call('call_0', 'give', '{}'), wantsTools],
+    [call('call_0', 'guarded', '{}'), wantsTools],
+    [call('call_0', 'ask', '{}'), wantsTools],
+    ['Done.', finished],
+  );
+  const agent = new Agent({ client, tools: [give, guarded, ask] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Go', { session });
+
+  await agent.run(approvals.map(approve), { session });
+  const { text } = await agent.run(toolResult('call_0', 'yes'), { session });
+
+  expect(text).toBe('Done.');
 });
