@@ -23,8 +23,8 @@ import { metadataIn } from './metadata.ts';
 const OPEN_BRACKET = '['.charCodeAt(0);
 
 /**
- * Finished by a `finish_reason` or by `[DONE]`, whichever comes; nothing is left to wait for after `[DONE]`, or once the
- * usage is known as well. An answer that says more after its finish reason goes on, until the next one. Some services count
+ * Finished by a `finish_reason` or by `[DONE]`, whichever comes; nothing is left to wait for after `[DONE]`, or after a
+ * chunk that brings the usage and no finish reason. An answer that says more after its finish reason goes on, until the next one. Some services count
  * on every chunk, so the last count is given out once, at the end.
  */
 export class ChatDecoder implements Decoder {
@@ -51,7 +51,9 @@ export class ChatDecoder implements Decoder {
     if (usage !== null) this.#usage = usage;
     const choice = firstChoice(chunk);
     if (choice !== null) this.#takeChoice(choice, chunk, updates);
-    if (usage !== null && this.progress === 'finished') this.#end(updates);
+    // A count next to a finish reason may be on every chunk, and the answer may go on.
+    const endsHere = choice !== null && finishReasonOf(choice) !== null;
+    if (usage !== null && this.progress === 'finished' && !endsHere) this.#end(updates);
   }
 
   takeWhole(body: JsonObject, updates: Sink<ChatUpdate>): void {

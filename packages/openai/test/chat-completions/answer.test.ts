@@ -41,7 +41,12 @@ test.each([
   ['[DONE] and a blank', [chunk({ content: 'Hi' }), '[DONE] '], 'ended'],
   ['words about [DONE]', [chunk({ content: '[DONE]' })], 'open'],
   ['a list instead of an object', ['[1]'], 'open'],
-  ['finish reason and usage in one', [{ ...chunk({}, { finish_reason: 'stop' }), usage: counted }], 'ended'],
+  ['finish reason and usage in one', [{ ...chunk({}, { finish_reason: 'stop' }), usage: counted }], 'finished'],
+  [
+    'usage next to a choice that says nothing',
+    [chunk({}, { finish_reason: 'stop' }), { ...chunk({}), usage: counted }],
+    'ended',
+  ],
   [
     'usage before the finish reason',
     [{ ...chunk({}), usage: counted }, chunk({}, { finish_reason: 'stop' })],
@@ -66,6 +71,19 @@ test.each([
   expect(answer.progress).toBe('finished');
 });
 
+test('an answer with a finish reason and a count on every chunk is read to its end', () => {
+  const last = (content: string, tokens: number): object => ({
+    ...chunk({ content }, { finish_reason: 'stop' }),
+    usage: { ...counted, completion_tokens: tokens },
+  });
+
+  const { updates, answer } = decode(last('a', 1), last('b', 2), '[DONE]');
+
+  expect(updates.map((update) => update.text).join('')).toBe('ab');
+  expect(updates.flatMap(({ usage }) => usage ?? [])).toEqual([{ inputTokens: 9, outputTokens: 2, totalTokens: 11 }]);
+  expect(answer.progress).toBe('ended');
+});
+
 test('a service that counts on every chunk is counted once, by its last count', () => {
   const { updates, answer } = decode(
     { ...chunk({ content: 'a' }), usage: { ...counted, completion_tokens: 1 } },
@@ -81,8 +99,10 @@ test('a service that counts on every chunk is counted once, by its last count', 
 test('cached and reasoning tokens are part of the usage; a count that is missing makes it unknown', () => {
   const details = { prompt_tokens_details: { cached_tokens: 8 }, completion_tokens_details: { reasoning_tokens: 1 } };
   const usage = { ...counted, total_tokens: 12, ...details };
-  const whole = decode({ ...chunk({}, { finish_reason: 'stop' }), usage }).updates.at(-1);
-  const broken = decode({ ...chunk({}, { finish_reason: 'stop' }), usage: { prompt_tokens: 9 } }).updates.at(-1);
+  const whole = decode({ ...chunk({}, { finish_reason: 'stop' }), usage }, '[DONE]').updates.at(-1);
+  const broken = decode({ ...chunk({}, { finish_reason: 'stop' }), usage: { prompt_tokens: 9 } }, '[DONE]').updates.at(
+    -1,
+  );
 
   expect(whole?.usage).toEqual({
     inputTokens: 9,
@@ -97,13 +117,16 @@ test('cached and reasoning tokens are part of the usage; a count that is missing
 test('a total that the service does not say is the sum', () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2 };
 
-  const { updates } = decode({ ...chunk({}, { finish_reason: 'stop' }), usage });
+  const { updates } = decode({ ...chunk({}, { finish_reason: 'stop' }), usage }, '[DONE]');
 
   expect(updates.at(-1)?.usage).toEqual({ inputTokens: 9, outputTokens: 2, totalTokens: 11 });
 });
 
 test.each([-1, 1.5, '9', 2 ** 60, null])('a count of %j does not count', (prompt_tokens) => {
-  const { updates } = decode({ ...chunk({}, { finish_reason: 'stop' }), usage: { ...counted, prompt_tokens } });
+  const { updates } = decode(
+    { ...chunk({}, { finish_reason: 'stop' }), usage: { ...counted, prompt_tokens } },
+    '[DONE]',
+  );
 
   expect(updates.every((update) => update.usage === null)).toBe(true);
 });
