@@ -86,10 +86,29 @@ export async function readJson(response: Response, body: Body, context: CallCont
       { status: response.status },
     );
   }
-  const json = asObject(parse(await readText({ ...body, reader: body.reader }, context)));
+  return answerIn(parse(await readText({ ...body, reader: body.reader }, context)), context) ?? {};
+}
+
+/** The text if it may be the beginning of an object, otherwise null. */
+export function startOfJson(text: string, maxChars: number): string | null {
+  return text.length <= maxChars && /^\s*(?:\{|$)/.test(text) ? text : null;
+}
+
+/** JSON that came under the content type of a stream, and nothing but that; null for anything else. Throws the error it holds. */
+export function unframedJson(text: string, context: CallContext): JsonObject | null {
+  try {
+    return answerIn(JSON.parse(text), context);
+  } catch (error) {
+    if (error instanceof AgentError) throw error;
+    return null;
+  }
+}
+
+function answerIn(body: unknown, context: CallContext): JsonObject | null {
+  const json = asObject(body);
   const reported = reportedError(undefined, json);
   if (reported !== null) throw serviceError(reported, context);
-  return json ?? {};
+  return json;
 }
 
 interface Body<Source = Reader | null> {

@@ -12,6 +12,8 @@ import {
   readerOf,
   readJson,
   readStart,
+  startOfJson,
+  unframedJson,
 } from './answer-body.ts';
 import type { Decoder } from './decoder.ts';
 
@@ -34,6 +36,8 @@ const STREAMING = { stream: true };
 export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Item, Uint8Array, ModelCallPlan<Item>> {
   readonly #decoder = new TextDecoder();
   #parser: EventSourceParser | null = null;
+  /** What has come of an event stream, as long as it may be JSON; null from its first frame or another beginning on. */
+  #unframed: string | null = '';
   #usageGrace: ReturnType<typeof setTimeout> | undefined;
 
   protected async send(closing: AbortSignal): Promise<void> {
@@ -67,6 +71,7 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
       // The service is still sending: the wait for the rest starts again with each frame.
       clearTimeout(this.#usageGrace);
       this.#usageGrace = undefined;
+      this.#unframed = null;
       if (answer.progress !== 'ended') answer.takeFrame(event, data, this.queue);
     });
     this.#feed(start);
@@ -83,7 +88,8 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
   }
 
   #feed(text: string): void {
-    const { answer } = this.plan;
+    const { answer, maxFrameChars = MAX_FRAME_CHARS } = this.plan;
+    if (this.#unframed !== null) this.#unframed = startOfJson(this.#unframed + text, maxFrameChars);
     try {
       this.#parser?.feed(text);
     } catch (error) {
@@ -98,9 +104,24 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
   protected bodyOver(error?: unknown): void {
     const { answer, context } = this.plan;
     if (answer.progress === 'finished') return this.#graceOver();
+    if (error === undefined && this.#unframed !== null) return this.#takeUnframed(this.#unframed);
     const message = gaveUpWaiting(error) ?? 'The stream stopped before the answer was finished. Ask again.';
     const cause = error === undefined ? {} : { cause: safeCause(error, context.redact) };
     this.fail(new AgentError('stream_truncated', message, cause));
+  }
+
+  /** Some gateways name the type of a stream and send the JSON of an error, or of the whole answer. */
+  #takeUnframed(text: string): void {
+    this.#unframed = null;
+    try {
+      const body = unframedJson(text, this.plan.context);
+      if (body === null) return this.bodyOver();
+      this.plan.answer.takeWhole(body, this.queue);
+    } catch (error) {
+      return this.fail(error);
+    }
+    this.reader = null;
+    this.finish();
   }
 
   readonly #graceOver = (): void => {

@@ -93,3 +93,38 @@ test.each(bothApisOverAll)('$name: JSON without an end is stream_malformed befor
   expect(error).toMatchObject({ code: 'stream_malformed' });
   expect(model.requests[0]!.closedEarly).toBe(true);
 });
+
+const stream = { 'content-type': 'text/event-stream' };
+const quota = { error: { code: 'insufficient_quota', message: 'You ran out.' } };
+
+test.each(bothApisOverAll)(
+  '$name: an error in JSON under the content type of a stream is that error, however it is cut and laid out',
+  async (api) => {
+    const bodies = [JSON.stringify(quota), [' \n{', JSON.stringify(quota).slice(1)], JSON.stringify(quota, null, 2)];
+    await using model = await serveModel(...bodies.map((body) => rawReply({ headers: stream, body })));
+    const client = api.newClient({ baseURL: model.baseURL });
+
+    const outcomes = [];
+    for (const _ of bodies) outcomes.push(await outcomeOf(client.send(question())));
+
+    const failure = { code: 'rate_limited', serviceCode: 'insufficient_quota' };
+    expect(outcomes.map(({ error }) => error)).toMatchObject([failure, failure, failure]);
+  },
+);
+
+test('a whole answer under the content type of a stream is an answer, and a part of one is stream_truncated', async () => {
+  const body = JSON.stringify({ id: 'c', choices: [{ message: { content: 'Whole.' }, finish_reason: 'stop' }] });
+  const bodies = [body, body.slice(0, -1), '{}', ''];
+  await using model = await serveModel(...bodies.map((each) => rawReply({ headers: stream, body: each })));
+  const client = chatCompletions.newClient({ baseURL: model.baseURL });
+
+  const outcomes = [];
+  for (const _ of bodies) outcomes.push(await outcomeOf(client.send(question())));
+
+  expect(outcomes.map(({ text, error }) => [text, (error as { code?: string } | null)?.code])).toEqual([
+    ['Whole.', undefined],
+    ['', 'stream_truncated'],
+    ['', 'not_a_stream'],
+    ['', 'stream_truncated'],
+  ]);
+});
