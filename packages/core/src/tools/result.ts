@@ -1,4 +1,6 @@
 // What a tool returned, as a result the model can read: text as it is, media as it is, anything else as JSON.
+import { isPlainObject } from '../checked/json-value.ts';
+import { parseTurn } from '../checked/stored-message.ts';
 import type { MediaContent, TextContent } from '../message/message.ts';
 
 export interface ToolOutput {
@@ -17,21 +19,33 @@ export async function toolValue(returned: unknown, report: (progress: unknown) =
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
-  const parts = isMedia(value) ? [value] : value;
-  if (Array.isArray(parts) && parts.length > 0 && parts.every(isPart) && parts.some(isMedia)) {
-    return {
-      result: parts
-        .map((part) => (part.type === 'text' ? part.text : ''))
-        .join('\n')
-        .trim(),
-      items: parts,
-    };
+  const items = contentsIn(value);
+  if (items !== null) {
+    const texts = items.map((item) => (item.type === 'text' ? item.text : ''));
+    return { result: texts.join('\n').trim(), items };
   }
   const json = JSON.stringify(value) ?? '';
   if (json !== '{}' || isEmptyObject(value)) return { result: json };
   throw new TypeError(
     `The tool returned ${describe(value)}, of which JSON keeps nothing. Return text, plain data, or a content.`,
   );
+}
+
+/** The contents that a value holds, as JSON keeps them; null for data. They are stored, and a stored turn must be readable. */
+function contentsIn(value: unknown): NonNullable<ToolOutput['items']> | null {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!parts.some(isMedia)) return null;
+  const copies = JSON.parse(JSON.stringify(parts)) as unknown[];
+  return copies.every(isPart) && areStorable(copies) ? copies : null;
+}
+
+function areStorable(contents: readonly unknown[]): boolean {
+  try {
+    parseTurn([{ role: 'tool', contents }], 'the result');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function lastOf(generator: AsyncGenerator, report: (progress: unknown) => void): Promise<unknown> {
@@ -48,9 +62,7 @@ function isAsyncGenerator(value: unknown): value is AsyncGenerator {
 }
 
 function isEmptyObject(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || 'toJSON' in value;
+  return isPlainObject(value) || (typeof value === 'object' && value !== null && 'toJSON' in value);
 }
 
 function isPart(value: unknown): value is TextContent | MediaContent {

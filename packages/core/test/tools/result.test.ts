@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Agent, dataContent, tool } from '../../src/index.ts';
+import { Agent, AgentSession, dataContent, tool } from '../../src/index.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 
 /** What the model reads of a tool that returns this, and what `onToolError` hears. */
@@ -71,12 +71,31 @@ test('an image is a result, alone or next to words', async () => {
   });
 });
 
+test('a content is kept as JSON keeps it, so that the conversation can be stored', async () => {
+  const image = dataContent(new Uint8Array([1]), 'image/png');
+  const page = { type: 'uri', uri: new URL('https://a.example/dog.png'), mediaType: 'image/png' };
+  const client = scriptedClient([call('c1', 'look', '{}'), wantsTools], ['Done.', finished]);
+  const look = tool({ name: 'look', description: 'Looks.', execute: () => [page, { ...image, at: new Date(0) }] });
+  const agent = new Agent({ client, tools: [look] });
+  const session = agent.createSession();
+
+  await agent.run('Go', { session });
+
+  const [turn] = await agent.transcript(AgentSession.fromJSON(JSON.parse(JSON.stringify(session))));
+  const items = [
+    { ...page, uri: 'https://a.example/dog.png' },
+    { ...image, at: '1970-01-01T00:00:00.000Z' },
+  ];
+  expect(turn?.[2]?.contents).toEqual([result('', { items })]);
+});
+
 test.each<[string, unknown]>([
   ['words alone', [{ type: 'text', text: 'A dot.' }]],
   ['an image in a list with other data', [dataContent(new Uint8Array([1]), 'image/png'), 7]],
   ['an image next to a text without words', [dataContent(new Uint8Array([1]), 'image/png'), { type: 'text' }]],
   ['an address without a media type', { type: 'uri', uri: 'https://a.example/dog.png' }],
   ['an address of no type', { uri: 'https://a.example/dog.png', mediaType: 'image/png' }],
+  ['an image whose name no history could read again', { ...dataContent(new Uint8Array([1]), 'image/png'), name: null }],
   ['a file without an id', { type: 'hosted_file', uri: 'https://a.example', mediaType: 'image/png' }],
 ])('%s is data and not a content', async (_, value) => {
   expect(await resultOf(() => value)).toEqual({ read: result(JSON.stringify(value)), errors: [] });
