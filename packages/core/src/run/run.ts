@@ -177,8 +177,17 @@ export class Run<Value = never> {
     this.#phase = 'ending';
     this.#stopWatching();
     this.#closing.abort('error' in cause ? cause.error : cause.cancelledFor);
-    this.#updates?.return?.().catch(() => {});
+    void this.#leave();
     void this.#endEarly(cause);
+  }
+
+  /** Whatever an iterator makes of being left, the run ends. */
+  async #leave(): Promise<void> {
+    try {
+      await this.#updates?.return?.();
+    } catch {
+      // The end has its cause already.
+    }
   }
 
   async #endEarly(cause: Interruption): Promise<void> {

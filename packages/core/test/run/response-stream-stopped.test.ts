@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Agent, AgentError } from '../../src/index.ts';
+import { Agent, AgentError, type ChatClient } from '../../src/index.ts';
 import { finished, scriptedClient, silence, textsOf } from '../scripted-client.ts';
 
 test('break closes the model connection, and finalResponse resolves with what was seen', async () => {
@@ -128,4 +128,24 @@ test('a run takes its listener off the signal', async () => {
   await new Agent({ client: scriptedClient(['A', 'B', finished]) }).run('Go', { signal });
 
   expect(counts).toEqual({ added: 1, removed: 1 });
+});
+
+test.each<[string, () => unknown]>([
+  ['no promise', () => undefined],
+  [
+    'an error',
+    () => {
+      throw new Error('no');
+    },
+  ],
+])('a run ends although leaving its model gives %s', async (_, leave) => {
+  const updates = { next: () => Promise.withResolvers<never>().promise, return: leave };
+  const client = { send: () => ({ [Symbol.asyncIterator]: () => updates }) } as unknown as ChatClient;
+  const stream = new Agent({ client }).runStreaming('Go');
+  const pull = stream[Symbol.asyncIterator]().next();
+  await new Promise(setImmediate);
+
+  await stream.cancel();
+
+  expect(await pull).toEqual({ done: true, value: undefined });
 });
