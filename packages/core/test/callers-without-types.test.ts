@@ -86,6 +86,19 @@ test.each<[string, unknown, string]>([
   expect(client.requests).toEqual([]);
 });
 
+test('null is an option that is left out, on the agent and on a run', async () => {
+  const none = { limits: null, headers: null, parameters: null, model: null, tools: null, middleware: null } as never;
+  const client = scriptedClient(['A', finished]);
+  const agent = new Agent({ ...(none as object), client, history: null as never, name: null as never });
+  const settled = new Agent({ client, headers: { 'x-trace': '1' }, limits: { maxBytes: 1 } });
+
+  await agent.run('Hi', none);
+  const run = settled.run('Hi', none);
+
+  await expect(run).rejects.toThrow('unscripted model call');
+  expect(client.requests.map(({ settings }) => settings)).toEqual([{}, { headers: { 'x-trace': '1' } }]);
+});
+
 test('a long text in the wrong place is not quoted', () => {
   const history = 'a sentence that a person wrote';
 

@@ -33,7 +33,7 @@ function merged<Members extends object>(
 }
 
 function mergedHeaders(general: CallSettings['headers'], specific: CallSettings['headers']): CallSettings['headers'] {
-  if (general === undefined || specific === undefined) return specific ?? general;
+  if (general == null || specific == null) return specific ?? general;
   const overridden = new Set(Object.keys(specific).map((name) => name.toLowerCase()));
   const kept = Object.entries(general).filter(([name]) => !overridden.has(name.toLowerCase()));
   return { ...Object.fromEntries(kept), ...specific };

@@ -63,7 +63,8 @@ export class LimitGuard {
       }
     }
     this.#waitedMs = 0;
-    if (!this.#isAlive) {
+    // A tool that ran before the model was asked is no sign of the model's life.
+    if (!this.#isAlive && update.role !== 'tool') {
       this.#isAlive = true;
       this.#silenceMs = idleMs;
       clearTimeout(this.#silenceTimer);

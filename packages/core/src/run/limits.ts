@@ -18,7 +18,8 @@ export interface Limits {
   /** From the first pull to the end: `total_timeout`. */
   readonly totalMs?: number | undefined;
   /**
-   * UTF-8 bytes of everything the model sends, including tool arguments: `max_bytes`. Exactly this many are allowed.
+   * UTF-8 bytes of all text the model sends, including reasoning and tool arguments: `max_bytes`. Exactly this many are
+   * allowed. Images and items of the service do not count.
    */
   readonly maxBytes?: number | undefined;
   /** Model calls that offer tools, before a last one without tools; 40 by default, as in MAF. */
@@ -46,8 +47,8 @@ const NAMES: ReadonlySet<string> = new Set<keyof Limits>([
 ]);
 
 /** `given` over `base`, one by one. Throws `config_invalid` for a value that cannot be a limit. */
-export function withLimits(base: RunLimits, given: Limits = {}): RunLimits {
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+export function withLimits(base: RunLimits, given?: Limits | null): RunLimits {
+  const set = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
   for (const [name, value] of set) {
     if (!NAMES.has(name)) {
       throw new AgentError(

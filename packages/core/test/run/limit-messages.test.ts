@@ -1,6 +1,7 @@
 // What a run that passed a limit says: which limit, its value, and what to do.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Agent, type Limits } from '../../src/index.ts';
+import { Agent, dataContent, type Limits } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, silence, textsOf, wantsTools } from '../scripted-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -49,4 +50,13 @@ test('arguments of calls count as bytes of the model, over all fragments', async
 
   await expect(over).rejects.toMatchObject({ code: 'max_bytes' });
   expect((await under).status).toBe('completed');
+});
+
+test('an image the model made does not count', async () => {
+  const image = dataContent(new Uint8Array(1_000), 'image/png');
+  const client = scriptedClient([chatUpdate({ contents: [image], role: 'assistant' }), finished]);
+
+  const { status } = await new Agent({ client, limits: { maxBytes: 1 } }).run('Draw');
+
+  expect(status).toBe('completed');
 });

@@ -96,6 +96,19 @@ test('firstUpdateMs does not count a consented tool that runs before the model i
   expect((await run).text).toBe('A');
 });
 
+test('a consented tool is no sign of life of a model that is silent after it', async () => {
+  const remove = tool({ name: 'remove', description: 'Removes.', approval: 'always', execute: () => 'removed' });
+  const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], [silence]);
+  const agent = new Agent({ client, tools: [remove], limits: { firstUpdateMs: 100 } });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Go', { session });
+  const run = textsOf(agent.runStreaming(approvals.map(approve), { session })).catch((error: unknown) => error);
+
+  await vi.advanceTimersByTimeAsync(100);
+
+  expect(await run).toMatchObject({ code: 'first_update_timeout' });
+});
+
 test('a reader that takes its time is not the silence of the model', async () => {
   const gate = Promise.withResolvers<void>();
   const client = scriptedClient(['A', chatUpdate({ role: 'assistant' }), 'B', finished]);
