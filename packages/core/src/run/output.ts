@@ -76,12 +76,19 @@ async function validated<Value>(schema: StandardSchema<Value>, value: unknown): 
   }
 }
 
+const FENCE = '```';
+
 /** Models without structured output like to fence their JSON. */
-const FENCED = /^\s*```(?:json)?\s*\n(.*)\n\s*```\s*$/s;
+function unfenced(text: string): string {
+  const trimmed = text.trim();
+  const opening = trimmed.indexOf('\n') + 1;
+  const isFenced = trimmed.startsWith(FENCE) && trimmed.endsWith(FENCE) && opening > 0;
+  return isFenced ? trimmed.slice(opening, -FENCE.length) : text;
+}
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(FENCED.exec(text)?.[1] ?? text);
+    return JSON.parse(unfenced(text));
   } catch {
     // The parser's own message quotes the text, which belongs in no log.
     throw new AgentError('output_invalid', 'The answer is not JSON. Ask again, or use a model with structured output.');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
 import { Agent, tool } from '../../src/index.ts';
@@ -96,4 +97,30 @@ test('leaving closes the model connection, and a long text is read a bounded num
   expect(client.closedEarly).toBe(1);
   expect(count).toBeLessThan(2_500);
   expect(last).toEqual({ text: words.join('') });
+});
+
+test('the last of them is the value, in whatever fence and wherever the text is cut', async () => {
+  const fence = fc.constantFrom(
+    ['', ''],
+    ['```\n', '\n```'],
+    ['```json\r\n', '\r\n```\n'],
+    [' \n```JSON\n', '```'],
+    ['```json5 \n', ' \n ``` '],
+  );
+  const members = fc.dictionary(fc.constantFrom('a', '```', '\n'), fc.jsonValue(), { minKeys: 1 });
+  const anything = z.record(z.string(), z.unknown());
+  await fc.assert(
+    fc.asyncProperty(members, fence, fc.array(fc.nat(200)), async (value, [opening, closing], cuts) => {
+      const text = opening + JSON.stringify(value, null, 1) + closing;
+      const ends = [...new Set(cuts)].filter((cut) => cut < text.length).toSorted((left, right) => left - right);
+      const pieces = [...ends, text.length].map((end, index, all) => text.slice(all[index - 1] ?? 0, end));
+      const client = scriptedClient([...pieces, finished]);
+      const stream = new Agent({ client }).runStreaming('?', { output: anything });
+
+      const values = await Array.fromAsync(stream.partialValues);
+
+      expect(values.at(-1)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect((await stream.finalResponse()).value).toEqual(values.at(-1));
+    }),
+  );
 });
