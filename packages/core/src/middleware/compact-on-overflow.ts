@@ -1,6 +1,7 @@
 // Shortens a conversation that has become too long for the model, and retries once.
 import { AgentError } from '../errors.ts';
 import type { Compact } from '../history/compaction/compaction.ts';
+import type { Message } from '../message/message.ts';
 import type { ChatUpdate } from '../model/update.ts';
 import { AgentSession } from '../session/session.ts';
 import type { Middleware } from './middleware.ts';
@@ -24,9 +25,14 @@ export function compactOnOverflow(compact: Compact): Middleware {
         if (!isTooLong || hasBegun || request.conversation !== undefined) throw error;
         const session = run.session ?? new AgentSession();
         const messages = await compact(request.messages, { session });
-        if (messages.length === request.messages.length) throw error;
+        if (areSame(messages, request.messages)) throw error;
         yield* next({ ...call, request: { ...request, messages } });
       }
     },
   };
+}
+
+/** A strategy that shortens messages leaves as many as there were, and makes new ones of those it changes. */
+function areSame(left: readonly Message[], right: readonly Message[]): boolean {
+  return left.length === right.length && left.every((message, index) => message === right[index]);
 }

@@ -13,9 +13,10 @@ import {
   keepLastTurns,
   type Message,
   summarizeTurns,
+  tool,
 } from '../../src/index.ts';
 import { callsOf, resultsOf } from '../../src/seams.ts';
-import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
 const context = { session: new AgentSession() };
 
@@ -54,6 +55,15 @@ test('a question of several messages is one turn with its answer', async () => {
   const left = await keepLastTurns(1)(messages, context);
 
   expect(left).toEqual(messages.slice(2));
+});
+
+test.each([0, -1, 1.5, Number.NaN])('%s last turns are refused: no number of turns would be left out', (count) => {
+  expect(() => keepLastTurns(count)).toThrowError(
+    expect.objectContaining({
+      code: 'config_invalid',
+      message: `keepLastTurns() got ${count}; it must be a whole number of at least 1.`,
+    }),
+  );
 });
 
 test('as many of the last turns are sent as fit the budget', async () => {
@@ -166,6 +176,25 @@ test('a conversation that is too long is shortened and asked once more', async (
   expect(response.text).toBe('two');
   expect(sentTexts(client).slice(1)).toEqual([['1', 'one', '2'], ['2']]);
   expect(await agent.transcript(session)).toHaveLength(2);
+});
+
+test('a conversation of as many messages with shorter ones among them is asked once more', async () => {
+  const lookUp = tool({ name: 'look_up', description: 'Looks up.', execute: () => 'a very long list' });
+  const client = scriptedClient(
+    [call('c1', 'look_up', '{}'), wantsTools],
+    ['There.', finished],
+    [new AgentError('context_length', 'too long')],
+    ['two', finished],
+  );
+  const agent = new Agent({ client, tools: [lookUp], middleware: [compactOnOverflow(dropToolResults())] });
+  const session = agent.createSession();
+  await agent.run('1', { session });
+
+  const { text } = await agent.run('2', { session });
+
+  const sent = client.requests.map(({ messages }) => messages.flatMap(resultsOf).map(({ result }) => result));
+  expect(text).toBe('two');
+  expect(sent.slice(2)).toEqual([['a very long list'], ['[The result is no longer shown.]']]);
 });
 
 test('a conversation that cannot be made shorter fails as it did', async () => {

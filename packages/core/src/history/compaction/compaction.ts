@@ -1,4 +1,5 @@
 // Sends less of a long history: strategies for the `compact` of a history window. The stored history stays complete.
+import { AgentError } from '../../errors.ts';
 import type { Message } from '../../message/message.ts';
 import type { AgentSession } from '../../session/session.ts';
 
@@ -17,8 +18,14 @@ export function compactInOrder(...strategies: readonly Compact[]): Compact {
   };
 }
 
-/** Sends only the last turns. */
+/** Sends only the last turns. Throws `config_invalid` for a count that is not a whole number of at least 1. */
 export function keepLastTurns(count: number): Compact {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new AgentError(
+      'config_invalid',
+      `keepLastTurns() got ${String(count)}; it must be a whole number of at least 1.`,
+    );
+  }
   return (messages) => turnsOf(messages).slice(-count).flat();
 }
 
