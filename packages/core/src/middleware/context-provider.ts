@@ -1,6 +1,6 @@
 // Memory, retrieval, a user's profile: what a run gets before it begins, and what is learned from it afterwards.
 import type { Message } from '../message/message.ts';
-import { type AgentResponse, ResponseFold } from '../message/response.ts';
+import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
 import type { ChatUpdate } from '../model/update.ts';
 import type { Tool } from '../tools/tool.ts';
 import type { Middleware, RunCall } from './middleware.ts';
@@ -49,7 +49,7 @@ export function contextProvider(provider: ContextProvider): Middleware {
         fold?.add(update);
         yield update;
       }
-      if (fold !== null) await provider.learn?.(run, fold.build('completed'));
+      if (fold !== null && !isCutShort(fold.finishReason)) await provider.learn?.(run, fold.build('completed'));
     },
   };
 }

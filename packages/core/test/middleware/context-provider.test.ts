@@ -1,6 +1,7 @@
 // Context providers and instructions that depend on the run.
 import { expect, test, vi } from 'vitest';
 import { Agent, AgentError, contextProvider, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
 
 const note = (contents: string) => ({ role: 'user' as const, contents });
@@ -50,6 +51,19 @@ test('nothing is learned from an answer that broke off', async () => {
 
   expect(learn).not.toHaveBeenCalled();
 });
+
+test.each(['length', 'content_filter'])(
+  'nothing is learned from an answer that ended with %s',
+  async (finishReason) => {
+    const learn = vi.fn<() => void>();
+    const client = scriptedClient(['Half', chatUpdate({ finishReason })]);
+
+    const { status } = await new Agent({ client, middleware: [contextProvider({ learn })] }).run('Go');
+
+    expect(status).toBe('incomplete');
+    expect(learn).not.toHaveBeenCalled();
+  },
+);
 
 test('a provider that fails ends the run before anything is sent', async () => {
   const client = scriptedClient(['Hi', finished]);
