@@ -6,8 +6,8 @@ import type { AgentSession } from '../session/session.ts';
 import { toolOutput, toolValue } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
-/** Gets the error that a tool threw. The model and the history only get the fact that it failed. */
-export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => void;
+/** Gets the error that a tool threw; a promise it returns is awaited. The model and the history only get the fact that it failed. */
+export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => unknown;
 
 /** Executes a tool. Resolves with what it returned; a generator's yields are reported. */
 export type InvokeTool = (tool: Tool, input: unknown, context: ToolContext) => Promise<unknown>;
@@ -64,7 +64,7 @@ async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<Fun
     }
     return await execute(tool, checked.value, call, run);
   } catch (error) {
-    run.onToolError?.(error, { callId: call.callId, name: call.name });
+    await run.onToolError?.(error, { callId: call.callId, name: call.name });
     if (error instanceof ToolTimeout) return failed(call, 'tool_timeout', 'Error: Function timed out.');
     return failed(call, 'tool_failed', error instanceof ToolFailure ? error.message : 'Error: Function failed.');
   }
