@@ -106,10 +106,18 @@ export class ResponseFold {
       return open;
     }
     const { messageId, authorName, phase } = update;
+    const earlier = update.text === '' && messageId !== null ? this.#earlier(role, messageId) : undefined;
+    if (earlier !== undefined) return earlier;
     const next = { role, messageId, authorName, phase, contents: [], fragments: [], annotations: null };
     this.#messages.push(next);
     this.#open = next;
     return next;
+  }
+
+  /** What has no text of the answer, such as citations, may come after the next message has begun. */
+  #earlier(role: Role, messageId: string): OpenMessage | undefined {
+    const others = this.#messages.findLastIndex((message) => message.role !== role);
+    return this.#messages.slice(others + 1).find((message) => message.messageId === messageId);
   }
 }
 

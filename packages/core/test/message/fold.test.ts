@@ -37,6 +37,27 @@ test('an update without contents begins no message', () => {
   expect(folded(updates)).toEqual([{ role: 'assistant', contents: 'ab', messageId: 'm1' }]);
 });
 
+test('what is cited of an earlier message belongs to it, but not across the results of tools', () => {
+  const cites: Fields = { contents: [{ type: 'text', text: '', annotations: [{ type: 'citation', title: 'A' }] }] };
+  const result: Content = { type: 'function_result', callId: '1', result: 'x' };
+  const cited = [{ type: 'text', text: 'a', annotations: [{ type: 'citation', title: 'A' }] }];
+
+  const late = folded([
+    text('a', { messageId: 'm1' }),
+    text('b', { messageId: 'm2' }),
+    chatUpdate({ ...cites, messageId: 'm1' }),
+    text('c'),
+  ]);
+  const nextRound = folded([
+    text('a', { messageId: 'm1' }),
+    chatUpdate({ contents: [result], role: 'tool' }),
+    chatUpdate({ ...cites, messageId: 'm1' }),
+  ]);
+
+  expect(late.map(({ contents }) => contents)).toEqual([cited, 'bc']);
+  expect(nextRound.map(({ role }) => role)).toEqual(['assistant', 'tool', 'assistant']);
+});
+
 test('a message that would hold nothing is left out', () => {
   const asked: Content = { type: 'approval_request', callId: '1', name: 'remove', arguments: '{}' };
 
