@@ -44,11 +44,11 @@ export function copyJson(value: unknown, where: string, refuse: (problem: string
   return copy(value, where, 0);
 }
 
-/** True for an object literal or a null-prototype object. */
+/** True for an object literal, also from another realm, as in some test environments, or a null-prototype object. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** What kind of value it is, for error messages that must not quote it. */

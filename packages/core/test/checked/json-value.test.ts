@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { AgentSession } from '../../src/index.ts';
 
@@ -9,6 +10,14 @@ test('a state of objects without a prototype is copied', () => {
   session.state['bare'] = Object.assign(Object.create(null) as object, { a: 1 });
 
   expect(JSON.stringify(session.toJSON().state)).toBe('{"bare":{"a":1}}');
+});
+
+test('an object of another realm is an object, as in some test environments', () => {
+  const session = new AgentSession();
+  session.state['foreign'] = runInNewContext('({ a: [{ b: 1 }] })');
+  const stored: unknown = runInNewContext(`(${JSON.stringify(session)})`);
+
+  expect(AgentSession.fromJSON(stored).state).toEqual({ foreign: { a: [{ b: 1 }] } });
 });
 
 test('every value of JSON is copied, and undefined members are left out', () => {
