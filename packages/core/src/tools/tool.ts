@@ -121,13 +121,18 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   return {
     name,
     description,
-    parameters: declared,
+    parameters: withProperties(declared),
     approval: definition.approval ?? 'never',
     timeoutMs: timeoutMs ?? null,
     strict: definition.strict ?? false,
     validate: (input) => (schema === null ? { value: input } : schema['~standard'].validate(input)),
     ...(execute === undefined ? {} : { execute }),
   };
+}
+
+/** OpenAI refuses an object that names no properties, and servers of MCP list such schemas. */
+function withProperties(schema: JsonSchema): JsonSchema {
+  return schema['type'] === 'object' && schema['properties'] === undefined ? { ...schema, properties: {} } : schema;
 }
 
 /** For callers without types: an error with the value now, rather than a tool that fails when it is called. */

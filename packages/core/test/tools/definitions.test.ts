@@ -25,3 +25,9 @@ test('execute is typed from the schema', () => {
   expectTypeOf(typed).toEqualTypeOf<Tool<{ city: string }>>();
   expect(sentTexts(scriptedClient())).toEqual([]);
 });
+
+test('an object that names no properties is declared with none, as OpenAI wants it', () => {
+  const bare = tool({ name: 'now', description: '', parameters: { type: 'object' } });
+
+  expect(bare.parameters).toEqual({ type: 'object', properties: {} });
+});
