@@ -1,7 +1,10 @@
 // The tools of an MCP server as tools of an agent. The caller owns the connection; this only translates.
 import { AgentError, type StandardSchema, type Tool, ToolFailure, tool } from '@turnstream/core';
 import { type JsonSchema, MAX_TIMER_MS } from '@turnstream/core/seams';
-import { type McpResult, resultOf, textOf } from './result.ts';
+import { failureOf, type McpResult, resultOf } from './result.ts';
+
+/** JSON-RPC's code for arguments that a method does not take. */
+const INVALID_PARAMS = -32_602;
 
 /** A tool as an MCP server lists it. Do not trust a server's description of its tools. */
 export interface McpTool {
@@ -50,8 +53,8 @@ export interface McpToolsOptions {
 
 /**
  * The server's tools. Names are made valid for models: characters other than letters, digits, `_` and `-` become `_`.
- * The server validates arguments against the schema that the model gets. A result that the server marks as an error is
- * a failure whose text the model reads. Progress goes to the reader of the run. Throws `config_invalid` when two names
+ * The server validates arguments against the schema that the model gets; the model reads why it refuses them. A result
+ * that the server marks as an error is a failure whose text the model reads. Progress goes to the reader of the run. Throws `config_invalid` when two names
  * collide.
  */
 export async function mcpTools(client: McpClient, options: McpToolsOptions = {}): Promise<Tool[]> {
@@ -81,15 +84,20 @@ function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): 
     approval: approval(listed),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     async execute(input, { signal, report }) {
-      const result = await client.callTool(
-        { name: listed.name, arguments: input },
-        // The tool's own timeout aborts the signal.
-        { signal, timeout: MAX_TIMER_MS, onprogress: report },
-      );
-      if (result.isError === true) throw new ToolFailure(textOf(result));
+      const call = { name: listed.name, arguments: input };
+      // The tool's own timeout aborts the signal.
+      const sent = { signal, timeout: MAX_TIMER_MS, onprogress: report };
+      const result = await client.callTool(call, sent).catch(asFailure);
+      if (result.isError === true) throw new ToolFailure(failureOf(result));
       return resultOf(result);
     },
   });
+}
+
+/** Some servers refuse arguments with an error of the protocol. The model can correct them only if it reads why. */
+function asFailure(error: unknown): never {
+  const isRefused = error instanceof Error && 'code' in error && error.code === INVALID_PARAMS;
+  throw isRefused ? new ToolFailure(error.message, { cause: error }) : error;
 }
 
 function consentFor({ annotations }: McpTool): 'never' | 'always' {

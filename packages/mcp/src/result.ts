@@ -7,7 +7,6 @@ export interface McpContent {
   readonly text?: string | undefined;
   readonly data?: string | undefined;
   readonly mimeType?: string | undefined;
-  readonly uri?: string | undefined;
   readonly resource?:
     | {
         readonly uri: string;
@@ -33,27 +32,32 @@ export function resultOf(result: McpResult): unknown {
   return contents.every(({ type }) => type === 'text') ? textOf(result) : contents;
 }
 
+/** What the model reads of a failed call: its text, or its structured content if there is no text. */
+export function failureOf(result: McpResult): string {
+  const { structuredContent } = result;
+  const said = textOf(result) || (structuredContent === undefined ? '' : JSON.stringify(structuredContent));
+  return said || 'The server reported an error without a text.';
+}
+
 /** The text of an answer, block by block. */
-export function textOf({ content = [] }: McpResult): string {
+function textOf({ content = [] }: McpResult): string {
   return content
     .map(contentOf)
-    .map((each) => (each.type === 'text' ? each.text : ''))
-    .join('\n')
-    .trim();
+    .flatMap((each) => (each.type === 'text' ? [each.text] : []))
+    .join('\n');
 }
 
 function contentOf(block: McpContent): Content {
-  const { type, text, data, mimeType, uri, resource } = block;
+  const { type, text, data, mimeType, resource } = block;
   if (type === 'text' && text !== undefined) return { type: 'text', text };
   if (data !== undefined && mimeType !== undefined)
     return { type: 'data', uri: dataUri(data, mimeType), mediaType: mimeType };
-  if (type === 'resource_link' && uri !== undefined) return { type: 'text', text: uri };
   if (resource?.text !== undefined) return { type: 'text', text: resource.text };
   if (resource?.blob !== undefined) {
     const mediaType = resource.mimeType ?? 'application/octet-stream';
     return { type: 'data', uri: dataUri(resource.blob, mediaType), mediaType };
   }
-  // Passes on unknown kinds, because the model may understand them.
+  // Passes on links, with what they say of themselves, and unknown kinds, because the model may understand them.
   return { type: 'text', text: JSON.stringify(block) };
 }
 
