@@ -52,4 +52,5 @@ export {
 } from './session/stored.ts';
 export { MAX_TIMER_MS, sleep, unlessAborted } from './timers.ts';
 export { pendingCalls, refuseRepeatedResults } from './tools/approval.ts';
+export { type ToolOutput, toolOutput } from './tools/result.ts';
 export { type InvokeTool, invokeTool } from './tools/run-calls.ts';

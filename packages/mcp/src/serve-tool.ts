@@ -1,13 +1,15 @@
 // Puts one of our tools, for example an agent, on an MCP server.
-import type { CallToolResult, McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import type { McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { AgentError, type Tool, ToolFailure } from '@turnstream/core';
-import { invokeTool } from '@turnstream/core/seams';
+import { invokeTool, unlessAborted } from '@turnstream/core/seams';
+import { servedResult } from './served-result.ts';
 
 /**
- * Offers the tool on the server. For an agent: `serveTool(server, agent.asTool({ description }))`. A client that
- * cancels the call aborts the tool's signal, and the tool's reports become progress notifications. An exception becomes
- * an error of the call, with the text of a `ToolFailure` or the code of an `AgentError`, and nothing of any other
- * error. Approval is up to the client. Throws `config_invalid` for a tool without `execute`.
+ * Offers the tool on the server. For an agent: `serveTool(server, agent.asTool({ description }))`. Pictures, sounds and
+ * files in its result become blocks of their kind. A client that cancels the call aborts the tool's signal, as the
+ * tool's timeout does, and the tool's reports become progress notifications. An exception becomes an error of the call,
+ * with the text of a `ToolFailure` or the code of an `AgentError`, and nothing of any other error. Approval is up to the
+ * client. Throws `config_invalid` for a tool without `execute`.
  */
 export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   const { name, description } = tool;
@@ -16,14 +18,17 @@ export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   }
   server.registerTool(name, { description, inputSchema: schemaOf(tool) }, async (input, { mcpReq }) => {
     try {
-      const { signal, id } = mcpReq;
-      return answer(
-        await invokeTool(tool, input, { signal, session: null, callId: String(id), report: reporter(mcpReq) }),
-      );
+      const signal = signalFor(tool, mcpReq.signal);
+      const context = { signal, session: null, callId: String(mcpReq.id), report: reporter(mcpReq) };
+      return servedResult(await unlessAborted(invokeTool(tool, input, context), signal));
     } catch (error) {
-      return { ...answer(wordsFor(error)), isError: true };
+      return { ...servedResult(wordsFor(error)), isError: true };
     }
   });
+}
+
+function signalFor({ timeoutMs }: Pick<Tool, 'timeoutMs'>, cancelled: AbortSignal): AbortSignal {
+  return timeoutMs === null ? cancelled : AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMs)]);
 }
 
 /** Sends the tool's reports as progress notifications, if the client asked for them. */
@@ -34,7 +39,8 @@ function reporter({ _meta, notify }: ServerContext['mcpReq']): (progress: unknow
     if (progressToken === undefined) return;
     count += 1;
     const message = typeof progress === 'string' ? progress : JSON.stringify(progress);
-    void notify({ method: 'notifications/progress', params: { progressToken, progress: count, message } });
+    // A client that left gets no more reports, and the tool finds out by its signal.
+    notify({ method: 'notifications/progress', params: { progressToken, progress: count, message } }).catch(() => {});
   };
 }
 
@@ -50,11 +56,8 @@ function schemaOf<Input>(tool: Tool<Input>): StandardSchemaWithJSON<Input> {
   };
 }
 
-function answer(value: unknown): CallToolResult {
-  return { content: [{ type: 'text', text: typeof value === 'string' ? value : (JSON.stringify(value) ?? '') }] };
-}
-
 function wordsFor(error: unknown): string {
   if (error instanceof ToolFailure) return error.message;
+  if (error instanceof DOMException && error.name === 'TimeoutError') return 'The tool timed out.';
   return error instanceof AgentError ? `The tool failed: ${error.code}.` : 'The tool failed.';
 }

@@ -82,6 +82,93 @@ test('a tool that fails is an error of the call, and says nothing of ours', asyn
   expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'The tool failed.' }] });
 });
 
+test('a tool that takes too long is an error of the call, and its signal is aborted', async () => {
+  const aborted = Promise.withResolvers<unknown>();
+  const slow = tool({
+    name: 'slow',
+    description: 'Never ends.',
+    timeoutMs: 20,
+    execute: (_, { signal }) => {
+      signal.addEventListener('abort', () => aborted.resolve(signal.reason));
+      return new Promise(() => {});
+    },
+  });
+  const server = new McpServer({ name: 'stock', version: '1.0.0' });
+  serveTool(server, slow);
+  const client = await connected(server);
+
+  const result = await client.callTool({ name: 'slow', arguments: {} });
+
+  expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'The tool timed out.' }] });
+  await expect(aborted.promise).resolves.toMatchObject({ name: 'TimeoutError' });
+});
+
+test('pictures, sounds, files and addresses are blocks of their kind', async () => {
+  const album = tool({
+    name: 'album',
+    description: 'Shows.',
+    execute: () => [
+      { type: 'text', text: 'Here:' },
+      { type: 'data', uri: 'data:image/png;base64,AAAA', mediaType: 'image/png' },
+      { type: 'data', uri: 'data:audio/wav;base64,BBBB', mediaType: 'audio/wav' },
+      { type: 'data', uri: 'data:application/pdf;base64,CCCC', mediaType: 'application/pdf', name: 'a b.pdf' },
+      { type: 'uri', uri: 'https://shop.test/a.png', mediaType: 'image/png' },
+      { type: 'hosted_file', fileId: 'file_1' },
+    ],
+  });
+  const server = new McpServer({ name: 'stock', version: '1.0.0' });
+  serveTool(server, album);
+  const client = await connected(server);
+
+  const { content } = await client.callTool({ name: 'album', arguments: {} });
+
+  const pdf = { uri: 'attachment:a%20b.pdf', blob: 'CCCC', mimeType: 'application/pdf' };
+  expect(content).toEqual([
+    { type: 'text', text: 'Here:' },
+    { type: 'image', data: 'AAAA', mimeType: 'image/png' },
+    { type: 'audio', data: 'BBBB', mimeType: 'audio/wav' },
+    { type: 'resource', resource: pdf },
+    {
+      type: 'resource_link',
+      uri: 'https://shop.test/a.png',
+      name: 'https://shop.test/a.png',
+      mimeType: 'image/png',
+    },
+    { type: 'text', text: '{"type":"hosted_file","fileId":"file_1"}' },
+  ]);
+});
+
+test('a report after the client left goes nowhere', async () => {
+  const started = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const rejections: unknown[] = [];
+  const note = (error: unknown): void => void rejections.push(error);
+  const late = tool({
+    name: 'late',
+    description: 'Reports late.',
+    async execute(_, { report }) {
+      started.resolve();
+      await left.promise;
+      report('late');
+      setImmediate(ended.resolve);
+    },
+  });
+  const server = new McpServer({ name: 'stock', version: '1.0.0' });
+  serveTool(server, late);
+  const client = await connected(server);
+  process.on('unhandledRejection', note);
+
+  const call = client.callTool({ name: 'late', arguments: {} }, { onprogress: () => {} });
+  await started.promise;
+  await Promise.all([expect(call).rejects.toThrow('Connection closed'), client.close()]);
+  left.resolve();
+  await ended.promise;
+  process.off('unhandledRejection', note);
+
+  expect(rejections).toEqual([]);
+});
+
 test('a tool that its caller answers cannot be served', () => {
   const declared = tool({ name: 'ask', description: 'Asks a person.' });
   const server = new McpServer({ name: 'stock', version: '1.0.0' });

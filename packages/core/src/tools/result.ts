@@ -3,6 +3,7 @@ import { isPlainObject } from '../checked/json-value.ts';
 import { parseTurn } from '../checked/stored-message.ts';
 import type { MediaContent, TextContent } from '../message/message.ts';
 
+/** What a tool returned, as its result. */
 export interface ToolOutput {
   readonly result: string;
   readonly items?: readonly (TextContent | MediaContent)[];
