@@ -1,12 +1,14 @@
 // Bare JSON Schema as a Standard Schema, so that tools and structured output can check what the model gives.
-import { type Schema, Validator } from '@cfworker/json-schema';
+import { validate } from '@cfworker/json-schema';
 import { AgentError, type StandardSchema } from '@turnstream/core';
 import type { JsonSchema, SchemaIssue } from '@turnstream/core/seams';
+import { addressesIn } from './usable.ts';
 
 /**
  * Wraps a JSON Schema (draft 2020-12). The model gets the schema unchanged; its answer is validated against it. `Value`
  * is the type of a valid value, which cannot be inferred from JSON Schema.
- * Throws `config_invalid` for a value that is not a schema object.
+ * Throws `config_invalid` for a value that is not a schema object, for a `$ref` to something outside of it, and for a
+ * pattern that is not a regular expression with the flag `u`.
  */
 export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<Value> {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) {
@@ -17,13 +19,14 @@ export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<
   }
   // A copy, since the validator writes into its schema; and all issues at once, so that the model can correct them all
   // at once.
-  const validator = new Validator(structuredClone(schema) as Schema, '2020-12', false);
+  const copy = structuredClone(schema);
+  const addresses = addressesIn(copy);
   return {
     '~standard': {
       version: 1,
       vendor: 'json-schema',
       validate: (value) => {
-        const result = validator.validate(value);
+        const result = validate(value, copy, '2020-12', addresses, false);
         return result.valid ? { value: value as Value } : { issues: result.errors.map(toIssue) };
       },
       jsonSchema: { input: () => ({ ...schema }), output: () => ({ ...schema }) },
@@ -31,7 +34,11 @@ export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<
   };
 }
 
-/** `instanceLocation` is a JSON pointer that begins with `#`. */
+/** `instanceLocation` is a JSON pointer that begins with `#`, encoded as a part of an address. */
 function toIssue(unit: { readonly instanceLocation: string; readonly error: string }): SchemaIssue {
-  return { message: unit.error, path: unit.instanceLocation.split('/').slice(1) };
+  return { message: unit.error, path: unit.instanceLocation.split('/').slice(1).map(decoded) };
+}
+
+function decoded(part: string): string {
+  return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
 }

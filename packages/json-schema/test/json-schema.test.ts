@@ -35,6 +35,44 @@ test('all problems of the arguments are reported at once, with their place', asy
   expect((result.issues ?? []).map((issue) => issue.message).join(' ')).toContain('"days"');
 });
 
+test('the place of a problem is named as the schema names it', async () => {
+  const properties = { größe: { type: 'integer' }, 'a/b~c #d': { type: 'integer' } };
+
+  const result = await jsonSchema({ type: 'object', properties })['~standard'].validate({
+    größe: 'x',
+    'a/b~c #d': 'x',
+  });
+
+  expect((result.issues ?? []).map(({ path }) => path)).toEqual([[], ['größe'], [], ['a/b~c #d']]);
+});
+
+test.each([
+  [
+    { properties: { a: { $ref: '#/$defs/A' } } },
+    '$ref "#/$defs/A" names nothing in it, and nothing is loaded from else',
+  ],
+  [{ items: [{ anyOf: [{ $ref: 'https://x.test/a.json' }] }] }, '$ref "https://x.test/a.json" names nothing in it'],
+  [{ not: { pattern: '^[\\w-.]+$' } }, '"^[\\\\w-.]+$" is not a regular expression with the flag u.'],
+  [{ patternProperties: { '(': true } }, '"(" is not a regular expression with the flag u.'],
+  [{ $defs: { a: { $id: 'x' }, b: { $id: 'x' } } }, 'Duplicate schema URI'],
+])('a schema that no value can be checked against is refused: %j', (schema, why) => {
+  const make = (): unknown => jsonSchema(schema);
+
+  expect(make).toThrow(AgentError);
+  expect(make).toThrow(`The JSON Schema cannot be used: ${why}`);
+});
+
+test('references within the schema, and values that only look like a schema, are fine', async () => {
+  const node = { type: 'object', properties: { next: { $ref: '#' }, kind: { $ref: '#/definitions/kind' } } };
+  const looks = { $ref: 'nowhere', pattern: '(' };
+  const schema = { ...node, definitions: { kind: { type: 'string' } }, example: looks, default: looks };
+
+  const { validate } = jsonSchema(schema)['~standard'];
+
+  expect(await validate({ next: { next: {}, kind: 'leaf' } })).toHaveProperty('value');
+  expect(await validate({ next: { kind: 1 } })).toHaveProperty('issues');
+});
+
 test('the given schema is never modified', async () => {
   const schema = { ...city, properties: { city: { type: 'string', description: 'City name' } } };
 
