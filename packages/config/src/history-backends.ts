@@ -73,14 +73,16 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
   let wasConnected = false;
   // The library would retry endlessly and never report a wrong address.
   const reconnectStrategy = (retries: number): number | false => wasConnected && Math.min(50 * 2 ** retries, 2_000);
-  const client = createClient({ url, socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy } });
+  const client = inRedisUrl(() =>
+    createClient({ url, socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy } }),
+  );
   // Without a listener a broken connection ends the process. The commands under way reject with the reason.
   client.on('error', () => {});
   try {
     await client.connect();
     wasConnected = true;
   } catch (cause) {
-    throw noAnswer('REDIS_URL', 'Redis', cause);
+    throw redisRefusal(cause) ?? noAnswer('REDIS_URL', 'Redis', cause);
   }
   return {
     history: new RedisHistory(client),
@@ -88,6 +90,25 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
     // A graceful close waits for the connection to come back.
     [Symbol.asyncDispose]: async () => (client.isReady ? client.close() : client.destroy()),
   };
+}
+
+/** Without the cause: the library quotes the address, which can hold a password. */
+function inRedisUrl<Client>(make: () => Client): Client {
+  try {
+    return make();
+  } catch {
+    const wanted = 'It begins with redis:// or rediss:// and may end in the number of a database.';
+    throw new AgentError('config_invalid', `REDIS_URL is not an address of Redis. ${wanted}`);
+  }
+}
+
+/** Null when Redis did not answer, or cannot answer yet. */
+function redisRefusal(cause: unknown): AgentError | null {
+  const said =
+    cause instanceof Error ? /^(?:NOAUTH|WRONGPASS|NOPERM|ERR (?:AUTH|DB|invalid))/.exec(cause.message) : null;
+  if (said === null) return null;
+  const remedy = 'Check the user, the password and the database in REDIS_URL.';
+  return new AgentError('config_invalid', `Redis refused the connection (${said[0]}). ${remedy}`, { cause });
 }
 
 function driverAdvice(backend: string, name: string): string {

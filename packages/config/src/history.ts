@@ -27,8 +27,8 @@ const OPENERS: Readonly<Record<SessionBackend, (env: Env) => Promise<OpenHistory
 
 /**
  * Opens the history that `SESSION_BACKEND` selects (`.env.example` lists the variables), by default in memory. Rejects
- * with `config_invalid` for an unknown one, a missing address, a library that is not installed or a file that is not a
- * database, and with `connection_failed` when the server does not answer.
+ * with `config_invalid` for an unknown one, a missing or malformed address, a library that is not installed, a file that
+ * is not a database or a login that is refused, and with `connection_failed` when the server does not answer.
  */
 export async function historyFromEnv(options: HistoryOptions = {}): Promise<ConfiguredHistory> {
   const env = options.env ?? readEnv();

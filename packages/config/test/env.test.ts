@@ -91,6 +91,15 @@ test('a file that cannot be read is config_invalid and named', () => {
   );
 });
 
+test('a file in UTF-16, which would hold no variable, is config_invalid and named', () => {
+  const file = envFile('');
+  writeFileSync(file, Buffer.from('\uFEFFOPENAI_API_KEY=sk-abc\r\n', 'utf16le'));
+
+  expect(() => readEnv({ file, processEnv: {} })).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringMatching(`${file}.*UTF-8`) }),
+  );
+});
+
 test('.env.example names every variable that is read, each under a comment of its own', () => {
   const lines = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8').split('\n');
 

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { AgentSession } from '@turnstream/core';
 import pg from 'pg';
 import { createClient } from 'redis';
@@ -162,6 +165,39 @@ test.each([
 
   expect(error).toMatchObject({ code: 'connection_failed', message: expect.stringContaining(problem) });
   expect(String(error)).not.toContain('secret');
+});
+
+test.each(['me:secret@localhost:6379', 'http://me:secret@127.0.0.1:6379', 'redis://me:secret@127.0.0.1:6379/main'])(
+  'REDIS_URL=%s is refused without its password',
+  async (url) => {
+    const open = historyFromEnv({ env: { SESSION_BACKEND: 'redis', REDIS_URL: url } });
+
+    const error: unknown = await open.catch((reason: unknown) => reason);
+
+    expect(error).toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('REDIS_URL is not an address of Redis.'),
+    });
+    expect(inspect(error)).not.toContain('secret');
+  },
+);
+
+test.each([
+  ['NOAUTH HELLO must be called with the client already authenticated', 'NOAUTH'],
+  ['WRONGPASS invalid username-password pair or user is disabled.', 'WRONGPASS'],
+  ['ERR DB index is out of range', 'ERR DB'],
+])('a Redis that answers %s is not reported as silent', async (answer, code) => {
+  const server = createServer((socket) => void socket.on('data', () => socket.write(`-${answer}\r\n`)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const open = historyFromEnv({ env: { SESSION_BACKEND: 'redis', REDIS_URL: `redis://127.0.0.1:${port}` } });
+
+  await expect(open).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: `Redis refused the connection (${code}). Check the user, the password and the database in REDIS_URL.`,
+  });
+  await once(server.close(), 'close');
 });
 
 test('a SQLite file that cannot be opened is reported with its path and the variable', async () => {
