@@ -18,6 +18,7 @@ export {
 } from './history/provider.ts';
 export { leavable } from './leavable.ts';
 export { COMMENTARY, callsOf, type Opaque, resultsOf } from './message/message.ts';
+export { ResponseFold } from './message/response.ts';
 export { addUsage } from './message/usage.ts';
 export {
   type BackgroundClient,

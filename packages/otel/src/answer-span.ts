@@ -1,26 +1,31 @@
 // The span of a streamed answer: its first chunk, its tokens, how it ended.
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import { AgentError, type AgentResponseUpdate, type Usage } from '@turnstream/core';
-import { addUsage } from '@turnstream/core/seams';
+import { addUsage, ResponseFold } from '@turnstream/core/seams';
 import { answerAttributes, usageAttributes } from './attributes.ts';
 import { outputContent } from './content.ts';
 import type { Metrics } from './metrics.ts';
 import type { SpanWatcher } from './spanned.ts';
 
-interface AnswerSpanOptions {
-  readonly metrics: Metrics;
+export interface WatchedAnswer {
   readonly kind: 'run' | 'model';
+  /** An answer in one piece has no first chunk. */
+  readonly isStreamed: boolean;
   /** The dimensions of its metrics: nothing that differs from run to run. */
   readonly measured: Attributes;
-  readonly captureContent: boolean;
   readonly onEnd: () => unknown;
+}
+
+interface AnswerSpanOptions extends WatchedAnswer {
+  readonly metrics: Metrics;
+  readonly captureContent: boolean;
 }
 
 export class AnswerSpan implements SpanWatcher {
   readonly #span: Span;
   readonly #options: AnswerSpanOptions;
   readonly #startedAt = performance.now();
-  readonly #text: string[] = [];
+  readonly #answer = new ResponseFold();
   #hasBegun = false;
   #usage: Usage | null = null;
 
@@ -30,8 +35,8 @@ export class AnswerSpan implements SpanWatcher {
   }
 
   readonly update = (update: AgentResponseUpdate): void => {
-    const { captureContent, metrics, kind, measured } = this.#options;
-    if (!this.#hasBegun && update.contents.length > 0) {
+    const { captureContent, metrics, kind, isStreamed, measured } = this.#options;
+    if (isStreamed && !this.#hasBegun && update.contents.length > 0) {
       this.#hasBegun = true;
       const seconds = secondsSince(this.#startedAt);
       this.#span.setAttribute('gen_ai.response.time_to_first_chunk', seconds);
@@ -39,7 +44,7 @@ export class AnswerSpan implements SpanWatcher {
     }
     this.#span.setAttributes(answerAttributes(update));
     if (update.usage !== null) this.#usage = addUsage(this.#usage, update.usage);
-    if (captureContent) this.#text.push(update.text);
+    if (captureContent) this.#answer.add(update);
   };
 
   readonly end = (error: { readonly cause: unknown } | null): void => {
@@ -50,7 +55,11 @@ export class AnswerSpan implements SpanWatcher {
       this.#span.setAttributes(usageAttributes(this.#usage));
       if (kind === 'model') metrics.used(this.#usage, measured);
     }
-    if (captureContent) this.#span.setAttributes(outputContent(this.#text.join('')));
+    if (captureContent) {
+      const { messages, finishReason } = this.#answer.build('completed');
+      const ending = finishReason ?? (errorType === undefined ? 'cancelled' : 'error');
+      this.#span.setAttributes(outputContent(messages, ending));
+    }
     if (errorType !== undefined) fail(this.#span, errorType);
     this.#span.end();
     metrics.ended(kind, secondsSince(this.#startedAt), {

@@ -21,13 +21,14 @@ export function spanned<Update extends AgentResponseUpdate>(
 ): AsyncIterable<Update> {
   return {
     [Symbol.asyncIterator]() {
-      const updates = context.with(spanContext, () => open()[Symbol.asyncIterator]());
       let hasEnded = false;
       const end = (error: { readonly cause: unknown } | null): void => {
         if (hasEnded) return;
         hasEnded = true;
         watcher.end(error);
       };
+      const failed = (error: unknown): void => end(signal.aborted ? reasonOf(signal) : { cause: error });
+      const updates = opened(open, spanContext, failed);
       return {
         async next() {
           try {
@@ -36,7 +37,7 @@ export function spanned<Update extends AgentResponseUpdate>(
             else watcher.update(result.value);
             return result;
           } catch (error) {
-            end(signal.aborted ? reasonOf(signal) : { cause: error });
+            failed(error);
             throw error;
           }
         },
@@ -48,6 +49,20 @@ export function spanned<Update extends AgentResponseUpdate>(
       };
     },
   };
+}
+
+/** A middleware after this one may throw before it gives any update. */
+function opened<Update>(
+  open: () => AsyncIterable<Update>,
+  spanContext: Context,
+  failed: (error: unknown) => void,
+): AsyncIterator<Update> {
+  try {
+    return context.with(spanContext, () => open()[Symbol.asyncIterator]());
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
 }
 
 /** A limit or a failure ended the run; anything else that aborts it, such as the caller's signal, is a cancellation. */

@@ -12,11 +12,12 @@ import {
 } from '@opentelemetry/api';
 import type { Middleware, ModelCall, RunCall, ToolCall } from '@turnstream/core';
 import type { ChatUpdate } from '@turnstream/core/seams';
-import { AnswerSpan, fail, secondsSince, typeOf } from './answer-span.ts';
+import { AnswerSpan, type WatchedAnswer } from './answer-span.ts';
 import { modelAttributes, runAttributes, runMeasured, toolAttributes } from './attributes.ts';
 import { inputContent } from './content.ts';
 import { Metrics } from './metrics.ts';
 import { spanned } from './spanned.ts';
+import { underToolSpan } from './tool-span.ts';
 
 const NAME = '@turnstream/otel';
 
@@ -66,13 +67,18 @@ class Telemetry implements Middleware {
   }
 
   run(call: RunCall, next: () => Updates): Updates {
-    const { id, agent, signal, history, context: added, question, instructions } = call;
+    const { id, agent, signal, stream, history, context: added, question, instructions } = call;
     const parent = context.active();
     const span = this.#start('invoke_agent', agent, SpanKind.INTERNAL, runAttributes(call, this.#provider), parent);
     if (this.#capturesContent) span.setAttributes(inputContent([...history, ...added, ...question], instructions));
     const spanContext = trace.setSpan(parent, span);
     this.#runs.set(id, spanContext);
-    const answer = this.#answer('run', span, runMeasured(agent, this.#provider), () => this.#runs.delete(id));
+    const answer = this.#answer(span, {
+      kind: 'run',
+      isStreamed: stream,
+      measured: runMeasured(agent, this.#provider),
+      onEnd: () => this.#runs.delete(id),
+    });
     return spanned(next, spanContext, answer, signal);
   }
 
@@ -83,28 +89,22 @@ class Telemetry implements Middleware {
     const parent = this.#contextOf(run);
     const span = this.#start('chat', model, SpanKind.CLIENT, attributes, parent);
     if (this.#capturesContent) span.setAttributes(inputContent(request.messages, request.instructions));
-    return spanned(next, trace.setSpan(parent, span), this.#answer('model', span, attributes), run.signal);
+    const answer = this.#answer(span, {
+      kind: 'model',
+      isStreamed: request.stream,
+      measured: attributes,
+      onEnd: () => {},
+    });
+    return spanned(next, trace.setSpan(parent, span), answer, run.signal);
   }
 
   async tool(call: ToolCall, next: () => Promise<unknown>): Promise<unknown> {
-    const { run, tool, input } = call;
+    const { run, tool } = call;
     const parent = this.#contextOf(run);
     const span = this.#start('execute_tool', tool.name, SpanKind.INTERNAL, toolAttributes(call), parent);
-    const measured: Attributes = { 'gen_ai.tool.name': tool.name };
-    const startedAt = performance.now();
-    if (this.#capturesContent) span.setAttribute('gen_ai.tool.call.arguments', JSON.stringify(input));
-    try {
-      const result = await context.with(trace.setSpan(parent, span), next);
-      if (this.#capturesContent) span.setAttribute('gen_ai.tool.call.result', JSON.stringify(result) ?? '');
-      return result;
-    } catch (error) {
-      measured['error.type'] = typeOf(error);
-      if (!run.signal.aborted) fail(span, typeOf(error));
-      throw error;
-    } finally {
-      span.end();
-      this.#metrics.ended('tool', secondsSince(startedAt), measured);
-    }
+    return underToolSpan(span, call, { metrics: this.#metrics, captureContent: this.#capturesContent }, () =>
+      context.with(trace.setSpan(parent, span), next),
+    );
   }
 
   #start(
@@ -117,14 +117,8 @@ class Telemetry implements Middleware {
     return this.#tracer.startSpan(of == null ? operation : `${operation} ${of}`, { kind, attributes }, parent);
   }
 
-  #answer(kind: 'run' | 'model', span: Span, measured: Attributes, onEnd: () => unknown = () => {}): AnswerSpan {
-    return new AnswerSpan(span, {
-      metrics: this.#metrics,
-      kind,
-      measured,
-      onEnd,
-      captureContent: this.#capturesContent,
-    });
+  #answer(span: Span, watched: WatchedAnswer): AnswerSpan {
+    return new AnswerSpan(span, { ...watched, metrics: this.#metrics, captureContent: this.#capturesContent });
   }
 
   #contextOf({ id }: RunCall): Context {
