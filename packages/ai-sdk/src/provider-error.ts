@@ -1,6 +1,7 @@
 // What a provider throws or reports becomes an AgentError. Errors are recognized by name and shape: providers bring their own copies of the classes.
 import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import {
+  asCount,
   asObject,
   asText,
   type CallContext,
@@ -61,6 +62,12 @@ export function providerError(error: unknown, context: CallContext): AgentError 
   return new AgentError(code, `The provider did not make the call: ${why}.`, { cause });
 }
 
+/** The error that a provider reports inside an answer. */
+export function errorInAnswer(error: unknown, context: CallContext): AgentError {
+  const isTold = error instanceof Error && error.name !== CALL && !QUOTING.has(error.name) && !CODES.has(error.name);
+  return isTold && !(error instanceof AgentError) ? brokenStream(error, context) : providerError(error, context);
+}
+
 /** The error of a stream that stopped, by a failure or without one, before the answer was finished. */
 export function brokenStream(error: unknown, context: CallContext): AgentError {
   if (error instanceof Error && QUOTING.has(error.name)) return unreadable(causeOf(error, context));
@@ -108,16 +115,17 @@ export function truncated(cause?: unknown): AgentError {
   return new AgentError('stream_truncated', what, cause === undefined ? {} : { cause });
 }
 
-function unreadable(cause: unknown): AgentError {
+export function unreadable(cause: unknown): AgentError {
   return new AgentError('stream_malformed', 'The provider could not read the answer of the service. Ask again.', {
     cause,
   });
 }
 
-/** An error inside an answer: an object in the service's words, or a sentence. */
+/** An error inside an answer: an object in the service's words, with the status that it stands for, or a sentence. */
 function reportIn(error: unknown): ReturnType<typeof reportOf> {
   const body = asObject(error);
-  return reportedError(undefined, body) ?? reportOf(body ?? { message: asText(error) });
+  const status = asCount(body?.['statusCode']) ?? undefined;
+  return reportedError(undefined, body) ?? reportOf(body ?? { message: asText(error) }, status);
 }
 
 function parsed(text: string | undefined): JsonObject | null {

@@ -2,7 +2,7 @@
 import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from '@ai-sdk/provider';
 import { AgentError, type Content, type FunctionCallContent } from '@turnstream/core';
 import { type CallContext, type ChatUpdate, chatUpdate, withHeaders } from '@turnstream/core/seams';
-import { providerError } from '../provider-error.ts';
+import { errorInAnswer, unreadable } from '../provider-error.ts';
 import { Blocks } from './blocks.ts';
 import { ProviderCalls } from './calls.ts';
 import { annotationOf, fileContent, serviceItem } from './contents.ts';
@@ -19,9 +19,9 @@ interface Sink {
 type Part<Type extends LanguageModelV4StreamPart['type']> = Extract<LanguageModelV4StreamPart, { type: Type }>;
 
 /** Parts about the answer; all others are something in it. */
-const ABOUT = ['stream-start', 'response-metadata', 'finish', 'error', 'tool-approval-request', 'ping', 'raw'] as const;
+const ABOUT = ['response-metadata', 'finish', 'error', 'tool-approval-request', 'ping', 'raw'] as const;
 type AboutPart = Part<(typeof ABOUT)[number]>;
-type ContentPart = Exclude<LanguageModelV4StreamPart, AboutPart>;
+type ContentPart = Exclude<LanguageModelV4StreamPart, AboutPart | Part<'stream-start'>>;
 
 /** A warning that the service does not enforce a tool's schema. `strict` is a wish, so it may be ignored. */
 const MAY_BE_IGNORED = 'strict';
@@ -45,16 +45,24 @@ export class AnswerDecoder {
     for (const part of partsOf(result)) this.take(part, updates);
   }
 
-  /** Takes one part of a stream and adds the updates in it. Throws what the provider reports. */
+  /** Takes one part of a stream and adds the updates in it. Throws what the provider reports, and what `onWarning` throws. */
   take(part: LanguageModelV4StreamPart, updates: Sink): void {
+    if (part.type === 'stream-start') return this.#takeWarnings(part.warnings);
+    try {
+      this.#take(part, updates);
+    } catch (error) {
+      // Types are the provider's promise only.
+      throw error instanceof AgentError ? error : unreadable(new Error(`A part of type ${part.type}`));
+    }
+  }
+
+  #take(part: Exclude<LanguageModelV4StreamPart, Part<'stream-start'>>, updates: Sink): void {
     if (!isAbout(part)) return this.#takeContents(this.#contentsOf(part), updates);
     switch (part.type) {
-      case 'stream-start':
-        return this.#takeWarnings(part.warnings);
       case 'response-metadata':
         return this.#takeMetadata(part, updates);
       case 'error':
-        throw providerError(part.error, this.#context);
+        throw errorInAnswer(part.error, this.#context);
       case 'tool-approval-request':
         throw consentWanted();
       case 'finish':
@@ -94,6 +102,10 @@ export class AnswerDecoder {
         return [fileContent(part)];
       case 'source':
         return [{ type: 'text', text: '', annotations: [annotationOf(part)] }];
+      default:
+        // Of a kind that a newer provider has.
+        part satisfies never;
+        return [];
     }
   }
 
@@ -129,7 +141,7 @@ export class AnswerDecoder {
   }
 }
 
-function isAbout(part: LanguageModelV4StreamPart): part is AboutPart {
+function isAbout(part: AboutPart | ContentPart): part is AboutPart {
   return (ABOUT as readonly string[]).includes(part.type);
 }
 

@@ -207,6 +207,23 @@ test('sources and citations are annotations, counted from the start of the messa
   ]);
 });
 
+test('a part of a kind that only a newer provider has is passed over', async () => {
+  const newer = { type: 'mood', mood: 'sunny' } as unknown as LanguageModelV4StreamPart;
+
+  const contents = await contentsOf(newer, ...said('Hi.'));
+
+  expect(contents).toEqual([{ type: 'text', text: 'Hi.' }]);
+});
+
+test.for([
+  { type: 'tool-call', toolCallId: 'c1', toolName: 'look', input: { a: 1 } },
+  { type: 'file', mediaType: 'image/png' },
+])('a part that is not as the interface says is stream_malformed: %j', async (part) => {
+  const contents = contentsOf(part as unknown as LanguageModelV4StreamPart);
+
+  await expect(contents).rejects.toMatchObject({ code: 'stream_malformed' });
+});
+
 test('consent that a provider asks for is not passed over', async () => {
   const contents = contentsOf({ type: 'tool-approval-request', approvalId: 'a1', toolCallId: 's1' });
 
