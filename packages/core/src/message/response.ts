@@ -69,7 +69,7 @@ export class ResponseFold {
       // Text first: nearly all contents are.
       if (content.type === 'text' && content.opaque === undefined) appendText(open, content);
       else if (content.type === 'approval_request') this.#approvals.push(withoutType(content));
-      else if (content.type !== 'tool_progress') append(open, content);
+      else if (content.type !== 'tool_progress') append(this.#begunIn(content) ?? open, content);
     }
   }
 
@@ -92,6 +92,15 @@ export class ResponseFold {
       approvals: this.#approvals,
       value: undefined,
     };
+  }
+
+  /** The message of this answer that has the beginning of a call: the rest of it may come after the next message. */
+  #begunIn(content: Content): OpenMessage | undefined {
+    if (content.type !== 'function_call') return undefined;
+    const answer = this.#messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
+    return this.#messages.findLast(
+      ({ contents }, index) => index >= answer && contents.some((earlier) => continues(earlier, content)),
+    );
   }
 
   /** A new message starts when the speaker changes, or when both ids are known and differ. */

@@ -31,6 +31,30 @@ test('fragments of one id, or of none, are one message, and another id begins th
   ]);
 });
 
+test('a fragment belongs to its call though another message has begun, but not to one that was run', () => {
+  const call: Content = { type: 'function_call', callId: '1', name: 'list', arguments: '' };
+  const rest: Content = { ...call, name: '', arguments: '{}' };
+  const result: Content = { type: 'function_result', callId: '1', result: 'x' };
+  const updates = [
+    text('a', { messageId: 'm1' }),
+    holds(call),
+    text('b', { messageId: 'm2' }),
+    holds(rest),
+    chatUpdate({ contents: [result], role: 'tool' }),
+    holds(call),
+  ];
+
+  expect(folded(updates).map(({ contents }) => contents)).toEqual([
+    [
+      { type: 'text', text: 'a' },
+      { ...call, arguments: '{}' },
+    ],
+    'b',
+    [result],
+    [call],
+  ]);
+});
+
 test('an update without contents begins no message', () => {
   const updates = [text('a', { messageId: 'm1' }), chatUpdate({ messageId: 'm2', finishReason: 'stop' }), text('b')];
 

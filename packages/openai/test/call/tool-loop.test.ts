@@ -1,5 +1,6 @@
 // A loop of tool calls over both APIs, whole and streamed.
 import { Agent, type AgentOptions, tool } from '@turnstream/core';
+import { resultsOf } from '@turnstream/core/seams';
 import { answer, callTool, mockModel, refuse, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -27,6 +28,18 @@ test.each(rows)('$name, $mode: calls that come interleaved run on their own argu
     ],
     'Snow and fog.',
   ]);
+});
+
+test.each(rows)('$name, $mode: a call without arguments runs once, also between two messages', async (row) => {
+  let runs = 0;
+  const list = tool({ name: 'list', description: 'Lists.', execute: () => `run ${++runs}` });
+  const listing = answer([reply('Let me see. '), callTool('list', {}, { callId: 'call_a' }), reply('A moment.')]);
+  using model = mockModel(listing, reply('Done.'));
+  const agent = new Agent({ client: row.api.newClient({ baseURL: model.baseURL }), tools: [list] });
+
+  const { messages } = await row.ask(agent, 'List them.');
+
+  expect(messages.flatMap(resultsOf)).toEqual([{ type: 'function_result', callId: 'call_a', result: 'run 1' }]);
 });
 
 test.each(

@@ -106,6 +106,7 @@ test('an answer that breaks off ends with an error, and with the failed response
 test('each message of the model is an item, and tokens that are not counted are left out', async () => {
   async function* send() {
     yield chatUpdate({ contents: [{ type: 'text', text: 'Look' }], messageId: 'a' });
+    yield chatUpdate({ messageId: 'b' });
     yield chatUpdate({ contents: [{ type: 'text', text: 'ing.' }] });
     yield chatUpdate({ contents: [{ type: 'text', text: 'Blue.' }], messageId: 'b' });
     yield chatUpdate({ finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } });

@@ -62,7 +62,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 
   update({ contents, phase, messageId }: Said): readonly ItemEvent[] {
-    const before = this.#startMessage(messageId);
+    const before = contents.length === 0 ? [] : this.#startMessage(messageId);
     return this.#numbered([...before, ...contents.flatMap((content) => this.#content(content, phase === COMMENTARY))]);
   }
 
