@@ -43,7 +43,7 @@ export class ChatChunks implements AnswerFold<object> {
   }
 
   done(response: AgentResponse<unknown>): readonly object[] {
-    const last = this.#chunk({}, finishReason(response));
+    const last = this.#chunk({}, finishReason(response, callsForCaller(response, this.#answer.callerTools)));
     if (!this.#answer.includeUsage) return [last];
     return [last, { ...this.#head, object: 'chat.completion.chunk', choices: [], usage: toUsage(response.usage) }];
   }
@@ -90,7 +90,7 @@ export function completion(response: AgentResponse, { model, callerTools }: Chat
   return {
     ...headOf(model),
     object: 'chat.completion',
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(response) }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(response, calls) }],
     usage: toUsage(response.usage),
   };
 }
@@ -119,9 +119,10 @@ function toDelta({ index, callId, name, isFirst, fragment }: CallPiece): object 
 
 const FINISH: ReadonlySet<string> = new Set(['stop', 'length', 'tool_calls', 'content_filter']);
 
-/** Clients know only OpenAI's reasons. */
-function finishReason({ finishReason: reason }: Pick<AgentResponse, 'finishReason'>): string {
-  return reason !== null && FINISH.has(reason) ? reason : 'stop';
+/** Clients know only OpenAI's reasons, and some run calls only for the right one, which not all services say. */
+function finishReason({ finishReason: reason }: Pick<AgentResponse, 'finishReason'>, calls: readonly object[]): string {
+  if (reason !== null && reason !== 'stop' && FINISH.has(reason)) return reason;
+  return calls.length > 0 ? 'tool_calls' : 'stop';
 }
 
 /** Null when the model's service did not say. */
