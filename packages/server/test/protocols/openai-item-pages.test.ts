@@ -3,6 +3,7 @@ import { tool } from '@turnstream/core';
 import { answer, callTool, refuse, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
+import { five, paying } from '../paying.ts';
 import { type Json, json } from './openai-json.ts';
 import { itemIdOf } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
@@ -122,6 +123,34 @@ test('a conversation lists what the caller added and was answered, without the c
   ].map((item, index) => ({ ...item, id: `item_${id.slice('conv_'.length)}_${index}` }));
   expect(listed).toEqual(page(items));
   expect(added).toEqual(page(items.slice(-2)));
+});
+
+test('a conversation lists a call and its output that came with the question', async () => {
+  await using rig = await openRig({ openai: {}, steps: [reply('Far.')] });
+  const { id: conversation } = await json(rig.post('/v1/conversations'));
+  const call = { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' };
+  const output = { type: 'function_call_output', call_id: 'c', output: 'a hill' };
+  const input = [{ role: 'user', content: 'Where?' }, call, output];
+  await rig.post('/v1/responses', { model, conversation, input });
+
+  const listed = await json(rig.get(`/v1/conversations/${conversation}/items?order=asc`));
+
+  const items = [asked('Where?'), { ...call, status }, { ...output, status }, answered(text('Far.'))];
+  const named = items.map((item, index) => ({ ...item, id: `item_${conversation.slice('conv_'.length)}_${index}` }));
+  expect(listed).toEqual(page(named));
+});
+
+test('a conversation lists neither a call that was approved nor its result', async () => {
+  const { pay } = paying();
+  const steps = [callTool('pay', [five], { callId: 'c' }), reply('Paid.')];
+  await using rig = await openRig({ openai: {}, agent: { tools: [pay] }, steps });
+  const { sessionId } = await (await rig.post('/chat', { message: 'Pay.' })).json();
+  await rig.post('/chat', { sessionId, approvals: [{ callId: 'c', arguments: five, approved: true }] });
+
+  const listed = await json(rig.get(`/v1/conversations/conv_${sessionId}/items?order=asc`));
+
+  const items = [asked('Pay.'), answered(text('Paid.'))];
+  expect(listed).toEqual(page(items.map((item, index) => ({ ...item, id: `item_${sessionId}_${index}` }))));
 });
 
 test('a conversation lists what was said in an answer, and not what was thought', async () => {

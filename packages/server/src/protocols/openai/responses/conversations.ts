@@ -1,5 +1,6 @@
 // /v1/conversations: sessions that clients make, read and delete by themselves. Answers are added to them by `conversation`.
-import { type AgentSession, type Content, contentsOf, type FunctionCallContent, type Message } from '@turnstream/core';
+import { type AgentSession, type Content, contentsOf, type Message } from '@turnstream/core';
+import { pendingCalls } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ServerStore } from '../../../store/run-store.ts';
@@ -79,38 +80,32 @@ function conversation(sessionId: string): object {
   return { id: conversationOf(sessionId), object: 'conversation', created_at: 0, metadata: {} };
 }
 
-/** What the message id of a turn begins with that a client added by itself. */
-const ADDED = 'items_';
-
+/** With an id, by which they are known as what the caller sent. */
 function addedBy(given: z.infer<typeof items>): readonly Message[] {
   const messages = itemMessages(given).filter(saysSomething);
   const last = messages.at(-1);
   if (last === undefined) return messages;
-  return [...messages.slice(0, -1), { ...last, messageId: ADDED + crypto.randomUUID() }];
+  return [...messages.slice(0, -1), { ...last, messageId: `items_${crypto.randomUUID()}` }];
 }
 
+/** Without the calls of the agent's own tools. What a caller sent ends with an id, and an answer has none. */
 function shownOf(turns: readonly (readonly Message[])[], served: ServerContext): readonly Message[] {
-  return turns.flatMap((turn) => withoutServerCalls(turn, served));
-}
-
-/** Without the calls of the agent's own tools. In an answer they have results in the same turn, unless it was cut short. */
-function withoutServerCalls(turn: readonly Message[], served: ServerContext): readonly Message[] {
-  if (turn.at(-1)?.messageId?.startsWith(ADDED) === true) return turn;
-  const hidden = new Set<Content>();
-  const open = new Map<string, FunctionCallContent>();
-  for (const content of turn.flatMap(contentsOf)) {
-    if (content.type === 'function_call') {
-      open.set(content.callId, content);
-      if (served.runsTool(content.name)) hidden.add(content);
-    } else if (content.type === 'function_result') {
-      const call = open.get(content.callId);
-      if (call !== undefined) hidden.add(call).add(content);
-      open.delete(content.callId);
-    }
-  }
-  return turn.map((message) => {
-    if (typeof message.contents === 'string') return message;
-    return { ...message, contents: message.contents.filter((content) => !hidden.has(content)) };
+  const isHidden = new Map<string, boolean>();
+  return turns.flatMap((turn) => {
+    const asked = turn.findLastIndex(({ messageId }) => messageId !== undefined);
+    const waiting = new Set(pendingCalls(turn.slice(asked + 1)));
+    const isShown = (content: Content, index: number): boolean => {
+      if (!('callId' in content)) return true;
+      if (content.type === 'function_call') {
+        const isForCaller = waiting.has(content) && !served.runsTool(content.name);
+        isHidden.set(content.callId, index > asked && !isForCaller);
+      }
+      return isHidden.get(content.callId) !== true;
+    };
+    return turn.map((message, index) => ({
+      ...message,
+      contents: contentsOf(message).filter((content) => isShown(content, index)),
+    }));
   });
 }
 
