@@ -89,7 +89,7 @@ function demoNotice(env: Env): string {
   const start = 'No OPENAI_API_KEY is set, so the demo model on this machine answers.';
   const azureIsSet = env.AZURE_OPENAI_ENDPOINT !== undefined;
   if (azureIsSet) return `${start} To use the Azure variables that are set, add LLM_PROVIDER=azure.`;
-  return `${start} To go live, copy .env.example to .env and put your key in.`;
+  return `${start} To go live, set it in .env or in the shell.`;
 }
 
 /** The address without slashes at its end. An error names the variable only: a URL can hold a password. */

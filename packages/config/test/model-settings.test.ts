@@ -126,7 +126,7 @@ test('nothing at all means the demo model, and the notice says how to go live', 
   expect(modelSettings({ LLM_MODEL: 'gpt-4.1', LLM_PROVIDER: 'openai' })).toEqual({
     provider: 'demo',
     notice:
-      'No OPENAI_API_KEY is set, so the demo model on this machine answers. To go live, copy .env.example to .env and put your key in.',
+      'No OPENAI_API_KEY is set, so the demo model on this machine answers. To go live, set it in .env or in the shell.',
   });
 });
 
