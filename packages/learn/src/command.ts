@@ -24,8 +24,7 @@ const OPTIONS = {
 /** Resolves with the exit code. `root` is the folder that holds `tutorials/` and gets `my-work/`. */
 export async function learn(args: readonly string[], root: string): Promise<number> {
   try {
-    // pnpm hands on the `--` that separates its options from ours.
-    const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS });
+    const values = optionsIn(args);
     if (values.help === true) {
       process.stdout.write(USAGE);
       return 0;
@@ -40,5 +39,14 @@ export async function learn(args: readonly string[], root: string): Promise<numb
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
+  }
+}
+
+function optionsIn(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    // pnpm hands on the `--` that separates its options from ours.
+    return parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, { cause: error });
   }
 }

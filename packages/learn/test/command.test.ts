@@ -69,7 +69,8 @@ test.for([
     'There is no exercise "three". Choose one of\n  01-first-agent/01-one\n  01-first-agent/02-two\n',
   ],
   [['--check', 'no/such.ts'], '/no/such.ts belongs to no exercise\n'],
-  [['--foo'], "Unknown option '--foo'"],
+  [['--foo'], "Unknown option '--foo'\n\nusage: npx -y pnpm@12 learn [option]\n"],
+  [['--check'], "Option '--check <value>' argument missing\n\nusage: npx -y pnpm@12 learn [option]\n"],
   [[], 'An exercise opens in a terminal.'],
 ] as const)('%j cannot be done, which is exit code 2', ([args, message]) => {
   using course = twoExercises();
