@@ -83,9 +83,11 @@ function controlsOf(supervisor: Supervisor, demo: LabModel, live: string | null)
 }
 
 async function listen(http: Server, port: number): Promise<void> {
-  http.listen(port, '127.0.0.1');
-  await once(http, 'listening').catch((cause: NodeJS.ErrnoException) => {
-    const message = `Cannot listen on port ${port} (${cause.code}). Choose another one.`;
-    throw new AgentError('config_invalid', message, { cause });
-  });
+  try {
+    http.listen(port, '127.0.0.1');
+    await once(http, 'listening');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code;
+    throw new AgentError('config_invalid', `Cannot listen on port ${port} (${reason}). Choose another one.`, { cause });
+  }
 }

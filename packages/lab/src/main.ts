@@ -1,26 +1,23 @@
 // Starts the lab, says where it is, and opens a browser if there is one. It runs until Ctrl-C.
 // Run: npx -y pnpm@12 lab   or without a browser, on a port of your own: ... lab --no-open --port 3000
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { chatClientFromEnv, hasRealModel, reportErrors } from '@turnstream/config';
 import { startLab } from './lab.ts';
+import { commandLine } from './process/command-line.ts';
 import { openBrowser } from './process/open-browser.ts';
 
 reportErrors();
-const { values } = parseArgs({
-  allowPositionals: true,
-  options: { 'no-open': { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
-});
+const { isToOpen, port } = commandLine(process.argv.slice(2));
 
 await using model = hasRealModel() ? await chatClientFromEnv({ api: 'responses' }) : null;
 const live = model === null ? null : { client: model.client, name: model.model };
-await using lab = await startLab({ port: Number(values.port), live });
+await using lab = await startLab({ port, live });
 
 const models =
   live === null
     ? 'The demo model on this machine answers; a key in .env adds a live one to choose.'
     : `${live.name} can be chosen on the page.`;
 process.stdout.write(`The lab:  ${lab.address}\n${models}\nCtrl-C ends it.\n`);
-if (!values['no-open']) openBrowser(lab.address);
+if (isToOpen) openBrowser(lab.address);
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

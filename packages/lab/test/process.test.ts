@@ -11,6 +11,7 @@ import { reply, serveModel } from '@turnstream/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { type Lab, startLab } from '../src/lab.ts';
+import { commandLine } from '../src/process/command-line.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -46,6 +47,28 @@ test('a port that is taken is named', async () => {
     code: 'config_invalid',
     message: `Cannot listen on port ${port} (EADDRINUSE). Choose another one.`,
   });
+});
+
+test('a number that is not a port is named', async () => {
+  const started = startLab({ port: 70_000 });
+
+  await expect(started).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: 'Cannot listen on port 70000 (ERR_SOCKET_BAD_PORT). Choose another one.',
+  });
+});
+
+test('options may follow the `--` of pnpm', () => {
+  expect(commandLine(['--', '--no-open', '--port', '3000'])).toEqual({ isToOpen: false, port: 3000 });
+});
+
+test.for([
+  [['--prot', '3000'], "Unknown option '--prot'. Usage: npx -y pnpm@12 lab [--no-open] [--port 3000]"],
+  [['3000'], "Unexpected argument '3000'. This command does not take positional arguments. Usage: npx -y pnpm@12 lab"],
+] as const)('%j is refused with the usage', ([args, message]) => {
+  expect(() => commandLine(args)).toThrow(
+    expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining(message) }),
+  );
 });
 
 test.for(['/lab/about', '/lab/model?turn=x', '/sessions'])('without a token, %s tells nothing', async (path) => {

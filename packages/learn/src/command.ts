@@ -44,7 +44,7 @@ export async function learn(args: readonly string[], root: string): Promise<numb
 
 function optionsIn(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
   try {
-    // pnpm hands on the `--` that separates its options from ours.
+    // pnpm passes on the `--` that separates its options from ours.
     return parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS }).values;
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`, { cause: error });

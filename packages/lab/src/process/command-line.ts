@@ -1,0 +1,22 @@
+// The arguments of `npx -y pnpm@12 lab`.
+import { parseArgs } from 'node:util';
+import { AgentError } from '@turnstream/core';
+
+const OPTIONS = {
+  'no-open': { type: 'boolean', default: false },
+  port: { type: 'string', default: '0' },
+} as const;
+
+/** Throws `config_invalid` with the usage for an argument that does not exist. */
+export function commandLine(args: readonly string[]): { readonly isToOpen: boolean; readonly port: number } {
+  try {
+    // pnpm passes on the `--` that separates its options from ours.
+    const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS });
+    return { isToOpen: !values['no-open'], port: Number(values.port) };
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new AgentError('config_invalid', `${problem}. Usage: npx -y pnpm@12 lab [--no-open] [--port 3000]`, {
+      cause,
+    });
+  }
+}
