@@ -20,9 +20,19 @@ export async function saveRun({ run, session }: StoredRun, file: string): Promis
 
 /** Resumes the run. Sends nothing. */
 export async function loadRun(agent: Agent, file: string): Promise<StoredRun> {
-  const stored = parsed(await readFile(file, 'utf8'), file);
+  const stored = parsed(await textOf(file), file);
   const session = AgentSession.fromJSON(stored['session']);
   return { run: agent.resumeBackground(stored['run'], { session }), session };
+}
+
+/** Empty when there is no file. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 function parsed(text: string, file: string): Record<string, unknown> {

@@ -67,6 +67,17 @@ test('a run of one session is not resumed with another', async () => {
   expect(resuming).toThrow(expect.objectContaining({ code: 'history_mismatch' }));
 });
 
+test('without a file the error says how to start a run', async () => {
+  using folder = freshFolder();
+
+  const loading = loadRun(agentAt({ baseURL: 'http://model.test/v1' }), folder.file('run.json'));
+
+  await expect(loading).rejects.toMatchObject({
+    code: 'token_invalid',
+    message: expect.stringMatching(/run\.json holds no stored run\. Start one: .* start$/),
+  });
+});
+
 test.each([
   ['half a file', '{"run":{"type":"backgr'],
   ['a list', '[]'],
