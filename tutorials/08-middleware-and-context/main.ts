@@ -7,10 +7,11 @@ import { stopwatch } from './stopwatch.ts';
 
 reportErrors();
 await using model = await chatClientFromEnv();
+const measured: string[] = [];
 const agent = new Agent({
   client: model.client,
   instructions: 'You are the chat of a small shop. Be concise.',
-  middleware: [withoutCardNumbers, stopwatch((line) => console.error(`   ${line}`))],
+  middleware: [withoutCardNumbers, stopwatch((line) => measured.push(line))],
 });
 const session = agent.createSession();
 
@@ -19,6 +20,7 @@ for (const question of ['My name is Ann and my card is 4111 1111 1111 1111.', 'W
   process.stdout.write('A: ');
   for await (const update of agent.runStreaming(question, { session })) process.stdout.write(update.text);
   process.stdout.write('\n');
+  for (const line of measured.splice(0)) console.error(`   ${line}`);
 }
 
 const [asked] = (await agent.transcript(session)).flat();

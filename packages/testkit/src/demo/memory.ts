@@ -39,14 +39,14 @@ const likedColour = /\bmy favou?rite colou?r is (\p{L}+)/iu;
 
 export function noteColour({ question }: Turn): string | null {
   const colour = likedColour.exec(question)?.[1];
-  return colour === undefined ? null : `OK, your favourite colour is ${colour}.`;
+  return colour === undefined ? null : `OK, your favorite color is ${colour}.`;
 }
 
 export function recallColour({ question, earlier, wishes }: Turn): string | null {
   if (!/\b(?:what|which)\b.*\bcolou?r\b.*\b(?:I|my)\b/i.test(question)) return null;
   const colour = lastSaid(earlier, (text) => likedColour.exec(text)?.[1]);
-  if (colour !== undefined) return wantsOneWord(wishes) ? colour : `Your favourite colour is ${colour}.`;
-  return `I cannot know which colour you like: ${sightOf(earlier)}.`;
+  if (colour !== undefined) return wantsOneWord(wishes) ? colour : `Your favorite color is ${colour}.`;
+  return `I cannot know which color you like: ${sightOf(earlier)}.`;
 }
 
 export function countMessages({ question, earlier }: Turn): string | null {

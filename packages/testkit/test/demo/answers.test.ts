@@ -92,14 +92,14 @@ test('it knows the user’s name as long as the message is sent', () => {
   expect(answer('What is my name?')).toMatch(/^I cannot know your name: I was sent 1 message/);
 });
 
-test('it knows a favourite colour as long as the message is sent', () => {
+test('it knows a favorite color as long as the message is sent', () => {
   const told = ['Remember: my favorite color is teal.', 'OK.'];
   const question = 'What color did I tell you I liked?';
 
-  expect(answer(told[0]!)).toBe('OK, your favourite colour is teal.');
-  expect(answer(...told, question)).toBe('Your favourite colour is teal.');
+  expect(answer(told[0]!)).toBe('OK, your favorite color is teal.');
+  expect(answer(...told, question)).toBe('Your favorite color is teal.');
   expect(answer(...told, `${question} Answer with the color only.`)).toBe('teal');
-  expect(answer(question)).toMatch(/^I cannot know which colour you like: I was sent 1 message/);
+  expect(answer(question)).toMatch(/^I cannot know which color you like: I was sent 1 message/);
 });
 
 test('it knows any other fact about the user as long as the message is sent', () => {
