@@ -6,7 +6,8 @@ const USAGE = `Usage: node main.ts save|load "question" [--file session.json]
        node main.ts reset [--file session.json]
 
   save, load   ask on the saved conversation, or on a new one, and save it again
-  reset delete the saved conversation `;
+  reset        delete the saved conversation
+`;
 
 export type Command =
   | { readonly verb: 'ask'; readonly question: string; readonly file: string }

@@ -40,7 +40,9 @@ test.concurrent.for([
   expect(ran).toMatchObject({
     status: 2,
     stdout: '',
-    stderr: expect.stringContaining('Usage: node main.ts save|load'),
+    stderr: expect.stringMatching(
+      /^Usage: node main\.ts save\|load .*\n {2}reset {8}delete the saved conversation\n$/s,
+    ),
   });
 });
 
