@@ -54,12 +54,12 @@ export function contextProvider(provider: ContextProvider): Middleware {
   };
 }
 
-function withContext(call: RunCall, { instructions, messages = [], tools = [] }: ProvidedContext): RunCall {
+function withContext(call: RunCall, { instructions, messages, tools }: ProvidedContext): RunCall {
   return {
     ...call,
     instructions: joinInstructions(call.instructions, instructions ?? null),
-    context: [...call.context, ...messages],
-    tools: [...call.tools, ...tools],
+    context: [...call.context, ...(messages ?? [])],
+    tools: [...call.tools, ...(tools ?? [])],
   };
 }
 

@@ -65,6 +65,17 @@ test.each(['length', 'content_filter'])(
   },
 );
 
+test('a provider that has nothing may say so with null', async () => {
+  const nothing = { instructions: null, messages: null, tools: null };
+  const client = scriptedClient(['Hi', finished]);
+  const agent = new Agent({ client, middleware: [contextProvider({ provide: () => nothing as never })] });
+
+  const { text } = await agent.run('Hello');
+
+  expect(text).toBe('Hi');
+  expect(sentTexts(client)).toEqual([['Hello']]);
+});
+
 test('a provider that fails ends the run before anything is sent', async () => {
   const client = scriptedClient(['Hi', finished]);
   const failing = contextProvider({ provide: () => Promise.reject(new Error('search is down')) });
