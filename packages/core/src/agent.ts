@@ -36,7 +36,7 @@ import { mergeTools, type Tool } from './tools/tool.ts';
  * ```
  */
 export class Agent<Parameters extends object = object> {
-  /** May be changed at any time; the next model call sends the new ones. */
+  /** May be changed at any time; the next run sends the new ones. */
   instructions: Instructions | null;
   /** Signs messages and updates; null when it has none. */
   readonly name: string | null;

@@ -45,7 +45,7 @@ export interface ToolCall {
   readonly callId: string;
   /** The validated arguments, as `execute` gets them. */
   readonly input: unknown;
-  /** Aborted when the run ends or the tool's timeout passes. */
+  /** Aborted when the run ends early or the tool's timeout passes. */
   readonly signal: AbortSignal;
   /** Reports progress to the reader, as a tool's own `report` does. */
   readonly report: (progress: unknown) => void;

@@ -76,6 +76,7 @@ export class ToolLoop implements ChatUpdates {
 
   async return(): Promise<Step> {
     this.#ended = true;
+    this.#batch?.end();
     this.#batch = null;
     await this.#updates?.return?.();
     return DONE;
@@ -140,14 +141,22 @@ export class ToolLoop implements ChatUpdates {
     return DONE;
   }
 
-  /** Runs the tools of a batch. Its updates are what they report, then their results. */
+  /**
+   * Runs the tools of a batch. Its updates are what they report, then their results. An abort ends the wait for them: a
+   * tool may not heed its signal, and middleware around the run could not be closed.
+   */
   #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
+    const { signal } = this.#plan;
     const batch = new PullQueue<ChatUpdate>();
     this.#batch = batch;
-    this.#runTools(calls, rejected, batch).then(
-      () => batch.end(),
-      (error: unknown) => batch.fail(error),
-    );
+    const stop = (): void => batch.fail(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    void this.#runTools(calls, rejected, batch)
+      .then(
+        () => batch.end(),
+        (error: unknown) => batch.fail(error),
+      )
+      .finally(() => signal.removeEventListener('abort', stop));
     return this.#nextOfBatch(batch);
   }
 
@@ -173,6 +182,8 @@ export class ToolLoop implements ChatUpdates {
         onProgress: (callId, progress) => batch.push(toolUpdate([{ type: 'tool_progress', callId, progress }])),
       },
     );
+    // Left or aborted meanwhile: the model is not asked again.
+    if (this.#ended || this.#plan.signal.aborted) return;
     this.#plan.onTools(false);
     const refused = ours.filter((call) => rejected.has(call.callId)).map(rejectedCall);
     const results = inCallOrder(ours, [...ran, ...refused]);

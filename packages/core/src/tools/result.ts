@@ -2,6 +2,7 @@
 import { isPlainObject } from '../checked/json-value.ts';
 import { parseTurn } from '../checked/stored-message.ts';
 import type { MediaContent, TextContent } from '../message/message.ts';
+import type { ToolContext } from './tool.ts';
 
 /** What a tool returned, as its result. */
 export interface ToolOutput {
@@ -9,9 +10,15 @@ export interface ToolOutput {
   readonly items?: readonly (TextContent | MediaContent)[];
 }
 
-/** What a tool gave: an async generator gives its return value, or else its last yield. Each yield is reported. */
-export async function toolValue(returned: unknown, report: (progress: unknown) => void): Promise<unknown> {
-  return isAsyncGenerator(returned) ? lastOf(returned, report) : returned;
+/**
+ * What a tool gave: an async generator gives its return value, or else its last yield. Each yield is reported. Once the
+ * signal is aborted, it is closed at its next yield, so that its `finally` runs.
+ */
+export async function toolValue(
+  returned: unknown,
+  { report, signal }: Pick<ToolContext, 'report' | 'signal'>,
+): Promise<unknown> {
+  return isAsyncGenerator(returned) ? lastOf(returned, report, signal) : returned;
 }
 
 /**
@@ -49,16 +56,24 @@ function areStorable(contents: readonly unknown[]): boolean {
   }
 }
 
-async function lastOf(generator: AsyncGenerator, report: (progress: unknown) => void): Promise<unknown> {
+async function lastOf(
+  generator: AsyncIterator<unknown>,
+  report: ToolContext['report'],
+  signal: AbortSignal,
+): Promise<unknown> {
   let last: unknown;
   for (let step = await generator.next(); ; step = await generator.next()) {
     if (step.done === true) return step.value ?? last;
     last = step.value;
+    if (signal.aborted) {
+      await generator.return?.();
+      return last;
+    }
     report(last);
   }
 }
 
-function isAsyncGenerator(value: unknown): value is AsyncGenerator {
+function isAsyncGenerator(value: unknown): value is AsyncIterator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 }
 

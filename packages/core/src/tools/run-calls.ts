@@ -14,7 +14,7 @@ export type InvokeTool = (tool: Tool, input: unknown, context: ToolContext) => P
 
 /** Runs a tool and returns what the model reads: the result itself, or text when it is not JSON. */
 export const invokeTool: InvokeTool = async (tool, input, context) =>
-  toolValue(await tool.execute?.(input, context), context.report);
+  toolValue(await tool.execute?.(input, context), context);
 
 export interface ToolRun {
   readonly tools: ReadonlyMap<string, Tool>;

@@ -6,7 +6,7 @@ import { MAX_TIMER_MS } from '../timers.ts';
 
 /** What `execute` gets in addition to its input. */
 export interface ToolContext {
-  /** Aborted when the run ends or the tool's timeout passes. */
+  /** Aborted when the run ends early or the tool's timeout passes. */
   readonly signal: AbortSignal;
   /** The session of the run; null without one. */
   readonly session: AgentSession | null;

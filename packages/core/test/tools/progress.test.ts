@@ -109,3 +109,56 @@ test('what a tool reports after its time is dropped', async () => {
 
   expect(shown(updates)).toEqual(['function_call', 'function_result', 'text']);
 });
+
+test('a generator is closed at its next yield when the run has ended', async () => {
+  const goOn = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<string>();
+  const yields: number[] = [];
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    async *execute() {
+      try {
+        for (let page = 1; page <= 3; page += 1) {
+          yields.push(page);
+          yield page;
+          await goOn.promise;
+        }
+      } finally {
+        closed.resolve('closed');
+      }
+    },
+  });
+  const stream = new Agent({ client: scriptedClient(asks), tools: [read] }).runStreaming('Read');
+  for await (const { contents } of stream) if (contents[0]?.type === 'tool_progress') break;
+
+  goOn.resolve();
+
+  expect(await closed.promise).toBe('closed');
+  expect(yields).toEqual([1, 2]);
+});
+
+test('a generator is closed at its next yield when its time is over', async () => {
+  const closed = Promise.withResolvers<string>();
+  const steps: string[] = [];
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    timeoutMs: 5,
+    async *execute(_input, { signal }) {
+      try {
+        while (!signal.aborted) await new Promise(setImmediate);
+        yield 'late';
+        steps.push('went on');
+      } finally {
+        closed.resolve('closed');
+      }
+    },
+  });
+  const agent = new Agent({ client: scriptedClient(asks, ['Sorry.', finished]), tools: [read] });
+
+  const updates = await Array.fromAsync(agent.runStreaming('Read'));
+
+  expect([await closed.promise, steps]).toEqual(['closed', []]);
+  expect(shown(updates)).toEqual(['function_call', 'function_result', 'text']);
+});

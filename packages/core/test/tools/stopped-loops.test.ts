@@ -1,7 +1,7 @@
 // Tool loops that do not come to their end.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, tool } from '../../src/index.ts';
+import { Agent, type Middleware, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 import { sentLines, weatherTool } from './weather-tool.ts';
@@ -85,4 +85,53 @@ test('break in the middle of a call closes the model connection and runs nothing
 
   expect(client.closedEarly).toBe(1);
   expect(asked).toEqual([]);
+});
+
+test('a run that is stopped by a tool does not ask its model again, nor the middleware around it', async () => {
+  const stop = new AbortController();
+  const gate = Promise.withResolvers<void>();
+  const asked: Middleware['model'][] = [];
+  const noting: Middleware = { model: (_call, next) => (asked.push(noting.model), next()) };
+  const stopping = tool({
+    name: 'stop',
+    description: 'Stops the run.',
+    execute: () => {
+      stop.abort();
+      return gate.promise;
+    },
+  });
+  const client = scriptedClient([call('c1', 'stop', '{}'), wantsTools], ['never', finished]);
+  await new Agent({ client, tools: [stopping], middleware: [noting] }).run('Go', stop).catch(() => {});
+
+  gate.resolve();
+  await new Promise(setImmediate);
+
+  expect([asked.length, client.requests.length]).toEqual([1, 1]);
+});
+
+test('middleware is closed when a run is aborted, although a tool goes on', async () => {
+  const stop = new AbortController();
+  const closed = Promise.withResolvers<unknown>();
+  const closing: Middleware = {
+    async *run({ signal }, next) {
+      try {
+        yield* next();
+      } finally {
+        closed.resolve(signal.reason);
+      }
+    },
+  };
+  const endless = tool({
+    name: 'endless',
+    description: 'Stops the run and goes on.',
+    execute: () => {
+      setImmediate(() => stop.abort('enough'));
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  const client = scriptedClient([call('c1', 'endless', '{}'), wantsTools]);
+
+  await new Agent({ client, tools: [endless], middleware: [closing] }).run('Go', stop).catch(() => {});
+
+  expect(await closed.promise).toBe('enough');
 });
