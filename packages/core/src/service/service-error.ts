@@ -22,6 +22,7 @@ const CODES: ReadonlyMap<string, AgentErrorCode> = new Map([
   ['context_length_exceeded', 'context_length'],
   ['exceed_context_size_error', 'context_length'],
   ['model_context_window_exceeded', 'context_length'],
+  ['tokens_limit_reached', 'context_length'],
   ['content_filter', 'content_filter'],
   ['content_policy_violation', 'content_filter'],
   ['ResponsibleAIPolicyViolation', 'content_filter'],
@@ -42,10 +43,12 @@ const CODES: ReadonlyMap<string, AgentErrorCode> = new Map([
 /**
  * Servers without a code for it say in words that the messages are too long: vLLM, DeepSeek, OpenRouter, Mistral ("maximum
  * context length"), llama.cpp ("available context size"), Ollama, LM Studio ("exceeds the context length"), Gemini
- * ("exceeds the maximum number of tokens"), Anthropic behind a gateway ("prompt is too long").
+ * ("exceeds the maximum number of tokens"), Anthropic behind a gateway ("prompt is too long", "exceed context limit"),
+ * Bedrock ("Input is too long"), xAI ("maximum prompt length"), Kimi ("exceeded model token limit"), Qwen ("Range of input
+ * length").
  */
 const TOO_LONG =
-  /maximum context length|context (?:size|length|window)|(?:maximum number of|too many)(?: input)? tokens|prompt is too long/i;
+  /context (?:size|length|window|limit)|(?:maximum number of|too many)(?: input)? tokens|(?:prompt|input) is too long|maximum prompt length|model token limit|range of input length/i;
 
 const ADVICE: Partial<Record<AgentErrorCode, string>> = {
   auth: 'Check the API key.',

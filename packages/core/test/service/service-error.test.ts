@@ -8,6 +8,7 @@ test.each([
   ['context_length_exceeded', 'context_length'],
   ['exceed_context_size_error', 'context_length'],
   ['model_context_window_exceeded', 'context_length'],
+  ['tokens_limit_reached', 'context_length'],
   ['content_filter', 'content_filter'],
   ['content_policy_violation', 'content_filter'],
   ['ResponsibleAIPolicyViolation', 'content_filter'],
@@ -103,6 +104,18 @@ test.each([
   const error = serviceError({ status, code: null, type: null, message: 'There are too many tokens.' }, context);
 
   expect(error.code).toBe(code);
+});
+
+test.each([
+  ['Anthropic', 'input length and `max_tokens` exceed context limit: 8 + 2 > 9'],
+  ['Bedrock', 'Input is too long for requested model.'],
+  ['xAI', 'The maximum prompt length is 9 but the request contains 10 tokens.'],
+  ['Kimi', 'Invalid request: Your request exceeded model token limit: 9'],
+  ['Qwen', 'Range of input length should be [1, 9]'],
+])('%s says in words that the messages are too long: %s', (_, message) => {
+  const error = serviceError({ status: 400, code: 'invalid_request_error', type: null, message }, context);
+
+  expect(error.code).toBe('context_length');
 });
 
 test.each([
