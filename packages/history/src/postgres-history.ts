@@ -62,7 +62,7 @@ function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' |
     load: `SELECT head.version AS turns, head.ahead, turn.record FROM ${schema}.histories AS head
       LEFT JOIN LATERAL (
         SELECT turn, record FROM ${schema}.turns AS stored WHERE stored.session_key = head.session_key
-        ORDER BY stored.turn DESC LIMIT $2::integer
+        ORDER BY stored.turn DESC LIMIT $2::bigint
       ) AS turn ON true
       WHERE head.session_key = $1::text ORDER BY turn.turn`,
     first: `WITH head AS (
@@ -71,7 +71,7 @@ function statements(schema: string): Readonly<Record<'load' | 'first' | 'next' |
       ) ${addTurn}`,
     next: `WITH head AS (
         UPDATE ${schema}.histories SET version = version + 1
-        WHERE session_key = $1::text AND version + ahead = $3::integer RETURNING session_key, version
+        WHERE session_key = $1::text AND version + ahead = $3::bigint RETURNING session_key, version
       ) ${addTurn}`,
     truncate: `WITH head AS (
         UPDATE ${schema}.histories SET version = $2::integer, ahead = $3::integer + 1 - $2::integer

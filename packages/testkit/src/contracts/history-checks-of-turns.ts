@@ -127,7 +127,9 @@ export const checksOfLastTurns: HistoryChecks = {
     const session = newSession();
     await addTurns(history, session, dozen);
 
-    const loads = await Promise.all([0, 1, 3, 12, 50].map((lastTurns) => history.load(session, { lastTurns })));
+    const loads = await Promise.all(
+      [0, 1, 3, 12, Number.MAX_SAFE_INTEGER].map((lastTurns) => history.load(session, { lastTurns })),
+    );
 
     expect(loads.map(({ messages }) => turnNames(messages))).toEqual([[], ['12'], ['10', '11', '12'], dozen, dozen]);
     expect(loads.map(({ turns }) => turns.length)).toEqual([0, 1, 3, 12, 12]);
