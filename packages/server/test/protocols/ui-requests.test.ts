@@ -1,5 +1,6 @@
 // POST /chat/ui with what pages send besides `useChat`: other parts, names and ids of their own, and nothing to answer.
 import { type Tool, tool } from '@turnstream/core';
+import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { answer, callTool, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig, type Rig } from '../app-rig.ts';
@@ -37,6 +38,22 @@ test('where the client keeps the history, messages without text are left out, an
   await (await asks(rig, system, user('m1', ' \n'), user('m2', 'Python?'), said, user('m3', 'How old?'))).text();
 
   expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Python?', 'A language.', 'How old?']]);
+});
+
+test('where the client keeps the history, a file that the model made is in its next question', async () => {
+  const asked: ChatRequest[] = [];
+  async function* send(request: ChatRequest) {
+    asked.push(request);
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Hi.' }], finishReason: 'stop' });
+  }
+  await using rig = await openRig({ ui: { history: 'client' }, agent: { client: { send } } });
+  const made = { type: 'file', url: 'data:image/png;base64,AA==', mediaType: 'image/png' };
+  const said = assistant({ type: 'text', text: 'Here.' }, made, { ...made, url: 'sandbox:/a.png' });
+
+  await (await asks(rig, user('m1', 'Draw.'), said, user('m2', 'Larger.'))).text();
+
+  const picture = { type: 'data', uri: made.url, mediaType: 'image/png' };
+  expect(asked[0]?.messages[1]).toEqual({ role: 'assistant', contents: [{ type: 'text', text: 'Here.' }, picture] });
 });
 
 test('where the client keeps the history, what the model said in one answer is one message again', async () => {

@@ -46,12 +46,15 @@ const result = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('output-error'), errorText: z.string() }),
 ]);
 
+/** Bytes, or an address that the model's service can fetch. */
+const READABLE = /^(?:data:[^,]*;base64,|https?:)/i;
+
 /** What a tool of the agent returned, when files are in it. Files at the model's service are not taken from a client. */
 const outputItem = z.discriminatedUnion('type', [
   text,
   z.looseObject({
     type: z.enum(['data', 'uri']),
-    uri: z.string().regex(/^(?:data|https?):/i),
+    uri: z.string().regex(READABLE),
     mediaType: z.string(),
     name: z.string().optional(),
   }),
@@ -98,7 +101,7 @@ function stepsOf({ parts }: UiMessage): readonly (readonly Part[])[] {
 
 /** What the model said in a step, then the results of its calls. Text that is still open was interrupted, and is marked. */
 function stepMessages(parts: readonly Part[], runsTool: RunsTool): readonly Message[] {
-  const contents = parts.flatMap((each): readonly Content[] => textOf(each) ?? callOf(each) ?? []);
+  const contents = parts.flatMap((each): readonly Content[] => textOf(each) ?? madeFile(each) ?? callOf(each) ?? []);
   if (contents.length === 0) return [];
   const isHalf = parts.some(({ type, state }) => type === 'text' && state === 'streaming');
   const said: Message = { role: 'assistant', contents, ...(isHalf ? { status: 'cancelled' } : {}) };
@@ -109,6 +112,12 @@ function textOf(each: Part): readonly Content[] | null {
   const { data } = text.safeParse(each);
   if (data === undefined) return null;
   return data.text === '' ? [] : [{ type: 'text', text: data.text }];
+}
+
+/** A file that the model made, for its next answer. */
+function madeFile(each: Part): readonly Content[] | null {
+  const { data } = file.safeParse(each);
+  return data !== undefined && READABLE.test(data.url) ? [fileAt(data.url, data.mediaType, data.filename)] : null;
 }
 
 /** Null for parts that are not a call, and for calls that are still being written. */
