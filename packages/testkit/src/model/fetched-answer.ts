@@ -3,6 +3,9 @@ import { routeOf } from '../request/recorded.ts';
 import type { Exchanges } from './exchange.ts';
 import { streamedBody } from './streamed-body.ts';
 
+/** A `Response` of these refuses a body. */
+const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** Null when the connection breaks before there is an answer, or when the request is not a model call. */
 export async function answerOf(request: Request, exchanges: Exchanges): Promise<Response | null> {
   const url = new URL(request.url);
@@ -23,6 +26,10 @@ export async function answerOf(request: Request, exchanges: Exchanges): Promise<
   if (!(await exchange.ready()) || status === null) {
     exchange.close();
     return null;
+  }
+  if (NO_BODY.has(status)) {
+    exchange.close();
+    return new Response(null, { status, headers });
   }
   // Without it the end of the connection ends the body, and a broken connection would look like a normal end.
   return new Response(streamedBody(exchange), { status, headers: { ...headers, 'transfer-encoding': 'chunked' } });

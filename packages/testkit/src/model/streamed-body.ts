@@ -19,6 +19,7 @@ export function streamedBody(exchange: Exchange): ReadableStream<Uint8Array> {
     },
     cancel() {
       left = true;
+      exchange.readerLeft();
     },
   });
 }

@@ -87,5 +87,14 @@ export function routeOf(method: string | undefined, pathname: string): Route | n
   if (method === 'POST' && pathname.endsWith('/responses')) return { api: 'responses', responseId: null };
   const [, id, cancel] = /\/responses\/([^/]+)(\/cancel)?$/.exec(pathname) ?? [];
   const isKnown = method === (cancel === undefined ? 'GET' : 'POST');
-  return id === undefined || !isKnown ? null : { api: 'responses', responseId: decodeURIComponent(id) };
+  return id === undefined || !isKnown ? null : { api: 'responses', responseId: decoded(id) };
+}
+
+/** An id that is not encoded as it should be names no response. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }

@@ -133,7 +133,7 @@ function usageOf(usage: ReplyUsage): JsonObject {
 
 function errorData(error: ServiceError, shape: ErrorShape): JsonObject {
   const { code = 'server_error', message = 'The server had an error while processing your request.' } = error;
-  const said = { message, type: error.type ?? 'server_error', param: null, code };
+  const said = { message, type: error.type ?? 'server_error', param: error.param ?? null, code };
   switch (shape) {
     case 'nested':
       return { error: said };

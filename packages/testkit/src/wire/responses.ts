@@ -35,8 +35,9 @@ export const responsesWire: Wire = {
   },
 
   errorFrame(error, shape = 'flat') {
-    const { code = 'server_error', message = 'The model had an internal problem.' } = error;
-    const data = shape === 'nested' ? { error: { code, message, param: null } } : { code, message, param: null };
+    const { code = 'server_error', message = 'The model had an internal problem.', param = null, type } = error;
+    const said = { code, message, param };
+    const data = shape === 'nested' ? { error: { ...(type === undefined ? {} : { type }), ...said } } : said;
     if (shape === 'named') return { event: 'error', data, isChunk: false };
     return event('error', data);
   },

@@ -29,6 +29,16 @@ test('a reader that leaves stops the demo model', async () => {
   expect(demo.requests[0]?.closedEarly).toBe(true);
 });
 
+test('a reader that leaves the body in mid-answer stops the demo model too', async () => {
+  const demo = demoFetch({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 60_000 } });
+
+  const answer = await demo.fetch(ADDRESS, { method: 'POST', body: JSON.stringify(question) });
+  for await (const _ of answer.body ?? []) break;
+  await demo.requests[0]?.closed;
+
+  expect(demo.requests[0]).toMatchObject({ closedEarly: true, bytesAfterLeaving: 0 });
+});
+
 test('a request that is not a model call is refused with its address', async () => {
   const { fetch } = demoFetch({ pace });
 
