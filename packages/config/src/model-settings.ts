@@ -58,7 +58,10 @@ function openAISettings(env: Env): ModelSettings {
     model: env.LLM_MODEL ?? 'gpt-4.1',
     apiKey: sendableKey('OPENAI_API_KEY', env.OPENAI_API_KEY),
     baseURL:
-      env.OPENAI_BASE_URL === undefined ? 'https://api.openai.com/v1' : address('OPENAI_BASE_URL', env.OPENAI_BASE_URL),
+      env.OPENAI_BASE_URL === undefined
+        ? 'https://api.openai.com/v1'
+        : // The address of a call, as examples with curl have it: the SDK adds this part itself.
+          address('OPENAI_BASE_URL', env.OPENAI_BASE_URL).replace(/\/(chat\/completions|responses)$/, ''),
   };
 }
 
@@ -79,8 +82,8 @@ function azureSettings(env: Env): ModelSettings {
     provider: 'azure',
     model,
     apiKey: sendableKey(keyName, apiKey),
-    // The portal shows the address with the path that the SDK adds itself.
-    endpoint: address('AZURE_OPENAI_ENDPOINT', endpoint).replace(/\/openai(\/v1)?$/, ''),
+    // The portal shows the address with the path that the SDK adds itself, or with the whole target of a deployment.
+    endpoint: address('AZURE_OPENAI_ENDPOINT', endpoint).replace(/\/openai(\/(v1|deployments|responses)\b.*)?$/, ''),
     apiVersion: env.AZURE_OPENAI_API_VERSION ?? '2024-10-21',
   };
 }

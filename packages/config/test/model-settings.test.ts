@@ -72,12 +72,24 @@ test('the second names of the Azure key and deployment are accepted, and the fir
   expect(modelSettings({ ...second, ...azure })).toMatchObject({ apiKey: 'azure-key', model: 'my-gpt' });
 });
 
-test.each(['https://res.openai.azure.com/openai/v1/', 'https://res.openai.azure.com/openai'])(
-  'the endpoint may be written as the portal shows it: %s',
-  (endpoint) => {
-    const settings = modelSettings({ ...azure, AZURE_OPENAI_ENDPOINT: endpoint });
+test.each([
+  'https://res.openai.azure.com/openai/v1/',
+  'https://res.openai.azure.com/openai',
+  'https://res.openai.azure.com/openai/v1/chat/completions',
+  'https://res.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2024-10-21',
+  'https://res.openai.azure.com/openai/responses?api-version=2025-04-01-preview',
+])('the endpoint may be written as the portal shows it: %s', (endpoint) => {
+  const settings = modelSettings({ ...azure, AZURE_OPENAI_ENDPOINT: endpoint });
 
-    expect(settings).toMatchObject({ endpoint: 'https://res.openai.azure.com' });
+  expect(settings).toMatchObject({ endpoint: 'https://res.openai.azure.com' });
+});
+
+test.each(['http://127.0.0.1:11434/v1/chat/completions', 'http://127.0.0.1:11434/v1/responses/'])(
+  'the base URL may be the address of a call: %s',
+  (url) => {
+    const settings = modelSettings({ OPENAI_API_KEY: 'any', OPENAI_BASE_URL: url });
+
+    expect(settings).toMatchObject({ baseURL: 'http://127.0.0.1:11434/v1' });
   },
 );
 
