@@ -86,7 +86,8 @@ export const checksOfTurns: HistoryChecks = {
     answer.contents = 'changed';
     turn.push({ role: 'user', contents: 'added' });
     const first = await history.load(session);
-    (first.messages as Message[]).pop();
+    // A store may freeze what it gives out.
+    if (!Object.isFrozen(first.messages)) (first.messages as Message[]).pop();
 
     expect(await storedNames(history, session)).toEqual(['1']);
   },

@@ -9,8 +9,14 @@ import { historyContract } from '../../src/contracts/index.ts';
 import { brokenHistory, historyMutants } from './broken-history.ts';
 import { expectFound, impatientOf } from './impatient.ts';
 import { openHistory } from './naive-file-history.ts';
+import { rightHistory, Shelf } from './right-history.ts';
 
 historyContract('the smallest store that keeps the contract', () => brokenHistory(), { without: ['otherProcess'] });
+
+historyContract('a store that freezes what it gives out', frozenHistory, {
+  without: ['reopen', 'spoil', 'otherProcess'],
+  only: 'turns whole and in order',
+});
 
 const checks: HistoryChecks = Object.assign({}, ...historyCapabilities.map((capability) => capability.checks));
 
@@ -129,3 +135,16 @@ test('every sentence of the contract finds some broken history, and every broken
   expect([...sentences].toSorted()).toEqual(Object.keys(checks).toSorted());
   expect([...found].toSorted()).toEqual(historyMutants.toSorted());
 });
+
+function frozenHistory(): HistoryRig {
+  const right = rightHistory(new Shelf());
+  return {
+    history: {
+      ...right,
+      async load(session, options) {
+        const { messages, ...rest } = await right.load(session, options);
+        return { ...rest, messages: Object.freeze(messages) };
+      },
+    },
+  };
+}

@@ -9,7 +9,19 @@ import { expectFound, impatientOf } from './impatient.ts';
 
 sessionStoreContract('the memory of core', () => ({ sessions: new MemorySessions() }));
 
-const mutants: Record<string, (right: SessionRows, rows: Map<string, SessionRow>) => Partial<SessionRows>> = {
+sessionStoreContract('a store that lists in an order of its own', () =>
+  storeOf((right) => ({
+    async list(owner, { after, limit }, nowMs) {
+      const listed = (await right.list(owner, { after: null, limit: 1_000 }, nowMs)).toReversed();
+      const ids = listed.map((record) => (JSON.parse(record) as { session: { sessionId: string } }).session.sessionId);
+      return listed.slice(after === null ? 0 : ids.indexOf(after) + 1).slice(0, limit);
+    },
+  })),
+);
+
+type Break = (right: SessionRows, rows: Map<string, SessionRow>) => Partial<SessionRows>;
+
+const mutants: Record<string, Break> = {
   'writes records as UTF-8': (right) => ({
     write: (row, nowMs) => right.write({ ...row, record: row.record.replaceAll('\\ud800', '\ufffd') }, nowMs),
   }),
@@ -92,7 +104,7 @@ const foundBy: readonly (readonly [mutant: string, sentence: string, never?: str
 test.for(foundBy)('a store that %s is found by: %s', async ([mutant, sentence, never = null]) => {
   const check = sessionStoreChecks[sentence]!;
 
-  const run = runStoreCheck(check, () => brokenStore(mutant), impatientOf(never));
+  const run = runStoreCheck(check, () => storeOf(mutants[mutant]!), impatientOf(never));
 
   await expectFound(run, never);
 });
@@ -105,7 +117,7 @@ test('every sentence of the contract finds some broken store, and every broken s
   expect([...found].toSorted()).toEqual(Object.keys(mutants).toSorted());
 });
 
-function brokenStore(mutant: string): SessionStoreRig {
+function storeOf(change: Break): SessionStoreRig {
   const rows = new Map<string, SessionRow>();
   const live = (sessionId: string, owner: string, nowMs: number): SessionRow | null => {
     const row = unexpiredRow(rows.get(sessionId), nowMs);
@@ -126,7 +138,7 @@ function brokenStore(mutant: string): SessionStoreRig {
         .slice(0, limit),
     remove: async (sessionId, owner, nowMs) => live(sessionId, owner, nowMs) !== null && rows.delete(sessionId),
   };
-  return { sessions: new StoredSessions({ ...right, ...mutants[mutant]!(right, rows) }) };
+  return { sessions: new StoredSessions({ ...right, ...change(right, rows) }) };
 }
 
 function newRecord(sessionId: string): string {
