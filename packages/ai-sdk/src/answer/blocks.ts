@@ -20,10 +20,16 @@ export class Blocks {
   readonly #open = new Map<string, Block>();
   #textChars = 0;
   #thoughts = 0;
+  /** Words of a block without metadata came last. */
+  #isUnsigned = false;
 
-  start(part: Start): void {
+  /** A mark after words without metadata: joined with a signed text, they would make its signature wrong. */
+  start(part: Start): readonly Content[] {
     const start = part.type === 'text-start' ? this.#textChars : this.#thoughts++;
     this.#open.set(keyOf(part), { start, metadata: part.providerMetadata });
+    if (part.type !== 'text-start' || part.providerMetadata === undefined || !this.#isUnsigned) return [];
+    this.#isUnsigned = false;
+    return [{ type: 'text', text: '', ...kept({}) }];
   }
 
   add(part: Delta): readonly Content[] {
@@ -33,6 +39,7 @@ export class Blocks {
     if (delta === '') return [];
     if (type === 'reasoning-delta') return [thought(delta, block)];
     this.#textChars += delta.length;
+    this.#isUnsigned = block?.metadata === undefined;
     return [{ type: 'text', text: delta }];
   }
 

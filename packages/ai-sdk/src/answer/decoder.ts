@@ -77,8 +77,7 @@ export class AnswerDecoder {
     switch (part.type) {
       case 'text-start':
       case 'reasoning-start':
-        this.#blocks.start(part);
-        return [];
+        return this.#blocks.start(part);
       case 'text-delta':
       case 'reasoning-delta':
         return this.#blocks.add(part);

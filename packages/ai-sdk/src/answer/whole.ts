@@ -22,9 +22,8 @@ export function* partsOf(result: LanguageModelV4GenerateResult): Generator<Langu
 function* streamed(content: LanguageModelV4Content, id: string): Generator<LanguageModelV4StreamPart> {
   if (content.type !== 'text' && content.type !== 'reasoning') return yield content;
   const { type, text, providerMetadata } = content;
-  const end = providerMetadata === undefined ? { id } : { id, providerMetadata };
-  yield { type: `${type}-start`, id };
+  yield { type: `${type}-start`, id, ...(providerMetadata === undefined ? {} : { providerMetadata }) };
   yield { type: `${type}-delta`, id, delta: text };
-  if (type === 'reasoning') yield { type: 'reasoning-end', ...end };
-  else yield { type: 'text-end', citations: content.citations ?? [], ...end };
+  if (type === 'reasoning') yield { type: 'reasoning-end', id };
+  else yield { type: 'text-end', citations: content.citations ?? [], id };
 }

@@ -93,7 +93,7 @@ function saidPart(content: Content, model: ModelTraits): Said | null {
     case 'text':
     case 'refusal': {
       const options = content.type === 'text' ? given(content) : {};
-      return content.text === '' && options.providerOptions === undefined
+      return content.text === '' && Object.keys(options.providerOptions ?? {}).length === 0
         ? null
         : { type: 'text', text: content.text, ...options };
     }
