@@ -2,7 +2,7 @@
 import type { LanguageModelV4Content, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { Agent } from '@turnstream/core';
 import { expect, test } from 'vitest';
-import { clientOf, finish, said, type StubModel, stubModel } from '../stub-model.ts';
+import { clientOf, finish, type StubModel, said, stubModel } from '../stub-model.ts';
 
 const signed = { stub: { signature: 's' } };
 
