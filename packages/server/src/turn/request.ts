@@ -17,7 +17,11 @@ const BLANK = 'must not be blank';
 export const sessionId: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
 /** A message of at most `maxChars` UTF-16 code units. */
 export const messageOf = (maxChars: number): z.ZodString =>
-  z.string().min(1, BLANK).max(maxChars, `must have at most ${maxChars} characters`).regex(VISIBLE, BLANK);
+  z
+    .string()
+    .min(1, { error: BLANK, abort: true })
+    .max(maxChars, `must have at most ${maxChars} characters`)
+    .regex(VISIBLE, BLANK);
 
 /** An entry of a history that comes along. What is not text of a user or an assistant is not taken. */
 const historyEntry = z.looseObject({ role: z.string(), content: z.unknown() });

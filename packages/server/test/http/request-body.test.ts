@@ -5,6 +5,7 @@ import { openRig } from '../app-rig.ts';
 test.each([
   ['/chat', { message: 'Hi', history: 'none' }, 'history: Invalid input: expected array, received string'],
   ['/chat', { message: ' ' }, 'message: must not be blank'],
+  ['/chat', { message: '' }, 'message: must not be blank'],
   ['/chat', {}, 'Send a message, or approvals for the calls that wait.'],
   [
     '/agui',
