@@ -5,6 +5,7 @@ import { AgentError, type AgentErrorCode } from '@turnstream/core';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorEvent } from '../events/error-event.ts';
 import type { ErrorEvent } from '../events/wire.ts';
+import { causeOf } from './log.ts';
 
 const STATUS: Readonly<Partial<Record<AgentErrorCode, number>>> = {
   input_invalid: 400,
@@ -109,7 +110,8 @@ function answerWith(
   body: ErrorBody = ownBody,
 ): FastifyReply {
   const { status, retryAfterMs } = problem;
-  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  const cause = error instanceof AnswerFailed ? causeOf(error.cause) : undefined;
+  if (status >= 500) request.log.error({ err: error, cause }, 'request failed');
   if (retryAfterMs != null) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
   return reply.code(status).send(body(problem, request.id, error, request));
 }

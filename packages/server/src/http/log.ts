@@ -24,3 +24,9 @@ export const quietSerializers: {
       .join('\n'),
   }),
 };
+
+/** The code of an error, without its words. Readers get `server_error` for some, a refused key among them. */
+export function causeOf(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}

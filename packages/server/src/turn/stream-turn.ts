@@ -3,6 +3,7 @@
 import type { RunOptions } from '@turnstream/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorEvent } from '../events/wire.ts';
+import { causeOf } from '../http/log.ts';
 import type { AnswerStream } from '../sse/answer-events.ts';
 import type { Room } from '../sse/each-update.ts';
 import { type Headers, ReaderGone, readerGone, SseWriter, writeLast } from '../sse/writer.ts';
@@ -65,7 +66,8 @@ export async function writeAnswer(
   } catch (error) {
     const end = turn.endFor(error);
     const by = error instanceof ReaderGone ? 'reader' : end.code;
-    request.log.info({ sessionId, events, by }, 'stream ended early');
+    const cause = error instanceof ReaderGone ? undefined : causeOf(error);
+    request.log.info({ sessionId, events, by, cause }, 'stream ended early');
     if (gone?.aborted !== true) await writeLast(counted, protocol.failed(end));
   }
 }
