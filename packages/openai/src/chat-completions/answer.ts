@@ -60,7 +60,7 @@ export class ChatDecoder implements Decoder {
     const choice = firstChoice(body);
     const message = asObject(choice?.['message']);
     if (choice === null || message === null) {
-      throw new AgentError('not_a_stream', 'The service answered with JSON that is not a chat completion.');
+      throw new AgentError('not_a_stream', 'The answer is JSON, but not a chat completion. Check the base URL.');
     }
     this.#responseId = asText(body['id']);
     for (const content of saidIn(message)) updates.push(contentUpdate(content, null, this.#responseId));

@@ -110,7 +110,7 @@ export class ResponsesDecoder implements Decoder {
   takeWhole(body: JsonObject, updates: Sink<ChatUpdate>): void {
     const status = asText(body['status']) ?? (asList(body['output']) === null ? null : 'completed');
     if (status === null) {
-      throw new AgentError('not_a_stream', 'The service answered with JSON that is not a response.');
+      throw new AgentError('not_a_stream', 'The answer is JSON, but not a response. Check the base URL.');
     }
     if (status === 'queued' || status === 'in_progress') {
       throw new AgentError(

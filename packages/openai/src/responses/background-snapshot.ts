@@ -62,7 +62,7 @@ export function snapshotOf(
   const id = asText(response['id']);
   const status = statusOf(response);
   if (id === null || status === null) {
-    throw new AgentError('not_a_stream', 'The service answered with JSON that is not a response.');
+    throw new AgentError('not_a_stream', 'The answer is JSON, but not a response. Check the base URL.');
   }
   const failure = status === 'failed' ? failureOf(response, status) : null;
   const error = failure === null ? null : serviceError(failure, context, 'response_failed');

@@ -93,7 +93,7 @@ test.each([[{}], [{ choices: [] }], [{ choices: [{ index: 0 }] }], [{ id: 'resp_
     expect(act).toThrow(
       expect.objectContaining({
         code: 'not_a_stream',
-        message: 'The service answered with JSON that is not a chat completion.',
+        message: 'The answer is JSON, but not a chat completion. Check the base URL.',
       }),
     );
   },
