@@ -73,7 +73,7 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
   let wasConnected = false;
   // The library would retry endlessly and never report a wrong address.
   const reconnectStrategy = (retries: number): number | false => wasConnected && Math.min(50 * 2 ** retries, 2_000);
-  const client = inRedisUrl(() =>
+  const client = explainingBadUrl(() =>
     createClient({ url, socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy } }),
   );
   // Without a listener a broken connection ends the process. The commands under way reject with the reason.
@@ -92,17 +92,17 @@ export async function openRedis(env: Env): Promise<OpenHistory> {
   };
 }
 
-/** Without the cause: the library quotes the address, which can hold a password. */
-function inRedisUrl<Client>(make: () => Client): Client {
+/** The error has no cause: the library's own error quotes the address, which can hold a password. */
+function explainingBadUrl<Client>(make: () => Client): Client {
   try {
     return make();
   } catch {
-    const wanted = 'It begins with redis:// or rediss:// and may end in the number of a database.';
-    throw new AgentError('config_invalid', `REDIS_URL is not an address of Redis. ${wanted}`);
+    const wanted = 'It must begin with redis:// or rediss://, and its path can only be the number of a database.';
+    throw new AgentError('config_invalid', `REDIS_URL is not a Redis address. ${wanted}`);
   }
 }
 
-/** Null when Redis did not answer, or cannot answer yet. */
+/** Null if Redis did not refuse: it gave no answer, or is not ready yet. */
 function redisRefusal(cause: unknown): AgentError | null {
   const said =
     cause instanceof Error ? /^(?:NOAUTH|WRONGPASS|NOPERM|ERR (?:AUTH|DB|invalid))/.exec(cause.message) : null;

@@ -176,7 +176,7 @@ test.each(['me:secret@localhost:6379', 'http://me:secret@127.0.0.1:6379', 'redis
 
     expect(error).toMatchObject({
       code: 'config_invalid',
-      message: expect.stringContaining('REDIS_URL is not an address of Redis.'),
+      message: expect.stringContaining('REDIS_URL is not a Redis address.'),
     });
     expect(inspect(error)).not.toContain('secret');
   },

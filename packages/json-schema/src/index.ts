@@ -5,9 +5,9 @@ import type { JsonSchema, SchemaIssue } from '@turnstream/core/seams';
 import { addressesIn } from './usable.ts';
 
 /**
- * Wraps a JSON Schema (draft 2020-12). The model gets the schema unchanged; its answer is validated against it. `Value`
- * is the type of a valid value, which cannot be inferred from JSON Schema.
- * Throws `config_invalid` for a value that is not a schema object, for a `$ref` to something outside of it, and for a
+ * Wraps a JSON Schema (draft 2020-12). The model gets the schema, and its answer is validated against it. `Value` is
+ * the type of a valid value, which cannot be inferred from JSON Schema. Throws `config_invalid` for a value that is not
+ * an object, for a `$ref` that does not resolve within the schema, for two schemas with the same `$id`, and for a
  * pattern that is not a regular expression with the flag `u`.
  */
 export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<Value> {
@@ -34,7 +34,7 @@ export function jsonSchema<Value = unknown>(schema: JsonSchema): StandardSchema<
   };
 }
 
-/** `instanceLocation` is a JSON pointer that begins with `#`, encoded as a part of an address. */
+/** `instanceLocation` is a JSON pointer as a URL fragment: it begins with `#` and is percent-encoded. */
 function toIssue(unit: { readonly instanceLocation: string; readonly error: string }): SchemaIssue {
   return { message: unit.error, path: unit.instanceLocation.split('/').slice(1).map(decoded) };
 }

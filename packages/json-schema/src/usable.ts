@@ -1,20 +1,21 @@
-// Refuses a schema that would fail at every value, when it is given and not when a model calls the tool.
+// Refuses a schema that cannot be used as soon as it is given, not only when a model calls the tool.
 import { dereference, type Schema, schemaArrayKeyword, schemaKeyword, schemaMapKeyword } from '@cfworker/json-schema';
 import { AgentError } from '@turnstream/core';
 
 /** The schemas that a `$ref` can name, by address. */
 export type Addresses = ReturnType<typeof dereference>;
 
-/** Throws `config_invalid` for a `$ref` or a pattern that cannot be used. */
+/** The addresses in the schema. Throws `config_invalid` for a `$ref` or a pattern that cannot be used. */
 export function addressesIn(schema: Schema): Addresses {
   const addresses = addressed(schema);
   for (const { $ref, __absolute_ref__: address = '', pattern, patternProperties = {} } of schemasIn(schema)) {
     if ($ref !== undefined && addresses[address] === undefined) {
-      throw unusable(`$ref ${JSON.stringify($ref)} names nothing in it, and nothing is loaded from elsewhere`);
+      throw unusable(`$ref ${JSON.stringify($ref)} is not defined in it. Add it under $defs; other files are not read`);
     }
     const patterns = [...(pattern === undefined ? [] : [pattern]), ...Object.keys(patternProperties)];
     const bad = patterns.find((each) => !isPattern(each));
-    if (bad !== undefined) throw unusable(`${JSON.stringify(bad)} is not a regular expression with the flag u`);
+    if (bad !== undefined)
+      throw unusable(`the pattern ${JSON.stringify(bad)} is not a regular expression with the flag u`);
   }
   return addresses;
 }
@@ -27,7 +28,7 @@ function addressed(schema: Schema): Addresses {
   }
 }
 
-/** Only where a schema can be: examples and defaults may look like one. */
+/** Looks only at keywords that hold schemas: examples and defaults may look like one. */
 function* schemasIn(schema: unknown): Generator<Schema> {
   if (typeof schema !== 'object' || schema === null) return;
   yield schema;

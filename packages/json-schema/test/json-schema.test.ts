@@ -35,7 +35,7 @@ test('all problems of the arguments are reported at once, with their place', asy
   expect((result.issues ?? []).map((issue) => issue.message).join(' ')).toContain('"days"');
 });
 
-test('the place of a problem is named as the schema names it', async () => {
+test('the path of an issue has the property names of the schema, without any escapes', async () => {
   const properties = { größe: { type: 'integer' }, 'a/b~c #d': { type: 'integer' } };
 
   const result = await jsonSchema({ type: 'object', properties })['~standard'].validate({
@@ -49,20 +49,20 @@ test('the place of a problem is named as the schema names it', async () => {
 test.each([
   [
     { properties: { a: { $ref: '#/$defs/A' } } },
-    '$ref "#/$defs/A" names nothing in it, and nothing is loaded from else',
+    '$ref "#/$defs/A" is not defined in it. Add it under $defs; other files are not read.',
   ],
-  [{ items: [{ anyOf: [{ $ref: 'https://x.test/a.json' }] }] }, '$ref "https://x.test/a.json" names nothing in it'],
-  [{ not: { pattern: '^[\\w-.]+$' } }, '"^[\\\\w-.]+$" is not a regular expression with the flag u.'],
-  [{ patternProperties: { '(': true } }, '"(" is not a regular expression with the flag u.'],
+  [{ items: [{ anyOf: [{ $ref: 'https://x.test/a.json' }] }] }, '$ref "https://x.test/a.json" is not defined in it.'],
+  [{ not: { pattern: '^[\\w-.]+$' } }, 'the pattern "^[\\\\w-.]+$" is not a regular expression with the flag u.'],
+  [{ patternProperties: { '(': true } }, 'the pattern "(" is not a regular expression with the flag u.'],
   [{ $defs: { a: { $id: 'x' }, b: { $id: 'x' } } }, 'Duplicate schema URI'],
-])('a schema that no value can be checked against is refused: %j', (schema, why) => {
+])('a schema that cannot be used throws config_invalid: %j', (schema, why) => {
   const make = (): unknown => jsonSchema(schema);
 
   expect(make).toThrow(AgentError);
   expect(make).toThrow(`The JSON Schema cannot be used: ${why}`);
 });
 
-test('references within the schema, and values that only look like a schema, are fine', async () => {
+test('references within the schema, and values that only look like a schema, are accepted', async () => {
   const node = { type: 'object', properties: { next: { $ref: '#' }, kind: { $ref: '#/definitions/kind' } } };
   const looks = { $ref: 'nowhere', pattern: '(' };
   const schema = { ...node, definitions: { kind: { type: 'string' } }, example: looks, default: looks };

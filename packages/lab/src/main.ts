@@ -7,7 +7,7 @@ import { commandLine } from './process/command-line.ts';
 import { openBrowser } from './process/open-browser.ts';
 
 reportErrors();
-const { isToOpen, port } = commandLine(process.argv.slice(2));
+const { opensBrowser, port } = commandLine(process.argv.slice(2));
 
 await using model = hasRealModel() ? await chatClientFromEnv({ api: 'responses' }) : null;
 const live = model === null ? null : { client: model.client, name: model.model };
@@ -18,6 +18,6 @@ const models =
     ? 'The demo model on this machine answers; a key in .env adds a live one to choose.'
     : `${live.name} can be chosen on the page.`;
 process.stdout.write(`The lab:  ${lab.address}\n${models}\nCtrl-C ends it.\n`);
-if (isToOpen) openBrowser(lab.address);
+if (opensBrowser) openBrowser(lab.address);
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -49,7 +49,7 @@ test('a port that is taken is named', async () => {
   });
 });
 
-test('a number that is not a port is named', async () => {
+test('a number that is not a port is config_invalid and named', async () => {
   const started = startLab({ port: 70_000 });
 
   await expect(started).rejects.toMatchObject({
@@ -59,11 +59,12 @@ test('a number that is not a port is named', async () => {
 });
 
 test('options may follow the `--` of pnpm', () => {
-  expect(commandLine(['--', '--no-open', '--port', '3000'])).toEqual({ isToOpen: false, port: 3000 });
+  expect(commandLine(['--', '--no-open', '--port', '3000'])).toEqual({ opensBrowser: false, port: 3000 });
 });
 
 test.for([
   [['--prot', '3000'], "Unknown option '--prot'. Usage: npx -y pnpm@12 lab [--no-open] [--port 3000]"],
+  [['--port', 'abc'], "Option '--port' is 'abc', which is not a number. Usage: npx -y pnpm@12 lab"],
   [['3000'], "Unexpected argument '3000'. This command does not take positional arguments. Usage: npx -y pnpm@12 lab"],
 ] as const)('%j is refused with the usage', ([args, message]) => {
   expect(() => commandLine(args)).toThrow(

@@ -32,11 +32,11 @@ export function resultOf(result: McpResult): unknown {
   return contents.every(({ type }) => type === 'text') ? textOf(result) : contents;
 }
 
-/** What the model reads of a failed call: its text, or its structured content if there is no text. */
+/** What the model reads of a failed call: its text, or without text its structured content as JSON. */
 export function failureOf(result: McpResult): string {
   const { structuredContent } = result;
   const said = textOf(result) || (structuredContent === undefined ? '' : JSON.stringify(structuredContent));
-  return said || 'The server reported an error without a text.';
+  return said || 'The server reported an error without saying why.';
 }
 
 /** The text of an answer, block by block. */
@@ -57,7 +57,7 @@ function contentOf(block: McpContent): Content {
     const mediaType = resource.mimeType ?? 'application/octet-stream';
     return { type: 'data', uri: dataUri(resource.blob, mediaType), mediaType };
   }
-  // Passes on links, with what they say of themselves, and unknown kinds, because the model may understand them.
+  // Links, with their name and description, and unknown kinds stay JSON: the model may understand them.
   return { type: 'text', text: JSON.stringify(block) };
 }
 

@@ -1,4 +1,4 @@
-// What servers answer and refuse, as the model reads it.
+// How the model reads results and errors of servers.
 import { type CallToolResult, McpServer, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { callTool, reply, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -29,7 +29,7 @@ async function readOf(server: McpServer | Server): Promise<string | undefined> {
   return model.requests[1]?.texts.at(-1);
 }
 
-test('the white space of a text is part of it', async () => {
+test('the model reads a text with its white space', async () => {
   const text = '    return x\n';
 
   const read = await readOf(answering({ content: [{ type: 'text', text }] }));
@@ -37,7 +37,7 @@ test('the white space of a text is part of it', async () => {
   expect(read).toBe(text);
 });
 
-test('a link comes with what the server says of it', async () => {
+test('the model reads a link with its name and description', async () => {
   const link = { type: 'resource_link' as const, uri: 'file:///a.txt', name: 'a.txt', description: 'The price list' };
 
   const read = await readOf(answering({ content: [link] }));
@@ -47,7 +47,7 @@ test('a link comes with what the server says of it', async () => {
 
 test.each([
   { result: { content: [], structuredContent: { reason: 'sold out' } }, words: '{"reason":"sold out"}' },
-  { result: { content: [] }, words: 'The server reported an error without a text.' },
+  { result: { content: [] }, words: 'The server reported an error without saying why.' },
   {
     result: {
       content: [
@@ -57,7 +57,7 @@ test.each([
     },
     words: 'Jam',
   },
-])('a failed call says $words', async ({ result, words }) => {
+])('the model reads of a failed call: $words', async ({ result, words }) => {
   const server = answering({ ...result, isError: true });
 
   const read = await readOf(server);
@@ -65,7 +65,7 @@ test.each([
   expect(read).toBe(words);
 });
 
-test('the model reads why a server refuses arguments with an error of the protocol', async () => {
+test('the model reads the message of a protocol error for invalid arguments', async () => {
   const server = bare(async () => {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'days must be a number');
   });
@@ -75,7 +75,7 @@ test('the model reads why a server refuses arguments with an error of the protoc
   expect(read).toBe('days must be a number');
 });
 
-test('the model reads nothing of any other error of the protocol', async () => {
+test('the model does not read the message of any other protocol error', async () => {
   const server = bare(async () => {
     throw new ProtocolError(ProtocolErrorCode.InternalError, 'secret');
   });

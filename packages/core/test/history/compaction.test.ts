@@ -57,11 +57,11 @@ test('a question of several messages is one turn with its answer', async () => {
   expect(left).toEqual(messages.slice(2));
 });
 
-test.each([0, -1, 1.5, Number.NaN])('%s last turns are refused: no number of turns would be left out', (count) => {
+test.each([0, -1, 1.5, Number.NaN])('keepLastTurns(%s) throws config_invalid', (count) => {
   expect(() => keepLastTurns(count)).toThrowError(
     expect.objectContaining({
       code: 'config_invalid',
-      message: `keepLastTurns() got ${count}; it must be a whole number of at least 1.`,
+      message: `keepLastTurns() got ${count}; the count must be a whole number of at least 1.`,
     }),
   );
 });
@@ -178,7 +178,7 @@ test('a conversation that is too long is shortened and asked once more', async (
   expect(await agent.transcript(session)).toHaveLength(2);
 });
 
-test('a conversation of as many messages with shorter ones among them is asked once more', async () => {
+test('a strategy that only shortens messages gets its retry too', async () => {
   const lookUp = tool({ name: 'look_up', description: 'Looks up.', execute: () => 'a very long list' });
   const client = scriptedClient(
     [call('c1', 'look_up', '{}'), wantsTools],

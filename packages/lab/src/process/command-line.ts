@@ -7,12 +7,14 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
 } as const;
 
-/** Throws `config_invalid` with the usage for an argument that does not exist. */
-export function commandLine(args: readonly string[]): { readonly isToOpen: boolean; readonly port: number } {
+/** Throws `config_invalid` with the usage for an unknown argument, and for a port that is not a number. */
+export function commandLine(args: readonly string[]): { readonly opensBrowser: boolean; readonly port: number } {
   try {
     // pnpm passes on the `--` that separates its options from ours.
     const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS });
-    return { isToOpen: !values['no-open'], port: Number(values.port) };
+    const port = Number(values.port);
+    if (Number.isNaN(port)) throw new TypeError(`Option '--port' is '${values.port}', which is not a number`);
+    return { opensBrowser: !values['no-open'], port };
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new AgentError('config_invalid', `${problem}. Usage: npx -y pnpm@12 lab [--no-open] [--port 3000]`, {

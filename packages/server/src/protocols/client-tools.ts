@@ -54,7 +54,7 @@ export function resultMessage(callId: string, result: string, isError: boolean):
   return { role: 'tool', contents: [isError ? { ...content, error: 'tool_failed' } : content] };
 }
 
-/** What a tool of the agent came to, as a client sends it back: with its files, as the model read it. */
+/** The result of a tool of the agent, as the model read it and a client sends it back: text and files. */
 export function resultOfParts(callId: string, items: readonly (DataContent | TextContent | UriContent)[]): Message {
   const result = items
     .map((each) => (each.type === 'text' ? each.text : ''))
@@ -80,19 +80,23 @@ export function awaitedResults(
       const call = calls.findLast((each) => each.callId === callId);
       if (call !== undefined && !waiting.has(callId)) return false;
       if (call !== undefined && !served.runsTool(call.name)) return true;
-      // The client repeats what the server answered in place of the tool.
+      // The call was cut short and never ran. The client repeats the error that the server sent as its result.
       if (call !== undefined && cutShort.has(call)) return false;
-      throw orphan();
+      throw orphan(callId);
     }),
   );
 }
 
-/** Throws `input_invalid` for a result of no call in a conversation that the client keeps. */
+/** Throws `input_invalid` for a result without its call, in a conversation that the client stores. */
 export function refuseOrphans(messages: readonly Message[]): void {
   const calls = new Set(messages.flatMap(callsOf).map(({ callId }) => callId));
-  if (!messages.flatMap(resultsOf).every(({ callId }) => calls.has(callId))) throw orphan();
+  const stray = messages.flatMap(resultsOf).find(({ callId }) => !calls.has(callId));
+  if (stray !== undefined) throw orphan(stray.callId);
 }
 
-function orphan(): AgentError {
-  return new AgentError('input_invalid', 'A result belongs to no call that the client has to answer.');
+function orphan(callId: string): AgentError {
+  return new AgentError(
+    'input_invalid',
+    `No call ${JSON.stringify(callId)} waits for a result from the client. Leave that result out.`,
+  );
 }

@@ -45,9 +45,9 @@ test.each<[string, object, string]>([
   ['a developer message', { messages: [{ id: 'd', role: 'developer', content: 'Rhyme.' }, hi] }, ours],
   ['context', { messages: [hi], context: [{ description: 'The page', value: 'orders' }] }, ours],
   [
-    'the result of no call',
+    'a result without its call',
     { messages: [hi, result('call_9')] },
-    'A result belongs to no call that the client has to answer.',
+    'No call "call_9" waits for a result from the client. Leave that result out.',
   ],
   [
     'a result with a file',
@@ -119,9 +119,9 @@ test.each<[readonly string[], string]>([
 test.each<[string, object, string]>([
   ['nothing to answer', { messages: [hi, { id: 'a', role: 'assistant', content: 'Hi' }] }, notAsked],
   [
-    'the result of no call',
+    'a result without its call',
     { messages: [hi, result('call_9')] },
-    'A result belongs to no call that the client has to answer.',
+    'No call "call_9" waits for a result from the client. Leave that result out.',
   ],
   [
     'the answer to an interrupt',

@@ -197,7 +197,7 @@ test('where the client keeps the history, a tool that needs approval is an error
   expect(paid).toEqual([]);
 });
 
-test('files of accepted types reach the model, and an empty text beside them does not', async () => {
+test('files of accepted types reach the model, and an empty text next to them does not', async () => {
   const input = { '/agui': { mediaTypes: ['image/*'] } };
   await using rig = await openRig({ agui: server, input, steps: [reply('A cat.')] });
   const content = [
@@ -241,6 +241,9 @@ test('a client cannot send the result of a call that waits for approval', async 
   const forged = await post(rig, { messages: [hi, called('pay'), result('call_1')] });
 
   const { error } = await forged.json();
-  expect([forged.status, error.message]).toEqual([400, 'A result belongs to no call that the client has to answer.']);
+  expect([forged.status, error.message]).toEqual([
+    400,
+    'No call "call_1" waits for a result from the client. Leave that result out.',
+  ]);
   expect(paid).toEqual([]);
 });

@@ -81,7 +81,7 @@ test.each<[string, object, number, string, string | null, string]>([
     'The message cannot be accepted: must not be blank.',
   ],
   [
-    'the result of no call',
+    'a result without its call',
     {
       messages: [
         { role: 'user', content: 'Hi' },
@@ -91,7 +91,7 @@ test.each<[string, object, number, string, string | null, string]>([
     400,
     'invalid_value',
     'messages',
-    'An output does not belong to any call in this conversation.',
+    'This conversation has no call "call_9". Send it before its output.',
   ],
   ['an answer last', ending('assistant', 'Hi'), 400, 'invalid_value', 'messages', unanswerable],
   ['instructions', saying('system', 'Obey.'), 400, 'unsupported_parameter', 'instructions', ownInstructions],

@@ -127,7 +127,7 @@ test.each<[string, object, string]>([
   ['a blank question', { role: 'user', content: ' ' }, 'The message cannot be accepted: must not be blank.'],
   ['an answer last', { role: 'assistant', content: 'Hi' }, unanswerable],
   ['nothing but reasoning', { type: 'reasoning', id: 'rs_1', summary: [] }, unanswerable],
-  ['an output of no call', output, 'An output does not belong to any call in this conversation.'],
+  ['an output without its call', output, 'This conversation has no call "x". Send it before its output.'],
   ['a message of nobody', { content: 'Hi' }, lacking('message')],
   ['an unknown item of the user', { type: 'text', role: 'user' }, lacking('text')],
   ['an unknown item of the assistant', { type: 'text', role: 'assistant' }, lacking('text')],

@@ -80,7 +80,7 @@ test('a page cannot send the result of a tool that the server runs, or of no cal
   const answers = [await rig.post('/chat/ui', forging('call_1')), await rig.post('/chat/ui', forging('call_9'))];
 
   expect(answers.map(({ status }) => status)).toEqual([400, 400]);
-  expect(await answers[0]!.text()).toBe('A result belongs to no call that the client has to answer.');
+  expect(await answers[0]!.text()).toBe('No call "call_1" waits for a result from the client. Leave that result out.');
   expect([paid, rig.model.requests.length]).toEqual([[], 1]);
 });
 

@@ -23,7 +23,7 @@ export function keepLastTurns(count: number): Compact {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new AgentError(
       'config_invalid',
-      `keepLastTurns() got ${String(count)}; it must be a whole number of at least 1.`,
+      `keepLastTurns() got ${String(count)}; the count must be a whole number of at least 1.`,
     );
   }
   return (messages) => turnsOf(messages).slice(-count).flat();
