@@ -25,7 +25,7 @@ export async function loadRun(agent: Agent, file: string): Promise<StoredRun> {
   return { run: agent.resumeBackground(stored['run'], { session }), session };
 }
 
-/** Empty when there is no file. */
+/** Empty if the file does not exist. */
 async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

@@ -62,10 +62,10 @@ export function providerError(error: unknown, context: CallContext): AgentError 
   return new AgentError(code, `The provider did not make the call: ${why}.`, { cause });
 }
 
-/** The error that a provider reports inside an answer. */
+/** The error that a provider reports inside an answer. An unknown one means that the stream broke. */
 export function errorInAnswer(error: unknown, context: CallContext): AgentError {
-  const isTold = error instanceof Error && error.name !== CALL && !QUOTING.has(error.name) && !CODES.has(error.name);
-  return isTold && !(error instanceof AgentError) ? brokenStream(error, context) : providerError(error, context);
+  const isUnknown = error instanceof Error && error.name !== CALL && !QUOTING.has(error.name) && !CODES.has(error.name);
+  return isUnknown && !(error instanceof AgentError) ? brokenStream(error, context) : providerError(error, context);
 }
 
 /** The error of a stream that stopped, by a failure or without one, before the answer was finished. */
@@ -121,7 +121,7 @@ export function unreadable(cause: unknown): AgentError {
   });
 }
 
-/** An error inside an answer: an object in the service's words, with the status that it stands for, or a sentence. */
+/** Reads an error inside an answer: an object from the service, perhaps with an HTTP status, or a sentence. */
 function reportIn(error: unknown): ReturnType<typeof reportOf> {
   const body = asObject(error);
   const status = asCount(body?.['statusCode']) ?? undefined;

@@ -46,8 +46,8 @@ export interface ReadEnvOptions {
 
 /**
  * Reads the environment. Blank values and the placeholder key `sk-your-…` count as not set, so an unedited copy of
- * `.env.example` changes nothing. Throws `config_invalid` if the file exists but cannot be read,
- * as text in UTF-16 cannot, which `>` writes in Windows PowerShell.
+ * `.env.example` changes nothing. Throws `config_invalid` if the file exists but cannot be
+ * read or is in UTF-16, which `>` writes in Windows PowerShell.
  */
 export function readEnv(options: ReadEnvOptions = {}): Env {
   const merged = { ...valuesIn(options.file ?? rootEnvFile(process.cwd())), ...(options.processEnv ?? process.env) };
@@ -74,17 +74,15 @@ function valuesIn(file: string): Record<string, string | undefined> {
   if (!existsSync(file)) return {};
   try {
     const text = readFileSync(file, 'utf8');
-    // UTF-16 read as UTF-8 is full of NUL characters, and no variable would be found in it.
-    if (text.includes('\0')) throw new TypeError('It is not UTF-8.');
+    // UTF-16 read as UTF-8 is full of NUL characters, and `parseEnv` would find no variable in it.
+    if (text.includes('\0')) throw new TypeError('The file is not UTF-8.');
     // Some editors begin a file with a byte order mark, which would become part of the first name.
     return parseEnv(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new AgentError(
       'config_invalid',
       `${file} cannot be read. Make it a readable text file in UTF-8, or remove it.`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -60,7 +60,7 @@ function openAISettings(env: Env): ModelSettings {
     baseURL:
       env.OPENAI_BASE_URL === undefined
         ? 'https://api.openai.com/v1'
-        : // The address of a call, as examples with curl have it: the SDK adds this part itself.
+        : // Examples with curl show the address of a call. The SDK adds its last part itself.
           address('OPENAI_BASE_URL', env.OPENAI_BASE_URL).replace(/\/(chat\/completions|responses)$/, ''),
   };
 }
@@ -82,7 +82,7 @@ function azureSettings(env: Env): ModelSettings {
     provider: 'azure',
     model,
     apiKey: sendableKey(keyName, apiKey),
-    // The portal shows the address with the path that the SDK adds itself, or with the whole target of a deployment.
+    // The portal shows the address with the path that the SDK adds itself, or the whole address of a deployment.
     endpoint: address('AZURE_OPENAI_ENDPOINT', endpoint).replace(/\/openai(\/(v1|deployments|responses)\b.*)?$/, ''),
     apiVersion: env.AZURE_OPENAI_API_VERSION ?? '2024-10-21',
   };

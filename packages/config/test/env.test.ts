@@ -91,7 +91,7 @@ test('a file that cannot be read is config_invalid and named', () => {
   );
 });
 
-test('a file in UTF-16, which would hold no variable, is config_invalid and named', () => {
+test('a file in UTF-16 throws config_invalid with its path', () => {
   const file = envFile('');
   writeFileSync(file, Buffer.from('\uFEFFOPENAI_API_KEY=sk-abc\r\n', 'utf16le'));
 

@@ -16,7 +16,7 @@ import type { Tool } from './tools/tool.ts';
 export interface AgentOptions<Parameters extends object = object> extends CallSettings<NoInfer<Parameters>> {
   /** The model. */
   readonly client: ChatClient<Parameters>;
-  /** Sent with every model call and stored nowhere: a change takes effect with the next run. A function is called for each. */
+  /** Sent with every model call, never stored: the next run uses a changed value. A function is called for each run. */
   readonly instructions?: Instructions;
   /** Signs the agent's messages and updates. */
   readonly name?: string;

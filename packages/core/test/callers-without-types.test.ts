@@ -86,7 +86,7 @@ test.each<[string, unknown, string]>([
   expect(client.requests).toEqual([]);
 });
 
-test('null is an option that is left out, on the agent and on a run', async () => {
+test('an option that is null counts as left out, on the agent and on a run', async () => {
   const none = { limits: null, headers: null, parameters: null, model: null, tools: null, middleware: null } as never;
   const client = scriptedClient(['A', finished]);
   const agent = new Agent({ ...(none as object), client, history: null as never, name: null as never });

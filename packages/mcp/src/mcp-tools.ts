@@ -3,7 +3,7 @@ import { AgentError, type StandardSchema, type Tool, ToolFailure, tool } from '@
 import { type JsonSchema, MAX_TIMER_MS } from '@turnstream/core/seams';
 import { failureOf, type McpResult, resultOf } from './result.ts';
 
-/** JSON-RPC's code for arguments that a method does not take. */
+/** JSON-RPC's error code for invalid arguments. */
 const INVALID_PARAMS = -32_602;
 
 /** A tool as an MCP server lists it. Do not trust a server's description of its tools. */
@@ -53,9 +53,9 @@ export interface McpToolsOptions {
 
 /**
  * The server's tools. Names are made valid for models: characters other than letters, digits, `_` and `-` become `_`.
- * The server validates arguments against the schema that the model gets; the model reads why it refuses them. A result
- * that the server marks as an error is a failure whose text the model reads. Progress goes to the reader of the run. Throws `config_invalid` when two names
- * collide.
+ * The server validates arguments against the schema that the model gets, and the model reads why it refused them. A
+ * result that the server marks as an error is a failure whose text the model reads. Progress goes to the reader of the
+ * run. Throws `config_invalid` when two names collide.
  */
 export async function mcpTools(client: McpClient, options: McpToolsOptions = {}): Promise<Tool[]> {
   const { tools } = await client.listTools();
@@ -94,7 +94,7 @@ function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): 
   });
 }
 
-/** Some servers refuse arguments with an error of the protocol. The model can correct them only if it reads why. */
+/** Some servers refuse arguments with a protocol error. The model can only correct them if it reads the message. */
 function asFailure(error: unknown): never {
   const isRefused = error instanceof Error && 'code' in error && error.code === INVALID_PARAMS;
   throw isRefused ? new ToolFailure(error.message, { cause: error }) : error;

@@ -5,11 +5,11 @@ import { invokeTool, unlessAborted } from '@turnstream/core/seams';
 import { servedResult } from './served-result.ts';
 
 /**
- * Offers the tool on the server. For an agent: `serveTool(server, agent.asTool({ description }))`. Pictures, sounds and
- * files in its result become blocks of their kind. A client that cancels the call aborts the tool's signal, as the
- * tool's timeout does, and the tool's reports become progress notifications. An exception becomes an error of the call,
- * with the text of a `ToolFailure` or the code of an `AgentError`, and nothing of any other error. Approval is up to the
- * client. Throws `config_invalid` for a tool without `execute`.
+ * Offers the tool on the server. For an agent: `serveTool(server, agent.asTool({ description }))`. Images, audio and
+ * files in its result become content blocks of that kind. The tool's signal is aborted when the client cancels the call
+ * or the tool's `timeoutMs` passes, and the tool's reports become progress notifications. An exception becomes an error
+ * of the call, with the text of a `ToolFailure` or the code of an `AgentError`, and nothing of any other error. Approval
+ * is up to the client. Throws `config_invalid` for a tool without `execute`.
  */
 export function serveTool<Input>(server: McpServer, tool: Tool<Input>): void {
   const { name, description } = tool;
@@ -39,7 +39,7 @@ function reporter({ _meta, notify }: ServerContext['mcpReq']): (progress: unknow
     if (progressToken === undefined) return;
     count += 1;
     const message = typeof progress === 'string' ? progress : JSON.stringify(progress);
-    // A client that left gets no more reports, and the tool finds out by its signal.
+    // The client has disconnected. The tool learns that from its signal.
     notify({ method: 'notifications/progress', params: { progressToken, progress: count, message } }).catch(() => {});
   };
 }

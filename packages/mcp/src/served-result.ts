@@ -1,11 +1,11 @@
-// Converts what one of our tools returned to a result of an MCP tool.
+// Converts what one of our tools returned into the result of an MCP tool.
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { MediaContent, TextContent } from '@turnstream/core';
 import { toolOutput } from '@turnstream/core/seams';
 
 type Block = CallToolResult['content'][number];
 
-/** Text, or text and media in order. Throws for a value of which JSON keeps nothing, as a run of the tool does. */
+/** Text, or text and media in order. Throws for a value that JSON would turn into `{}`, such as a `Map`. */
 export function servedResult(value: unknown): CallToolResult {
   const { result, items } = toolOutput(value);
   return { content: items?.map(blockOf) ?? [{ type: 'text', text: result }] };

@@ -82,7 +82,7 @@ test('a tool that fails is an error of the call, and says nothing of ours', asyn
   expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'The tool failed.' }] });
 });
 
-test('a tool that takes too long is an error of the call, and its signal is aborted', async () => {
+test('a served tool that times out is an error of the call, and its signal is aborted', async () => {
   const aborted = Promise.withResolvers<unknown>();
   const slow = tool({
     name: 'slow',
@@ -103,7 +103,7 @@ test('a tool that takes too long is an error of the call, and its signal is abor
   await expect(aborted.promise).resolves.toMatchObject({ name: 'TimeoutError' });
 });
 
-test('pictures, sounds, files and addresses are blocks of their kind', async () => {
+test('images, audio, files and addresses become content blocks of that kind', async () => {
   const album = tool({
     name: 'album',
     description: 'Shows.',
@@ -138,7 +138,7 @@ test('pictures, sounds, files and addresses are blocks of their kind', async () 
   ]);
 });
 
-test('a report after the client left goes nowhere', async () => {
+test('a report after the client disconnected is dropped without an unhandled rejection', async () => {
   const started = Promise.withResolvers<void>();
   const left = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-// Message content as span attributes, in the form of the conventions: only on request, because spans are exported.
+// Message content as span attributes, in the format of the conventions: only on request, because spans are exported.
 import type { Attributes } from '@opentelemetry/api';
 import { type Content, contentsOf, type FinishReason, type Message } from '@turnstream/core';
 import { asObject } from '@turnstream/core/seams';
@@ -12,7 +12,7 @@ export function inputContent(messages: readonly Message[], instructions: string 
   };
 }
 
-/** What the model said. Earlier messages of a run ended in a tool call; the last one as `reason` says. */
+/** The model's messages. `reason` is the finish reason of the last one; the earlier ones ended with a tool call. */
 export function outputContent(messages: readonly Message[], reason: FinishReason): Attributes {
   const said = messages.filter(({ role }) => role === 'assistant');
   const output = said.map((message, index) => {
@@ -22,7 +22,7 @@ export function outputContent(messages: readonly Message[], reason: FinishReason
   return { 'gen_ai.output.messages': JSON.stringify(output) };
 }
 
-/** A value of a tool. Telemetry must not fail for one that JSON cannot hold, so that is left out. */
+/** The arguments or the result of a tool. Leaves out what JSON cannot hold: telemetry must not make the tool fail. */
 export function valueContent(name: string, value: unknown): Attributes {
   try {
     const json = JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
@@ -73,7 +73,7 @@ function kindOf(mediaType = 'application/octet-stream'): object {
   return { mime_type: mediaType, modality: ['image', 'audio', 'video'].includes(top) ? top : 'document' };
 }
 
-/** Arguments that broke off stay text. */
+/** Truncated arguments stay text. */
 function parsed(text: string): unknown {
   try {
     return asObject(JSON.parse(text)) ?? text;

@@ -1,4 +1,4 @@
-// The span of a tool call. It ends with the call, also when the tool goes on after its time.
+// The span of a tool call. It ends with the call, even if the tool continues after its timeout.
 import type { Attributes, Span } from '@opentelemetry/api';
 import type { ToolCall } from '@turnstream/core';
 import { fail, secondsSince, typeOf } from './answer-span.ts';
@@ -10,10 +10,10 @@ interface ToolSpanOptions {
   readonly captureContent: boolean;
 }
 
-/** What `run` gives. A cancelled run is not an error of its tools; a passed timeout is. */
+/** Resolves with the result of `run`. A timeout is an error of the span; a cancelled run is not. */
 export async function underToolSpan(
   span: Span,
-  { tool, input, run: { signal: ofRun }, signal }: ToolCall,
+  { tool, input, run: { signal: runSignal }, signal }: ToolCall,
   { metrics, captureContent }: ToolSpanOptions,
   run: () => Promise<unknown>,
 ): Promise<unknown> {
@@ -23,7 +23,7 @@ export async function underToolSpan(
   const end = (errorType: string | null): void => {
     if (hasEnded) return;
     hasEnded = true;
-    if (errorType !== null && !ofRun.aborted) {
+    if (errorType !== null && !runSignal.aborted) {
       measured['error.type'] = errorType;
       fail(span, errorType);
     }

@@ -1,4 +1,4 @@
-// What captured content looks like, by the JSON schemas of the conventions.
+// Captured content follows the JSON schemas of the GenAI conventions.
 import { type StandardSchema, tool } from '@turnstream/core';
 import { callTool, reply, resetAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ function json(value: unknown): unknown {
   return JSON.parse(String(value));
 }
 
-test('messages have parts, calls of tools and their results among them', async () => {
+test('captured messages have parts, including tool calls and their results', async () => {
   const stock = tool({ name: 'stock', description: 'Counts the stock.', execute: () => '3 teapots' });
   const steps = [callTool('stock', '{"shelf":1}', { callId: 'c1' }), reply(['Three ', 'left.'])];
   await using run = await traced(steps, { tools: [stock], instructions: 'Be kind.' }, { captureContent });
@@ -32,7 +32,7 @@ test('messages have parts, calls of tools and their results among them', async (
   ]);
 });
 
-test('media are blobs, addresses and files of their kind', async () => {
+test('captured media are blob, uri and file parts with their modality', async () => {
   await using run = await traced([reply('Nice.')], {}, { captureContent });
 
   await run.agent.run([
@@ -58,7 +58,7 @@ test('media are blobs, addresses and files of their kind', async () => {
   ]);
 });
 
-test('an answer that breaks off is captured as far as it came', async () => {
+test('a truncated answer is captured as far as it arrived', async () => {
   await using run = await traced(
     [reply(['Half ', 'an answer'], { fault: resetAfter({ chunks: 1 }) })],
     {},
@@ -72,7 +72,7 @@ test('an answer that breaks off is captured as far as it came', async () => {
   ]);
 });
 
-/** Arguments that become what JSON does not have. */
+/** A schema whose validated value is not JSON. */
 function turningInto<Input>(become: (n: string) => Input): StandardSchema<Input> {
   return {
     '~standard': {

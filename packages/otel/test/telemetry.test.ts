@@ -57,7 +57,7 @@ test('a model call has its tokens and the time to its first chunk, and the run t
   expect(spans[0]?.attributes['gen_ai.response.time_to_first_chunk']).toEqual(expect.any(Number));
 });
 
-test('an answer in one piece has no first chunk', async () => {
+test('the span of a non-streamed answer has no time to the first chunk', async () => {
   await using run = await traced([reply('Three.')]);
 
   await run.agent.run('How many?');
@@ -67,7 +67,7 @@ test('an answer in one piece has no first chunk', async () => {
   );
 });
 
-test('a middleware that refuses before the first update ends the span with its error', async () => {
+test('a middleware that throws before the first update ends the span with its error', async () => {
   const guard: Middleware = {
     run() {
       throw new AgentError('forbidden', 'Not for you.');
@@ -114,7 +114,7 @@ test('a limit that ends a run is its error', async () => {
   expect(named(run.spans(), 'invoke_agent shop').attributes['error.type']).toBe('max_bytes');
 });
 
-test('the span of a tool that takes too long ends at its timeout, with an error', async () => {
+test('the span of a tool ends at its timeout, with an error', async () => {
   const slow = tool({ name: 'slow', description: 'Never ends.', timeoutMs: 20, execute: () => new Promise(() => {}) });
   await using run = await traced([callTool('slow', '{}'), reply('Sorry.')], { tools: [slow] });
 

@@ -20,10 +20,13 @@ export class Blocks {
   readonly #open = new Map<string, Block>();
   #textChars = 0;
   #thoughts = 0;
-  /** Words of a block without metadata came last. */
+  /** The latest text came from a block without metadata. */
   #isUnsigned = false;
 
-  /** A mark after words without metadata: joined with a signed text, they would make its signature wrong. */
+  /**
+   * Starts a block. Returns an empty text that separates a text with metadata, such as a signature, from one without:
+   * joined, they would no longer match the signature.
+   */
   start(part: Start): readonly Content[] {
     const start = part.type === 'text-start' ? this.#textChars : this.#thoughts++;
     this.#open.set(keyOf(part), { start, metadata: part.providerMetadata });

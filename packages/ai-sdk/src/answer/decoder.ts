@@ -45,14 +45,17 @@ export class AnswerDecoder {
     for (const part of partsOf(result)) this.take(part, updates);
   }
 
-  /** Takes one part of a stream and adds the updates in it. Throws what the provider reports, and what `onWarning` throws. */
+  /**
+   * Takes one part of a stream and adds its updates. Throws the error that the provider reports or `onWarning` throws,
+   * and `stream_malformed` for a part that does not fit the interface.
+   */
   take(part: LanguageModelV4StreamPart, updates: Sink): void {
     if (part.type === 'stream-start') return this.#takeWarnings(part.warnings);
     try {
       this.#take(part, updates);
     } catch (error) {
-      // Types are the provider's promise only.
-      throw error instanceof AgentError ? error : unreadable(new Error(`A part of type ${part.type}`));
+      // A provider may send something else than its types promise.
+      throw error instanceof AgentError ? error : unreadable(new Error(`Cannot read a part of type ${part.type}.`));
     }
   }
 
@@ -102,7 +105,7 @@ export class AnswerDecoder {
       case 'source':
         return [{ type: 'text', text: '', annotations: [annotationOf(part)] }];
       default:
-        // Of a kind that a newer provider has.
+        // A newer provider may send parts of other kinds.
         part satisfies never;
         return [];
     }

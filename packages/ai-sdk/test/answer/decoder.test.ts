@@ -207,7 +207,7 @@ test('sources and citations are annotations, counted from the start of the messa
   ]);
 });
 
-test('a part of a kind that only a newer provider has is passed over', async () => {
+test('a part of an unknown kind is ignored', async () => {
   const newer = { type: 'mood', mood: 'sunny' } as unknown as LanguageModelV4StreamPart;
 
   const contents = await contentsOf(newer, ...said('Hi.'));
@@ -218,7 +218,7 @@ test('a part of a kind that only a newer provider has is passed over', async () 
 test.for([
   { type: 'tool-call', toolCallId: 'c1', toolName: 'look', input: { a: 1 } },
   { type: 'file', mediaType: 'image/png' },
-])('a part that is not as the interface says is stream_malformed: %j', async (part) => {
+])('a part that does not fit the interface is stream_malformed: %j', async (part) => {
   const contents = contentsOf(part as unknown as LanguageModelV4StreamPart);
 
   await expect(contents).rejects.toMatchObject({ code: 'stream_malformed' });

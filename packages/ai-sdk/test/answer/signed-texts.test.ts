@@ -48,7 +48,7 @@ test.for([
   ]);
 });
 
-test('what stands between two texts keeps them apart, without a text that is empty', async () => {
+test('texts with a call between them need no empty text to separate them', async () => {
   const search = { toolCallId: 's1', toolName: 'web_search' };
   const call = { type: 'tool-call', ...search, input: '{}', providerExecuted: true } as const;
 

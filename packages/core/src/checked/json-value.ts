@@ -44,7 +44,7 @@ export function copyJson(value: unknown, where: string, refuse: (problem: string
   return copy(value, where, 0);
 }
 
-/** True for an object literal, also from another realm, as in some test environments, or a null-prototype object. */
+/** True for an object literal, of any realm (some test environments have their own), and a null-prototype object. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

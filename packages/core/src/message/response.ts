@@ -48,7 +48,7 @@ interface OpenMessage {
   annotations: Annotation[] | null;
 }
 
-/** Collects the updates of a run. */
+/** Joins the updates of a run, or of one model call, into messages. */
 export class ResponseFold {
   readonly #messages: OpenMessage[] = [];
   #open: OpenMessage | null = null;
@@ -58,6 +58,7 @@ export class ResponseFold {
   #metadata: ResponseMetadata | null = null;
   #approvals: ApprovalRequest[] = [];
 
+  /** Adds the next update. Progress of tools is ignored. */
   add(update: AgentResponseUpdate): void {
     if (update.responseId !== null) this.#responseId = update.responseId;
     if (update.finishReason !== null) this.#finishReason = update.finishReason;
@@ -73,10 +74,12 @@ export class ResponseFold {
     }
   }
 
+  /** The last one so far; null before the service reported any. */
   get finishReason(): FinishReason | null {
     return this.#finishReason;
   }
 
+  /** The response so far, without `value`. */
   build(status: ResponseStatus): AgentResponse {
     const written = this.#messages.filter((open) => open.contents.length > 0 || open.fragments.length > 0);
     const interrupted = written.at(-1);
@@ -94,7 +97,7 @@ export class ResponseFold {
     };
   }
 
-  /** The message of this answer that has the beginning of a call: the rest of it may come after the next message. */
+  /** The message of this answer in which a call began: its last fragments may come after the next message has begun. */
   #begunIn(content: Content): OpenMessage | undefined {
     if (content.type !== 'function_call') return undefined;
     const answer = this.#messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
@@ -123,7 +126,7 @@ export class ResponseFold {
     return next;
   }
 
-  /** What has no text of the answer, such as citations, may come after the next message has begun. */
+  /** The message of an update without text: citations, for example, may come after the next message has begun. */
   #earlier(role: Role, messageId: string): OpenMessage | undefined {
     const others = this.#messages.findLastIndex((message) => message.role !== role);
     return this.#messages.slice(others + 1).find((message) => message.messageId === messageId);

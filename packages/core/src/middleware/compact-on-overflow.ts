@@ -32,7 +32,7 @@ export function compactOnOverflow(compact: Compact): Middleware {
   };
 }
 
-/** A strategy that shortens messages leaves as many as there were, and makes new ones of those it changes. */
+/** Compares by identity: a strategy that shortens messages keeps their number and replaces the ones it changes. */
 function areSame(left: readonly Message[], right: readonly Message[]): boolean {
   return left.length === right.length && left.every((message, index) => message === right[index]);
 }

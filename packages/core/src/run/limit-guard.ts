@@ -63,7 +63,7 @@ export class LimitGuard {
       }
     }
     this.#waitedMs = 0;
-    // A tool that ran before the model was asked is no sign of the model's life.
+    // A tool that ran before the first model call does not show that the model is active.
     if (!this.#isAlive && update.role !== 'tool') {
       this.#isAlive = true;
       this.#silenceMs = idleMs;

@@ -78,7 +78,7 @@ async function validated<Value>(schema: StandardSchema<Value>, value: unknown): 
 
 const FENCE = '```';
 
-/** Models without structured output like to fence their JSON. */
+/** Models without structured output often put their JSON into a fence. */
 function unfenced(text: string): string {
   const trimmed = text.trim();
   const opening = trimmed.indexOf('\n') + 1;

@@ -181,12 +181,12 @@ export class Run<Value = never> {
     void this.#endEarly(cause);
   }
 
-  /** Whatever an iterator makes of being left, the run ends. */
+  /** Closes the model's iterator. The run ends even if that throws or never settles. */
   async #leave(): Promise<void> {
     try {
       await this.#updates?.return?.();
     } catch {
-      // The end has its cause already.
+      // The run already has the reason for its end.
     }
   }
 

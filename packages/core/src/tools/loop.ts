@@ -142,8 +142,8 @@ export class ToolLoop implements ChatUpdates {
   }
 
   /**
-   * Runs the tools of a batch. Its updates are what they report, then their results. An abort ends the wait for them: a
-   * tool may not heed its signal, and middleware around the run could not be closed.
+   * Runs the tools of a batch. Its updates are what they report, then their results. An abort does not wait for them: a
+   * tool that ignores its signal would keep middleware around the run from closing.
    */
   #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
     const { signal } = this.#plan;
@@ -182,7 +182,7 @@ export class ToolLoop implements ChatUpdates {
         onProgress: (callId, progress) => batch.push(toolUpdate([{ type: 'tool_progress', callId, progress }])),
       },
     );
-    // Left or aborted meanwhile: the model is not asked again.
+    // The run was left or aborted in the meantime, so there is no next model call.
     if (this.#ended || this.#plan.signal.aborted) return;
     this.#plan.onTools(false);
     const refused = ours.filter((call) => rejected.has(call.callId)).map(rejectedCall);

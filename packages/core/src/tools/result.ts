@@ -4,15 +4,17 @@ import { parseTurn } from '../checked/stored-message.ts';
 import type { MediaContent, TextContent } from '../message/message.ts';
 import type { ToolContext } from './tool.ts';
 
-/** What a tool returned, as its result. */
+/** What the model reads of a tool's return value. */
 export interface ToolOutput {
+  /** The text: without media the whole value, otherwise only its text parts. */
   readonly result: string;
+  /** The text and media in order; left out if there are no media. */
   readonly items?: readonly (TextContent | MediaContent)[];
 }
 
 /**
- * What a tool gave: an async generator gives its return value, or else its last yield. Each yield is reported. Once the
- * signal is aborted, it is closed at its next yield, so that its `finally` runs.
+ * What a tool gave. An async generator gives its return value, or else its last yield, and each yield is reported. Once
+ * the signal is aborted, the generator is closed at its next yield, so that its `finally` runs.
  */
 export async function toolValue(
   returned: unknown,
@@ -22,8 +24,9 @@ export async function toolValue(
 }
 
 /**
- * What a tool returned, as its result. Throws for a value that
- * JSON would turn into nothing, such as a `Map`, an `Error` or a `Response`: the model would read `{}` as an answer.
+ * Turns a tool's return value into its result: text stays as it is, media become `items`, anything else becomes JSON.
+ * Throws a `TypeError` for a value that JSON would turn into `{}`, such as a `Map`, an `Error` or a `Response`: the
+ * model would read that as an answer.
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
@@ -39,7 +42,7 @@ export function toolOutput(value: unknown): ToolOutput {
   );
 }
 
-/** The contents that a value holds, as JSON keeps them; null for data. They are stored, and a stored turn must be readable. */
+/** Copies the contents in a value as JSON; null for other data. They are stored, and a stored turn must be readable. */
 function contentsIn(value: unknown): NonNullable<ToolOutput['items']> | null {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (!parts.some(isMedia)) return null;

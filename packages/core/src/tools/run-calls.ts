@@ -6,7 +6,10 @@ import type { AgentSession } from '../session/session.ts';
 import { toolOutput, toolValue } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
-/** Gets the error that a tool threw; a promise it returns is awaited. The model and the history only get the fact that it failed. */
+/**
+ * Gets the error that a tool threw. A promise it returns is awaited, and a rejection ends the run. The model and the
+ * history only get the fact that the tool failed.
+ */
 export type OnToolError = (error: unknown, call: { readonly callId: string; readonly name: string }) => unknown;
 
 /** Executes a tool. Resolves with what it returned; a generator's yields are reported. */

@@ -130,7 +130,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   };
 }
 
-/** OpenAI refuses an object that names no properties, and servers of MCP list such schemas. */
+/** OpenAI refuses an object schema without `properties`, and some MCP servers list such schemas. */
 function withProperties(schema: JsonSchema): JsonSchema {
   return schema['type'] === 'object' && schema['properties'] === undefined ? { ...schema, properties: {} } : schema;
 }

@@ -31,7 +31,7 @@ test('fragments of one id, or of none, are one message, and another id begins th
   ]);
 });
 
-test('a fragment belongs to its call though another message has begun, but not to one that was run', () => {
+test('a fragment is joined to its call after another message began, but not to a call with a result', () => {
   const call: Content = { type: 'function_call', callId: '1', name: 'list', arguments: '' };
   const rest: Content = { ...call, name: '', arguments: '{}' };
   const result: Content = { type: 'function_result', callId: '1', result: 'x' };
@@ -61,7 +61,7 @@ test('an update without contents begins no message', () => {
   expect(folded(updates)).toEqual([{ role: 'assistant', contents: 'ab', messageId: 'm1' }]);
 });
 
-test('what is cited of an earlier message belongs to it, but not across the results of tools', () => {
+test('a late citation is added to its message, unless tool results came in between', () => {
   const cites: Fields = { contents: [{ type: 'text', text: '', annotations: [{ type: 'citation', title: 'A' }] }] };
   const result: Content = { type: 'function_result', callId: '1', result: 'x' };
   const cited = [{ type: 'text', text: 'a', annotations: [{ type: 'citation', title: 'A' }] }];

@@ -65,7 +65,7 @@ test.each(['length', 'content_filter'])(
   },
 );
 
-test('a provider that has nothing may say so with null', async () => {
+test('a context provider may return null for what it does not add', async () => {
   const nothing = { instructions: null, messages: null, tools: null };
   const client = scriptedClient(['Hi', finished]);
   const agent = new Agent({ client, middleware: [contextProvider({ provide: () => nothing as never })] });

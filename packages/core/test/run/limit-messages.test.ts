@@ -52,7 +52,7 @@ test('arguments of calls count as bytes of the model, over all fragments', async
   expect((await under).status).toBe('completed');
 });
 
-test('an image the model made does not count', async () => {
+test('an image from the model does not count towards maxBytes', async () => {
   const image = dataContent(new Uint8Array(1_000), 'image/png');
   const client = scriptedClient([chatUpdate({ contents: [image], role: 'assistant' }), finished]);
 

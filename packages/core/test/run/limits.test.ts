@@ -96,7 +96,7 @@ test('firstUpdateMs does not count a consented tool that runs before the model i
   expect((await run).text).toBe('A');
 });
 
-test('a consented tool is no sign of life of a model that is silent after it', async () => {
+test('a model that is silent after an approved tool is a first_update_timeout', async () => {
   const remove = tool({ name: 'remove', description: 'Removes.', approval: 'always', execute: () => 'removed' });
   const client = scriptedClient([call('c1', 'remove', '{}'), wantsTools], [silence]);
   const agent = new Agent({ client, tools: [remove], limits: { firstUpdateMs: 100 } });

@@ -99,7 +99,7 @@ test('leaving closes the model connection, and a long text is read a bounded num
   expect(last).toEqual({ text: words.join('') });
 });
 
-test('the last of them is the value, in whatever fence and wherever the text is cut', async () => {
+test('the last partial value is the value, in any fence and wherever the text is cut', async () => {
   const fence = fc.constantFrom(
     ['', ''],
     ['```\n', '\n```'],

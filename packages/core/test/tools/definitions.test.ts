@@ -26,7 +26,7 @@ test('execute is typed from the schema', () => {
   expect(sentTexts(scriptedClient())).toEqual([]);
 });
 
-test('an object that names no properties is declared with none, as OpenAI wants it', () => {
+test('an object schema without properties gets an empty `properties`', () => {
   const bare = tool({ name: 'now', description: '', parameters: { type: 'object' } });
 
   expect(bare.parameters).toEqual({ type: 'object', properties: {} });

@@ -144,7 +144,7 @@ test('what onToolError throws ends the run, also when a tool is too slow', async
   await expect(run).rejects.toBe(broken);
 });
 
-test('an onToolError that takes its time is awaited, and what it rejects with ends the run', async () => {
+test('an async onToolError is awaited, and its rejection ends the run', async () => {
   const broken = new Error('logger broken');
   const failing = tool({ name: 'fail', description: 'Fails.', execute: () => Promise.reject(new Error('no')) });
   const client = scriptedClient([call('c1', 'fail', '{}'), wantsTools], ['Sorry.', finished]);

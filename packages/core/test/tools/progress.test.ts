@@ -138,7 +138,7 @@ test('a generator is closed at its next yield when the run has ended', async () 
   expect(yields).toEqual([1, 2]);
 });
 
-test('a generator is closed at its next yield when its time is over', async () => {
+test('a generator is closed at its next yield after its timeout', async () => {
   const closed = Promise.withResolvers<string>();
   const steps: string[] = [];
   const read = tool({

@@ -71,7 +71,7 @@ test('an image is a result, alone or next to words', async () => {
   });
 });
 
-test('a content is kept as JSON keeps it, so that the conversation can be stored', async () => {
+test('contents of a tool are converted to JSON values, so that the conversation can be stored', async () => {
   const image = dataContent(new Uint8Array([1]), 'image/png');
   const page = { type: 'uri', uri: new URL('https://a.example/dog.png'), mediaType: 'image/png' };
   const client = scriptedClient([call('c1', 'look', '{}'), wantsTools], ['Done.', finished]);

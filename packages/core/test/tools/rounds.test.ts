@@ -134,7 +134,7 @@ test('the value is read from the last message of the answer, reasoning left out'
   expect(value).toEqual({ a: 1 });
 });
 
-test('a service that counts the calls of each answer anew has them approved and answered all the same', async () => {
+test('calls are approved and answered although their ids repeat in every answer', async () => {
   const client = scriptedClient(
     [call('call_0', 'give', '{}'), wantsTools],
     [call('call_0', 'guarded', '{}'), wantsTools],

@@ -87,7 +87,7 @@ test('break in the middle of a call closes the model connection and runs nothing
   expect(asked).toEqual([]);
 });
 
-test('a run that is stopped by a tool does not ask its model again, nor the middleware around it', async () => {
+test('a run that its tool aborts calls neither the model nor its middleware again', async () => {
   const stop = new AbortController();
   const gate = Promise.withResolvers<void>();
   const asked: Middleware['model'][] = [];
@@ -109,7 +109,7 @@ test('a run that is stopped by a tool does not ask its model again, nor the midd
   expect([asked.length, client.requests.length]).toEqual([1, 1]);
 });
 
-test('middleware is closed when a run is aborted, although a tool goes on', async () => {
+test('middleware is closed when a run is aborted, although a tool is still running', async () => {
   const stop = new AbortController();
   const closed = Promise.withResolvers<unknown>();
   const closing: Middleware = {

@@ -149,7 +149,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     expect(await find('picked-tick').count()).toBe(1);
   });
 
-  test('a frame that is picked with the keyboard keeps the focus', async () => {
+  test('a frame selected with the keyboard keeps the focus', async () => {
     const { answer, find, page } = visit();
     await answer(QUESTION);
     await find('frame').filter({ hasText: 'done' }).waitFor();

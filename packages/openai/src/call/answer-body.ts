@@ -89,12 +89,12 @@ export async function readJson(response: Response, body: Body, context: CallCont
   return answerIn(parse(await readText({ ...body, reader: body.reader }, context)), context) ?? {};
 }
 
-/** The text if it may be the beginning of an object, otherwise null. */
+/** The text if it may be the beginning of a JSON object and has at most `maxChars` characters, otherwise null. */
 export function startOfJson(text: string, maxChars: number): string | null {
   return text.length <= maxChars && /^\s*(?:\{|$)/.test(text) ? text : null;
 }
 
-/** JSON that came under the content type of a stream, and nothing but that; null for anything else. Throws the error it holds. */
+/** Parses a whole JSON object that was declared as an event stream; null for anything else. Throws the error in it. */
 export function unframedJson(text: string, context: CallContext): JsonObject | null {
   try {
     return answerIn(JSON.parse(text), context);

@@ -36,7 +36,7 @@ const STREAMING = { stream: true };
 export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Item, Uint8Array, ModelCallPlan<Item>> {
   readonly #decoder = new TextDecoder();
   #parser: EventSourceParser | null = null;
-  /** What has come of an event stream, as long as it may be JSON; null from its first frame or another beginning on. */
+  /** The text of an event stream while it may still be JSON instead; null once it cannot be. */
   #unframed: string | null = '';
   #usageGrace: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,7 +110,7 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
     this.fail(new AgentError('stream_truncated', message, cause));
   }
 
-  /** Some gateways name the type of a stream and send the JSON of an error, or of the whole answer. */
+  /** Some gateways declare an event stream but send JSON: an error, or the whole answer. */
   #takeUnframed(text: string): void {
     this.#unframed = null;
     try {

@@ -23,9 +23,9 @@ import { metadataIn } from './metadata.ts';
 const OPEN_BRACKET = '['.charCodeAt(0);
 
 /**
- * Finished by a `finish_reason` or by `[DONE]`, whichever comes; nothing is left to wait for after `[DONE]`, or after a
- * chunk that brings the usage and no finish reason. An answer that says more after its finish reason goes on, until the next one. Some services count
- * on every chunk, so the last count is given out once, at the end.
+ * Finished by a `finish_reason` or by `[DONE]`, whichever comes first. Nothing more is expected after `[DONE]`, nor
+ * after a chunk with the usage and without a finish reason. An answer with more text after its finish reason continues
+ * until the next one. Some services send the usage on every chunk, so only the last one is given out, at the end.
  */
 export class ChatDecoder implements Decoder {
   progress: Progress = 'open';
@@ -51,7 +51,7 @@ export class ChatDecoder implements Decoder {
     if (usage !== null) this.#usage = usage;
     const choice = firstChoice(chunk);
     if (choice !== null) this.#takeChoice(choice, chunk, updates);
-    // A count next to a finish reason may be on every chunk, and the answer may go on.
+    // Some services send both the usage and a finish reason on every chunk, so this may not be the last one.
     const endsHere = choice !== null && finishReasonOf(choice) !== null;
     if (usage !== null && this.progress === 'finished' && !endsHere) this.#end(updates);
   }

@@ -98,7 +98,7 @@ const stream = { 'content-type': 'text/event-stream' };
 const quota = { error: { code: 'insufficient_quota', message: 'You ran out.' } };
 
 test.each(bothApisOverAll)(
-  '$name: an error in JSON under the content type of a stream is that error, however it is cut and laid out',
+  '$name: a JSON error declared as an event stream is that error, however it is cut and indented',
   async (api) => {
     const bodies = [JSON.stringify(quota), [' \n{', JSON.stringify(quota).slice(1)], JSON.stringify(quota, null, 2)];
     await using model = await serveModel(...bodies.map((body) => rawReply({ headers: stream, body })));
@@ -112,7 +112,7 @@ test.each(bothApisOverAll)(
   },
 );
 
-test('a whole answer under the content type of a stream is an answer, and a part of one is stream_truncated', async () => {
+test('a JSON answer declared as an event stream is the answer, and a part of one is stream_truncated', async () => {
   const body = JSON.stringify({ id: 'c', choices: [{ message: { content: 'Whole.' }, finish_reason: 'stop' }] });
   const bodies = [body, body.slice(0, -1), '{}', ''];
   await using model = await serveModel(...bodies.map((each) => rawReply({ headers: stream, body: each })));

@@ -71,7 +71,7 @@ test.each([
   expect(answer.progress).toBe('finished');
 });
 
-test('an answer with a finish reason and a count on every chunk is read to its end', () => {
+test('an answer with a finish reason and a token count on every chunk is read to its end', () => {
   const last = (content: string, tokens: number): object => ({
     ...chunk({ content }, { finish_reason: 'stop' }),
     usage: { ...counted, completion_tokens: tokens },

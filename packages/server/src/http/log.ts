@@ -25,7 +25,7 @@ export const quietSerializers: {
   }),
 };
 
-/** The code of an error, without its words. Readers get `server_error` for some, a refused key among them. */
+/** The code of an error, without its message. Readers get `server_error` instead of some codes, for example `auth`. */
 export function causeOf(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   return error instanceof Error ? error.name : typeof error;

@@ -9,7 +9,7 @@ export function checkLength(message: Message, limits: InputLimits): void {
   if (problem !== null) throw new AgentError('input_invalid', problem);
 }
 
-/** Clients send an empty text beside files: it says nothing, and some models refuse it. */
+/** Clients send an empty text next to files, which some models refuse. */
 export function withoutEmptyText<Given extends Content>(contents: readonly Given[]): readonly Given[] {
   return contents.filter((each) => each.type !== 'text' || each.text !== '');
 }

@@ -33,14 +33,14 @@ export async function startWorkers(
   return () => stop();
 }
 
-/** The queue delivers a job again when its work throws, and does not say why it threw. */
+/** Logs why a job failed. The queue delivers it again without reporting the error. */
 function logged(work: Work, log: WorkLog): Work {
   return async (job) => {
     try {
       return await work(job);
     } catch (error) {
       const { runId, attempt, signal } = job;
-      if (!signal.aborted) log.warn({ runId, attempt, err: error }, 'job failed, to be delivered again');
+      if (!signal.aborted) log.warn({ runId, attempt, err: error }, 'job failed and will be retried');
       throw error;
     }
   };

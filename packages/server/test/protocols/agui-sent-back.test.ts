@@ -1,4 +1,4 @@
-// What an AG-UI client sends back with its next question, because the server sent it: it never blocks the thread.
+// An AG-UI client sends back what it got from the server with its next question. The server has to accept all of it.
 import { tool } from '@turnstream/core';
 import { callTool, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -24,26 +24,29 @@ function resultIn(events: readonly Event[]): object {
   return { id: 't1', role: 'tool', toolCallId, content };
 }
 
-test.each(['server', 'client'] as const)('a picture of the agent’s tool stays one, kept by the %s', async (history) => {
-  const steps = [callTool('draw', {}, { callId: 'call_1' }), reply('Here.'), reply('There.')];
-  await using rig = await openRig({ agui: { history }, agent: { tools: [draw] }, steps });
-  const drawn = resultIn(await run(rig, { messages: [hi] }));
-  const messages = [hi, called('draw'), drawn, { id: 'a2', role: 'assistant', content: 'Here.' }, next];
+test.each(['server', 'client'] as const)(
+  'an image that the agent’s tool returned is sent back as an image, with history at the %s',
+  async (history) => {
+    const steps = [callTool('draw', {}, { callId: 'call_1' }), reply('Here.'), reply('There.')];
+    await using rig = await openRig({ agui: { history }, agent: { tools: [draw] }, steps });
+    const drawn = resultIn(await run(rig, { messages: [hi] }));
+    const messages = [hi, called('draw'), drawn, { id: 'a2', role: 'assistant', content: 'Here.' }, next];
 
-  const events = await run(rig, { messages });
+    const events = await run(rig, { messages });
 
-  const output = [
-    { type: 'input_text', text: 'A map' },
-    { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' },
-  ];
-  expect(events.at(-1)?.type).toBe('RUN_FINISHED');
-  for (const { body } of rig.model.requests.slice(1)) {
-    expect(body['input']).toContainEqual({ type: 'function_call_output', call_id: 'call_1', output });
-  }
-});
+    const output = [
+      { type: 'input_text', text: 'A map' },
+      { type: 'input_image', image_url: 'data:image/png;base64,AA==', detail: 'auto' },
+    ];
+    expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+    for (const { body } of rig.model.requests.slice(1)) {
+      expect(body['input']).toContainEqual({ type: 'function_call_output', call_id: 'call_1', output });
+    }
+  },
+);
 
 test.each(['server', 'client'] as const)(
-  'the answer to a call of the agent’s that was cut short takes the next question, kept by the %s',
+  'a thread continues after a call of the agent’s tool was cut short, with history at the %s',
   async (history) => {
     const steps = [callTool('draw', '{"of":', { callId: 'call_1', finishReason: 'length' }), reply('Here.')];
     await using rig = await openRig({ agui: { history }, agent: { tools: [draw] }, steps });
@@ -56,7 +59,7 @@ test.each(['server', 'client'] as const)(
   },
 );
 
-test('a file of the page’s tool is refused also where the agent’s may be sent back', async () => {
+test('a file that a tool of the page returns is refused', async () => {
   await using rig = await openRig({ agui: { history: 'client' }, agent: { tools: [draw] } });
   const content = [{ type: 'image', source: { type: 'data', value: 'AA==', mimeType: 'image/png' } }];
 

@@ -131,19 +131,22 @@ test('an unknown finish reason becomes `stop`, and uncounted tokens are left out
   });
 });
 
-test.each(['stop', 'eos', null])('calls end with `tool_calls` where the service says %j', async (finishReason) => {
-  async function* send() {
-    yield chatUpdate({ contents: [{ type: 'function_call', callId: 'c1', name: 'look', arguments: '{}' }] });
-    yield chatUpdate({ finishReason });
-  }
-  await using rig = await openRig({ openai: {}, agent: { client: { send } } });
+test.each(['stop', 'eos', null])(
+  'an answer with calls ends with `tool_calls` although the service said %j',
+  async (finishReason) => {
+    async function* send() {
+      yield chatUpdate({ contents: [{ type: 'function_call', callId: 'c1', name: 'look', arguments: '{}' }] });
+      yield chatUpdate({ finishReason });
+    }
+    await using rig = await openRig({ openai: {}, agent: { client: { send } } });
 
-  const streamed = await (await rig.post('/v1/chat/completions', { ...asking, stream: true })).text();
-  const whole = await (await rig.post('/v1/chat/completions', asking)).json();
+    const streamed = await (await rig.post('/v1/chat/completions', { ...asking, stream: true })).text();
+    const whole = await (await rig.post('/v1/chat/completions', asking)).json();
 
-  expect(payloadsOf(streamed).at(-2)).toEqual(chunk({}, 'tool_calls'));
-  expect(whole).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
-});
+    expect(payloadsOf(streamed).at(-2)).toEqual(chunk({}, 'tool_calls'));
+    expect(whole).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }] });
+  },
+);
 
 test('a failed answer is an error without a member, streamed and whole', async () => {
   await using rig = await openRig({ openai: {}, steps: [httpError(500), httpError(500)] });

@@ -125,7 +125,7 @@ test('a conversation lists what the caller added and was answered, without the c
   expect(added).toEqual(page(items.slice(-2)));
 });
 
-test('a conversation lists a call and its output that came with the question', async () => {
+test('a conversation lists a call and its output that the caller sent with the question', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('Far.')] });
   const { id: conversation } = await json(rig.post('/v1/conversations'));
   const call = { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' };

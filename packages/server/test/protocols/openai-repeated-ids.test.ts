@@ -1,4 +1,4 @@
-// A model service that numbers its calls anew in each answer: a call of the caller has the id of one that the server ran.
+// A model service that restarts its call ids in every answer: a caller's call has the id of one that the server ran.
 import { background, callTool, type ReplyStep, reply } from '@turnstream/testkit';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
@@ -16,7 +16,7 @@ const calls = (): readonly ReplyStep[] => [
   callTool('look', { at: 'sky' }, { callId: 'call_0' }),
 ];
 
-test('a call with the id of one that was run reaches the caller of Chat Completions, streamed and whole', async () => {
+test('a call that repeats the id of an earlier one reaches the caller of Chat Completions, streamed and whole', async () => {
   await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps: [...calls(), ...calls()] });
   const { completions } = clientOf(rig).chat;
   const body = { ...asked('Look.'), tools: [look] };
@@ -28,7 +28,7 @@ test('a call with the id of one that was run reaches the caller of Chat Completi
   for (const { choices } of [streamed, whole]) expect(choices[0]!.message.tool_calls).toMatchObject([called]);
 });
 
-test('a call with the id of one that was run is in a response at every reading, and takes its output', async () => {
+test('a call that repeats an id is in the response however it is read, and accepts its output', async () => {
   const steps = [...calls(), ...calls(), reply('Blue.')];
   await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps });
   const { responses } = clientOf(rig);
@@ -44,7 +44,7 @@ test('a call with the id of one that was run is in a response at every reading, 
   expect(rig.model.requests.at(-1)?.texts).toEqual(['Look.', '', 'secret rain', '', 'blue']);
 });
 
-test('a call with the id of one that was run is in a response of the background, streamed and whole', async () => {
+test('a call that repeats an id is in a background response, streamed and whole', async () => {
   const steps = calls().map((each) => background(each));
   await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps });
   const { responses } = clientOf(rig);
@@ -60,7 +60,7 @@ test('a call with the id of one that was run is in a response of the background,
   expect((await responses.retrieve(streamed?.id ?? '')).output).toMatchObject([called]);
 });
 
-test('calls of several tools with one id are shown under their own names', async () => {
+test('calls of different tools with the same id are shown under their own names', async () => {
   const found = callTool('find', {}, { callId: 'call_0' });
   const find = { ...weather, name: 'find' };
   const steps = [calls()[0]!, found, reply('Rain.')];
@@ -75,7 +75,7 @@ test('calls of several tools with one id are shown under their own names', async
   ]);
 });
 
-test('a conversation lists the caller’s call and its output though they have the id of another call', async () => {
+test('a conversation lists the caller’s call and its output although another call has the same id', async () => {
   const steps = [...calls(), callTool('look', { at: 'sea' }, { callId: 'call_0' })];
   await using rig = await openRig({ openai: {}, agent: { tools: [weather] }, steps });
   const { id } = await json(rig.post('/v1/conversations'));

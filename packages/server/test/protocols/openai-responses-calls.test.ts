@@ -108,19 +108,22 @@ test.each(apis)('a stream has a call in pieces, and a reference stands for it, o
 test.each([
   ['hidden', []],
   ['shown', [{ type: 'mcp_call', name: 'get_weather', status: 'incomplete', arguments: '{"city":' }]],
-] as const)('a call of the agent’s that was cut short is not the caller’s to run: %s', async (tools, output) => {
-  const cut = callTool('get_weather', '{"city":', { finishReason: 'length' });
-  await using rig = await openRig({ openai: { tools }, agent: { tools: [weather] }, steps: [cut] });
-  const { responses, conversations } = clientOf(rig);
-  const conversation = await conversations.create();
+] as const)(
+  'a call of the agent’s own tool that was cut short is not offered to the caller: %s',
+  async (tools, output) => {
+    const cut = callTool('get_weather', '{"city":', { finishReason: 'length' });
+    await using rig = await openRig({ openai: { tools }, agent: { tools: [weather] }, steps: [cut] });
+    const { responses, conversations } = clientOf(rig);
+    const conversation = await conversations.create();
 
-  const whole = await responses.create({ model, input: 'Weather?', conversation });
-  const again = await responses.retrieve(whole.id);
-  const items = await Array.fromAsync(conversations.items.list(conversation.id));
+    const whole = await responses.create({ model, input: 'Weather?', conversation });
+    const again = await responses.retrieve(whole.id);
+    const items = await Array.fromAsync(conversations.items.list(conversation.id));
 
-  for (const each of [whole, again]) expect(each).toMatchObject({ status: 'incomplete', output });
-  expect(items).toMatchObject([{ type: 'message', role: 'user' }]);
-});
+    for (const each of [whole, again]) expect(each).toMatchObject({ status: 'incomplete', output });
+    expect(items).toMatchObject([{ type: 'message', role: 'user' }]);
+  },
+);
 
 test('what an item leaves out is empty', async () => {
   await using rig = await openRig({ openai: {}, steps: [reply('Hm.')] });

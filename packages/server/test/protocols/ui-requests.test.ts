@@ -40,7 +40,7 @@ test('where the client keeps the history, messages without text are left out, an
   expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Python?', 'A language.', 'How old?']]);
 });
 
-test('where the client keeps the history, a file that the model made is in its next question', async () => {
+test('where the client keeps the history, a file that the model made is sent to it again', async () => {
   const asked: ChatRequest[] = [];
   async function* send(request: ChatRequest) {
     asked.push(request);

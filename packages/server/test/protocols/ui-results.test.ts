@@ -24,7 +24,7 @@ test.each<[string, unknown]>([
   expect(shown(chat)[1]).toEqual(['tool-look', 'output-available', {}, output]);
 });
 
-test.each([true, false])('files are sent back as files where the server ran the tool: %s', async (runs) => {
+test.each([true, false])('a tool’s files reach the model as files if the server ran the tool: %s', async (runs) => {
   const output = [
     { type: 'text' as const, text: 'A map' },
     { type: 'data' as const, uri: 'data:image/png;base64,AA==', mediaType: 'image/png' },

@@ -53,7 +53,7 @@ test('calls that nobody approved are given up at the start and every minute', as
   expect(expire).toHaveBeenCalledTimes(3);
 });
 
-test('a job whose work throws is logged with its run, its attempt and the kind of error', async () => {
+test('a job that fails is logged with its run, its attempt and the type of the error', async () => {
   const store = memoryStore();
   vi.spyOn(store.runs, 'claim').mockRejectedValueOnce(new TypeError('the database is away'));
   await using rig = await openRig({ store });
@@ -65,7 +65,7 @@ test('a job whose work throws is logged with its run, its attempt and the kind o
   await expect.poll(notes).toHaveLength(1);
   expect(JSON.parse(notes()[0] ?? '')).toMatchObject({
     level: 40,
-    msg: 'job failed, to be delivered again',
+    msg: 'job failed and will be retried',
     runId,
     attempt: 1,
     err: { type: 'TypeError', message: 'not shown' },

@@ -3,7 +3,7 @@ import { routeOf } from '../request/recorded.ts';
 import type { Exchanges } from './exchange.ts';
 import { streamedBody } from './streamed-body.ts';
 
-/** A `Response` of these refuses a body. */
+/** Statuses for which `Response` accepts no body. */
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Null when the connection breaks before there is an answer, or when the request is not a model call. */

@@ -90,7 +90,7 @@ export function routeOf(method: string | undefined, pathname: string): Route | n
   return id === undefined || !isKnown ? null : { api: 'responses', responseId: decoded(id) };
 }
 
-/** An id that is not encoded as it should be names no response. */
+/** An id with a malformed percent escape stays as it is: no response has it. */
 function decoded(id: string): string {
   try {
     return decodeURIComponent(id);

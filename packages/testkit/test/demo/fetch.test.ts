@@ -29,7 +29,7 @@ test('a reader that leaves stops the demo model', async () => {
   expect(demo.requests[0]?.closedEarly).toBe(true);
 });
 
-test('a reader that leaves the body in mid-answer stops the demo model too', async () => {
+test('a reader that stops reading the body stops the demo model too', async () => {
   const demo = demoFetch({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 60_000 } });
 
   const answer = await demo.fetch(ADDRESS, { method: 'POST', body: JSON.stringify(question) });

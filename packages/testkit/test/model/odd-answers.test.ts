@@ -1,10 +1,10 @@
-// Answers without a body, and an id that is not one, at both doors.
+// Answers without a body, and a malformed id, at both doors.
 import { expect, test } from 'vitest';
 import { rawReply } from '../../src/index.ts';
 import { doors } from '../both-doors.ts';
 import { post, responsesBody, responsesPath } from '../reader.ts';
 
-test.each(doors)('%s sends a status that has no body', async (_, open) => {
+test.each(doors)('%s sends a 204 and a 304 without a body', async (_, open) => {
   await using model = await open(rawReply({ status: 204 }), rawReply({ status: 304, headers: { etag: '"1"' } }));
 
   const empty = await post(model, responsesPath, responsesBody);
@@ -16,7 +16,7 @@ test.each(doors)('%s sends a status that has no body', async (_, open) => {
   expect(model.requests.map(({ closedEarly }) => closedEarly)).toEqual([false, false]);
 });
 
-test.each(doors)('%s knows no response by an id that is not encoded as it should be', async (_, open) => {
+test.each(doors)('%s answers 404 for an id with a malformed percent escape', async (_, open) => {
   await using model = await open();
 
   const looked = await fetch(`${model.baseURL}/responses/%zz`);

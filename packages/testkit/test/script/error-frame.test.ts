@@ -1,4 +1,4 @@
-// What a scripted error says, in each shape that services give it.
+// The members of a scripted error, in each shape that services use.
 import { expect, test } from 'vitest';
 import { errorFrame, mockModel, reply } from '../../src/index.ts';
 import { chatBody, chatPath, postForFrames, responsesBody, responsesPath } from '../reader.ts';
@@ -10,7 +10,7 @@ test.each([
   ['flat', chatPath, chatBody, { ...error, type: 'error' }],
   ['nested', responsesPath, responsesBody, { error }],
   ['flat', responsesPath, responsesBody, { ...error, type: 'error' }],
-] as const)('an error frame that is %s says all that it was given, over %s', async (shape, path, body, expected) => {
+] as const)('a %s error frame has every given member, over %s', async (shape, path, body, expected) => {
   using model = mockModel(reply('Hi.', { fault: errorFrame({ chunks: 0 }, { ...error, shape }) }));
 
   const frames = await postForFrames(model, path, body);

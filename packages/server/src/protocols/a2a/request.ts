@@ -10,19 +10,19 @@ import { A2ARefusal } from './refusal.ts';
 
 const id = z.string().max(300).nullish();
 
-/** In JSON of protocol buffers, null says the same as nothing. */
-const member = z
+/** In the JSON format of protocol buffers, null means that the member is absent. */
+const optionalText = z
   .string()
   .nullish()
   .transform((value) => value ?? undefined);
 
 const part = z.looseObject({
-  text: member,
-  raw: member,
-  url: member,
+  text: optionalText,
+  raw: optionalText,
+  url: optionalText,
   data: z.unknown().optional(),
-  mediaType: member,
-  filename: member,
+  mediaType: optionalText,
+  filename: optionalText,
 });
 
 type Part = z.infer<typeof part>;

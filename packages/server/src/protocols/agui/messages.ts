@@ -36,7 +36,7 @@ type ToolMessage = Extract<AguiMessage, { role: 'tool' }>;
 type Part = z.infer<typeof part>;
 type FilePart = Exclude<Part, { type: 'text' }>;
 
-/** Whether the server ran a call, by the tool that the conversation names. */
+/** Whether the server ran the call, judged by the name of its tool in the conversation. */
 export type RanHere = (callId: string) => boolean;
 
 /** None for messages that are not part of the conversation. */
@@ -68,7 +68,7 @@ function fileIn({ type, source: from }: FilePart): DataContent | UriContent {
 /** Media types for an address without one: they decide what the model is sent. */
 const ANY = { image: 'image/*', audio: 'audio/*', video: 'video/*', document: 'application/octet-stream' } as const;
 
-/** The page returns text. A tool of the agent may have returned files, which the client sends back with every question. */
+/** Tools of the page return text. The agent's tools may return files, which the client sends back with each question. */
 function toResult({ toolCallId, content: given, error }: ToolMessage, ranHere: RanHere): Message {
   if (error !== undefined) return resultMessage(toolCallId, error, true);
   if (typeof given === 'string' || !ranHere(toolCallId) || given.every(({ type }) => type === 'text')) {

@@ -49,7 +49,7 @@ export class CallerCalls {
     return { runsAt, index: call.index, callId, name: call.name, isFirst, fragment: whole };
   }
 
-  /** The call has its result. A later one may have the same id. */
+  /** Forgets a call that has its result: a later call may have the same id. */
   end(callId: string): void {
     this.#calls.delete(callId);
   }

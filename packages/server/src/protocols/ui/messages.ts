@@ -49,7 +49,7 @@ const result = z.discriminatedUnion('state', [
 /** Bytes, or an address that the model's service can fetch. */
 const READABLE = /^(?:data:[^,]*;base64,|https?:)/i;
 
-/** What a tool of the agent returned, when files are in it. Files at the model's service are not taken from a client. */
+/** An item of what a tool of the agent returned. Files at the model's service are not accepted from a client. */
 const outputItem = z.discriminatedUnion('type', [
   text,
   z.looseObject({
@@ -90,7 +90,7 @@ export function resultsIn({ parts }: UiMessage): readonly Message[] {
   return parts.flatMap((each) => resultOf(each, NONE) ?? []);
 }
 
-/** Of the agent's own tools, the session has the results. */
+/** Reads every output as text: the session already has what the agent's own tools returned. */
 const NONE: RunsTool = () => false;
 
 /** The parts of each model answer: a step begins one. */
@@ -114,7 +114,7 @@ function textOf(each: Part): readonly Content[] | null {
   return data.text === '' ? [] : [{ type: 'text', text: data.text }];
 }
 
-/** A file that the model made, for its next answer. */
+/** A file that the model made, which is sent to it again. */
 function madeFile(each: Part): readonly Content[] | null {
   const { data } = file.safeParse(each);
   return data !== undefined && READABLE.test(data.url) ? [fileAt(data.url, data.mediaType, data.filename)] : null;

@@ -119,7 +119,7 @@ function toDelta({ index, callId, name, isFirst, fragment }: CallPiece): object 
 
 const FINISH: ReadonlySet<string> = new Set(['stop', 'length', 'tool_calls', 'content_filter']);
 
-/** Clients know only OpenAI's reasons, and some run calls only for the right one, which not all services say. */
+/** Clients know only OpenAI's reasons. Some run calls only after `tool_calls`, which not every service sends. */
 function finishReason({ finishReason: reason }: Pick<AgentResponse, 'finishReason'>, calls: readonly object[]): string {
   if (reason !== null && reason !== 'stop' && FINISH.has(reason)) return reason;
   return calls.length > 0 ? 'tool_calls' : 'stop';

@@ -80,7 +80,7 @@ function conversation(sessionId: string): object {
   return { id: conversationOf(sessionId), object: 'conversation', created_at: 0, metadata: {} };
 }
 
-/** With an id, by which they are known as what the caller sent. */
+/** The caller's items as messages. The last one gets an id, which marks the turn as sent by the caller. */
 function addedBy(given: z.infer<typeof items>): readonly Message[] {
   const messages = itemMessages(given).filter(saysSomething);
   const last = messages.at(-1);
@@ -88,7 +88,7 @@ function addedBy(given: z.infer<typeof items>): readonly Message[] {
   return [...messages.slice(0, -1), { ...last, messageId: `items_${crypto.randomUUID()}` }];
 }
 
-/** Without the calls of the agent's own tools. What a caller sent ends with an id, and an answer has none. */
+/** Leaves out calls of the agent's own tools. The caller's messages end with one that has an id; answers have no ids. */
 function shownOf(turns: readonly (readonly Message[])[], served: ServerContext): readonly Message[] {
   const isHidden = new Map<string, boolean>();
   return turns.flatMap((turn) => {
