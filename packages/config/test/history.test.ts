@@ -168,7 +168,7 @@ test.each([
 });
 
 test.each(['me:secret@localhost:6379', 'http://me:secret@127.0.0.1:6379', 'redis://me:secret@127.0.0.1:6379/main'])(
-  'REDIS_URL=%s is refused without its password',
+  'REDIS_URL=%s is refused, and its password is not in the error',
   async (url) => {
     const open = historyFromEnv({ env: { SESSION_BACKEND: 'redis', REDIS_URL: url } });
 
@@ -186,7 +186,7 @@ test.each([
   ['NOAUTH HELLO must be called with the client already authenticated', 'NOAUTH'],
   ['WRONGPASS invalid username-password pair or user is disabled.', 'WRONGPASS'],
   ['ERR DB index is out of range', 'ERR DB'],
-])('a Redis that answers %s is not reported as silent', async (answer, code) => {
+])('a Redis that answers %s is config_invalid with that code', async (answer, code) => {
   const server = createServer((socket) => void socket.on('data', () => socket.write(`-${answer}\r\n`)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

@@ -70,8 +70,12 @@ test.for([
   ['an object', { type: 'rate_limit_error', message: 'Slow down' }, 'rate_limited'],
   ['an object around it', { type: 'error', error: { code: 'context_length_exceeded' } }, 'context_length'],
   ['an object with a status', { type: 'api_error', message: 'Internal', statusCode: 500 }, 'server_error'],
-  ['an object with a status of its own word', { type: 'busy', message: 'Slow down', statusCode: 429 }, 'rate_limited'],
-  ['an error of no known kind', new TypeError('terminated'), 'stream_truncated'],
+  [
+    'an object with a status and an unknown type',
+    { type: 'busy', message: 'Slow down', statusCode: 429 },
+    'rate_limited',
+  ],
+  ['an error of an unknown class', new TypeError('terminated'), 'stream_truncated'],
   ['a sentence', 'The model is gone', 'response_failed'],
   ['an error', named('AI_APICallError', 'Overloaded', { statusCode: 529 }), 'server_error'],
   [

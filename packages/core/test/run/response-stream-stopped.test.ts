@@ -138,7 +138,7 @@ test.each<[string, () => unknown]>([
       throw new Error('no');
     },
   ],
-])('a run ends although leaving its model gives %s', async (_, leave) => {
+])('a cancelled run ends although the return() of its model gives %s', async (_, leave) => {
   const updates = { next: () => Promise.withResolvers<never>().promise, return: leave };
   const client = { send: () => ({ [Symbol.asyncIterator]: () => updates }) } as unknown as ChatClient;
   const stream = new Agent({ client }).runStreaming('Go');

@@ -112,7 +112,7 @@ test.each([
   ['xAI', 'The maximum prompt length is 9 but the request contains 10 tokens.'],
   ['Kimi', 'Invalid request: Your request exceeded model token limit: 9'],
   ['Qwen', 'Range of input length should be [1, 9]'],
-])('%s says in words that the messages are too long: %s', (_, message) => {
+])('an error of %s that only its message calls too long is context_length: %s', (_, message) => {
   const error = serviceError({ status: 400, code: 'invalid_request_error', type: null, message }, context);
 
   expect(error.code).toBe('context_length');
