@@ -82,6 +82,29 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     expect(rig.model.requests.at(-1)!.texts).toEqual(['Who is there?']);
   });
 
+  test('a question asked before the conversation could be read waits, and begins another if that is not there', async () => {
+    await using rig = await openPageRig({ steps: [reply('Hello.')] });
+    const page = await openPage();
+    const reading = Promise.withResolvers<void>();
+    await page.route('**/runs?sessionId=*', async (route) => {
+      await reading.promise;
+      await route.continue();
+    });
+    await page.goto(`${rig.url}/page/page.css`);
+    await page.evaluate("localStorage.setItem('turnstream-session', 'of-somebody-else')");
+    await page.goto(`${rig.url}/#token=${TOKEN}`);
+    const view = viewOf(page);
+
+    await view.field.fill('Who is there?');
+    await view.field.press('Enter');
+    const before = rig.model.requests.length;
+    reading.resolve();
+    await view.answer('Hello.').waitFor();
+
+    expect(before).toBe(0);
+    expect(await view.texts.allTextContents()).toEqual(['Who is there?', 'Hello.']);
+  });
+
   test('the token leaves the address bar', async () => {
     await using rig = await openPageRig();
 

@@ -1,13 +1,6 @@
 // The conversation of the chat: turns loaded from its session, turns of this page, and the actions on both. Views listen
 // and draw.
-import {
-  type ApprovalAnswer,
-  answerRun,
-  answerTo,
-  type Connection,
-  cancelRun,
-  type PublicRun,
-} from '../../../client/index.ts';
+import { answerRun, answerTo, type Connection, cancelRun, type PublicRun } from '../../../client/index.ts';
 import { errorWords } from '../dom.ts';
 import { forgetOpen, keepOpen, keepSession, keptOpen, keptSession } from '../run/kept.ts';
 import { forgetName, nameOf, nameSession } from '../run/names.ts';
@@ -44,6 +37,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly changed = this.#redraw.changed;
   readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
+  /** A question that is asked sooner waits for it: the kept conversation may be gone, or somebody else's. */
+  #restored: Promise<number | null> | undefined;
   /** How many times a conversation was left for another one. */
   #timesLeft = 0;
 
@@ -83,16 +78,17 @@ export class Chat<Run extends ChatRun = ChatRun> {
   /** `mode` is another one than the page's settings have. */
   send(question: string, mode: Mode = this.#page.settings().mode): Promise<Run> {
     const run = this.#page.make(question, { ...this.#page.settings(), mode });
-    return this.#ask(run, run.isContinuing ? this.sessionId : null);
+    return this.#ask(run, () => (run.isContinuing ? this.sessionId : null));
   }
 
-  async #ask(run: Run, sessionId: string | null): Promise<Run> {
+  async #ask(run: Run, sessionId: () => string | null): Promise<Run> {
     // Asking something else instead of deciding gives up the calls that wait for approval.
     for (const turn of this.#turns) if (turn.runId === null) turn.approvals = [];
     this.#turns = [...this.#turns, run];
     this.notice = null;
     keepOpen(run);
-    await this.#page.perform(run, sessionId);
+    await this.#restored;
+    await this.#page.perform(run, sessionId());
     return run;
   }
 
@@ -115,20 +111,15 @@ export class Chat<Run extends ChatRun = ChatRun> {
     const answers = calls.map((each) => answerTo(each, isApproved));
     run.approvals = [];
     this.changed();
-    if (run.runId !== null) return this.#decideRun(run.runId, answers);
+    if (run.runId !== null) {
+      await answerRun(this.connection, run.runId, answers).catch((error: unknown) => this.#tell(errorWords(error)));
+      return;
+    }
     const names = calls.map(({ name }) => name).join(', ');
     const decision = this.#page.make(`${isApproved ? 'You allowed' : 'You rejected'} ${names}.`, run.settings);
     decision.decision = answers;
     decision.tools = calls.map((call) => ({ ...call, status: 'called', result: null }));
-    await this.#ask(decision, run.sessionId);
-  }
-
-  async #decideRun(runId: string, answers: readonly ApprovalAnswer[]): Promise<void> {
-    try {
-      await answerRun(this.connection, runId, answers);
-    } catch (error) {
-      this.#tell(errorWords(error));
-    }
+    await this.#ask(decision, () => run.sessionId);
   }
 
   /** Closes the connection of a stream; a background run is cancelled by a request of its own. */
@@ -163,7 +154,12 @@ export class Chat<Run extends ChatRun = ChatRun> {
    * Loads the conversation that the page was left in. Returns how many turns it has; null if there is none to go on with,
    * or the reader has already left it.
    */
-  async restore(): Promise<number | null> {
+  restore(): Promise<number | null> {
+    this.#restored = this.#restore();
+    return this.#restored;
+  }
+
+  async #restore(): Promise<number | null> {
     const { sessionId } = this;
     this.#showCut();
     let count: number | null = null;
@@ -171,7 +167,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
       if (sessionId !== null) count = await this.#read(sessionId);
     } catch (error) {
       // Deleted, or another owner's.
-      if (error instanceof Error && 'code' in error && error.code === 'not_found') this.#goOnIn(null);
+      if ((error as { code?: unknown }).code === 'not_found') this.#goOnIn(null);
       else this.notice = `The conversation could not be read: ${errorWords(error)} Then load this page again.`;
     }
     this.changed();
@@ -204,7 +200,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
       return restored;
     });
     const last = read.at(-1);
-    if (last !== undefined && last.runId === null) last.approvals = approvals;
+    if (last?.runId === null) last.approvals = approvals;
     read.push(...others.map((run) => this.#runOf(run)));
     this.#turns = [...read, ...this.#turns];
     return read.length;
