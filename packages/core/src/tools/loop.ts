@@ -147,6 +147,7 @@ export class ToolLoop implements ChatUpdates {
    */
   #runBatch(calls: readonly FunctionCallContent[], rejected: ReadonlySet<string> = new Set()): Promise<Step> {
     const { signal } = this.#plan;
+    if (signal.aborted) return Promise.reject(signal.reason);
     const batch = new PullQueue<ChatUpdate>();
     this.#batch = batch;
     const stop = (): void => batch.fail(signal.reason);
@@ -183,7 +184,8 @@ export class ToolLoop implements ChatUpdates {
       },
     );
     // The run was left or aborted in the meantime, so there is no next model call.
-    if (this.#ended || this.#plan.signal.aborted) return;
+    if (this.#ended) return;
+    this.#plan.signal.throwIfAborted();
     this.#plan.onTools(false);
     const refused = ours.filter((call) => rejected.has(call.callId)).map(rejectedCall);
     const results = inCallOrder(ours, [...ran, ...refused]);

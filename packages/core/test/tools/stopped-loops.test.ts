@@ -135,3 +135,30 @@ test('middleware is closed when a run is aborted, although a tool is still runni
 
   expect(await closed.promise).toBe('enough');
 });
+
+test('a run that is aborted as the model asks for tools runs none, also inside middleware', async () => {
+  const stop = new AbortController();
+  const closed = Promise.withResolvers<void>();
+  const ran: string[] = [];
+  const around: Middleware = {
+    async *run(_call, next) {
+      try {
+        yield* next();
+      } finally {
+        closed.resolve();
+      }
+    },
+  };
+  const client = {
+    async *send() {
+      yield call('c1', 'note', '{}');
+      stop.abort('enough');
+    },
+  };
+  const note = tool({ name: 'note', description: 'Notes.', execute: () => ran.push('ran') });
+
+  await new Agent({ client, tools: [note], middleware: [around] }).run('Go', stop).catch(() => {});
+  await closed.promise;
+
+  expect(ran).toEqual([]);
+});
