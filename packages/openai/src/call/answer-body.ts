@@ -89,9 +89,12 @@ export async function readJson(response: Response, body: Body, context: CallCont
   return answerIn(parse(await readText({ ...body, reader: body.reader }, context)), context) ?? {};
 }
 
-/** The text if it may be the beginning of a JSON object and has at most `maxChars` characters, otherwise null. */
-export function startOfJson(text: string, maxChars: number): string | null {
-  return text.length <= maxChars && /^\s*(?:\{|$)/.test(text) ? text : null;
+/** `start` and the next text, trimmed at the front, if they may begin a JSON object of at most `maxChars` characters; otherwise null. */
+export function startOfJson(start: string, text: string, maxChars: number): string | null {
+  // Only its beginning is looked at: a search in a string that grows would copy it each time.
+  const more = start === '' ? text.trimStart() : text;
+  const isJson = start !== '' || more === '' || more.startsWith('{');
+  return isJson && start.length + more.length <= maxChars ? start + more : null;
 }
 
 /** Parses a whole JSON object that was declared as an event stream; null for anything else. Throws the error in it. */

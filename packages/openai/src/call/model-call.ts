@@ -89,7 +89,7 @@ export class ModelCall<Item extends object = ChatUpdate> extends ServiceCall<Ite
 
   #feed(text: string): void {
     const { answer, maxFrameChars = MAX_FRAME_CHARS } = this.plan;
-    if (this.#unframed !== null) this.#unframed = startOfJson(this.#unframed + text, maxFrameChars);
+    if (this.#unframed !== null) this.#unframed = startOfJson(this.#unframed, text, maxFrameChars);
     try {
       this.#parser?.feed(text);
     } catch (error) {
