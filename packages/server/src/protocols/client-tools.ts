@@ -60,6 +60,7 @@ export function resultOfParts(callId: string, items: readonly (DataContent | Tex
     .map((each) => (each.type === 'text' ? each.text : ''))
     .join('\n')
     .trim();
+  if (items.every(({ type }) => type === 'text')) return resultMessage(callId, result, false);
   return { role: 'tool', contents: [{ type: 'function_result', callId, result, items }] };
 }
 

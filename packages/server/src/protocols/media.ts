@@ -7,9 +7,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /** Bytes in base64. Throws `input_invalid` for anything else. */
 export function dataOf(base64: string, mediaType: string, name?: string): DataContent {
-  if (!TYPE.test(mediaType) || !BASE64.test(base64)) throw unreadable();
-  const uri = `data:${mediaType};base64,${base64}`;
-  return { type: 'data', uri, mediaType, ...(name === undefined ? {} : { name }) };
+  return readableData(base64, mediaType, name) ?? unreadable();
 }
 
 /**
@@ -17,11 +15,22 @@ export function dataOf(base64: string, mediaType: string, name?: string): DataCo
  * such as `file:`, and for a `data:` URL that names another media type.
  */
 export function fileAt(url: string, mediaType: string, name?: string): DataContent | UriContent {
+  return readableFile(url, mediaType, name) ?? unreadable();
+}
+
+/** Null for what `fileAt` refuses: a client cannot change a file that the server sent it. */
+export function readableFile(url: string, mediaType: string, name?: string): DataContent | UriContent | null {
   const data = /^data:([^;,]*);base64,(.*)$/s.exec(url);
-  if (data !== null && data[1] !== '' && data[1] !== mediaType) throw unreadable();
-  if (data !== null) return dataOf(data[2] ?? '', mediaType, name);
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !TYPE.test(mediaType)) throw unreadable();
+  if (data !== null && data[1] !== '' && data[1] !== mediaType) return null;
+  if (data !== null) return readableData(data[2] ?? '', mediaType, name);
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || !TYPE.test(mediaType)) return null;
   return { type: 'uri', uri: url, mediaType };
+}
+
+function readableData(base64: string, mediaType: string, name?: string): DataContent | null {
+  if (!TYPE.test(mediaType) || !BASE64.test(base64)) return null;
+  const uri = `data:${mediaType};base64,${base64}`;
+  return { type: 'data', uri, mediaType, ...(name === undefined ? {} : { name }) };
 }
 
 /** The file, if the route accepts its type; otherwise throws `input_invalid`. */
@@ -36,8 +45,8 @@ function covers(accepted: string, type: string): boolean {
   return accepted.endsWith('/*') ? type.startsWith(accepted.slice(0, -1)) : type === accepted;
 }
 
-function unreadable(): AgentError {
-  return new AgentError(
+function unreadable(): never {
+  throw new AgentError(
     'input_invalid',
     'A file needs its media type, such as image/png, and its bytes in base64 or an http or https address.',
   );

@@ -46,6 +46,30 @@ test.each(['server', 'client'] as const)(
 );
 
 test.each(['server', 'client'] as const)(
+  'a thread continues after a file of the agent’s tool that cannot be read again, with history at the %s',
+  async (history) => {
+    const mediaType = 'image/svg+xml;charset=utf-8';
+    const trace = tool({
+      name: 'trace',
+      description: 'Traces.',
+      execute: () => [
+        { type: 'text' as const, text: 'A map' },
+        { type: 'data' as const, uri: `data:${mediaType};base64,AA==`, mediaType },
+      ],
+    });
+    const steps = [callTool('trace', {}, { callId: 'call_1' }), reply('Here.'), reply('There.')];
+    await using rig = await openRig({ agui: { history }, agent: { tools: [trace] }, steps });
+    const traced = resultIn(await run(rig, { messages: [hi] }));
+    const messages = [hi, called('trace'), traced, { id: 'a2', role: 'assistant', content: 'Here.' }, next];
+
+    const events = await run(rig, { messages });
+
+    expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+    expect(rig.model.requests[2]?.texts.at(-1)).toBe('And?');
+  },
+);
+
+test.each(['server', 'client'] as const)(
   'a thread continues after a call of the agent’s tool was cut short, with history at the %s',
   async (history) => {
     const steps = [callTool('draw', '{"of":', { callId: 'call_1', finishReason: 'length' }), reply('Here.')];

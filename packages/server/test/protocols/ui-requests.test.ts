@@ -40,7 +40,7 @@ test('where the client keeps the history, messages without text are left out, an
   expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['Python?', 'A language.', 'How old?']]);
 });
 
-test('where the client keeps the history, a file that the model made is sent to it again', async () => {
+test('where the client keeps the history, a file that the model made is sent to it again if it can be read', async () => {
   const asked: ChatRequest[] = [];
   async function* send(request: ChatRequest) {
     asked.push(request);
@@ -48,7 +48,9 @@ test('where the client keeps the history, a file that the model made is sent to 
   }
   await using rig = await openRig({ ui: { history: 'client' }, agent: { client: { send } } });
   const made = { type: 'file', url: 'data:image/png;base64,AA==', mediaType: 'image/png' };
-  const said = assistant({ type: 'text', text: 'Here.' }, made, { ...made, url: 'sandbox:/a.png' });
+  const mediaType = 'audio/L16;rate=24000';
+  const sound = { type: 'file', url: `data:${mediaType};base64,AA==`, mediaType };
+  const said = assistant({ type: 'text', text: 'Here.' }, made, { ...made, url: 'sandbox:/a.png' }, sound);
 
   await (await asks(rig, user('m1', 'Draw.'), said, user('m2', 'Larger.'))).text();
 

@@ -47,3 +47,22 @@ test.each([true, false])('a tool’s files reach the model as files if the serve
   const sent = { type: 'function_call_output', call_id: 'call_1', output: runs ? read : JSON.stringify(output) };
   expect(rig.model.requests[0]?.body['input']).toContainEqual(sent);
 });
+
+test('a file that the agent’s tool returned and that cannot be read is left out', async () => {
+  const mediaType = 'image/svg+xml;charset=utf-8';
+  const text = { type: 'text', text: 'A map' };
+  const output = [text, { type: 'data', uri: `data:${mediaType};base64,AA==`, mediaType }];
+  const tools = [tool({ name: 'look', description: 'Looks.', execute: () => output })];
+  await using rig = await openRig({ ui: { history: 'client' }, agent: { tools }, steps: [reply('Yes.')] });
+  const looked = { type: 'tool-look', toolCallId: 'call_1', state: 'output-available', input: {}, output };
+  const messages = [
+    { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Look.' }] },
+    { id: 'm2', role: 'assistant', parts: [{ type: 'step-start' }, looked] },
+    { id: 'm3', role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
+  ];
+
+  await (await rig.post('/chat/ui', { id: 'chat-1', messages })).text();
+
+  const sent = { type: 'function_call_output', call_id: 'call_1', output: 'A map' };
+  expect(rig.model.requests[0]?.body['input']).toContainEqual(sent);
+});

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
 import { resultMessage, resultOfParts } from '../client-tools.ts';
-import { acceptedFile, fileAt } from '../media.ts';
+import { acceptedFile, fileAt, readableFile } from '../media.ts';
 
 const part = z.looseObject({ type: z.string() });
 
@@ -46,15 +46,12 @@ const result = z.discriminatedUnion('state', [
   z.looseObject({ state: z.literal('output-error'), errorText: z.string() }),
 ]);
 
-/** Bytes, or an address that the model's service can fetch. */
-const READABLE = /^(?:data:[^,]*;base64,|https?:)/i;
-
 /** An item of what a tool of the agent returned. Files at the model's service are not accepted from a client. */
 const outputItem = z.discriminatedUnion('type', [
   text,
   z.looseObject({
     type: z.enum(['data', 'uri']),
-    uri: z.string().regex(READABLE),
+    uri: z.string().regex(/^(?:data:[^,]*;base64,|https?:)/i),
     mediaType: z.string(),
     name: z.string().optional(),
   }),
@@ -117,7 +114,8 @@ function textOf(each: Part): readonly Content[] | null {
 /** A file that the model made, which is sent to it again. */
 function madeFile(each: Part): readonly Content[] | null {
   const { data } = file.safeParse(each);
-  return data !== undefined && READABLE.test(data.url) ? [fileAt(data.url, data.mediaType, data.filename)] : null;
+  const made = data === undefined ? null : readableFile(data.url, data.mediaType, data.filename);
+  return made === null ? null : [made];
 }
 
 /** Null for parts that are not a call, and for calls that are still being written. */
@@ -138,12 +136,15 @@ function resultOf(each: Part, runsTool: RunsTool): Message | null {
   if (data.state === 'output-error') return resultMessage(id, data.errorText, true);
   const { output } = data;
   const items = runsTool(toolName(called) ?? '') ? outputItems.safeParse(output).data : undefined;
-  if (items?.some(({ type }) => type !== 'text') === true) return resultOfParts(id, items.map(toItem));
+  if (items?.some(({ type }) => type !== 'text') === true) return resultOfParts(id, items.flatMap(toItems));
   return resultMessage(id, typeof output === 'string' ? output : (JSON.stringify(output) ?? ''), false);
 }
 
-function toItem(item: z.infer<typeof outputItem>): DataContent | TextContent | UriContent {
-  return item.type === 'text' ? { type: 'text', text: item.text } : fileAt(item.uri, item.mediaType, item.name);
+/** None for a file that cannot be read. */
+function toItems(item: z.infer<typeof outputItem>): readonly (DataContent | TextContent | UriContent)[] {
+  if (item.type === 'text') return [{ type: 'text', text: item.text }];
+  const found = readableFile(item.uri, item.mediaType, item.name);
+  return found === null ? [] : [found];
 }
 
 function toolName({ type, toolName: dynamic }: z.infer<typeof call>): string | null {
