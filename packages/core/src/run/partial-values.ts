@@ -35,9 +35,10 @@ class Answer {
     this.#messageId = messageId;
   }
 
-  /** A new message begins after a tool's results or with a different id. */
-  isOver({ role, messageId }: AgentResponseUpdate): boolean {
-    return role === 'tool' || (messageId !== null && this.#messageId !== null && messageId !== this.#messageId);
+  /** A new message begins after a tool's results or with text under a different id. */
+  isOver({ role, messageId, text }: AgentResponseUpdate): boolean {
+    const hasOtherId = messageId !== null && this.#messageId !== null && messageId !== this.#messageId;
+    return role === 'tool' || (hasOtherId && text !== '');
   }
 
   add({ contents, messageId, phase }: AgentResponseUpdate): void {

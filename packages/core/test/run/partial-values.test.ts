@@ -99,6 +99,20 @@ test('leaving closes the model connection, and a long text is read a bounded num
   expect(last).toEqual({ text: words.join('') });
 });
 
+test('what is cited late of an earlier message takes nothing from the value', async () => {
+  const said = (text: string, messageId: string) => chatUpdate({ contents: [{ type: 'text', text }], messageId });
+  const cited = [{ type: 'text' as const, text: '', annotations: [{ type: 'citation' as const, title: 'A' }] }];
+  const words = 'word '.repeat(2_000);
+  const answer = [said('So:', 'm1'), said(`{"text":"${words}`, 'm2'), said('end"}', 'm2')];
+  const client = scriptedClient([...answer, chatUpdate({ contents: cited, messageId: 'm1' }), finished]);
+  const stream = new Agent({ client }).runStreaming('Go', { output: z.object({ text: z.string() }) });
+
+  const values = await Array.fromAsync(stream.partialValues);
+
+  expect(values.at(-1)).toEqual({ text: `${words}end` });
+  expect((await stream.finalResponse()).value).toEqual(values.at(-1));
+});
+
 test('the last partial value is the value, in any fence and wherever the text is cut', async () => {
   const fence = fc.constantFrom(
     ['', ''],

@@ -108,7 +108,9 @@ test('each message of the model is an item, and tokens that are not counted are 
     yield chatUpdate({ contents: [{ type: 'text', text: 'Look' }], messageId: 'a' });
     yield chatUpdate({ messageId: 'b' });
     yield chatUpdate({ contents: [{ type: 'text', text: 'ing.' }] });
-    yield chatUpdate({ contents: [{ type: 'text', text: 'Blue.' }], messageId: 'b' });
+    yield chatUpdate({ contents: [{ type: 'text', text: 'Blue' }], messageId: 'b' });
+    yield chatUpdate({ contents: [{ type: 'text', text: '', annotations: [{ type: 'citation' }] }], messageId: 'a' });
+    yield chatUpdate({ contents: [{ type: 'text', text: '.' }], messageId: 'b' });
     yield chatUpdate({ finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } });
   }
   await using rig = await openRig({ openai: {}, agent: { client: { send } } });

@@ -62,7 +62,9 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   }
 
   update({ contents, phase, messageId }: Said): readonly ItemEvent[] {
-    const before = contents.length === 0 ? [] : this.#startMessage(messageId);
+    // Citations of an earlier message may come after the next one has begun.
+    const isSilent = contents.every((content) => content.type === 'text' && content.text === '');
+    const before = isSilent ? [] : this.#startMessage(messageId);
     return this.#numbered([...before, ...contents.flatMap((content) => this.#content(content, phase === COMMENTARY))]);
   }
 
