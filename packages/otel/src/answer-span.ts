@@ -5,7 +5,7 @@ import { addUsage, ResponseFold } from '@turnstream/core/seams';
 import { answerAttributes, usageAttributes } from './attributes.ts';
 import { outputContent } from './content.ts';
 import type { Metrics } from './metrics.ts';
-import type { SpanWatcher } from './spanned.ts';
+import type { Ending, SpanWatcher } from './spanned.ts';
 
 export interface WatchedAnswer {
   readonly kind: 'run' | 'model';
@@ -47,18 +47,18 @@ export class AnswerSpan implements SpanWatcher {
     if (captureContent) this.#answer.add(update);
   };
 
-  readonly end = (error: { readonly cause: unknown } | null): void => {
+  readonly end = (ending: Ending): void => {
     const { captureContent, metrics, kind, measured, onEnd } = this.#options;
     onEnd();
-    const errorType = error === null ? undefined : typeOf(error.cause);
+    const errorType = typeof ending === 'string' ? undefined : typeOf(ending.cause);
     if (this.#usage !== null) {
       this.#span.setAttributes(usageAttributes(this.#usage));
       if (kind === 'model') metrics.used(this.#usage, measured);
     }
     if (captureContent) {
       const { messages, finishReason } = this.#answer.build('completed');
-      const ending = finishReason ?? (errorType === undefined ? 'cancelled' : 'error');
-      this.#span.setAttributes(outputContent(messages, ending));
+      const reason = ending === 'completed' ? 'stop' : ending === 'cancelled' ? ending : 'error';
+      this.#span.setAttributes(outputContent(messages, finishReason ?? reason));
     }
     if (errorType !== undefined) fail(this.#span, errorType);
     this.#span.end();

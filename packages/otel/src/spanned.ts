@@ -3,10 +3,13 @@
 import { type Context, context } from '@opentelemetry/api';
 import { AgentError, type AgentResponseUpdate } from '@turnstream/core';
 
+/** How an answer ended; an object for one that failed. */
+export type Ending = 'completed' | 'cancelled' | { readonly cause: unknown };
+
 export interface SpanWatcher {
   update(update: AgentResponseUpdate): void;
-  /** Called once. `error` is null for a complete or a cancelled answer. */
-  end(error: { readonly cause: unknown } | null): void;
+  /** Called once. */
+  end(ending: Ending): void;
 }
 
 /**
@@ -22,10 +25,10 @@ export function spanned<Update extends AgentResponseUpdate>(
   return {
     [Symbol.asyncIterator]() {
       let hasEnded = false;
-      const end = (error: { readonly cause: unknown } | null): void => {
+      const end = (ending: Ending): void => {
         if (hasEnded) return;
         hasEnded = true;
-        watcher.end(error);
+        watcher.end(ending);
       };
       const failed = (error: unknown): void => end(signal.aborted ? reasonOf(signal) : { cause: error });
       const updates = opened(open, spanContext, failed);
@@ -33,7 +36,7 @@ export function spanned<Update extends AgentResponseUpdate>(
         async next() {
           try {
             const result = await context.with(spanContext, () => updates.next());
-            if (result.done === true) end(null);
+            if (result.done === true) end('completed');
             else watcher.update(result.value);
             return result;
           } catch (error) {
@@ -42,7 +45,7 @@ export function spanned<Update extends AgentResponseUpdate>(
           }
         },
         async return() {
-          end(signal.aborted ? reasonOf(signal) : null);
+          end(signal.aborted ? reasonOf(signal) : 'cancelled');
           await context.with(spanContext, async () => updates.return?.());
           return { done: true, value: undefined };
         },
@@ -66,6 +69,6 @@ function opened<Update>(
 }
 
 /** A limit or a failure ended the run; anything else that aborts it, such as the caller's signal, is a cancellation. */
-function reasonOf({ reason }: AbortSignal): { readonly cause: unknown } | null {
-  return reason instanceof AgentError ? { cause: reason } : null;
+function reasonOf({ reason }: AbortSignal): Ending {
+  return reason instanceof AgentError ? { cause: reason } : 'cancelled';
 }

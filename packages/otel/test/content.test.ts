@@ -1,5 +1,6 @@
 // Captured content follows the JSON schemas of the GenAI conventions.
 import { type StandardSchema, tool } from '@turnstream/core';
+import { chatUpdate } from '@turnstream/core/seams';
 import { callTool, reply, resetAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { named, traced } from './traced.ts';
@@ -111,4 +112,23 @@ test('arguments that JSON cannot hold are left out, and the tool runs', async ()
   const { attributes } = named(run.spans(), 'execute_tool look');
   expect(attributes['gen_ai.tool.call.result']).toBe('"object"');
   expect(attributes).not.toHaveProperty('gen_ai.tool.call.arguments');
+});
+
+test('an answer without a finish reason ends with stop, and one that is left is cancelled', async () => {
+  const client = {
+    async *send() {
+      yield chatUpdate({ contents: [{ type: 'text', text: 'Hi' }], role: 'assistant' });
+    },
+  };
+  await using run = await traced([], { client }, { captureContent });
+
+  await run.agent.run('Go');
+  for await (const _ of run.agent.runStreaming('Go')) break;
+
+  const runs = run.spans().filter(({ name }) => name === 'invoke_agent shop');
+  const said = { role: 'assistant', parts: [{ type: 'text', content: 'Hi' }] };
+  expect(runs.map(({ attributes }) => json(attributes['gen_ai.output.messages']))).toEqual([
+    [{ ...said, finish_reason: 'stop' }],
+    [{ ...said, finish_reason: 'cancelled' }],
+  ]);
 });
