@@ -43,6 +43,28 @@ describe.skipIf(!hasBrowser)('a new chat in chromium', { tags: ['browser'] }, ()
     expect(rig.model.requests[2]!.texts).toEqual(['And now?']);
   });
 
+  test('a question asked while an earlier conversation opens continues that one', async () => {
+    await using rig = await openPageRig({ steps: [reply('One.'), reply('Two.')] });
+    const { page, view } = await visit(rig);
+    await view.ask('1');
+    await view.done();
+    await view.newChat();
+    const reading = Promise.withResolvers<void>();
+    await page.route('**/runs?sessionId=*', async (route) => {
+      await reading.promise;
+      await route.continue();
+    });
+
+    await view.find('open').click();
+    await view.field.fill('2');
+    await view.field.press('Enter');
+    reading.resolve();
+    await view.answer('Two.').waitFor();
+
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['1', 'One.', '2']]);
+    expect(await view.texts.allTextContents()).toEqual(['1', 'One.', '2', 'Two.']);
+  });
+
   test('two pages have separate conversations, and a new chat in one does not affect the other', async () => {
     await using rig = await openPageRig({ steps: [reply('One.'), reply('Other.'), reply('Two.')] });
     const one = await visit(rig);
@@ -59,8 +81,8 @@ describe.skipIf(!hasBrowser)('a new chat in chromium', { tags: ['browser'] }, ()
     expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
   });
 
-  test('a new chat stays empty when the conversation that it leaves arrives late', async () => {
-    await using rig = await openPageRig({ steps: [reply('Old.'), reply('New.')] });
+  test('a new chat neither waits for the conversation that it leaves nor shows it when it arrives late', async () => {
+    await using rig = await openPageRig({ steps: [reply('Old.'), reply('New.'), reply('Next.')] });
     const { page, view } = await visit(rig);
     await view.ask('1');
     await view.done();
@@ -69,13 +91,15 @@ describe.skipIf(!hasBrowser)('a new chat in chromium', { tags: ['browser'] }, ()
     await page.reload();
 
     await view.newChat();
+    await view.ask('2');
+    await view.answer('New.').waitFor();
     const late = page.waitForResponse('**/sessions/*');
     arrival.resolve();
     await (await late).finished();
-    await view.ask('2');
-    await view.answer('New.').waitFor();
+    await view.ask('3');
+    await view.answer('Next.').waitFor();
 
-    expect(await view.texts.allTextContents()).toEqual(['2', 'New.']);
-    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['2']]);
+    expect(await view.texts.allTextContents()).toEqual(['2', 'New.', '3', 'Next.']);
+    expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['2'], ['2', 'New.', '3']]);
   });
 });

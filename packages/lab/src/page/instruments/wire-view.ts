@@ -81,8 +81,7 @@ function windowOf({ frames, framesDropped }: Run, picked: number | null): readon
 function saidOf(run: Run, frames: readonly Frame[]): string {
   const { offset, text } = run.frames.at(-1) ?? { offset: 0, text: '' };
   const all = run.frames.length + run.framesDropped;
-  const size = offset + text.length;
-  return `${count(all, 'frame')}, ${count(size, 'character')}${frames.length < all ? `; ${frames.length} shown` : ''}`;
+  return `${count(all, 'frame')}, ${count(offset + text.length, 'character')}${frames.length < all ? `; ${frames.length} shown` : ''}`;
 }
 
 function frameElement({ number, event, text, offset }: Frame, isPicked: boolean): HTMLElement {

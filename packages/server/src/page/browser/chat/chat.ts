@@ -37,8 +37,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly changed = this.#redraw.changed;
   readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
-  /** A question that is asked sooner waits for it: the kept conversation may be gone, or somebody else's. */
-  #restored: Promise<number | null> | undefined;
+  /** A question that is asked sooner waits for it: the conversation may be gone, or somebody else's. */
+  #loaded: Promise<number | null> | undefined;
   /** How many times a conversation was left for another one. */
   #timesLeft = 0;
 
@@ -87,7 +87,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
     this.#turns = [...this.#turns, run];
     this.notice = null;
     keepOpen(run);
-    await this.#restored;
+    this.changed();
+    await this.#loaded?.catch(() => {});
     await this.#page.perform(run, sessionId());
     return run;
   }
@@ -137,6 +138,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   startAnew(): void {
     for (const run of this.#turns) if (run.isOpen) run.abort();
     this.#timesLeft += 1;
+    this.#loaded = undefined;
     this.#turns = [];
     this.notice = null;
     this.#goOnIn(null);
@@ -146,7 +148,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
 
   async open(sessionId: string): Promise<void> {
     this.startAnew();
-    if ((await this.#read(sessionId)) !== null) this.#goOnIn(sessionId);
+    this.#loaded = this.#read(sessionId);
+    if ((await this.#loaded) !== null) this.#goOnIn(sessionId);
     this.changed();
   }
 
@@ -155,8 +158,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
    * or the reader has already left it.
    */
   restore(): Promise<number | null> {
-    this.#restored = this.#restore();
-    return this.#restored;
+    this.#loaded = this.#restore();
+    return this.#loaded;
   }
 
   async #restore(): Promise<number | null> {

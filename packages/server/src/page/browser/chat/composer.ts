@@ -110,7 +110,7 @@ function laterButton(onClick: () => void): HTMLButtonElement {
     {
       type: 'button',
       class: 'bare later',
-      title: 'The answer comes when it is ready; closing the page is fine',
+      title: 'The answer comes when it is ready; you can close the page',
       'data-testid': 'in-background',
       onClick,
     },
