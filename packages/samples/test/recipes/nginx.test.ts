@@ -35,10 +35,15 @@ test('a stream tells proxies neither to buffer nor to change it', async () => {
   await app.close();
 });
 
+/** Below the range from which the system assigns ports, so that no other test gets it before nginx listens. */
 async function freePort(): Promise<number> {
   const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return freePort();
+  }
   await once(server.close(), 'close');
   return port;
 }
