@@ -24,6 +24,20 @@ test.each<[string, unknown]>([
   expect(shown(chat)[1]).toEqual(['tool-look', 'output-available', {}, output]);
 });
 
+/** The messages of a client that asks again after its tool call has this output. */
+const askedAfterLooking = (output: unknown): readonly object[] => [
+  { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Look.' }] },
+  {
+    id: 'm2',
+    role: 'assistant',
+    parts: [
+      { type: 'step-start' },
+      { type: 'tool-look', toolCallId: 'call_1', state: 'output-available', input: {}, output },
+    ],
+  },
+  { id: 'm3', role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
+];
+
 test.each([true, false])('a tool’s files reach the model as files if the server ran the tool: %s', async (runs) => {
   const output = [
     { type: 'text' as const, text: 'A map' },
@@ -31,14 +45,8 @@ test.each([true, false])('a tool’s files reach the model as files if the serve
   ];
   const tools = [tool({ name: runs ? 'look' : 'find', description: 'Looks.', execute: () => output })];
   await using rig = await openRig({ ui: { history: 'client' }, agent: { tools }, steps: [reply('Yes.')] });
-  const looked = { type: 'tool-look', toolCallId: 'call_1', state: 'output-available', input: {}, output };
-  const messages = [
-    { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Look.' }] },
-    { id: 'm2', role: 'assistant', parts: [{ type: 'step-start' }, looked] },
-    { id: 'm3', role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
-  ];
 
-  await (await rig.post('/chat/ui', { id: 'chat-1', messages })).text();
+  await (await rig.post('/chat/ui', { id: 'chat-1', messages: askedAfterLooking(output) })).text();
 
   const read = [
     { type: 'input_text', text: 'A map' },
@@ -54,14 +62,8 @@ test('a file that the agent’s tool returned and that cannot be read is left ou
   const output = [text, { type: 'data', uri: `data:${mediaType};base64,AA==`, mediaType }];
   const tools = [tool({ name: 'look', description: 'Looks.', execute: () => output })];
   await using rig = await openRig({ ui: { history: 'client' }, agent: { tools }, steps: [reply('Yes.')] });
-  const looked = { type: 'tool-look', toolCallId: 'call_1', state: 'output-available', input: {}, output };
-  const messages = [
-    { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Look.' }] },
-    { id: 'm2', role: 'assistant', parts: [{ type: 'step-start' }, looked] },
-    { id: 'm3', role: 'user', parts: [{ type: 'text', text: 'Sure?' }] },
-  ];
 
-  await (await rig.post('/chat/ui', { id: 'chat-1', messages })).text();
+  await (await rig.post('/chat/ui', { id: 'chat-1', messages: askedAfterLooking(output) })).text();
 
   const sent = { type: 'function_call_output', call_id: 'call_1', output: 'A map' };
   expect(rig.model.requests[0]?.body['input']).toContainEqual(sent);
