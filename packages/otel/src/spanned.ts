@@ -3,7 +3,7 @@
 import { type Context, context } from '@opentelemetry/api';
 import { AgentError, type AgentResponseUpdate } from '@turnstream/core';
 
-/** How an answer ended; an object for one that failed. */
+/** How an answer ended. A failed one has its cause. */
 export type Ending = 'completed' | 'cancelled' | { readonly cause: unknown };
 
 export interface SpanWatcher {

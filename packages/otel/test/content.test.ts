@@ -114,7 +114,7 @@ test('arguments that JSON cannot hold are left out, and the tool runs', async ()
   expect(attributes).not.toHaveProperty('gen_ai.tool.call.arguments');
 });
 
-test('an answer without a finish reason ends with stop, and one that is left is cancelled', async () => {
+test('without a finish reason, a complete answer is captured as stop and an abandoned one as cancelled', async () => {
   const client = {
     async *send() {
       yield chatUpdate({ contents: [{ type: 'text', text: 'Hi' }], role: 'assistant' });

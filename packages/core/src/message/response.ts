@@ -101,9 +101,11 @@ export class ResponseFold {
   #begunIn(content: Content): OpenMessage | undefined {
     if (content.type !== 'function_call') return undefined;
     const answer = this.#messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
-    // From the end, where the call that is being written is.
-    const begins = (earlier: Content): boolean => continues(earlier, content);
-    return this.#messages.findLast(({ contents }, index) => index >= answer && contents.findLast(begins) !== undefined);
+    // Backwards: the call that is still being streamed is usually the last.
+    const isSameCall = (earlier: Content): boolean => continues(earlier, content);
+    return this.#messages.findLast(
+      ({ contents }, index) => index >= answer && contents.findLast(isSameCall) !== undefined,
+    );
   }
 
   /** A new message starts when the speaker changes, or when both ids are known and differ. */

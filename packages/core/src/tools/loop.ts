@@ -183,7 +183,7 @@ export class ToolLoop implements ChatUpdates {
         onProgress: (callId, progress) => batch.push(toolUpdate([{ type: 'tool_progress', callId, progress }])),
       },
     );
-    // The run was left or aborted in the meantime, so there is no next model call.
+    // The run may have been left or aborted while the tools ran: then the model is not called again.
     if (this.#ended) return;
     this.#plan.signal.throwIfAborted();
     this.#plan.onTools(false);

@@ -99,7 +99,7 @@ test('leaving closes the model connection, and a long text is read a bounded num
   expect(last).toEqual({ text: words.join('') });
 });
 
-test('what is cited late of an earlier message takes nothing from the value', async () => {
+test('a late citation of an earlier message does not truncate the value', async () => {
   const said = (text: string, messageId: string) => chatUpdate({ contents: [{ type: 'text', text }], messageId });
   const cited = [{ type: 'text' as const, text: '', annotations: [{ type: 'citation' as const, title: 'A' }] }];
   const words = 'word '.repeat(2_000);

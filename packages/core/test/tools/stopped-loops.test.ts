@@ -136,7 +136,7 @@ test('middleware is closed when a run is aborted, although a tool is still runni
   expect(await closed.promise).toBe('enough');
 });
 
-test('a run that is aborted as the model asks for tools runs none, also inside middleware', async () => {
+test('a run that is aborted just after the model asks for a tool does not run it, and closes its middleware', async () => {
   const stop = new AbortController();
   const closed = Promise.withResolvers<void>();
   const ran: string[] = [];

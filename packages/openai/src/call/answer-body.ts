@@ -89,12 +89,15 @@ export async function readJson(response: Response, body: Body, context: CallCont
   return answerIn(parse(await readText({ ...body, reader: body.reader }, context)), context) ?? {};
 }
 
-/** `start` and the next text, trimmed at the front, if they may begin a JSON object of at most `maxChars` characters; otherwise null. */
+/**
+ * Appends `text` to `start` without leading white space. Null if that cannot begin a JSON object of at most `maxChars`
+ * characters.
+ */
 export function startOfJson(start: string, text: string, maxChars: number): string | null {
-  // Only its beginning is looked at: a search in a string that grows would copy it each time.
+  // Only the first character is checked: a regex over the growing string would copy it for each chunk.
   const more = start === '' ? text.trimStart() : text;
-  const isJson = start !== '' || more === '' || more.startsWith('{');
-  return isJson && start.length + more.length <= maxChars ? start + more : null;
+  const mayBeJson = start !== '' || more === '' || more.startsWith('{');
+  return mayBeJson && start.length + more.length <= maxChars ? start + more : null;
 }
 
 /** Parses a whole JSON object that was declared as an event stream; null for anything else. Throws the error in it. */

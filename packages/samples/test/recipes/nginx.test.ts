@@ -35,7 +35,7 @@ test('a stream tells proxies neither to buffer nor to change it', async () => {
   await app.close();
 });
 
-/** Below the range from which the system assigns ports, so that no other test gets it before nginx listens. */
+/** Picks a port below the range that the system assigns from: a test that listens on port 0 cannot get it. */
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = 20_000 + Math.floor(Math.random() * 10_000);

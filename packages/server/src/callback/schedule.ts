@@ -36,7 +36,7 @@ export function isDelivered({ status }: CallbackOutcome): boolean {
 }
 
 /**
- * The wait after try number `attempt` (from 1), in milliseconds; null when there is no next attempt: it was delivered,
+ * The wait after try number `attempt` (from 1), in milliseconds; null when there are no more attempts: it was delivered,
  * the receiver is gone (410), or it was the tenth. A wait that comes with 429 or 503 counts up to a day.
  */
 export function nextTry(attempt: number, outcome: CallbackOutcome): number | null {

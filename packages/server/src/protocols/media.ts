@@ -18,7 +18,7 @@ export function fileAt(url: string, mediaType: string, name?: string): DataConte
   return readableFile(url, mediaType, name) ?? unreadable();
 }
 
-/** Null for what `fileAt` refuses: a client cannot change a file that the server sent it. */
+/** Like `fileAt`, but null instead of an error: clients cannot correct a file that the server sent them. */
 export function readableFile(url: string, mediaType: string, name?: string): DataContent | UriContent | null {
   const data = /^data:([^;,]*);base64,(.*)$/s.exec(url);
   if (data !== null && data[1] !== '' && data[1] !== mediaType) return null;

@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
     expect(rig.model.requests.at(-1)!.texts).toEqual(['Who is there?']);
   });
 
-  test('a question asked before the conversation could be read waits, and begins another if that is not there', async () => {
+  test('a question asked while the saved conversation loads waits, and starts a new one if that is not found', async () => {
     await using rig = await openPageRig({ steps: [reply('Hello.')] });
     const page = await openPage();
     const reading = Promise.withResolvers<void>();
@@ -97,11 +97,11 @@ describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () =
 
     await view.field.fill('Who is there?');
     await view.field.press('Enter');
-    const before = rig.model.requests.length;
+    const requestsWhileLoading = rig.model.requests.length;
     reading.resolve();
     await view.answer('Hello.').waitFor();
 
-    expect(before).toBe(0);
+    expect(requestsWhileLoading).toBe(0);
     expect(await view.texts.allTextContents()).toEqual(['Who is there?', 'Hello.']);
   });
 

@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('a new chat in chromium', { tags: ['browser'] }, ()
     expect(rig.model.requests.map(({ texts }) => texts)).toEqual([['1'], ['a'], ['1', 'One.', '2']]);
   });
 
-  test('a new chat neither waits for the conversation that it leaves nor shows it when it arrives late', async () => {
+  test('a new chat does not wait for the previous conversation to load, and does not show it if it loads late', async () => {
     await using rig = await openPageRig({ steps: [reply('Old.'), reply('New.'), reply('Next.')] });
     const { page, view } = await visit(rig);
     await view.ask('1');

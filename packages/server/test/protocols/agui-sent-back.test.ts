@@ -46,7 +46,7 @@ test.each(['server', 'client'] as const)(
 );
 
 test.each(['server', 'client'] as const)(
-  'a thread continues after a file of the agent’s tool that cannot be read again, with history at the %s',
+  'a thread continues after the agent’s tool returned a file that cannot be read, with history at the %s',
   async (history) => {
     const mediaType = 'image/svg+xml;charset=utf-8';
     const trace = tool({

@@ -103,7 +103,7 @@ test('an answer that breaks off ends with an error, and with the failed response
   ]);
 });
 
-test('each message of the model is an item, and tokens that are not counted are left out', async () => {
+test('each message of the model is one item, even if a citation comes late, and tokens not counted are left out', async () => {
   async function* send() {
     yield chatUpdate({ contents: [{ type: 'text', text: 'Look' }], messageId: 'a' });
     yield chatUpdate({ messageId: 'b' });

@@ -56,7 +56,7 @@ test.each([true, false])('a tool’s files reach the model as files if the serve
   expect(rig.model.requests[0]?.body['input']).toContainEqual(sent);
 });
 
-test('a file that the agent’s tool returned and that cannot be read is left out', async () => {
+test('an unreadable file returned by the agent’s tool is left out', async () => {
   const mediaType = 'image/svg+xml;charset=utf-8';
   const text = { type: 'text', text: 'A map' };
   const output = [text, { type: 'data', uri: `data:${mediaType};base64,AA==`, mediaType }];

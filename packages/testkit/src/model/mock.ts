@@ -10,7 +10,7 @@ import type { ScriptedModel } from './scripted.ts';
 import { explainSuppressedErrors } from './suppressed-error.ts';
 
 // msw is loaded by the first `mockModel()`: it takes longer than the rest of the testkit, and `serveModel()` does not need
-// it. `import()` is no option, because `mockModel()` is synchronous.
+// it. `import()` is not an option because `mockModel()` is synchronous.
 const require = createRequire(import.meta.url);
 const msw = (): typeof import('msw') => require('msw') as typeof import('msw');
 const mswNode = (): typeof import('msw/node') => require('msw/node') as typeof import('msw/node');

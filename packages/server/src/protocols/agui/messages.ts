@@ -80,7 +80,7 @@ function toResult({ toolCallId, content: given, error }: ToolMessage, ranHere: R
   );
 }
 
-/** Null for a file that cannot be read: refused, it would block the thread. */
+/** Null for a file that cannot be read. The client sends it with every request, so an error would block the thread. */
 function sentBack({ type, source: from }: FilePart): DataContent | UriContent | null {
   if (from.type === 'file') return null;
   const { value, mimeType = ANY[type] } = from;

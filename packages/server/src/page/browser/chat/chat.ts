@@ -37,7 +37,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly changed = this.#redraw.changed;
   readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
-  /** A question that is asked sooner waits for it: the conversation may be gone, or somebody else's. */
+  /** Questions wait for it: the saved conversation may have been deleted, or belong to another user. */
   #loaded: Promise<number | null> | undefined;
   /** How many times a conversation was left for another one. */
   #timesLeft = 0;
