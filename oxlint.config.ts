@@ -110,7 +110,7 @@ const config: OxlintConfig = defineConfig({
       rules: { 'eslint/no-restricted-imports': ['error', { paths: noProcess, patterns: [ownFolder, noDeepEntries] }] },
     },
     {
-      files: ['**/vitest.{config,shared,long,real-model}.ts', '**/.vitepress/**', 'oxlint.config.ts'],
+      files: ['**/vitest.{config,shared,by-name,long,real-model}.ts', '**/.vitepress/**', 'oxlint.config.ts'],
       rules: { 'import/no-default-export': 'off', 'eslint/no-restricted-imports': 'off' },
     },
     {

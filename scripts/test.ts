@@ -2,6 +2,7 @@
 // its last line: `N passed, N failed, N skipped`.
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { skipLines } from './needs.ts';
+import { makeTestBundles } from './test-bundles.ts';
 import { readTestReport, reportIn, type SkippedTest, TEST_TASKS, type TestTask } from './test-report.ts';
 import { turbo } from './turbo.ts';
 
@@ -19,6 +20,11 @@ rmSync(SUMMARIES, { recursive: true, force: true });
 for (const report of globSync(reportIn('{packages,tutorials}/*', task))) rmSync(report);
 rmSync(reportIn('scripts', task), { force: true });
 
+try {
+  process.env['TEST_BUNDLES'] = await makeTestBundles();
+} catch (error) {
+  console.log('no bundles, so each test loads the sources one by one:', error);
+}
 // More packages at a time than there are cores: many of their tests wait for another process.
 let status = turbo(['run', task, '--continue', '--concurrency=4', '--summarize', ...options]);
 const directories = testedDirectories();

@@ -1,5 +1,5 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
-import shared from '../../vitest.shared.ts';
+import shared from '../../vitest.by-name.ts';
 
 const config: ViteUserConfig = mergeConfig(shared, {
   test: {
