@@ -103,12 +103,13 @@ describe('lines', () => {
     'fifty thousand characters of %j take no time',
     (piece) => {
       const text = piece.repeat(50_000 / piece.length);
-      const beganAt = performance.now();
+      const before = process.threadCpuUsage();
 
       for (const block of readBlocks([text])) if ('text' in block) readInline(block.text);
       readInline(text.slice(0, 9_999), true);
 
-      expect(performance.now() - beganAt).toBeLessThan(1_000);
+      // Of the processor: on a busy machine the clock goes on while others compute.
+      expect(process.threadCpuUsage(before).user).toBeLessThan(1_000_000);
     },
   );
 });
