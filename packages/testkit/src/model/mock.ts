@@ -87,5 +87,12 @@ class ListeningModel implements MockModel {
 
 async function respond(request: Request, exchanges: Exchanges): Promise<Response> {
   if (new URL(request.url).hostname === '127.0.0.1') return msw().passthrough();
-  return (await answerOf(request, exchanges)) ?? msw().HttpResponse.error();
+  const answer = await answerOf(request, exchanges);
+  return answer === null ? msw().HttpResponse.error() : withoutCopies(answer);
+}
+
+/** msw clones every answer for its observers, chunk by chunk. This model has none, so its clones are empty. */
+function withoutCopies(answer: Response): Response {
+  const { HttpResponse } = msw();
+  return Object.assign(new HttpResponse(answer.body, answer), { clone: () => new HttpResponse(null) });
 }

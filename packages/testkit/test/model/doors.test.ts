@@ -1,5 +1,5 @@
 // What holds at both doors: the mocked network and the real socket.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   dropConnection,
   holdOpenAfterEnd,
@@ -173,6 +173,16 @@ test('a mock model answers at any address the client uses', async () => {
   await post({ baseURL: model.baseURL }, responsesPath, responsesBody);
 
   expect(model.requests.map(({ path }) => path)).toEqual(['/v1/responses', '/openai/v1/responses', '/v1/responses']);
+});
+
+test('a mock model makes no copies of the chunks it sends', async () => {
+  using model = mockModel(reply('A'));
+  const cloned = vi.spyOn(Response.prototype, 'clone');
+
+  const text = await post(model, responsesPath, responsesBody).then(readText);
+
+  expect(text).toContain('"response.completed"');
+  expect(cloned).not.toHaveBeenCalled();
 });
 
 test('a disposed mock model no longer answers', async () => {
