@@ -35,14 +35,27 @@ function mentionOf({ text, previousText, words, numbers }: Question, value: unkn
   if (typeof value === 'number') return numbers.find((each) => each.value === value) ?? null;
   const parts = typeof value === 'string' ? partsOf(value) : [];
   if (parts.length === 0) return null;
-  const spelled = parts.join(String.raw`[\s_-]*`);
-  const literal = new RegExp(String.raw`(?<![\p{L}\p{N}])${spelled}(?![\p{L}\p{N}])`, 'iu');
-  const said = literal.exec(text);
+  const spelled = new RegExp(parts.join(String.raw`[\s_-]*`), 'giu');
+  const said = wholeWordsIn(text, spelled);
   if (said !== null) return { value, ...around(said) };
   const meant = [...wordsIn(parts.join(' '))];
   if (meant.length > 0 && meant.every((word) => words.has(word))) return { value, before: text, after: '' };
-  const earlier = literal.exec(previousText);
+  const earlier = wholeWordsIn(previousText, spelled);
   return earlier === null ? null : { value, ...around(earlier), isEarlier: true };
+}
+
+// Compiled once: with all letters and digits in it, the pattern of each value would take 1 ms.
+const BEFORE_A_WORD = /(?<![\p{L}\p{N}])$/u;
+const AFTER_A_WORD = /^(?![\p{L}\p{N}])/u;
+
+/** The first match that neither starts nor ends within a word. */
+function wholeWordsIn(text: string, pattern: RegExp): RegExpExecArray | null {
+  const matches = text.matchAll(pattern);
+  return matches.find((match) => isBetweenWords(around(match))) ?? null;
+}
+
+function isBetweenWords({ before, after }: Pick<Choice, 'before' | 'after'>): boolean {
+  return BEFORE_A_WORD.test(before) && AFTER_A_WORD.test(after);
 }
 
 function around({ input, index, 0: said }: RegExpExecArray): Pick<Choice, 'before' | 'after'> {

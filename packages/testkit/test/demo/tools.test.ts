@@ -88,6 +88,11 @@ test.each<[string, Offered, string[]]>([
     ],
     ['calculate({"a":12,"b":7,"operation":"multiply"})'],
   ],
+  [
+    'Paint the carpet in a clear red.',
+    [tool('paint', { thing: { enum: ['car', 'ear', 'pet', 'carpet'] }, color: { enum: ['lear', 'clear', 'cle'] } })],
+    ['paint({"thing":"carpet","color":"clear"})'],
+  ],
 ])('%s', (question, tools, calls) => {
   expect(said(answerTo([question], tools))).toEqual(calls);
 });
