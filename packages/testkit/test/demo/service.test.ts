@@ -201,14 +201,15 @@ test('it keeps the last thousand requests and background answers', async () => {
   const answers = await postInARow(
     model,
     responsesPath,
-    Array.from({ length: 1005 }, (_, index) => ({ input: `${index}`, background: index < 1001 })),
+    Array.from({ length: 1005 }, (_, index) => ({ input: `Hello ${index}`, background: index < 1001 })),
   );
   const ids = [...answers.matchAll(/"id":"(resp_\w+)"/g)].map(([, id]) => id);
 
   expect(model.requests).toHaveLength(1000);
-  expect([model.requests[0], model.requests.at(-1)].map((request) => request!.texts)).toEqual([['5'], ['1004']]);
+  expect(model.requests[0]!.texts).toEqual(['Hello 5']);
+  expect(model.requests.at(-1)!.texts).toEqual(['Hello 1004']);
   expect(ids).toHaveLength(1005);
-  expect((await look(model, ids[0]))['error']).toBeDefined();
+  expect(await look(model, ids[0])).toMatchObject({ error: { message: `Response with id '${ids[0]}' not found.` } });
   expect(await look(model, ids[1])).toMatchObject({ status: 'completed' });
 });
 
