@@ -52,7 +52,7 @@ test.each(bothApis)('by hand and through the agent the screen is the same, over 
     'What is the weather in Paris and in Tokyo?',
     'What is the weather in Atlantis?',
     'What is the capital of France?',
-    'Tell me a long story. Before you call a tool, say so.',
+    'What is Python? Before you call a tool, say so.',
   ];
 
   for (const question of questions) {
