@@ -79,27 +79,39 @@ A: The weather in Paris: Sunny, 18°C, light breeze.
   expect(code).toBe(0);
 });
 
-test.concurrent.for([
-  ['reject', 'y\n'],
-  ['nothing', 'no\n'],
-  ['nothing', ''],
-] as const)('approval.ts with %s on the command line and %j typed does not', async ([decision, input]) => {
-  const { code, stdout } = await run(['approval.ts', ...(decision === 'nothing' ? [] : [decision])], { input });
+test.concurrent.for(['no\n', ''])(
+  'approval.ts with nothing on the command line and %j typed does not',
+  async (input) => {
+    const { code, stdout } = await run(['approval.ts'], { input });
 
-  expect(stdout).toContain('\n   -> Error: Tool call invocation was rejected by user.\nA: ');
-  expect(stdout).not.toContain('Sunny');
-  expect(code).toBe(0);
-});
+    expect(stdout).toContain('\n   -> Error: Tool call invocation was rejected by user.\nA: ');
+    expect(stdout).not.toContain('Sunny');
+    expect(code).toBe(0);
+  },
+);
 
-test.concurrent('the approval prompt shows the whole call and hides nothing', async () => {
+/** A run that is rejected on the command line, although a yes is typed: one process, shared by two tests. */
+let rejecting: ReturnType<typeof run> | undefined;
+
+async function runRejected() {
   await using model = await serveModel(
     callTool('get_weather', '{"city":"\u202EsiraP\u001B[1A"}'),
     reply('As you wish.'),
   );
+  const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL };
+  return await run(['approval.ts', 'reject'], { input: 'y\n', env });
+}
 
-  const { stdout } = await run(['approval.ts', 'reject'], {
-    env: { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL },
-  });
+test.concurrent('approval.ts with reject on the command line and "y\\n" typed does not', async () => {
+  const { code, stdout } = await (rejecting ??= runRejected());
+
+  expect(stdout).toContain('\n   -> Error: Tool call invocation was rejected by user.\nA: As you wish.\n');
+  expect(stdout).not.toContain('No weather data');
+  expect(code).toBe(0);
+});
+
+test.concurrent('the approval prompt shows the whole call and hides nothing', async () => {
+  const { stdout } = await (rejecting ??= runRejected());
 
   expect(stdout).toContain('The model asks for get_weather({"city":"\\u{202e}siraP\\u{1b}[1A"})\n');
 });
