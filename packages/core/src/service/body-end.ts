@@ -3,11 +3,14 @@
 /** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
 const DRAIN_GRACE_MS = 250;
 
+/** One for all: an error costs its stack, and nobody reads this one. */
+const CLOSED = new DOMException('The connection was closed.', 'AbortError');
+
 type Reader = ReadableStreamDefaultReader<unknown>;
 
 /** Closes the connection: through the signal, and through the body for a `fetch` that forgets its signal after the headers. */
 export function closeBody(reader: Reader | null, closing: AbortController): void {
-  closing.abort();
+  closing.abort(CLOSED);
   reader?.cancel().catch(() => {});
 }
 

@@ -70,8 +70,8 @@ export class OwnOpenAI extends OpenAI {
     ...[url, init, timeoutMs, controller]: Parameters<OpenAI['fetchWithTimeout']>
   ): ReturnType<OpenAI['fetchWithTimeout']> {
     const { signal, ...rest } = init ?? {};
-    if (signal?.aborted === true) controller.abort();
-    signal?.addEventListener('abort', () => controller.abort());
+    if (signal?.aborted === true) controller.abort(signal.reason);
+    signal?.addEventListener('abort', () => controller.abort(signal.reason));
     return super.fetchWithTimeout(url, rest, timeoutMs, controller);
   }
 }
