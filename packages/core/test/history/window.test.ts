@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, type HistoryWindow, MemoryHistory, tool } from '../../src/index.ts';
+import { Agent, AgentSession, type HistoryWindow, MemoryHistory, tool } from '../../src/index.ts';
 import { callsOf, resultsOf } from '../../src/seams.ts';
 import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
@@ -48,15 +48,16 @@ test('wherever a conversation with tools is cut, every call sent has its result 
     [call(`${turn}a`, 'give', '{}'), call(`${turn}b`, 'give', '{"cut":'), wantsTools],
     [`answer ${turn}`, finished],
   ]);
+  const full = new Agent({ client: scriptedClient(...rounds), tools: [give] });
+  const session = full.createSession();
+  for (const question of ['1', '2', '3']) await full.run(question, { session });
+  const stored = session.toJSON();
   await fc.assert(
     fc.asyncProperty(fc.nat(15), fc.nat(15), async (from, to) => {
-      const client = scriptedClient(...rounds, ['last', finished]);
+      const client = scriptedClient(['last', finished]);
       const agent = new Agent({ client, tools: [give], history: { compact: (all) => all.slice(from, to) } });
-      const full = new Agent({ client, tools: [give] });
-      const session = full.createSession();
-      for (const question of ['1', '2', '3']) await full.run(question, { session });
 
-      await agent.run('4', { session });
+      await agent.run('4', { session: AgentSession.fromJSON(stored) });
 
       const sent = client.requests.at(-1)?.messages ?? [];
       sent.forEach((message, index) => {
