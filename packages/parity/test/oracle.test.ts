@@ -1,6 +1,6 @@
 // The official SDK as a second opinion: the same bytes through its helpers and through our clients come to the same.
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
-import { at, reply, type Step, serveModel, truncateAfter } from '@turnstream/testkit';
+import { at, reply, type ScriptedModel, type Step, serveModel, truncateAfter } from '@turnstream/testkit';
 import fc from 'fast-check';
 import OpenAI from 'openai';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -15,15 +15,23 @@ const apis: readonly Api[] = ['chat_completions', 'responses'];
 // The helper prints what it cannot parse.
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
 
-/** Both read the same answer, one after the other. */
-async function seenByBoth(step: Step, api: Api): Promise<{ readonly sdk: Seen; readonly ours: Seen }> {
-  await using model = await serveModel(step, step);
+type SeenByBoth = (step: Step) => Promise<{ readonly sdk: Seen; readonly ours: Seen }>;
+
+/** Both read the same answer of this model, one after the other. */
+function bothAt(model: ScriptedModel, api: Api): SeenByBoth {
   const options = { apiKey: 'test-key', baseURL: model.baseURL, maxRetries: 0 };
   const Client = api === 'responses' ? OpenAIResponsesClient : OpenAIChatCompletionsClient;
-  return {
-    sdk: await seenBySdk(new OpenAI(options), api),
-    ours: await seenByUs(new Client({ model: 'gpt-4.1', ...options })),
+  const sdk = new OpenAI(options);
+  const ours = new Client({ model: 'gpt-4.1', ...options });
+  return async (step) => {
+    model.add(step, step);
+    return { sdk: await seenBySdk(sdk, api), ours: await seenByUs(ours) };
   };
+}
+
+async function seenByBoth(step: Step, api: Api): ReturnType<SeenByBoth> {
+  await using model = await serveModel();
+  return await bothAt(model, api)(step);
 }
 
 const cases = oracleCases.flatMap(({ only, ...each }) =>
@@ -71,14 +79,17 @@ async function chatBody(step: Step): Promise<Buffer> {
 }
 
 test.each(apis)('cut and ended after any byte, over %s, what we take for whole has all its words', async (api) => {
-  const chat = await chatBody(reply(WORDS));
+  // Without a name of its own, an answer's id gets longer as the model counts up, which would shift the byte offsets.
+  const named = { id: 'answer_1' };
+  const chat = await chatBody(reply(WORDS, named));
   const lacksBlankLine = (bytes: number): boolean => /\ndata: \{.*\}\n?$/.test(chat.toString('utf8', 0, bytes));
+  await using model = await serveModel();
+  const seenByThem = bothAt(model, api);
   await fc.assert(
     fc.asyncProperty(fc.nat(3000), fc.array(fc.nat(3000), { maxLength: 40 }), async (bytes, cuts) => {
-      const step = reply(WORDS, { cuts: at(cuts), fault: truncateAfter({ bytes }) });
+      const step = reply(WORDS, { ...named, cuts: at(cuts), fault: truncateAfter({ bytes }) });
 
-      // A new server for each answer: ids get longer as one server counts up, which would shift the byte offsets.
-      const { sdk, ours } = await seenByBoth(step, api);
+      const { sdk, ours } = await seenByThem(step);
 
       expect(ours === 'failed' ? WORDS.join('') : ours.text).toBe(WORDS.join(''));
       // The Responses helper accepts any end; the chat helper accepts a last frame without its blank line.

@@ -141,7 +141,7 @@ describe.each(clients)('$api', ({ api, connect }) => {
   });
 
   test('M13: every byte in a write of its own, inside emoji and CJK, gives the exact text', async () => {
-    const chunks = ['naïve ', '日本語', ' 👩‍👩‍👧', ' e\u0301'];
+    const chunks = ['é日', '👩‍👩‍👧 e\u0301'];
     using model = mockModel(reply(chunks, { cuts: everyByte }));
 
     const texts = await readTexts(new Agent({ client: connect(model) }).runStreaming('Tell me'));

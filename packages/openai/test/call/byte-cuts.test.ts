@@ -12,7 +12,8 @@ type NewAnswer = (context: ConstructorParameters<typeof ChatDecoder>[0]) => Deco
 const newChat: NewAnswer = (context) => new ChatDecoder(context);
 const newResponses: NewAnswer = (context) => new ResponsesDecoder(context, false);
 
-const TEXTS = ['Hé👩‍💻', '日本', '語\n{"data": "[DONE]"}\n\n'];
+/** Short, because each byte of a stream is a cut. */
+const TEXTS = ['é👩‍💻', '日\n{"data": "[DONE]"}\n\n'];
 const TEXT = TEXTS.join('');
 
 function chatBytes(newline: string): Uint8Array {

@@ -42,7 +42,7 @@ const lastChunk = {
 
 export const oracleCases: readonly OracleCase[] = [
   { name: 'text', step: reply(WORDS) },
-  { name: 'text, every byte by itself', step: reply(WORDS, { cuts: everyByte }) },
+  { name: 'text, every byte by itself', step: reply(['é日', '👩‍👩‍👧'], { cuts: everyByte }) },
   { name: 'text without usage', step: reply(WORDS, { usage: null }) },
   { name: 'a refusal', step: refuse(['I cannot ', 'do that.']) },
   { name: 'an answer at its length limit', step: reply(WORDS, { finishReason: 'length' }) },
