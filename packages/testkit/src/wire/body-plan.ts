@@ -39,18 +39,14 @@ export const endings: Readonly<Record<ByteFault['kind'], BodyPlan['ending']>> = 
 
 export function planBody(pieces: readonly Piece[], options: BodyOptions): BodyPlan {
   const { cuts = perFrame, fault } = options;
-  const body = joinBytes(pieces.map((piece) => piece.bytes));
-  const kept = body.subarray(
-    0,
-    fault === undefined || fault.kind === 'hold_open' ? body.length : offsetOf(pieces, fault.after),
-  );
   const marks = markPieces(pieces, options);
+  const length = marks.at(-1)?.end ?? 0;
   const ends = cutOffsets(
     cuts,
-    kept.length,
+    fault === undefined || fault.kind === 'hold_open' ? length : Math.min(length, offsetOf(pieces, fault.after)),
     marks.map((mark) => mark.end),
   );
-  return { writes: writesOf(kept, ends, marks), ending: fault === undefined ? 'end' : endings[fault.kind] };
+  return { writes: writesOf(ends, marks), ending: fault === undefined ? 'end' : endings[fault.kind] };
 }
 
 export function encodeText(text: string): Uint8Array {
@@ -58,6 +54,7 @@ export function encodeText(text: string): Uint8Array {
 }
 
 interface Mark {
+  readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
   readonly isChunk: boolean;
@@ -70,26 +67,30 @@ function markPieces(pieces: readonly Piece[], pace: Pace): Mark[] {
   return pieces.map(({ bytes, isChunk }) => {
     const start = end;
     end += bytes.length;
-    if (!isChunk) return { start, end, isChunk, delayMs: 0 };
+    if (!isChunk) return { bytes, start, end, isChunk, delayMs: 0 };
     chunks += 1;
-    return { start, end, isChunk, delayMs: (chunks === 1 ? pace.firstChunkDelayMs : pace.chunkDelayMs) ?? 0 };
+    return { bytes, start, end, isChunk, delayMs: (chunks === 1 ? pace.firstChunkDelayMs : pace.chunkDelayMs) ?? 0 };
   });
 }
 
 /** A network chunk waits for the sum of the waits of the pieces that begin in it. */
-function writesOf(body: Uint8Array, ends: readonly number[], marks: readonly Mark[]): PlannedWrite[] {
+function writesOf(ends: readonly number[], marks: readonly Mark[]): PlannedWrite[] {
   let start = 0;
   let begun = 0;
   let finished = 0;
   let chunksSent = 0;
   return ends.map((end) => {
     let delayMs = 0;
+    const first = finished;
     for (let mark = marks[begun]; mark !== undefined && mark.start < end; mark = marks[++begun])
       delayMs += mark.delayMs;
     for (let mark = marks[finished]; mark !== undefined && mark.end <= end; mark = marks[++finished]) {
       if (mark.isChunk) chunksSent += 1;
     }
-    const bytes = body.subarray(start, end);
+    // Copied only where it is of several pieces: a flood has thousands.
+    const bytes = joinBytes(
+      marks.slice(first, begun).map((mark) => mark.bytes.subarray(Math.max(0, start - mark.start), end - mark.start)),
+    );
     start = end;
     return { bytes, delayMs, chunksSent };
   });
@@ -101,6 +102,8 @@ function offsetOf(pieces: readonly Piece[], point: BytePoint): number {
 }
 
 function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
   const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let offset = 0;
   for (const piece of pieces) {

@@ -57,3 +57,9 @@ test('a fault ends the body at its position and in its way', () => {
     ['openonetwothreeend', 'end'],
   ]);
 });
+
+test('a fault behind the end of the body adds no network chunk', () => {
+  const { writes } = planBody(pieces, { fault: resetAfter({ bytes: 99 }) });
+
+  expect(writes).toHaveLength(pieces.length);
+});
