@@ -56,8 +56,9 @@ export async function tellsOfBreaks(open: OpenChat): Promise<void> {
 
 export async function readsAnyCut(open: OpenChat): Promise<void> {
   const words = ['naïve ', '日本語 ', '👩‍👩‍👧.'];
+  using model = mockModel();
   const read = async (cuts: typeof everyByte): Promise<void> => {
-    using model = mockModel(reply(words, { cuts }));
+    model.add(reply(words, { cuts }));
 
     const updates = await Array.fromAsync(open(model.baseURL).ask('ada', 'Say something.'));
 
