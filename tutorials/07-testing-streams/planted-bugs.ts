@@ -1,6 +1,6 @@
 // Seven chats that look right when a model behaves. Each has one bug, and the checks that find it.
 import { Agent, AgentSession } from '@turnstream/core';
-import { OpenAIResponsesClient } from '@turnstream/openai';
+import { OpenAIChatCompletionsClient } from '@turnstream/openai';
 import { type Chat, openChat } from './chat.ts';
 import { naiveClient } from './naive-client.ts';
 
@@ -14,8 +14,9 @@ export interface PlantedBug {
   readonly open: OpenChat;
 }
 
-const client = (baseURL: string): OpenAIResponsesClient =>
-  new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'test-key', baseURL, maxRetries: 0 });
+/** Over Chat Completions, where an answer has 1,300 bytes instead of 3,300: one check cuts it at each of them. */
+const client = (baseURL: string): OpenAIChatCompletionsClient =>
+  new OpenAIChatCompletionsClient({ model: 'gpt-4.1', apiKey: 'test-key', baseURL, maxRetries: 0 });
 
 export const openGoodChat: OpenChat = (baseURL) => openChat(client(baseURL));
 

@@ -1,6 +1,6 @@
 // The shop's chat, correct and with bugs, for the checks of this chapter.
 import { Agent, type AgentSession, type Message } from '@turnstream/core';
-import { OpenAIResponsesClient } from '@turnstream/openai';
+import { OpenAIChatCompletionsClient } from '@turnstream/openai';
 
 export type Pieces = AsyncIterable<{ readonly text: string }>;
 
@@ -12,7 +12,7 @@ export interface Chat {
 export type OpenChat = (baseURL: string) => Chat;
 
 export function agentAt(baseURL: string): Agent {
-  const client = new OpenAIResponsesClient({ model: 'gpt-5', apiKey: 'exercise', baseURL, maxRetries: 0 });
+  const client = new OpenAIChatCompletionsClient({ model: 'gpt-5', apiKey: 'exercise', baseURL, maxRetries: 0 });
   return new Agent({ client, instructions: 'You work for a shoe shop.' });
 }
 
