@@ -19,7 +19,9 @@ import {
 
 afterEach(() => void vi.useRealTimers());
 
-const FRAMES = 13;
+const twoWords = ['Alpha ', 'beta.'];
+/** Of an answer of two words. */
+const FRAMES = 11;
 
 test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
   'cut after event %i, by reset or as if whole, and cut once more, the text is the answer and the run one',
@@ -30,7 +32,7 @@ test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
       [truncateAfter({ frames }), resetAfter({ frames: 1 })],
     ];
     for (const streams of cuts) {
-      await using model = await serveModel(background(reply(letters), { streams, looks: ['in_progress'] }));
+      await using model = await serveModel(background(reply(twoWords), { streams, looks: ['in_progress'] }));
       const store = openStore();
       const run = await ask(store);
       const pauses = pausesOf(store);
@@ -38,7 +40,7 @@ test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(
       await deliver(store, model, run);
 
       const events = await eventsOf(store, run);
-      expect(joined(events)).toBe(text);
+      expect(joined(events)).toBe('Alpha beta.');
       expect(events.filter(({ type }) => type === 'session')).toHaveLength(1);
       expect(events.at(-1)).toMatchObject({ type: 'done', status: 'completed' });
       expect(await historyOf(store, run)).toHaveLength(2);
