@@ -1,13 +1,10 @@
 // Runs the contract of model clients through a served agent: our clients ask the server, and the server asks the scripted
 // model. The exceptions are the complete list of differences between an agent and a model.
-import type { ChatClient } from '@turnstream/core';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '@turnstream/openai';
 import { backgroundContract, chatClientContract, type MakeChatClient } from '@turnstream/testkit/contracts';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { memoryStore, TOKEN } from '../app-rig.ts';
-
-type AnyClient = typeof OpenAIChatCompletionsClient | typeof OpenAIResponsesClient;
 
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -41,7 +38,7 @@ chatClientContract('OpenAIResponsesClient at an agent', through(OpenAIResponsesC
 
 const ownReading = 'the server polls the model’s service at its own pace';
 
-backgroundContract('OpenAIResponsesClient in the background at an agent', throughItsOwn(OpenAIResponsesClient), {
+backgroundContract('OpenAIResponsesClient in the background at an agent', through(OpenAIResponsesClient), {
   exceptions: {
     'polls a response, and returns the answer once it is complete': ownReading,
     'reports why a response failed': ownWords,
@@ -57,47 +54,17 @@ backgroundContract('OpenAIResponsesClient in the background at an agent', throug
   },
 });
 
-/** One server for all checks: its agent asks the model of the check that runs. */
-function through(Client: AnyClient): MakeChatClient {
-  let asked: ChatClient;
-  let served: Served;
-  beforeAll(async () => {
-    served = await serve({ send: (request) => asked.send(request) });
-  });
-  afterAll(() => served[Symbol.asyncDispose]());
-  return ({ baseURL, model }) => {
-    asked = clientAt(Client, baseURL, model);
-    return clientAt(Client, served.url, model);
-  };
-}
-
-/** A server for each check: what works in the background goes with it. */
-function throughItsOwn(Client: AnyClient): MakeChatClient {
+function through(Client: typeof OpenAIChatCompletionsClient | typeof OpenAIResponsesClient): MakeChatClient {
   return async ({ baseURL, model }) => {
-    const served = await serve(clientAt(Client, baseURL, model));
-    open.push(served);
-    return clientAt(Client, served.url, model);
+    const app = await createApp({
+      agent: { client: new Client({ baseURL, model, apiKey: 'sk-secret-key', maxRetries: 0 }), name: model },
+      store: memoryStore(),
+      identity: { token: TOKEN },
+      logger: false,
+      openai: { instructions: 'append' },
+    });
+    open.push({ [Symbol.asyncDispose]: () => app.close() });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    return new Client({ baseURL: `${url}/v1`, model, apiKey: TOKEN, maxRetries: 0 });
   };
-}
-
-/** The model’s service takes any key. */
-function clientAt(Client: AnyClient, baseURL: string, model: string): ChatClient {
-  return new Client({ baseURL, model, apiKey: TOKEN, maxRetries: 0 });
-}
-
-interface Served extends AsyncDisposable {
-  readonly url: string;
-}
-
-async function serve(client: ChatClient): Promise<Served> {
-  const app = await createApp({
-    agent: { client, name: 'contract-model' },
-    store: memoryStore(),
-    identity: { token: TOKEN },
-    logger: false,
-    openai: { instructions: 'append' },
-    ceilings: { requestsPerMinute: 1_000 },
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url: `${url}/v1`, [Symbol.asyncDispose]: () => app.close() };
 }
