@@ -1,5 +1,5 @@
-// What test runs of packages share that use the bundled packages by name only: their tests, and the programs these start,
-// load the bundles that `pnpm test` made. The tests of a bundled package can't: they would load two copies of it.
+// Shared by packages that use the bundled packages only by name: their tests, and the programs these start, load the
+// bundles that `pnpm test` made. The tests of a bundled package can't: they would load two copies of it.
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import shared from './vitest.shared.ts';
 

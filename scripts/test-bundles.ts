@@ -2,14 +2,14 @@
 // opens some thirty files instead of 430, which is half the CPU time of a short run. `pnpm test` makes the bundles;
 // a test run without it (one package's own, or an editor's) loads the sources.
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { type BundledEntry, bundlePackage } from './bundle.ts';
 
 /** What is written to {@link BUNDLES}. */
 export interface TestBundles {
-  /** Of all that the bundles were made from. */
+  /** Covers every file that the bundles were made from. */
   readonly hash: string;
   /** The bundle of each module that is bundled; both paths are relative to the root of the repository. */
   readonly files: Readonly<Record<string, string>>;
@@ -31,14 +31,18 @@ const PACKAGES: Readonly<Record<string, readonly string[] | undefined>> = {
 /** Makes the bundles unless they are there already, and returns the file that lists them. */
 export async function makeTestBundles(): Promise<string> {
   const hash = hashOfSources();
-  if (writtenHash() === hash) return BUNDLES;
+  if (isListed(hash)) return BUNDLES;
+  // A list that outlived its bundles would pass for current if this run ends halfway.
+  rmSync(BUNDLES, { force: true });
   const packages = Object.entries(PACKAGES).map(([name, entries]) =>
     bundlePackage(join(ROOT, 'packages', name), folderIn(name), entries),
   );
   const bundled = (await Promise.all([...packages, bundleSdk()])).flat();
   const files = bundled.map(({ source, file }) => [relative(ROOT, source), relative(ROOT, file)]);
   mkdirSync(join(BUNDLES, '..'), { recursive: true });
-  writeFileSync(BUNDLES, JSON.stringify({ hash, files: Object.fromEntries(files) } satisfies TestBundles));
+  const written = `${BUNDLES}.${process.pid}`;
+  writeFileSync(written, JSON.stringify({ hash, files: Object.fromEntries(files) } satisfies TestBundles));
+  renameSync(written, BUNDLES);
   return BUNDLES;
 }
 
@@ -65,10 +69,9 @@ function hashOfSources(): string {
   return hash.digest('hex');
 }
 
-function writtenHash(): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(BUNDLES, 'utf8')) as TestBundles).hash;
-  } catch {
-    return undefined;
-  }
+/** Whether the bundles of these sources are there, each of them. */
+function isListed(hash: string): boolean {
+  if (!existsSync(BUNDLES)) return false;
+  const list = JSON.parse(readFileSync(BUNDLES, 'utf8')) as TestBundles;
+  return list.hash === hash && Object.values(list.files).every((file) => existsSync(join(ROOT, file)));
 }

@@ -1,4 +1,4 @@
-// Preloaded by a process that is to load bundles in place of the modules they were made from.
+// Preload this to load bundles instead of the modules that they were made from.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';

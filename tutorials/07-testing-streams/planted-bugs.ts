@@ -14,7 +14,7 @@ export interface PlantedBug {
   readonly open: OpenChat;
 }
 
-/** Over Chat Completions, where an answer has 1,300 bytes instead of 3,300: one check cuts it at each of them. */
+/** Uses Chat Completions: one check cuts the answer at every byte, and Responses sends 3,300 instead of 1,300. */
 const client = (baseURL: string): OpenAIChatCompletionsClient =>
   new OpenAIChatCompletionsClient({ model: 'gpt-4.1', apiKey: 'test-key', baseURL, maxRetries: 0 });
 

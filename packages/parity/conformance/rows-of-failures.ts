@@ -42,9 +42,9 @@ export const rowsOfFailures: readonly Row[] = [
     situation: 'Every byte in a separate write, inside emoji and CJK',
     asks: 'the exact text',
     check: (lab) =>
-      lab.with([reply(['é日', '👩‍👩‍👧'], { cuts: everyByte })], async (chat) => {
+      lab.with([reply(['é ', ' 日👩‍👩‍👧'], { cuts: everyByte })], async (chat) => {
         const { texts, end } = await ask(chat, 'Tell me');
-        const exact = texts.join('') === 'é日👩‍👩‍👧';
+        const exact = texts.join('') === 'é  日👩‍👩‍👧';
         return { holds: exact && end === 'ends', seen: exact ? 'exact' : `${end}, other text` };
       }),
   },

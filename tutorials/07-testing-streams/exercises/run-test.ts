@@ -9,8 +9,8 @@ export async function expectToFind<Subject>(
   test: Test<Subject>,
   right: Subject,
   broken: Readonly<Record<string, Subject>>,
-  // Just under the runner's own limit, whose sentence does not know what it waited for.
-  limitMs = 9_000,
+  // Less than the runner's limit of 10 s, so that the learner sees this message and not the general one.
+  limitMs = 7_000,
 ): Promise<void> {
   const complaint = await complaintOf(test, right, limitMs);
   expected('your test to pass when nothing is broken', complaint === null, `it failed: ${complaint}`);

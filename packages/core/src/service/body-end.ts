@@ -3,7 +3,7 @@
 /** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
 const DRAIN_GRACE_MS = 250;
 
-/** One for all: an error costs its stack, and nobody reads this one. */
+/** Shared: creating an error captures a stack, and no code reads this one. */
 const CLOSED = new DOMException('The connection was closed.', 'AbortError');
 
 type Reader = ReadableStreamDefaultReader<unknown>;

@@ -24,13 +24,13 @@ const cutShort: ReplyOptions = { finishReason: 'length', usage: { inputTokens: 5
 test.each(bothApisOverAll)(
   '$name: every byte in its own write, inside emoji and CJK, gives the same text',
   async (api) => {
-    using model = mockModel(reply(['é👩‍💻', '日\n'], { cuts: everyByte }));
+    using model = mockModel(reply(['é👩‍💻', '\n', ' 日'], { cuts: everyByte }));
     const client = api.newClient({ baseURL: model.baseURL });
 
     const { updates, error } = await outcomeOf(client.send(question()));
 
     expect(error).toBeNull();
-    expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['é👩‍💻', '日\n']);
+    expect(updates.map((update) => update.text).filter((text) => text !== '')).toEqual(['é👩‍💻', '\n', ' 日']);
   },
 );
 

@@ -53,13 +53,10 @@ type Event = { readonly type: string; readonly [field: string]: unknown };
 function responsesBytes(events: readonly Event[]): Uint8Array {
   const response = { id: 'resp_1', status: 'completed', output: [] };
   const frames = [{ type: 'response.created', response }, ...events, { type: 'response.completed', response }];
-  return encoder.encode(
-    frames
-      .map(({ type, ...rest }, sequence_number) => {
-        return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...rest })}\n\n`;
-      })
-      .join(''),
-  );
+  const texts = frames.map(({ type, ...rest }, sequence_number) => {
+    return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...rest })}\n\n`;
+  });
+  return encoder.encode(texts.join(''));
 }
 
 const chatCall = (index: number, id: string, fragments: readonly string[]) => [
@@ -87,7 +84,7 @@ function responsesCall(index: number, id: string, fragments: readonly string[]):
 
 /** Short, because each byte of a stream is a cut: one call in two fragments, and one whose first fragment looks whole. */
 const oslo = ['{"city":"Os', 'lo"}'];
-const lima = ['{}', ' '];
+const lima = ['{}', '', ' '];
 const wanted = 'whole: [{"city":"Oslo"},{}]';
 
 const recorded = [
@@ -100,7 +97,9 @@ const recorded = [
     name: 'Chat Completions, interleaved',
     newAnswer: newChat,
     bytes: chatBytes(
-      [0, 1, 2].flatMap((turn) => [chatCall(0, 'call_a', oslo)[turn]!, chatCall(1, 'call_b', lima)[turn]!]),
+      [0, 1, 2, 3].flatMap((turn) =>
+        [chatCall(0, 'call_a', oslo)[turn] ?? [], chatCall(1, 'call_b', lima)[turn]!].flat(),
+      ),
     ),
   },
   {

@@ -108,7 +108,7 @@ describe('lines', () => {
       for (const block of readBlocks([text])) if ('text' in block) readInline(block.text);
       readInline(text.slice(0, 9_999), true);
 
-      // Of the processor: on a busy machine the clock goes on while others compute.
+      // Processor time: the clock also counts what other processes compute.
       expect(process.threadCpuUsage(before).user).toBeLessThan(1_000_000);
     },
   );

@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 
 const silent = reply('never', { fault: stallAfter({ frames: 0 }) });
 const stuck = reply(['A ', 'B ', 'C'], { fault: stallAfter({ chunks: 1 }) });
-/** 12 MB in few frames: the connection of the model takes some megabytes itself. */
+/** 12 MB in few frames, because the sockets buffer some megabytes. */
 const endless = reply(Array(300).fill('x'.repeat(40_000)), { usage: null });
 const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
 
@@ -194,9 +194,7 @@ describe.each(Object.entries(spoken))('In %s protocol, with short limits,', (_na
 const stopping = Object.entries(spoken).filter(([, { outlivesReader }]) => outlivesReader !== true);
 
 describe.each(stopping)('In %s protocol', (_name, protocol) => {
-  // At the end of a long answer, the other API would repeat all of its text.
-  const api = 'chat_completions';
-  const shared = sharedRig({ ...protocol.options, api, guards: roomy, ceilings: { stalledReaderMs: 300 } });
+  const shared = sharedRig({ ...protocol.options, guards: roomy, ceilings: { stalledReaderMs: 300 } });
 
   test('a reader that leaves closes the connection of the model', async () => {
     const rig = shared();
@@ -231,10 +229,7 @@ function stopClocks(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
 }
 
-/**
- * A reader that asks and then gets nothing: the server's socket keeps what is written, as a full network would.
- * With the megabytes that a real one takes first, this is in guards.test.ts.
- */
+/** A reader that asks and gets nothing: the server's socket keeps what is written. A real one is in guards.test.ts. */
 async function askAndStall(
   { url, app }: Rig,
   { path, ask }: Spoken,

@@ -59,7 +59,7 @@ export function openSqliteStore(
   { around = (history) => history, ...options }: SqliteRigOptions = {},
 ): { readonly store: ServerStore; readonly database: DatabaseSync } {
   const database = new DatabaseSync(file);
-  // The tables of the history are created without waiting for the disk. The store sets what it wants.
+  // So that the history creates its tables without fsync; the store then sets `synchronous` itself.
   database.exec('PRAGMA synchronous = OFF');
   const [history, sessions] = [around(new SqliteHistory(database)), new SqliteSessions(database)];
   return { store: sqliteStore({ database, history, sessions, ...options }), database };

@@ -22,10 +22,8 @@ const dripping = reply(
 );
 const flooding = reply(['A', 'B'], { fault: floodAfter({ chunks: 1 }, { bytes: 8_000_000 }) });
 
-/** 24 MB in few frames: both connections take some megabytes themselves. */
+/** 24 MB in few frames, because the sockets of both connections buffer some megabytes. */
 const endless = reply(Array(600).fill('x'.repeat(40_000)), { usage: null });
-/** At the end of a long answer, the other API would repeat all of its text. */
-const api = 'chat_completions';
 const roomy = { maxBytes: 1e9, firstUpdateMs: 60_000, idleMs: 60_000 };
 
 const cases = [
@@ -145,7 +143,7 @@ test("with onIncomplete 'keep' the part that was delivered is remembered and mar
 });
 
 test('a reader that takes nothing stops the model, and is cut after its time', async () => {
-  await using rig = await openRig({ api, steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
+  await using rig = await openRig({ steps: [endless], guards: roomy, ceilings: { stalledReaderMs: 300 } });
   using stalled = await askAndStall(rig);
 
   await expect.poll(() => stalled.isBlocked()).toBe(true);
@@ -172,7 +170,8 @@ test('silence is filled with comments, which feed no deadline', async () => {
 });
 
 test('a server that goes away waits a second for a reader that takes nothing, not its half minute', async () => {
-  await using rig = await openRig({ api, steps: [endless], guards: roomy });
+  // Responses would send all of the text again at its end.
+  await using rig = await openRig({ api: 'chat_completions', steps: [endless], guards: roomy });
   using stalled = await askAndStall(rig);
   await expect.poll(() => stalled.isBlocked()).toBe(true);
 

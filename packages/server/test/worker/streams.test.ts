@@ -20,7 +20,7 @@ import {
 afterEach(() => void vi.useRealTimers());
 
 const twoWords = ['Alpha ', 'beta.'];
-/** Of an answer of two words. */
+/** The number of events of a two-word answer. */
 const FRAMES = 11;
 
 test.each(Array.from({ length: FRAMES }, (_, index) => index + 1))(

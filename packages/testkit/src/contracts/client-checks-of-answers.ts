@@ -47,11 +47,12 @@ export const checksOfAnswers: ClientChecks = {
   },
 
   async 'streams one update with text per chunk, every field present'(open) {
-    await using it = await open(reply(['A lang', 'uage.']));
+    const chunks = ['A ', '\n', ' language.'];
+    await using it = await open(reply(chunks));
 
     const updates = await it.collect();
 
-    expect(updates).toBeStreamedInChunks(['A lang', 'uage.']);
+    expect(updates).toBeStreamedInChunks(chunks);
     for (const update of updates) expect(Object.keys(update).toSorted()).toEqual(updateFields);
     expect(it.model.requests[0]?.body).toMatchObject({ model: 'contract-model', stream: true });
     expect(await it.leftEarly(it.model.requests[0])).toBe(false);

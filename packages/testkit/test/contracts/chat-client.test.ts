@@ -28,6 +28,8 @@ const closing = 'the connection to the model to be closed';
 const foundBy: readonly (readonly [Mutant, sentence: string, never?: string])[] = [
   ['sends before the first pull', 'sends nothing before the first pull'],
   ['joins all text into one update', 'streams one update with text per chunk, every field present'],
+  ['trims each chunk', 'streams one update with text per chunk, every field present'],
+  ['drops blank chunks', 'streams one update with text per chunk, every field present'],
   ['leaves fields out', 'streams one update with text per chunk, every field present'],
   ['always streams', 'asks for a whole answer when the request is not streaming'],
   ['decodes each chunk on its own', 'yields the same text however the bytes are cut'],

@@ -10,6 +10,8 @@ export type Mutant =
   | ToolMutant
   | 'sends before the first pull'
   | 'joins all text into one update'
+  | 'trims each chunk'
+  | 'drops blank chunks'
   | 'leaves fields out'
   | 'always streams'
   | 'decodes each chunk on its own'
@@ -191,7 +193,9 @@ class Call implements AsyncIterableIterator<ChatUpdate, undefined> {
     const whole = choice?.message?.tool_calls?.map((call, index) => ({ ...call, index }));
     const calls = this.#slots.take(choice?.delta?.tool_calls ?? whole ?? []);
     const isMute = calls.length > 0 && this.#mutant === 'drops text next to calls';
-    const text = said?.content && !isMute ? [{ type: 'text', text: said.content } as const] : [];
+    const isDropped = this.#mutant === 'drops blank chunks' && said?.content?.trim() === '';
+    const words = this.#mutant === 'trims each chunk' ? said?.content?.trim() : said?.content;
+    const text = words && !isMute && !isDropped ? [{ type: 'text', text: words } as const] : [];
     const refusal =
       said?.refusal && this.#mutant !== 'drops refusals' ? [{ type: 'refusal', text: said.refusal } as const] : [];
     const update = chatUpdate({

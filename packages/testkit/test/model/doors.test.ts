@@ -210,7 +210,7 @@ test.each(bothApis)('a mock model lets requests to this machine pass, over %s', 
 
 test('a served model stops writing while its reader does not read', async () => {
   const chunks = Array.from({ length: 300 }, () => 'x'.repeat(65_536));
-  // Without a usage nobody counts the words of these 20 MB.
+  // Without `usage: null` the model would count the words of these 20 MB.
   await using model = await serveModel(reply(chunks, { usage: null }));
   const response = await post(model, chatPath, chatBody);
   let last = -1;

@@ -11,7 +11,7 @@ const ANSWER = ['Fjällräven ', '登山靴 ', '🥾 ', '80 €.'];
 export async function test(open: OpenChat): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.nat(), (seed) => reads(open, seed)),
-    // Fast-check would go on to look for the smallest seed that fails, and a smaller one says no more.
+    // By default, fast-check then looks for the smallest seed that fails, which tells you nothing more.
     { numRuns: 20, endOnFailure: true },
   );
 }
