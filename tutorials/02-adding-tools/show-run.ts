@@ -24,8 +24,10 @@ export async function showUpdates(
       write(`${lineIsOpen ? '\n' : ''}   ${line}\n`);
       lineIsOpen = false;
     }
-    if (text === '') continue;
-    write(lineIsOpen ? text : `A: ${text}`);
+    // A model that spoke before its call may begin the answer with a line break.
+    const words = lineIsOpen ? text : text.trimStart();
+    if (words === '') continue;
+    write(lineIsOpen ? words : `A: ${words}`);
     lineIsOpen = true;
   }
   if (lineIsOpen) write('\n');

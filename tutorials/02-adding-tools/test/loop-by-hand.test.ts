@@ -53,6 +53,7 @@ test.each(bothApis)('by hand and through the agent the screen is the same, over 
     'What is the weather in Atlantis?',
     'What is the capital of France?',
     'What is Python? Before you call a tool, say so.',
+    'What is the weather in Paris? Before you call a tool, say so.',
   ];
 
   for (const question of questions) {
