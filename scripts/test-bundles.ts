@@ -1,6 +1,6 @@
-// Bundles what nearly every program here loads, for the tests of packages that use it by name: a chapter's program then
-// opens some thirty files instead of 430, which is half the CPU time of a short run. `pnpm test` makes the bundles;
-// a test run without it (one package's own, or an editor's) loads the sources.
+// Bundles the packages that nearly every program here loads, for tests of packages that import them by name. A chapter's
+// program then opens about 30 files instead of 430, which halves the CPU time of a short run. `pnpm test` makes the
+// bundles; a test run without it (one package's own, or an editor's) loads the sources.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -18,7 +18,7 @@ export interface TestBundles {
 const ROOT = join(import.meta.dirname, '..');
 const BUNDLES = join(ROOT, 'node_modules/.cache/test-bundles.json');
 
-/** The packages, and their entries where not all that npm gets are wanted: the contracts start programs beside them. */
+/** What to bundle: every published entry, or those listed. Testkit's contracts start programs from files beside them. */
 const PACKAGES: Readonly<Record<string, readonly string[] | undefined>> = {
   core: undefined,
   'json-schema': undefined,
@@ -32,7 +32,7 @@ const PACKAGES: Readonly<Record<string, readonly string[] | undefined>> = {
 export async function makeTestBundles(): Promise<string> {
   const hash = hashOfSources();
   if (isListed(hash)) return BUNDLES;
-  // A list that outlived its bundles would pass for current if this run ends halfway.
+  // First, because a leftover list would look up to date if this run were interrupted.
   rmSync(BUNDLES, { force: true });
   const packages = Object.entries(PACKAGES).map(([name, entries]) =>
     bundlePackage(join(ROOT, 'packages', name), folderIn(name), entries),
@@ -46,7 +46,7 @@ export async function makeTestBundles(): Promise<string> {
   return BUNDLES;
 }
 
-/** Inside the package, where the names that a bundle imports lead to what they lead to from the package's sources. */
+/** Inside the package, so that a bundle's imports resolve exactly as they do from the package's sources. */
 const folderIn = (name: string): string => join(ROOT, 'packages', name, '.vitest/bundle');
 
 async function bundleSdk(): Promise<BundledEntry[]> {
@@ -58,18 +58,13 @@ async function bundleSdk(): Promise<BundledEntry[]> {
 
 function hashOfSources(): string {
   const hash = createHash('sha256');
-  const sources = globSync(
-    [`packages/{${Object.keys(PACKAGES).join()}}/{package.json,src/**/*.ts}`, 'scripts/*bundle*.ts'],
-    {
-      cwd: ROOT,
-    },
-  );
-  for (const file of [...sources.toSorted(), 'pnpm-lock.yaml'])
-    hash.update(file).update(readFileSync(join(ROOT, file)));
+  const packages = `packages/{${Object.keys(PACKAGES).join()}}/{package.json,src/**/*.ts}`;
+  const files = globSync([packages, 'scripts/*bundle*.ts', 'pnpm-lock.yaml'], { cwd: ROOT });
+  for (const file of files.toSorted()) hash.update(file).update(readFileSync(join(ROOT, file)));
   return hash.digest('hex');
 }
 
-/** Whether the bundles of these sources are there, each of them. */
+/** Whether every bundle for this hash exists. */
 function isListed(hash: string): boolean {
   if (!existsSync(BUNDLES)) return false;
   const list = JSON.parse(readFileSync(BUNDLES, 'utf8')) as TestBundles;

@@ -1,4 +1,4 @@
-// The tests of chapters load bundles: of every entry, and in place of the sources.
+// Chapter tests load bundles in place of the sources, and every entry has one.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url);
 /** During `pnpm test`, the bundles that the other packages are loading. */
 const bundles = process.env['TEST_BUNDLES'] ?? (await makeTestBundles());
 
-test('with the hook a package leads to its bundle, without it to its sources', () => {
+test('a package name resolves to its bundle with the hook, and to its sources without it', () => {
   const env = { ...process.env, TEST_BUNDLES: bundles };
   const hook = `--import=${new URL('scripts/use-test-bundles.ts', root).href}`;
   const program = `process.stdout.write(import.meta.resolve('@turnstream/core'))`;

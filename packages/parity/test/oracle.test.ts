@@ -79,17 +79,17 @@ async function chatBody(step: Step): Promise<Buffer> {
 }
 
 test.each(apis)('cut and ended after any byte, over %s, what we take for whole has all its words', async (api) => {
-  // Without a name of its own, an answer's id gets longer as the model counts up, which would shift the byte offsets.
-  const named = { id: 'answer_1' };
-  const chat = await chatBody(reply(WORDS, named));
+  // A fixed id: generated ids get longer as the model's counter grows, which would shift the byte offsets.
+  const fixedId = { id: 'answer_1' };
+  const chat = await chatBody(reply(WORDS, fixedId));
   const lacksBlankLine = (bytes: number): boolean => /\ndata: \{.*\}\n?$/.test(chat.toString('utf8', 0, bytes));
   await using model = await serveModel();
-  const seenByThem = bothAt(model, api);
+  const seenAtModel = bothAt(model, api);
   await fc.assert(
     fc.asyncProperty(fc.nat(3000), fc.array(fc.nat(3000), { maxLength: 40 }), async (bytes, cuts) => {
-      const step = reply(WORDS, { ...named, cuts: at(cuts), fault: truncateAfter({ bytes }) });
+      const step = reply(WORDS, { ...fixedId, cuts: at(cuts), fault: truncateAfter({ bytes }) });
 
-      const { sdk, ours } = await seenByThem(step);
+      const { sdk, ours } = await seenAtModel(step);
 
       expect(ours === 'failed' ? WORDS.join('') : ours.text).toBe(WORDS.join(''));
       // The Responses helper accepts any end; the chat helper accepts a last frame without its blank line.

@@ -80,7 +80,7 @@ A: The weather in Paris: Sunny, 18°C, light breeze.
 });
 
 test.concurrent.for(['no\n', ''])(
-  'approval.ts with nothing on the command line and %j typed does not',
+  'approval.ts with nothing on the command line and %j typed does not look the weather up',
   async (input) => {
     const { code, stdout } = await run(['approval.ts'], { input });
 
@@ -90,7 +90,7 @@ test.concurrent.for(['no\n', ''])(
   },
 );
 
-/** A run that is rejected on the command line, although a yes is typed: one process, shared by two tests. */
+/** A run rejected on the command line even though "y" is typed; two tests share this one process. */
 let rejecting: ReturnType<typeof run> | undefined;
 
 async function runRejected() {
@@ -102,7 +102,7 @@ async function runRejected() {
   return await run(['approval.ts', 'reject'], { input: 'y\n', env });
 }
 
-test.concurrent('approval.ts with reject on the command line and "y\\n" typed does not', async () => {
+test.concurrent('approval.ts with reject on the command line and "y\\n" typed does not look the weather up', async () => {
   const { code, stdout } = await (rejecting ??= runRejected());
 
   expect(stdout).toContain('\n   -> Error: Tool call invocation was rejected by user.\nA: As you wish.\n');

@@ -3,7 +3,7 @@
 /** A body that is over arrives within a round trip; one that is held open is not worth a connection. */
 const DRAIN_GRACE_MS = 250;
 
-/** Shared: creating an error captures a stack, and no code reads this one. */
+/** Created once: every new error captures a stack trace, and nothing reads this one's. */
 const CLOSED = new DOMException('The connection was closed.', 'AbortError');
 
 type Reader = ReadableStreamDefaultReader<unknown>;

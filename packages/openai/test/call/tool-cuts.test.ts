@@ -26,7 +26,7 @@ const getWeather = tool({
 
 const context = () => ({ redact: (text: string) => text, requestId: null });
 
-/** A model that answers a question with these bytes and then nothing, and the results of calls with an empty answer. */
+/** A model that answers a question with these bytes, then ends the stream. It answers tool results with an empty message. */
 function cutModel(newAnswer: () => Decoder, bytes: () => Uint8Array): ChatClient {
   return {
     send: ({ signal, messages }) => {

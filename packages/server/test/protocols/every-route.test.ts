@@ -229,7 +229,7 @@ function stopClocks(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
 }
 
-/** A reader that asks and gets nothing: the server's socket keeps what is written. A real one is in guards.test.ts. */
+/** A client that never receives data: the server's socket holds what is written. guards.test.ts stalls a real one. */
 async function askAndStall(
   { url, app }: Rig,
   { path, ask }: Spoken,

@@ -47,7 +47,7 @@ export class Exchange {
 
   /** The model itself stops: it ends all waits and writes nothing more. */
   close(): void {
-    // Nobody reads the reason. Without one, each answer would make an error with a stack.
+    // Nothing reads the reason. abort() without one would create an error, with its stack trace, for every answer.
     this.#over.abort(null);
     this.#settleClosed();
   }

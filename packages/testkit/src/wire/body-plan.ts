@@ -87,7 +87,7 @@ function writesOf(ends: readonly number[], marks: readonly Mark[]): PlannedWrite
     for (let mark = marks[finished]; mark !== undefined && mark.end <= end; mark = marks[++finished]) {
       if (mark.isChunk) chunksSent += 1;
     }
-    // Copied only when it spans several pieces: a flood has thousands.
+    // Bytes are copied only when a write spans several pieces; a large answer has thousands of writes.
     const bytes = joinBytes(
       marks.slice(first, begun).map((mark) => mark.bytes.subarray(Math.max(0, start - mark.start), end - mark.start)),
     );

@@ -58,7 +58,7 @@ test('a fault ends the body at its position and in its way', () => {
   ]);
 });
 
-test('a fault behind the end of the body adds no network chunk', () => {
+test('a fault past the end of the body adds no network chunk', () => {
   const { writes } = planBody(pieces, { fault: resetAfter({ bytes: 99 }) });
 
   expect(writes).toHaveLength(pieces.length);
