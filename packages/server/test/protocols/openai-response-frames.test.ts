@@ -2,7 +2,7 @@
 import { chatUpdate } from '@turnstream/core/seams';
 import { background, reply, resetAfter } from '@turnstream/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { framesOf, openRig } from '../app-rig.ts';
+import { framesOf, openRig, type Rig } from '../app-rig.ts';
 import { type Json, json } from './openai-json.ts';
 import { itemIdOf, numbered, plainResponse, type Row, richOutput, richRows, said } from './openai-response-items.ts';
 import { openRich } from './openai-rich-answer.ts';
@@ -37,17 +37,18 @@ test('a rich answer is a stream of events about its items', async () => {
   expect(all).toEqual(numbered(rows));
 });
 
-test('a rich answer that is not streamed is the response of the last event, and is read again without usage', async () => {
+test('a rich answer that is not streamed is the response of the last event, and is read again later without usage', async () => {
   await using rig = await openRich({ tools: 'shown' });
 
   const whole = await json(rig.post('/v1/responses', asking));
+  vi.setSystemTime(1_700_000_060_000);
   const again = await json(rig.get(`/v1/responses/${whole.id}`));
 
   expect(whole).toEqual({ ...plainResponse, output: richOutput(whole.id), usage });
   expect(again).toEqual({ ...whole, usage: null });
 });
 
-test('an answer that was cut short is incomplete with the reason, and so is its item', async () => {
+test('an answer that was cut short is incomplete with the reason while it is known, and so is its item', async () => {
   const cutBy = (finishReason: 'length' | 'content_filter') => reply('Wei', { finishReason, usage: null });
   await using rig = await openRig({ openai: {}, steps: [cutBy('length'), cutBy('content_filter')] });
 
@@ -58,7 +59,7 @@ test('an answer that was cut short is incomplete with the reason, and so is its 
   const item = expect.objectContaining({ status: 'incomplete' });
   const cut = { ...plainResponse, status: 'incomplete', output: [item] };
   expect(short.at(-2)?.data).toMatchObject({ type: 'response.output_item.done', item });
-  expect(again).toMatchObject({ status: 'incomplete', output: [item] });
+  expect(again).toEqual({ ...cut, id: again.id });
   expect(short.at(-1)).toEqual({
     id: undefined,
     event: 'response.incomplete',
@@ -132,24 +133,39 @@ test('each message of the model is one item, even if a citation comes late, and 
   expect((await json(rig.get(`/v1/responses/${last.id}`))).output).toEqual(last.output);
 });
 
-test('every reading of a response names its conversation, and only the first one the previous response', async () => {
-  const steps = [reply('Hi.'), reply('Ann.'), reply('Hi.'), background(reply('Hi.'))];
-  await using rig = await openRig({ openai: {}, steps });
-  const { id: conversation } = await json(rig.post('/v1/conversations'));
+test.each([
+  ['made as one', async (rig: Rig) => (await json(rig.post('/v1/conversations'))).id],
+  [
+    'any other session',
+    async ({ store }: Rig) => `conv_${(await store.runs.createSession({ owner: 'local', maxSessions: 9 })).sessionId}`,
+  ],
+])(
+  'every reading of a response names its conversation, %s, and only the first one the previous response',
+  async (_, make) => {
+    const steps = [reply('Hi.'), reply('Ann.'), reply('Hi.'), background(reply('Hi.')), reply('Hi.')];
+    await using rig = await openRig({ openai: {}, steps });
+    const conversation = await make(rig);
 
-  const first = await json(rig.post('/v1/responses', asking));
-  const second = await json(rig.post('/v1/responses', { ...asking, previous_response_id: first.id }));
-  const third = await json(rig.post('/v1/responses', { ...asking, conversation }));
-  const later = await json(rig.post('/v1/responses', { ...asking, conversation, background: true }));
-  const path = `/v1/responses/${later.id}`;
-  const followed = await framesOf(await rig.get(`${path}?stream=true`));
-  const cancelled = await json(rig.post(`${path}/cancel`));
-  const again = await Promise.all([second, third, later].map(({ id }) => json(rig.get(`/v1/responses/${id}`))));
+    const first = await json(rig.post('/v1/responses', asking));
+    const second = await json(rig.post('/v1/responses', { ...asking, previous_response_id: first.id }));
+    const third = await json(rig.post('/v1/responses', { ...asking, conversation }));
+    const later = await json(rig.post('/v1/responses', { ...asking, conversation, background: true }));
+    const unstored = await json(rig.post('/v1/responses', { ...asking, conversation, store: false }));
+    const path = `/v1/responses/${later.id}`;
+    const followed = await framesOf(await rig.get(`${path}?stream=true`));
+    const cancelled = await json(rig.post(`${path}/cancel`));
+    const again = await Promise.all([second, third, later].map(({ id }) => json(rig.get(`/v1/responses/${id}`))));
 
-  const end = followed.at(-1)!.data['response'] as Json;
-  const headOf = ({ previous_response_id: previous, conversation: of }: Json): object => [previous, of];
-  const inConversation = [null, { id: conversation }];
-  expect([first, second, third].map(headOf)).toEqual([[null, null], [first.id, null], inConversation]);
-  expect([later, end, cancelled].map(headOf)).toEqual([inConversation, inConversation, inConversation]);
-  expect(again.map(headOf)).toEqual([[null, null], inConversation, inConversation]);
-});
+    const end = followed.at(-1)!.data['response'] as Json;
+    const headOf = ({ previous_response_id: previous, conversation: of }: Json): object => [previous, of];
+    const inConversation = [null, { id: conversation }];
+    expect([first, second, third, unstored].map(headOf)).toEqual([
+      [null, null],
+      [first.id, null],
+      inConversation,
+      [null, null],
+    ]);
+    expect([later, end, cancelled].map(headOf)).toEqual([inConversation, inConversation, inConversation]);
+    expect(again.map(headOf)).toEqual([[null, null], inConversation, inConversation]);
+  },
+);

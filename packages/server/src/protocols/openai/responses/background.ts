@@ -8,7 +8,6 @@ import { saysSomething } from '../../../turn/request.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import type { Asked, Continued } from './create.ts';
 import { ResponseEvents, type ResponseHead } from './events.ts';
-import { runResponseId } from './ids.ts';
 import type { ItemEvent } from './items.ts';
 
 /** Starts the run. Throws `overloaded` beyond a user's open runs, and what `continued` throws. */
@@ -43,7 +42,7 @@ export async function startRun(
 }
 
 /** What a response of a run says besides the run. */
-export type RunHead = Pick<ResponseHead, 'conversationId' | 'model' | 'previousId'>;
+export type RunHead = Pick<ResponseHead, 'id' | 'model' | 'previousId'>;
 
 /** The current state of the run. `answer` is what it left in the history. */
 export function runResponse(run: RunRecord, answer: readonly Message[], head: RunHead): object {
@@ -115,7 +114,6 @@ export class RunEvents {
 function eventsOf(run: RunRecord, head: RunHead): ResponseEvents {
   return new ResponseEvents({
     ...head,
-    id: runResponseId(run),
     isStored: true,
     isBackground: true,
     callerTools: new Set(run.ask?.tools.map(({ name }) => name)),

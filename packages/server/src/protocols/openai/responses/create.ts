@@ -33,6 +33,7 @@ export interface Continued {
   /** Said before. */
   readonly messages: readonly Message[];
   readonly previousId: string | null;
+  /** The conversation that the request names. */
   readonly conversationId: string | null;
   /** The session to add the answer to; null for none yet. Makes a branch if it takes one. */
   target(): Promise<TargetSession | null>;

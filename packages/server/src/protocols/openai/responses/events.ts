@@ -12,6 +12,7 @@ import { COMMENTARY } from '@turnstream/core/seams';
 import type { ErrorEvent } from '../../../events/wire.ts';
 import type { AnswerFold } from '../../answer-fold.ts';
 import { CallerCalls } from '../caller-calls.ts';
+import { conversationIn, createdAtIn } from './ids.ts';
 import { CallItem, type ItemEvent, type ItemPlace, MessageItem, type OutputItem, ReasoningItem } from './items.ts';
 import { executionError, McpCallItem } from './mcp-item.ts';
 
@@ -19,14 +20,13 @@ export interface ResponseHead {
   readonly id: string;
   readonly model: string;
   readonly previousId: string | null;
-  readonly conversationId: string | null;
   readonly isStored: boolean;
   readonly isBackground?: boolean;
   /** Names of the tools that the caller runs. */
   readonly callerTools: ReadonlySet<string>;
   /** Whether the calls that the server runs are part of the answer. */
   readonly showsOwnCalls: boolean;
-  /** In seconds since 1970: now when left out. */
+  /** In seconds since 1970: the time in the id when left out. */
   readonly createdAt?: number;
 }
 
@@ -45,7 +45,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   #number = 0;
 
   constructor(head: ResponseHead) {
-    this.#head = { createdAt: Math.floor(Date.now() / 1000), ...head };
+    this.#head = head;
     this.#calls = new CallerCalls(head.callerTools, head.showsOwnCalls);
   }
 
@@ -188,13 +188,15 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
   #end({ status, finishReason, usage }: Ended): ItemEvent {
     const end = status === 'completed' ? 'completed' : 'incomplete';
-    const reason = finishReason === 'content_filter' ? finishReason : 'max_output_tokens';
-    const details = end === 'completed' ? {} : { incomplete_details: { reason } };
+    const reason = finishReason === 'length' ? 'max_output_tokens' : finishReason;
+    // A stored answer does not know why it was cut.
+    const details = end === 'completed' || reason === null ? {} : { incomplete_details: { reason } };
     return { type: `response.${end}`, response: this.#response(end, usage, details) };
   }
 
   #response(status: string, usage: Usage | null, more: object): object {
-    const { id, model, previousId, conversationId, isStored, isBackground = false, createdAt } = this.#head;
+    const { id, model, previousId, isStored, isBackground = false, createdAt = createdAtIn(id) } = this.#head;
+    const conversation = conversationIn(id);
     const unfinished = status === 'in_progress' ? status : 'incomplete';
     const output = this.#items.map((item) => item.whole(this.#open.has(item) ? unfinished : 'completed'));
     return {
@@ -207,7 +209,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
       model,
       output,
       previous_response_id: previousId,
-      conversation: conversationId === null ? null : { id: conversationId },
+      conversation: conversation === null ? null : { id: conversation },
       store: isStored,
       usage: toUsage(usage),
       ...more,

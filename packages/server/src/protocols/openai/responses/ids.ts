@@ -1,4 +1,5 @@
-// Ids of responses and conversations. Each one leads to its session, so no table of ids is needed.
+// Ids of responses and conversations. Each one leads to its session, so no table of ids is needed. The id of a response ends
+// with the conversation that it was asked in, or else with its session.
 import { z } from 'zod';
 
 const RESPONSE = /^resp_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([A-Za-z0-9_-]{1,128})$/;
@@ -8,19 +9,29 @@ const CONVERSATION = 'conv_';
 export const responseParams = z.object({ id: z.string().max(300) });
 export const conversationId = z.string().regex(/^conv_[A-Za-z0-9_-]{1,123}$/);
 
-/** The id of a new response, stored in a session or not stored. */
-export function newResponseId(sessionId: string | null): string {
-  const id = `resp_${hex(crypto.randomUUID())}`;
-  return sessionId === null ? id : `${id}_${sessionId}`;
+/** The id of a new response, stored in a conversation, in another session, or not at all. It begins with the time. */
+export function newResponseId(place: string | null): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  const id = `resp_${seconds.padStart(8, '0')}${hex(crypto.randomUUID()).slice(8)}`;
+  return place === null ? id : `${id}_${place}`;
 }
 
-/** The id of the response of a background run. */
-export function runResponseId({ runId, sessionId }: { readonly runId: string; readonly sessionId: string }): string {
-  return `resp_${hex(runId)}_${sessionId}`;
+/** When the response was created, in seconds since 1970. */
+export function createdAtIn(responseId: string): number {
+  return Number.parseInt(responseId.slice('resp_'.length, 'resp_'.length + 8), 16);
+}
+
+/** The id of the response of a background run, which was asked in the conversation, if any. */
+export function runResponseId(
+  { runId, sessionId }: { readonly runId: string; readonly sessionId: string },
+  conversation: string | null = null,
+): string {
+  return `resp_${hex(runId)}_${conversation ?? sessionId}`;
 }
 
 export interface ParsedId {
-  readonly sessionId: string;
+  /** The ids that the session of the response may have. */
+  readonly sessionIds: readonly string[];
   /** What the id would be as that of a run. */
   readonly runId: string;
 }
@@ -28,8 +39,15 @@ export interface ParsedId {
 /** Null for what is not the id of a stored response. */
 export function parseResponseId(id: string): ParsedId | null {
   const [, ...parts] = RESPONSE.exec(id) ?? [];
-  const sessionId = parts.pop();
-  return sessionId === undefined ? null : { sessionId, runId: parts.join('-') };
+  const place = parts.pop();
+  if (place === undefined) return null;
+  return { sessionIds: isConversationId(place) ? sessionIdsOf(place) : [place], runId: parts.join('-') };
+}
+
+/** The conversation that the response was asked in; null for none. */
+export function conversationIn(responseId: string): string | null {
+  const place = RESPONSE.exec(responseId)?.at(-1);
+  return place !== undefined && isConversationId(place) ? place : null;
 }
 
 /** Of a session that is only a conversation: it stays when it is empty. */
@@ -44,11 +62,6 @@ export function isConversationId(sessionId: string): boolean {
 /** Every session is a conversation, also one that began elsewhere. */
 export function conversationOf(sessionId: string): string {
   return isConversationId(sessionId) ? sessionId : CONVERSATION + sessionId;
-}
-
-/** The id of a session created as a conversation; null for any other session. */
-export function ownConversationOf(sessionId: string): string | null {
-  return isConversationId(sessionId) ? sessionId : null;
 }
 
 /** The ids that the session of a conversation may have. */

@@ -62,7 +62,7 @@ class Outputs {
     if (found === null || found.stored === null) return null;
     const { run, stored } = found;
     const head = { id, model: modelName(this.#options, this.#served.agent.name), previousId: null };
-    if (run !== null) return runResponse(run, stored.answer, { ...head, conversationId: null });
+    if (run !== null) return runResponse(run, stored.answer, head);
     return turnResponse(this.#served, stored, { ...head, showsOwnCalls: this.#options.tools === 'shown' });
   }
 }

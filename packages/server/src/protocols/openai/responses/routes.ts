@@ -17,7 +17,7 @@ import { conversationRoutes } from './conversations.ts';
 import { type Asked, type Continued, continued, readAsked } from './create.ts';
 import { ResponseEvents } from './events.ts';
 import { followResponse, RETRY_AFTER_SECONDS } from './follow.ts';
-import { newResponseId } from './ids.ts';
+import { newResponseId, runResponseId } from './ids.ts';
 import { withoutReferences } from './references.ts';
 import { type ResponsesBody, responsesBody } from './request.ts';
 import type { TargetSession } from './stored.ts';
@@ -35,7 +35,7 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
       if (body.background === true) refuseUnstored(body);
       using place = takePlace(served, owner);
       const before = await continued(served, owner, body, asked.input);
-      const head = { model, previousId: before.previousId, conversationId: before.conversationId };
+      const head = { model, previousId: before.previousId };
       if (body.background === true) return await answerLater(served, { request, reply }, asked, before, head);
       const { id, turnBody } = await toTurn(served, owner, body, asked, before);
       using turn = await openTurn(served, owner, { ...turnBody, refusesApprovals: true }, place);
@@ -65,9 +65,10 @@ async function answerLater(
   { request, reply }: { readonly request: FastifyRequest<{ Body: ResponsesBody }>; readonly reply: FastifyReply },
   asked: Asked,
   before: Continued,
-  head: RunHead,
+  shared: Omit<RunHead, 'id'>,
 ): Promise<object | void> {
   const run = await startRun(served, request.owner, asked, before);
+  const head = { ...shared, id: runResponseId(run, before.conversationId) };
   if (request.body.stream === true) {
     return followResponse(served, reply, run, { head, after: -1 });
   }
@@ -87,7 +88,7 @@ async function toTurn(
     return { id: newResponseId(null), turnBody: { history, message: input.slice(-1) } };
   }
   const { sessionId, copiedTurns } = (await before.target()) ?? (await newSession(served, owner));
-  const id = newResponseId(sessionId);
+  const id = newResponseId(before.conversationId ?? sessionId);
   // The id finds the turn again.
   const message = input.map((each, index) => (index === input.length - 1 ? { ...each, messageId: id } : each));
   return { id, turnBody: { message, sessionId, isNewSession: copiedTurns !== null, copiedTurns: copiedTurns ?? 0 } };

@@ -12,7 +12,7 @@ import { modelName } from '../settings.ts';
 import { type RunHead, runResponse } from './background.ts';
 import { deleteResponse } from './delete.ts';
 import { answerOf, followResponse, RETRY_AFTER_SECONDS, whenEnded } from './follow.ts';
-import { itemId, ownConversationOf, responseParams as params } from './ids.ts';
+import { itemId, responseParams as params } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { turnResponse } from './read-again.ts';
 import { type FoundResponse, findResponse } from './stored.ts';
@@ -27,8 +27,7 @@ const reading = z.object({
 
 export function storedResponseRoutes(served: ServerContext, options: OpenAIOptions): FastifyPluginAsyncZod {
   const { runs } = served.store;
-  const head = { model: modelName(options, served.agent.name), previousId: null };
-  const headOf = ({ sessionId }: RunRecord): RunHead => ({ ...head, conversationId: ownConversationOf(sessionId) });
+  const headOf = (id: string): RunHead => ({ id, model: modelName(options, served.agent.name), previousId: null });
   return async function storedResponsesPlugin(app) {
     // A HEAD request would hold a place for as long as the run lasts.
     const get = { exposeHeadRoute: false, schema: { params, querystring: reading } };
@@ -37,11 +36,12 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       if (query.stream === 'true') {
         using _place = takePlace(served, owner);
         const followed = inBackground(run);
-        return await followResponse(served, reply, followed, { head: headOf(followed), after: query.starting_after });
+        return await followResponse(served, reply, followed, { head: headOf(id), after: query.starting_after });
       }
-      if (run === null) return turnResponse(served, stored, { ...head, id, showsOwnCalls: options.tools === 'shown' });
+      if (run === null)
+        return turnResponse(served, stored, { ...headOf(id), showsOwnCalls: options.tools === 'shown' });
       if (run.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
-      return runResponse(run, stored?.answer ?? [], headOf(run));
+      return runResponse(run, stored?.answer ?? [], headOf(id));
     });
 
     app.post('/v1/responses/:id/cancel', { schema: { params } }, async ({ owner, params: { id } }, reply) => {
@@ -49,7 +49,7 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       await runs.requestCancel(run.runId, { owner });
       const signal = AbortSignal.any([readerGone(reply.raw), served.stopping, AbortSignal.timeout(CANCEL_MS)]);
       const now = (await whenEnded(runs, run, signal)) ?? run;
-      return runResponse(now, await answerOf(served, now), headOf(now));
+      return runResponse(now, await answerOf(served, now), headOf(id));
     });
 
     app.delete('/v1/responses/:id', { schema: { params } }, async ({ owner, params: { id } }) => {

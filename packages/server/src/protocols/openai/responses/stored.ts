@@ -2,6 +2,7 @@
 // a new session with a copy of the turns up to it.
 import type { AgentSession, Message } from '@turnstream/core';
 import type { RunRecord } from '../../../store/run-record.ts';
+import type { ServerStore } from '../../../store/run-store.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { parseResponseId, sessionIdsOf } from './ids.ts';
@@ -27,7 +28,7 @@ export type FoundResponse =
 /** The turn of a response; null if there is none, or it belongs to another owner. */
 export async function findStored({ store }: ServerContext, owner: string, id: string): Promise<StoredResponse | null> {
   const parsed = parseResponseId(id);
-  const session = parsed === null ? null : await store.sessions.open(parsed.sessionId, { owner });
+  const session = parsed === null ? null : await firstSession(store, owner, parsed.sessionIds);
   if (parsed === null || session === null) return null;
   const { turns: all, version } = await store.history.load(session);
   const isQuestion = ({ messageId }: Message): boolean => messageId === id || messageId === parsed.runId;
@@ -44,7 +45,7 @@ export async function findResponse(served: ServerContext, owner: string, id: str
   const parsed = parseResponseId(id);
   const run = parsed === null ? null : await served.store.runs.get(parsed.runId, { owner });
   const stored = await findStored(served, owner, id);
-  if (run !== null && run.sessionId === parsed?.sessionId) return { run, stored };
+  if (run !== null && parsed?.sessionIds.includes(run.sessionId)) return { run, stored };
   return stored === null ? null : { run: null, stored };
 }
 
@@ -66,11 +67,21 @@ export async function openConversation(
   id: string,
   param: string,
 ): Promise<AgentSession> {
-  for (const sessionId of sessionIdsOf(id)) {
-    const session = await store.sessions.open(sessionId, { owner });
+  const session = await firstSession(store, owner, sessionIdsOf(id));
+  if (session !== null) return session;
+  throw new OpenAIRefusal('not_found', param, 'There is no such conversation.');
+}
+
+async function firstSession(
+  { sessions }: ServerStore,
+  owner: string,
+  ids: readonly string[],
+): Promise<AgentSession | null> {
+  for (const id of ids) {
+    const session = await sessions.open(id, { owner });
     if (session !== null) return session;
   }
-  throw new OpenAIRefusal('not_found', param, 'There is no such conversation.');
+  return null;
 }
 
 /** The session that an answer is added to. */
