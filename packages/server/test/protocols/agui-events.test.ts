@@ -1,12 +1,14 @@
 // POST /agui: the events of an answer that is more than text.
-import { tool } from '@turnstream/core';
+import { type FunctionResultContent, tool } from '@turnstream/core';
 import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { callTool, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
+import { resultContent } from '../../src/protocols/agui/result-content.ts';
 import { openRig } from '../app-rig.ts';
 import { hi, run } from './agui-thread.ts';
 
 const server = { history: 'server' } as const;
+const here = { type: 'text', text: 'Here.' } as const;
 const anyId = expect.stringMatching(/^[\w-]{36}$/);
 
 test('a tool call has its arguments, then what the tool reports, then its result', async () => {
@@ -37,6 +39,14 @@ test('a tool call has its arguments, then what the tool reports, then its result
     },
     { type: 'TOOL_CALL_RESULT', messageId: anyId, toolCallId, content: 'two', role: 'tool' },
   ]);
+});
+
+test.each<[result: string, items: FunctionResultContent['items']]>([
+  ['Here.', [here, { type: 'hosted_file', fileId: 'file-1' }]],
+  ['Here.', [here]],
+  ['', [{ type: 'hosted_file', fileId: 'file-1' }]],
+])('a result without files to show is its text, %j', (result, items) => {
+  expect(resultContent({ type: 'function_result', callId: 'call_1', result, items: items! })).toBe(result);
 });
 
 test('files that a tool returns are parts of its result, except those at the model’s service', async () => {

@@ -1,8 +1,9 @@
-// The result of a tool as the content of a message: text, or parts where it has files.
+// The result of a tool as the content of a message: text, or parts where it has files to show.
 import type { FunctionResultContent, MediaContent, TextContent } from '@turnstream/core';
 
-export function resultContent({ result, items }: FunctionResultContent): string | readonly object[] {
-  return items === undefined ? result : items.flatMap(toPart);
+export function resultContent({ result, items = [] }: FunctionResultContent): string | readonly object[] {
+  const hasFile = items.some(({ type }) => type === 'uri' || type === 'data');
+  return hasFile ? items.flatMap(toPart) : result;
 }
 
 /** A file at the model's service is nothing that a client can show. */
