@@ -30,12 +30,14 @@ export class SqlSessions extends StoredSessions {
 
   /**
    * The owner's sessions, those that were saved last first, `limit` of them. Continues after the session `after`, also when
-   * that one was saved again or deleted meanwhile.
+   * that one was saved again or deleted meanwhile. Rejects with `input_invalid` for a limit that is not a whole number of
+   * at least 1.
    */
   async latest(
     owner: string,
     options: { readonly limit: number; readonly after?: SessionCursor },
   ): Promise<readonly SavedSession[]> {
+    checkLimit(options.limit);
     return (await this.#rows.latest(owner, options, Date.now())).map(savedSession);
   }
 
@@ -46,11 +48,17 @@ export class SqlSessions extends StoredSessions {
 
   /**
    * Deletes expired sessions of all owners, at most `limit` of them, and resolves with their ids. Their turns are left to
-   * the caller, to be removed by the history's `clear`.
+   * the caller, to be removed by the history's `clear`. Rejects like `latest` for a limit.
    */
   async deleteExpired(limit: number): Promise<readonly string[]> {
+    checkLimit(limit);
     return (await this.#rows.removeExpired(limit, Date.now())).map(sessionIdOf);
   }
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isSafeInteger(limit) && limit >= 1) return;
+  throw new AgentError('input_invalid', `limit is ${limit}; it must be a whole number of at least 1.`);
 }
 
 const LIVE = '(expires_at_ms IS NULL OR expires_at_ms >';

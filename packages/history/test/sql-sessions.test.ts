@@ -88,6 +88,16 @@ for (const [name, open] of Object.entries(openers)) {
     expect((await sessions.list('bob')).map(({ sessionId }) => sessionId)).toEqual(['later', 'never']);
   });
 
+  test.each([0, -1, 1.5, NaN, 2 ** 53])(`${name}: a limit of %d is refused`, async (limit) => {
+    const sessions = await open();
+    await saveAll(sessions, ['old'], { owner: 'ann', ttlMs: 1 });
+
+    const refused = await Promise.allSettled([sessions.latest('ann', { limit }), sessions.deleteExpired(limit)]);
+
+    const error = { code: 'input_invalid', message: `limit is ${limit}; it must be a whole number of at least 1.` };
+    for (const each of refused) expect(each).toMatchObject({ status: 'rejected', reason: error });
+  });
+
   test(`${name}: an expired session stays until it is deleted, so that its turns can be deleted too`, async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sessions = await open();

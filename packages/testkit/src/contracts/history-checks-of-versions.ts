@@ -15,7 +15,7 @@ export const checksOfConflicts: HistoryChecks = {
     const session = newSession();
     await addTurns(history, session, ['1', '2']);
 
-    for (const version of [0, 1, 3, 100, -1])
+    for (const version of [0, 1, 3, 100, -1, 1.5, 2.5, NaN, Infinity])
       await expect(history.append(session, turnOf('x'), version)).rejects.toMatchObject({ code: 'history_conflict' });
     await expect(history.append(newSession(), turnOf('x'), 1)).rejects.toMatchObject({ code: 'history_conflict' });
 
