@@ -45,6 +45,7 @@ export class ToolLoop implements ChatUpdates {
   #conversationId: string | null;
   #rounds = 0;
   #errorRounds = 0;
+  #hasDropped = false;
   #ended = false;
   #waiting: readonly FunctionCallContent[] = [];
 
@@ -87,7 +88,8 @@ export class ToolLoop implements ChatUpdates {
   };
 
   #observe(given: ChatUpdate): ChatUpdate {
-    const update = this.#isLastCall ? withoutCalls(given) : given;
+    const update = this.#forbidsCalls ? withoutCalls(given) : given;
+    if (update !== given) this.#hasDropped = true;
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     this.#fold.add(update);
     return update;
@@ -97,10 +99,15 @@ export class ToolLoop implements ChatUpdates {
     return this.#rounds > this.#plan.maxRounds || this.#errorRounds >= this.#plan.maxErrorRounds;
   }
 
+  get #forbidsCalls(): boolean {
+    return this.#isLastCall || this.#plan.request.toolChoice === 'none';
+  }
+
   #callModel(): void {
     const { client, request } = this.#plan;
     const { conversation } = request;
     this.#rounds += 1;
+    this.#hasDropped = false;
     this.#fold = new ResponseFold();
     this.#updates = callModel(client, {
       ...request,
@@ -131,10 +138,12 @@ export class ToolLoop implements ChatUpdates {
   }
 
   #endAnswered(response: AgentResponse): Step {
-    if (this.#isLastCall && response.text === '') {
+    if (response.text === '' && (this.#isLastCall || this.#hasDropped)) {
       throw new AgentError(
         'tool_rounds_exceeded',
-        `The model gave no answer within ${this.#rounds} model calls. Raise limits.maxToolRounds, or look at what the tools return.`,
+        this.#isLastCall
+          ? `The model gave no answer within ${this.#rounds} model calls. Raise limits.maxToolRounds, or look at what the tools return.`
+          : "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
       );
     }
     this.#end([]);
@@ -227,7 +236,7 @@ function inCallOrder(
   return calls.flatMap((call) => results.filter((result) => result.callId === call.callId));
 }
 
-/** Drops calls that the model makes although the tool choice forbids them. */
+/** Drops calls that the model makes although the tool choice forbids them; the same update when there are none. */
 function withoutCalls(update: ChatUpdate): ChatUpdate {
   const contents = update.contents.filter((content) => content.type !== 'function_call');
   return contents.length === update.contents.length ? update : { ...update, contents };

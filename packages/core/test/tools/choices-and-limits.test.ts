@@ -69,3 +69,27 @@ test('a tool choice of none holds throughout', async () => {
 
   expect(client.requests.map((request) => request.toolChoice)).toEqual(['none']);
 });
+
+test('a call made in spite of the tool choice none does not run and is not part of the answer', async () => {
+  const asked: string[] = [];
+  const client = scriptedClient(['Hi.', call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
+  const agent = new Agent({ client, tools: [weatherTool(asked)] });
+  const session = agent.createSession();
+
+  const { text, messages } = await agent.run('Go', { session, toolChoice: 'none' });
+
+  expect([asked, client.requests.length, text]).toEqual([[], 1, 'Hi.']);
+  expect(messages).toEqual([{ role: 'assistant', contents: 'Hi.' }]);
+  expect(JSON.stringify(session.state)).not.toContain('c1');
+});
+
+test('an answer of forbidden calls alone is an error, not an empty answer', async () => {
+  const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
+
+  const run = new Agent({ client, tools: [weatherTool()] }).run('Go', { toolChoice: 'none' });
+
+  await expect(run).rejects.toMatchObject({
+    code: 'tool_rounds_exceeded',
+    message: "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
+  });
+});

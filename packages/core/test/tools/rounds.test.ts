@@ -26,14 +26,6 @@ test('leaving a run with tools tells the model call under way that nothing more 
   expect([client.returned, client.closedEarly]).toEqual([1, 1]);
 });
 
-test('a model that may not call tools and calls one all the same may not in the next round either', async () => {
-  const client = scriptedClient([call('1', 'give', '{}'), wantsTools], ['Done.', finished]);
-
-  await new Agent({ client, tools: [give] }).run('Go', { toolChoice: 'none' });
-
-  expect(client.requests.map((request) => request.toolChoice)).toEqual(['none', 'none']);
-});
-
 test('a round in which one call of several fails counts as failed', async () => {
   const round = [call('1', 'give', '{}'), call('2', 'fail', '{}'), wantsTools];
   const client = scriptedClient(round, round, ['Sorry.', finished]);
