@@ -116,7 +116,27 @@ test.each<[string, unknown, string]>([
   [
     'parameters that are not an object',
     { parameters: z.string() },
-    'describe a value of type string. Models pass an object',
+    'describe a value of type "string". Models pass an object',
+  ],
+  [
+    'parameters that may be null',
+    { parameters: { type: ['object', 'null'] }, execute: undefined },
+    'describe a value of type ["object","null"]. Models pass an object',
+  ],
+  [
+    'a union as parameters',
+    { parameters: z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]) },
+    'describe a union (anyOf). Models pass an object: wrap the value in one.',
+  ],
+  [
+    'a discriminated union as parameters',
+    {
+      parameters: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('a') }),
+        z.object({ kind: z.literal('b') }),
+      ]),
+    },
+    'describe a union (oneOf)',
   ],
   ['an execute that is not a function', { execute: 'run' }, 'execute of tool a is run'],
   ['an unknown approval policy', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],

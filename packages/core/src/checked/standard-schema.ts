@@ -41,7 +41,7 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
   }
   try {
     const { $schema: _dialect, ...jsonSchema } = convert[side]({ target: 'draft-2020-12' });
-    return jsonSchema;
+    return withoutRootRef(jsonSchema);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AgentError(
@@ -50,6 +50,14 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
       { cause },
     );
   }
+}
+
+/** A root that only names one of its definitions, as Zod writes a schema with an `id`: services read the type at the root. */
+function withoutRootRef(schema: JsonSchema): JsonSchema {
+  const { $ref, ...rest } = schema as { readonly $ref?: unknown; readonly $defs?: Record<string, JsonSchema> };
+  const name = typeof $ref === 'string' && $ref.startsWith('#/$defs/') ? $ref.slice('#/$defs/'.length) : '';
+  const named = rest.$defs?.[name];
+  return named === undefined ? schema : { ...named, ...rest };
 }
 
 /** The issues as one line: where, and what is wrong. */

@@ -48,7 +48,7 @@ export interface ToolDefinition<Input> {
   readonly name: string;
   /** What the model reads to decide whether to call it. */
   readonly description: string;
-  /** A Standard Schema that can be converted to JSON Schema. Without it, the tool takes no arguments. */
+  /** A Standard Schema of an object that can be converted to JSON Schema. Without it, the tool takes no arguments. */
   readonly parameters?: StandardSchema<Input>;
   /** The model reads what it returns: a string unchanged, anything else as JSON. */
   readonly execute?: (input: Input, context: ToolContext) => unknown;
@@ -112,16 +112,10 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
     );
   }
   const declared = schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`);
-  if (typeof declared['type'] === 'string' && declared['type'] !== 'object') {
-    throw new AgentError(
-      'config_invalid',
-      `parameters of tool ${name} describe a value of type ${declared['type']}. Models pass an object: wrap the value in one.`,
-    );
-  }
   return {
     name,
     description,
-    parameters: withProperties(declared),
+    parameters: objectSchema(declared, name),
     approval: definition.approval ?? 'never',
     timeoutMs: timeoutMs ?? null,
     strict: definition.strict ?? false,
@@ -130,9 +124,18 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   };
 }
 
-/** OpenAI refuses an object schema without `properties`, and some MCP servers list such schemas. */
-function withProperties(schema: JsonSchema): JsonSchema {
-  return schema['type'] === 'object' && schema['properties'] === undefined ? { ...schema, properties: {} } : schema;
+/** Services refuse anything but an object here. OpenAI also refuses one without `properties`, which some MCP servers list. */
+function objectSchema(schema: JsonSchema, name: string): JsonSchema {
+  const { type, properties } = schema;
+  const union = ['anyOf', 'oneOf', 'allOf'].find((keyword) => Object.hasOwn(schema, keyword));
+  if (type === 'object') return properties === undefined ? { ...schema, properties: {} } : schema;
+  if (type === undefined && union === undefined) return { type: 'object', properties: {}, ...schema };
+  const described =
+    type === undefined && union !== undefined ? `a union (${union})` : `a value of type ${JSON.stringify(type)}`;
+  throw new AgentError(
+    'config_invalid',
+    `parameters of tool ${name} describe ${described}. Models pass an object: wrap the value in one.`,
+  );
 }
 
 /** For callers without types: an error with the value now, rather than a tool that fails when it is called. */

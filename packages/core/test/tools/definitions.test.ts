@@ -1,5 +1,6 @@
 // What tools are made of, alone and together.
 import { expect, expectTypeOf, test } from 'vitest';
+import * as z from 'zod';
 import { Agent, type Tool, tool } from '../../src/index.ts';
 import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
 import { city, weatherTool } from './weather-tool.ts';
@@ -30,4 +31,19 @@ test('an object schema without properties gets an empty `properties`', () => {
   const bare = tool({ name: 'now', description: '', parameters: { type: 'object' } });
 
   expect(bare.parameters).toEqual({ type: 'object', properties: {} });
+});
+
+test('a schema of nothing in particular is that of an object', () => {
+  const open = tool({ name: 'log', description: '', parameters: {} });
+
+  expect(open.parameters).toEqual({ type: 'object', properties: {} });
+});
+
+test('a Zod schema with an id has its type at the root', () => {
+  const place = z.object({ city: z.string() }).meta({ id: 'Place' });
+
+  const travel = tool({ name: 'travel', description: '', parameters: place });
+
+  expect(travel.parameters).toMatchObject({ type: 'object', properties: { city: { type: 'string' } } });
+  expect(travel.parameters).not.toHaveProperty('$ref');
 });
