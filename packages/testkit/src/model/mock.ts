@@ -1,5 +1,5 @@
 // A scripted model that answers any HTTP client in this process without a socket, for use in tests.
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { refuseProblems, Script } from '../script/script.ts';
 import type { Step } from '../script/step.ts';
@@ -22,7 +22,8 @@ export interface MockModel extends ScriptedModel, Disposable {}
  * Answers model calls of this process from a script, one step per call, in order, on both APIs.
  *
  * It starts at once. It answers POSTs to any origin whose path ends in `/chat/completions` or `/responses`, and polls
- * of background responses; requests to 127.0.0.1 pass through, all others fail. Write `using model = mockModel(...)`:
+ * of background responses; requests to 127.0.0.1 pass through, all others fail. It does not see requests over functions
+ * of `node:http` that were copied into variables before, nor over bare sockets. Write `using model = mockModel(...)`:
  * leaving the scope stops it and throws as `expectDone()` does. Only one can be active at a time; `serveModel()` has no
  * such limit.
  */
@@ -50,6 +51,8 @@ class ListeningModel implements MockModel {
     const exchanges = new Exchanges(respondFrom(script));
     const server = mswNode().setupServer(msw().http.all('*', ({ request }) => respond(request, exchanges)));
     server.listen({ onUnhandledFrame: 'error' });
+    // msw replaces functions of node:http. Named imports of them do not change by themselves.
+    syncBuiltinESMExports();
     this.#script = script;
     this.#exchanges = exchanges;
     this.#server = server;
@@ -82,6 +85,7 @@ class ListeningModel implements MockModel {
     listening = null;
     this.#exchanges.closeAll();
     this.#server.close();
+    syncBuiltinESMExports();
   }
 }
 

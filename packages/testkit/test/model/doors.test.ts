@@ -1,4 +1,6 @@
 // What holds at both doors: the mocked network and the real socket.
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import {
   dropConnection,
@@ -206,6 +208,18 @@ test.each(bothApis)('a mock model lets requests to this machine pass, over %s', 
 
   expect(JSON.stringify(frames)).toContain('from the socket');
   expect(mocked.requests).toEqual([]);
+});
+
+test('a mock model refuses a request made with a named import of node:http, until it is disposed', async () => {
+  const original = request;
+  const model = mockModel();
+
+  const refused = once(request('http://localhost:1/x').end(), 'error');
+  const [error] = await refused;
+
+  expect(error).toMatchObject({ message: 'Network error' });
+  expect(() => model[Symbol.dispose]()).toThrow('- not a model call: GET http://localhost:1/x');
+  expect(request).toBe(original);
 });
 
 test('a served model stops writing while its reader does not read', async () => {
