@@ -1,6 +1,7 @@
 // An agent as a tool of another: the model hands it a task and reads its answer.
 
 import type { StandardSchema } from '../checked/standard-schema.ts';
+import { callsOf } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import { AgentSession } from '../session/session.ts';
 import { ToolFailure } from './run-calls.ts';
@@ -87,10 +88,19 @@ export function agentTool(agent: TaskAgent, options: AgentToolOptions): Tool<Tas
   });
 }
 
-function textOf({ text, approvals }: AgentResponse, name: string): string {
-  const [waiting] = approvals;
-  if (waiting === undefined) return text;
-  throw new ToolFailure(`${name} needs a person's consent to ${waiting.name}, which nobody can give here.`);
+/** The answer as the calling model reads it. A cut one says so, and one that waits for the caller is a failure. */
+function textOf({ text, approvals, messages, status, finishReason }: AgentResponse, name: string): string {
+  const [guarded] = approvals;
+  if (guarded !== undefined) {
+    throw new ToolFailure(`${name} needs a person's consent to ${guarded.name}, which nobody can give here.`);
+  }
+  if (status === 'incomplete') {
+    const by = finishReason === 'content_filter' ? 'by a content filter' : 'at its length limit';
+    return `${text}\n[This answer was cut off ${by}.]`;
+  }
+  const [call] = messages.slice(-1).flatMap(callsOf);
+  if (call === undefined) return text;
+  throw new ToolFailure(`${name} needs the result of ${call.name}, which nobody can give here.`);
 }
 
 function conversationsOf(session: AgentSession): Record<string, unknown> {

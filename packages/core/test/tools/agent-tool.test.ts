@@ -1,6 +1,7 @@
 // An agent as a tool of another.
 import { expect, test } from 'vitest';
 import { Agent, AgentSession, contentsOf, tool } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, sentTexts, silence, wantsTools } from '../scripted-client.ts';
 
 const description = 'Knows the stock.';
@@ -111,6 +112,34 @@ test('an agent that would need consent says so to the model', async () => {
   expect(resultsSent(client)).toMatchObject([
     { result: "stock needs a person's consent to sell, which nobody can give here.", error: 'tool_failed' },
   ]);
+});
+
+test('an agent that would need a result of its caller says so to the model', async () => {
+  const lookUp = tool({ name: 'look_up', description: 'Looks up.' });
+  const stock = new Agent({
+    client: scriptedClient(['Wait.', call('s1', 'look_up', '{}'), wantsTools]),
+    name: 'stock',
+    tools: [lookUp],
+  });
+  const client = scriptedClient([asks('How many?'), wantsTools], ['I do not know.', finished]);
+
+  await new Agent({ client, tools: [stock.asTool({ description })] }).run('Teapots?');
+
+  expect(resultsSent(client)).toMatchObject([
+    { result: 'stock needs the result of look_up, which nobody can give here.', error: 'tool_failed' },
+  ]);
+});
+
+test.each([
+  ['length', 'at its length limit'],
+  ['content_filter', 'by a content filter'],
+])('the model reads that the answer of an agent ended with %s', async (finishReason, how) => {
+  const stock = new Agent({ client: scriptedClient(['Three tea', chatUpdate({ finishReason })]), name: 'stock' });
+  const client = scriptedClient([asks('How many?'), wantsTools], ['About three.', finished]);
+
+  await new Agent({ client, tools: [stock.asTool({ description })] }).run('Teapots?');
+
+  expect(resultsSent(client)).toMatchObject([{ result: `Three tea\n[This answer was cut off ${how}.]` }]);
 });
 
 test('an agent without a name needs one for its tool', () => {
