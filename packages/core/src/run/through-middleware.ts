@@ -1,9 +1,11 @@
 // A run through its middleware: the same model calls and tools, with what was put around each of them.
+import { toMessages } from '../checked/input.ts';
 import { AgentError } from '../errors.ts';
+import type { Message } from '../message/message.ts';
 import { compose, type Middleware, type ModelCall, type RunCall, type ToolCall } from '../middleware/middleware.ts';
 import type { ChatClient } from '../model/chat-client.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
-import { pendingCalls } from '../tools/approval.ts';
+import { pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
 import { type InvokeTool, invokeTool } from '../tools/run-calls.ts';
 import { mergeTools } from '../tools/tool.ts';
 import { checkChoice } from './caller-options.ts';
@@ -30,9 +32,11 @@ export function throughMiddleware<Value>(
 ): ChatUpdates {
   const { middleware } = plan;
   if (middleware.length === 0) return open(plan, start, DIRECTLY);
-  const begin = (call: RunCall): AsyncIterable<ChatUpdate> => ({
-    [Symbol.asyncIterator]: () =>
-      open(changedPlan(plan, call), changedStart(plan, start, call), reachOf(call, middleware)),
+  const begin = (given: RunCall): AsyncIterable<ChatUpdate> => ({
+    [Symbol.asyncIterator]: () => {
+      const call = given.question === plan.question ? given : { ...given, question: checkedQuestion(plan, given) };
+      return open(changedPlan(plan, call), changedStart(plan, start, call), reachOf(call, middleware));
+    },
   });
   const through = compose(layersOf(middleware, 'run'), begin);
   return through(firstCall(plan, start, signal))[Symbol.asyncIterator]();
@@ -56,6 +60,14 @@ function firstCall<Value>(plan: RunPlan<Value>, { history }: TurnStart, signal: 
   };
 }
 
+/** What middleware asks instead of the caller. It is sent and stored, so it is checked in the same way. */
+function checkedQuestion<Value>(plan: RunPlan<Value>, { question: given, history }: RunCall): readonly Message[] {
+  const question = toMessages(given);
+  refuseRepeatedResults(question);
+  if (plan.session !== null && plan.history !== 'service') refuseStrayResults(question, history);
+  return question;
+}
+
 function changedPlan<Value>(plan: RunPlan<Value>, call: RunCall): RunPlan<Value> {
   const { question, instructions, settings } = call;
   const tools = mergeTools(call.tools, []);
@@ -65,7 +77,8 @@ function changedPlan<Value>(plan: RunPlan<Value>, call: RunCall): RunPlan<Value>
 function changedStart<Value>(plan: RunPlan<Value>, start: TurnStart, call: RunCall): TurnStart {
   const { history, context, question } = call;
   const messages = [...history, ...context, ...storedPart(question), ...(start.rounds ?? [])];
-  return { ...start, messages, pending: question === plan.question ? start.pending : pendingCalls(messages) };
+  const isPendingKnown = question === plan.question || plan.history === 'service';
+  return { ...start, messages, pending: isPendingKnown ? start.pending : pendingCalls(messages) };
 }
 
 function reachOf(run: RunCall, middleware: readonly Middleware[]): Reach {

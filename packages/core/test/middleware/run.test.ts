@@ -1,9 +1,18 @@
 // Middleware around a run: what it sees, what it can change, and what it can answer in its place.
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { Agent, approve, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
+import { Agent, approve, MemoryHistory, type Message, type Middleware, tool, toolResult } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { call, finished, scriptedClient, sentTexts, silence, text, wantsTools } from '../scripted-client.ts';
+import {
+  call,
+  chatUpdateWithId,
+  finished,
+  scriptedClient,
+  sentTexts,
+  silence,
+  text,
+  wantsTools,
+} from '../scripted-client.ts';
 import { guarded } from '../tools/guarded-tool.ts';
 import { noting } from './noting.ts';
 
@@ -165,4 +174,35 @@ test('middleware may treat a message of the caller as approval, and the pending 
     role: 'tool',
     contents: [{ callId: 'c1', result: 'removed' }],
   });
+});
+
+test.each<[string, readonly Message[], string]>([
+  ['nothing', [], 'The input is an empty list'],
+  ['a blank message', [{ role: 'user', contents: ' ' }], 'Input message 0 is blank'],
+  ['no message', [{ role: 'someone', contents: 'Hi' } as never], 'Input message 0 is not a message'],
+  ['a result of no call', [toolResult('c9', 'four')], 'No call "c9" is waiting'],
+])('a question changed to %s is refused before anything is sent', async (_, question, message) => {
+  const client = scriptedClient();
+  const changing: Middleware = { run: (run, next) => next({ ...run, question }) };
+  const agent = new Agent({ client, middleware: [changing] });
+
+  const run = agent.run('Hello', { session: agent.createSession() });
+
+  await expect(run).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining(message) });
+  expect(client.requests).toEqual([]);
+});
+
+test('consent can be given along with a changed question when the service keeps the history', async () => {
+  const client = scriptedClient(
+    [call('c1', 'remove', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
+    ['Removed.', chatUpdateWithId('resp_2')],
+  );
+  const copying: Middleware = { run: (run, next) => next({ ...run, question: [...run.question] }) };
+  const agent = new Agent({ client, tools: [guarded], history: 'service', middleware: [copying] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Remove it', { session });
+
+  const answer = await agent.run(approvals.map(approve), { session });
+
+  expect(answer.text).toBe('Removed.');
 });
