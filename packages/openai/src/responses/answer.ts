@@ -16,7 +16,7 @@ import { FrameReader } from '../call/frame-reader.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
 import { ResponsesCalls } from './calls.ts';
 import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
-import { DeltaLog } from './delta-log.ts';
+import { DeltaLog, placeOf } from './delta-log.ts';
 import { ResponseExtras } from './extras.ts';
 import { endStatus, failureOf, metadataOf, outputItems } from './response-object.ts';
 import { closingUpdate, contentUpdates } from './whole-response.ts';
@@ -138,18 +138,18 @@ export class ResponsesDecoder implements Decoder {
 
   #takeDelta(kind: Kind, frame: JsonObject, text: string | null, updates: Sink<ChatUpdate>): void {
     if (text === null) return;
-    const itemId = asText(frame['item_id']);
-    this.#log.add(kind, itemId, text);
+    const place = placeOf(kind, frame);
+    const { itemId, part } = place;
+    this.#log.add(kind, place, text);
     if (kind !== 'text_reasoning') {
       const phase = itemId === null ? null : (this.#phases?.get(itemId) ?? null);
       updates.push(contentUpdate({ type: kind, text }, itemId, this.#responseId, phase));
       return;
     }
-    const part = asCount(frame['summary_index']) ?? 0;
     const id = itemId === null ? {} : { id: itemId };
     updates.push(
       contentUpdate(
-        part === 0 ? { type: kind, text, ...id } : { type: kind, text, ...id, part },
+        part === null || part === 0 ? { type: kind, text, ...id } : { type: kind, text, ...id, part },
         null,
         this.#responseId,
       ),
@@ -158,7 +158,7 @@ export class ResponsesDecoder implements Decoder {
 
   /** `done` repeats what the deltas said; what it says beyond them counts. */
   #takeDone(kind: Kind, frame: JsonObject, whole: string | null, updates: Sink<ChatUpdate>): void {
-    const rest = whole === null ? '' : this.#log.restOf(kind, asText(frame['item_id']), whole);
+    const rest = whole === null ? '' : this.#log.restOf(kind, placeOf(kind, frame), whole);
     if (rest !== '') this.#takeDelta(kind, frame, rest, updates);
   }
 
@@ -182,7 +182,7 @@ export class ResponsesDecoder implements Decoder {
     }
     const content = encryptedReasoning(item);
     if (content === null) return;
-    this.#log.add('text_reasoning', asText(item['id']), '');
+    this.#log.add('text_reasoning', { itemId: asText(item['id']), part: null }, '');
     updates.push(contentUpdate(content, null, this.#responseId));
   }
 

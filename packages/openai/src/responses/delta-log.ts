@@ -1,10 +1,23 @@
 // What the deltas of a Responses stream have said so far: finds repeats, gaps, and what never came as a delta.
 import { AgentError, type Content } from '@turnstream/core';
-import { asCount } from '@turnstream/core/seams';
+import { asCount, asText, type JsonObject } from '@turnstream/core/seams';
 import type { SaidContent } from '../call/updates.ts';
 import type { OutputContent } from './contents.ts';
 
 type Kind = SaidContent['type'];
+
+/** Where in the answer a text is. Each member is null when the event does not say. */
+export interface Place {
+  readonly itemId: string | null;
+  /** The part of the item: of its content, or of its summary. */
+  readonly part: number | null;
+}
+
+/** Where an event belongs. The reasoning text of open models is not a part of the summary. */
+export function placeOf(kind: Kind, frame: JsonObject): Place {
+  const part = frame[kind === 'text_reasoning' ? 'summary_index' : 'content_index'];
+  return { itemId: asText(frame['item_id']), part: asCount(part) };
+}
 
 export class DeltaLog {
   /** The events up to this one are not part of the stream: it was resumed after them. */
@@ -15,14 +28,15 @@ export class DeltaLog {
   readonly #begun = new Set<string>();
   /** Text and refusals as delivered, in order. */
   #delivered = '';
-  /** Where in that the text of the current item begins. */
-  #itemStart = 0;
+  /** Where in that the text of the current part begins. */
+  #partStart = 0;
   /** Something was taken for a repeat. */
   #hasDropped = false;
-  /** Items that had deltas, for each kind of content. */
-  readonly #items = new Set<string>();
+  /** The parts of each item that had deltas, for each kind of content. */
+  readonly #parts = new Map<string, Set<number | null>>();
   #kind: Kind | null = null;
   #itemId: string | null = null;
+  #part: number | null = null;
 
   constructor(after: number | null = null) {
     this.#after = this.#sequence = after;
@@ -56,39 +70,49 @@ export class DeltaLog {
     if (this.isResumed && itemId !== null) this.#begun.add(itemId);
   }
 
-  add(kind: Kind, itemId: string | null, text: string): void {
-    const isSame = kind === this.#kind && itemId === this.#itemId;
-    if (!isSame) this.#itemStart = this.#delivered.length;
+  add(kind: Kind, { itemId, part }: Place, text: string): void {
+    const isSame = kind === this.#kind && itemId === this.#itemId && part === this.#part;
+    if (!isSame) this.#partStart = this.#delivered.length;
     if (kind !== 'text_reasoning') this.#delivered += text;
-    // Deltas of one item come in a row, so its key is built once.
+    // Deltas of one part come in a row, so they are noted once.
     if (isSame) return;
     this.#kind = kind;
     this.#itemId = itemId;
-    this.#items.add(kind).add(`${kind} ${itemId ?? ''}`);
+    this.#part = part;
+    const key = `${kind} ${itemId ?? ''}`;
+    const parts = this.#parts.get(key);
+    if (parts === undefined) this.#parts.set(key, new Set([part]));
+    else parts.add(part);
   }
 
   /**
-   * Whether this item had deltas of this kind. Deltas that did not name their item may have been any item's, and those of
-   * an item that began before the stream was resumed came before that.
+   * Whether this part had deltas of this kind. Deltas that did not name their item or part may have been any's, and those
+   * of an item that began before the stream was resumed came before that.
    */
-  has(kind: Kind, itemId: string | null): boolean {
+  has(kind: Kind, { itemId, part }: Place): boolean {
     if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;
-    return itemId === null
-      ? this.#items.has(kind)
-      : this.#items.has(`${kind} ${itemId}`) || this.#items.has(`${kind} `);
+    if (itemId === null) return [...this.#parts.keys()].some((key) => key.startsWith(`${kind} `));
+    if (this.#parts.has(`${kind} `)) return true;
+    const parts = this.#parts.get(`${kind} ${itemId}`);
+    return parts !== undefined && (part === null || parts.has(part) || parts.has(null));
   }
 
   /**
-   * What the whole text of an item holds beyond its deltas. Only the newest item can be compared; one that had no deltas is
+   * What the whole text of a part holds beyond its deltas. Only the newest part can be compared; one that had no deltas is
    * all news. Throws `stream_malformed` when a delta was dropped as a repeat and the whole says something else.
    */
-  restOf(kind: Kind, itemId: string | null, whole: string): string {
-    if (!this.has(kind, itemId)) return whole;
-    if (kind === 'text_reasoning' || kind !== this.#kind || itemId !== this.#itemId || this.isResumed) return '';
-    const delivered = this.#delivered.slice(this.#itemStart);
+  restOf(kind: Kind, place: Place, whole: string): string {
+    if (!this.has(kind, place)) return whole;
+    if (kind === 'text_reasoning' || !this.#isNewest(kind, place) || this.isResumed) return '';
+    const delivered = this.#delivered.slice(this.#partStart);
     if (whole.startsWith(delivered)) return whole.slice(delivered.length);
     if (this.#hasDropped) throw lost();
     return '';
+  }
+
+  #isNewest(kind: Kind, { itemId, part }: Place): boolean {
+    if (kind !== this.#kind || itemId !== this.#itemId) return false;
+    return part === this.#part || part === null || this.#part === null;
   }
 
   /**
@@ -102,7 +126,7 @@ export class DeltaLog {
       if (this.#gap) throw lost();
       return [];
     }
-    if (this.#items.size === 0 && !this.#gap) return contents;
+    if (this.#parts.size === 0 && !this.#gap) return contents;
     const readable = contents.filter(({ content }) => content.type === 'text' || content.type === 'refusal');
     const whole = readable.map(({ content }) => textIn(content)).join('');
     if (whole.startsWith(this.#delivered)) return beyond(this.#delivered.length, readable);

@@ -67,3 +67,47 @@ test('a gap that lost no text is harmless, and without a gap the final text is n
   expect(texts(gap.updates)).toEqual(['ab']);
   expect(texts(tidied.updates)).toEqual(['ab ']);
 });
+
+test.each([
+  ['response.output_text.done', 'text', { type: 'text', text: 'Hi' }],
+  ['response.refusal.done', 'refusal', { type: 'refusal', text: 'Hi' }],
+])('parts that come whole are told apart, also when they are equal: %s', (type, member, content) => {
+  const { updates } = read(
+    { type, item_id: 'msg_1', content_index: 0, [member]: 'Hi' },
+    { type, item_id: 'msg_1', content_index: 1, [member]: 'Hi' },
+    { type, item_id: 'msg_1', content_index: 1, [member]: 'Hi' },
+    ended('completed'),
+  );
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([content, content]);
+});
+
+test('parts of a reasoning summary that come whole are all given out', () => {
+  const summary = { type: 'response.reasoning_summary_text.done', item_id: 'rs_1' };
+
+  const { updates } = read(
+    { ...summary, summary_index: 0, text: 'Hm.' },
+    { ...summary, summary_index: 1, text: 'Aha.' },
+    ended('completed'),
+  );
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'text_reasoning', text: 'Hm.', id: 'rs_1' },
+    { type: 'text_reasoning', text: 'Aha.', id: 'rs_1', part: 1 },
+  ]);
+});
+
+test('the whole of a later part is not held against the deltas of an earlier one', () => {
+  const done = { type: 'response.output_text.done', item_id: 'msg_1' };
+  const first = delta('a', { content_index: 0, sequence_number: 1 });
+
+  const { updates } = read(
+    first,
+    first,
+    delta('b', { content_index: 1, sequence_number: 2 }),
+    { ...done, content_index: 1, text: 'b!', sequence_number: 3 },
+    { ...done, content_index: 0, text: 'a', sequence_number: 4 },
+  );
+
+  expect(texts(updates)).toEqual(['a', 'b', '!']);
+});
