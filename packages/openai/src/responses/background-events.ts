@@ -89,14 +89,18 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
   }
 }
 
-/** One event is one update, or there would be a position in its middle. */
+/**
+ * One event is one update, or there would be a position in its middle. It belongs to the last message in it: that is the
+ * answer, and an earlier one may be commentary.
+ */
 function merged(update: ChatUpdate, more: readonly ChatUpdate[]): ChatUpdate {
   return more.reduce(
     (whole, next) => ({
       ...next,
       text: whole.text + next.text,
       contents: [...whole.contents, ...next.contents],
-      messageId: whole.messageId ?? next.messageId,
+      messageId: next.messageId ?? whole.messageId,
+      phase: next.phase ?? whole.phase,
     }),
     update,
   );

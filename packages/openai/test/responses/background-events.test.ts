@@ -1,4 +1,4 @@
-import { type BackgroundEvent, chatUpdate } from '@turnstream/core/seams';
+import { type BackgroundEvent, chatUpdate, ResponseFold } from '@turnstream/core/seams';
 import { expect, test } from 'vitest';
 import { BackgroundEventDecoder } from '../../src/responses/background-events.ts';
 
@@ -138,6 +138,24 @@ test('what the end makes up for may be of several kinds, and is one event', () =
       finishReason: 'stop',
     },
   });
+});
+
+test('an answer that the end makes up for does not become part of the commentary before it', () => {
+  const message = (id: string, phase: string, text: string) => ({ ...said(text), id, phase });
+  const output = [message('m1', 'commentary', 'I look. '), message('m2', 'final_answer', 'It is noon.')];
+  const frames = [
+    script[0]!,
+    { type: 'response.output_item.added', item: message('m1', 'commentary', ''), sequence_number: 1 },
+    { ...delta('I '), item_id: 'm1', sequence_number: 2 },
+    { type: 'response.completed', ...response('completed', ...output), sequence_number: 9 },
+  ];
+
+  const { events } = read(frames);
+  const fold = new ResponseFold();
+  for (const { update } of events) fold.add(update);
+
+  expect(events.at(-1)?.update).toMatchObject({ text: 'It is noon.', messageId: 'm2', phase: 'final_answer' });
+  expect(fold.build('completed').text).toContain('It is noon.');
 });
 
 const call = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'get_weather' };
