@@ -30,7 +30,7 @@ function mediaPart(content: MediaContent): ChatPart {
   if (content.type === 'uri') {
     throw unsendableContent(`uri (${mediaType})`, 'Chat Completions fetches images only; send the bytes as `data`');
   }
-  const format = AUDIO_FORMATS.get(mediaType);
+  const format = AUDIO_FORMATS.get(mediaType.split(';', 1)[0] ?? '');
   if (format !== undefined) return { type: 'input_audio', input_audio: { data: base64Of(uri), format } };
   return { type: 'file', file: { filename: content.name ?? 'file', file_data: uri } };
 }

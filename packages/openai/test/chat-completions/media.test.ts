@@ -21,6 +21,11 @@ test.each<[string, Content, object]>([
   ],
   ['a sound', dataContent(bytes, 'audio/wav'), { type: 'input_audio', input_audio: { data: 'AQID', format: 'wav' } }],
   [
+    'a sound whose type has a parameter',
+    dataContent(bytes, 'audio/wav;codecs=1'),
+    { type: 'input_audio', input_audio: { data: 'AQID', format: 'wav' } },
+  ],
+  [
     'a document',
     dataContent(bytes, 'application/pdf', 'plan.pdf'),
     { type: 'file', file: { filename: 'plan.pdf', file_data: 'data:application/pdf;base64,AQID' } },

@@ -48,7 +48,7 @@ test('where the client keeps the history, a file that the model made is sent to 
   }
   await using rig = await openRig({ ui: { history: 'client' }, agent: { client: { send } } });
   const made = { type: 'file', url: 'data:image/png;base64,AA==', mediaType: 'image/png' };
-  const mediaType = 'audio/L16;rate=24000';
+  const mediaType = 'audio/L16;rate';
   const sound = { type: 'file', url: `data:${mediaType};base64,AA==`, mediaType };
   const said = assistant({ type: 'text', text: 'Here.' }, made, { ...made, url: 'sandbox:/a.png' }, sound);
 

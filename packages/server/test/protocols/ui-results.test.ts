@@ -57,7 +57,7 @@ test.each([true, false])('a tool’s files reach the model as files if the serve
 });
 
 test('an unreadable file returned by the agent’s tool is left out', async () => {
-  const mediaType = 'image/svg+xml;charset=utf-8';
+  const mediaType = 'image/svg+xml;charset';
   const text = { type: 'text', text: 'A map' };
   const output = [text, { type: 'data', uri: `data:${mediaType};base64,AA==`, mediaType }];
   const tools = [tool({ name: 'look', description: 'Looks.', execute: () => output })];

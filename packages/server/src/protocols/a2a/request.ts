@@ -5,7 +5,7 @@ import type { A2AOptions, InputLimits } from '../../options.ts';
 import type { ApprovalAnswer } from '../../store/approvals.ts';
 import { approvalAnswers, sessionId } from '../../turn/request.ts';
 import { checkLength, withoutEmptyText } from '../length.ts';
-import { dataOf, fileAt } from '../media.ts';
+import { bareType, dataOf, fileAt } from '../media.ts';
 import { A2ARefusal } from './refusal.ts';
 
 const id = z.string().max(300).nullish();
@@ -110,7 +110,7 @@ function saidIn(parts: readonly Part[], limits: InputLimits, inputModes: readonl
 
 function contentOf({ text, raw, url, mediaType = '', filename }: Part, inputModes: readonly string[]): Content {
   if (text !== undefined) return { type: 'text', text };
-  if (!inputModes.includes(mediaType)) {
+  if (!inputModes.includes(bareType(mediaType))) {
     const accepted = ['text', ...inputModes].join(', ');
     throw new A2ARefusal(
       'CONTENT_TYPE_NOT_SUPPORTED',

@@ -12,7 +12,7 @@ test('files of the declared types are part of the question, an empty text is not
   const a2a = { description: 'Sees.', inputModes: ['image/png', 'application/pdf'] };
   await using rig = await openA2A({ a2a, steps: [reply('A cat.'), reply('Another.')] });
   const parts = [{ text: 'What is this?' }, { raw: 'aGk=', mediaType: 'image/png' }];
-  const paper = { raw: 'aGk=', mediaType: 'application/pdf', filename: 'a.pdf' };
+  const paper = { raw: 'aGk=', mediaType: 'application/pdf; version=1.7', filename: 'a.pdf' };
 
   const task = await rig.send({ parts: [...parts, paper, { text: 'And this?' }] });
   const { body: found } = await rig.call(`/tasks/${task.id}`);
@@ -30,7 +30,7 @@ test('files of the declared types are part of the question, an empty text is not
       content: [
         { type: 'input_text', text: 'What is this?' },
         { type: 'input_image', image_url: 'data:image/png;base64,aGk=', detail: 'auto' },
-        { type: 'input_file', file_data: 'data:application/pdf;base64,aGk=', filename: 'a.pdf' },
+        { type: 'input_file', file_data: 'data:application/pdf;version=1.7;base64,aGk=', filename: 'a.pdf' },
         { type: 'input_text', text: 'And this?' },
       ],
     },
