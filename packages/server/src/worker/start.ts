@@ -33,14 +33,14 @@ export async function startWorkers(
   return () => stop();
 }
 
-/** Logs why a job failed. The queue delivers it again without reporting the error. */
+/** Logs why a job failed. The queue delivers it again without reporting the error, until the worker gives its run up. */
 function logged(work: Work, log: WorkLog): Work {
   return async (job) => {
     try {
       return await work(job);
     } catch (error) {
       const { runId, attempt, signal } = job;
-      if (!signal.aborted) log.warn({ runId, attempt, err: error }, 'job failed and will be retried');
+      if (!signal.aborted) log.warn({ runId, attempt, err: error }, 'job failed and will be delivered again');
       throw error;
     }
   };

@@ -65,7 +65,7 @@ test('a job that fails is logged with its run, its attempt and the type of the e
   await expect.poll(notes).toHaveLength(1);
   expect(JSON.parse(notes()[0] ?? '')).toMatchObject({
     level: 40,
-    msg: 'job failed and will be retried',
+    msg: 'job failed and will be delivered again',
     runId,
     attempt: 1,
     err: { type: 'TypeError', message: 'not shown' },
