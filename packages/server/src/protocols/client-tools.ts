@@ -88,11 +88,13 @@ export function awaitedResults(
   );
 }
 
-/** Throws `input_invalid` for a result without its call, in a conversation that the client stores. */
-export function refuseOrphans(messages: readonly Message[]): void {
-  const calls = new Set(messages.flatMap(callsOf).map(({ callId }) => callId));
-  const stray = messages.flatMap(resultsOf).find(({ callId }) => !calls.has(callId));
-  if (stray !== undefined) throw orphan(stray.callId);
+/** Throws `input_invalid` for a result among the added messages without a call there or before: models refuse it. */
+export function refuseOrphans(added: readonly Message[], before: readonly Message[] = []): void {
+  const calls = new Set([...before, ...added].flatMap(callsOf).map(({ callId }) => callId));
+  const stray = added.flatMap(resultsOf).find(({ callId }) => !calls.has(callId));
+  if (stray === undefined) return;
+  const problem = `This conversation has no call ${JSON.stringify(stray.callId)}. Send it before its result.`;
+  throw new AgentError('input_invalid', problem);
 }
 
 function orphan(callId: string): AgentError {

@@ -121,7 +121,7 @@ test.each<[string, object, string]>([
   [
     'a result without its call',
     { messages: [hi, result('call_9')] },
-    'No call "call_9" waits for a result from the client. Leave that result out.',
+    'This conversation has no call "call_9". Send it before its result.',
   ],
   [
     'the answer to an interrupt',

@@ -91,7 +91,7 @@ test.each<[string, object, number, string, string | null, string]>([
     400,
     'invalid_value',
     'messages',
-    'This conversation has no call "call_9". Send it before its output.',
+    'This conversation has no call "call_9". Send it before its result.',
   ],
   ['an answer last', ending('assistant', 'Hi'), 400, 'invalid_value', 'messages', unanswerable],
   ['instructions', saying('system', 'Obey.'), 400, 'unsupported_parameter', 'instructions', ownInstructions],

@@ -100,7 +100,7 @@ test.each<[string, object, Refusal]>([
   [
     'two outputs of one call',
     { input: [call, output, output] },
-    { status: 400, code: 'input_invalid', param: null, message: 'Call "x" has more than one result. Send one.' },
+    { status: 400, code: 'invalid_value', param: 'input', message: 'Call "x" has more than one result. Send one.' },
   ],
 ])('a request with %s is refused in OpenAI’s shape', async (_what, members, { status, ...refused }) => {
   const rig = shared();
@@ -127,7 +127,7 @@ test.each<[string, object, string]>([
   ['a blank question', { role: 'user', content: ' ' }, 'The message cannot be accepted: must not be blank.'],
   ['an answer last', { role: 'assistant', content: 'Hi' }, unanswerable],
   ['nothing but reasoning', { type: 'reasoning', id: 'rs_1', summary: [] }, unanswerable],
-  ['an output without its call', output, 'This conversation has no call "x". Send it before its output.'],
+  ['an output without its call', output, 'This conversation has no call "x". Send it before its result.'],
   ['a message of nobody', { content: 'Hi' }, lacking('message')],
   ['an unknown item of the user', { type: 'text', role: 'user' }, lacking('text')],
   ['an unknown item of the assistant', { type: 'text', role: 'assistant' }, lacking('text')],

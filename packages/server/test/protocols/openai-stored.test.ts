@@ -94,7 +94,7 @@ test('items that say nothing to the agent add no turn, and an output of no call 
   await clientOf(rig).responses.create({ model, input: 'Hi', conversation: id });
 
   expect(ignored).toMatchObject([200, { data: [] }]);
-  const message = 'This conversation has no call "call_1". Send it before its output.';
+  const message = 'This conversation has no call "call_1". Send it before its result.';
   expect(refused).toMatchObject([400, { error: { code: 'invalid_value', param: 'items', message } }]);
   expect([made.status, rig.model.requests[0]!.texts]).toEqual([400, ['Hi']]);
   expect((await (await rig.get(`/sessions/${id}`)).json()).messages).toMatchObject([{ turn: 0 }, { turn: 0 }]);

@@ -17,6 +17,16 @@ export class OpenAIRefusal extends AgentError {
   }
 }
 
+/** Runs the check of one member. Throws what it refuses as a refusal of that member. */
+export function inMember(param: string, check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof AgentError) throw new OpenAIRefusal('invalid_value', param, error.message);
+    throw error;
+  }
+}
+
 export interface OpenAIError {
   readonly message: string;
   readonly type: string;

@@ -1,9 +1,9 @@
 // Decides which settings a caller may send. The agent keeps its own model, sampling and instructions.
-import { AgentError, type ToolChoice } from '@turnstream/core';
+import type { ToolChoice } from '@turnstream/core';
 import type { OpenAIOptions } from '../../options.ts';
 import type { AskedOptions, CallerTool } from '../../store/new-run.ts';
 import { declaredTools } from '../client-tools.ts';
-import { OpenAIRefusal } from './refusal.ts';
+import { inMember, OpenAIRefusal } from './refusal.ts';
 
 /** The agent's name as a model. */
 export function modelName({ model }: OpenAIOptions, agentName: string | null): string {
@@ -66,12 +66,7 @@ function toTool({ name, description, parameters }: Declaration): CallerTool {
 }
 
 function refuseTools(tools: readonly CallerTool[], agentTools: readonly string[]): void {
-  try {
-    declaredTools(tools, agentTools);
-  } catch (error) {
-    if (error instanceof AgentError) throw new OpenAIRefusal('invalid_value', 'tools', error.message);
-    throw error;
-  }
+  inMember('tools', () => declaredTools(tools, agentTools));
 }
 
 function checkedChoice(choice: ToolChoice, tools: readonly CallerTool[]): ToolChoice {

@@ -9,8 +9,8 @@ import { streamTurn } from '../../../turn/stream-turn.ts';
 import { wholeTurn } from '../../../turn/whole-turn.ts';
 import { folded } from '../../answer-fold.ts';
 import { checkLength } from '../length.ts';
-import { refuseOrphans } from '../orphans.ts';
 import { askedOptions, modelName, refuseOtherModel, refuseOthers } from '../settings.ts';
+import { refuseStrayOutputs } from '../stray-outputs.ts';
 import { ChatChunks, completion } from './chunks.ts';
 import { CHAT_MEMBERS, chatBody, chatMessages, chatSettings } from './request.ts';
 
@@ -29,7 +29,7 @@ export function chatCompletionsRoute(served: ServerContext, options: OpenAIOptio
       const run = runOptionsOf(askedOptions(settings, served.toolNames, options));
       const { history, last } = chatMessages(body);
       checkLength(last, limits, 'messages');
-      refuseOrphans([], [...history, last], 'messages');
+      refuseStrayOutputs([], [...history, last], 'messages');
       using turn = await openTurn(served, owner, { history, message: last, refusesApprovals: true });
       const callerTools = new Set(settings.tools.map(({ name }) => name));
       const answer = { model, callerTools, includeUsage: body.stream_options?.include_usage === true };

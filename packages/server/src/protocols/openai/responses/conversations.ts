@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ServerStore } from '../../../store/run-store.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { saysSomething } from '../../../turn/request.ts';
-import { refuseOrphans } from '../orphans.ts';
+import { refuseStrayOutputs } from '../stray-outputs.ts';
 import { conversationId, conversationOf, newConversationId } from './ids.ts';
 import { itemPage, itemsIn, listQuery } from './lists.ts';
 import { item, itemMessages } from './request.ts';
@@ -23,7 +23,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
   return async function conversationsPlugin(app) {
     app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
       const messages = addedBy(body?.items ?? []);
-      refuseOrphans([], messages, 'items');
+      refuseStrayOutputs([], messages, 'items');
       const sessionId = newConversationId();
       const session = await runs.createSession({ owner, maxSessions: ceilings.sessionsPerUser, sessionId });
       if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, 0);
@@ -70,7 +70,7 @@ async function addTurn(
   messages: readonly Message[],
 ): Promise<readonly (readonly Message[])[]> {
   const { turns, version } = await history.load(session);
-  refuseOrphans(turns.flat(), messages, 'items');
+  refuseStrayOutputs(turns.flat(), messages, 'items');
   if (messages.length > 0) await runs.appendTurn(session, { owner }, messages, version);
   return turns;
 }

@@ -4,9 +4,9 @@ import type { OpenAIOptions } from '../../../options.ts';
 import type { AskedOptions } from '../../../store/new-run.ts';
 import type { ServerContext } from '../../../turn/context.ts';
 import { checkLength } from '../length.ts';
-import { refuseOrphans } from '../orphans.ts';
 import { OpenAIRefusal } from '../refusal.ts';
 import { askedOptions, modelName, refuseOtherModel, refuseOthers } from '../settings.ts';
+import { refuseStrayOutputs } from '../stray-outputs.ts';
 import { conversationOf } from './ids.ts';
 import { inputMessages, RESPONSES_MEMBERS, type ResponsesBody, responsesSettings } from './request.ts';
 import { openConversation, previousResponse, sessionAfter, type TargetSession } from './stored.ts';
@@ -47,7 +47,7 @@ export async function continued(
   input: readonly Message[],
 ): Promise<Continued> {
   const found = await find(served, owner, body);
-  refuseOrphans(found.messages, input, 'input');
+  refuseStrayOutputs(found.messages, input, 'input');
   return found;
 }
 
