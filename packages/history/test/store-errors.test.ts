@@ -1,6 +1,5 @@
 // Databases and disks that are down, closed or refuse: the error names them and a remedy, hides the address and keeps the cause.
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentError, AgentSession, type HistoryProvider, type SessionStore } from '@turnstream/core';
@@ -39,18 +38,11 @@ function expectEach(errors: unknown[], { code, message }: { readonly code: strin
   }
 }
 
-/** A local port that nothing listens on. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
+/** Nothing listens here. The system gives this port to nobody, unlike one that a test has just closed. */
+const CLOSED_PORT = 1;
 
 test('a Postgres that is down is a retryable error that says what to check', async () => {
-  const port = await closedPort();
-  const pool = new pg.Pool({ connectionString: `postgres://me:secret@127.0.0.1:${port}/x` });
+  const pool = new pg.Pool({ connectionString: `postgres://me:secret@127.0.0.1:${CLOSED_PORT}/x` });
   onTestFinished(() => pool.end());
 
   const errors = await refusals(new PostgresHistory(pool), new PostgresSessions(pool));
@@ -64,7 +56,7 @@ test('a Postgres that is down is a retryable error that says what to check', asy
 });
 
 test('a Redis that is down is a retryable error that says what to check', async () => {
-  const url = `redis://me:secret@127.0.0.1:${await closedPort()}`;
+  const url = `redis://me:secret@127.0.0.1:${CLOSED_PORT}`;
   const client = createClient({ url, socket: { reconnectStrategy: false } });
   client.on('error', () => {});
   await client.connect().catch(() => {});
