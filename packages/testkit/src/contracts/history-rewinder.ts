@@ -1,26 +1,12 @@
 // A child process that appends and truncates turns until it finishes or is killed. It announces each change and reports
 // its outcome, so that the expected history can be computed from the output of all processes.
-import { once } from 'node:events';
-import { writeSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
-import type { HistoryProvider } from '@turnstream/core';
+import { fillerOf, report, started } from './history-child.ts';
 
-enableCompileCache();
 const { isConflict, turnOf } = await import('./history-check.ts');
 
-const [module = '', argument = '', sessionId = '', name = '', turns = ''] = process.argv.slice(2);
-const { openHistory } = (await import(module)) as {
-  openHistory: (argument: string) => HistoryProvider | Promise<HistoryProvider>;
-};
-const history = await openHistory(argument);
-const session = { sessionId };
-
-writeSync(1, 'opened\n');
-await once(process.stdin, 'data');
-
-for (let turn = 1; turn <= Number(turns); turn += 1) {
-  const filler = ` ${'.'.repeat((turn * 7919) % 50_000)}`;
-  while (!(await tried('append', `${name}-${turn}`, filler)));
+const { history, session, name, turns } = await started();
+for (let turn = 1; turn <= turns; turn += 1) {
+  while (!(await tried('append', `${name}-${turn}`, fillerOf(turn))));
   if (turn % 2 === 0) while (!(await tried('truncate', '', '')));
 }
 process.exit(0);
@@ -42,7 +28,6 @@ async function tried(change: 'append' | 'truncate', added: string, filler: strin
   }
 }
 
-/** Synchronous: a line still buffered when the process is killed would be a change nobody knows about. */
 function say(line: object): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  report(JSON.stringify(line));
 }
