@@ -19,6 +19,7 @@ export interface HttpTimes {
 export interface HttpOptions {
   readonly bodyLimit: number;
   readonly requestTimeout: number;
+  readonly pluginTimeout: number;
   readonly http: { readonly headersTimeout: number; readonly connectionsCheckingInterval: number };
   readonly genReqId: () => string;
   readonly requestIdHeader: false;
@@ -66,14 +67,16 @@ export async function createApp({ logger = {}, http = {}, ...options }: AppOptio
 }
 
 /**
- * Fastify options that cut off slow or large requests and give unreadable ones an answer in the documented shape. Node
- * swaps its two timeouts when the first is the larger, and checks only every half minute by default (seen with Fastify
- * 5.12).
+ * Fastify options that cut off slow or large requests, give unreadable ones an answer in the documented shape, and allow a
+ * minute for the start. Node swaps its two timeouts when the first is the larger, and checks only every half minute by
+ * default (seen with Fastify 5.12).
  */
 export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes = {}): HttpOptions {
   return {
     bodyLimit: DEFAULT_INPUT.maxBodyBytes,
     requestTimeout: requestMs,
+    // The start loads the protocols and reaches the database. On a busy machine that may exceed Fastify's default of 10 s.
+    pluginTimeout: 60_000,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(headersMs, 1_000) },
     genReqId: () => crypto.randomUUID(),
     // An id from outside would be a line of the log that somebody else wrote.

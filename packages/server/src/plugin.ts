@@ -67,10 +67,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   addShutdown(app, served, async () => void (await Promise.all([stopWorkers(), stopUpkeep()])));
 }
 
-/**
- * Each loads only when it is turned on: together they are nearly half of this package. Loading earlier would not save
- * any of Fastify's plugin timeout, which starts with the first line of the plugin.
- */
+/** Each loads only when it is turned on: together they are nearly half of this package. */
 async function addProtocols(
   app: FastifyInstance,
   served: ServerContext,

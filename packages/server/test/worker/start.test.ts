@@ -53,6 +53,24 @@ test('calls that nobody approved are given up at the start and every minute', as
   expect(expire).toHaveBeenCalledTimes(3);
 });
 
+test('a server on a busy machine may take a minute to start', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const store = memoryStore();
+  const { work } = store.runs;
+  const slow = vi.spyOn(store.runs, 'work').mockImplementation(async (workers) => {
+    await new Promise((resolve) => setTimeout(resolve, 59_999));
+    return work.call(store.runs, workers);
+  });
+
+  const opening = openRig({ store });
+  await expect.poll(() => slow.mock.calls.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(59_999);
+  vi.useRealTimers();
+
+  await using rig = await opening;
+  expect((await rig.get('/healthz')).status).toBe(200);
+});
+
 test('a job that fails is logged with its run, its attempt and the type of the error', async () => {
   const store = memoryStore();
   vi.spyOn(store.runs, 'claim').mockRejectedValueOnce(new TypeError('the database is away'));
