@@ -35,31 +35,35 @@ test('the page of ends has what every client believes', async () => {
 /** The model's connection breaks, and the server says so in the protocol. */
 async function afterError(reader: Reader, shop: Served): Promise<string> {
   shop.model.add(broken);
-  return await believed(reader.read({ url: shop.url, onText: () => {} }));
+  return await believed(reader, shop.url);
 }
 
 /** Something between server and client ends the answer as if it were complete. */
 async function afterCleanEnd(reader: Reader, shop: Served): Promise<string> {
   shop.model.add(stuck);
   await using proxy = await openProxy(shop.url);
-  return await believed(reader.read({ url: proxy.url, onText: () => proxy.endCleanly() }));
+  return await believed(reader, proxy.url, () => proxy.endCleanly());
 }
 
 /** This kills the server, so it cannot use the shared one. */
 async function afterReset(reader: Reader): Promise<string> {
   await using shop = await serve({ ...reader.options, steps: [stuck] });
   using unhandled = passingUnhandled();
-  const belief = await believed(reader.read({ url: shop.url, onText: () => shop.die() }));
+  const belief = await believed(reader, shop.url, () => shop.die());
   // Node reports them after the turn in which they happened.
   await setImmediate();
   return unhandled.reasons.length === 0 ? belief : `${belief}, and an unhandled rejection`;
 }
 
-function believed(reading: Promise<string>): Promise<string> {
-  return reading.catch((error: unknown) => {
+/** Throws if the client read no word: what it believes then is not about how the answer ended. */
+async function believed(reader: Reader, url: string, then = (): void => {}): Promise<string> {
+  const onText = vi.fn(then);
+  const belief = await reader.read({ url, onText }).catch((error: unknown) => {
     if (error instanceof AgentError) return `throws \`${error.code}\``;
     return `throws \`${error instanceof Error ? error.constructor.name : String(error)}\``;
   });
+  expect(onText, `${reader.client}: ${belief}`).toHaveBeenCalled();
+  return belief;
 }
 
 function pageOf(rows: readonly string[]): string {
