@@ -57,7 +57,7 @@ export const ROOMS: Readonly<Record<string, Rooms>> = {
   server: {
     events: [],
     client: ['events'],
-    page: ['client'],
+    page: ['events', 'client'],
     store: ['events'],
     sse: ['events'],
     http: ['events', 'store'],
@@ -86,7 +86,7 @@ export function roomRules(packageName: string): readonly RoomRule[] {
     return {
       files: [`packages/${packageName}/src/${room}/**`, `packages/${packageName}/src/${room}.ts`],
       pattern: {
-        regex: String.raw`^\.\.?/(?:${forbidden.join('|')}|index|seams)(?:/|\.ts$)`,
+        regex: String.raw`^(?:\./|(?:\.\./)+)(?:${forbidden.join('|')}|index|seams)(?:/|\.ts$)`,
         message: `${packageName}/${room} imports only: ${allowed.join(', ') || 'nothing of its package'}. See lint-rooms.ts.`,
       },
     };
