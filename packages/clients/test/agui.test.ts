@@ -60,6 +60,18 @@ test.each(histories)('a tool of the agent, in a thread kept by the %s', async (h
   );
 });
 
+test.each(histories)('calls whose ids repeat stay apart, in a thread kept by the %s', async (history) => {
+  const called = (parcel: string) => callTool('track', { parcel }, { callId: 'call_0' });
+  const steps = [called('A1'), called('B2'), reply('Oslo.'), called('C3'), reply('Oslo.')];
+  await using shop = await serve({ agui: { history }, agent: { tools: [track] }, steps });
+  const agent = agentAt(shop.url);
+
+  await ask(agent, 'Where are A1 and B2?');
+  await ask(agent, 'And C3?');
+
+  expect(agent.messages.flatMap(calls)).toEqual(['A1', 'B2', 'C3'].map((parcel) => `track({"parcel":"${parcel}"})`));
+});
+
 test.each(histories)('a tool that the page runs, in a thread kept by the %s', async (history) => {
   const steps = [callTool('look', {}, { callId: 'call_1' }), reply('A map.'), reply('Yes.')];
   await using shop = await serve({ agui: { history }, steps });

@@ -15,6 +15,7 @@ import { callModel } from '../model/replay.ts';
 import type { ChatRequest, ToolChoice } from '../model/request.ts';
 import { type ChatUpdate, type ChatUpdates, chatUpdate } from '../model/update.ts';
 import type { AnsweredBatch } from './approval.ts';
+import { DistinctCalls } from './distinct-calls.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
 
 export interface ToolLoopPlan extends Omit<ToolRun, 'onProgress'> {
@@ -42,6 +43,7 @@ export class ToolLoop implements ChatUpdates {
   /** The updates of tools that run. */
   #batch: PullQueue<ChatUpdate> | null = null;
   #fold = new ResponseFold();
+  #calls = new DistinctCalls([]);
   #conversationId: string | null;
   #rounds = 0;
   #errorRounds = 0;
@@ -88,8 +90,9 @@ export class ToolLoop implements ChatUpdates {
   };
 
   #observe(given: ChatUpdate): ChatUpdate {
-    const update = this.#forbidsCalls ? withoutCalls(given) : given;
-    if (update !== given) this.#hasDropped = true;
+    const allowed = this.#forbidsCalls ? withoutCalls(given) : given;
+    if (allowed !== given) this.#hasDropped = true;
+    const update = this.#calls.take(allowed);
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     this.#fold.add(update);
     return update;
@@ -109,6 +112,8 @@ export class ToolLoop implements ChatUpdates {
     this.#rounds += 1;
     this.#hasDropped = false;
     this.#fold = new ResponseFold();
+    // A service that keeps the conversation knows its calls by its own ids.
+    this.#calls = new DistinctCalls(conversation === undefined ? this.#messages : []);
     this.#updates = callModel(client, {
       ...request,
       messages: this.#messages,

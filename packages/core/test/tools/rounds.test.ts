@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { Agent, approve, tool, toolResult } from '../../src/index.ts';
-import { chatUpdate } from '../../src/seams.ts';
+import { callsOf, chatUpdate } from '../../src/seams.ts';
 import { call, chatUpdateWithId, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 
 const parameters = z.object({});
@@ -137,8 +137,8 @@ test('calls are approved and answered although their ids repeat in every answer'
   const session = agent.createSession();
   const { approvals } = await agent.run('Go', { session });
 
-  await agent.run(approvals.map(approve), { session });
-  const { text } = await agent.run(toolResult('call_0', 'yes'), { session });
+  const { messages } = await agent.run(approvals.map(approve), { session });
+  const { text } = await agent.run(toolResult(messages.flatMap(callsOf).at(-1)!.callId, 'yes'), { session });
 
   expect(text).toBe('Done.');
 });

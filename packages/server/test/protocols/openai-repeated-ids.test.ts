@@ -8,7 +8,7 @@ import { type Json, json } from './openai-json.ts';
 
 const clientOf = ({ url }: Rig): OpenAI => new OpenAI({ apiKey: TOKEN, baseURL: `${url}/v1`, maxRetries: 0 });
 const asking = { model: 'agent', tools: [{ type: 'function' as const, strict: false, ...look.function }] };
-const output = { type: 'function_call_output' as const, call_id: 'call_0', output: 'blue' };
+const output = { type: 'function_call_output' as const, call_id: 'call_0_2', output: 'blue' };
 
 /** The agent's tool runs, then the caller's is called. */
 const calls = (): readonly ReplyStep[] => [
@@ -24,7 +24,7 @@ test('a call that repeats the id of an earlier one reaches the caller of Chat Co
   const streamed = await completions.stream(body).finalChatCompletion();
   const whole = await completions.create(body);
 
-  const called = { id: 'call_0', function: { name: 'look', arguments: '{"at":"sky"}' } };
+  const called = { id: 'call_0_2', function: { name: 'look', arguments: '{"at":"sky"}' } };
   for (const { choices } of [streamed, whole]) expect(choices[0]!.message.tool_calls).toMatchObject([called]);
 });
 
@@ -38,7 +38,7 @@ test('a call that repeats an id is in the response however it is read, and accep
   const again = await responses.retrieve(whole.id);
   const next = await responses.create({ ...asking, input: [output], previous_response_id: whole.id });
 
-  const called = { type: 'function_call', call_id: 'call_0', name: 'look', arguments: '{"at":"sky"}' };
+  const called = { type: 'function_call', call_id: 'call_0_2', name: 'look', arguments: '{"at":"sky"}' };
   for (const each of [streamed, whole, again]) expect(each.output).toMatchObject([called]);
   expect(next.output_text).toBe('Blue.');
   expect(rig.model.requests.at(-1)?.texts).toEqual(['Look.', '', 'secret rain', '', 'blue']);
@@ -55,7 +55,7 @@ test('a call that repeats an id is in a background response, streamed and whole'
 
   const end = events.at(-1);
   const streamed = end?.type === 'response.completed' ? end.response : null;
-  const called = { type: 'function_call', call_id: 'call_0', name: 'look', arguments: '{"at":"sky"}' };
+  const called = { type: 'function_call', call_id: 'call_0_2', name: 'look', arguments: '{"at":"sky"}' };
   expect(streamed?.output).toMatchObject([called]);
   expect((await responses.retrieve(streamed?.id ?? '')).output).toMatchObject([called]);
 });

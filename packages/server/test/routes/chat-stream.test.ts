@@ -106,6 +106,22 @@ test('a tool is told by its name and how it went, without arguments and results'
   expect(text).not.toMatch(/secret result|Oslo/);
 });
 
+test('each call of a tool has its events, also when the service repeats its id', async () => {
+  const look = tool({ name: 'look', description: 'Looks.', execute: () => 'rain' });
+  const call = callTool('look', {}, { callId: 'call_0' });
+  await using rig = await openRig({ agent: { tools: [look] }, steps: [call, call, reply('Rain.')] });
+
+  const all = await framesOf(await rig.post('/chat/stream', { message: 'Weather?' }));
+
+  const told = all.flatMap(({ event, data }) => (event === 'tool' ? [[data['callId'], data['status']]] : []));
+  expect(told).toEqual([
+    ['call_0', 'called'],
+    ['call_0', 'done'],
+    ['call_0_2', 'called'],
+    ['call_0_2', 'done'],
+  ]);
+});
+
 test('a history that comes along is sent, user and assistant text only, and no session is made', async () => {
   await using rig = await openRig({ steps: [reply('1991')] });
   const history = [
