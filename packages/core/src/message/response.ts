@@ -137,19 +137,22 @@ export class ResponseFold {
 
 function append(open: OpenMessage, content: Content): void {
   flush(open);
-  const index = open.contents.findLastIndex((earlier) => continues(earlier, content));
-  const earlier = open.contents[index];
+  const { contents } = open;
   // Only calls may be continued after another content: parallel calls come interleaved.
-  if (earlier === undefined || (content.type !== 'function_call' && index < open.contents.length - 1)) {
-    open.contents.push(content);
-  } else {
-    open.contents[index] = joined(earlier, content);
-  }
+  const index =
+    content.type === 'function_call'
+      ? contents.findLastIndex((earlier) => continues(earlier, content))
+      : contents.length - 1;
+  const earlier = contents[index];
+  if (earlier === undefined || !continues(earlier, content)) contents.push(content);
+  else contents[index] = joined(earlier, content);
 }
 
 function appendText(open: OpenMessage, { text, annotations }: TextContent): void {
   open.fragments.push(text);
-  if (annotations !== undefined) open.annotations = [...(open.annotations ?? []), ...annotations];
+  if (annotations === undefined) return;
+  open.annotations ??= [];
+  for (const each of annotations) open.annotations.push(each);
 }
 
 function flush(open: OpenMessage): void {
