@@ -85,14 +85,14 @@ export class ChatCalls {
     const { name, isEmpty } = fragment;
     const last = this.#lastAt(fragment.index);
     const call = this.#find(fragment, last);
-    // Once the arguments have begun, `{}` is part of their text and no placeholder.
-    const args = isEmpty && (call === undefined || call.args === '' || isWhole(call)) ? '' : fragment.args;
     if (call === undefined) {
-      // One more call, or the name once more after the end of a call: its arguments will tell.
-      const isUnsure = fragment.id === null && args === '' && name === last?.name;
       const begun = this.#begin(fragment);
-      return isUnsure ? null : contentOf(begun, args);
+      // One more call, or the name once more after the end of a call: its arguments will tell.
+      const isUnsure = fragment.id === null && begun.args === '' && name === last?.name;
+      return isUnsure ? null : contentOf(begun, begun.args);
     }
+    // Once the arguments have begun, `{}` is part of their text and no placeholder.
+    const args = isEmpty && (call.args === '' || isWhole(call)) ? '' : fragment.args;
     call.saidEmpty ||= isEmpty;
     // Some services send a call once more when it is whole.
     const isRepeat = areSameArguments(args, call.args);
