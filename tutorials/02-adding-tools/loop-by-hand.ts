@@ -27,9 +27,11 @@ async function* overChatCompletions(openai: OpenAI, model: string, question: str
   ];
   while (true) {
     const calls: Call[] = [];
+    let said = '';
     const stream = await openai.chat.completions.create({ model, messages, tools, stream: true });
     for await (const { choices } of stream) {
       const { content, tool_calls: fragments = [] } = choices[0]?.delta ?? {};
+      said += content ?? '';
       if (content) yield { text: content, contents: [] };
       // A call comes in fragments: its id and name first, then its arguments, identified by their index.
       for (const { index, id = '', function: part } of fragments) {
@@ -41,7 +43,8 @@ async function* overChatCompletions(openai: OpenAI, model: string, question: str
     if (calls.length === 0) return;
     messages.push({
       role: 'assistant',
-      tool_calls: calls.map(({ id, ...said }) => ({ id, type: 'function', function: said })),
+      content: said || null,
+      tool_calls: calls.map(({ id, ...called }) => ({ id, type: 'function', function: called })),
     });
     for (const call of calls) {
       const result = runTool(call);
@@ -57,17 +60,22 @@ async function* overResponses(openai: OpenAI, model: string, question: string): 
   const input: OpenAI.Responses.ResponseInputItem[] = [{ role: 'user', content: question }];
   while (true) {
     const calls: Call[] = [];
+    let said = '';
     const request = { model, instructions: INSTRUCTIONS, input, tools, store: false };
     const stream = await openai.responses.create({ ...request, stream: true });
     for await (const event of stream) {
-      if (event.type === 'response.output_text.delta') yield { text: event.delta, contents: [] };
+      if (event.type === 'response.output_text.delta') {
+        said += event.delta;
+        yield { text: event.delta, contents: [] };
+      }
       if (event.type === 'response.output_item.done' && event.item.type === 'function_call') {
         const { call_id, name: called, arguments: given } = event.item;
         calls.push({ id: call_id, name: called, arguments: given });
       }
     }
     if (calls.length === 0) return;
-    for (const { id, ...said } of calls) input.push({ type: 'function_call', call_id: id, ...said });
+    if (said !== '') input.push({ role: 'assistant', content: said });
+    for (const { id, ...called } of calls) input.push({ type: 'function_call', call_id: id, ...called });
     for (const call of calls) {
       const result = runTool(call);
       input.push({ type: 'function_call_output', call_id: call.id, output: result });

@@ -66,6 +66,7 @@ test.each(bothApis)('by hand and through the agent the screen is the same, over 
 
 test.each(bothApis)('by hand and through the agent the model is sent the same, over %s', async (api, clientFor) => {
   const calls = answer([
+    reply('Let me see. '),
     callTool('get_weather', ['{"ci', 'ty":"Pa', 'ris"}'], { callId: 'call_1' }),
     callTool('get_weather', { city: 'Tokyo' }, { callId: 'call_2' }),
   ]);
