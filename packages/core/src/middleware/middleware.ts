@@ -18,7 +18,10 @@ export interface RunCall {
   readonly session: AgentSession | null;
   /** The earlier turns, as sent with every model call. */
   readonly history: readonly Message[];
-  /** Sent between the history and the question with every model call of the run, and never stored. */
+  /**
+   * Sent between the history and the question with every model call of the run, and never stored. For a run that answers
+   * calls, that is before the question that led to them.
+   */
   readonly context: readonly Message[];
   /** Sent, and stored with the answer. */
   readonly question: readonly Message[];

@@ -1,8 +1,9 @@
 // Context providers and instructions that depend on the run.
 import { expect, test, vi } from 'vitest';
-import { Agent, AgentError, contextProvider, tool } from '../../src/index.ts';
+import { Agent, AgentError, approve, contextProvider, MemoryHistory, tool, toolResult } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
+import { guarded } from '../tools/guarded-tool.ts';
 
 const note = (contents: string) => ({ role: 'user' as const, contents });
 
@@ -111,4 +112,38 @@ test('a function for instructions that returns no text is refused', async () => 
     code: 'config_invalid',
     message: 'The function for instructions returned undefined; it must return text.',
   });
+});
+
+test('context does not come between a call that waited and its result', async () => {
+  const ask = tool({ name: 'ask', description: 'Asks the caller.' });
+  const client = scriptedClient(
+    [call('c1', 'remove', '{}'), wantsTools],
+    [call('c2', 'ask', '{}'), wantsTools],
+    ['Done.', finished],
+  );
+  const tea = contextProvider({ provide: () => ({ messages: [note('Ann likes tea.')] }) });
+  const agent = new Agent({ client, tools: [guarded, ask], middleware: [tea] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+
+  await agent.run(approvals.map(approve), { session });
+  await agent.run(toolResult('c2', 'yes'), { session });
+
+  const asked = (callId: string, name: string) => [{ type: 'function_call', callId, name, arguments: '{}' }];
+  const result = (callId: string, text: string) => [{ type: 'function_result', callId, result: text }];
+  const begun = ['Ann likes tea.', 'Clean up', asked('c1', 'remove'), result('c1', 'removed')];
+  expect(sentTexts(client).slice(1)).toEqual([begun, [...begun, asked('c2', 'ask'), result('c2', 'yes')]]);
+});
+
+test('context comes first when the history holds calls and no question', async () => {
+  const client = scriptedClient(['Done.', finished]);
+  const calls = [{ type: 'function_call' as const, callId: 'c1', name: 'ask', arguments: '{}' }];
+  const history = new MemoryHistory();
+  await history.append({ sessionId: 's1' }, [{ role: 'assistant', contents: calls }], 0);
+  const tea = contextProvider({ provide: () => ({ messages: [note('Ann likes tea.')] }) });
+  const agent = new Agent({ client, history, middleware: [tea] });
+
+  await agent.run(toolResult('c1', 'yes'), { session: agent.createSession({ sessionId: 's1' }) });
+
+  expect(sentTexts(client)[0]?.[0]).toBe('Ann likes tea.');
 });
