@@ -218,3 +218,12 @@ export function resultsOf(message: Message): readonly FunctionResultContent[] {
   if (typeof message.contents === 'string') return [];
   return message.contents.filter((content) => content.type === 'function_result');
 }
+
+/** Those of the calls that have no result among the messages. */
+export function callsWithoutResults(
+  calls: readonly FunctionCallContent[],
+  messages: readonly Message[],
+): readonly FunctionCallContent[] {
+  const answered = new Set(messages.flatMap(resultsOf).map(({ callId }) => callId));
+  return calls.filter(({ callId }) => !answered.has(callId));
+}

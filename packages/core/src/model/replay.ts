@@ -2,6 +2,7 @@
 import { parseArguments } from '../checked/call-arguments.ts';
 import {
   callsOf,
+  callsWithoutResults,
   contentsOf,
   type FunctionCallContent,
   type FunctionResultContent,
@@ -28,6 +29,15 @@ export function callModel(client: ChatClient, request: ChatRequest): ChatUpdates
  */
 export function replayable(messages: readonly Message[]): readonly Message[] {
   return messages.some(needsCare) ? [...repaired(messages)] : messages;
+}
+
+/** The messages, after a result for each of these calls that has none among them. */
+export function withMissingResults(
+  calls: readonly FunctionCallContent[],
+  messages: readonly Message[],
+): readonly Message[] {
+  const missing = callsWithoutResults(calls, messages);
+  return missing.length === 0 ? messages : [resultsFor(missing, []), ...messages];
 }
 
 function needsCare(message: Message): boolean {

@@ -18,7 +18,7 @@ export function openToolLoop<Value>(
   const { tools, session, limits, onToolError, question } = plan;
   return new ToolLoop({
     client,
-    request: toRequest(plan, start.messages, signal),
+    request: toRequest(plan, start, signal),
     answered: answeredBatch(question, start.pending, tools),
     tools,
     session,

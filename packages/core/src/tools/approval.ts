@@ -4,6 +4,7 @@ import {
   type ApprovalRequest,
   type ApprovalResponseContent,
   callsOf,
+  callsWithoutResults,
   contentsOf,
   type FunctionCallContent,
   type Message,
@@ -81,7 +82,10 @@ export function answeredBatch(
       `Call ${open.callId} of the same batch has no answer. Approve or reject it too.`,
     );
   }
-  return { calls: pending, rejected: new Set(answers.filter((each) => !each.approved).map((each) => each.callId)) };
+  return {
+    calls: callsWithoutResults(pending, question),
+    rejected: new Set(answers.filter((each) => !each.approved).map((each) => each.callId)),
+  };
 }
 
 function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCallContent[]): void {

@@ -47,7 +47,6 @@ export class ToolLoop implements ChatUpdates {
   #conversationId: string | null;
   #rounds = 0;
   #errorRounds = 0;
-  #hasDropped = false;
   #ended = false;
   #waiting: readonly FunctionCallContent[] = [];
 
@@ -57,7 +56,7 @@ export class ToolLoop implements ChatUpdates {
     this.#conversationId = plan.request.conversation?.id ?? null;
   }
 
-  /** The calls that wait for the caller: for consent, or for a result. */
+  /** The calls without a result: they wait for the caller, were cut short, or were not allowed. */
   get waiting(): readonly FunctionCallContent[] {
     return this.#waiting;
   }
@@ -90,12 +89,10 @@ export class ToolLoop implements ChatUpdates {
   };
 
   #observe(given: ChatUpdate): ChatUpdate {
-    const allowed = this.#forbidsCalls ? withoutCalls(given) : given;
-    if (allowed !== given) this.#hasDropped = true;
-    const update = this.#calls.take(allowed);
+    const update = this.#calls.take(given);
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     this.#fold.add(update);
-    return update;
+    return this.#forbidsCalls ? withoutCalls(update) : update;
   }
 
   get #isLastCall(): boolean {
@@ -110,7 +107,6 @@ export class ToolLoop implements ChatUpdates {
     const { client, request } = this.#plan;
     const { conversation } = request;
     this.#rounds += 1;
-    this.#hasDropped = false;
     this.#fold = new ResponseFold();
     // A service that keeps the conversation knows its calls by its own ids.
     this.#calls = new DistinctCalls(conversation === undefined ? this.#messages : []);
@@ -131,7 +127,9 @@ export class ToolLoop implements ChatUpdates {
   async #afterCall(): Promise<Step> {
     const response = this.#fold.build('completed');
     const calls = response.messages.flatMap(callsOf);
-    if (calls.length === 0 || isCutShort(response.finishReason)) return this.#endAnswered(response);
+    if (calls.length === 0 || this.#forbidsCalls || isCutShort(response.finishReason)) {
+      return this.#endAnswered(response, calls);
+    }
     this.#remember(response.messages);
     const guarded = calls.filter((call) => this.#plan.tools.get(call.name)?.approval === 'always');
     if (guarded.length > 0) {
@@ -142,8 +140,8 @@ export class ToolLoop implements ChatUpdates {
     return this.#runBatch(calls);
   }
 
-  #endAnswered(response: AgentResponse): Step {
-    if (response.text === '' && (this.#isLastCall || this.#hasDropped)) {
+  #endAnswered(response: AgentResponse, unanswered: readonly FunctionCallContent[]): Step {
+    if (response.text === '' && (this.#isLastCall || (this.#forbidsCalls && unanswered.length > 0))) {
       throw new AgentError(
         'tool_rounds_exceeded',
         this.#isLastCall
@@ -151,7 +149,7 @@ export class ToolLoop implements ChatUpdates {
           : "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
       );
     }
-    this.#end([]);
+    this.#end(unanswered);
     return DONE;
   }
 
@@ -220,7 +218,9 @@ export class ToolLoop implements ChatUpdates {
 
   /** A service that keeps the conversation has its own messages; it only lacks the results. */
   #remember(messages: readonly Message[]): void {
-    if (this.#plan.request.conversation === undefined) this.#messages = [...this.#messages, ...messages];
+    const isAtService = this.#plan.request.conversation !== undefined;
+    // Before the first model call the service has none of the run's messages.
+    if (!isAtService || this.#rounds === 0) this.#messages = [...this.#messages, ...messages];
     else this.#messages = messages.filter((message) => message.role === 'tool');
   }
 

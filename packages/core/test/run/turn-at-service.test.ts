@@ -1,7 +1,21 @@
 import { expect, test } from 'vitest';
-import { Agent, AgentError, AgentSession, MemoryHistory } from '../../src/index.ts';
+import {
+  Agent,
+  AgentError,
+  AgentSession,
+  approve,
+  contextProvider,
+  MemoryHistory,
+  tool,
+  toolResult,
+} from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+import { call, chatUpdateWithId, finished, scriptedClient, sentTexts } from '../scripted-client.ts';
+import { guarded } from '../tools/guarded-tool.ts';
+
+const ask = tool({ name: 'ask', description: 'Asks the caller.' });
+const result = (callId: string, text: string) => [{ type: 'function_result', callId, result: text }];
+const noResult = 'No result: the run ended before this call was answered.';
 
 test('with history at the service only the question is sent, and the id moves when the turn succeeded', async () => {
   const done = (id: string) => chatUpdate({ finishReason: 'stop', conversationId: id });
@@ -85,4 +99,59 @@ test("onIncomplete 'keep' is refused with history at the service", () => {
   const make = (): Agent => new Agent({ client, history: 'service', onIncomplete: 'keep' });
 
   expect(make).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test.each([
+  ['waits for consent', 'remove', 'tool_calls', {}],
+  ['waits for the caller', 'ask', 'tool_calls', {}],
+  ['was cut short', 'ask', 'length', {}],
+  ['was not allowed', 'ask', 'tool_calls', { toolChoice: 'none' }],
+] as const)(
+  'a call at the service that %s gets a result before something else is asked',
+  async (_, name, end, options) => {
+    const client = scriptedClient(
+      ['Wait.', call('c1', name, '{}'), chatUpdateWithId('resp_1', end)],
+      ['Hi.', chatUpdateWithId('resp_2')],
+      ['Bye.', chatUpdateWithId('resp_3')],
+    );
+    const agent = new Agent({ client, tools: [guarded, ask], history: 'service' });
+    const session = agent.createSession();
+    await agent.run('Clean up', { session, ...options });
+
+    await agent.run('Never mind', { session });
+    await agent.run('Bye', { session });
+
+    expect(sentTexts(client).slice(1)).toEqual([[result('c1', noResult), 'Never mind'], ['Bye']]);
+    expect(session.state).toEqual({});
+  },
+);
+
+test('consent and a result for calls of one batch at the service are sent together, after the context', async () => {
+  const client = scriptedClient(
+    [call('c1', 'ask', '{}'), call('c2', 'remove', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
+    ['Done.', chatUpdateWithId('resp_2')],
+  );
+  const tea = contextProvider({ provide: () => ({ messages: [{ role: 'user', contents: 'Ann likes tea.' }] }) });
+  const agent = new Agent({ client, tools: [guarded, ask], history: 'service', middleware: [tea] });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+
+  const { text } = await agent.run([toolResult('c1', 'yes'), ...approvals.map(approve)], { session });
+
+  expect(text).toBe('Done.');
+  expect(sentTexts(client)[1]).toEqual(['Ann likes tea.', result('c1', 'yes'), result('c2', 'removed')]);
+});
+
+test('a result for one of two calls at the service gives up the other', async () => {
+  const client = scriptedClient(
+    [call('c1', 'ask', '{}'), call('c2', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
+    ['Done.', chatUpdateWithId('resp_2')],
+  );
+  const agent = new Agent({ client, tools: [ask], history: 'service' });
+  const session = agent.createSession();
+  await agent.run('Ask twice', { session });
+
+  await agent.run(toolResult('c1', 'yes'), { session });
+
+  expect(sentTexts(client)[1]).toEqual([result('c2', noResult), result('c1', 'yes')]);
 });
