@@ -25,8 +25,8 @@ export async function toolValue(
 
 /**
  * Turns a tool's return value into its result: text stays as it is, media become `items`, anything else becomes JSON.
- * Throws a `TypeError` for a value that JSON would turn into `{}`, such as a `Map`, an `Error` or a `Response`: the
- * model would read that as an answer.
+ * Throws a `TypeError` for a value that JSON would turn into `{}` or nothing, such as a `Map`, an `Error` or a function:
+ * the model would read that as an answer.
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
@@ -35,8 +35,9 @@ export function toolOutput(value: unknown): ToolOutput {
     const texts = items.map((item) => (item.type === 'text' ? item.text : ''));
     return { result: texts.join('\n').trim(), items };
   }
-  const json = JSON.stringify(value) ?? '';
-  if (json !== '{}' || isEmptyObject(value)) return { result: json };
+  const json: string | undefined = JSON.stringify(value);
+  const isKept = json === undefined ? value === undefined : json !== '{}' || isEmptyObject(value);
+  if (isKept) return { result: json ?? '' };
   throw new TypeError(
     `The tool returned ${describe(value)}, of which JSON keeps nothing. Return text, plain data, or a content.`,
   );
@@ -100,6 +101,7 @@ function typeOf(value: object): unknown {
 }
 
 function describe(value: unknown): string {
-  const name = typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
-  return `an object of class ${name}`;
+  return typeof value === 'object' && value !== null
+    ? `an object of class ${value.constructor.name}`
+    : `a ${typeof value}`;
 }

@@ -47,6 +47,8 @@ test.each<[string, () => unknown]>([
   ['Map', () => new Map([['celsius', 20]])],
   ['Error', () => new Error('no')],
   ['Response', () => new Response('hi')],
+  ['function', () => () => 'sunny'],
+  ['symbol', () => Symbol('sunny')],
   [
     'Generator',
     function* () {
