@@ -1,6 +1,8 @@
 // Why a chat completion ended, in OpenAI's words: servers have their own for a limit, for a filter, and for a failure.
 import type { FinishReason } from '@turnstream/core';
 
+/** Some servers write them in capitals, or with a hyphen. */
+const OWN_WORDS = ['stop', 'length', 'tool_calls', 'content_filter'];
 const MEANS_LENGTH = ['max_tokens', 'max_output_tokens', 'model_length', 'model_context_window_exceeded'];
 const MEANS_FILTER = ['safety', 'sensitive', 'recitation', 'prohibited_content', 'blocklist', 'image_safety', 'spii'];
 /** The answer is not whole, and nobody meant it to end. */
@@ -23,6 +25,7 @@ const MEANS_FAILURE: ReadonlySet<string> = new Set([
 ]);
 
 const WORDS: ReadonlyMap<string, FinishReason> = new Map([
+  ...OWN_WORDS.map((word) => [word, word] as const),
   ['function_call', 'tool_calls'],
   ...MEANS_LENGTH.map((word) => [word, 'length'] as const),
   ...MEANS_FILTER.map((word) => [word, 'content_filter'] as const),

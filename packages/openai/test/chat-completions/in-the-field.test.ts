@@ -145,6 +145,9 @@ test.each([
   ['function_call', 'tool_calls'],
   ['max_tokens', 'length'],
   ['model_length', 'length'],
+  ['LENGTH', 'length'],
+  ['content-filter', 'content_filter'],
+  ['Tool-Calls', 'tool_calls'],
   ['SAFETY', 'content_filter'],
 ])('the finish reason %s reads as %s', (reason, read) => {
   expect(finishReasonIn(reason)).toBe(read);
