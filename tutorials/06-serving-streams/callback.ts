@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { AgentError } from '@turnstream/core';
 import { getRun, startRun } from '@turnstream/server/client';
 import { Webhook } from 'standardwebhooks';
 import { serveAgent } from './serve-agent.ts';
@@ -27,7 +28,8 @@ console.log(`Q: ${run.message}\n   ${run.state}, and nobody is connected`);
 
 const { type, data } = await calledBack;
 console.log(`   called back: ${type}, without the answer: ${Object.keys(data).join(', ')}`);
-const { text: answer } = await getRun(served, data.runId);
+const { text: answer, end } = await getRun(served, data.runId);
+if (end?.type === 'error') throw new AgentError(end.code, end.message);
 console.log(`A: ${answer}`);
 
 interface CallbackEvent {

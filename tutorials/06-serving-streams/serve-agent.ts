@@ -31,7 +31,8 @@ export async function serveAgent(
     agent: { client, instructions: 'You answer briefly.', name: 'served-agent' },
     store: store.tables,
     identity: { token },
-    logger: false,
+    // What callers are not told, for example that the key is wrong, goes to the terminal.
+    logger: { level: 'warn', stream: process.stderr },
     ...options,
   });
   const url = await listen(app, port);

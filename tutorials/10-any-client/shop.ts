@@ -34,7 +34,8 @@ export async function openShop(client: ChatClient): Promise<Shop> {
     agent: { client, name: 'shop', instructions: 'You are the chat of a small shop.', tools: [findOrder] },
     store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
     identity: { token },
-    logger: false,
+    // What clients are not told, for example that the key is wrong, goes to the terminal.
+    logger: { level: 'warn', stream: process.stderr },
     ...PROTOCOLS,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

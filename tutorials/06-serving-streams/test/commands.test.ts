@@ -1,6 +1,7 @@
 // The chapter's programs as processes of their own: what they print, and with which exit code they end.
 import { once } from 'node:events';
 import { OpenAIResponsesClient } from '@turnstream/openai';
+import { httpError, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { serveAgent } from '../serve-agent.ts';
 import { run, start } from './program.ts';
@@ -68,6 +69,19 @@ test.concurrent('a run calls its caller back when it has ended, signed and witho
   );
   expect(status).toBe(0);
 });
+
+test.concurrent.each(['consumer.ts', 'callback.ts'])(
+  'with a refused key %s ends with an error, and the terminal shows why',
+  async (program) => {
+    await using model = await serveModel(httpError(401));
+    const env = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: model.baseURL };
+
+    const { status, stderr } = await run([program], env);
+
+    expect(stderr).toMatch(/"(?:cause|code)":"auth".*\nerror server_error: The server could not get the answer\. .*\n$/);
+  expect(status).toBe(1);
+  },
+);
 
 test.concurrent('the service prints a page and a curl command that work, and ends open streams when it is stopped', async () => {
   const service = start(['main.ts', '0']);

@@ -67,7 +67,9 @@ export async function writeAnswer(
     const end = turn.endFor(error);
     const by = error instanceof ReaderGone ? 'reader' : end.code;
     const cause = error instanceof ReaderGone ? undefined : causeOf(error);
-    request.log.info({ sessionId, events, by, cause }, 'stream ended early');
+    // What the reader is not told, a refused key for example, is only here.
+    const isHidden = cause !== undefined && cause !== by;
+    request.log[isHidden ? 'error' : 'info']({ sessionId, events, by, cause }, 'stream ended early');
     if (gone?.aborted !== true) await writeLast(counted, protocol.failed(end));
   }
 }

@@ -164,15 +164,16 @@ export class RunJob {
     const { signal } = this.#job;
     if (signal.aborted && error === signal.reason) return this.#giveBack();
     if (!(error instanceof AgentError)) throw error;
-    if (this.#isApprovalUsed) return this.#giveUp(afterApproval(errorEvent(error)));
     const attempts = this.#attempts;
-    if (isTransient(error) && attempts < this.#maxAttempts) {
+    if (!this.#isApprovalUsed && isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
       const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
       this.#note('warn', { code: error.code, attempts, waitMs }, 'run will be retried');
       return waitMs;
     }
-    return this.#giveUp(errorEvent(error));
+    const end = errorEvent(error);
+    this.#note('warn', { code: error.code, attempts }, 'run failed');
+    return this.#giveUp(this.#isApprovalUsed ? afterApproval(end) : end);
   }
 
   /** Fails the run, and cancels what the service may still be working on. */

@@ -208,15 +208,20 @@ test('the log says how each stream ended: done, left by its reader, or with an e
   ]);
 });
 
-test.each(['/chat', '/chat/stream'])('the log of %s has the error code that readers do not get', async (path) => {
-  await using rig = await openRig({ steps: [httpError(401)] });
+test.each(['/chat', '/chat/stream'])(
+  'the log of %s has the code that readers do not get, as an error',
+  async (path) => {
+    await using rig = await openRig({ steps: [httpError(401)] });
 
-  const told = await (await rig.post(path, { message: 'Hi' })).text();
-  await expect.poll(() => rig.log.some((line) => line.includes('request completed'))).toBe(true);
+    const told = await (await rig.post(path, { message: 'Hi' })).text();
+    await expect.poll(() => rig.log.some((line) => line.includes('request completed'))).toBe(true);
 
-  expect(told).toContain('The server could not get the answer. Ask again later.');
-  expect(rig.log.map((line) => JSON.parse(line) as object)).toContainEqual(expect.objectContaining({ cause: 'auth' }));
-});
+    expect(told).toContain('The server could not get the answer. Ask again later.');
+    expect(rig.log.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ level: 50, cause: 'auth' }),
+    );
+  },
+);
 
 function streamLines({ log }: Rig): unknown[] {
   return log.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg.startsWith('stream '));

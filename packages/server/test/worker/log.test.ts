@@ -34,6 +34,21 @@ test('a retry is logged with the code and the wait', async () => {
   ]);
 });
 
+test('a run that failed is logged with the code that readers do not get', async () => {
+  await using model = await serveModel(httpError(401));
+  const store = openStore();
+  const run = await ask(store);
+  const { lines, log } = noting();
+
+  await deliver(store, model, run, { log });
+
+  const { runId } = run;
+  expect(lines).toEqual([
+    ['warn', 'run failed', { runId, code: 'auth', attempts: 1 }],
+    ['info', 'run ended', { runId, state: 'failed', attempts: 1 }],
+  ]);
+});
+
 test('a service that does not cancel a run that is gone is logged with the code', async () => {
   const stalled = background(reply(letters), { streams: [stallAfter({ chunks: 2 })], looks: [httpError(500)] });
   await using model = await serveModel(stalled);

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dataFrame } from '../../events/frame.ts';
 import { AnswerFailed } from '../../http/errors.ts';
+import { causeOf } from '../../http/log.ts';
 import { problemAt } from '../../http/request-body.ts';
 import { readerGone } from '../../sse/writer.ts';
 import { type AskedTurn, openTurn, takePlace } from '../../turn/request.ts';
@@ -89,7 +90,7 @@ async function answerTurn(
     frames.done(response);
   } catch (error) {
     if (!(error instanceof AnswerFailed)) throw error;
-    exchange.request.log.error({ err: error, code: error.event.code }, 'task failed');
+    exchange.request.log.error({ err: error, cause: causeOf(error.cause) }, 'task failed');
     frames.failed(error.event);
   }
 }

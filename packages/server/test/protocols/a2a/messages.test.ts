@@ -174,7 +174,7 @@ test('an answer that failed, or was cut short, is a failed task that is found ag
     ['TASK_STATE_FAILED', "The model's service failed. Ask again later."],
     ['TASK_STATE_FAILED', 'The answer is incomplete: the model stopped early.'],
   ]);
-  expect(rig.log.filter((line) => line.includes('"code":"server_error","msg":"task failed"'))).toHaveLength(1);
+  expect(rig.log.filter((line) => line.includes('"cause":"server_error","msg":"task failed"'))).toHaveLength(1);
   expect(tasks[0]!.metadata).toMatchObject({ error: { code: 'server_error', retryable: true } });
   expect(found.map(({ body }) => body.status.state)).toEqual(['TASK_STATE_FAILED', 'TASK_STATE_FAILED']);
 });
