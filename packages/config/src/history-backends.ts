@@ -1,4 +1,5 @@
 // How each back end is opened and closed. Libraries and stores are loaded when they are asked for, never before.
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AgentError, type HistoryProvider, MemoryHistory, MemorySessions, type SessionStore } from '@turnstream/core';
@@ -32,7 +33,7 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
   const { SqliteHistory, SqliteSessions } = await import('@turnstream/history/sqlite');
   const path = env.SQLITE_PATH ?? join(sessionDirectory(env), 'sessions.db');
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(path));
     using opened = new DisposableStack();
     const database = opened.use(new DatabaseSync(path));
     const stores = { history: new SqliteHistory(database), sessions: new SqliteSessions(database) };
@@ -43,6 +44,17 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
     const remedy = `Set ${name} to a path that this process may write to and that holds no other kind of file.`;
     throw new AgentError('config_invalid', `Cannot open a SQLite database at ${path}. ${remedy}`, { cause });
   }
+}
+
+/** With its parents. `mkdir` with `recursive` never returns for a folder in `/proc` (seen with Node 26.10). */
+async function makeFolder(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (existsSync(path) || parent === path) return;
+  await makeFolder(parent);
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    // Another process may have been faster.
+    if (!existsSync(path)) throw error;
+  });
 }
 
 export async function openPostgres(env: Env): Promise<OpenHistory> {

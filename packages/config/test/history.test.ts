@@ -67,6 +67,17 @@ test('without a setting conversations are kept in memory', async () => {
   expect(await opened.sessions.list(owner)).toMatchObject([{ sessionId: 's' }]);
 });
 
+test.skipIf(process.platform !== 'linux')('SESSION_DIR in a file system without room for it is refused', async () => {
+  const open = historyFromEnv({ env: { SESSION_BACKEND: 'sqlite', SESSION_DIR: '/proc/sessions' } });
+
+  await expect(open).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringMatching(
+      /^Cannot open a SQLite database at \/proc\/sessions\/sessions\.db\. Set SESSION_DIR /,
+    ),
+  });
+});
+
 test('files outlive the handle', async () => {
   const directory = join(folder, 'files');
 

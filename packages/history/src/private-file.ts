@@ -1,6 +1,7 @@
 // Files that only their owner may read, opened without following a symbolic link.
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { corrupt } from './record.ts';
 
 /** Windows has no such flag, and there a link takes a privilege to make. */
@@ -35,10 +36,32 @@ export async function openPrivate(path: string, mode: Mode): Promise<FileHandle 
 export async function createPrivate(path: string, directory: string, mode: Mode): Promise<FileHandle> {
   const handle = await openPrivate(path, mode);
   if (handle !== null) return handle;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const created = await openPrivate(path, mode);
   if (created === null) throw corrupt(directory, 'was removed while it was in use');
   return created;
+}
+
+/**
+ * With its parents. `mkdir` with `recursive` never returns where the parent exists and the file system has no place for
+ * another directory, as in `/proc` (seen with Node 26.10).
+ */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
 }
 
 /** Replaces the content atomically, even across a power cut. One writer at a time. */

@@ -138,6 +138,17 @@ test('every call of the file stores fails on a directory that cannot be used, an
   });
 });
 
+test.skipIf(process.platform !== 'linux')('a directory that the file system cannot make is refused', async () => {
+  const directory = '/proc/turnstream/sessions';
+
+  const appending = new FileHistory(directory).append({ sessionId: 's' }, [{ role: 'user', contents: 'Hi' }], 0);
+
+  await expect(appending).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: `The directory ${directory} cannot be used (ENOENT). Name a directory that this process may create, read and write.`,
+  });
+});
+
 test('a full disk is a retryable error, and nothing of the turn is stored', async () => {
   await using folder = await newFolder();
   const { fileHandles } = await watchedDisk(folder.path);
