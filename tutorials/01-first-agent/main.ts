@@ -1,10 +1,10 @@
 // One question, one whole answer.
 // Run: npx -y pnpm@12 --filter 01-first-agent demo   or with your own question: "What is the capital of Japan?"
-import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { chatClientFromEnv, reportErrors, scriptArguments } from '@turnstream/config';
 import { firstAgent } from './first-agent.ts';
 
 reportErrors();
-const question = process.argv[2] ?? 'What is the capital of France?';
+const [question = 'What is the capital of France?'] = scriptArguments();
 
 await using model = await chatClientFromEnv();
 const agent = firstAgent(model.client);

@@ -1,6 +1,7 @@
 // A tool that asks first: the run pauses before the tool runs, you decide, and the next run continues. Run: npx -y
 // pnpm@12 --filter 02-adding-tools approval and answer y or n; or decide in advance: approval approve, approval reject
-import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { chatClientFromEnv, reportErrors, scriptArguments } from '@turnstream/config';
+import { AgentError } from '@turnstream/core';
 import { guardedWeather, runWithConsent } from './consent.ts';
 import { showAnswer } from './show-run.ts';
 import { visible } from './visible-text.ts';
@@ -9,7 +10,13 @@ import { YesOrNo } from './yes-or-no.ts';
 
 reportErrors();
 const question = 'What is the weather in Paris?';
-const decided = process.argv[2];
+const [decided] = scriptArguments();
+if (decided !== undefined && decided !== 'approve' && decided !== 'reject') {
+  throw new AgentError(
+    'config_invalid',
+    `${JSON.stringify(decided)} is not approve or reject. Leave it out to be asked.`,
+  );
+}
 
 await using model = await chatClientFromEnv();
 const agent = weatherAgent(model.client, { tools: [guardedWeather] });

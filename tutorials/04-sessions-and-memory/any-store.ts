@@ -1,10 +1,10 @@
 // One conversation in whichever store SESSION_BACKEND names: memory, file, sqlite, postgres or redis.
 // Run: SESSION_BACKEND=sqlite node any-store.ts "Remember the word teal."   then ask: "Which word was it?"   or: reset
-import { chatClientFromEnv, historyFromEnv, reportErrors } from '@turnstream/config';
+import { chatClientFromEnv, historyFromEnv, reportErrors, scriptArguments } from '@turnstream/config';
 import { statefulAgent } from './stateful-agent.ts';
 
 reportErrors();
-const [question = 'Remember the word teal.', sessionId = 'chapter-04'] = process.argv.slice(2);
+const [question = 'Remember the word teal.', sessionId = 'chapter-04'] = scriptArguments();
 
 await using stored = await historyFromEnv();
 

@@ -14,7 +14,7 @@ export async function askAndSave(agent: Agent, question: string, file: string): 
 /** The session in the file; a new one when there is no file. Rejects with `session_invalid` for a file of another kind. */
 export async function loadOrNew(agent: Agent, file: string): Promise<AgentSession> {
   const text = await textOf(file);
-  return text === null ? agent.createSession() : AgentSession.fromJSON(parsed(text, file));
+  return text === null ? agent.createSession() : sessionIn(text, file);
 }
 
 /** Writes a whole new file and renames it, so that a kill in the middle leaves the old one. Only its owner may read it. */
@@ -38,11 +38,12 @@ async function textOf(file: string): Promise<string | null> {
   }
 }
 
-function parsed(text: string, file: string): unknown {
+function sessionIn(text: string, file: string): AgentSession {
   try {
-    return JSON.parse(text);
-  } catch {
+    return AgentSession.fromJSON(JSON.parse(text));
+  } catch (error) {
     // The parser's own message quotes the conversation.
-    throw new AgentError('session_invalid', `${file} is not JSON. Restore it, or start over with: node main.ts reset`);
+    const problem = error instanceof AgentError ? error.message : 'Not JSON.';
+    throw new AgentError('session_invalid', `${file}: ${problem} Restore the file, or delete it to start over.`);
   }
 }

@@ -1,13 +1,13 @@
 // A long report: started, polled now and then, delivered. No connection stays open in between. Run: npx -y pnpm@12
 // --filter 05-background-responses demo or with your own request: "Write a report on Haskell."
-import { reportErrors } from '@turnstream/config';
+import { reportErrors, scriptArguments } from '@turnstream/config';
 import { inShort } from './in-short.ts';
 import { waitWithProgress } from './progress-line.ts';
 import { QUESTION, reportAgent } from './report-agent.ts';
 import { reportModel } from './report-model.ts';
 
 reportErrors();
-const question = process.argv[2] ?? QUESTION;
+const [question = QUESTION] = scriptArguments();
 
 await using model = await reportModel();
 const agent = reportAgent(model.client);

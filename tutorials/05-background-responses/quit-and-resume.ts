@@ -5,15 +5,19 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasRealModel, reportErrors } from '@turnstream/config';
-import { startReportDemo } from './report-model.ts';
+import { reportErrors } from '@turnstream/config';
+import { QUESTION } from './report-agent.ts';
+import { configuredModel, startReportDemo } from './report-model.ts';
 
 reportErrors();
-await using demo = hasRealModel() ? null : await startReportDemo();
+await using demo = (await configuredModel()) === null ? await startReportDemo() : null;
 const folder = await mkdtemp(join(tmpdir(), 'run-'));
-const args = [join(folder, 'run.json'), ...(demo === null ? [] : [demo.baseURL])];
+const stored = [join(folder, 'run.json'), ...(demo === null ? [] : [demo.baseURL])];
 
-for (const program of ['start.ts', 'resume.ts']) {
+for (const [program = '', ...args] of [
+  ['start.ts', QUESTION, ...stored],
+  ['resume.ts', ...stored],
+]) {
   const [code] = await once(fork(join(import.meta.dirname, program), args), 'exit');
   if (code !== 0) process.exitCode = 1;
 }

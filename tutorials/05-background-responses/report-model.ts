@@ -1,6 +1,6 @@
 // The model that writes the report: the one from the environment, or a demo model that takes seconds instead of
 // minutes.
-import { type ConfiguredClient, chatClientFromEnv, hasRealModel } from '@turnstream/config';
+import { type ConfiguredClient, chatClientFromEnv } from '@turnstream/config';
 import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
 
 /** Some 400 fragments, so about five seconds for a report. */
@@ -9,10 +9,19 @@ const PACE = { firstChunkDelayMs: 500, chunkDelayMs: 10 };
 /** `at` is the address of a demo model in another process. */
 export async function reportModel({ at }: { readonly at?: string | undefined } = {}): Promise<ConfiguredClient> {
   if (at !== undefined) return clientOf(at);
-  if (hasRealModel()) return chatClientFromEnv({ api: 'responses' });
+  const configured = await configuredModel();
+  if (configured !== null) return configured;
   const demo = await startReportDemo();
   const model = await clientOf(demo.baseURL);
   return { ...model, [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose]() };
+}
+
+/** Null without a key. Rejects with `config_invalid` if the environment names a model only in part. */
+export async function configuredModel(): Promise<ConfiguredClient | null> {
+  const model = await chatClientFromEnv({ api: 'responses', onNotice: () => {} });
+  if (model.provider !== 'demo') return model;
+  await model[Symbol.asyncDispose]();
+  return null;
 }
 
 /** A demo model for several processes. */

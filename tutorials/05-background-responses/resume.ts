@@ -1,6 +1,6 @@
 // Resumes the run that another process started, delivers its answer, and asks one more question on its session.
 // Run: npx -y pnpm@12 --filter 05-background-responses resume   after: start
-import { reportErrors } from '@turnstream/config';
+import { reportErrors, scriptArguments } from '@turnstream/config';
 import { inShort } from './in-short.ts';
 import { waitWithProgress } from './progress-line.ts';
 import { reportAgent } from './report-agent.ts';
@@ -8,7 +8,7 @@ import { reportModel } from './report-model.ts';
 import { loadRun, RUN_FILE, saveRun } from './run-file.ts';
 
 reportErrors();
-const [file = RUN_FILE, at] = process.argv.slice(2);
+const [file = RUN_FILE, at] = scriptArguments();
 
 await using model = await reportModel({ at });
 const agent = reportAgent(model.client);

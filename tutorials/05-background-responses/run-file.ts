@@ -21,8 +21,12 @@ export async function saveRun({ run, session }: StoredRun, file: string): Promis
 /** Resumes the run. Sends nothing. */
 export async function loadRun(agent: Agent, file: string): Promise<StoredRun> {
   const stored = parsed(await textOf(file), file);
-  const session = AgentSession.fromJSON(stored['session']);
-  return { run: agent.resumeBackground(stored['run'], { session }), session };
+  try {
+    const session = AgentSession.fromJSON(stored['session']);
+    return { run: agent.resumeBackground(stored['run'], { session }), session };
+  } catch (error) {
+    throw error instanceof AgentError ? new AgentError(error.code, `${file}: ${error.message}`) : error;
+  }
 }
 
 /** Empty if the file does not exist. */

@@ -1,10 +1,10 @@
 // The stream of one answer, byte for byte as it crosses the wire: what curl -N shows.
 // Run: npx -y pnpm@12 --filter 06-serving-streams frames   or with your own question: "How old is Rust?"
-import { chatClientFromEnv, reportErrors } from '@turnstream/config';
+import { chatClientFromEnv, reportErrors, scriptArguments } from '@turnstream/config';
 import { serveAgent } from './serve-agent.ts';
 
 reportErrors();
-const [message = 'What is the capital of France?'] = process.argv.slice(2);
+const [message = 'What is the capital of France?'] = scriptArguments();
 
 await using model = await chatClientFromEnv();
 await using served = await serveAgent(model.client);

@@ -4,4 +4,5 @@ export { ENV_NAMES, type Env, type EnvName, type ReadEnvOptions, readEnv } from 
 export { type ConfiguredHistory, type HistoryOptions, historyFromEnv, type SessionBackend } from './history.ts';
 export { isNativeExecution } from './native-execution.ts';
 export { errorLine, reportErrors } from './report-errors.ts';
+export { scriptArguments } from './script-arguments.ts';
 export { type ConfiguredSdk, sdkFromEnv } from './sdk.ts';

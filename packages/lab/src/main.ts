@@ -1,16 +1,16 @@
 // Starts the lab, says where it is, and opens a browser if there is one. It runs until Ctrl-C.
 // Run: npx -y pnpm@12 lab   or without a browser, on a port of your own: ... lab --no-open --port 3000
 import { once } from 'node:events';
-import { chatClientFromEnv, hasRealModel, reportErrors } from '@turnstream/config';
+import { chatClientFromEnv, reportErrors, scriptArguments } from '@turnstream/config';
 import { startLab } from './lab.ts';
 import { commandLine } from './process/command-line.ts';
 import { openBrowser } from './process/open-browser.ts';
 
 reportErrors();
-const { opensBrowser, port } = commandLine(process.argv.slice(2));
+const { opensBrowser, port } = commandLine(scriptArguments());
 
-await using model = hasRealModel() ? await chatClientFromEnv({ api: 'responses' }) : null;
-const live = model === null ? null : { client: model.client, name: model.model };
+await using model = await chatClientFromEnv({ api: 'responses', onNotice: () => {} });
+const live = model.provider === 'demo' ? null : { client: model.client, name: model.model };
 await using lab = await startLab({ port, live });
 
 const models =

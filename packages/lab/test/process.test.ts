@@ -58,8 +58,8 @@ test('a number that is not a port is config_invalid and named', async () => {
   });
 });
 
-test('options may follow the `--` of pnpm', () => {
-  expect(commandLine(['--', '--no-open', '--port', '3000'])).toEqual({ opensBrowser: false, port: 3000 });
+test('the command line names a port, and that no browser opens', () => {
+  expect(commandLine(['--no-open', '--port', '3000'])).toEqual({ opensBrowser: false, port: 3000 });
 });
 
 test.for([

@@ -110,6 +110,13 @@ test.concurrent('approval.ts with reject on the command line and "y\\n" typed do
   expect(code).toBe(0);
 });
 
+test.concurrent('approval.ts takes no other decision, and asks no model', async () => {
+  const { code, stdout, stderr } = await run(['approval.ts', 'yes']);
+
+  expect(stderr).toBe('error config_invalid: "yes" is not approve or reject. Leave it out to be asked.\n');
+  expect([code, stdout]).toEqual([1, '']);
+});
+
 test.concurrent('the approval prompt shows the whole call and hides nothing', async () => {
   const { stdout } = await (rejecting ??= runRejected());
 

@@ -25,7 +25,7 @@ test.concurrent('a file that is not a session prints one line on stderr and exit
   const ran = await run(['main.ts', 'load', 'Which word was it?', '--file', folder.file('session.json')]);
 
   expect(ran.status).toBe(1);
-  expect(ran.stderr).toMatch(/\nerror session_invalid: .*session\.json is not JSON\. .*\n$/);
+  expect(ran.stderr).toMatch(/\nerror session_invalid: .*session\.json: Not JSON\. .*\n$/);
   expect(ran.stdout).toBe('Q: Which word was it?\n');
 });
 

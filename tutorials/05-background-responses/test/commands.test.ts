@@ -1,5 +1,7 @@
 // The chapter's programs as processes of their own: what they print, and with which exit code they end.
+import { background, reply, serveModel } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
+import { freshFolder } from './folder.ts';
 import { run } from './program.ts';
 
 const REPORT = /A: Report: Python and Rust \.\.\. \(\d+ characters\)\n/;
@@ -22,6 +24,26 @@ test.concurrent('one process starts, another one delivers, and the turn is remem
   expect(stdout).toMatch(REPORT);
   expect(stdout).toMatch(/\nQ: How many messages do you see\?\nA: 3\n$/);
   expect(status).toBe(0);
+});
+
+test.concurrent('start takes a request of your own, and refuses a demo model, which ends with it', async () => {
+  await using model = await serveModel(background(reply('A report.')));
+  using folder = freshFolder();
+  const args = ['start.ts', 'Report on Haskell.'];
+
+  const [started, refused] = await Promise.all([run([...args, folder.file('run.json'), model.baseURL]), run(args)]);
+
+  expect(started.stdout).toBe('Q: Report on Haskell.\n   queued; the token is stored, and this process ends\n');
+  expect(model.requests[0]!.texts).toEqual(['Report on Haskell.']);
+  expect(refused.stderr).toMatch(/^error config_invalid: A demo model would end with this process, .*\n$/);
+  expect([started.status, refused.status]).toEqual([0, 1]);
+});
+
+test.concurrent('a model that is named only in part is an error, not a demo model', async () => {
+  const { status, stdout, stderr } = await run(['main.ts'], { LLM_PROVIDER: 'azure' });
+
+  expect(stderr).toMatch(/^error config_invalid: LLM_PROVIDER is azure, but these are missing: .*\n$/);
+  expect([stdout, status]).toEqual(['', 1]);
 });
 
 test.concurrent('a stream that is left in the middle goes on where it was', async () => {

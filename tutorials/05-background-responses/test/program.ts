@@ -1,4 +1,4 @@
-// A program of the chapter as a process of its own, without a key.
+// A program of the chapter as a process of its own, without a key unless `env` has one.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { noKey } from './no-key.ts';
@@ -9,10 +9,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export async function run(args: readonly string[]): Promise<Ended> {
+export async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const child = spawn(process.execPath, args, {
     cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ...noKey },
+    env: { ...process.env, ...noKey, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const status = new Promise<number | null>((resolve) => child.on('close', resolve));

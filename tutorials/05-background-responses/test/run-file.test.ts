@@ -81,16 +81,19 @@ test('without a file the error says how to start a run', async () => {
 test.each([
   ['half a file', '{"run":{"type":"backgr'],
   ['a list', '[]'],
+  ['another object', '{}'],
   ['a file without a run', '{"session":SESSION}'],
-])('%s is not a stored run, and is not quoted', async (_, text) => {
+])('%s is not a stored run: the error names the file and quotes none of it', async (_, text) => {
   using folder = freshFolder();
   const file = folder.file('run.json');
   writeFileSync(file, text.replace('SESSION', JSON.stringify(new AgentSession())));
 
   const loading = loadRun(agentAt({ baseURL: 'http://model.test/v1' }), file);
 
-  await expect(loading).rejects.toMatchObject({
+  const error: unknown = await loading.catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
     code: expect.stringMatching(/^(token|session)_invalid$/),
-    message: expect.not.stringContaining('backgr"'),
+    message: expect.stringContaining(file),
   });
+  expect(String(error)).not.toContain('backgr"');
 });

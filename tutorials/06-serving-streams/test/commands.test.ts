@@ -78,8 +78,10 @@ test.concurrent.each(['consumer.ts', 'callback.ts'])(
 
     const { status, stderr } = await run([program], env);
 
-    expect(stderr).toMatch(/"(?:cause|code)":"auth".*\nerror server_error: The server could not get the answer\. .*\n$/);
-  expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /"(?:cause|code)":"auth".*\nerror server_error: The server could not get the answer\. .*\n$/,
+    );
+    expect(status).toBe(1);
   },
 );
 
@@ -101,17 +103,18 @@ test.concurrent('the service prints a page and a curl command that work, and end
   expect(await once(service, 'close')).toEqual([0, null]);
 });
 
-test.concurrent('a port that is taken, or none, is one line that names it, exit code 1', async () => {
+test.concurrent('a port that is taken, too large or no number is one line that names it, exit code 1', async () => {
   await using taken = await serveAgent(new OpenAIResponsesClient({ model: 'm', apiKey: 'none' }));
   const { port } = new URL(taken.url);
 
-  const results = await Promise.all([port, '99999'].map((name) => run(['main.ts', name])));
+  const results = await Promise.all([port, '99999', 'abc'].map((name) => run(['main.ts', name])));
 
   expect(results.map(({ stderr }) => stderr.trimEnd().split('\n').at(-1))).toEqual([
     `error config_invalid: Cannot listen on port ${port} (EADDRINUSE). Choose another one.`,
     'error config_invalid: Cannot listen on port 99999 (ERR_SOCKET_BAD_PORT). Choose another one.',
+    'error config_invalid: "abc" is not a port, such as 3000.',
   ]);
-  expect(results.map(({ status }) => status)).toEqual([1, 1]);
+  expect(results.map(({ status }) => status)).toEqual([1, 1, 1]);
 });
 
 async function firstOf(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {

@@ -10,8 +10,7 @@ const OPTIONS = {
 /** Throws `config_invalid` with the usage for an unknown argument, and for a port that is not a number. */
 export function commandLine(args: readonly string[]): { readonly opensBrowser: boolean; readonly port: number } {
   try {
-    // pnpm passes on the `--` that separates its options from ours.
-    const { values } = parseArgs({ args: args.filter((arg) => arg !== '--'), options: OPTIONS });
+    const { values } = parseArgs({ args: [...args], options: OPTIONS });
     const port = Number(values.port);
     if (Number.isNaN(port)) throw new TypeError(`Option '--port' is '${values.port}', which is not a number`);
     return { opensBrowser: !values['no-open'], port };

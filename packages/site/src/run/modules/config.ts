@@ -19,5 +19,9 @@ export function hasRealModel(): boolean {
   return false;
 }
 
+export function scriptArguments(): string[] {
+  return [];
+}
+
 /** The page shows every error by itself. */
 export function reportErrors(): void {}
