@@ -121,7 +121,7 @@ const config: OxlintConfig = defineConfig({
         'typescript/no-non-null-assertion': 'off',
         'typescript/unbound-method': 'off',
         'vitest/expect-expect': 'off',
-        // A test behind `test.skipIf(...)` in a constant is not recognised; .ci/run fails on skips that need no model.
+        // A test behind `test.skipIf(...)` in a constant is not recognized; .ci/run fails on skips that need no model.
         'vitest/no-disabled-tests': 'off',
         'vitest/no-standalone-expect': 'off',
         'vitest/valid-title': 'off',

@@ -21,7 +21,8 @@ for (const report of globSync(reportIn('{packages,tutorials}/*', task))) rmSync(
 rmSync(reportIn('scripts', task), { force: true });
 
 try {
-  process.env['TEST_BUNDLES'] = await makeTestBundles();
+  // vitest.long.ts loads no bundles.
+  if (task === 'test') process.env['TEST_BUNDLES'] = await makeTestBundles();
 } catch (error) {
   console.log('no bundles, so each test loads the sources one by one:', error);
 }

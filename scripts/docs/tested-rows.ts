@@ -1,4 +1,4 @@
-// What a page claims about behaviour is pinned: every row of its tables links to a test, or says that nothing is to pin.
+// What a page claims about behavior is pinned: every row of its tables links to a test, or says that nothing is to pin.
 
 const PAGES: readonly string[] = [
   'docs/reference/differences.md',

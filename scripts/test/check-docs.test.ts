@@ -142,7 +142,7 @@ test('a command for a quoted output sees no key', () => {
   expect(stale).toEqual([]);
 });
 
-test('times, ids and colours are masked', () => {
+test('times, ids and colors are masked', () => {
   const output =
     '\u001B[2mfirst word 310 ms, whole answer 0.9 s\u001B[22m session 3f2a9c1e-0000-4000-8000-0123456789ab';
 
@@ -169,7 +169,7 @@ test('the table of error codes has the codes of the source, and the same word on
   ]);
 });
 
-test('a row of behaviour without a link to a test is named with its line', () => {
+test('a row of behavior without a link to a test is named with its line', () => {
   const pinned = '| leaving | [leaving closes](../x.test.ts) |';
   const table = [
     '| what | here |',

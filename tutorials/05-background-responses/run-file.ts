@@ -21,12 +21,10 @@ export async function saveRun({ run, session }: StoredRun, file: string): Promis
 /** Resumes the run. Sends nothing. */
 export async function loadRun(agent: Agent, file: string): Promise<StoredRun> {
   const stored = parsed(await textOf(file), file);
-  try {
+  return inFile(file, () => {
     const session = AgentSession.fromJSON(stored['session']);
     return { run: agent.resumeBackground(stored['run'], { session }), session };
-  } catch (error) {
-    throw error instanceof AgentError ? new AgentError(error.code, `${file}: ${error.message}`) : error;
-  }
+  });
 }
 
 /** Empty if the file does not exist. */
@@ -36,6 +34,15 @@ async function textOf(file: string): Promise<string> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
+  }
+}
+
+/** Errors name the file. */
+function inFile<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof AgentError ? new AgentError(error.code, `${file}: ${error.message}`) : error;
   }
 }
 

@@ -51,7 +51,7 @@ whenReal.for(bothApis)(
 
 whenReal.for(bothApis)('an image is part of the question, over %s (real LLM)', realModel, async (api) => {
   await using model = await chatClientFromEnv({ api });
-  const question = { type: 'text', text: 'What colour is this image? One word.' } as const;
+  const question = { type: 'text', text: 'What color is this image? One word.' } as const;
   const contents = [question, dataContent(RED_SQUARE, 'image/png')];
 
   const answer = await new Agent({ client: model.client }).run({ role: 'user', contents });

@@ -56,6 +56,8 @@ export interface Seen {
   readonly atMs: number;
   readonly state: string;
   readonly length: number;
+  /** The arguments of its first tool call; null while there is none. */
+  readonly args: string | null;
 }
 
 /** The latest turn after each change of the page, until it has ended. */
@@ -68,7 +70,8 @@ export async function seenUntilDone({ page }: Visit): Promise<readonly Seen[]> {
           const turn = [...document.querySelectorAll<HTMLElement>('[data-testid=turn]')].at(-1);
           const state = turn?.dataset['state'] ?? 'sent';
           const length = turn?.querySelector('[data-testid=answer]')?.textContent.length ?? 0;
-          seen.push({ atMs: performance.now(), state, length });
+          const args = turn?.querySelector('[data-testid=tool-card] pre')?.textContent ?? null;
+          seen.push({ atMs: performance.now(), state, length, args });
           if (!/done|failed|cut|stopped/.test(state)) return;
           observer.disconnect();
           resolve(seen);

@@ -188,7 +188,7 @@ test(
 );
 
 test(
-  'colours and links only where NO_COLOR does not forbid them, on 80 by 24 where the terminal does not say its size',
+  'colors and links only where NO_COLOR does not forbid them, on 80 by 24 where the terminal does not say its size',
   needsTerminal,
   async () => {
     using course = twoExercises();

@@ -13,7 +13,7 @@ export const rowsOfCalls: readonly Row[] = [
     asks: 'the model gets it, whole and with its type',
     check: (lab) =>
       lab.with([reply('Red.')], async (chat, model) => {
-        const { end } = await ask(chat, 'Which colour?', { image: png });
+        const { end } = await ask(chat, 'Which color?', { image: png });
         const [image] = model.requests[0]?.messages.at(-1)?.images ?? [];
         const seen = image === undefined ? `sends none, ${end}` : `${image.mediaType}, ${image.bytes} bytes`;
         return { holds: seen === 'image/png, 69 bytes', seen };

@@ -1,4 +1,4 @@
-// Reduces model text to plain text: removes everything that moves the cursor, rings, colours or reverses the line.
+// Reduces model text to plain text: removes everything that moves the cursor, rings, colors or reverses the line.
 
 /** Control characters except newline and tab (including ESC, CR and the C1 set), and direction overrides. */
 const CONTROLS = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu;

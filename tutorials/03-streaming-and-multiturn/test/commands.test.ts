@@ -154,7 +154,7 @@ test.concurrent('--help is not a misuse', async () => {
   expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: node main.ts') });
 });
 
-test.concurrent('FORCE_COLOR colours the times even in a pipe, NO_COLOR never does, and the answer is never coloured', async () => {
+test.concurrent('FORCE_COLOR colors the times even in a pipe, NO_COLOR never does, and the answer is never colored', async () => {
   await using model = await serveModel(reply('Hi.'), reply('Hi.'));
   const env = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: model.baseURL };
 

@@ -15,7 +15,7 @@ export class FakeOutput extends Writable {
     this.isTTY = isTTY;
   }
 
-  /** A terminal's own rule for colours, by TERM, NO_COLOR and the like. */
+  /** A terminal's own rule for colors, by TERM, NO_COLOR and the like. */
   getColorDepth(): number {
     return WriteStream.prototype.getColorDepth.call(this);
   }

@@ -58,14 +58,14 @@ test('a run that goes on in another process passes that one’s middleware, for 
     { looks: ['completed'], answer: report },
   );
   const stock = tool({ name: 'stock', description: 'Counts.', execute: () => '3' });
-  const labelling: Middleware = {
+  const labeling: Middleware = {
     tool: async (_call, next) => `counted: ${String(await next())}`,
     run: (run, next) => next({ ...run, context: [{ role: 'user', contents: 'Be exact.' }] }),
   };
-  const first = new Agent({ client, tools: [stock], middleware: [labelling] });
+  const first = new Agent({ client, tools: [stock], middleware: [labeling] });
   const run = await first.runInBackground('How many?');
 
-  const second = new Agent({ client, tools: [stock], middleware: [labelling] });
+  const second = new Agent({ client, tools: [stock], middleware: [labeling] });
   const response = await second.resumeBackground(run.toJSON()).wait();
 
   expect(response.text).toBe('A long report.');

@@ -45,13 +45,13 @@ test('a list of inputs becomes one message each, and the caller can change its o
   const session = agent.createSession();
   const fact = { role: 'assistant' as const, contents: 'Noted.' };
 
-  await agent.run(['The sea is blue.', fact, 'Which colour?'], { session });
+  await agent.run(['The sea is blue.', fact, 'Which color?'], { session });
   fact.contents = 'changed';
   await agent.run('And grass?', { session });
 
   expect(sentTexts(client)).toEqual([
-    ['The sea is blue.', 'Noted.', 'Which colour?'],
-    ['The sea is blue.', 'Noted.', 'Which colour?', 'Blue', 'And grass?'],
+    ['The sea is blue.', 'Noted.', 'Which color?'],
+    ['The sea is blue.', 'Noted.', 'Which color?', 'Blue', 'And grass?'],
   ]);
 });
 

@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     visit().complaints.splice(0);
   });
 
-  test('L35 forced colours: axe finds nothing, and new blocks differ by more than colour', async () => {
+  test('L35 forced colors: axe finds nothing, and new blocks differ by more than color', async () => {
     const { answer, find, page } = visit();
     await page.emulateMedia({ forcedColors: 'active' });
     await answer(QUESTION);

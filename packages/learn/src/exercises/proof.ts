@@ -30,7 +30,7 @@ function problemsOfText({ problem, solutions: [solution], task }: Exercise): str
   const taskLines = task.task.split('\n').filter((line) => line !== '').length;
   const isAlone = !/ from '\.\.?\//.test(readFileSync(problem, 'utf8'));
   return [
-    ...(isAlone ? [] : ['problem.ts imports a neighbouring file, which its copy in my-work/ cannot find']),
+    ...(isAlone ? [] : ['problem.ts imports a neighboring file, which its copy in my-work/ cannot find']),
     ...(quoted.length === 0 ? ['"## Line" quotes no code'] : []),
     ...foreign.map((line) => `"## Line" quotes a line that solution.ts does not have: ${line}`),
     ...(taskLines > 6 ? [`"## Task" has ${taskLines} lines; at most six can be read at a glance`] : []),

@@ -1,4 +1,4 @@
-// The terminal window: its size, and whether it supports colours and links.
+// The terminal window: its size, and whether it supports colors and links.
 import { styleText } from 'node:util';
 
 /** In characters. */
@@ -9,7 +9,7 @@ export interface Size {
 
 export interface Window extends Size {
   readonly paint: Paint;
-  /** Whether paths are links; without colours they are plain text. */
+  /** Whether paths are links; without colors they are plain text. */
   readonly links: boolean;
 }
 
@@ -20,7 +20,7 @@ export function sizeOf({ columns, rows }: Size): Size {
   return { columns: columns || 80, rows: rows || 24 };
 }
 
-/** Colours where the terminal has them: not in a pipe, not with NO_COLOR. */
+/** Colors where the terminal has them: not in a pipe, not with NO_COLOR. */
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   return (format, text) => styleText(format, text, { stream });
 }

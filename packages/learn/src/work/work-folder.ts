@@ -1,6 +1,6 @@
 // The learner's copies of the problems in `my-work/`, which git ignores: `git pull` never touches them, and an updated
 // exercise can be told from one that the learner edited.
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Exercise } from '../exercises/find.ts';
 
@@ -59,7 +59,8 @@ export class WorkFolder {
   #prepareChapter(chapter: string): void {
     const folder = join(this.#path, chapter);
     const modules = join(folder, 'node_modules');
-    mkdirSync(folder, { recursive: true });
+    makeFolder(this.#path);
+    makeFolder(folder);
     if (!existsSync(modules)) {
       // A junction left over from before the clone was moved.
       rmSync(modules, { force: true });
@@ -68,6 +69,14 @@ export class WorkFolder {
     const settings = { extends: `../../tutorials/${chapter}/tsconfig.json`, include: ['*.ts'] };
     writeInto(join(folder, 'tsconfig.json'), `${JSON.stringify(settings, null, 2)}\n`);
   }
+}
+
+/** Throws an Error that says what to do when something else has the name. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new Error(`${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`);
+  }
+  mkdirSync(path, { recursive: true });
 }
 
 function textOf(path: string): string | null {

@@ -17,7 +17,7 @@ test('a sound exercise has no problems, and an unsound one has its problems name
     ...exerciseWith('04-second-solution', 'solution-2.ts', 'export const one = () => 2;'),
     ...exerciseWith('05-hint', 'solution.ts', 'export const one = (): number => 1;'),
     ...exerciseWith(
-      '06-neighbour',
+      '06-neighbor',
       'problem.ts',
       "import { one as it } from './solution.ts';\nexport const one = () => it() - 1;",
     ),
@@ -34,7 +34,7 @@ test('a sound exercise has no problems, and an unsound one has its problems name
     '03-fails-otherwise': ['problem.ts fails, but not for "it was 0": expected what `one` returns to be 1; it was 7'],
     '04-second-solution': ['solution-2.ts does not pass: expected what `one` returns to be 1; it was 2'],
     '05-hint': ['"## Line" quotes a line that solution.ts does not have: export const one = () => 1;'],
-    '06-neighbour': ['problem.ts imports a neighbouring file, which its copy in my-work/ cannot find'],
+    '06-neighbor': ['problem.ts imports a neighboring file, which its copy in my-work/ cannot find'],
   });
 });
 

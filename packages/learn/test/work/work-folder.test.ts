@@ -1,5 +1,6 @@
 // The learner's files survive whatever happens to the exercises.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Exercise, findExercises } from '../../src/exercises/find.ts';
 import { WorkFolder } from '../../src/work/work-folder.ts';
@@ -24,6 +25,20 @@ test('an exercise that is opened is copied once', () => {
   expect(work.open(only(course))).toEqual({ update: 'none' });
 
   expect(course.mine('one')).toBe('mine');
+});
+
+test.each(['my-work', 'my-work/01-first-agent'])('a file named %s is refused with what to do', (name) => {
+  using course = newCourse();
+  const path = join(course.root, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, 'notes');
+
+  const opening = () => new WorkFolder(course.root).open(only(course));
+
+  expect(opening).toThrow(
+    `${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`,
+  );
+  expect(readFileSync(path, 'utf8')).toBe('notes');
 });
 
 test('the copy finds the packages and the types of its chapter', () => {

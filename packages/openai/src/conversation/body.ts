@@ -1,6 +1,6 @@
 // The body of a request: an object, or bytes in which the older turns are kept ones.
 import type { Conversation } from './conversation.ts';
-import type { KeptHistory } from './kept-history.ts';
+import type { SerializedHistory } from './serialized-history.ts';
 
 /** The body as an object. */
 export function bodyOf({ messages, encode, bodyWith }: Conversation): object {
@@ -8,7 +8,7 @@ export function bodyOf({ messages, encode, bodyWith }: Conversation): object {
 }
 
 /** The same as JSON in UTF-8 once the older turns are kept, so that they are not serialized again; until then an object. */
-export function bodyAfter(history: KeptHistory, conversation: Conversation): object {
+export function bodyAfter(history: SerializedHistory, conversation: Conversation): object {
   const kept = history.of(conversation);
   if (kept === null) return bodyOf(conversation);
   const { messages, encode, bodyWith } = conversation;

@@ -5,7 +5,7 @@ import type { ClientOptions, OpenAI } from 'openai';
 import { newTransport } from '#transport';
 import { bodyAfter, bodyOf } from '../conversation/body.ts';
 import type { Conversation } from '../conversation/conversation.ts';
-import { KeptHistory } from '../conversation/kept-history.ts';
+import { SerializedHistory } from '../conversation/serialized-history.ts';
 import { withOwnHeaders } from '../transport/kept-headers.ts';
 import { OwnOpenAI } from './own-sdk.ts';
 import { surfaceLongWaits } from './retry-wait.ts';
@@ -73,7 +73,7 @@ export function sdkClient<Parameters extends object>(
   const sdk = sdkOptions.client === undefined ? newSdk(sdkOptions) : checkedSdk(sdkOptions.client);
   const redact = redactorFor(sdk);
   const ownBase = { ...parameters, model };
-  const history = new KeptHistory();
+  const history = new SerializedHistory();
   return {
     sdk,
     maxFrameChars,

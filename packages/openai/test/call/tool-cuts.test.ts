@@ -4,6 +4,7 @@ import { answer, callTool, mockModel, reply, truncateAfter } from '@turnstream/t
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import * as z from 'zod';
+import { isSafeKey } from '../../../../scripts/safe-key.ts';
 import type { Decoder } from '../../src/call/decoder.ts';
 import { ModelCall } from '../../src/call/model-call.ts';
 import { ChatDecoder } from '../../src/chat-completions/answer.ts';
@@ -135,15 +136,9 @@ test.each(recorded)(
   },
 );
 
-/**
- * Works around a V8 bug (nodejs/node#63785): after a key that ends with a backslash, `JSON.parse` can return that key for
- * a later escaped key in the same position.
- */
-const safeKey = fc.string().filter((name) => !name.endsWith('\\'));
-
 /** Arguments, their text in pieces, and how many of its characters come. */
 const cutArguments = fc
-  .record({ city: fc.string(), nested: fc.object({ key: safeKey, maxDepth: 2 }) })
+  .record({ city: fc.string(), nested: fc.object({ key: fc.string().filter(isSafeKey), maxDepth: 2 }) })
   .chain((args) => fc.record({ args: fc.constant(args), text: fc.constant(JSON.stringify(args)) }))
   .chain(({ args, text }) =>
     fc.record({

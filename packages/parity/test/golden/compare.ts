@@ -105,7 +105,7 @@ function textsOf(step: Json): readonly unknown[] {
   return ((step['updates'] ?? []) as readonly Json[]).map((update) => update['text']).filter((text) => text !== '');
 }
 
-/** The kinds of what is not text, in order; neighbours of one kind count once, since fragments may be cut elsewhere. */
+/** The kinds of what is not text, in order; neighbors of one kind count once, since fragments may be cut elsewhere. */
 function kindsOf(step: Json): readonly unknown[] {
   const updates = (step['updates'] ?? []) as readonly { readonly contents: readonly Json[] }[];
   const kinds = updates.flatMap(({ contents }) => readable(contents)).map(({ type }) => type);

@@ -29,7 +29,7 @@ export const goldenDeviations: readonly GoldenDeviation[] = [
     trace: 'chat-stream-tool-interleaved',
     reason: 'Fragments of calls are joined by index; the original joins them by position, and both calls fail.',
     test: {
-      file: 'packages/openai/test/chat-completions/calls-apart.test.ts',
+      file: 'packages/openai/test/chat-completions/call-fragments.test.ts',
       title: 'calls that come interleaved are joined by index',
     },
   },

@@ -15,11 +15,11 @@ export function dataOf(base64: string, mediaType: string, name?: string): DataCo
  * such as `file:`, and for a `data:` URL that names another media type.
  */
 export function fileAt(url: string, mediaType: string, name?: string): DataContent | UriContent {
-  return readableFile(url, mediaType, name) ?? unreadable();
+  return fileOrNull(url, mediaType, name) ?? unreadable();
 }
 
 /** Like `fileAt`, but null instead of an error: clients cannot correct a file that the server sent them. */
-export function readableFile(url: string, given: string, name?: string): DataContent | UriContent | null {
+export function fileOrNull(url: string, given: string, name?: string): DataContent | UriContent | null {
   const mediaType = withoutSpaces(given);
   const [, named, base64] = /^data:([^,]*);base64,(.*)$/s.exec(url) ?? [];
   if (named !== undefined && named !== '' && bareType(named) !== bareType(mediaType)) return null;

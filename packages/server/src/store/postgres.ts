@@ -105,7 +105,7 @@ async function versionIn(client: PostgresClient, versions: string): Promise<numb
 
 /**
  * The jobs' too: pg-boss makes its own by IF NOT EXISTS, which fails in a connection that remembers from before the lock
- * that there was none. A look at the catalogue itself remembers nothing.
+ * that there was none. A look at the catalog itself remembers nothing.
  */
 async function createSchemas(client: PostgresClient, names: readonly string[]): Promise<void> {
   const { rows } = await client.query('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)', [names]);

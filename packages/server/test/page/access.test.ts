@@ -21,7 +21,7 @@ const LOOKS = [
 ] as const;
 
 describe.skipIf(!hasBrowser)('the page in chromium', { tags: ['browser'] }, () => {
-  test('nothing is wrong with any state of the page, wide, narrow and dark, or small with forced colours', async () => {
+  test('nothing is wrong with any state of the page, wide, narrow and dark, or small with forced colors', async () => {
     const { pay } = paying();
     const steps = [
       reply(MARKDOWN),

@@ -1,6 +1,6 @@
 // Files as clients send them, with the media types that browsers write.
 import { expect, test } from 'vitest';
-import { acceptedFile, dataOf, fileAt, readableFile } from '../../src/protocols/media.ts';
+import { acceptedFile, dataOf, fileAt, fileOrNull } from '../../src/protocols/media.ts';
 
 const limits = { maxMessageChars: 100, maxBodyBytes: 100, mediaTypes: ['audio/webm', 'text/plain'] };
 
@@ -18,8 +18,8 @@ test.each([
 });
 
 test('an address keeps the parameters of its type, and a URL of another type is not read', () => {
-  const address = readableFile('https://example.com/a', 'text/plain;charset=utf-8');
-  const other = readableFile('data:image/png;charset=utf-8;base64,AA==', 'text/plain;charset=utf-8');
+  const address = fileOrNull('https://example.com/a', 'text/plain;charset=utf-8');
+  const other = fileOrNull('data:image/png;charset=utf-8;base64,AA==', 'text/plain;charset=utf-8');
 
   expect(address).toEqual({ type: 'uri', uri: 'https://example.com/a', mediaType: 'text/plain;charset=utf-8' });
   expect(other).toBeNull();

@@ -122,7 +122,7 @@ test.each(histories)(
     ];
 
     await chat.sendMessage({ text: 'What is this?', files });
-    await chat.sendMessage({ text: 'What colour?' });
+    await chat.sendMessage({ text: 'What color?' });
 
     for (const { body } of rig.model.requests) {
       const sent = JSON.stringify(body);

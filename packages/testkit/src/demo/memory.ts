@@ -35,17 +35,17 @@ export function recallName({ question, earlier, wishes }: Turn): string | null {
   return `I cannot know your name: ${sightOf(earlier)}.`;
 }
 
-const likedColour = /\bmy favou?rite colou?r is (\p{L}+)/iu;
+const likedColor = /\bmy favou?rite colou?r is (\p{L}+)/iu;
 
-export function noteColour({ question }: Turn): string | null {
-  const colour = likedColour.exec(question)?.[1];
-  return colour === undefined ? null : `OK, your favorite color is ${colour}.`;
+export function noteColor({ question }: Turn): string | null {
+  const color = likedColor.exec(question)?.[1];
+  return color === undefined ? null : `OK, your favorite color is ${color}.`;
 }
 
-export function recallColour({ question, earlier, wishes }: Turn): string | null {
+export function recallColor({ question, earlier, wishes }: Turn): string | null {
   if (!/\b(?:what|which)\b.*\bcolou?r\b.*\b(?:I|my)\b/i.test(question)) return null;
-  const colour = lastSaid(earlier, (text) => likedColour.exec(text)?.[1]);
-  if (colour !== undefined) return wantsOneWord(wishes) ? colour : `Your favorite color is ${colour}.`;
+  const color = lastSaid(earlier, (text) => likedColor.exec(text)?.[1]);
+  if (color !== undefined) return wantsOneWord(wishes) ? color : `Your favorite color is ${color}.`;
   return `I cannot know which color you like: ${sightOf(earlier)}.`;
 }
 

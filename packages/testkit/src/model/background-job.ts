@@ -81,7 +81,7 @@ export class BackgroundJob {
     return this.#step.openHeaders ?? {};
   }
 
-  /** The scripted behaviour of the stream that opens now. */
+  /** The scripted behavior of the stream that opens now. */
   nextStream(): StreamOutcome {
     return this.#streams.shift() ?? 'whole';
   }

@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     found['editing'] = await axe(visit().page);
     await page.emulateMedia({ forcedColors: 'active' });
     await question.fill('x'.repeat(100_001));
-    found['too long, forced colours'] = await axe(visit().page);
+    found['too long, forced colors'] = await axe(visit().page);
     await find('conversations').click();
     await find('rename').first().click();
     low.push(...(await lowTargets(visit())));

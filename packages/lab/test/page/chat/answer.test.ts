@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
     );
   });
 
-  test('finished code has colours, and its text stays as it was', async () => {
+  test('finished code has colors, and its text stays as it was', async () => {
     const { answer, find } = visit();
 
     await answer('Say code');

@@ -1,6 +1,7 @@
 // Tool calls in a real browser: what is shown of them, and the consent that some wait for.
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../../../../../scripts/browser.ts';
+import { seenUntilDone } from '../../look.ts';
 import { visitLab } from '../../rig.ts';
 
 describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () => {
@@ -25,26 +26,12 @@ describe.skipIf(!hasBrowser)('the chat in chromium', { tags: ['browser'] }, () =
   });
 
   test('L24 the arguments of a call grow while the model writes them', async () => {
-    const { ask, find, model, page } = visit();
+    const { ask, find, model } = visit();
     model.everyMs = 80;
-    const seen = page.evaluate(
-      () =>
-        new Promise<string[]>((resolve) => {
-          const texts = new Set<string>();
-          const look = (): void => {
-            const args = document.querySelector('[data-testid=tool-card] pre')?.textContent;
-            if (args !== undefined) texts.add(args);
-            if (document.querySelector('[data-testid=turn][data-state=done]') === null) return;
-            observer.disconnect();
-            resolve([...texts]);
-          };
-          const observer = new MutationObserver(look);
-          observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-        }),
-    );
+    const seen = seenUntilDone(visit());
 
     await ask('What is the weather in Llanfairpwllgwyngyll?');
-    const texts = await seen;
+    const texts = [...new Set((await seen).flatMap(({ args }) => args ?? []))];
 
     expect(texts.length).toBeGreaterThanOrEqual(3);
     expect(texts.at(-1)).toBe('{\n  "city": "Llanfairpwllgwyngyll"\n}');

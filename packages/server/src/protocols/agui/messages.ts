@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
 import { assistantCall, callContent, resultMessage, resultOfParts } from '../client-tools.ts';
 import { withoutEmptyText } from '../length.ts';
-import { acceptedFile, dataOf, fileAt, readableFile } from '../media.ts';
+import { acceptedFile, dataOf, fileAt, fileOrNull } from '../media.ts';
 
 const source = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('data'), value: z.string(), mimeType: z.string() }),
@@ -84,7 +84,7 @@ function toResult({ toolCallId, content: given, error }: ToolMessage, ranHere: R
 function sentBack({ type, source: from }: FilePart): DataContent | UriContent | null {
   if (from.type === 'file') return null;
   const { value, mimeType = ANY[type] } = from;
-  return readableFile(from.type === 'url' ? value : `data:${mimeType};base64,${value}`, mimeType);
+  return fileOrNull(from.type === 'url' ? value : `data:${mimeType};base64,${value}`, mimeType);
 }
 
 function textIn(given: z.infer<typeof content>): string {

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { InputLimits } from '../../options.ts';
 import { resultMessage, resultOfParts } from '../client-tools.ts';
-import { acceptedFile, fileAt, readableFile } from '../media.ts';
+import { acceptedFile, fileAt, fileOrNull } from '../media.ts';
 
 const part = z.looseObject({ type: z.string() });
 
@@ -84,11 +84,11 @@ export function toMessages(message: UiMessage, limits: InputLimits, runsTool: Ru
 
 /** The results in a message: of the agent's tools, and of those that the page ran. */
 export function resultsIn({ parts }: UiMessage): readonly Message[] {
-  return parts.flatMap((each) => resultOf(each, NONE) ?? []);
+  return parts.flatMap((each) => resultOf(each, runsNoTool) ?? []);
 }
 
 /** Reads every output as text: the session already has what the agent's own tools returned. */
-const NONE: RunsTool = () => false;
+const runsNoTool: RunsTool = () => false;
 
 /** The parts of each model answer: a step begins one. */
 function stepsOf({ parts }: UiMessage): readonly (readonly Part[])[] {
@@ -114,7 +114,7 @@ function textOf(each: Part): readonly Content[] | null {
 /** A file that the model made, which is sent to it again. */
 function madeFile(each: Part): readonly Content[] | null {
   const { data } = file.safeParse(each);
-  const made = data === undefined ? null : readableFile(data.url, data.mediaType, data.filename);
+  const made = data === undefined ? null : fileOrNull(data.url, data.mediaType, data.filename);
   return made === null ? null : [made];
 }
 
@@ -143,7 +143,7 @@ function resultOf(each: Part, runsTool: RunsTool): Message | null {
 /** None for a file that cannot be read. */
 function toItems(item: z.infer<typeof outputItem>): readonly (DataContent | TextContent | UriContent)[] {
   if (item.type === 'text') return [{ type: 'text', text: item.text }];
-  const found = readableFile(item.uri, item.mediaType, item.name);
+  const found = fileOrNull(item.uri, item.mediaType, item.name);
   return found === null ? [] : [found];
 }
 

@@ -38,7 +38,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   readonly drawLater = this.#redraw.drawLater;
   #turns: readonly Run[] = [];
   /** Questions wait for it: the saved conversation may have been deleted, or belong to another user. */
-  #loaded: Promise<number | null> | undefined;
+  #loading: Promise<number | null> | undefined;
   /** How many times a conversation was left for another one. */
   #timesLeft = 0;
 
@@ -88,7 +88,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
     this.notice = null;
     keepOpen(run);
     this.changed();
-    await this.#loaded?.catch(() => {});
+    await this.#loading?.catch(() => {});
     await this.#page.perform(run, sessionId());
     return run;
   }
@@ -138,7 +138,7 @@ export class Chat<Run extends ChatRun = ChatRun> {
   startAnew(): void {
     for (const run of this.#turns) if (run.isOpen) run.abort();
     this.#timesLeft += 1;
-    this.#loaded = undefined;
+    this.#loading = undefined;
     this.#turns = [];
     this.notice = null;
     this.#goOnIn(null);
@@ -148,8 +148,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
 
   async open(sessionId: string): Promise<void> {
     this.startAnew();
-    this.#loaded = this.#read(sessionId);
-    if ((await this.#loaded) !== null) this.#goOnIn(sessionId);
+    this.#loading = this.#read(sessionId);
+    if ((await this.#loading) !== null) this.#goOnIn(sessionId);
     this.changed();
   }
 
@@ -158,8 +158,8 @@ export class Chat<Run extends ChatRun = ChatRun> {
    * or the reader has already left it.
    */
   restore(): Promise<number | null> {
-    this.#loaded = this.#restore();
-    return this.#loaded;
+    this.#loading = this.#restore();
+    return this.#loading;
   }
 
   async #restore(): Promise<number | null> {

@@ -63,8 +63,8 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
 
   update({ contents, phase, messageId }: Said): readonly ItemEvent[] {
     // Citations of an earlier message may come after the next one has begun.
-    const isSilent = contents.every((content) => content.type === 'text' && content.text === '');
-    const before = isSilent ? [] : this.#startMessage(messageId);
+    const isEmpty = contents.every((content) => content.type === 'text' && content.text === '');
+    const before = isEmpty ? [] : this.#startMessage(messageId);
     return this.#numbered([...before, ...contents.flatMap((content) => this.#content(content, phase === COMMENTARY))]);
   }
 

@@ -1,4 +1,4 @@
-// Colours for code: comments, strings, numbers and words, found by one pattern for most languages.
+// Colors for code: comments, strings, numbers and words, found by one pattern for most languages.
 import { type Child, h } from '../../dom.ts';
 
 const WORDS = [
@@ -21,7 +21,7 @@ const REST = [
 const HASH = new RegExp(String.raw`(?<comment>#.*)|${REST}`, 'g');
 const SLASH = new RegExp(String.raw`(?<comment>(?<!:)//.*|/\*(?:[^*]|\*(?!/))*(?:\*/|$)|-- .*)|${REST}`, 'g');
 
-/** The code as text, with what has a colour in a `span` of that class. */
+/** The code as text, with what has a color in a `span` of that class. */
 export function highlighted(code: string, language: string): Child[] {
   const name = language.toLowerCase();
   if (PLAIN.test(name) || code.length > MAX_CHARS) return [code];

@@ -27,7 +27,7 @@ export interface KeptTurns {
 
 const encoder = new TextEncoder();
 
-export class KeptHistory {
+export class SerializedHistory {
   /** By the first message: it is the same object as long as a conversation lives in memory, and lives no longer than it. */
   readonly #conversations = new WeakMap<Message, Kept>();
   /** First messages that were sent before. A history that is read again for each run has new ones each time. */

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { chatBody, chatMessages } from '../../src/chat-completions/request.ts';
 import { bodyAfter, bodyOf } from '../../src/conversation/body.ts';
 import type { Conversation } from '../../src/conversation/conversation.ts';
-import { KeptHistory } from '../../src/conversation/kept-history.ts';
+import { SerializedHistory } from '../../src/conversation/serialized-history.ts';
 import { OpenAIChatCompletionsClient, OpenAIResponsesClient } from '../../src/index.ts';
 import { inputItems } from '../../src/responses/items.ts';
 import { responsesBody } from '../../src/responses/request.ts';
@@ -81,7 +81,7 @@ function watched(conversation: Conversation): { readonly conversation: Conversat
 
 describe.each(APIS)('%s', (_, conversationOf) => {
   /** Checks the body and says how many messages were written for it. */
-  const write = (history: KeptHistory, messages: readonly Message[], form = ''): number => {
+  const write = (history: SerializedHistory, messages: readonly Message[], form = ''): number => {
     const { conversation, written } = watched({ ...conversationOf(messages), form });
     const body = sent(bodyAfter(history, conversation));
     expect(body).toBe(sent(bodyOf(conversationOf(messages))));
@@ -91,7 +91,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   test('whatever the turns hold, the body is the same as without what was kept', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(TURNS.length - 1), { minLength: 12, maxLength: 40 }), (kinds) => {
-        const history = new KeptHistory();
+        const history = new SerializedHistory();
         const messages: Message[] = [];
         for (const kind of kinds) {
           write(history, asked(messages));
@@ -105,7 +105,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   });
 
   test('from its second sight on, a long conversation costs its new turn and the question', () => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(20);
 
     const counts = [write(history, asked(messages)), write(history, asked(messages))];
@@ -116,7 +116,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   });
 
   test('a question in two messages is written anew with each request, and only that', () => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = [...turns(20), says('user', 'Next?'), says('user', 'And please be quick.')];
 
     const counts = [1, 2, 3].map(() => write(history, messages));
@@ -126,7 +126,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
 
   test('what is kept does not keep the process running', () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(20);
     const before = timers();
 
@@ -140,7 +140,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     [9, [19, 19, 19]],
     [10, [21, 21, 1]],
   ])('a conversation of %i turns is written %j messages at a time: only a long one is kept', (count, expected) => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(count);
 
     const counts = [1, 2, 3].map(() => write(history, asked(messages)));
@@ -149,7 +149,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   });
 
   test('between the rounds of tools, the turn that is under way is written anew', () => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = [...turns(20), ...TURNS[4]!.slice(0, 3)];
 
     const counts = [1, 2, 3].map(() => write(history, messages));
@@ -158,7 +158,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   });
 
   test('a turn that was kept whole and is asked again is written anew', () => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(20);
     write(history, asked(messages));
     write(history, asked(messages));
@@ -167,7 +167,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   });
 
   test('a history that is read anew for each run is never kept', () => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
 
     const counts = [1, 2, 3].map(() => write(history, asked(structuredClone(turns(20)))));
 
@@ -188,7 +188,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     ],
     ['is written in another form', (messages) => messages],
   ])('a conversation that %s is sent as it is now', (name, change) => {
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(20);
     write(history, asked(messages));
     write(history, asked(messages));
@@ -202,7 +202,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
   test('bytes are let go when nobody talks for 30 s, and the next turn writes them anew', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const history = new KeptHistory();
+    const history = new SerializedHistory();
     const messages = turns(20);
     write(history, asked(messages));
     write(history, asked(messages));
