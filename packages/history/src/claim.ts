@@ -32,14 +32,14 @@ export function withClaim<T>(directory: string, name: string, work: () => Promis
 // It never takes over a file, so there is no moment in which two could take over the same one.
 async function claimed<T>(directory: string, name: string, work: () => Promise<T>): Promise<T> {
   const claims = join(directory, '.claims');
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const own = [name, HOST, process.pid, STARTED_AT_MS, randomUUID()].join('.');
     await (await createPrivate(join(claims, own), claims, 'create')).close();
     try {
       const other = await otherClaim(claims, name, own);
       if (other === null) return await work();
-      if (Date.now() > deadline) throw busy(join(claims, other));
+      if (performance.now() > deadline) throw busy(join(claims, other));
     } finally {
       await removeFile(join(claims, own));
     }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -66,7 +66,7 @@ test.each([
   await using folder = await newFolder();
   const file = await claim(folder.path, 'id-s', machine, pid, startedAtMs);
   const work = vi.fn<() => Promise<void>>();
-  const now = vi.spyOn(Date, 'now').mockReturnValueOnce(0);
+  const now = vi.spyOn(performance, 'now').mockReturnValueOnce(-5_001);
 
   const refused = withClaim(folder.path, 'id-s', work);
 
@@ -74,6 +74,21 @@ test.each([
   expect(work).not.toHaveBeenCalled();
   expect(now).toHaveBeenCalled();
   expect(await readdir(join(folder.path, '.claims'))).toHaveLength(1);
+});
+
+test('a clock that is set forward does not shorten the wait', async () => {
+  await using folder = await newFolder();
+  const file = await claim(folder.path, 'id-s', 'f'.repeat(16), 1, startedAtMs);
+  vi.spyOn(Date, 'now').mockReturnValueOnce(0);
+
+  const waiting = withClaim(folder.path, 'id-s', async () => 'done');
+  await vi.waitUntil(async () => (await readdir(join(folder.path, '.claims'))).length > 1, {
+    interval: 1,
+    timeout: 60_000,
+  });
+  await rm(file);
+
+  expect(await waiting).toBe('done');
 });
 
 test('a claim on another name is nothing to wait for', async () => {
