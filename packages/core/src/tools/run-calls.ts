@@ -90,6 +90,9 @@ async function execute(
     late.reject(error);
     timeout.abort(error);
   }, tool.timeoutMs);
+  // A tool that ignores its signal may never settle; its timer would keep the process alive after the run.
+  const stop = (): void => clearTimeout(timer);
+  signal.addEventListener('abort', stop, { once: true });
   try {
     const context = { signal: AbortSignal.any([signal, timeout.signal]), session, callId, report };
     const done = (async () => succeeded(call, await invoke(tool, input, context)))();
@@ -97,7 +100,8 @@ async function execute(
     done.catch(() => {});
     return await Promise.race([done, late.promise]);
   } finally {
-    clearTimeout(timer);
+    stop();
+    signal.removeEventListener('abort', stop);
   }
 }
 

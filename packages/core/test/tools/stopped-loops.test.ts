@@ -1,5 +1,5 @@
 // Tool loops that do not come to their end.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
 import { Agent, type Middleware, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
@@ -28,6 +28,27 @@ test("a run that is aborted aborts its tools, with the caller's reason", async (
   await expect(run).rejects.toBe(reason);
   expect(toolSignal.reason).toBe(reason);
   expect(client.requests).toHaveLength(1);
+});
+
+test('a run that has ended leaves no timer of a tool that ignores its signal', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const hang = tool({
+    name: 'hang',
+    description: 'Hangs.',
+    timeoutMs: 60_000,
+    async *execute() {
+      yield 'running';
+      await Promise.withResolvers<never>().promise;
+    },
+  });
+  const client = scriptedClient([call('c1', 'hang', '{}'), wantsTools]);
+  const stream = new Agent({ client, tools: [hang] }).runStreaming('Go');
+
+  for await (const { contents } of stream) if (contents[0]?.type === 'tool_progress') break;
+  await stream.finalResponse();
+
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('a tool loop that fails half-way leaves the service id where it was', async () => {
