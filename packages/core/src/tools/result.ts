@@ -25,8 +25,8 @@ export async function toolValue(
 
 /**
  * Turns a tool's return value into its result: text stays as it is, media become `items`, anything else becomes JSON.
- * Throws a `TypeError` for a value that JSON would turn into `{}` or nothing, such as a `Map`, an `Error` or a function:
- * the model would read that as an answer.
+ * Throws a `TypeError` for what JSON would turn into `{}` or nothing, such as a `Map`, an `Error`, a function, or, also inside
+ * other data, a promise that was not awaited: the model would read that as an answer.
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
@@ -35,12 +35,22 @@ export function toolOutput(value: unknown): ToolOutput {
     const texts = items.map((item) => (item.type === 'text' ? item.text : ''));
     return { result: texts.join('\n').trim(), items };
   }
-  const json: string | undefined = JSON.stringify(value);
-  const isKept = json === undefined ? value === undefined : json !== '{}' || isEmptyObject(value);
-  if (isKept) return { result: json ?? '' };
+  return { result: JSON.stringify(value, refuseEmptied) ?? '' };
+}
+
+function refuseEmptied(key: string, value: unknown): unknown {
+  const isWhole = key === '';
+  const isLeftOut = isWhole && (typeof value === 'function' || typeof value === 'symbol');
+  if (!isLeftOut && !isEmptied(value)) return value;
   throw new TypeError(
-    `The tool returned ${describe(value)}, of which JSON keeps nothing. Return text, plain data, or a content.`,
+    `The tool returned ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Return text, plain data, or a content.`,
   );
+}
+
+/** Whether it is an object of a class of which JSON keeps no member. */
+function isEmptied(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)) return false;
+  return Object.values(value).every((member) => member === undefined || typeof member === 'function');
 }
 
 /** Copies the contents in a value as JSON; null for other data. They are stored, and a stored turn must be readable. */
@@ -79,10 +89,6 @@ async function lastOf(
 
 function isAsyncGenerator(value: unknown): value is AsyncIterator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return isPlainObject(value) || (typeof value === 'object' && value !== null && 'toJSON' in value);
 }
 
 function isPart(value: unknown): value is TextContent | MediaContent {

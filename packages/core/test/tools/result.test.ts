@@ -23,6 +23,7 @@ test.each<[string, () => unknown, string]>([
   ['nothing', () => undefined, ''],
   ['an empty object', () => ({}), '{}'],
   ['a date', () => new Date(0), '"1970-01-01T00:00:00.000Z"'],
+  ['an object that says what JSON is of it', () => ({ city: { toJSON: () => ({}) } }), '{"city":{}}'],
   [
     'an async generator: its last yield',
     async function* () {
@@ -49,6 +50,16 @@ test.each<[string, () => unknown]>([
   ['Response', () => new Response('hi')],
   ['function', () => () => 'sunny'],
   ['symbol', () => Symbol('sunny')],
+  [
+    'Weather without a value',
+    () =>
+      new (class Weather {
+        celsius = undefined;
+        inWords = (): string => '';
+      })(),
+  ],
+  ['Set in a member', () => ({ cities: new Set(['Oslo']) })],
+  ['Promise that was not awaited in a list', () => [{ celsius: Promise.resolve(20) }]],
   [
     'Generator',
     function* () {
