@@ -85,12 +85,12 @@ export class Turn {
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
     // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
-    await appendTurn(
-      this.#history,
-      this.#session,
-      this.#question.concat(response.messages.map(remembered)),
-      this.#version,
-    );
+    const turn = this.#question.concat(response.messages.map(remembered));
+    try {
+      await appendTurn(this.#history, this.#session, turn, this.#version);
+    } catch (error) {
+      throw error instanceof AgentError ? error : notStored(error);
+    }
   }
 
   /** Lets the next run have the session. */
@@ -98,6 +98,13 @@ export class Turn {
     this.#release?.();
     this.#release = null;
   }
+}
+
+/** The error of a provider that throws its own. Only an `AgentError` carries the answer, which would be lost with the turn. */
+function notStored(cause: unknown): AgentError {
+  const message =
+    'The history provider could not store the turn. See its error, the cause, and the answer in `partial`.';
+  return new AgentError('server_error', message, { cause, retryable: false });
 }
 
 /** Answers to approval requests are not stored. */

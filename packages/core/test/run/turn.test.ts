@@ -184,6 +184,22 @@ test('a partial turn that could not be kept is the error, and what interrupted t
   expect(full.cause).toBe(cut);
 });
 
+test('an answer that a history fails to store with an error of its own is not lost', async () => {
+  const full = new Error('disk full');
+  const history = new MemoryHistory();
+  vi.spyOn(history, 'append').mockRejectedValueOnce(full);
+  const agent = new Agent({ client: scriptedClient(['A', finished]), history });
+
+  const run = agent.run('first', { session: agent.createSession() });
+
+  await expect(run).rejects.toMatchObject({
+    code: 'server_error',
+    retryable: false,
+    cause: full,
+    partial: { text: 'A', status: 'completed' },
+  });
+});
+
 test('a run that is stopped while the history loads sends nothing', async () => {
   const loading = Promise.withResolvers<LoadedHistory>();
   const client = scriptedClient(['A', finished]);
