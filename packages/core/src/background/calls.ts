@@ -30,6 +30,11 @@ export class EndedWithoutAnswer extends Error {
   }
 }
 
+/** The end of a run that is cancelled after this response, before the next one. */
+export function cancelledAfter(id: string): EndedWithoutAnswer {
+  return new EndedWithoutAnswer({ id, status: 'cancelled', updates: [], error: null, retryAfterMs: null });
+}
+
 /** How a pull came out. */
 export type PullOutcome = { readonly pulled: IteratorResult<ChatUpdate, unknown> } | { readonly failure: unknown };
 

@@ -13,7 +13,7 @@ import { throughMiddleware } from '../run/through-middleware.ts';
 import { remembered, storedPart, Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
 import { type ToolLoop } from '../tools/loop.ts';
-import { EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
+import { cancelledAfter, EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
 import type { BackgroundToken } from './token.ts';
 import { ResponseTrail } from './trail.ts';
 import { refuseRewound, storeTurnOnce } from './turn.ts';
@@ -41,6 +41,7 @@ export class BackgroundProgress<Value> {
   #ending: (() => Promise<void>) | null = null;
   #calls: PolledModelCalls | null = null;
   #ignoresToolCalls = false;
+  #areToolsRunning = false;
   #status: BackgroundStatus = 'queued';
   #retryAfterMs: number | null = null;
   #outcome: Outcome<Value> | null = null;
@@ -142,24 +143,25 @@ export class BackgroundProgress<Value> {
     if (update.role === 'tool') this.trail.add(update);
   }
 
-  /** From here on the run is to end: tools that a response asks for are not run. */
-  ignoreToolCalls(): void {
+  /** From here on the run is to end: tools that a response asks for are not run, and running ones are not waited for. */
+  stopTools(): void {
     this.#ignoresToolCalls = true;
     if (this.#calls !== null) this.#calls.ignoresToolCalls = true;
+    if (this.#areToolsRunning) this.#closing.abort(cancelledAfter(this.token.responseId));
   }
+
+  readonly #toolsRun = (areRunning: boolean): void => void (this.#areToolsRunning = areRunning);
 
   #open(start: TurnStart): ChatUpdates {
     const { background } = this.#plan;
     const { signal } = this.#closing;
-    const calls = new PolledModelCalls(background, this.#token?.responseId ?? null, (snapshot) =>
-      this.#noteSnapshot(snapshot),
-    );
+    const calls = new PolledModelCalls(background, this.#token?.responseId ?? null, (seen) => this.#note(seen));
     calls.ignoresToolCalls = this.#ignoresToolCalls;
     calls.passesRefusals = this.#plan.middleware.length > 0;
     this.#calls = calls;
     return throughMiddleware({ ...this.#plan, question: this.#question }, start, signal, (plan, begun, reach) => {
       this.#question = storedPart(plan.question);
-      this.#loop = openToolLoop(plan, begun, reach.client(calls), reach, signal, () => {});
+      this.#loop = openToolLoop(plan, begun, reach.client(calls), reach, signal, this.#toolsRun);
       return this.#loop;
     });
   }
@@ -176,7 +178,7 @@ export class BackgroundProgress<Value> {
     return { ...start, history: messages, messages: [...messages, ...start.messages], ahead };
   }
 
-  #noteSnapshot(snapshot: BackgroundSnapshot): void {
+  #note(snapshot: BackgroundSnapshot): void {
     this.#status = snapshot.status;
     this.#retryAfterMs = snapshot.retryAfterMs;
     // A response that has ended at once is remembered by the same look, which needs the session.

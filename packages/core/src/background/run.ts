@@ -153,11 +153,11 @@ export class BackgroundRun<Value = never> {
     return leavable(this.#updates(after, either), () => leaving.abort());
   }
 
-  /** Stops the run at the service. It may already have ended: `wait()` says how. */
+  /** Stops the run at the service, and aborts the tools that it runs here. It may already have ended: `wait()` says how. */
   async cancel(): Promise<void> {
     let asked: string | null = null;
-    this.#progress.ignoreToolCalls();
-    // Tools that were running may have led to another response meanwhile.
+    this.#progress.stopTools();
+    // Tools that have just ended may lead to another response meanwhile.
     while (this.#progress.outcome === null && this.id !== asked) {
       asked = this.id;
       await this.#plan.background.cancel(asked, { signal: new AbortController().signal });

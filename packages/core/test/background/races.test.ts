@@ -1,6 +1,6 @@
 // Background runs when things fail or happen at the same time.
 import { expect, test, vi } from 'vitest';
-import { Agent, AgentError, type AgentErrorCode, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, type AgentErrorCode, MemoryHistory, tool } from '../../src/index.ts';
 import { scriptedBackground } from '../scripted-background.ts';
 import { text } from '../scripted-client.ts';
 import { answers, asksTool, giveTool } from './give-tool.ts';
@@ -46,22 +46,48 @@ test('a start that is aborted while the history loads rejects at once and frees 
   await expect(agent.runInBackground('Go', { session })).resolves.toBeDefined();
 });
 
-test('cancel while tools run also stops the response that they lead to', async () => {
-  const gate = Promise.withResolvers<string>();
-  const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
-  const { cancel, get } = client.background!;
-  client.background!.cancel = (id, options) => (id === 'resp_1' ? get(id, options) : cancel(id, options));
-  const running = Promise.withResolvers<void>();
-  const slow = giveTool(() => {
-    running.resolve();
-    return gate.promise;
+test('cancel aborts tools that run and does not wait for them', async () => {
+  const client = scriptedBackground(asksTool);
+  const { get } = client.background!;
+  client.background!.cancel = get;
+  const running = Promise.withResolvers<AbortSignal>();
+  const stubborn = tool({
+    name: 'give',
+    description: 'Gives.',
+    execute: (_input, { signal }) => {
+      running.resolve(signal);
+      return Promise.withResolvers<never>().promise;
+    },
   });
-  const run = await new Agent({ client, tools: [slow] }).runInBackground('Go');
+  const run = await new Agent({ client, tools: [stubborn] }).runInBackground('Go');
   const poll = run.poll();
-  await running.promise;
+  const signal = await running.promise;
+
+  await run.cancel();
+
+  expect(signal.aborted).toBe(true);
+  expect(await poll).toBe('cancelled');
+  expect(await run.wait()).toMatchObject({ status: 'cancelled', text: 'Look: now. ' });
+  expect(client.started).toHaveLength(1);
+});
+
+test('cancel while the response after the tools is started also stops that one', async () => {
+  const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
+  const { cancel, get, start } = client.background!;
+  client.background!.cancel = (id, options) => (id === 'resp_1' ? get(id, options) : cancel(id, options));
+  const run = await new Agent({ client, tools: [giveTool()] }).runInBackground('Go');
+  const starting = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  client.background!.start = async (request) => {
+    starting.resolve();
+    await gate.promise;
+    return start(request);
+  };
+  const poll = run.poll();
+  await starting.promise;
 
   const cancelling = run.cancel();
-  gate.resolve('here');
+  gate.resolve();
   await Promise.all([poll, cancelling]);
 
   expect(run.status).toBe('cancelled');

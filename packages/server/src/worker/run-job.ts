@@ -156,8 +156,9 @@ export class RunJob {
   }
 
   async #cancelled(): Promise<AgentResponse | null> {
-    await this.#background?.cancel();
-    return this.#background?.wait({ signal: this.#job.signal, timeoutMs: CANCEL_MS }) ?? null;
+    const { signal } = this.#job;
+    await unlessAborted(Promise.resolve(this.#background?.cancel()), signal);
+    return this.#background?.wait({ signal, timeoutMs: CANCEL_MS }) ?? null;
   }
 
   async #withoutAnswer(error: unknown): Promise<number | null> {

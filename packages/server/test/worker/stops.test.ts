@@ -1,8 +1,10 @@
 // What ends the following of a run before its end: a cancel, a stop of the server, another worker, and being forgotten.
-import { background, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
+import { tool } from '@turnstream/core';
+import { background, callTool, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import {
   ask,
+  clientOf,
   deliver,
   eventsOf,
   historyOf,
@@ -70,6 +72,51 @@ test('a cancel while the service takes the run on stops it there', async () => {
   expect([posts(model), wire(model).filter((line) => line.endsWith('cancel'))]).toEqual([1, ['POST /resp_1/cancel']]);
   expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled', end: { type: 'done', status: 'cancelled' } });
   expect(await historyOf(store, run)).toEqual([]);
+});
+
+test('a cancel while a tool runs ends the run and does not wait for the tool', async () => {
+  await using model = await serveModel(background(callTool('hang', {}, { id: 'resp_1' })));
+  const store = openStore();
+  const run = await ask(store);
+  const running = Promise.withResolvers<void>();
+  const hang = tool({
+    name: 'hang',
+    description: 'Hangs.',
+    execute: () => {
+      running.resolve();
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+
+  const working = deliver(store, model, run, { with: { tools: [hang] } });
+  await running.promise;
+  await store.runs.requestCancel(run.runId, { owner: OWNER });
+  await working;
+
+  expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled' });
+  expect(posts(model)).toBe(1);
+});
+
+test('a server that stops gives back a run that the service takes long to cancel', async () => {
+  await using model = await serveModel(stalled());
+  const store = openStore();
+  const run = await ask(store);
+  const client = clientOf(model);
+  const cancelling = Promise.withResolvers<void>();
+  vi.spyOn(client.background, 'cancel').mockImplementation(() => {
+    cancelling.resolve();
+    return Promise.withResolvers<never>().promise;
+  });
+  const stop = new AbortController();
+
+  const working = deliver(store, model, run, { with: { client }, signal: stop.signal });
+  await until(store, run, hasBegun);
+  await store.runs.requestCancel(run.runId, { owner: OWNER });
+  await cancelling.promise;
+  stop.abort(new Error('stop'));
+
+  expect(await working).toBe(0);
+  expect(await recordOf(store, run)).toMatchObject({ state: 'in_progress', isCancelRequested: true });
 });
 
 test('a cancel between two looks is not kept waiting for the next one', async () => {
