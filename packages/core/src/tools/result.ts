@@ -38,12 +38,17 @@ export function toolOutput(value: unknown): ToolOutput {
   return { result: JSON.stringify(value, refuseEmptied) ?? '' };
 }
 
+/** What a tool reports, as JSON: a copy of this moment. Throws a `TypeError` for a value that JSON cannot hold. */
+export function toolProgress(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, refuseEmptied) ?? 'null');
+}
+
 function refuseEmptied(key: string, value: unknown): unknown {
   const isWhole = key === '';
   const isLeftOut = isWhole && (typeof value === 'function' || typeof value === 'symbol');
   if (!isLeftOut && !isEmptied(value)) return value;
   throw new TypeError(
-    `The tool returned ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Return text, plain data, or a content.`,
+    `The tool gave ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Give text, plain data, or a content.`,
   );
 }
 
@@ -76,14 +81,15 @@ async function lastOf(
   signal: AbortSignal,
 ): Promise<unknown> {
   let last: unknown;
-  for (let step = await generator.next(); ; step = await generator.next()) {
-    if (step.done === true) return step.value ?? last;
-    last = step.value;
-    if (signal.aborted) {
-      await generator.return?.();
-      return last;
+  try {
+    for (let step = await generator.next(); ; step = await generator.next()) {
+      if (step.done === true) return step.value ?? last;
+      last = step.value;
+      if (signal.aborted) return last;
+      report(last);
     }
-    report(last);
+  } finally {
+    await generator.return?.();
   }
 }
 

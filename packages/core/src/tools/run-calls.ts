@@ -3,7 +3,7 @@ import { parseArguments } from '../checked/call-arguments.ts';
 import { describeIssues } from '../checked/standard-schema.ts';
 import type { FunctionCallContent, FunctionResultContent, ToolErrorCode } from '../message/message.ts';
 import type { AgentSession } from '../session/session.ts';
-import { toolOutput, toolValue } from './result.ts';
+import { toolOutput, toolProgress, toolValue } from './result.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 /**
@@ -81,7 +81,7 @@ async function execute(
 ): Promise<FunctionResultContent> {
   const { session, signal, invoke } = run;
   const { callId } = call;
-  const report = (progress: unknown): void => run.onProgress(callId, progress);
+  const report = (progress: unknown): void => run.onProgress(callId, toolProgress(progress));
   if (tool.timeoutMs === null) return succeeded(call, await invoke(tool, input, { signal, session, callId, report }));
   const timeout = new AbortController();
   const late = Promise.withResolvers<never>();

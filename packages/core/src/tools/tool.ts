@@ -13,8 +13,9 @@ export interface ToolContext {
   /** The id of this call, as the model gave it. */
   readonly callId: string;
   /**
-   * Reports progress to the reader of a streaming run, such as `'3 of 10 pages read'`. The model does not see it, and
-   * it is not stored. The values that an async generator yields are reported in the same way.
+   * Reports progress to the reader of a streaming run, such as `'3 of 10 pages read'`: text, or data that is copied as
+   * JSON. The model does not see it, and it is not stored. The values that an async generator yields are reported in the
+   * same way. Throws a `TypeError` for a value that JSON cannot hold.
    */
   readonly report: (progress: unknown) => void;
 }

@@ -35,6 +35,50 @@ test('progress of a tool arrives while it runs, before its result', async () => 
   expect(shown(updates)).toEqual(['function_call', '1 of 2', { page: 2 }, 'function_result', 'text']);
 });
 
+test('progress is what JSON makes of it at the time of the report', async () => {
+  const page = { number: 1, readAt: new Date(0) };
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    execute: (_input, { report }) => {
+      report(page);
+      page.number = 2;
+      report(page);
+      report(undefined);
+      return 'read';
+    },
+  });
+  const agent = new Agent({ client: scriptedClient(asks, ['Done.', finished]), tools: [read] });
+
+  const updates = await Array.fromAsync(agent.runStreaming('Read'));
+
+  const readAt = '1970-01-01T00:00:00.000Z';
+  const reports = [{ number: 1, readAt }, { number: 2, readAt }, null];
+  expect(shown(updates)).toEqual(['function_call', ...reports, 'function_result', 'text']);
+});
+
+test('a yield that JSON cannot hold fails the call, and closes the generator', async () => {
+  const steps: string[] = [];
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    async *execute() {
+      try {
+        yield { pages: 2n };
+      } finally {
+        steps.push('closed');
+      }
+    },
+  });
+  const onToolError = (error: unknown): void => void steps.push(String(error));
+  const agent = new Agent({ client: scriptedClient(asks, ['Done.', finished]), tools: [read], onToolError });
+
+  const { messages } = await agent.run('Read');
+
+  expect(steps).toEqual(['closed', expect.stringMatching('TypeError: .*BigInt')]);
+  expect(messages[1]?.contents).toMatchObject([{ error: 'tool_failed' }]);
+});
+
 test('each yield of a generator is reported, and its return value is the result', async () => {
   const read = tool({
     name: 'read',
