@@ -30,7 +30,7 @@ export const TARGETS: readonly Target[] = [
     tests: [
       'test/{client,http,routes,sse,turn}/*.test.ts',
       'test/protocols/**/*.test.ts',
-      'test/worker/{approvals,events,log,start,stops,streams,streams-with-tools,watchdog,worker}.test.ts',
+      'test/worker/{approvals,events,log,other-turns,start,stops,streams,streams-with-tools,watchdog,worker}.test.ts',
       'test/callback/work.test.ts',
       'test/inspect/inspect.test.ts',
       'test/several-agents.test.ts',

@@ -193,12 +193,9 @@ export class RunJob {
   /** The run waits for approval without a worker: the answer makes a new job. */
   async #park({ approvals: calls }: AgentResponse, events: readonly ServerEvent[]): Promise<null> {
     await this.#batches.settled();
-    const { turn } = this.#history;
+    const turn = this.#history.takeTurn();
     if (turn === null) throw new TypeError(`Run ${this.#run.runId} asks for approval and leaves no turn.`);
-    if (this.#run.ask !== null) {
-      this.#history.turn = null;
-      throw cannotApprove();
-    }
+    if (this.#run.ask !== null) throw cannotApprove();
     const approvals = { calls, expiresAtMs: Date.now() + this.#options.approvalMs };
     const all = [...events, ...this.#sent.approvals(calls, approvals.expiresAtMs)];
     await this.#store.runs.park(this.#claim, { events: all, turn, approvals });
@@ -208,7 +205,7 @@ export class RunJob {
 
   async #finish(state: RunEnd['state'], events: readonly ServerEvent[]): Promise<void> {
     await this.#batches.settled();
-    await this.#store.runs.finish(this.#claim, { state, events, turn: this.#history.turn });
+    await this.#store.runs.finish(this.#claim, { state, events, turn: this.#history.takeTurn() });
     this.#note('info', { state, attempts: this.#attempts }, 'run ended');
   }
 

@@ -5,8 +5,7 @@ import { HistoryOver } from '../store/history-over.ts';
 import type { RunTurn } from '../store/run-store.ts';
 
 export class StagedHistory extends HistoryOver {
-  /** What the run leaves; null until it has left something. */
-  turn: RunTurn | null = null;
+  #turn: RunTurn | null = null;
   #ahead = 0;
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
@@ -17,7 +16,14 @@ export class StagedHistory extends HistoryOver {
 
   /** The version does not count: the turn is appended to whatever is stored by then. */
   override async append(_session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    this.turn = { messages: turn, ahead: this.#ahead };
+    this.#turn = { messages: turn, ahead: this.#ahead };
     return { version: version + 1 };
+  }
+
+  /** What the run leaves, once: a turn that cannot be stored must not keep the failure from being stored. Null for nothing. */
+  takeTurn(): RunTurn | null {
+    const turn = this.#turn;
+    this.#turn = null;
+    return turn;
   }
 }

@@ -3,7 +3,7 @@ import { tool } from '@turnstream/core';
 import { background, callTool, httpError, reply, responseFailed, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { ask, deliver, eventsOf, historyOf, joined, letters, openStore, posts, recordOf, text, wire } from './rig.ts';
+import { ask, deliver, eventsOf, historyOf, letters, openStore, posts, recordOf, text, wire } from './rig.ts';
 
 const usage = (inputTokens: number, outputTokens: number) => ({
   inputTokens,
@@ -193,29 +193,4 @@ test('a run whose session is gone fails before the service is asked', async () =
   await deliver(store, model, run);
 
   expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { type: 'error', code: 'not_found' } });
-});
-
-test('a turn that comes into the conversation meanwhile stands before that of the run, which is there once', async () => {
-  await using model = await serveModel(background(reply(letters)));
-  const store = openStore();
-  const run = await ask(store);
-  const other = [
-    { role: 'user', contents: 'Hi.' },
-    { role: 'assistant', contents: 'Hello.' },
-  ] as const;
-  const finish = store.runs.finish.bind(store.runs);
-  store.runs.finish = async (...all) => {
-    await store.history.append({ sessionId: run.sessionId }, other, 0);
-    return finish(...all);
-  };
-
-  await deliver(store, model, run);
-
-  expect(await historyOf(store, run)).toEqual([
-    ['user', 'Hi.'],
-    ['assistant', 'Hello.'],
-    ['user', 'Go'],
-    ['assistant', text],
-  ]);
-  expect(joined(await eventsOf(store, run))).toBe(text);
 });
