@@ -83,13 +83,19 @@ class RedisSessionRows implements SessionRows {
   async remove(sessionId: string, owner: string): Promise<boolean> {
     const [name, ownerName] = [storedId(sessionId, 'key'), storedId(owner, 'key')];
     const removed = await this.#eval(REMOVE, this.#rowOf(name), [ownerName]);
-    if (removed === 1) await this.#eval(DROP, this.#indexOf(ownerName), [name]);
+    if (removed === 1) await this.#drop(name, ownerName);
     return removed === 1;
   }
 
   async #readOrDrop(name: string, ownerName: string): Promise<string | null> {
+    return (await this.#read(name, ownerName)) ?? (await this.#drop(name, ownerName));
+  }
+
+  /** Returns the record of a session that was saved under the name meanwhile, which stays in the index. */
+  async #drop(name: string, ownerName: string): Promise<string | null> {
+    await this.#eval(DROP, this.#indexOf(ownerName), [name]);
     const record = await this.#read(name, ownerName);
-    if (record === null) await this.#eval(DROP, this.#indexOf(ownerName), [name]);
+    if (record !== null) await this.#eval(INDEX, this.#indexOf(ownerName), [name]);
     return record;
   }
 

@@ -124,6 +124,32 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
     expect(listed).toMatchObject([{ sessionId: 'stays' }]);
     expect(await client!.eval(members, { keys: [`${prefix}:{ann}:sessions`], arguments: [] })).toEqual(['stays']);
   });
+
+  test.each([
+    ['a listing finds that it has expired', (store: RedisSessions) => store.list('again')],
+    ['it is deleted', (store: RedisSessions) => store.delete('kept', { owner: 'again' })],
+  ])('a session that is saved anew while %s stays listed', async (_, find) => {
+    const sessions = new RedisSessions(client!, { prefix });
+    const ids = ['brief', 'kept'];
+    await sessions.save(new AgentSession({ sessionId: 'brief' }), { owner: 'again', ttlMs: 1 });
+    await sessions.save(new AgentSession({ sessionId: 'kept' }), { owner: 'again' });
+    await vi.waitFor(async () => expect(await sessions.open('brief', { owner: 'again' })).toBeNull());
+    const saveMissing = async (): Promise<void> => {
+      for (const sessionId of ids)
+        await sessions.save(new AgentSession({ sessionId }), { owner: 'again' }).catch(() => {});
+    };
+    const slow: RedisClient = {
+      async eval(script, options) {
+        if (script.includes('ZREM')) await saveMissing();
+        return client!.eval(script, options);
+      },
+    };
+
+    await find(new RedisSessions(slow, { prefix }));
+
+    expect((await sessions.list('again')).map(({ sessionId }) => sessionId)).toEqual(ids);
+    for (const sessionId of ids) await sessions.delete(sessionId, { owner: 'again' });
+  });
 });
 
 test.each(['', 'a{', '}'])('%j is not a prefix', (name) => {
