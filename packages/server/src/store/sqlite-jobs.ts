@@ -31,12 +31,16 @@ export class SqliteJobs implements JobQueue {
     if (found === undefined) return null;
     const id = String(found.job_id);
     this.#taken.add(id);
-    const [row] = (await this.#run(
-      'UPDATE turnstream_jobs SET attempt = attempt + 1 WHERE job_id = $1 RETURNING run_id, attempt',
-      [Number(found.job_id)],
-    )) as readonly { run_id: string; attempt: number | bigint }[];
-    if (row === undefined) return null;
-    return { id, kind, runId: row.run_id, ownerKey: found.owner_key, attempt: Number(row.attempt) };
+    try {
+      const [row] = (await this.#run(
+        'UPDATE turnstream_jobs SET attempt = attempt + 1 WHERE job_id = $1 RETURNING run_id, attempt',
+        [Number(found.job_id)],
+      )) as readonly [{ run_id: string; attempt: number | bigint }];
+      return { id, kind, runId: row.run_id, ownerKey: found.owner_key, attempt: Number(row.attempt) };
+    } catch (error) {
+      this.#taken.delete(id);
+      throw error;
+    }
   }
 
   async nextLookMs(kind: JobKind, passedOver: readonly string[]): Promise<number> {

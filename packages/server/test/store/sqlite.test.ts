@@ -3,6 +3,7 @@ import { AgentSession } from '@turnstream/core';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { expect, test } from 'vitest';
 import { sqliteStore } from '../../src/store/sqlite.ts';
+import { SqliteJobs } from '../../src/store/sqlite-jobs.ts';
 import { storeContract } from './contract.ts';
 import { testsOfKilledProcesses } from './contract-of-leases.ts';
 import { ada, appending, claimed, completed, everything, Notes, newRun } from './fixtures.ts';
@@ -89,6 +90,21 @@ test('a database that fails for a while does not lose a job', async () => {
   await using _working = await store.runs.work({ run: work, callback: work, concurrency: 1 });
 
   expect(await notes.first(2)).toEqual([`run ${run.runId} 1`, `run ${run.runId} 2`]);
+});
+
+test('a job that could not be taken, because the database failed, is taken later', async () => {
+  await using rig = await openSqliteRig();
+  const { store, database } = rig;
+  const { run } = await store.runs.create(newRun());
+  const jobs = new SqliteJobs(async (sql, values) => database.prepare(sql.replaceAll('$', '?')).all(...values));
+  database.exec("CREATE TRIGGER full BEFORE UPDATE ON turnstream_jobs BEGIN SELECT RAISE(ABORT, 'full'); END");
+
+  const refused = jobs.take('run', []);
+  await expect(refused).rejects.toThrow('full');
+  database.exec('DROP TRIGGER full');
+
+  expect(await jobs.take('run', [])).toMatchObject({ runId: run.runId, attempt: 1 });
+  expect(await jobs.take('run', [])).toBeNull();
 });
 
 test('the database is in WAL, waits for other processes, and keeps what belongs together', async () => {
