@@ -42,7 +42,10 @@ export interface AgentServerOptions {
   readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>>;
   /** Verifies webhooks of the model's service; without it the route does not exist. */
   readonly webhook?: VerifyWebhook;
-  /** Reports the end of a run to the `callbackUrl` of its caller; without it a `callbackUrl` is refused. */
+  /**
+   * Reports the end of a run to the `callbackUrl` of its caller. Without it a `callbackUrl` is refused, and callbacks of
+   * earlier runs wait for a server on the same database that has it.
+   */
   readonly callbacks?: CallbackOptions;
   /**
    * Shows each caller what the turn sent to the model, the arguments of tool calls as the model writes them, which guard

@@ -26,7 +26,8 @@ export async function startWorkers(
       run: logged(run, log),
       callback: logged(callback, log),
       concurrency: workers,
-      callbackConcurrency: callbackWorkers,
+      // Without a key to sign them, callbacks are left to a process that has one.
+      callbackConcurrency: callbacks === undefined ? 0 : callbackWorkers,
     });
     stop = async () => work[Symbol.asyncDispose]();
   });
@@ -52,7 +53,6 @@ async function workOnCallbacks(
   callbacks: CallbackOptions | undefined,
   log: CallbackLog,
 ): Promise<Work> {
-  // A callback may come from a process with other options; this one has no key to sign it.
   if (callbacks === undefined) return async () => null;
   const { callbackWork } = await import('../callback/work.ts');
   return callbackWork({ ...callbacks, load: (runId) => runs.load(runId), log });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { background, reply, TestClock } from '@turnstream/testkit';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import { type Frame, frames, framesOf, openRig, type Rig } from '../app-rig.ts';
+import { type Frame, frames, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
 import { backEnds, hasPostgres } from '../back-ends.ts';
 import { receive } from '../callback/receiver.ts';
 import { openPostgresRig } from '../store/postgres-rig.ts';
@@ -86,6 +86,22 @@ test('the end of a run is sent to its callback, signed, without the answer', asy
     data: { runId, state: 'completed' },
   });
   expect(body).not.toContain('Alpha');
+});
+
+test('a server without the option leaves a callback to one that has it', async () => {
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  await using receiver = await receive();
+  const store = memoryStore();
+  await using without = await openRig({ store, steps: [background(reply(words))] });
+  const asked = { owner: 'local', sessionId: null, message: 'Report', key: null, maxOpen: 9, maxSessions: 9 };
+  const { run } = await store.runs.create({ ...asked, callbackUrl: receiver.url });
+  await framesOf(await without.get(`/runs/${run.runId}/events`));
+  await without.app.close();
+
+  await using _with = await openRig({ store, callbacks: { secret, allowLoopback: true } });
+
+  await expect.poll(() => receiver.requests.length).toBe(1);
+  expect(JSON.parse(receiver.requests[0]!.body)).toMatchObject({ type: 'run.completed', data: { runId: run.runId } });
 });
 
 async function framesUntil(response: Response, last: string): Promise<readonly Frame[]> {
