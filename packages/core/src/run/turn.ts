@@ -81,6 +81,13 @@ export class Turn {
     advanceServiceSession(this.#session, { from: this.#session.serviceSessionId, to: conversationId, waiting });
   }
 
+  /** A conversation that keeps its id has grown, even if the run failed: then its calls need results in the next turn. */
+  leave(conversationId: string | null, waiting: readonly FunctionCallContent[]): void {
+    const session = this.#session;
+    if (session === null || this.#history !== 'service' || conversationId === null) return;
+    if (conversationId === session.serviceSessionId) keepWaiting(session, waiting);
+  }
+
   /** Stores the question and what was answered, whole or marked as interrupted. */
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
@@ -139,6 +146,10 @@ export function advanceServiceSession(session: AgentSession, { from, to, waiting
     );
   }
   session.serviceSessionId = to;
+  keepWaiting(session, waiting);
+}
+
+function keepWaiting(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
   if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
   else delete session.state[PENDING_KEY];
 }

@@ -1,21 +1,16 @@
 // Model, tools, model again, until no call is left: one sequence of updates over several model calls.
 
 import { AgentError } from '../errors.ts';
-import {
-  type Content,
-  callsOf,
-  type FunctionCallContent,
-  type FunctionResultContent,
-  type Message,
-} from '../message/message.ts';
+import { callsOf, type FunctionCallContent, type FunctionResultContent, type Message } from '../message/message.ts';
 import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
 import type { ChatClient } from '../model/chat-client.ts';
 import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
 import type { ChatRequest, ToolChoice } from '../model/request.ts';
-import { type ChatUpdate, type ChatUpdates, chatUpdate } from '../model/update.ts';
+import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import type { AnsweredBatch } from './approval.ts';
 import { DistinctCalls } from './distinct-calls.ts';
+import { approvalUpdate, toolUpdate, withoutCalls } from './loop-updates.ts';
 import { rejectedCall, runToolCalls, type ToolRun } from './run-calls.ts';
 
 export interface ToolLoopPlan extends Omit<ToolRun, 'onProgress'> {
@@ -127,6 +122,7 @@ export class ToolLoop implements ChatUpdates {
   async #afterCall(): Promise<Step> {
     const response = this.#fold.build('completed');
     const calls = response.messages.flatMap(callsOf);
+    this.#waiting = calls;
     if (calls.length === 0 || this.#forbidsCalls || isCutShort(response.finishReason)) {
       return this.#endAnswered(response, calls);
     }
@@ -134,8 +130,7 @@ export class ToolLoop implements ChatUpdates {
     const guarded = calls.filter((call) => this.#plan.tools.get(call.name)?.approval === 'always');
     if (guarded.length > 0) {
       this.#end(calls);
-      const contents = guarded.map((call): Content => ({ ...call, type: 'approval_request' }));
-      return { done: false, value: chatUpdate({ contents, role: 'assistant' }) };
+      return { done: false, value: approvalUpdate(guarded) };
     }
     return this.#runBatch(calls);
   }
@@ -230,19 +225,9 @@ export class ToolLoop implements ChatUpdates {
   }
 }
 
-function toolUpdate(contents: readonly Content[]): ChatUpdate {
-  return chatUpdate({ contents, role: 'tool' });
-}
-
 function inCallOrder(
   calls: readonly FunctionCallContent[],
   results: readonly FunctionResultContent[],
 ): readonly FunctionResultContent[] {
   return calls.flatMap((call) => results.filter((result) => result.callId === call.callId));
-}
-
-/** Drops calls that the model makes although the tool choice forbids them; the same update when there are none. */
-function withoutCalls(update: ChatUpdate): ChatUpdate {
-  const contents = update.contents.filter((content) => content.type !== 'function_call');
-  return contents.length === update.contents.length ? update : { ...update, contents };
 }

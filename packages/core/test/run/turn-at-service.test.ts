@@ -155,3 +155,24 @@ test('a result for one of two calls at the service gives up the other', async ()
 
   expect(sentTexts(client)[1]).toEqual([result('c2', noResult), result('c1', 'yes')]);
 });
+
+test.each([
+  ['fails', new Error('gone'), [result('c2', noResult), 'Again']],
+  ['brings no more calls', chatUpdateWithId('conv_1'), ['Again']],
+])('a conversation that keeps its id gets results for its calls when the run %s', async (_, last, sent) => {
+  const give = tool({ name: 'give', description: 'Gives.', execute: () => 'here' });
+  const client = scriptedClient(
+    [call('c1', 'ask', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
+    [call('c2', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
+    ['Hm.', last],
+    ['Hi.', chatUpdateWithId('conv_1')],
+  );
+  const agent = new Agent({ client, tools: [ask, give], history: 'service' });
+  const session = agent.createSession({ serviceSessionId: 'conv_1' });
+  await agent.run('Go', { session });
+  await agent.run(toolResult('c1', 'yes'), { session }).catch(() => {});
+
+  await agent.run('Again', { session });
+
+  expect(sentTexts(client)[3]).toEqual(sent);
+});
