@@ -99,15 +99,13 @@ export class DeltaLog {
 
   /**
    * What the whole text of a part holds beyond its deltas. Only the newest part can be compared; one that had no deltas is
-   * all news. Throws `stream_malformed` when a delta was dropped as a repeat and the whole says something else.
+   * all news. One that says something else is left to the end of the answer.
    */
   restOf(kind: Kind, place: Place, whole: string): string {
     if (!this.has(kind, place)) return whole;
     if (kind === 'text_reasoning' || !this.#isNewest(kind, place) || this.isResumed) return '';
     const delivered = this.#delivered.slice(this.#partStart);
-    if (whole.startsWith(delivered)) return whole.slice(delivered.length);
-    if (this.#hasDropped) throw lost();
-    return '';
+    return whole.startsWith(delivered) ? whole.slice(delivered.length) : '';
   }
 
   #isNewest(kind: Kind, { itemId, part }: Place): boolean {

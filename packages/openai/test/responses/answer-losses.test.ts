@@ -111,3 +111,13 @@ test('the whole of a later part is not held against the deltas of an earlier one
 
   expect(texts(updates)).toEqual(['a', 'b', '!']);
 });
+
+test('a repeated event is harmless although the parts of an item are not numbered', () => {
+  const done = { type: 'response.output_text.done', item_id: 'msg_1', text: 'b' };
+  const first = delta('a', { sequence_number: 1 });
+  const output = [message({ type: 'output_text', text: 'a' }, { type: 'output_text', text: 'b' })];
+
+  const { updates } = read(first, first, delta('b', { sequence_number: 2 }), done, ended('completed', { output }));
+
+  expect(texts(updates)).toEqual(['a', 'b']);
+});
