@@ -34,7 +34,9 @@ export function throughMiddleware<Value>(
   if (middleware.length === 0) return open(plan, start, DIRECTLY);
   const begin = (given: RunCall): AsyncIterable<ChatUpdate> => ({
     [Symbol.asyncIterator]: () => {
-      const call = given.question === plan.question ? given : { ...given, question: checkedQuestion(plan, given) };
+      // A resumed run has sent its question before.
+      const isKnown = given.question === plan.question || start.rounds !== undefined;
+      const call = isKnown ? given : { ...given, question: checkedQuestion(plan, given) };
       return open(changedPlan(plan, call), changedStart(plan, start, call), reachOf(call, middleware));
     },
   });

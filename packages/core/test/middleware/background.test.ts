@@ -1,9 +1,10 @@
 // The same middleware around a background run, which is looked at again and again and may go on in another process.
 import { expect, test } from 'vitest';
-import { Agent, AgentError, contextProvider, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
+import { Agent, AgentError, approve, contextProvider, MemoryHistory, type Middleware, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { scriptedBackground } from '../scripted-background.ts';
 import { call, finished, text, wantsTools } from '../scripted-client.ts';
+import { guarded } from '../tools/guarded-tool.ts';
 
 const report = [text('A long '), text('report.'), finished];
 
@@ -71,6 +72,23 @@ test('a run that goes on in another process passes that one’s middleware, for 
   expect(response.text).toBe('A long report.');
   expect(client.started[1]?.messages.map(({ role }) => role)).toEqual(['user', 'user', 'assistant', 'tool']);
   expect(client.started[1]?.messages.at(-1)?.contents).toMatchObject([{ result: 'counted: 3' }]);
+});
+
+test('a run that answers a call is resumed although middleware copies its question', async () => {
+  const client = scriptedBackground(
+    { looks: ['completed'], answer: [call('c1', 'remove', '{}'), wantsTools] },
+    { looks: ['queued', 'completed'], answer: report },
+  );
+  const copying: Middleware = { run: (run, next) => next({ ...run, question: [...run.question] }) };
+  const agent = new Agent({ client, tools: [guarded], middleware: [copying] });
+  const session = agent.createSession();
+  const asking = await agent.runInBackground('Clean up', { session });
+  const { approvals } = await asking.wait();
+  const run = await agent.runInBackground(approvals.map(approve), { session });
+
+  const response = await agent.resumeBackground(run.toJSON(), { session }).wait();
+
+  expect(response.text).toBe('A long report.');
 });
 
 test('a look that fails is not the failure of the run: middleware does not see it', async () => {
