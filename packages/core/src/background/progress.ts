@@ -9,6 +9,7 @@ import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
 import { openToolLoop } from '../run/open-tool-loop.ts';
 import type { RunPlan } from '../run/plan.ts';
+import { owedOf } from '../run/service-session.ts';
 import { throughMiddleware } from '../run/through-middleware.ts';
 import { remembered, storedPart, Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
@@ -214,7 +215,7 @@ export class BackgroundProgress<Value> {
       this.#token = this.#tokenAt(`local_${crypto.randomUUID()}`);
       this.#status = 'completed';
     }
-    await this.#remember(response, this.#loop?.waiting ?? []).catch((error: unknown) =>
+    await this.#remember(response, this.#loop?.lastCalls ?? []).catch((error: unknown) =>
       Promise.reject(failed(error, response).error),
     );
     this.#outcome = await this.#answer.checked(response);
@@ -233,7 +234,7 @@ export class BackgroundProgress<Value> {
     this.#outcome = error === null ? { response: partial } : failed(error, partial);
   }
 
-  async #remember(response: AgentResponse, waiting: readonly FunctionCallContent[]): Promise<void> {
+  async #remember(response: AgentResponse, calls: readonly FunctionCallContent[]): Promise<void> {
     const { session, history } = this.#plan;
     // Answered by middleware alone, there was no turn.
     if (session === null || this.#loop === null) return;
@@ -243,7 +244,7 @@ export class BackgroundProgress<Value> {
       messages: [...this.token.question, ...response.messages.map(remembered)],
       from: this.token.serviceSessionId,
       to: this.#answer.conversationId,
-      waiting,
+      owed: owedOf(calls, response.messages),
     });
   }
 }

@@ -3,7 +3,7 @@ import { AgentError } from '../errors.ts';
 import { aheadOf, type LoadedHistory } from '../history/provider.ts';
 import { appendTurn, type OpenHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
-import { advanceServiceSession, type ServiceStep } from '../run/turn.ts';
+import { advanceServiceSession, type ServiceStep } from '../run/service-session.ts';
 import { leaseWhenFree } from '../session/lease.ts';
 import { type AgentSession, quotedId } from '../session/session.ts';
 

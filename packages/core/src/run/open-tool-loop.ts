@@ -1,6 +1,6 @@
 // A run's plan as a tool loop: what the loop needs of it.
 import type { ChatClient } from '../model/chat-client.ts';
-import { answeredBatch } from '../tools/approval.ts';
+import { answeredBatch, refuseMissingResult } from '../tools/approval.ts';
 import { ToolLoop } from '../tools/loop.ts';
 import { type RunPlan, toRequest } from './plan.ts';
 import type { Reach } from './through-middleware.ts';
@@ -16,10 +16,12 @@ export function openToolLoop<Value>(
   onTools: (running: boolean) => void,
 ): ToolLoop {
   const { tools, session, limits, onToolError, question } = plan;
+  const answered = answeredBatch(question, start.pending, tools);
+  if (plan.history === 'service') refuseMissingResult(answered, tools);
   return new ToolLoop({
     client,
     request: toRequest(plan, start, signal),
-    answered: answeredBatch(question, start.pending, tools),
+    answered,
     tools,
     session,
     onToolError,

@@ -164,7 +164,7 @@ export class Run<Value = never> {
     const response = this.#answer.whole();
     try {
       // Answered by middleware alone, there was no turn.
-      if (this.#isAsked) await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.waiting ?? []);
+      if (this.#isAsked) await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
       this.#finish(await this.#answer.checked(response));
     } catch (error) {
       this.#finish(failed(error, response));
@@ -193,7 +193,7 @@ export class Run<Value = never> {
   async #endEarly(cause: Interruption): Promise<void> {
     const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
-    this.#turn.leave(this.#answer.conversationId, this.#tools?.waiting ?? []);
+    this.#turn.leave(partial, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
     try {
       // Nothing was asked, so there is nothing to keep, and the version of the history may not be known.
       if (this.#isAsked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);

@@ -1,6 +1,5 @@
 // One turn of a conversation: what is read before the model call, and what is remembered after it, once.
 
-import { parseTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import { appendTurn, type OpenHistory, readHistory, refuseOtherHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
@@ -8,6 +7,7 @@ import type { AgentResponse } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
 import { isApprovalAnswer, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
+import { advanceServiceSession, owe, owedAt, owedOf } from './service-session.ts';
 
 /** What a run starts from. */
 export interface TurnStart {
@@ -22,18 +22,6 @@ export interface TurnStart {
   /** How far the version of the history is ahead of its number of turns: a rewind increases it. */
   readonly ahead: number;
 }
-
-/** One turn of a conversation that the service keeps. */
-export interface ServiceStep {
-  /** The conversation that the run continued, and the one its answer leads to; null when unknown. */
-  readonly from: string | null;
-  readonly to: string | null;
-  /** Calls that wait for the caller. */
-  readonly waiting: readonly FunctionCallContent[];
-}
-
-/** Where a session of the service keeps calls that wait: their texts are at the service, which does not hand them out. */
-const PENDING_KEY = 'pendingCalls';
 
 export class Turn {
   readonly #session: AgentSession | null;
@@ -61,8 +49,10 @@ export class Turn {
       return { history: [], messages: this.#question, pending: pendingCalls(this.#question), ahead: 0 };
     this.#release = leaseSession(session);
     refuseOtherHistory(session, this.#history);
-    if (this.#history === 'service')
-      return { history: [], messages: this.#question, pending: storedPending(session), ahead: 0 };
+    if (this.#history === 'service') {
+      const { calls, results } = owedAt(session);
+      return { history: results, messages: [...results, ...this.#question], pending: calls, ahead: 0 };
+    }
     const { messages, version, ahead } = await readHistory(this.#history, session);
     this.#version = version;
     refuseStrayResults(this.#question, messages);
@@ -74,18 +64,19 @@ export class Turn {
   async commit(
     response: AgentResponse,
     conversationId: string | null,
-    waiting: readonly FunctionCallContent[],
+    calls: readonly FunctionCallContent[],
   ): Promise<void> {
     if (this.#session === null) return;
     if (this.#history !== 'service') return this.keep(response);
-    advanceServiceSession(this.#session, { from: this.#session.serviceSessionId, to: conversationId, waiting });
+    const from = this.#session.serviceSessionId;
+    advanceServiceSession(this.#session, { from, to: conversationId, owed: owedOf(calls, response.messages) });
   }
 
   /** A conversation that keeps its id has grown, even if the run failed: then its calls need results in the next turn. */
-  leave(conversationId: string | null, waiting: readonly FunctionCallContent[]): void {
+  leave(partial: AgentResponse, conversationId: string | null, calls: readonly FunctionCallContent[]): void {
     const session = this.#session;
     if (session === null || this.#history !== 'service' || conversationId === null) return;
-    if (conversationId === session.serviceSessionId) keepWaiting(session, waiting);
+    if (conversationId === session.serviceSessionId) owe(session, owedOf(calls, partial.messages));
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */
@@ -126,35 +117,4 @@ export function remembered(message: Message): Message {
   const said = authorName === undefined ? { role, contents } : { role, contents, authorName };
   if (phase === undefined && status === undefined) return said;
   return { ...said, ...(phase === undefined ? {} : { phase }), ...(status === undefined ? {} : { status }) };
-}
-
-/** Moves a session at the service on to the answer's conversation, unless it has moved there already. */
-export function advanceServiceSession(session: AgentSession, { from, to, waiting }: ServiceStep): void {
-  const current = session.serviceSessionId;
-  if (to === null) {
-    throw new AgentError(
-      'history_mismatch',
-      'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
-    );
-  }
-  // A `conv_` id stays the same from turn to turn.
-  if (current === to && from !== to) return;
-  if (current !== from) {
-    throw new AgentError(
-      'history_conflict',
-      `Session ${session.sessionId} has moved on to ${current} while this run was in the background. The answer of the run is ${to}.`,
-    );
-  }
-  session.serviceSessionId = to;
-  keepWaiting(session, waiting);
-}
-
-function keepWaiting(session: AgentSession, waiting: readonly FunctionCallContent[]): void {
-  if (waiting.length > 0) session.state[PENDING_KEY] = waiting;
-  else delete session.state[PENDING_KEY];
-}
-
-function storedPending(session: AgentSession): readonly FunctionCallContent[] {
-  if (!Object.hasOwn(session.state, PENDING_KEY)) return [];
-  return pendingCalls(parseTurn([{ role: 'assistant', contents: session.state[PENDING_KEY] }], `state.${PENDING_KEY}`));
 }

@@ -88,6 +88,16 @@ export function answeredBatch(
   };
 }
 
+/** Throws `input_invalid` for a batch with a call that only the caller can answer: a service takes all results at once. */
+export function refuseMissingResult(batch: AnsweredBatch | null, tools: ReadonlyMap<string, Tool>): void {
+  const open = batch?.calls.find(({ name }) => tools.has(name) && tools.get(name)?.execute === undefined);
+  if (open === undefined) return;
+  throw new AgentError(
+    'input_invalid',
+    `Call ${open.callId} of the same batch has no result. Pass its toolResult() along with the approvals.`,
+  );
+}
+
 function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCallContent[]): void {
   const call = pending.find(({ callId }) => callId === each.callId);
   if (call === undefined) {

@@ -43,7 +43,7 @@ export class ToolLoop implements ChatUpdates {
   #rounds = 0;
   #errorRounds = 0;
   #ended = false;
-  #waiting: readonly FunctionCallContent[] = [];
+  #lastCalls: readonly FunctionCallContent[] = [];
 
   constructor(plan: ToolLoopPlan) {
     this.#plan = plan;
@@ -51,9 +51,9 @@ export class ToolLoop implements ChatUpdates {
     this.#conversationId = plan.request.conversation?.id ?? null;
   }
 
-  /** The calls without a result: they wait for the caller, were cut short, or were not allowed. */
-  get waiting(): readonly FunctionCallContent[] {
-    return this.#waiting;
+  /** The calls of the last answer. Whatever results they have did not reach the model. */
+  get lastCalls(): readonly FunctionCallContent[] {
+    return this.#lastCalls;
   }
 
   next(): Promise<Step> {
@@ -122,14 +122,14 @@ export class ToolLoop implements ChatUpdates {
   async #afterCall(): Promise<Step> {
     const response = this.#fold.build('completed');
     const calls = response.messages.flatMap(callsOf);
-    this.#waiting = calls;
+    this.#lastCalls = calls;
     if (calls.length === 0 || this.#forbidsCalls || isCutShort(response.finishReason)) {
       return this.#endAnswered(response, calls);
     }
     this.#remember(response.messages);
     const guarded = calls.filter((call) => this.#plan.tools.get(call.name)?.approval === 'always');
     if (guarded.length > 0) {
-      this.#end(calls);
+      this.#ended = true;
       return { done: false, value: approvalUpdate(guarded) };
     }
     return this.#runBatch(calls);
@@ -144,7 +144,7 @@ export class ToolLoop implements ChatUpdates {
           : "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
       );
     }
-    this.#end(unanswered);
+    this.#ended = true;
     return DONE;
   }
 
@@ -200,7 +200,10 @@ export class ToolLoop implements ChatUpdates {
       this.#remember([{ role: 'tool', contents: results }]);
       batch.push(toolUpdate(results));
     }
-    if (handed.length > 0) return this.#end(handed);
+    if (handed.length > 0) {
+      this.#ended = true;
+      return;
+    }
     this.#errorRounds = ran.some((result) => result.error !== undefined) ? this.#errorRounds + 1 : 0;
     this.#callModel();
   }
@@ -217,11 +220,6 @@ export class ToolLoop implements ChatUpdates {
     // Before the first model call the service has none of the run's messages.
     if (!isAtService || this.#rounds === 0) this.#messages = [...this.#messages, ...messages];
     else this.#messages = messages.filter((message) => message.role === 'tool');
-  }
-
-  #end(waiting: readonly FunctionCallContent[]): void {
-    this.#ended = true;
-    this.#waiting = waiting;
   }
 }
 

@@ -14,6 +14,7 @@ import { call, chatUpdateWithId, finished, scriptedClient, sentTexts } from '../
 import { guarded } from '../tools/guarded-tool.ts';
 
 const ask = tool({ name: 'ask', description: 'Asks the caller.' });
+const give = tool({ name: 'give', description: 'Gives.', execute: () => 'here' });
 const result = (callId: string, text: string) => [{ type: 'function_result', callId, result: text }];
 const noResult = 'No result: the run ended before this call was answered.';
 
@@ -157,10 +158,9 @@ test('a result for one of two calls at the service gives up the other', async ()
 });
 
 test.each([
-  ['fails', new Error('gone'), [result('c2', noResult), 'Again']],
+  ['fails', new Error('gone'), [result('c2', 'here'), 'Again']],
   ['brings no more calls', chatUpdateWithId('conv_1'), ['Again']],
 ])('a conversation that keeps its id gets results for its calls when the run %s', async (_, last, sent) => {
-  const give = tool({ name: 'give', description: 'Gives.', execute: () => 'here' });
   const client = scriptedClient(
     [call('c1', 'ask', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
     [call('c2', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
@@ -175,4 +175,43 @@ test.each([
   await agent.run('Again', { session });
 
   expect(sentTexts(client)[3]).toEqual(sent);
+});
+
+test('results of our tools wait at the session until the caller has answered the other calls of the batch', async () => {
+  const client = scriptedClient(
+    [call('c1', 'give', '{}'), call('c2', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
+    ['Hm.', new Error('gone')],
+    ['Done.', chatUpdateWithId('resp_2')],
+  );
+  const agent = new Agent({ client, tools: [ask, give], history: 'service' });
+  const session = agent.createSession();
+  await agent.run('Go', { session });
+  await agent.run('Never mind', { session }).catch(() => {});
+
+  const restored = AgentSession.fromJSON(JSON.parse(JSON.stringify(session)));
+  await agent.run(toolResult('c2', 'yes'), { session: restored });
+
+  expect(sentTexts(client).slice(1)).toEqual([
+    [result('c2', noResult), result('c1', 'here'), 'Never mind'],
+    [result('c1', 'here'), result('c2', 'yes')],
+  ]);
+  expect(restored.state).toEqual({});
+});
+
+test('consent without the result of another call of the batch is refused before anything runs', async () => {
+  const client = scriptedClient([
+    call('c1', 'ask', '{}'),
+    call('c2', 'remove', '{}'),
+    chatUpdateWithId('resp_1', 'tool_calls'),
+  ]);
+  const agent = new Agent({ client, tools: [guarded, ask], history: 'service' });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Clean up', { session });
+
+  const run = agent.run(approvals.map(approve), { session });
+
+  await expect(run).rejects.toMatchObject({
+    code: 'input_invalid',
+    message: 'Call c1 of the same batch has no result. Pass its toolResult() along with the approvals.',
+  });
 });

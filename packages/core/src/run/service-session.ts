@@ -1,0 +1,77 @@
+// A session whose conversation the service keeps: its id there, and what the service still has to get for its calls.
+import { parseTurn } from '../checked/stored-message.ts';
+import { AgentError } from '../errors.ts';
+import {
+  type Content,
+  callsOf,
+  callsWithoutResults,
+  type FunctionCallContent,
+  type Message,
+  resultsOf,
+} from '../message/message.ts';
+import type { AgentSession } from '../session/session.ts';
+
+/** One turn of a conversation that the service keeps. */
+export interface ServiceStep {
+  /** The conversation that the run continued, and the one its answer leads to; null when unknown. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** What `owedOf` found. */
+  readonly owed: readonly Content[];
+}
+
+/** What the next request of a session has to say about calls that the service holds. */
+export interface Owed {
+  /** Calls without a result. */
+  readonly calls: readonly FunctionCallContent[];
+  /** Results that were not sent yet. */
+  readonly results: readonly Message[];
+}
+
+/** Where a session keeps them: the texts of the conversation are at the service, which does not hand them out. */
+const PENDING_KEY = 'pendingCalls';
+
+/** The calls, each with its result if the run has one: it did not reach the service. */
+export function owedOf(calls: readonly FunctionCallContent[], messages: readonly Message[]): readonly Content[] {
+  const results = messages.flatMap(resultsOf);
+  return calls.flatMap((call) => {
+    const result = results.findLast(({ callId }) => callId === call.callId);
+    return result === undefined ? [call] : [call, result];
+  });
+}
+
+export function owe(session: AgentSession, owed: readonly Content[]): void {
+  if (owed.length > 0) session.state[PENDING_KEY] = owed;
+  else delete session.state[PENDING_KEY];
+}
+
+export function owedAt(session: AgentSession): Owed {
+  if (!Object.hasOwn(session.state, PENDING_KEY)) return { calls: [], results: [] };
+  const stored = parseTurn([{ role: 'assistant', contents: session.state[PENDING_KEY] }], `state.${PENDING_KEY}`);
+  const contents = stored.flatMap(resultsOf);
+  return {
+    calls: callsWithoutResults(stored.flatMap(callsOf), stored),
+    results: contents.length === 0 ? [] : [{ role: 'tool', contents }],
+  };
+}
+
+/** Moves a session at the service on to the answer's conversation, unless it has moved there already. */
+export function advanceServiceSession(session: AgentSession, { from, to, owed }: ServiceStep): void {
+  const current = session.serviceSessionId;
+  if (to === null) {
+    throw new AgentError(
+      'history_mismatch',
+      'The service answered without a conversation id, so the next turn could not go on. Does it store responses?',
+    );
+  }
+  // A `conv_` id stays the same from turn to turn.
+  if (current === to && from !== to) return;
+  if (current !== from) {
+    throw new AgentError(
+      'history_conflict',
+      `Session ${session.sessionId} has moved on to ${current} while this run was in the background. The answer of the run is ${to}.`,
+    );
+  }
+  session.serviceSessionId = to;
+  owe(session, owed);
+}
