@@ -5,10 +5,5 @@ export const INSTRUCTIONS = 'You are a helpful assistant. Keep answers short.';
 
 /** Without a history each session keeps its own turns. */
 export function statefulAgent(client: ChatClient, history?: History): Agent {
-  return new Agent({
-    client,
-    instructions: INSTRUCTIONS,
-    name: 'stateful-agent',
-    ...(history === undefined ? {} : { history }),
-  });
+  return new Agent({ client, instructions: INSTRUCTIONS, name: 'stateful-agent', history });
 }

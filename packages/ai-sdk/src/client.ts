@@ -18,16 +18,16 @@ export interface AISDKClientOptions {
   /** A model of any provider, such as `anthropic('claude-sonnet-4-5')`. */
   readonly model: LanguageModelV4;
   /** The provider itself. Needed when an agent or a run names another model. */
-  readonly provider?: ModelProvider;
+  readonly provider?: ModelProvider | undefined;
   /** Sent with every request. */
-  readonly parameters?: AISDKParameters;
+  readonly parameters?: AISDKParameters | undefined;
   /** How often a request that failed before the answer began is retried: 2 by default. */
-  readonly maxRetries?: number;
+  readonly maxRetries?: number | undefined;
   /**
    * Receives the provider's warnings about a call, for example about a setting that the model does not have. Without
    * it, a setting that the provider ignored ends the call with `input_invalid`; with it, the call continues.
    */
-  readonly onWarning?: OnWarning;
+  readonly onWarning?: OnWarning | undefined;
 }
 
 /**

@@ -10,14 +10,14 @@ import { type Api, type AzureSettings, apiSetting, type ModelSettings, modelSett
 /** Options of `chatClientFromEnv`. */
 export interface ChatClientOptions {
   /** The variables to use; `readEnv()` by default. */
-  readonly env?: Env;
+  readonly env?: Env | undefined;
   /**
    * Which of OpenAI's two APIs the program needs. Defaults to `OPENAI_API`. If that is not set: Responses at OpenAI, and
    * Chat Completions on Azure, where every deployment has it, and at any other server, which may have nothing else.
    */
-  readonly api?: Api;
+  readonly api?: Api | undefined;
   /** Gets the line that says that the demo model answers. It goes to stderr by default. */
-  readonly onNotice?: (line: string) => void;
+  readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 /** A client and the name of its model. `await using` closes the demo model; a real one needs no closing. */

@@ -9,7 +9,7 @@ export type SessionBackend = 'memory' | 'file' | 'sqlite' | 'postgres' | 'redis'
 /** Options of `historyFromEnv`. */
 export interface HistoryOptions {
   /** The variables to use; `readEnv()` by default. */
-  readonly env?: Env;
+  readonly env?: Env | undefined;
 }
 
 /** Where conversations are stored: turns in `history`, all other session data in `sessions`. */

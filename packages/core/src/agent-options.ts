@@ -17,24 +17,24 @@ export interface AgentOptions<Parameters extends object = object> extends CallSe
   /** The model. */
   readonly client: ChatClient<Parameters>;
   /** Sent with every model call, never stored: the next run uses a changed value. A function is called for each run. */
-  readonly instructions?: Instructions;
+  readonly instructions?: Instructions | undefined;
   /** Signs the agent's messages and updates. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** What the model may call. */
-  readonly tools?: readonly Tool[];
+  readonly tools?: readonly Tool[] | undefined;
   /** Gets the error that a tool threw. The model and the history only get the fact that it failed. */
-  readonly onToolError?: OnToolError;
+  readonly onToolError?: OnToolError | undefined;
   /**
    * Where conversations are stored: a provider, a window on one, or the service. By default each session stores its
    * own.
    */
-  readonly history?: History;
+  readonly history?: History | undefined;
   /** Limits of each run: time to the first update, silence, total time, bytes. */
-  readonly limits?: Limits;
+  readonly limits?: Limits | undefined;
   /** What an interrupted turn leaves in the history: nothing (`discard`, the default) or the part that was delivered. */
-  readonly onIncomplete?: OnIncomplete;
+  readonly onIncomplete?: OnIncomplete | undefined;
   /** Wraps runs, model calls and tool calls. The first one is the outermost. */
-  readonly middleware?: readonly Middleware[];
+  readonly middleware?: readonly Middleware[] | undefined;
 }
 
 /** Options of `run`, `runStreaming` and `runInBackground`. */

@@ -38,7 +38,7 @@ export interface TornTail {
 /** Options of `FileHistory`. */
 export interface FileHistoryOptions {
   /** Hears of a torn tail when it is set aside. Left out, Node prints a warning. */
-  readonly onTornTail?: (tail: TornTail) => void;
+  readonly onTornTail?: ((tail: TornTail) => void) | undefined;
 }
 
 /**

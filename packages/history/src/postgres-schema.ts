@@ -10,7 +10,7 @@ export interface PostgresClient {
 /** Options of `PostgresHistory` and `PostgresSessions`. */
 export interface PostgresOptions {
   /** The schema of the tables; `turnstream` by default. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
 }
 
 const VERSION = 2;

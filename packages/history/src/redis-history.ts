@@ -8,7 +8,7 @@ import { storedId } from './stored-id.ts';
 /** Options of `RedisHistory`. */
 export interface RedisHistoryOptions extends RedisOptions {
   /** A conversation expires this long after its last turn. By default, never. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
 }
 
 // The second key is how far the version is ahead of the number of turns. Only conversations that were truncated have it.

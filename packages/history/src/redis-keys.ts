@@ -11,7 +11,7 @@ export interface RedisClient {
 /** Options of the stores in Redis. */
 export interface RedisOptions {
   /** What all keys begin with; `turnstream` when left out. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
 }
 
 /** Names the keys of one kind, from what `storedId` made of an id. Throws `config_invalid` for a prefix with braces, which would choose the slot. */

@@ -39,16 +39,16 @@ export interface McpClient {
 /** Options of `mcpTools`. */
 export interface McpToolsOptions {
   /** A prefix for every name, for example `files_`, so that the tools of two servers do not collide. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Selects tools; all by default. */
-  readonly only?: (tool: McpTool) => boolean;
+  readonly only?: ((tool: McpTool) => boolean) | undefined;
   /**
    * Whether a call needs approval. By default always, except for tools with `readOnlyHint`, which the server may claim
    * wrongly.
    */
-  readonly approval?: (tool: McpTool) => 'never' | 'always';
+  readonly approval?: ((tool: McpTool) => 'never' | 'always') | undefined;
   /** Maximum time of a call, in milliseconds. By default limited only by the run. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -82,7 +82,7 @@ function toolFor(client: McpClient, listed: McpTool, options: McpToolsOptions): 
     description: listed.description ?? listed.annotations?.title ?? listed.name,
     parameters,
     approval: approval(listed),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    timeoutMs,
     async execute(input, { signal, report }) {
       const call = { name: listed.name, arguments: input };
       // The tool's own timeout aborts the signal.

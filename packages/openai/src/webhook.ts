@@ -19,7 +19,7 @@ export interface WebhookOptions {
    * Records the id of a webhook and returns whether it was already recorded, atomically, for example with an insert
    * that may find a row. Called only for verified webhooks; its errors are rethrown. Keep ids for at least ten minutes.
    */
-  readonly seen?: (webhookId: string) => boolean | Promise<boolean>;
+  readonly seen?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;
 }
 
 /** Header names in any case. */

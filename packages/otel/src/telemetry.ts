@@ -24,18 +24,18 @@ const NAME = '@turnstream/otel';
 /** Options of `telemetry`. */
 export interface TelemetryOptions {
   /** The provider of the agent's client, as the conventions name it. Default: `openai`. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** The client's model, which a request does not name: `gen_ai.request.model`. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** By default from the global tracer provider. */
-  readonly tracer?: Tracer;
+  readonly tracer?: Tracer | undefined;
   /** By default from the global meter provider. */
-  readonly meter?: Meter;
+  readonly meter?: Meter | undefined;
   /**
    * Puts messages, instructions, tool arguments and results into the spans. They contain user text, so it is off by
    * default.
    */
-  readonly captureContent?: boolean;
+  readonly captureContent?: boolean | undefined;
 }
 
 /**

@@ -10,9 +10,9 @@ import { agentServer } from './plugin.ts';
 /** How long the server waits for a request. */
 export interface HttpTimes {
   /** For the headers of a request, in milliseconds: 5,000 by default. */
-  readonly headersMs?: number;
+  readonly headersMs?: number | undefined;
   /** For a request with its body, in milliseconds: 10,000 by default. */
-  readonly requestMs?: number;
+  readonly requestMs?: number | undefined;
 }
 
 /** Fastify's options that `httpOptions` sets. */
@@ -37,8 +37,8 @@ export interface LogOptions {
 /** Options of `createApp`: those of the plugin, and of the server around it. */
 export interface AppOptions extends AgentServerOptions {
   /** By default JSON lines of level `info` and above on stdout; `false` for none. */
-  readonly logger?: false | LogOptions;
-  readonly http?: HttpTimes;
+  readonly logger?: false | LogOptions | undefined;
+  readonly http?: HttpTimes | undefined;
 }
 
 /**

@@ -29,41 +29,41 @@ export interface AgentServerOptions {
    * The guards of a chat: limits of each run, which override the agent's one by one. By default 5 s to the first
    * update, 30 s of silence, 120 s in total, 1,000,000 bytes.
    */
-  readonly guards?: Limits;
-  readonly ceilings?: Partial<Ceilings>;
+  readonly guards?: Limits | undefined;
+  readonly ceilings?: Partial<Ceilings> | undefined;
   /** Allowed values of the `Host` header, without the port. By default only loopback. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /**
    * Other origins whose pages may call the server, such as `https://app.example.com`. None by default. Their scripts
    * need a token like any other client: cookies are not used.
    */
-  readonly cors?: { readonly origins: readonly string[] };
+  readonly cors?: { readonly origins: readonly string[] } | undefined;
   /** Size limits of the input, for each route that takes a message. */
-  readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>>;
+  readonly input?: Readonly<Partial<Record<MessageRoute, Partial<InputLimits>>>> | undefined;
   /** Verifies webhooks of the model's service; without it the route does not exist. */
-  readonly webhook?: VerifyWebhook;
+  readonly webhook?: VerifyWebhook | undefined;
   /**
    * Reports the end of a run to the `callbackUrl` of its caller. Without it a `callbackUrl` is refused, and callbacks of
    * earlier runs wait for a server on the same database that has it.
    */
-  readonly callbacks?: CallbackOptions;
+  readonly callbacks?: CallbackOptions | undefined;
   /**
    * Shows each caller what the turn sent to the model, the arguments of tool calls as the model writes them, which guard
    * ended it, and what it stored: `request`, `arguments`, `guard` and `stored` events in `POST /chat/stream`, and as
    * `inspection` in the answers of `POST /chat` and `GET /runs/:id`, and the contents of a session as `inspection` of
    * `GET /sessions/:id`. They hold prompts, so `config_invalid` when `hosts` names more than loopback, and `forbidden` for other machines.
    */
-  readonly inspect?: boolean;
+  readonly inspect?: boolean | undefined;
   /** Serves the page at `/`. */
-  readonly page?: boolean;
+  readonly page?: boolean | undefined;
   /** Serves `POST /chat/ui` for `useChat` of the AI SDK, in its own protocol. */
-  readonly ui?: UiOptions;
+  readonly ui?: UiOptions | undefined;
   /** Serves `/v1/models`, `/v1/chat/completions` and `/v1/responses`, for clients of OpenAI's APIs. */
-  readonly openai?: OpenAIOptions;
+  readonly openai?: OpenAIOptions | undefined;
   /** Serves A2A 1.0 over HTTP+JSON, with the agent card at `/.well-known/agent-card.json`. */
-  readonly a2a?: A2AOptions;
+  readonly a2a?: A2AOptions | undefined;
   /** Serves `POST /agui` for clients of AG-UI 1.0. */
-  readonly agui?: AguiOptions;
+  readonly agui?: AguiOptions | undefined;
 }
 
 /** How the agent answers `useChat` of the AI SDK. */
@@ -79,7 +79,7 @@ export interface UiOptions {
    * `true`: the answer goes on in this process, `GET /chat/ui/:id/stream` replays it, and `POST /chat/ui/:id/stop`
    * stops it.
    */
-  readonly resume?: boolean;
+  readonly resume?: boolean | undefined;
 }
 
 /** How the server posts the end of a background run to the address the caller named. */
@@ -90,17 +90,17 @@ export interface CallbackOptions extends CallbackUrlOptions {
 /** How the agent answers clients of OpenAI's APIs. */
 export interface OpenAIOptions {
   /** The agent's name as a model: by default its name, or `agent` if it has none. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /**
    * How instructions in a request are handled, wherever the API puts them. `refuse` (default): the
    * request is refused. `append`: they are added after the agent's own, with the same weight for the model.
    */
-  readonly instructions?: 'append' | 'refuse';
+  readonly instructions?: 'append' | 'refuse' | undefined;
   /**
    * What callers of the Responses API see of the calls that the server runs. `hidden` (default): nothing. `shown`:
    * `mcp_call` items with arguments and results. Chat Completions has no place for them.
    */
-  readonly tools?: 'hidden' | 'shown';
+  readonly tools?: 'hidden' | 'shown' | undefined;
 }
 
 /** How the agent speaks A2A: what its card says. */
@@ -108,16 +108,16 @@ export interface A2AOptions {
   /** What the agent does, for those who choose an agent by its card. */
   readonly description: string;
   /** Version of the agent: `1.0.0` by default. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Media types of the files that messages may have, such as `image/png`; none by default. Not in the background. */
-  readonly inputModes?: readonly string[];
+  readonly inputModes?: readonly string[] | undefined;
   /** Left out: one skill, with the name and the description of the agent. */
-  readonly skills?: readonly [A2ASkill, ...A2ASkill[]];
+  readonly skills?: readonly [A2ASkill, ...A2ASkill[]] | undefined;
   /**
    * The address of the routes as clients reach them, such as `https://example.com/support`. Left out: the one at which the
    * card was requested.
    */
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 /** A skill in the agent card. */
@@ -142,7 +142,7 @@ export interface AguiOptions {
    * How system and developer messages and context are handled. `refuse` (default): the request is refused.
    * `append`: they are added after the agent's own instructions, with the same weight for the model.
    */
-  readonly instructions?: 'append' | 'refuse';
+  readonly instructions?: 'append' | 'refuse' | undefined;
 }
 
 /** How much work the server accepts. Anything beyond is refused, not queued: a queue would only hide the overload. */

@@ -10,11 +10,11 @@ import { aheadOf, checkLastTurns, type HistoryProvider } from './provider.ts';
 /** A provider, and a limit on what is sent. The stored history stays complete. */
 export interface HistoryWindow {
   /** Left out, each session keeps its own. */
-  readonly provider?: HistoryProvider;
+  readonly provider?: HistoryProvider | undefined;
   /** How many of the last turns are read; all of them by default. */
-  readonly lastTurns?: number;
+  readonly lastTurns?: number | undefined;
   /** Returns the messages to send for those that were read: shorter, summarized, or extended. */
-  readonly compact?: Compact;
+  readonly compact?: Compact | undefined;
 }
 
 /** Where the conversation is stored: on our side, or at the client's service. Never both. */

@@ -20,9 +20,9 @@ export interface AgentSessionJson {
 
 export interface SessionOptions {
   /** Binds to an existing conversation of a history provider; a new UUID when left out. */
-  readonly sessionId?: string;
+  readonly sessionId?: string | undefined;
   /** Binds to a conversation that the service keeps (`resp_…` or `conv_…`). */
-  readonly serviceSessionId?: string;
+  readonly serviceSessionId?: string | undefined;
 }
 
 /**

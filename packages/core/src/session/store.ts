@@ -20,14 +20,17 @@ export interface SessionStore {
    * `session_conflict` if the stored session has changed or the id is taken. It expires after `ttlMs`; by default,
    * never.
    */
-  save(session: AgentSession, options: { readonly owner: string; readonly ttlMs?: number }): Promise<void>;
+  save(session: AgentSession, options: { readonly owner: string; readonly ttlMs?: number | undefined }): Promise<void>;
   /** The session; null if there is none, it has expired, or it belongs to another owner. */
   open(sessionId: string, options: { readonly owner: string }): Promise<AgentSession | null>;
   /**
    * The owner's sessions in the store's own fixed order, starting after the id `after` (the last of the previous page).
    * `limit` is 50 by default and 1,000 at most.
    */
-  list(owner: string, options?: { readonly limit?: number; readonly after?: string }): Promise<readonly SavedSession[]>;
+  list(
+    owner: string,
+    options?: { readonly limit?: number | undefined; readonly after?: string | undefined },
+  ): Promise<readonly SavedSession[]>;
   /** True if there was one. Its turns in a history provider stay until `clear`. */
   delete(sessionId: string, options: { readonly owner: string }): Promise<boolean>;
 }

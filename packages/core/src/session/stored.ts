@@ -60,7 +60,7 @@ export class StoredSessions implements SessionStore {
 
   async save(
     session: AgentSession,
-    { owner, ttlMs }: { readonly owner: string; readonly ttlMs?: number },
+    { owner, ttlMs }: { readonly owner: string; readonly ttlMs?: number | undefined },
   ): Promise<void> {
     checkOwner(owner);
     const version = (this.#versions.get(session) ?? 0) + 1;
@@ -86,7 +86,7 @@ export class StoredSessions implements SessionStore {
 
   async list(
     owner: string,
-    { limit = 50, after }: { readonly limit?: number; readonly after?: string } = {},
+    { limit = 50, after }: { readonly limit?: number | undefined; readonly after?: string | undefined } = {},
   ): Promise<readonly SavedSession[]> {
     checkOwner(owner);
     if (!Number.isSafeInteger(limit) || limit < 1 || limit > MAX_PAGE)

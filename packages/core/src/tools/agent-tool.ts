@@ -12,15 +12,15 @@ export interface AgentToolOptions {
   /** What the calling model reads about it: what the agent is good at. */
   readonly description: string;
   /** The agent's name when left out. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * `none`, the default: every task is independent. `session`: all tasks in one session of the caller form one
    * conversation, kept in that session's state and stored with it.
    */
-  readonly memory?: 'none' | 'session';
-  readonly approval?: Approval;
+  readonly memory?: 'none' | 'session' | undefined;
+  readonly approval?: Approval | undefined;
   /** As for any tool, in milliseconds. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The part of an agent used here. */
@@ -83,8 +83,8 @@ export function agentTool(agent: TaskAgent, options: AgentToolOptions): Tool<Tas
     description,
     parameters: TASK,
     execute: inTurn,
-    ...(approval === undefined ? {} : { approval }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    approval,
+    timeoutMs,
   });
 }
 

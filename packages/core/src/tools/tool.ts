@@ -50,23 +50,23 @@ export interface ToolDefinition<Input> {
   /** What the model reads to decide whether to call it. */
   readonly description: string;
   /** A Standard Schema of an object that can be converted to JSON Schema. Without it, the tool takes no arguments. */
-  readonly parameters?: StandardSchema<Input>;
+  readonly parameters?: StandardSchema<Input> | undefined;
   /** The model reads what it returns: a string unchanged, anything else as JSON. */
-  readonly execute?: (input: Input, context: ToolContext) => unknown;
+  readonly execute?: ((input: Input, context: ToolContext) => unknown) | undefined;
   /** `never` by default. `always`: the run pauses, and the caller decides with `approve()` or `reject()`. */
-  readonly approval?: Approval;
+  readonly approval?: Approval | undefined;
   /** Makes the service enforce the schema of the arguments, if it can. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** The timeout of a call in milliseconds. After it the call counts as failed, and its signal is aborted. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A tool without `execute` may be declared by bare JSON Schema: nothing here runs on its arguments. */
 export interface DeclaredTool {
   readonly name: string;
   readonly description: string;
-  readonly parameters?: JsonSchema;
-  readonly strict?: boolean;
+  readonly parameters?: JsonSchema | undefined;
+  readonly strict?: boolean | undefined;
   readonly execute?: never;
   readonly approval?: never;
   readonly timeoutMs?: never;

@@ -26,12 +26,12 @@ export type ModelClientOptions<Parameters extends object> = SdkOptions & {
   /** The model; on Azure the deployment. */
   readonly model: string;
   /** Sent with every request, under the API's own names. */
-  readonly parameters?: Parameters;
+  readonly parameters?: Parameters | undefined;
   /**
    * Maximum length of a frame or a JSON body, in UTF-16 code units: 2,097,152 by default. Beyond it:
    * `stream_malformed`.
    */
-  readonly maxFrameChars?: number;
+  readonly maxFrameChars?: number | undefined;
 };
 
 /** What a model client holds: made once, shared by its calls. */

@@ -11,9 +11,9 @@ export interface StreamTimes {
 /** Options of `answerEvents`, `answerResponse` and `sendAnswer`. */
 export interface StreamOptions extends Partial<StreamTimes> {
   /** Sent to the reader in the first event; null by default. */
-  readonly sessionId?: string | null;
+  readonly sessionId?: string | null | undefined;
   /** Receives the error of a failed answer, for the log; the reader gets no details. Not called when the reader leaves. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 export const DEFAULT_STREAM: StreamTimes = { keepAliveMs: 15_000, stalledReaderMs: 30_000 };

@@ -24,15 +24,15 @@ export interface PostgresStoreOptions {
   /** One of its connections stays open to listen; a pool of `pg` has 10 by default. */
   readonly pool: PostgresPool;
   /** The schema of the tables, `turnstream` by default. Jobs have their own, `<schema>_jobs`. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** On a client that may be in a transaction, such as `(client) => new PostgresHistory(client)`. */
   readonly history: (client: PostgresClient) => HistoryProvider;
   /** The same for the sessions, such as `(client) => new PostgresSessions(client)`. */
   readonly sessions: (client: PostgresClient) => CountedSessions;
   /** How long a session is kept after its last turn, in milliseconds: a year by default, indefinitely for null. */
-  readonly keepSessionsMs?: number | null;
+  readonly keepSessionsMs?: number | null | undefined;
   /** Gets errors in the background that are retried: a lost connection, the upkeep of the jobs. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** Dispose it before you end the pool. */

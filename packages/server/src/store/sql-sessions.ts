@@ -50,7 +50,7 @@ export class SqlSessions extends SqlApprovals {
     const found = sessionId === undefined ? null : await sessions.open(sessionId, { owner });
     if (found !== null) return found;
     await checkRoom(sessions, owner, maxSessions);
-    const session = new AgentSession(sessionId === undefined ? {} : { sessionId });
+    const session = new AgentSession({ sessionId });
     await sessions.save(session, { owner, ...this.expiry.ofIdle });
     // Of an expired session with this id, the rest may still be there.
     if (sessionId !== undefined) await this.#forgetRest(transaction, sessionId);

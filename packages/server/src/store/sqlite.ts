@@ -21,12 +21,12 @@ export interface SqliteStoreOptions {
   /** On the same database, such as `new SqliteSessions(database)`. */
   readonly sessions: CountedSessions;
   /** How long a session is kept after its last turn, in milliseconds: a year by default, indefinitely for null. */
-  readonly keepSessionsMs?: number | null;
+  readonly keepSessionsMs?: number | null | undefined;
   /**
    * Defaults to `normal`: a process crash loses no turn, but a power cut may lose the last writes, of conversations too.
    * With `full` a power cut loses nothing, but every write waits for the disk and blocks the whole process meanwhile.
    */
-  readonly synchronous?: 'normal' | 'full';
+  readonly synchronous?: 'normal' | 'full' | undefined;
 }
 
 /** How long a write waits for that of another process, such as a backup, unless the handle has a time of its own. */

@@ -8,7 +8,7 @@ export interface TokenBudget {
   /** The most tokens the history may take, not counting the new question. */
   readonly maxTokens: number;
   /** Counts the tokens of a message. Left out, four characters of its JSON count as one, which is close for English. */
-  readonly countTokens?: (message: Message) => number;
+  readonly countTokens?: ((message: Message) => number) | undefined;
 }
 
 /** Sends as many of the last turns as fit the budget. The very last turn is sent even if it alone does not fit. */

@@ -10,9 +10,9 @@ export interface SummaryOptions {
   /** Writes a summary of the messages, usually by asking an agent. `earlier` is the summary so far, or null. */
   readonly summarize: (messages: readonly Message[], earlier: string | null) => Promise<string>;
   /** How many of the last turns are sent as they are: 6 when left out. */
-  readonly keepTurns?: number;
+  readonly keepTurns?: number | undefined;
   /** How many more turns may accumulate before they are summarized, at the cost of a model call: 6 when left out. */
-  readonly batchTurns?: number;
+  readonly batchTurns?: number | undefined;
 }
 
 /** Where a session keeps its summary. */
