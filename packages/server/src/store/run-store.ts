@@ -7,6 +7,7 @@ import type { ListedSessions } from './database.ts';
 import type { NewRun, NewSession } from './new-run.ts';
 import type { RunPage, RunQuery } from './run-page.ts';
 import type { RunRecord } from './run-record.ts';
+import type { StateChange } from './state-changes.ts';
 import type { Workers } from './workers.ts';
 
 export type RunLook = Pick<RunRecord, 'isCancelRequested'>;
@@ -41,6 +42,17 @@ export interface RunTurn {
   readonly messages: readonly Message[];
   /** How far the version of the history was ahead of its number of turns when the run last read it. */
   readonly ahead: number;
+  /** What the run changed in the state of its session; nothing when left out. */
+  readonly state?: StateChange;
+}
+
+/** What is stored with the turn of a chat. */
+export interface TurnExtras {
+  readonly owner: string;
+  /** The calls of the turn that wait for approval; none when left out. */
+  readonly approvals?: ApprovalBatch | null;
+  /** What the turn changed in the state of its session; nothing when left out. */
+  readonly state?: StateChange;
 }
 
 /** What a run leaves when it stops to ask for approval. */
@@ -102,13 +114,13 @@ export interface RunStore {
   forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
   /**
    * Adds the turn of a chat as the history's `append` does, in one transaction with a check that the session exists and
-   * with the calls of the turn that wait for approval. Calls that waited before are given up; a run that waited with them
+   * with the calls of the turn that wait for approval and the changed state. Calls that waited before are given up; a run that waited with them
    * is `failed` with `approval_expired`. Rejects with `not_found` when the session has been deleted, in this process or
    * another.
    */
   appendTurn(
     session: SessionKey,
-    options: { readonly owner: string; readonly approvals?: ApprovalBatch | null },
+    extras: TurnExtras,
     turn: readonly Message[],
     version: number,
   ): Promise<{ version: number }>;

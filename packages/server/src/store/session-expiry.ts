@@ -2,6 +2,7 @@
 import { AgentError } from '@turnstream/core';
 import type { Transaction } from './database.ts';
 import { keyOf } from './run-row.ts';
+import { changeState, type StateChange } from './state-changes.ts';
 
 const YEAR_MS = 365 * 86_400_000;
 
@@ -29,10 +30,18 @@ export class SessionExpiry {
     return this.#keepMs === null ? {} : { ttlMs: this.#keepMs };
   }
 
-  /** Restarts the time of the session, or stops it while a run is open. The caller has the lock of the session. */
-  async renew({ run, sessions }: Transaction, sessionId: string, owner: string): Promise<void> {
+  /**
+   * Restarts the time of the session, or stops it while a run is open, and changes its state. The caller has the lock of
+   * the session.
+   */
+  async renew(
+    { run, sessions }: Transaction,
+    { sessionId, owner }: { readonly sessionId: string; readonly owner: string },
+    change: StateChange = {},
+  ): Promise<void> {
     const session = await sessions.open(sessionId, { owner });
     if (session === null) return;
+    changeState(session, change);
     const open = await run(`SELECT 1 FROM ${this.#runs} WHERE session_key = $1 AND end_event IS NULL LIMIT 1`, [
       keyOf(sessionId),
     ]);

@@ -7,7 +7,9 @@ import { sessionLock, type Transaction } from './database.ts';
 import { UNAPPROVED, unapproved } from './run-ends.ts';
 import type { RunRecord } from './run-record.ts';
 import { keyOf, RUN_COLUMNS, type RunRow } from './run-row.ts';
+import type { TurnExtras } from './run-store.ts';
 import { SqlClaims } from './sql-claims.ts';
+import type { StateChange } from './state-changes.ts';
 
 /** How many expired batches are read at a time. */
 const PAGE = 100;
@@ -19,17 +21,18 @@ interface Owned {
 export class SqlApprovals extends SqlClaims {
   appendTurn(
     session: SessionKey,
-    { owner, approvals = null }: Owned & { readonly approvals?: ApprovalBatch | null },
+    { owner, approvals = null, state }: TurnExtras,
     turn: readonly Message[],
     version: number,
   ): Promise<{ version: number }> {
     const keys = { sessionKey: keyOf(session.sessionId), ownerKey: keyOf(owner), runId: null };
-    return this.#change(session, owner, async (transaction) => {
+    const change = async (transaction: Transaction): Promise<{ version: number }> => {
       const appended = await transaction.history.append(session, turn, version);
       await this.giveUpWaiting(transaction, keys.sessionKey);
       if (approvals !== null) await insertBatch(transaction.run, this.waiting, keys, approvals);
       return appended;
-    });
+    };
+    return this.#change(session, owner, change, state);
   }
 
   truncateTurns(
@@ -46,13 +49,18 @@ export class SqlApprovals extends SqlClaims {
   }
 
   /** Changes the turns of a session that is there and the owner's, which then expires later. */
-  #change<T>({ sessionId }: SessionKey, owner: string, change: (transaction: Transaction) => Promise<T>): Promise<T> {
+  #change<T>(
+    { sessionId }: SessionKey,
+    owner: string,
+    change: (transaction: Transaction) => Promise<T>,
+    state?: StateChange,
+  ): Promise<T> {
     return this.database.transaction(async (transaction) => {
       await transaction.lock(sessionLock(keyOf(sessionId)));
       if ((await transaction.sessions.open(sessionId, { owner })) === null)
         throw new AgentError('not_found', 'The session was deleted while this turn was being answered.');
       const changed = await change(transaction);
-      await this.expiry.renew(transaction, sessionId, owner);
+      await this.expiry.renew(transaction, { sessionId, owner }, state);
       return changed;
     });
   }

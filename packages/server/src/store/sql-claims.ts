@@ -100,7 +100,7 @@ export class SqlClaims {
     await transaction.run(`UPDATE ${this.runs} SET final_answer = $2 WHERE run_id = $1`, [runId, encodeText(text)]);
     const run = decodeRun(row);
     if (end.turn !== null) await this.#append(transaction, run, end.turn);
-    await this.expiry.renew(transaction, run.sessionId, run.owner);
+    await this.expiry.renew(transaction, run, end.turn?.state);
     if (run.callbackUrl !== null) await transaction.push('callback', { runId, ownerKey: keyOf(run.owner) });
     await transaction.announce(runId);
   }
@@ -192,6 +192,7 @@ export class SqlClaims {
     const run = decodeRun(row);
     if (!(await this.#append(transaction, run, turn)))
       throw new AgentError('not_found', `The session of run ${runId} was deleted.`);
+    await this.expiry.renew(transaction, run, turn.state);
     const [sessionKey, ownerKey] = [keyOf(run.sessionId), keyOf(run.owner)];
     await insertBatch(transaction.run, this.waiting, { sessionKey, ownerKey, runId }, approvals);
     if (run.callbackUrl !== null) await transaction.push('callback', { runId, ownerKey });

@@ -1,10 +1,11 @@
 // The history of chats: a turn is added or taken back only while its session exists, whichever process may delete it, and
 // together with what becomes of calls that wait to be approved.
-import type { Message } from '@turnstream/core';
+import type { LoadedHistory, Message } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
+import { StateChanges } from '../store/state-changes.ts';
 import { cannotApprove } from './approvals.ts';
 
 /** The calls that a turn leaves to be approved; null for none. */
@@ -16,6 +17,7 @@ export class OwnedHistory extends HistoryOver {
   readonly #owners = new WeakMap<SessionKey, string>();
   readonly #unasked = new WeakSet<SessionKey>();
   readonly #approvals = new WeakMap<SessionKey, ApprovalBatch>();
+  readonly #states = new StateChanges();
 
   constructor({ history, runs }: ServerStore, approvalsIn: ApprovalsIn) {
     super(history);
@@ -38,6 +40,11 @@ export class OwnedHistory extends HistoryOver {
     return this.#approvals.get(session) ?? null;
   }
 
+  override load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+    this.#states.watch(session);
+    return super.load(session, options);
+  }
+
   override truncate(session: SessionKey, turnCount: number, version: number): Promise<{ version: number }> {
     return this.#runs.truncateTurns(session, { owner: this.#ownerOf(session) }, turnCount, version);
   }
@@ -46,7 +53,8 @@ export class OwnedHistory extends HistoryOver {
     const owner = this.#ownerOf(session);
     const approvals = this.#approvalsIn(turn, session);
     if (approvals !== null && this.#unasked.has(session)) throw cannotApprove();
-    const appended = await this.#runs.appendTurn(session, { owner, approvals }, turn, version);
+    const state = this.#states.of(session);
+    const appended = await this.#runs.appendTurn(session, { owner, approvals, state }, turn, version);
     if (approvals !== null) this.#approvals.set(session, approvals);
     return appended;
   }

@@ -3,20 +3,23 @@ import type { LoadedHistory, Message } from '@turnstream/core';
 import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 import type { RunTurn } from '../store/run-store.ts';
+import { StateChanges } from '../store/state-changes.ts';
 
 export class StagedHistory extends HistoryOver {
+  readonly #states = new StateChanges();
   #turn: RunTurn | null = null;
   #ahead = 0;
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+    this.#states.watch(session);
     const loaded = await super.load(session, options);
     this.#ahead = aheadOf(loaded);
     return loaded;
   }
 
   /** The version does not count: the turn is appended to whatever is stored by then. */
-  override async append(_session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
-    this.#turn = { messages: turn, ahead: this.#ahead };
+  override async append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
+    this.#turn = { messages: turn, ahead: this.#ahead, state: this.#states.of(session) };
     return { version: version + 1 };
   }
 
