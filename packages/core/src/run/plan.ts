@@ -52,7 +52,8 @@ export function toRequest<Value>(plan: RunPlan<Value>, start: TurnStart, signal:
     stream: plan.stream,
     signal,
     settings: plan.settings,
-    ...(tools.length === 0 ? {} : { tools, toolChoice: plan.toolChoice }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(tools.length === 0 && plan.toolChoice === 'auto' ? {} : { toolChoice: plan.toolChoice }),
     ...(plan.output === null ? {} : { output: declareOutput(plan.output) }),
     ...(plan.history === 'service' ? { conversation: { id: plan.session?.serviceSessionId ?? null } } : {}),
   };

@@ -4,7 +4,7 @@ import { resultsOf } from '@turnstream/core/seams';
 import { answer, callTool, mockModel, refuse, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { bothApis } from '../both-apis.ts';
+import { bothApis, responses } from '../both-apis.ts';
 import { getWeather, rows } from './weather-loop.ts';
 
 test.each(rows)('$name, $mode: calls that come interleaved run on their own arguments, in call order', async (row) => {
@@ -74,6 +74,16 @@ test.each(rows)('$name, $mode: a choice that forces a call is sent once, in the 
   await row.ask(agent, 'Weather?', { toolChoice: { name: 'get_weather' } });
 
   expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual([{ name: 'get_weather' }, 'auto']);
+});
+
+test('a tool choice holds for tools of the service, too', async () => {
+  using model = mockModel(reply('Hi.'));
+  const client = responses.newClient({ baseURL: model.baseURL });
+  const parameters = { tools: [{ type: 'web_search' as const }] };
+
+  await new Agent({ client, parameters }).run('Hi', { toolChoice: 'none' });
+
+  expect(model.requests[0]?.toolChoice).toBe('none');
 });
 
 test.each(rows)('$name, $mode: the model gets the error of a failed call, and nothing of it is kept', async (row) => {
