@@ -1,15 +1,8 @@
 // From messages to the body of a Chat Completions request. Pure: nothing is added that the request does not say.
-import {
-  type Content,
-  contentsOf,
-  type FunctionCallContent,
-  type Message,
-  type ReasoningContent,
-  textOf,
-} from '@turnstream/core';
+import { contentsOf, type FunctionCallContent, type Message, type ReasoningContent, textOf } from '@turnstream/core';
 import { asObject, asText, type ChatRequest, callsOf, type JsonObject, resultsOf } from '@turnstream/core/seams';
 import { chatDeclarations, replayedName, schemaInWords } from '../request/declarations.ts';
-import { unsendable, unsendableContent } from '../request/unsendable.ts';
+import { markOf, unsendable, unsendableContent } from '../request/unsendable.ts';
 import type { ServiceProfile } from '../service/profile.ts';
 import { CHAT_COMPLETIONS } from './contents.ts';
 import { type ChatPart, chatPart } from './media.ts';
@@ -113,7 +106,7 @@ function askedContent({ contents }: Message): string | readonly ChatPart[] {
 
 /** Text and calls of one message are one wire message. Reasoning alone has no form in this API. */
 function addAssistantMessage(message: Message, name: string, profile: ServiceProfile, wire: ChatWireMessage[]): void {
-  const content = textOf(message) + contentsOf(message).map(placeholder).join('');
+  const content = textOf(message) + contentsOf(message).map(markOf).join('');
   const calls = callsOf(message);
   if (calls.length === 0 && content === '' && message.contents !== '') return;
   wire.push({
@@ -125,11 +118,6 @@ function addAssistantMessage(message: Message, name: string, profile: ServicePro
       ? {}
       : { ...reasoningBack(message, profile), tool_calls: calls.map((call) => wireCall(call, profile)) }),
   });
-}
-
-/** An image the model made has no place in its own messages here; that there was one must not get lost. */
-function placeholder(content: Content): string {
-  return content.type === 'data' || content.type === 'uri' ? `[${content.mediaType}]` : '';
 }
 
 /** The reasoning that led to the calls, in the member it came in. */

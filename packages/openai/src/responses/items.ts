@@ -2,7 +2,7 @@
 import type { Content, Message, ReasoningContent } from '@turnstream/core';
 import { asList, asObject, asText, type JsonObject, resultsOf } from '@turnstream/core/seams';
 import { replayedName } from '../request/declarations.ts';
-import { unsendable } from '../request/unsendable.ts';
+import { markOf, unsendable } from '../request/unsendable.ts';
 import { RESPONSES } from './contents.ts';
 import { type InputPart, inputPart } from './media.ts';
 
@@ -104,6 +104,8 @@ function addAssistantItems(message: Message, items: ResponsesItem[]): void {
       addReasoning(content, items);
     } else {
       const item = ownItem(content);
+      const mark = item === null ? markOf(content) : '';
+      if (mark !== '') parts.push(outputText(mark));
       if (item === null) continue;
       close();
       items.push(item);

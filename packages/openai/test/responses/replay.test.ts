@@ -28,6 +28,18 @@ test('an image that the model drew is a content, and its item goes back with the
   expect(inputItems([{ role: 'assistant', contents: [image!] }])).toEqual([item]);
 });
 
+test('an image that a model behind another API made leaves a mark in its message', () => {
+  const image = { type: 'data', uri: 'data:image/png;base64,AQID', mediaType: 'image/png' } as const;
+  const page = { type: 'uri', uri: 'https://a.example/a', mediaType: 'image/*' } as const;
+
+  const items = inputItems([{ role: 'assistant', contents: [{ type: 'text', text: 'Here: ' }, image, page] }]);
+
+  const part = (text: string) => ({ type: 'output_text', text, annotations: [] });
+  expect(items).toEqual([
+    { type: 'message', role: 'assistant', content: [part('Here: '), part('[image/png]'), part('[image/*]')] },
+  ]);
+});
+
 test('an image whose format the service does not name is a PNG', () => {
   const [image] = contents(read(completed({ type: 'image_generation_call', id: 'ig_1', result: 'AQID' })));
 
