@@ -46,6 +46,8 @@ export class PostgresListener implements AsyncDisposable {
     this.#release();
     this.#onError(error);
     if (this.#isClosed) return;
+    // A connection that breaks while it begins to listen says so twice.
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#connecting = this.#connectAgain();
     }, RECONNECT_MS);
