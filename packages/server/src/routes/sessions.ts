@@ -1,5 +1,6 @@
 // Conversations: lists them, reads one, and deletes it.
 import { type Message, type SavedSession, textOf } from '@turnstream/core';
+import { COMMENTARY } from '@turnstream/core/seams';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { approval, problems, toPublicApprovals } from '../http/schemas.ts';
@@ -54,7 +55,8 @@ export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
       const messages = turns.flatMap((each, turn) =>
         each.map((message) => ({
           role: message.role,
-          text: textOf(message),
+          // The reader of the answer did not get commentary either.
+          text: message.phase === COMMENTARY ? '' : textOf(message),
           status: message.status ?? null,
           turn,
         })),

@@ -164,7 +164,6 @@ test('a conversation lists what was said in an answer, and not what was thought'
   const call = { type: 'function_call', status, name: 'look' };
   const items = [
     asked('Where is it?'),
-    answered(text('Let me look.')),
     answered(text('Not far.')),
     answered({ type: 'refusal', refusal: 'No names.' }),
     { ...call, call_id: 'c1', arguments: '{"at":"sky"}' },

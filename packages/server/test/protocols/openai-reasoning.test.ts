@@ -89,3 +89,20 @@ test('a response has it as reasoning items, streamed, whole and read again', asy
     ]);
   }
 });
+
+test('neither a session nor a conversation shows commentary as an answer', async () => {
+  await using rig = await openRig(thinking);
+  const { conversations, responses } = clientOf(rig);
+  const { id } = await conversations.create();
+  await responses.create({ model: 'agent', input: 'Weather?', conversation: id });
+
+  const { messages } = await (await rig.get(`/sessions/${id}`)).json();
+  const items = await Array.fromAsync(conversations.items.list(id, { order: 'asc' }));
+
+  expect(messages).toEqual(
+    ['Weather?', '', 'Rain.'].map((text) => expect.objectContaining({ text, turn: 0, status: null })),
+  );
+  expect(items.map((item) => item.type === 'message' && item.content)).toEqual(
+    ['Weather?', 'Rain.'].map((text) => [expect.objectContaining({ text })]),
+  );
+});

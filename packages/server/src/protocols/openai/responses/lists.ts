@@ -1,5 +1,6 @@
 // Messages as items, and items in pages.
 import { contentsOf, type Message } from '@turnstream/core';
+import { COMMENTARY } from '@turnstream/core/seams';
 import { z } from 'zod';
 import { OpenAIRefusal } from '../refusal.ts';
 
@@ -43,6 +44,8 @@ function itemsAfter(items: readonly NamedItem[], after: string | undefined): rea
 
 function itemsOf(message: Message): readonly Item[] {
   return contentsOf(message).flatMap((content): readonly Item[] => {
+    // In a response, commentary is reasoning.
+    if (content.type === 'text' && message.phase === COMMENTARY) return [];
     if (content.type === 'text' || content.type === 'refusal') return [said(message, content)];
     if (content.type === 'function_call') {
       const { type, callId, name, arguments: args } = content;
