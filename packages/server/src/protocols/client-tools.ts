@@ -75,7 +75,7 @@ export function awaitedResults(
 ): readonly Message[] {
   const calls = stored.flatMap(callsOf);
   const waiting = new Set(pendingCalls(stored).map(({ callId }) => callId));
-  const cutShort = new Set(stored.filter(({ status }) => status !== undefined).flatMap(callsOf));
+  const cutShort = new Set(messagesCutShort(stored).flatMap(callsOf));
   return results.filter((message) =>
     resultsOf(message).some(({ callId }) => {
       const call = calls.findLast((each) => each.callId === callId);
@@ -86,6 +86,15 @@ export function awaitedResults(
       throw orphan(callId);
     }),
   );
+}
+
+/** The messages of answers that were cut short. Only the last message of an answer is marked. */
+function messagesCutShort(stored: readonly Message[]): readonly Message[] {
+  let isCut = false;
+  return stored.toReversed().filter(({ role, status }) => {
+    isCut = role === 'assistant' && (isCut || status !== undefined);
+    return isCut;
+  });
 }
 
 /** Throws `input_invalid` for a result among the added messages without a call there or before: models refuse it. */

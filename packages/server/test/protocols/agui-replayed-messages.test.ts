@@ -1,5 +1,6 @@
 // An AG-UI client sends back what it got from the server with its next question. The server has to accept all of it.
-import { tool } from '@turnstream/core';
+import { type Content, type Message, tool } from '@turnstream/core';
+import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { callTool, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
@@ -82,6 +83,41 @@ test.each(['server', 'client'] as const)(
     expect(rig.model.requests[1]?.texts.at(-1)).toBe('And?');
   },
 );
+
+const drawing: Content = { type: 'function_call', callId: 'call_1', name: 'draw', arguments: '{' };
+const thinking: Content = { type: 'text_reasoning', text: 'Hm.' };
+
+test.each(['server', 'client'] as const)(
+  'a thread continues after an answer was cut short in the message after its call, with history at the %s',
+  async (history) => {
+    const asked: (readonly Message[])[] = [];
+    async function* send({ messages }: ChatRequest) {
+      asked.push(messages);
+      yield chatUpdate({ contents: [drawing], messageId: 'msg_1' });
+      yield chatUpdate({ contents: [thinking], messageId: 'msg_2', finishReason: 'length' });
+    }
+    await using rig = await openRig({ agui: { history }, agent: { client: { send }, tools: [draw] } });
+    const cut = resultIn(await run(rig, { messages: [hi] }));
+
+    const events = await run(rig, { messages: [hi, called('draw'), cut, next] });
+
+    expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+    expect(asked[1]?.at(-1)).toMatchObject({ contents: 'And?' });
+  },
+);
+
+test('a call that never got a name is not shown, and neither is its result', async () => {
+  async function* send({ messages }: ChatRequest) {
+    const contents = [messages.at(-1)?.role === 'tool' ? thinking : { ...drawing, name: '' }];
+    yield chatUpdate({ contents, finishReason: 'stop' });
+  }
+  await using rig = await openRig({ agui: { history: 'client' }, agent: { client: { send }, tools: [draw] } });
+
+  const events = await run(rig, { messages: [hi] });
+
+  expect(events.map(({ type }) => type).filter((type) => type.startsWith('TOOL_'))).toEqual([]);
+  expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+});
 
 test('a file that a tool of the page returns is refused', async () => {
   await using rig = await openRig({ agui: { history: 'client' }, agent: { tools: [draw] } });

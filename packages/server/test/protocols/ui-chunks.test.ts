@@ -29,6 +29,15 @@ test.each([
   expect(folded().done(response)).toEqual([{ type: 'finish', ...reason, messageMetadata }]);
 });
 
+test('a call that never got a name is not shown, and neither is its result', () => {
+  const fold = folded();
+  const result: Content = { type: 'function_result', callId: 'c1', result: 'Error', error: 'unknown_tool' };
+
+  const chunks = [call('', '{}'), result].flatMap((content) => fold.update(said(content)));
+
+  expect(chunks).toEqual([{ type: 'start-step' }, { type: 'finish-step' }]);
+});
+
 test('a call begins once it has a name, with the arguments that were there before', () => {
   const fold = folded();
 

@@ -34,8 +34,11 @@ export class CallEvents {
 
   result(callId: string, content: unknown): readonly AguiEvent[] {
     const ended = this.#endAll();
+    const call = this.#calls.get(callId);
     // A later call may have the same id.
     this.#calls.delete(callId);
+    // One that never got a name was not sent, and a result without its call would block the thread.
+    if (call?.sent === 'nothing') return ended;
     return [
       ...ended,
       { type: 'TOOL_CALL_RESULT', messageId: crypto.randomUUID(), toolCallId: callId, content, role: 'tool' },
