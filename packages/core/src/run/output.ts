@@ -8,9 +8,10 @@ import {
   toJsonSchema,
 } from '../checked/standard-schema.ts';
 import { AgentError } from '../errors.ts';
-import { contentsOf } from '../message/message.ts';
+import { type Content, contentsOf } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { OutputDeclaration } from '../model/request.ts';
+import { pendingCalls } from '../tools/approval.ts';
 
 /** The shape as the model is asked for it: what `validate` reads, which is the schema's input side. */
 export function declareOutput(schema: StandardSchema): OutputDeclaration {
@@ -45,20 +46,22 @@ export async function outputOf<Value>(
 
 /** True when the answer is one that has to match: finished, not refused, and not waiting for the caller. */
 function hasOutput(response: AgentResponse): boolean {
-  const last = response.messages.findLast((message) => message.role === 'assistant');
-  if (response.status !== 'completed' || last === undefined) return false;
-  return contentsOf(last).every((content) => content.type !== 'refusal' && content.type !== 'function_call');
+  if (response.status !== 'completed' || pendingCalls(response.messages).length > 0) return false;
+  return lastContents(response).every(({ type }) => type !== 'refusal');
+}
+
+/** What the model wrote last, after its tools; empty when that was nothing. */
+function lastContents({ messages }: AgentResponse): readonly Content[] {
+  const afterTools = messages.slice(messages.findLastIndex(({ role }) => role === 'tool') + 1);
+  const last = afterTools.findLast(({ role }) => role === 'assistant');
+  return last === undefined ? [] : contentsOf(last);
 }
 
 /** The value in the last assistant message. Rejects with `output_invalid`, which names places and not values. */
 async function parseOutput<Value>(schema: StandardSchema<Value>, response: AgentResponse): Promise<Value> {
-  const last = response.messages.findLast((message) => message.role === 'assistant');
-  const text =
-    last === undefined
-      ? ''
-      : contentsOf(last)
-          .map((content) => (content.type === 'text' ? content.text : ''))
-          .join('');
+  const text = lastContents(response)
+    .map((content) => (content.type === 'text' ? content.text : ''))
+    .join('');
   const checked = await validated(schema, parseJson(text));
   if (checked.issues === undefined) return checked.value;
   throw new AgentError(

@@ -1,8 +1,8 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
-import { Agent } from '../../src/index.ts';
+import { Agent, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { finished, scriptedClient } from '../scripted-client.ts';
+import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 
 const language = z.object({ name: z.string(), year: z.number() });
 
@@ -46,6 +46,27 @@ test.each([
     expect(session.state['history']).toMatchObject({ turns: [[{}, { contents: text }]] });
   },
 );
+
+test('an empty answer is output_invalid, also after tools', async () => {
+  const look = tool({ name: 'look', description: 'Looks.', execute: () => '1991' });
+  const client = scriptedClient([finished], ['Let me look.', call('c1', 'look', '{}'), wantsTools], [finished]);
+  const agent = new Agent({ client, tools: [look] });
+
+  const empty = agent.run('What is Python?', { output: language });
+  await expect(empty).rejects.toMatchObject({ code: 'output_invalid' });
+  const afterTool = agent.run('What is Python?', { output: language });
+
+  await expect(afterTool).rejects.toMatchObject({ code: 'output_invalid', partial: { text: 'Let me look.' } });
+});
+
+test('an answer that waits for the caller has no value', async () => {
+  const client = scriptedClient([call('c1', 'pay', '{}'), wantsTools]);
+  const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => 'paid' });
+
+  const response = await new Agent({ client, tools: [pay] }).run('Pay', { output: language });
+
+  expect(response).toMatchObject({ value: undefined, approvals: [{ name: 'pay' }] });
+});
 
 test('a refusal and a cut answer have no value, and are not errors', async () => {
   const client = scriptedClient(
