@@ -1,4 +1,5 @@
 // Middleware around each model call and each tool call of a run.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { Agent, AgentError, contentsOf, type Middleware, type Tool, ToolFailure, tool } from '../../src/index.ts';
@@ -176,4 +177,22 @@ test('everything of one run carries the same id', async () => {
 
   expect(ids).toHaveLength(4);
   expect(new Set(ids).size).toBe(1);
+});
+
+test('middleware and tools run in the async context of the reader', async () => {
+  const tenant = new AsyncLocalStorage<string>();
+  const seen: unknown[] = [];
+  const watching: Middleware = {
+    async *run(_call, next) {
+      seen.push(tenant.getStore());
+      yield* next();
+    },
+  };
+  const look = lookUpTool(() => `${seen.push(tenant.getStore())} seen`);
+  const client = scriptedClient(asksForOrder, ['Packed.', finished]);
+  const stream = new Agent({ client, tools: [look], middleware: [watching] }).runStreaming('Order 17?');
+
+  await tenant.run('acme', () => stream.finalResponse());
+
+  expect(seen).toEqual(['acme', 'acme']);
 });
