@@ -54,7 +54,8 @@ export function isApprovalAnswer(message: Message): boolean {
 
 /**
  * The batch that the question answers; null when it answers none. `pending` are the calls that have no result yet.
- * Throws `input_invalid` for an answer to no pending call, changed arguments, a missing answer, or a mixed question.
+ * Throws `input_invalid` for an answer to no pending call, consent to a call whose tool is gone, changed arguments, a
+ * missing answer, or a mixed question.
  */
 export function answeredBatch(
   question: readonly Message[],
@@ -73,7 +74,7 @@ export function answeredBatch(
       'Nothing may come between calls and their approval: ask the new question in the next run.',
     );
   }
-  for (const each of answers) checkAnswer(each, pending);
+  for (const each of answers) checkAnswer(each, pending, tools);
   const answered = new Set(answers.map((each) => each.callId));
   const open = pending.find((call) => tools.get(call.name)?.approval === 'always' && !answered.has(call.callId));
   if (open !== undefined) {
@@ -98,7 +99,11 @@ export function refuseMissingResult(batch: AnsweredBatch | null, tools: Readonly
   );
 }
 
-function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCallContent[]): void {
+function checkAnswer(
+  each: ApprovalResponseContent,
+  pending: readonly FunctionCallContent[],
+  tools: ReadonlyMap<string, Tool>,
+): void {
   const call = pending.find(({ callId }) => callId === each.callId);
   if (call === undefined) {
     throw new AgentError(
@@ -110,6 +115,12 @@ function checkAnswer(each: ApprovalResponseContent, pending: readonly FunctionCa
     throw new AgentError(
       'input_invalid',
       `The arguments of call ${call.callId} are not the ones that were shown for approval.`,
+    );
+  }
+  if (each.approved && !tools.has(call.name)) {
+    throw new AgentError(
+      'input_invalid',
+      `Call ${call.callId} was approved, but the run has no tool ${JSON.stringify(call.name)}. Pass the tool, or reject the call.`,
     );
   }
 }

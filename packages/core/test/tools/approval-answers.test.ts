@@ -52,6 +52,18 @@ test('a waiting call whose tool is gone needs no answer', () => {
   expect(answeredBatch([approve(call('1'))], pending, tools)?.calls).toEqual(pending);
 });
 
+test('an approved call whose tool is gone is refused, and can still be rejected', () => {
+  const pending = [call('1', 'list')];
+
+  const act = (): unknown => answeredBatch([approve(call('1', 'list'))], pending, tools);
+  const rejected = answeredBatch([reject(call('1', 'list'))], pending, tools);
+
+  expect(act).toThrow(
+    refusal('Call 1 was approved, but the run has no tool "list". Pass the tool, or reject the call.'),
+  );
+  expect(rejected).toEqual({ calls: pending, rejected: new Set(['1']) });
+});
+
 test('an answer to another call, to other arguments, or to part of the batch is refused', () => {
   const pending = [call('1'), call('2')];
   const changed = { ...call('1'), arguments: '{"all":true}' };
