@@ -15,21 +15,14 @@ import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { FrameReader } from '../call/frame-reader.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
 import { ResponsesCalls } from './calls.ts';
-import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
+import { contentsOfItem, encryptedReasoning, type OutputContent, partsOf } from './contents.ts';
 import { DeltaLog, placeOf } from './delta-log.ts';
+import { ENDS, isAtWork, isCall, speaks, typeOf } from './event.ts';
 import { ResponseExtras } from './extras.ts';
 import { endStatus, failureOf, metadataOf, outputItems } from './response-object.ts';
 import { closingUpdate, contentUpdates } from './whole-response.ts';
 
 type Kind = SaidContent['type'];
-
-/** The last event of a response, however it ended. */
-export const ENDS: ReadonlySet<string> = new Set([
-  'response.completed',
-  'response.incomplete',
-  'response.failed',
-  'response.cancelled',
-]);
 
 /** What is known of a response before its stream. */
 export interface ResumePoint {
@@ -175,15 +168,26 @@ export class ResponsesDecoder implements Decoder {
 
   #takeItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     const item = asObject(frame['item']);
-    if (item === null || item['type'] === 'message') return;
+    if (item === null) return;
+    if (item['type'] === 'message') return this.#takeMessage(item, updates);
     if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
     if (item['type'] !== 'reasoning') {
       return this.#give(this.#extras.takeItem(item, asCount(frame['output_index'])), updates);
     }
-    const content = encryptedReasoning(item);
-    if (content === null) return;
-    this.#log.add('text_reasoning', { itemId: asText(item['id']), part: null }, '');
-    updates.push(contentUpdate(content, null, this.#responseId));
+    const place = { itemId: asText(item['id']), part: null };
+    const said = this.#log.has('text_reasoning', place) ? encryptedReasoning(item) : contentsOfItem(item);
+    if (said.length === 0) return;
+    this.#log.add('text_reasoning', place, '');
+    this.#give(said, updates);
+  }
+
+  /** Gives the parts of a whole message that had no event of their own: some services send nothing else. */
+  #takeMessage(item: JsonObject, updates: Sink<ChatUpdate>): void {
+    for (const [index, part] of partsOf(item['content']).entries()) {
+      const frame = { item_id: item['id'], content_index: index };
+      const kind = part['type'] === 'refusal' ? 'refusal' : 'text';
+      if (!this.#log.has(kind, placeOf(kind, frame))) this.#takeDelta(kind, frame, asText(part[kind]), updates);
+    }
   }
 
   #give(outputs: readonly OutputContent[], updates: Sink<ChatUpdate>): void {
@@ -228,22 +232,4 @@ export class ResponsesDecoder implements Decoder {
     updates.push(closingUpdate(response, status, place));
     this.progress = 'ended';
   }
-}
-
-/** Messages and reasoning: what deltas can say. */
-function speaks(item: JsonObject): boolean {
-  return item['type'] === 'message' || item['type'] === 'reasoning';
-}
-
-/** An event that is not read but concerns an item means that the model or a hosted tool is working on that item. */
-function isAtWork(type: string, frame: JsonObject): boolean {
-  return asText(frame['item_id']) !== null && !type.startsWith('response.content_part.');
-}
-
-function isCall(item: JsonObject): boolean {
-  return item['type'] === 'function_call';
-}
-
-export function typeOf(frame: JsonObject, event: string | undefined): string {
-  return asText(frame['type']) ?? event ?? '';
 }

@@ -10,7 +10,8 @@ import {
 } from '@turnstream/core/seams';
 import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { FrameReader } from '../call/frame-reader.ts';
-import { ENDS, ResponsesDecoder, type ResumePoint, typeOf } from './answer.ts';
+import { ResponsesDecoder, type ResumePoint } from './answer.ts';
+import { ENDS, typeOf } from './event.ts';
 
 /** These end a response without an answer; what became of it is the snapshot's to say. */
 const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['response.failed', 'response.cancelled']);

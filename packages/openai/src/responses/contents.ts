@@ -63,12 +63,13 @@ function reasoningContents(item: JsonObject): Content[] {
 }
 
 /** The opaque part of a finished reasoning item, which the service wants back; its text came as deltas. */
-export function encryptedReasoning(item: JsonObject): Content | null {
+export function encryptedReasoning(item: JsonObject): OutputContent[] {
   const opaque = encryptedIn(item);
-  if (opaque === undefined) return null;
+  if (opaque === undefined) return [];
   const id = asText(item['id']);
   const part = partsOf(item['summary']).length - 1;
-  return { type: 'text_reasoning', text: '', ...(id === null ? {} : { id }), ...(part > 0 ? { part } : {}), opaque };
+  const place = { ...(id === null ? {} : { id }), ...(part > 0 ? { part } : {}) };
+  return [{ content: { type: 'text_reasoning', text: '', ...place, opaque }, messageId: null, phase: null }];
 }
 
 function encryptedIn(item: JsonObject): Opaque | undefined {

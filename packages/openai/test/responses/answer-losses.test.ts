@@ -121,3 +121,43 @@ test('a repeated event is harmless although the parts of an item are not numbere
 
   expect(texts(updates)).toEqual(['a', 'b']);
 });
+
+test('a message that comes only as a whole item is the answer, once', () => {
+  const parts = [
+    { type: 'output_text', text: 'Hi', annotations: [] },
+    { type: 'refusal', refusal: 'No.' },
+    { type: 'output_text', text: 'Hi', annotations: [] },
+  ];
+  const done = { type: 'response.output_item.done', output_index: 0, item: message(...parts) };
+
+  const { updates } = read(created, done, done, ended('completed'));
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'text', text: 'Hi' },
+    { type: 'refusal', text: 'No.' },
+    { type: 'text', text: 'Hi' },
+  ]);
+});
+
+test('a reasoning summary that comes only with the whole item is given out with what the service wants back', () => {
+  const item = {
+    type: 'reasoning',
+    id: 'rs_1',
+    summary: [{ text: 'Hm.' }, { text: 'Aha.' }],
+    encrypted_content: 'xyz',
+  };
+
+  const { updates } = read(created, { type: 'response.output_item.done', item }, delta('Hi'), ended('completed'));
+
+  expect(updates.flatMap((update) => update.contents)).toEqual([
+    { type: 'text_reasoning', text: 'Hm.', id: 'rs_1' },
+    {
+      type: 'text_reasoning',
+      text: 'Aha.',
+      id: 'rs_1',
+      part: 1,
+      opaque: { openai_responses: { encrypted_content: 'xyz' } },
+    },
+    { type: 'text', text: 'Hi' },
+  ]);
+});
