@@ -11,7 +11,7 @@ import { openToolLoop } from '../run/open-tool-loop.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { owedOf } from '../run/service-session.ts';
 import { throughMiddleware } from '../run/through-middleware.ts';
-import { remembered, storedPart, Turn, type TurnStart } from '../run/turn.ts';
+import { rememberedAnswer, storedPart, Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { cancelledAfter, EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
@@ -241,7 +241,7 @@ export class BackgroundProgress<Value> {
     await storeTurnOnce(session, history, {
       runId: this.token.runId,
       ahead: this.#ahead,
-      messages: [...this.token.question, ...response.messages.map(remembered)],
+      messages: [...this.token.question, ...rememberedAnswer(response)],
       from: this.token.serviceSessionId,
       to: this.#answer.conversationId,
       owed: owedOf(calls, response.messages),

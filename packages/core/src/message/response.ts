@@ -189,7 +189,7 @@ export function isCutShort(finishReason: FinishReason | null): boolean {
 }
 
 /** Only an interrupted assistant message is marked; a finished one carries no status. */
-function messageStatus(status: ResponseStatus): MessageStatus | null {
+export function messageStatus(status: ResponseStatus): MessageStatus | null {
   return status === 'cancelled' || status === 'failed' || status === 'incomplete' ? status : null;
 }
 

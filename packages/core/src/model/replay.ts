@@ -73,9 +73,9 @@ function resultsAhead(messages: readonly Message[], from: number): readonly Func
   return message === undefined ? [] : resultsOf(message);
 }
 
-/** `incomplete` is not one of these: the service itself ended that answer, at its length limit or by its filter. */
-function isInterrupted(message: Message): boolean {
-  return message.status === 'cancelled' || message.status === 'failed';
+/** Not an answer that the service itself ended, at its length limit or by its filter, unless nothing came of it. */
+function isInterrupted({ status, contents }: Message): boolean {
+  return status === 'cancelled' || status === 'failed' || (status === 'incomplete' && contents === '');
 }
 
 function marked(message: Message): Message {

@@ -3,7 +3,7 @@
 import { AgentError } from '../errors.ts';
 import { appendTurn, type OpenHistory, readHistory, refuseOtherHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
-import type { AgentResponse } from '../message/response.ts';
+import { type AgentResponse, messageStatus } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
 import { isApprovalAnswer, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
@@ -83,7 +83,7 @@ export class Turn {
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
     // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
-    const turn = this.#question.concat(response.messages.map(remembered));
+    const turn = this.#question.concat(rememberedAnswer(response));
     try {
       await appendTurn(this.#history, this.#session, turn, this.#version);
     } catch (error) {
@@ -108,6 +108,17 @@ function notStored(cause: unknown): AgentError {
 /** Answers to approval requests are not stored. */
 export function storedPart(question: readonly Message[]): readonly Message[] {
   return question.filter((message) => !isApprovalAnswer(message));
+}
+
+/**
+ * What is stored of an answer. One that ended early without a message to mark, before its first word or after the results
+ * of its tools, gets one without text: nothing else would tell it from an answer that is whole.
+ */
+export function rememberedAnswer({ messages, status }: AgentResponse): readonly Message[] {
+  const stored = messages.map(remembered);
+  const mark = messageStatus(status);
+  if (mark === null || stored.at(-1)?.status !== undefined) return stored;
+  return [...stored, { role: 'assistant', contents: '', status: mark }];
 }
 
 /** What is stored of a message: not the service's id, because what has that id is not stored at the service. */

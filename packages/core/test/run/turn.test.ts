@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { Agent, AgentError, type HistoryProvider, type LoadedHistory, MemoryHistory } from '../../src/index.ts';
+import { Agent, AgentError, type HistoryProvider, type LoadedHistory, MemoryHistory, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { finished, scriptedClient, sentTexts, silence } from '../scripted-client.ts';
+import { call, finished, scriptedClient, sentTexts, silence, wantsTools } from '../scripted-client.ts';
 
 const EMPTY: LoadedHistory = { messages: [], turns: [], turnCount: 0, version: 0 };
 
@@ -30,13 +30,43 @@ test("onIncomplete 'keep' stores what was delivered, and the model learns that i
   await agent.run('second', { session }).catch(() => {});
   await agent.run('third', { session });
 
-  expect(sentTexts(client)[2]).toEqual(['first', 'A\n[This answer was interrupted here.]', 'second', 'third']);
+  expect(sentTexts(client)[2]).toEqual([
+    'first',
+    'A\n[This answer was interrupted here.]',
+    'second',
+    '[This answer was interrupted before its first word.]',
+    'third',
+  ]);
   expect(session.toJSON().state['history']).toMatchObject({
     turns: [
       [{ contents: 'first' }, { contents: 'A', status: 'cancelled', authorName: 'guide' }],
-      [{ contents: 'second' }],
+      [{ contents: 'second' }, { role: 'assistant', contents: '', status: 'failed' }],
       [{ contents: 'third' }, { contents: 'D' }],
     ],
+  });
+});
+
+test.each([
+  ['before its first word', [], ['before']],
+  ['after the result of its tool', [call('1', 'give', '{}'), wantsTools], ['call', 'result', 'before']],
+] as const)('an answer that the filter cuts %s is marked, and the model learns that', async (_, round, said) => {
+  const cut = chatUpdate({ finishReason: 'content_filter' });
+  const rounds = round.length === 0 ? [] : [round];
+  const client = scriptedClient(...rounds, [cut], ['Yes.', finished]);
+  const give = tool({ name: 'give', description: 'Gives.', execute: () => 'here' });
+  const agent = new Agent({ client, tools: [give] });
+  const session = agent.createSession();
+
+  const { messages, status } = await agent.run('first', { session });
+  await agent.run('second', { session });
+
+  const stored = (await agent.transcript(session))[0];
+  expect([status, messages.at(-1)?.role ?? null]).toEqual(['incomplete', round.length === 0 ? null : 'tool']);
+  expect(stored?.at(-1)).toEqual({ role: 'assistant', contents: '', status: 'incomplete' });
+  expect(client.requests.at(-1)?.messages.slice(1, -1)).toHaveLength(said.length);
+  expect(client.requests.at(-1)?.messages.at(-2)).toEqual({
+    role: 'assistant',
+    contents: '[This answer was interrupted before its first word.]',
   });
 });
 

@@ -196,17 +196,23 @@ test('a failed stream ends with an error and with the failed response, as client
 test('a refusal of the model, and an answer that was cut short, say so', async () => {
   await using rig = await openRig({
     openai: {},
-    steps: [refuse(['I can', 'not.']), reply('A lang', { finishReason: 'length' })],
+    steps: [
+      refuse(['I can', 'not.']),
+      reply('A lang', { finishReason: 'length' }),
+      reply('', { finishReason: 'content_filter' }),
+    ],
   });
   const { responses } = clientOf(rig);
 
   const refused = await responses.stream({ model, input: 'Go' }).finalResponse();
   const short = await responses.create({ model, input: 'Go' });
   const again = await responses.retrieve(short.id);
+  const silent = await responses.retrieve((await responses.create({ model, input: 'Go' })).id);
 
   expect(refused.output).toMatchObject([{ content: [{ type: 'refusal', refusal: 'I cannot.' }] }]);
   expect(short).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } });
   expect(again).toMatchObject({ status: 'incomplete', incomplete_details: null });
+  expect(silent).toMatchObject({ status: 'incomplete', output: [] });
 });
 
 test('a server that dies in mid-answer throws in the client', async () => {

@@ -1,7 +1,7 @@
 // Tasks that were answered at once. Each is a turn of its session, found by the task's id in the question; turns that
 // continue it after an approval have no question.
 import { answerText, type Message, textOf } from '@turnstream/core';
-import { callsOf, pendingCalls } from '@turnstream/core/seams';
+import { pendingCalls } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../../store/approvals.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { asks, inWords, type Outcome } from './outcome.ts';
@@ -45,10 +45,10 @@ export async function storedTask({ store }: ServerContext, owner: string, id: st
 }
 
 function endOf(messages: readonly Message[]): Outcome {
-  const last = messages.at(-1);
-  if (last?.status === 'cancelled') return { state: 'TASK_STATE_CANCELED' };
-  const isWhole = last?.role === 'assistant' && last.status === undefined && callsOf(last).length === 0;
-  if (isWhole) return { state: 'TASK_STATE_COMPLETED' };
-  const reason = pendingCalls(messages).length > 0 ? 'Its calls were not approved.' : 'The answer is not complete.';
+  const status = messages.at(-1)?.status;
+  if (status === 'cancelled') return { state: 'TASK_STATE_CANCELED' };
+  const isWaiting = pendingCalls(messages).length > 0;
+  if (status === undefined && !isWaiting) return { state: 'TASK_STATE_COMPLETED' };
+  const reason = isWaiting ? 'Its calls were not approved.' : 'The answer is not complete.';
   return { state: 'TASK_STATE_FAILED', says: inWords(`${reason} Send the message again, as a new task.`) };
 }

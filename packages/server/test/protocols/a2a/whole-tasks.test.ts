@@ -1,4 +1,5 @@
 // Every frame and every member of a task, by how its answer ends: as a stream, as a whole, and found again.
+import { tool } from '@turnstream/core';
 import { chatUpdate } from '@turnstream/core/seams';
 import { callTool, httpError, reply, truncateAfter } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
@@ -160,6 +161,18 @@ test('tasks that failed or were cut short say why, with what is there of the ans
       history: [asked(cut)],
     },
   ]);
+});
+
+test('an answer without text is complete, and so is its task when it is got again', async () => {
+  const light = tool({ name: 'light', description: 'Turns the light on.', execute: () => 'on' });
+  const steps = [callTool('light', {}), reply(''), reply('')];
+  await using rig = await openA2A({ agent: { tools: [light] }, steps });
+
+  const tasks = [await rig.send({}), await rig.send({})];
+  const found = [await rig.call(`/tasks/${tasks[0]!.id}`), await rig.call(`/tasks/${tasks[1]!.id}`)];
+
+  const states = [...tasks, ...found.map(({ body }) => body)].map(({ status }) => status.state);
+  expect(states).toEqual(Array.from({ length: 4 }, () => 'TASK_STATE_COMPLETED'));
 });
 
 function idIn([first]: Awaited<ReturnType<typeof framesOf>>): string {
