@@ -20,7 +20,7 @@ export interface RunCall {
   readonly history: readonly Message[];
   /**
    * Sent between the history and the question with every model call of the run, and never stored. For a run that answers
-   * calls, that is before the question that led to them.
+   * calls, that is before the question that led to them; a service that keeps the conversation has it there already.
    */
   readonly context: readonly Message[];
   /** Sent, and stored with the answer. */

@@ -1,7 +1,7 @@
 // A run through its middleware: the same model calls and tools, with what was put around each of them.
 import { toMessages } from '../checked/input.ts';
 import { AgentError } from '../errors.ts';
-import { type Message, resultsOf } from '../message/message.ts';
+import type { Message } from '../message/message.ts';
 import { compose, type Middleware, type ModelCall, type RunCall, type ToolCall } from '../middleware/middleware.ts';
 import type { ChatClient } from '../model/chat-client.ts';
 import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
@@ -11,6 +11,7 @@ import { mergeTools } from '../tools/tool.ts';
 import { checkChoice } from './caller-options.ts';
 import type { RunPlan } from './plan.ts';
 import { storedPart, type TurnStart } from './turn.ts';
+import { withContext } from './with-context.ts';
 
 /** How a run reaches its model and its tools. */
 export interface Reach {
@@ -77,24 +78,11 @@ function changedPlan<Value>(plan: RunPlan<Value>, call: RunCall): RunPlan<Value>
 }
 
 function changedStart<Value>(plan: RunPlan<Value>, start: TurnStart, call: RunCall): TurnStart {
-  const { history, context, question } = call;
+  const { question } = call;
   const rest = [...storedPart(question), ...(start.rounds ?? [])];
-  const place = contextPlace(history, rest);
-  const messages = [...history.slice(0, place), ...context, ...history.slice(place), ...rest];
+  const messages = withContext(call, rest, plan.history === 'service' ? start.pending : null);
   const isPendingKnown = question === plan.question || plan.history === 'service';
   return { ...start, messages, pending: isPendingKnown ? start.pending : pendingCalls(messages) };
-}
-
-/** Where the context goes: before the question. When the run answers calls, that is the question that led to them. */
-function contextPlace(history: readonly Message[], [next]: readonly Message[]): number {
-  const isAnswered = next === undefined || resultsOf(next).length > 0;
-  return isAnswered && pendingCalls(history).length > 0
-    ? Math.max(0, history.findLastIndex(isQuestion))
-    : history.length;
-}
-
-function isQuestion({ role }: Message): boolean {
-  return role === 'user' || role === 'system';
 }
 
 function reachOf(run: RunCall, middleware: readonly Middleware[]): Reach {

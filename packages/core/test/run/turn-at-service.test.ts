@@ -127,7 +127,7 @@ test.each([
   },
 );
 
-test('consent and a result for calls of one batch at the service are sent together, after the context', async () => {
+test('consent and a result for calls of one batch at the service are sent together, without context between', async () => {
   const client = scriptedClient(
     [call('c1', 'ask', '{}'), call('c2', 'remove', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
     ['Done.', chatUpdateWithId('resp_2')],
@@ -140,7 +140,10 @@ test('consent and a result for calls of one batch at the service are sent togeth
   const { text } = await agent.run([toolResult('c1', 'yes'), ...approvals.map(approve)], { session });
 
   expect(text).toBe('Done.');
-  expect(sentTexts(client)[1]).toEqual(['Ann likes tea.', result('c1', 'yes'), result('c2', 'removed')]);
+  expect(sentTexts(client)).toEqual([
+    ['Ann likes tea.', 'Clean up'],
+    [result('c1', 'yes'), result('c2', 'removed')],
+  ]);
 });
 
 test('a result for one of two calls at the service gives up the other', async () => {
