@@ -1,6 +1,8 @@
 // `learn` without a terminal: what it prints, and its exit codes.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { CourseFolder, returning } from './course-folder.ts';
 
@@ -37,6 +39,16 @@ test('--check copies the exercise and says what is expected; one that passes is 
     code: 0,
     stdout: '  01-first-agent/01-one  fix: Let one return 1\n✓ 01-first-agent/02-two  fix: Let two return 2\n',
   });
+});
+
+test('a reader that leaves changes neither the exit code nor what is on stderr', async () => {
+  using course = twoExercises();
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'learn-in.ts'), course.root, '--check', 'one']);
+  child.stdout.destroy();
+
+  const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
 });
 
 test('--check takes a path, and what was printed goes to stderr', () => {

@@ -1,4 +1,5 @@
 // A learner at a real terminal: opens an exercise, fails, asks for hints, edits, passes, looks around and leaves.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CourseFolder, returning } from './course-folder.ts';
@@ -70,6 +71,21 @@ test('n and p go on and back, l lists the exercises, and a passed one is shown a
   await terminal.shows('> ✓ 01-first-agent/01-one');
   terminal.type('\r');
   await terminal.shows('✓ It passes. n goes on.');
+});
+
+test('a file that is removed is missed, and r brings it back', needsTerminal, async () => {
+  using course = twoExercises();
+  await using terminal = open(course);
+  await terminal.shows(FIRST_FAILS);
+
+  rmSync(join(course.root, 'my-work/01-first-agent/one.ts'));
+  await terminal.shows('✗ the file is not there any more; r brings the problem back');
+  terminal.type('r');
+  await terminal.shows('with the original? y/n');
+  terminal.type('y');
+
+  await terminal.shows(FIRST_FAILS);
+  expect(course.mine('one')).toBe('export const one = () => 0;\n');
 });
 
 test('s shows the way to the solution, t all that was printed', needsTerminal, async () => {

@@ -69,9 +69,9 @@ export class Course {
   async saved(): Promise<void> {
     const exercise = this.#current;
     const wasDone = this.isDone(exercise);
-    if (!existsSync(this.file)) return;
     this.justPassed = null;
     this.view = 'task';
+    if (!existsSync(this.file)) return this.#showMissing();
     if (!(await this.#check()) || wasDone) return;
     const next = this.#firstLeft(this.exercises.slice(this.cursor)) ?? this.#firstLeft(this.exercises);
     if (next === undefined) return;
@@ -120,6 +120,12 @@ export class Course {
   texts(): readonly [mine: string, solution: string] {
     const mine = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
     return [mine, readFileSync(this.#current.solutions[0], 'utf8')];
+  }
+
+  /** Some editors remove a file for a moment while they save it: the next look finds it again. */
+  #showMissing(): void {
+    this.checked = { sentence: 'the file is not there any more; r brings the problem back', output: '' };
+    this.#onChange();
   }
 
   /** True when the file passes. */
