@@ -1,9 +1,11 @@
 // Settings in three places: the client, the agent and one run. The demo model keeps the requests it received.
 // Run: npx -y pnpm@12 --filter 01-first-agent settings
+import { reportErrors } from '@turnstream/config';
 import { Agent } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { startDemoModel } from '@turnstream/testkit/demo';
 
+reportErrors();
 await using demo = await startDemoModel();
 const client = new OpenAIResponsesClient({
   model: 'gpt-5',

@@ -4,10 +4,13 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { reportErrors } from '@turnstream/config';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { background, reply, serveModel } from '@turnstream/testkit';
 import { QUESTION, reportAgent } from './report-agent.ts';
 import { webhookRoute } from './webhook-route.ts';
+
+reportErrors();
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 

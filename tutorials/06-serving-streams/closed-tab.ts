@@ -1,5 +1,6 @@
 // The bill of a closed tab: a reader leaves after five words, and the model counts what it wrote for nobody.
 // Run: npx -y pnpm@12 --filter 06-serving-streams closed-tab
+import { reportErrors } from '@turnstream/config';
 import { Agent, type ChatClient } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { type Fault, type RecordedRequest, reply, serveModel, stallAfter } from '@turnstream/testkit';
@@ -7,6 +8,8 @@ import { chatRoute } from './chat-route.ts';
 import { naiveRoute } from './naive-route.ts';
 import { serveAgent } from './serve-agent.ts';
 import { serveRoute } from './serve-route.ts';
+
+reportErrors();
 
 const WORDS = Array.from({ length: 10 }, (_, index) => `word${index + 1} `);
 const READ = 5;

@@ -1,10 +1,13 @@
 // Every guard, tripped on purpose: what the reader gets, and the state of the model and the session. Run: npx -y
 // pnpm@12 --filter 06-serving-streams guards
+import { reportErrors } from '@turnstream/config';
 import { AgentError, type Limits } from '@turnstream/core';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { streamChat } from '@turnstream/server/client';
 import { floodAfter, reply, type Step, serveModel, stallAfter } from '@turnstream/testkit';
 import { serveAgent } from './serve-agent.ts';
+
+reportErrors();
 
 interface Trip {
   readonly model: string;

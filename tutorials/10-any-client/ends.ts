@@ -1,11 +1,14 @@
 // An answer breaks off after its first words, in three ways. Which client notices?
 // Run: npx -y pnpm@12 --filter 10-any-client ends
+import { reportErrors } from '@turnstream/config';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { reply, resetAfter, type Step, serveModel, stallAfter } from '@turnstream/testkit';
 import type { Ask } from './clients/ask.ts';
 import { CLIENTS } from './clients.ts';
 import { openCutProxy } from './cut-proxy.ts';
 import { openShop, type Shop } from './shop.ts';
+
+reportErrors();
 
 const words = ['You get your money back ', 'only for an unopened parcel.'];
 const broken = reply(words, { fault: resetAfter({ chunks: 1 }) });
