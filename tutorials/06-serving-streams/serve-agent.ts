@@ -1,6 +1,6 @@
 // An agent behind HTTP, on this machine only: what is served, where it is stored, and who may call it.
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AgentError, type ChatClient } from '@turnstream/core';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
@@ -20,7 +20,7 @@ export interface ServedAddress extends AsyncDisposable {
   readonly token: string;
 }
 
-/** Rejects with `config_invalid` for an invalid port or one in use. */
+/** Rejects with `config_invalid` for an invalid port, one in use, or a file that cannot be opened. */
 export async function serveAgent(
   client: ChatClient,
   { file = ':memory:', port = 0, ...options }: ServeOptions = {},
@@ -48,14 +48,29 @@ export async function serveAgent(
 
 /** Conversations, runs and their events, in one database. */
 async function openStore(file: string): Promise<{ readonly tables: ServerStore; readonly close: () => void }> {
-  if (file !== ':memory:') await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file);
+  const database = await openDatabase(file);
   const tables = sqliteStore({
     database,
     history: new SqliteHistory(database),
     sessions: new SqliteSessions(database),
   });
   return { tables, close: () => database.close() };
+}
+
+async function openDatabase(file: string): Promise<DatabaseSync> {
+  try {
+    if (file !== ':memory:') await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    return new DatabaseSync(file);
+  } catch (cause) {
+    const path = resolve(file);
+    throw new AgentError(
+      'config_invalid',
+      `Cannot open a database at ${path}. This process must be able to write there.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function listen(app: Awaited<ReturnType<typeof createApp>>, port: number): Promise<string> {

@@ -117,6 +117,17 @@ test.concurrent('a port that is taken, too large or no number is one line that n
   expect(results.map(({ status }) => status)).toEqual([1, 1, 1]);
 });
 
+test('a database that cannot be opened is named', async () => {
+  const file = `${import.meta.filename}/served.db`;
+
+  const serving = serveAgent(new OpenAIResponsesClient({ model: 'm', apiKey: 'none' }), { file });
+
+  await expect(serving).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: `Cannot open a database at ${file}. This process must be able to write there.`,
+  });
+});
+
 async function firstOf(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
   let text = '';
   for await (const piece of stream) {

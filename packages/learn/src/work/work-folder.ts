@@ -71,12 +71,14 @@ export class WorkFolder {
   }
 }
 
-/** Throws an Error that says what to do when something else has the name. */
+/**
+ * Throws an Error that says what to do when a file has the name. Not `recursive`: with it, Node reports a read-only file
+ * system as a path that does not exist (seen with 26.10).
+ */
 function makeFolder(path: string): void {
-  if (existsSync(path) && !statSync(path).isDirectory()) {
-    throw new Error(`${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`);
-  }
-  mkdirSync(path, { recursive: true });
+  if (!existsSync(path)) mkdirSync(path);
+  if (statSync(path).isDirectory()) return;
+  throw new Error(`${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`);
 }
 
 function textOf(path: string): string | null {
