@@ -58,7 +58,8 @@ export function withLimits(base: RunLimits, given?: Limits | null): RunLimits {
     }
     if (name.endsWith('Ms') ? isDelay(value) : Number.isSafeInteger(value) && value >= 1) continue;
     const wanted = name.endsWith('Ms') ? `between 1 and ${MAX_TIMER_MS}` : 'a whole number of at least 1';
-    throw new AgentError('config_invalid', `limits.${name} is ${String(value)}; it must be ${wanted}.`);
+    const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+    throw new AgentError('config_invalid', `limits.${name} is ${shown}; it must be ${wanted}.`);
   }
   return { ...base, ...Object.fromEntries(set) };
 }

@@ -226,7 +226,7 @@ test.each<[Limits, string]>([
   [{ totalMs: 0.5 }, `limits.totalMs is 0.5; ${MILLISECONDS}`],
   [{ idleMs: -1 }, `limits.idleMs is -1; ${MILLISECONDS}`],
   [{ firstUpdateMs: 2 ** 31 }, `limits.firstUpdateMs is 2147483648; ${MILLISECONDS}`],
-  [{ idleMs: '50' as never }, `limits.idleMs is 50; ${MILLISECONDS}`],
+  [{ idleMs: '50' as never }, `limits.idleMs is "50"; ${MILLISECONDS}`],
   [{ maxBytes: Number.NaN }, `limits.maxBytes is NaN; ${COUNT}`],
   [{ maxBytes: 1.5 }, `limits.maxBytes is 1.5; ${COUNT}`],
   [{ maxToolRounds: 0 }, `limits.maxToolRounds is 0; ${COUNT}`],
