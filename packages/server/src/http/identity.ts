@@ -45,15 +45,22 @@ export async function addIdentity(
   app.decorateRequest('owner', '');
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
-    const owner = await authenticate(request);
+    // An application may find its users by ways that its types do not follow.
+    const owner: unknown = await authenticate(request);
     // Caches must not store user data.
     void reply.header('cache-control', 'no-store');
-    if (owner === null || owner === '') {
+    if (owner === null || owner === undefined || owner === '') {
       const failures = await countFailure(request);
       if (!failures.isAllowed && failures.isExceeded) throw tooManyRequests(failures);
       request.log.warn({ ip: request.ip }, 'no valid token');
       void reply.header('www-authenticate', 'Bearer');
       throw new AgentError('auth', 'The request has no valid token. Send `Authorization: Bearer ...`.');
+    }
+    if (typeof owner !== 'string') {
+      throw new AgentError(
+        'config_invalid',
+        `identity.authenticate returned a value of type ${typeof owner}. Return the owner as text, or null for an unknown caller.`,
+      );
     }
     request.owner = owner;
   });

@@ -101,6 +101,21 @@ test('whom the application knows is whom the server knows', async () => {
   expect([known.status, unknown.status]).toEqual([200, 401]);
 });
 
+test.each([
+  ['nothing', undefined, [401, 'auth']],
+  ['a number', 7, [500, 'server_error']],
+])(
+  'a caller whom the application knows as %s gets no answer, also where nothing is stored',
+  async (_, owner, refused) => {
+    await using rig = await openRig({ identity: { authenticate: () => owner as never } });
+
+    const response = await rig.post('/chat', { message: 'Hi', history: [] });
+
+    expect(await problem(response)).toEqual(refused);
+    expect(rig.log.some((line) => line.includes('identity.authenticate returned'))).toBe(refused[0] === 500);
+  },
+);
+
 test('a token of sixteen characters is long enough', async () => {
   await using rig = await openRig({ identity: { token: 'sixteen-letters.' } });
 
