@@ -37,8 +37,8 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   const served = new ServerContext(options);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  // Forms of other pages may send text without asking; nothing here is text.
-  app.removeContentTypeParser('text/plain');
+  // Forms of other pages may send text without asking, and the application around may read bodies in its own way.
+  app.removeAllContentTypeParsers();
   addJson(app, 'application/json');
   app.setSchemaErrorFormatter(schemaError);
   addErrorAnswers(app);

@@ -2,6 +2,7 @@
 import fastifyCors from '@fastify/cors';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance } from 'fastify';
+import { refuseSecond } from './second-plugin.ts';
 
 /** What clients send besides their token: ours, and those of other protocols. */
 const REQUEST_HEADERS = [
@@ -37,6 +38,12 @@ export async function addCors(app: FastifyInstance, origins: readonly string[]):
       `cors.origins has ${JSON.stringify(origin)}; write scheme, host and port, as in "https://app.example.com".`,
     );
   }
+  refuseSecond(
+    app,
+    'corsPreflightEnabled',
+    '@fastify/cors',
+    'it covers the routes of the plugin too, so leave `cors` out',
+  );
   await app.register(fastifyCors, {
     origin: [...origins],
     methods: ['GET', 'POST', 'DELETE'],

@@ -33,6 +33,14 @@ const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
   'server_stopping',
 ]);
 
+/** What hooks of the application around the plugin refuse, its own rate limit for example. */
+const REFUSED: Readonly<Partial<Record<number, AgentErrorCode>>> = {
+  401: 'auth',
+  403: 'forbidden',
+  404: 'not_found',
+  429: 'rate_limited',
+};
+
 /** An answer that failed at the model: its codes are not about the requester, so they have other statuses. */
 export class AnswerFailed extends Error {
   readonly event: ErrorEvent;
@@ -124,6 +132,9 @@ function toProblem(error: FastifyError | Error, bodyLimit?: number): Problem {
   }
   if ('validation' in error && error.validation != null) return { status: 400, ...invalid(error.message) };
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500;
+  const refused = REFUSED[status];
+  if (refused !== undefined)
+    return { status, code: refused, message: `The application refused the request (${status}).` };
   if (status >= 400 && status < 500) return { status, ...invalid(clientMistake(status, bodyLimit)) };
   return { status: 500, code: 'server_error', message: 'The server failed. Its log has the request by its id.' };
 }

@@ -3,6 +3,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyJWTOptions } from '@fastify/jwt';
 import { AgentError } from '@turnstream/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refuseSecond } from './second-plugin.ts';
 
 /** Returns the owner of the request's sessions and runs; null for an unknown caller. */
 export type Authenticate = (request: FastifyRequest) => string | null | Promise<string | null>;
@@ -42,7 +43,7 @@ export async function addIdentity(
 ): Promise<void> {
   const authenticate = await authenticator(app, identity);
   const countFailure = app.createRateLimit({ max: failuresPerMinute, keyGenerator: ({ ip }) => `no token ${ip}` });
-  app.decorateRequest('owner', '');
+  if (!app.hasRequestDecorator('owner')) app.decorateRequest('owner', '');
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
     // An application may find its users by ways that its types do not follow.
@@ -77,6 +78,7 @@ async function authenticator(app: FastifyInstance, identity: Identity): Promise<
   if ('authenticate' in identity) return identity.authenticate;
   if ('token' in identity) return ownToken(identity.token, identity.owner ?? 'local');
   const { default: fastifyJwt } = await import('@fastify/jwt');
+  refuseSecond(app, 'user', '@fastify/jwt', 'use `identity: { authenticate }` with it');
   await app.register(fastifyJwt, identity.jwt);
   return async (request) => {
     try {

@@ -1,0 +1,70 @@
+// The plugin inside an application that has plugins, parsers and decorators of its own.
+import fastifyCors from '@fastify/cors';
+import fastifyJwt from '@fastify/jwt';
+import { OpenAIResponsesClient } from '@turnstream/openai';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { expect, test } from 'vitest';
+import { type AgentServerOptions, agentServer } from '../../src/index.ts';
+import { memoryStore, TOKEN } from '../app-rig.ts';
+
+function addAgent(app: FastifyInstance, options: Partial<AgentServerOptions> = {}): PromiseLike<unknown> {
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: 'none' });
+  return app.register(async (scope) =>
+    agentServer(scope, { agent: { client }, store: memoryStore(), identity: { token: TOKEN }, ...options }),
+  );
+}
+
+const asked = {
+  method: 'POST',
+  url: '/chat',
+  headers: { host: 'localhost', authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+  body: '{"message":" "}',
+} as const;
+
+test('a parser of JSON and a decorator of the application are not in the way', async () => {
+  await using app = Fastify();
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, [body]));
+  app.decorateRequest('owner', '');
+  await addAgent(app);
+
+  const { statusCode, body } = await app.inject(asked);
+
+  expect([statusCode, JSON.parse(body)]).toMatchObject([400, { error: { message: 'message: must not be blank' } }]);
+});
+
+test('what a hook of the application refuses has the code of its status', async () => {
+  await using app = Fastify();
+  app.addHook('onRequest', async () => {
+    throw Object.assign(new Error('slow down'), { statusCode: 429 });
+  });
+  await addAgent(app);
+
+  const { statusCode, body } = await app.inject(asked);
+
+  expect([statusCode, JSON.parse(body)]).toMatchObject([429, { error: { code: 'rate_limited' } }]);
+});
+
+test('a second plugin for CORS is refused with what to do', async () => {
+  await using app = Fastify();
+  await app.register(fastifyCors);
+
+  const adding = addAgent(app, { cors: { origins: ['https://a.example'] } });
+
+  await expect(adding).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('leave `cors` out'),
+  });
+});
+
+test('a second plugin for JSON Web Tokens is refused with what to do', async () => {
+  await using app = Fastify();
+  await app.register(fastifyJwt, { secret: 'a secret of the application' });
+
+  const adding = addAgent(app, { identity: { jwt: { secret: 'a secret of the server' } } });
+
+  await expect(adding).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('`identity: { authenticate }`'),
+  });
+});
