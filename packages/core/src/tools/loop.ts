@@ -85,9 +85,15 @@ export class ToolLoop implements ChatUpdates {
 
   #observe(given: ChatUpdate): ChatUpdate {
     const update = this.#calls.take(given);
-    if (update.conversationId !== null) this.#conversationId = update.conversationId;
     this.#fold.add(update);
+    if (update.conversationId !== null) this.#reachService(update.conversationId);
     return this.#forbidsCalls ? withoutCalls(update) : update;
+  }
+
+  /** The service has the whole answer now, even if the run is left before the next pull says so. */
+  #reachService(conversationId: string): void {
+    this.#conversationId = conversationId;
+    this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
   }
 
   get #isLastCall(): boolean {

@@ -218,3 +218,17 @@ test('consent without the result of another call of the batch is refused before 
     message: 'Call c1 of the same batch has no result. Pass its toolResult() along with the approvals.',
   });
 });
+
+test('a reader that leaves at the end of an answer with a call leaves a conversation that keeps its id usable', async () => {
+  const client = scriptedClient(
+    [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
+    ['Hi.', chatUpdateWithId('conv_1')],
+  );
+  const agent = new Agent({ client, tools: [give], history: 'service' });
+  const session = agent.createSession({ serviceSessionId: 'conv_1' });
+  for await (const { finishReason } of agent.runStreaming('Go', { session })) if (finishReason !== null) break;
+
+  await agent.run('Again', { session });
+
+  expect(sentTexts(client)[1]).toEqual([result('c1', noResult), 'Again']);
+});
