@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { OpenAIResponsesClient } from '@turnstream/openai';
 import { pageModules } from '@turnstream/server/page';
-import { reply, serveModel } from '@turnstream/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { httpError, reply, serveModel } from '@turnstream/testkit';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { type Lab, startLab } from '../src/lab.ts';
 import { commandLine } from '../src/process/command-line.ts';
@@ -95,6 +95,20 @@ test('with a live model beside it, each turn asks the one that it names', async 
   const demo = await ask(both, 'Hello.', 'two none responses demo');
 
   expect([live, demo]).toEqual(['Live.', 'Hello. What would you like to know?']);
+});
+
+test('with a live model that refuses its key, the terminal shows why', async () => {
+  await using model = await serveModel(httpError(401));
+  const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL });
+  await using both = await startLab({ live: { client, name: 'gpt-4.1' } });
+  using stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+  const answer = await ask(both, 'Hello.', 'one none responses live');
+
+  expect(answer).toBeUndefined();
+  expect(stderr.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)).toEqual([
+    expect.objectContaining({ level: 50, cause: 'auth' }),
+  ]);
 });
 
 test('without a key a turn that names the live model is refused', async () => {

@@ -51,7 +51,8 @@ export async function openAgentApp({
 }: AgentAppOptions): Promise<AgentApp> {
   const kept = sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
   const mortal = mortalStore(leakyStore(kept));
-  const app = Fastify({ ...httpOptions(), logger: false });
+  // What the page is not told, for example that the key is wrong, goes to the terminal.
+  const app = Fastify({ ...httpOptions(), logger: { level: 'warn', stream: process.stderr } });
   app.addHook('preHandler', (request, _reply, done) => {
     const turn = parseTurn(request.headers[TURN_HEADER]);
     const { message } = (request.body ?? {}) as { readonly message?: unknown };
