@@ -95,6 +95,6 @@ export async function appFor(client: ChatClient, token: string): ReturnType<type
     agent: { client, instructions: 'Be concise.' },
     store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
     identity: { token },
-    logger: false,
+    logger: { level: 'warn' },
   });
 }

@@ -52,7 +52,7 @@ export interface AppOptions extends AgentServerOptions {
  *     agent: { client, instructions: 'Be concise.' },
  *     store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
  *     identity: { token },
- *     logger: false,
+ *     logger: { level: 'warn' },
  *   });
  * }
  * ```
