@@ -116,7 +116,7 @@ async function addProtections(app: FastifyInstance, { ceilings }: ServerContext)
     max: ceilings.requestsPerMinute,
     timeWindow: 60_000,
     // After the hook that finds the owner: hooks of a route run after those of the instance.
-    keyGenerator: ({ owner, ip }) => (owner === '' ? `ip ${ip}` : `owner ${owner}`),
+    keyGenerator: ({ agentOwner: owner, ip }) => (owner === '' ? `ip ${ip}` : `owner ${owner}`),
     errorResponseBuilder: (_request, limit) => tooManyRequests(limit),
   });
 }

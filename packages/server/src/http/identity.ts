@@ -18,8 +18,8 @@ export type Identity =
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; '' where nobody has to be known. */
-    owner: string;
+    /** Who asks the agent; '' where nobody has to be known. Applications may have an `owner` of their own. */
+    agentOwner: string;
   }
   interface FastifyContextConfig {
     /** For routes without user data. */
@@ -43,7 +43,7 @@ export async function addIdentity(
 ): Promise<void> {
   const authenticate = await authenticator(app, identity);
   const countFailure = app.createRateLimit({ max: failuresPerMinute, keyGenerator: ({ ip }) => `no token ${ip}` });
-  if (!app.hasRequestDecorator('owner')) app.decorateRequest('owner', '');
+  app.decorateRequest('agentOwner', '');
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
     // An application may find its users by ways that its types do not follow.
@@ -63,7 +63,7 @@ export async function addIdentity(
         `identity.authenticate returned a value of type ${typeof owner}. Return the owner as text, or null for an unknown caller.`,
       );
     }
-    request.owner = owner;
+    request.agentOwner = owner;
   });
 }
 

@@ -15,7 +15,7 @@ export function chatStreamRoute(served: ServerContext): FastifyPluginAsyncZod {
     const inputLimits = served.inputLimits('/chat/stream');
     const schema = { body: turnBodyOf(inputLimits), response: problems };
     app.post('/chat/stream', { schema, bodyLimit: inputLimits.maxBodyBytes }, async (request, reply) => {
-      using turn = await openTurn(served, request.owner, request.body);
+      using turn = await openTurn(served, request.agentOwner, request.body);
       await streamTurn(served, { request, reply, turn }, ownProtocol(turn));
     });
   };

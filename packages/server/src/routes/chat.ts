@@ -23,7 +23,7 @@ export function chatRoute(served: ServerContext): FastifyPluginAsyncZod {
     const limits = served.inputLimits('/chat');
     const schema = { body: turnBodyOf(limits), response: { 200: withInspection(served, answer), ...problems } };
     app.post('/chat', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      using turn = await openTurn(served, request.owner, request.body);
+      using turn = await openTurn(served, request.agentOwner, request.body);
       const response = await wholeTurn(served, { request, reply, turn });
       const { text, finishReason, usage: tokens } = response;
       const approvals = toPublicApprovals(turn.approvalsIn(response));

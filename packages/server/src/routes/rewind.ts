@@ -11,7 +11,9 @@ const rewound = z.strictObject({ toTurn: z.int().min(0).describe('How many turns
 export function rewindRoute({ agent, chats, store, sessionsInUse }: ServerContext): FastifyPluginAsyncZod {
   const rewind = { params: sessionParams, body: rewound, response: { 200: rewound, ...problems } };
   return async function rewindPlugin(app) {
-    app.post('/sessions/:id/rewind', { schema: rewind }, async ({ owner, params: { id }, body: { toTurn } }) => {
+    app.post('/sessions/:id/rewind', { schema: rewind }, async ({ agentOwner: owner, params, body }) => {
+      const { id } = params;
+      const { toTurn } = body;
       const session = await ownSession(store.sessions, id, owner);
       // A turn in progress would lose the turns it builds on.
       const release = sessionsInUse.take(id);

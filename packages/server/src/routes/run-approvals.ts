@@ -15,7 +15,7 @@ export function runApprovalsRoute(served: ServerContext): FastifyPluginAsyncZod 
     const bodyLimit = served.inputLimits('/runs').maxBodyBytes;
     const schema = { params, body, response: { 202: run, ...problems } };
     app.post('/runs/:id/approvals', { schema, bodyLimit }, async (request, reply) => {
-      const { owner } = request;
+      const { agentOwner: owner } = request;
       const record = found(await runs.answerRun(request.params.id, { owner }, request.body.approvals));
       return reply.code(202).send(toPublicRun(record));
     });

@@ -22,9 +22,9 @@ export function runEventsRoute(served: ServerContext): FastifyPluginAsyncZod {
       // A HEAD request would hold a slot and its connection for as long as the run lasts.
       { exposeHeadRoute: false, schema: { params, headers, response: { 204: z.null(), ...problems } } },
       async (request, reply) => {
-        const record = found(await runs.get(request.params.id, { owner: request.owner }));
+        const record = found(await runs.get(request.params.id, { owner: request.agentOwner }));
         using taken = new DisposableStack();
-        taken.defer(served.slots.take(request.owner));
+        taken.defer(served.slots.take(request.agentOwner));
         const last = await lastRead(runs, record, request.headers['last-event-id']);
         // This makes browsers stop reconnecting: https://html.spec.whatwg.org/multipage/server-sent-events.html
         if (last !== null && isTerminal(last.event)) return await reply.code(204).send(null);

@@ -32,7 +32,8 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
   return async function runsPlugin(app) {
     const limits = served.inputLimits('/runs');
     const starting = { body: startOf(limits), headers: key, response: { 202: run, ...problems } };
-    app.post('/runs', { schema: starting, bodyLimit: limits.maxBodyBytes }, async ({ owner, body, headers }, reply) => {
+    app.post('/runs', { schema: starting, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
+      const { agentOwner: owner, body, headers } = request;
       refuseUnsupported(served);
       if (body.sessionId != null) await ownSession(sessions, body.sessionId, owner);
       const made = await runs.create({
@@ -49,19 +50,19 @@ export function runRoutes(served: ServerContext, callbacks: CallbackOptions | un
     });
 
     const listing = { querystring: wanted, response: { 200: z.object({ runs: z.array(run) }), ...problems } };
-    app.get('/runs', { schema: listing }, async ({ owner, query }) => ({
+    app.get('/runs', { schema: listing }, async ({ agentOwner: owner, query }) => ({
       runs: (await runs.list(owner, query)).map(toPublicRun),
     }));
 
     const looking = { params, response: { 200: withInspection(served, run), ...problems } };
-    app.get('/runs/:id', { schema: looking }, async ({ owner, params: { id } }, reply) => {
+    app.get('/runs/:id', { schema: looking }, async ({ agentOwner: owner, params: { id } }, reply) => {
       const record = found(await runs.get(id, { owner }));
       if (record.end === null) void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return { ...toPublicRun(record), inspection: served.inspectedRuns?.events(id, record.state).slice() };
     });
 
     const stopping = { params, response: { 200: run, 202: run, ...problems } };
-    app.post('/runs/:id/cancel', { schema: stopping }, async ({ owner, params: { id } }, reply) => {
+    app.post('/runs/:id/cancel', { schema: stopping }, async ({ agentOwner: owner, params: { id } }, reply) => {
       const before = found(await runs.get(id, { owner }));
       const record = found(await runs.requestCancel(id, { owner }));
       return reply.code(before.end === null ? 202 : 200).send(toPublicRun(record));

@@ -44,12 +44,12 @@ export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
   const { sessions, history, runs } = served.store;
   return async function sessionsPlugin(app) {
     const list = { querystring: page, response: { 200: z.object({ sessions: z.array(saved) }), ...problems } };
-    app.get('/sessions', { schema: list }, async ({ owner, query }) => ({
+    app.get('/sessions', { schema: list }, async ({ agentOwner: owner, query }) => ({
       sessions: [...(await listed(sessions, owner, query))],
     }));
 
     const read = { params: sessionParams, response: { 200: withInspection(served, conversation), ...problems } };
-    app.get('/sessions/:id', { schema: read }, async ({ owner, params: { id } }) => {
+    app.get('/sessions/:id', { schema: read }, async ({ agentOwner: owner, params: { id } }) => {
       const session = await ownSession(sessions, id, owner);
       const { turns } = await history.load(session);
       const messages = turns.flatMap((each, turn) =>
@@ -70,7 +70,7 @@ export function sessionRoutes(served: ServerContext): FastifyPluginAsyncZod {
     });
 
     const forget = { params: sessionParams, response: { 204: z.null(), ...problems } };
-    app.delete('/sessions/:id', { schema: forget }, async ({ owner, params: { id } }, reply) => {
+    app.delete('/sessions/:id', { schema: forget }, async ({ agentOwner: owner, params: { id } }, reply) => {
       await ownSession(sessions, id, owner);
       // A turn in progress would write to the session that is being deleted.
       const release = sessionsInUse.take(id);

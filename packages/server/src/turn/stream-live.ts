@@ -26,7 +26,7 @@ export async function streamLive(
   const session = turn.session ?? undefined;
   const stream = agent.runStreaming(turn.input, { ...options, session, signal, limits });
   const answer = new LiveAnswer(stream, before);
-  const kept = answers.keep(request.owner, name, answer);
+  const kept = answers.keep(request.agentOwner, name, answer);
   const running = writeAnswer(stream, protocol, asked, (frame) => answer.push(frame)).finally(() => {
     // The next turn may begin, though readers may still be reading this one.
     turn[Symbol.dispose]();

@@ -25,11 +25,14 @@ test('a parser of JSON and a decorator of the application are not in the way', a
   await using app = Fastify();
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, [body]));
-  app.decorateRequest('owner', '');
+  app.decorateRequest('owner', 'their own');
+  const seen: unknown[] = [];
+  app.addHook('onResponse', async (request) => void seen.push(Reflect.get(request, 'owner')));
   await addAgent(app);
 
   const { statusCode, body } = await app.inject(asked);
 
+  expect(seen).toEqual(['their own']);
   expect([statusCode, JSON.parse(body)]).toMatchObject([400, { error: { message: 'message: must not be blank' } }]);
 });
 

@@ -24,7 +24,7 @@ export async function answerArticle(
 ): Promise<{ readonly response: string }> {
   if (message.trim() === '') throw new AgentError('input_invalid', 'No message provided');
   checkLength({ role: 'user', contents: message }, limits);
-  using turn = await openTurn(served, request.owner, { message, history: history ?? [], refusesApprovals: true });
+  using turn = await openTurn(served, request.agentOwner, { message, history: history ?? [], refusesApprovals: true });
   const { text } = await wholeTurn(served, { request, reply, turn });
   return { response: text };
 }

@@ -46,7 +46,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
 
     const streaming = { schema: { body: sendBody }, bodyLimit: streamLimits.maxBodyBytes };
     app.post('/message::stream', streaming, async (request, reply) => {
-      const { owner } = request;
+      const { agentOwner: owner } = request;
       const sent = readSent(request.body, streamLimits, places.options);
       using place = takePlace(served, owner);
       const begun = await beginTurn(places, owner, { ...sent, returnImmediately: false });
@@ -62,7 +62,7 @@ export function messageRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
 
 async function sendMessage(places: TaskPlaces, exchange: Exchange, body: SendBody): Promise<Task> {
   const { served, options } = places;
-  const { owner } = exchange.request;
+  const { agentOwner: owner } = exchange.request;
   const sent = readSent(body, served.inputLimits('/message:send'), options);
   if (isForBackground(sent)) return viewOf(await beginRun(places, owner, sent)).task(sent);
   using place = takePlace(served, owner);

@@ -21,18 +21,18 @@ export function taskRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
   const { served } = places;
   const { runs } = served.store;
   return async function a2aTasksPlugin(app) {
-    app.get('/tasks', { schema: { querystring: listQuery } }, async ({ owner, query }) =>
+    app.get('/tasks', { schema: { querystring: listQuery } }, async ({ agentOwner: owner, query }) =>
       toTaskList(await runs.page(owner, toRunQuery(query)), query),
     );
 
     const getting = { schema: { params, querystring: z.looseObject({ historyLength }) } };
-    app.get('/tasks/:id', getting, async ({ owner, params: { id }, query }) => {
+    app.get('/tasks/:id', getting, async ({ agentOwner: owner, params: { id }, query }) => {
       const { view } = await findTask(places, owner, id);
       return view.task({ historyLength: query.historyLength });
     });
 
     app.post('/tasks/:id([^:]+)::cancel', { schema: { params } }, async (request, reply) => {
-      const task = await findTask(places, request.owner, request.params.id);
+      const task = await findTask(places, request.agentOwner, request.params.id);
       if (task.kind === 'live') return cancelLive(task.live);
       if (task.kind === 'run' && task.record.end === null) return cancelRun(places, { request, reply }, task.record);
       throw notCancelable();
@@ -46,7 +46,7 @@ export function taskRoutes(places: TaskPlaces): FastifyPluginAsyncZod {
       exposeHeadRoute: false,
       schema: { params },
       handler: async (request, reply) => {
-        const { owner } = request;
+        const { agentOwner: owner } = request;
         const task = await findTask(places, owner, request.params.id);
         if (isOver(task.view.state))
           throw new A2ARefusal('UNSUPPORTED_OPERATION', 'The task has ended. Get it instead.');

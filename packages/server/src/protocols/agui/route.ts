@@ -16,7 +16,7 @@ export function aguiRoute(served: ServerContext, options: AguiOptions): FastifyP
   return async function aguiPlugin(app) {
     const limits = served.inputLimits('/agui');
     app.post('/agui', { schema: { body: aguiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const { body, owner } = request;
+      const { body, agentOwner: owner } = request;
       const asked = readAgui(body, limits, served);
       const instructions = instructionsIn(body, options);
       const tools = [...served.clientTools, ...declaredTools(body.tools, served.toolNames)];

@@ -14,8 +14,9 @@ const ofChat = { schema: { params: z.object({ id: sessionId }) } };
 /** Where no answer outlives its reader, there is never one to resume. */
 export function resumeRoutes(served: ServerContext, answers: LiveAnswers | null): FastifyPluginAsyncZod {
   return async function uiResumePlugin(app) {
-    app.get('/chat/ui/:id/stream', { ...ofChat, exposeHeadRoute: false }, async ({ owner, params: { id } }, reply) => {
-      const answer = answers?.find(owner, id) ?? null;
+    app.get('/chat/ui/:id/stream', { ...ofChat, exposeHeadRoute: false }, async (request, reply) => {
+      const { agentOwner: owner } = request;
+      const answer = answers?.find(owner, request.params.id) ?? null;
       if (answer === null) return reply.code(204).send(null);
       using _place = takePlace(served, owner);
       void reply.headers(framing.headers);
@@ -27,7 +28,7 @@ export function resumeRoutes(served: ServerContext, answers: LiveAnswers | null)
       );
     });
     if (answers === null) return;
-    app.post('/chat/ui/:id/stop', ofChat, async ({ owner, params: { id } }, reply) => {
+    app.post('/chat/ui/:id/stop', ofChat, async ({ agentOwner: owner, params: { id } }, reply) => {
       await answers.find(owner, id)?.stop();
       return reply.code(204).send(null);
     });

@@ -22,7 +22,7 @@ export function uiRoutes(served: ServerContext, options: UiOptions): FastifyPlug
     shapeErrors(app, refusal);
     const limits = served.inputLimits('/chat/ui');
     app.post('/chat/ui', { schema: { body: uiBody }, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const { body, owner } = request;
+      const { body, agentOwner: owner } = request;
       const asked = readUi(body, options, limits, served);
       using place = takePlace(served, owner);
       const { turnBody, continues } = await uiTurn(served, owner, body.id, asked);

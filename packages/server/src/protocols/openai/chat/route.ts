@@ -22,7 +22,7 @@ export function chatCompletionsRoute(served: ServerContext, options: OpenAIOptio
     const model = modelName(options, served.agent.name);
     const schema = { body: chatBody };
     app.post('/v1/chat/completions', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const { body, owner } = request;
+      const { body, agentOwner: owner } = request;
       refuseOtherModel(body.model, model);
       refuseOthers(body, CHAT_MEMBERS);
       const settings = chatSettings(body);

@@ -21,7 +21,7 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
   const { store, ceilings } = served;
   const { history, runs } = store;
   return async function conversationsPlugin(app) {
-    app.post('/v1/conversations', { schema: { body: creating } }, async ({ owner, body }) => {
+    app.post('/v1/conversations', { schema: { body: creating } }, async ({ agentOwner: owner, body }) => {
       const messages = addedBy(body?.items ?? []);
       refuseStrayOutputs([], messages, 'items');
       const sessionId = newConversationId();
@@ -30,11 +30,11 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
       return conversation(sessionId);
     });
 
-    app.get('/v1/conversations/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
+    app.get('/v1/conversations/:id', { schema: { params } }, async ({ agentOwner: owner, params: { id } }) => {
       return conversation((await openConversation(served, owner, id, 'id')).sessionId);
     });
 
-    app.delete('/v1/conversations/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
+    app.delete('/v1/conversations/:id', { schema: { params } }, async ({ agentOwner: owner, params: { id } }) => {
       const { sessionId } = await openConversation(served, owner, id, 'id');
       using held = new DisposableStack();
       held.defer(served.sessionsInUse.take(sessionId));
@@ -43,13 +43,13 @@ export function conversationRoutes(served: ServerContext): FastifyPluginAsyncZod
     });
 
     const listing = { schema: { params, querystring: listQuery } };
-    app.get('/v1/conversations/:id/items', listing, async ({ owner, params: { id }, query }) => {
+    app.get('/v1/conversations/:id/items', listing, async ({ agentOwner: owner, params: { id }, query }) => {
       const { turns } = await history.load(await openConversation(served, owner, id, 'id'));
       return itemPage(itemsIn(shownOf(turns, served)), itemIdIn(id), query);
     });
 
     const posting = { schema: { params, body: adding } };
-    app.post('/v1/conversations/:id/items', posting, async ({ owner, params: { id }, body }) => {
+    app.post('/v1/conversations/:id/items', posting, async ({ agentOwner: owner, params: { id }, body }) => {
       const messages = addedBy(body.items);
       const session = await openConversation(served, owner, id, 'id');
       using held = new DisposableStack();

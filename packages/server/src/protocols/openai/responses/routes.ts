@@ -29,7 +29,7 @@ export function responsesRoutes(served: ServerContext, options: OpenAIOptions): 
   return async function responsesPlugin(app) {
     const schema = { body: responsesBody };
     app.post('/v1/responses', { schema, bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
-      const { owner } = request;
+      const { agentOwner: owner } = request;
       const body = await withoutReferences(request.body, served, owner, options);
       const asked = readAsked(body, served, options);
       if (body.background === true) refuseUnstored(body);
@@ -67,7 +67,7 @@ async function answerLater(
   before: Continued,
   shared: Omit<RunHead, 'id'>,
 ): Promise<object | void> {
-  const run = await startRun(served, request.owner, asked, before);
+  const run = await startRun(served, request.agentOwner, asked, before);
   const head = { ...shared, id: runResponseId(run, before.conversationId) };
   if (request.body.stream === true) {
     return followResponse(served, reply, run, { head, after: -1 });

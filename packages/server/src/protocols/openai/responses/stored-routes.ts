@@ -31,7 +31,7 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
   return async function storedResponsesPlugin(app) {
     // A HEAD request would hold a place for as long as the run lasts.
     const get = { exposeHeadRoute: false, schema: { params, querystring: reading } };
-    app.get('/v1/responses/:id', get, async ({ owner, params: { id }, query }, reply) => {
+    app.get('/v1/responses/:id', get, async ({ agentOwner: owner, params: { id }, query }, reply) => {
       const { run, stored } = await find(served, owner, id);
       if (query.stream === 'true') {
         using _place = takePlace(served, owner);
@@ -44,7 +44,9 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       return runResponse(run, stored?.answer ?? [], headOf(id));
     });
 
-    app.post('/v1/responses/:id/cancel', { schema: { params } }, async ({ owner, params: { id } }, reply) => {
+    app.post('/v1/responses/:id/cancel', { schema: { params } }, async (request, reply) => {
+      const { agentOwner: owner } = request;
+      const { id } = request.params;
       const run = inBackground((await find(served, owner, id)).run);
       await runs.requestCancel(run.runId, { owner });
       const signal = AbortSignal.any([readerGone(reply.raw), served.stopping, AbortSignal.timeout(CANCEL_MS)]);
@@ -52,13 +54,13 @@ export function storedResponseRoutes(served: ServerContext, options: OpenAIOptio
       return runResponse(now, await answerOf(served, now), headOf(id));
     });
 
-    app.delete('/v1/responses/:id', { schema: { params } }, async ({ owner, params: { id } }) => {
+    app.delete('/v1/responses/:id', { schema: { params } }, async ({ agentOwner: owner, params: { id } }) => {
       await deleteResponse(served, owner, await find(served, owner, id));
       return { id, object: 'response.deleted', deleted: true };
     });
 
     const listing = { schema: { params, querystring: listQuery } };
-    app.get('/v1/responses/:id/input_items', listing, async ({ owner, params: { id }, query }) => {
+    app.get('/v1/responses/:id/input_items', listing, async ({ agentOwner: owner, params: { id }, query }) => {
       const { run, stored } = await find(served, owner, id);
       const input = run === null ? stored.input : inputOf(run);
       return itemPage(itemsIn(input), (index) => itemId('in', id, index), query);
