@@ -230,6 +230,23 @@ test('an answer that a history fails to store with an error of its own is not lo
   });
 });
 
+test('an abort while a finished answer is stored comes too late', async () => {
+  const history = new MemoryHistory();
+  const append = history.append.bind(history);
+  const stop = new AbortController();
+  vi.spyOn(history, 'append').mockImplementation((...all) => {
+    stop.abort(new Error('stop'));
+    return append(...all);
+  });
+  const agent = new Agent({ client: scriptedClient(['A', finished]), history });
+  const session = agent.createSession();
+
+  const { text, status } = await agent.run('first', { session, signal: stop.signal });
+
+  expect([text, status]).toEqual(['A', 'completed']);
+  expect((await history.load(session)).turnCount).toBe(1);
+});
+
 test('a run that is stopped while the history loads sends nothing', async () => {
   const loading = Promise.withResolvers<LoadedHistory>();
   const client = scriptedClient(['A', finished]);
