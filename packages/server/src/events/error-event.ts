@@ -27,6 +27,8 @@ const READER_CODES: ReadonlySet<AgentErrorCode> = new Set([
   'server_stopping',
 ]);
 
+const NO_ANSWER = 'The server could not get the answer. Ask again later.';
+
 /** In place of the service's own words: they can name its account, its quota and its machines. */
 const SERVICE_FAILED: Readonly<Partial<Record<AgentErrorCode, string>>> = {
   context_length: 'The conversation is too long for the model. Start a new one.',
@@ -63,11 +65,16 @@ export function afterApproval(end: ErrorEvent): ErrorEvent {
 /** The last event of an answer that failed. What is not for readers, a refused key among it, is `server_error`. */
 export function errorEvent(error: unknown): ErrorEvent {
   if (!(error instanceof AgentError) || !isForReader(error)) {
-    const message = 'The server could not get the answer. Ask again later.';
-    return { type: 'error', code: 'server_error', message, retryable: true, retryAfterMs: null };
+    return { type: 'error', code: 'server_error', message: NO_ANSWER, retryable: true, retryAfterMs: null };
   }
   const { code, retryable, retryAfterMs = null } = error;
-  return { type: 'error', code, message: SERVICE_FAILED[code] ?? error.message, retryable, retryAfterMs };
+  const message = isOfDatabase(error) ? NO_ANSWER : (SERVICE_FAILED[code] ?? error.message);
+  return { type: 'error', code, message, retryable, retryAfterMs };
+}
+
+/** The model's service answers with a status, or its code is another one. */
+function isOfDatabase({ code, status }: AgentError): boolean {
+  return code === 'server_error' && status === undefined;
 }
 
 function isForReader(error: AgentError): boolean {

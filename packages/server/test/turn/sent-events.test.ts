@@ -1,4 +1,5 @@
 // What remains to be sent, given the events already sent by this or an earlier worker.
+import { AgentError } from '@turnstream/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { errorEvent } from '../../src/events/error-event.ts';
@@ -77,4 +78,14 @@ test('an unknown error is retryable, and its message stays hidden', () => {
     retryable: true,
     retryAfterMs: null,
   });
+});
+
+test('a database that fails is not called a failure of the model', () => {
+  const full = new AgentError('server_error', 'Postgres refused it.', { serviceCode: '53100', retryable: false });
+  const model = new AgentError('server_error', 'The service answered 500.', { status: 500 });
+
+  expect([full, model].map((error) => errorEvent(error))).toMatchObject([
+    { message: 'The server could not get the answer. Ask again later.', retryable: false },
+    { message: "The model's service failed. Ask again later.", retryable: true },
+  ]);
 });
