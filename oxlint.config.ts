@@ -50,6 +50,7 @@ const config: OxlintConfig = defineConfig({
     'typescript/no-unsafe-type-assertion': 'off',
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-default-export': 'error',
+    'eslint/max-lines': ['error', { max: 250 }],
     // Importing the matchers is what registers them.
     'import/no-unassigned-import': [
       'warn',
@@ -70,7 +71,6 @@ const config: OxlintConfig = defineConfig({
     {
       files: ['packages/*/src/**', 'tutorials/*/*.ts'],
       rules: {
-        'eslint/max-lines': ['error', { max: 250 }],
         'eslint/max-lines-per-function': ['error', { max: 40, skipComments: true, skipBlankLines: true }],
       },
     },

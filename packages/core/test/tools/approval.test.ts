@@ -247,24 +247,3 @@ test('a result that no call waits for is refused before anything is sent', async
   await expect(run).rejects.toMatchObject({ code: 'input_invalid', message: expect.stringContaining('"9"') });
   expect(client.requests).toHaveLength(1);
 });
-
-test.each([
-  ['discard', 'the call waits, and consent given again runs it again', 2, 'Done.'],
-  ['keep', 'its result is stored, and the call waits no more', 1, 'No call "c1" is waiting for approval'],
-] as const)('when the model fails after an approved call, with %s %s', async (onIncomplete, _, runs, outcome) => {
-  let count = 0;
-  const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => `paid ${(count += 1)}` });
-  const client = scriptedClient([call('c1', 'pay', '{}'), wantsTools], [new Error('gone')], ['Done.', finished]);
-  const agent = new Agent({ client, tools: [pay], onIncomplete });
-  const session = agent.createSession();
-  const { approvals } = await agent.run('Pay', { session });
-  await agent.run(approvals.map(approve), { session }).catch(() => {});
-
-  const again = await agent.run(approvals.map(approve), { session }).then(
-    ({ text }) => text,
-    (error: Error) => error.message,
-  );
-
-  expect(count).toBe(runs);
-  expect(again).toContain(outcome);
-});

@@ -1,7 +1,7 @@
 // Tool loops that do not come to their end.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import * as z from 'zod';
-import { Agent, type Middleware, tool } from '../../src/index.ts';
+import { Agent, approve, type Middleware, tool } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 import { sentLines, weatherTool } from './weather-tool.ts';
@@ -182,4 +182,25 @@ test('a run that is aborted just after the model asks for a tool does not run it
   await closed.promise;
 
   expect(ran).toEqual([]);
+});
+
+test.each([
+  ['discard', 'the call waits, and consent given again runs it again', 2, 'Done.'],
+  ['keep', 'its result is stored, and the call waits no more', 1, 'No call "c1" is waiting for approval'],
+] as const)('when the model fails after an approved call, with %s %s', async (onIncomplete, _, runs, outcome) => {
+  let count = 0;
+  const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => `paid ${(count += 1)}` });
+  const client = scriptedClient([call('c1', 'pay', '{}'), wantsTools], [new Error('gone')], ['Done.', finished]);
+  const agent = new Agent({ client, tools: [pay], onIncomplete });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Pay', { session });
+  await agent.run(approvals.map(approve), { session }).catch(() => {});
+
+  const again = await agent.run(approvals.map(approve), { session }).then(
+    ({ text }) => text,
+    (error: Error) => error.message,
+  );
+
+  expect(count).toBe(runs);
+  expect(again).toContain(outcome);
 });
