@@ -223,7 +223,8 @@ test('Ctrl-Z gives the shell its terminal, fg goes on, and quitting leaves it as
   using course = twoExercises();
   await using shell = new TestTerminal(['bash', '--norc', '--noprofile', '-i']);
   // A shell between the terminal's shell and the program, as pnpm puts one there.
-  shell.type(`sh -c '${learnIn(course.root).join(' ')}; exit $?'\r`);
+  const command = learnIn(course.root).map((part) => `"${part}"`);
+  shell.type(`sh -c '${command.join(' ')}; exit $?'\r`);
   await shell.shows(FIRST_FAILS);
 
   shell.type('\u001A');
