@@ -1,14 +1,21 @@
 // The model that writes the report: the one from the environment, or a demo model that takes seconds instead of
 // minutes.
 import { type ConfiguredClient, chatClientFromEnv } from '@turnstream/config';
+import { AgentError } from '@turnstream/core';
 import { type DemoModel, startDemoModel } from '@turnstream/testkit/demo';
 
 /** Some 400 fragments, so about five seconds for a report. */
 const PACE = { firstChunkDelayMs: 500, chunkDelayMs: 10 };
 
-/** `at` is the address of a demo model in another process. */
-export async function reportModel({ at }: { readonly at?: string | undefined } = {}): Promise<ConfiguredClient> {
-  if (at !== undefined) return clientOf(at);
+/** For `start` and `resume`, which share a run. `at` is the address of a demo model in another process. */
+export async function lastingModel({ at }: { readonly at: string | undefined }): Promise<ConfiguredClient> {
+  const model = at === undefined ? await configuredModel() : await clientOf(at);
+  if (model !== null) return model;
+  const remedy = 'Set OPENAI_API_KEY in .env, or use quit-and-resume.';
+  throw new AgentError('config_invalid', `A demo model ends with its process, and its report with it. ${remedy}`);
+}
+
+export async function reportModel(): Promise<ConfiguredClient> {
   const configured = await configuredModel();
   if (configured !== null) return configured;
   const demo = await startReportDemo();

@@ -4,13 +4,13 @@ import { reportErrors, scriptArguments } from '@turnstream/config';
 import { inShort } from './in-short.ts';
 import { waitWithProgress } from './progress-line.ts';
 import { reportAgent } from './report-agent.ts';
-import { reportModel } from './report-model.ts';
+import { lastingModel } from './report-model.ts';
 import { loadRun, RUN_FILE, saveRun } from './run-file.ts';
 
 reportErrors();
 const [file = RUN_FILE, at] = scriptArguments();
 
-await using model = await reportModel({ at });
+await using model = await lastingModel({ at });
 const agent = reportAgent(model.client);
 const { run, session } = await loadRun(agent, file);
 console.log('   another process resumes the run');

@@ -26,17 +26,21 @@ test.concurrent('one process starts, another one delivers, and the turn is remem
   expect(status).toBe(0);
 });
 
-test.concurrent('start takes a request of your own, and refuses a demo model, which ends with it', async () => {
+test.concurrent('start takes a request of your own, and neither it nor resume takes a demo model, which ends with them', async () => {
   await using model = await serveModel(background(reply('A report.')));
   using folder = freshFolder();
   const args = ['start.ts', 'Report on Haskell.'];
 
-  const [started, refused] = await Promise.all([run([...args, folder.file('run.json'), model.baseURL]), run(args)]);
+  const [started, ...refused] = await Promise.all([
+    run([...args, folder.file('run.json'), model.baseURL]),
+    run(args),
+    run(['resume.ts']),
+  ]);
 
   expect(started.stdout).toBe('Q: Report on Haskell.\n   queued; the token is stored, and this process ends\n');
   expect(model.requests[0]!.texts).toEqual(['Report on Haskell.']);
-  expect(refused.stderr).toMatch(/^error config_invalid: A demo model would end with this process, .*\n$/);
-  expect([started.status, refused.status]).toEqual([0, 1]);
+  for (const { stderr } of refused) expect(stderr).toMatch(/^error config_invalid: A demo model ends with .*\n$/);
+  expect([started, ...refused].map(({ status }) => status)).toEqual([0, 1, 1]);
 });
 
 test.concurrent('a model that is named only in part is an error, not a demo model', async () => {
