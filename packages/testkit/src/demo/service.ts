@@ -1,5 +1,6 @@
 // The demo model as a service: answers on the connection or in the background, and stores conversations and answers.
 import { BackgroundResponses } from '../model/background-responses.ts';
+import { callRefusal } from '../model/refused-calls.ts';
 import { refusalOf } from '../model/refused-parameters.ts';
 import { ServiceMemory } from '../model/service-memory.ts';
 import type { SentMessage } from '../request/body.ts';
@@ -46,15 +47,17 @@ export class DemoService {
     this.#rememberEnded();
     const sent = request.api === 'responses' ? this.memory.resume(request) : request.messages;
     if ('kind' in sent) return sent;
+    const mismatch = callRefusal(request, sent);
+    if (mismatch !== null) return mismatch;
     const { instructions, tools, toolChoice, output } = request;
     const parts = decide({ instructions, messages: sent, tools, toolChoice, output }).map(partOf);
     // Random, so that an id saved while an earlier demo model ran is unknown to this one, not somebody else's.
     const id = request.api === 'responses' ? `resp_${hexId()}` : `chatcmpl-${hexId()}`;
     const reply: ReplyStep = { kind: 'reply', id, parts };
-    const messages = [...sent, messageOf(parts)];
     const isKept = isBackground(request);
     const changed = this.#change({ ...reply, ...(isKept ? this.#pace : paceFor(request, this.#pace, parts)) }, request);
     if (changed.kind === 'http_error') return changed;
+    const messages = [...sent, messageOf(changed.parts)];
     if (isKept) return this.#start(changed, request, number, messages);
     if (request.api === 'responses') void this.#rememberWhenSent(request, id, messages);
     return changed;

@@ -81,6 +81,7 @@ test('a call without a message before it creates one, and the tool choice may be
     input: [
       { role: 'user', content: 'Hi.' },
       { type: 'function_call', call_id: 'call_a', name, arguments: args },
+      { type: 'function_call_output', call_id: 'call_a', output: 'Snow' },
     ],
     tool_choice: 'required',
   });
