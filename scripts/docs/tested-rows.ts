@@ -1,4 +1,4 @@
-// What a page claims about behavior is pinned: every row of its tables links to a test, or says that nothing is to pin.
+// A page's claims about behavior are pinned: every row of its tables links to a test, or says that there is nothing to pin.
 
 const PAGES: readonly string[] = [
   'docs/reference/differences.md',

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-test('every program ends an error and a closed pipe without a stack trace', () => {
+test('every program handles an error and a closed pipe without a stack trace', () => {
   const programs = globSync('tutorials/*/package.json', { cwd: ROOT }).flatMap((manifest) => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, manifest), 'utf8')) as { scripts: Record<string, string> };
     const names = Object.values(scripts).flatMap((script) => script.match(/[\w-]+\.ts/g) ?? []);

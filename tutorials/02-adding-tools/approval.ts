@@ -14,7 +14,7 @@ const [decided] = scriptArguments();
 if (decided !== undefined && decided !== 'approve' && decided !== 'reject') {
   throw new AgentError(
     'config_invalid',
-    `${JSON.stringify(decided)} is not approve or reject. Leave it out to be asked.`,
+    `${JSON.stringify(decided)} is neither approve nor reject. Leave it out to be asked.`,
   );
 }
 

@@ -27,11 +27,11 @@ async function* overChatCompletions(openai: OpenAI, model: string, question: str
   ];
   while (true) {
     const calls: Call[] = [];
-    let said = '';
+    let text = '';
     const stream = await openai.chat.completions.create({ model, messages, tools, stream: true });
     for await (const { choices } of stream) {
       const { content, tool_calls: fragments = [] } = choices[0]?.delta ?? {};
-      said += content ?? '';
+      text += content ?? '';
       if (content) yield { text: content, contents: [] };
       // A call comes in fragments: its id and name first, then its arguments, identified by their index.
       for (const { index, id = '', function: part } of fragments) {
@@ -43,7 +43,7 @@ async function* overChatCompletions(openai: OpenAI, model: string, question: str
     if (calls.length === 0) return;
     messages.push({
       role: 'assistant',
-      content: said || null,
+      content: text || null,
       tool_calls: calls.map(({ id, ...called }) => ({ id, type: 'function', function: called })),
     });
     for (const call of calls) {
@@ -60,12 +60,12 @@ async function* overResponses(openai: OpenAI, model: string, question: string): 
   const input: OpenAI.Responses.ResponseInputItem[] = [{ role: 'user', content: question }];
   while (true) {
     const calls: Call[] = [];
-    let said = '';
+    let text = '';
     const request = { model, instructions: INSTRUCTIONS, input, tools, store: false };
     const stream = await openai.responses.create({ ...request, stream: true });
     for await (const event of stream) {
       if (event.type === 'response.output_text.delta') {
-        said += event.delta;
+        text += event.delta;
         yield { text: event.delta, contents: [] };
       }
       if (event.type === 'response.output_item.done' && event.item.type === 'function_call') {
@@ -74,7 +74,7 @@ async function* overResponses(openai: OpenAI, model: string, question: string): 
       }
     }
     if (calls.length === 0) return;
-    if (said !== '') input.push({ role: 'assistant', content: said });
+    if (text !== '') input.push({ role: 'assistant', content: text });
     for (const { id, ...called } of calls) input.push({ type: 'function_call', call_id: id, ...called });
     for (const call of calls) {
       const result = runTool(call);

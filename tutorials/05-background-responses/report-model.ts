@@ -23,7 +23,7 @@ export async function reportModel(): Promise<ConfiguredClient> {
   return { ...model, [Symbol.asyncDispose]: () => demo[Symbol.asyncDispose]() };
 }
 
-/** Null without a key. Rejects with `config_invalid` if the environment names a model only in part. */
+/** Null without a key. Rejects with `config_invalid` if the environment configures a model incompletely. */
 export async function configuredModel(): Promise<ConfiguredClient | null> {
   const model = await chatClientFromEnv({ api: 'responses', onNotice: () => {} });
   if (model.provider !== 'demo') return model;

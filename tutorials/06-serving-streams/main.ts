@@ -7,7 +7,8 @@ import { serveAgent } from './serve-agent.ts';
 
 reportErrors();
 const [port = '8787'] = scriptArguments();
-if (!/^\d+$/.test(port)) throw new AgentError('config_invalid', `${JSON.stringify(port)} is not a port, such as 3000.`);
+if (!/^\d+$/.test(port))
+  throw new AgentError('config_invalid', `${JSON.stringify(port)} is not a port. Pass a number such as 3000.`);
 
 await using model = await chatClientFromEnv({ api: 'responses' });
 await using served = await serveAgent(model.client, { file: '.sessions/served.db', port: Number(port), page: true });

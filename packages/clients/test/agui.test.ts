@@ -60,7 +60,7 @@ test.each(histories)('a tool of the agent, in a thread kept by the %s', async (h
   );
 });
 
-test.each(histories)('calls whose ids repeat stay apart, in a thread kept by the %s', async (history) => {
+test.each(histories)('calls with the same id stay separate, in a thread kept by the %s', async (history) => {
   const called = (parcel: string) => callTool('track', { parcel }, { callId: 'call_0' });
   const steps = [called('A1'), called('B2'), reply('Oslo.'), called('C3'), reply('Oslo.')];
   await using shop = await serve({ agui: { history }, agent: { tools: [track] }, steps });

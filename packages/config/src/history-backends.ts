@@ -46,13 +46,13 @@ export async function openSqlite(env: Env): Promise<OpenHistory> {
   }
 }
 
-/** With its parents. `mkdir` with `recursive` never returns for a folder in `/proc` (seen with Node 26.10). */
+/** Makes the parents too. `mkdir` with `recursive` never returns for a folder in `/proc` (seen with Node 26.10). */
 async function makeFolder(path: string): Promise<void> {
   const parent = dirname(path);
   if (existsSync(path) || parent === path) return;
   await makeFolder(parent);
   await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
-    // Another process may have been faster.
+    // Another process may have made it first.
     if (!existsSync(path)) throw error;
   });
 }

@@ -67,7 +67,7 @@ test('without a setting conversations are kept in memory', async () => {
   expect(await opened.sessions.list(owner)).toMatchObject([{ sessionId: 's' }]);
 });
 
-test.skipIf(process.platform !== 'linux')('SESSION_DIR in a file system without room for it is refused', async () => {
+test.skipIf(process.platform !== 'linux')('SESSION_DIR in a file system that cannot hold it is refused', async () => {
   const open = historyFromEnv({ env: { SESSION_BACKEND: 'sqlite', SESSION_DIR: '/proc/sessions' } });
 
   await expect(open).rejects.toMatchObject({

@@ -49,7 +49,7 @@ export interface RunOptions<Value = never, Parameters extends object = object> e
   readonly tools?: readonly Tool[] | undefined;
   /**
    * `auto` by default. A choice that forces a call applies to the run's first model call only. With `none`, calls that
-   * the model makes all the same are dropped.
+   * the model still makes are dropped.
    */
   readonly toolChoice?: ToolChoice | undefined;
   /** The shape of the answer; `response.value` is then of its type. */

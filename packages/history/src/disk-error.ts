@@ -1,7 +1,7 @@
 // Turns failures of the disk or a directory into the errors of the file stores. What Node threw becomes the `cause`.
 import { AgentError } from '@turnstream/core';
 
-/** Missing permissions, a path with something other than directories in it, or no place for a directory. */
+/** Missing permissions, a path with something other than directories in it, or one where no directory can be made. */
 const UNUSABLE: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENAMETOOLONG']);
 /** Disk full, too many open files, resource busy: temporary. */
 const PASSING: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY']);

@@ -30,7 +30,7 @@ export class PostgresHistory implements HistoryProvider {
 
   async append({ sessionId }: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }> {
     const values = [storedId(sessionId, 'key'), encodeMessages(turn)];
-    // Postgres would refuse the value itself, as an error of the database.
+    // Postgres would reject the value with a database error.
     if (!Number.isSafeInteger(version)) throw historyConflict(sessionId, null, version);
     const added =
       version === 0 ? await this.#run(this.#sql.first, values) : await this.#run(this.#sql.next, [...values, version]);

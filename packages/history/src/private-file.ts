@@ -43,7 +43,7 @@ export async function createPrivate(path: string, directory: string, mode: Mode)
 }
 
 /**
- * With its parents. `mkdir` with `recursive` never returns where the parent exists and the file system has no place for
+ * Makes the parents too. `mkdir` with `recursive` never returns if the parent exists and its file system cannot hold
  * another directory, as in `/proc` (seen with Node 26.10).
  */
 async function makeDirectory(path: string): Promise<void> {

@@ -91,7 +91,7 @@ class RedisSessionRows implements SessionRows {
     return (await this.#read(name, ownerName)) ?? (await this.#drop(name, ownerName));
   }
 
-  /** Returns the record of a session that was saved under the name meanwhile, which stays in the index. */
+  /** Removes the name from the index. A session saved under it meanwhile stays there, and its record is returned. */
   async #drop(name: string, ownerName: string): Promise<string | null> {
     await this.#eval(DROP, this.#indexOf(ownerName), [name]);
     const record = await this.#read(name, ownerName);

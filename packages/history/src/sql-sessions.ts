@@ -48,7 +48,7 @@ export class SqlSessions extends StoredSessions {
 
   /**
    * Deletes expired sessions of all owners, at most `limit` of them, and resolves with their ids. Their turns are left to
-   * the caller, to be removed by the history's `clear`. Rejects like `latest` for a limit.
+   * the caller, to be removed by the history's `clear`. Rejects an invalid limit as `latest` does.
    */
   async deleteExpired(limit: number): Promise<readonly string[]> {
     checkLimit(limit);

@@ -128,7 +128,7 @@ describe.skipIf(server === null)('on Redis', { tags: ['redis'] }, () => {
   test.each([
     ['a listing finds that it has expired', (store: RedisSessions) => store.list('again')],
     ['it is deleted', (store: RedisSessions) => store.delete('kept', { owner: 'again' })],
-  ])('a session that is saved anew while %s stays listed', async (_, find) => {
+  ])('a session that is saved again while %s stays listed', async (_, find) => {
     const sessions = new RedisSessions(client!, { prefix });
     const ids = ['brief', 'kept'];
     await sessions.save(new AgentSession({ sessionId: 'brief' }), { owner: 'again', ttlMs: 1 });

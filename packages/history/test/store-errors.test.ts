@@ -38,7 +38,7 @@ function expectEach(errors: unknown[], { code, message }: { readonly code: strin
   }
 }
 
-/** Nothing listens here. The system gives this port to nobody, unlike one that a test has just closed. */
+/** Nothing listens here. The system never assigns this port, unlike one that a test has just closed. */
 const CLOSED_PORT = 1;
 
 test('a Postgres that is down is a retryable error that says what to check', async () => {
@@ -138,7 +138,7 @@ test('every call of the file stores fails on a directory that cannot be used, an
   });
 });
 
-test.skipIf(process.platform !== 'linux')('a directory that the file system cannot make is refused', async () => {
+test.skipIf(process.platform !== 'linux')('a directory that the file system cannot hold is refused', async () => {
   const directory = '/proc/turnstream/sessions';
 
   const appending = new FileHistory(directory).append({ sessionId: 's' }, [{ role: 'user', contents: 'Hi' }], 0);

@@ -58,7 +58,7 @@ test('a number that is not a port is config_invalid and named', async () => {
   });
 });
 
-test('the command line names a port, and that no browser opens', () => {
+test('the command line sets the port and whether the browser opens', () => {
   expect(commandLine(['--no-open', '--port', '3000'])).toEqual({ opensBrowser: false, port: 3000 });
 });
 
@@ -97,7 +97,7 @@ test('with a live model beside it, each turn asks the one that it names', async 
   expect([live, demo]).toEqual(['Live.', 'Hello. What would you like to know?']);
 });
 
-test('with a live model that refuses its key, the terminal shows why', async () => {
+test('when the live model refuses its key, the terminal shows why', async () => {
   await using model = await serveModel(httpError(401));
   const client = new OpenAIResponsesClient({ model: 'gpt-4.1', apiKey: 'none', baseURL: model.baseURL });
   await using both = await startLab({ live: { client, name: 'gpt-4.1' } });

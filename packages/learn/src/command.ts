@@ -23,7 +23,7 @@ const OPTIONS = {
 
 /** Resolves with the exit code. `root` is the folder that holds `tutorials/` and gets `my-work/`. */
 export async function learn(args: readonly string[], root: string): Promise<number> {
-  // A reader that has seen enough (`learn --list | head`) changes neither the result nor the exit code.
+  // A reader that closes the pipe early (`learn --list | head`) changes neither the result nor the exit code.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

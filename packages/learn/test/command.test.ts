@@ -41,7 +41,7 @@ test('--check copies the exercise and says what is expected; one that passes is 
   });
 });
 
-test('a reader that leaves changes neither the exit code nor what is on stderr', async () => {
+test('a reader that leaves changes neither the exit code nor stderr', async () => {
   using course = twoExercises();
   const child = spawn(process.execPath, [join(import.meta.dirname, 'learn-in.ts'), course.root, '--check', 'one']);
   child.stdout.destroy();

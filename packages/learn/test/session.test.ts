@@ -73,13 +73,13 @@ test('n and p go on and back, l lists the exercises, and a passed one is shown a
   await terminal.shows('✓ It passes. n goes on.');
 });
 
-test('a file that is removed is missed, and r brings it back', needsTerminal, async () => {
+test('a removed file is reported, and r restores it', needsTerminal, async () => {
   using course = twoExercises();
   await using terminal = open(course);
   await terminal.shows(FIRST_FAILS);
 
   rmSync(join(course.root, 'my-work/01-first-agent/one.ts'));
-  await terminal.shows('✗ the file is not there any more; r brings the problem back');
+  await terminal.shows('✗ the file is gone; r restores the problem');
   terminal.type('r');
   await terminal.shows('with the original? y/n');
   terminal.type('y');

@@ -10,7 +10,7 @@ const app = await createApp({
   agent: { client: new OpenAIResponsesClient({ model: 'gpt-4.1-mini' }), instructions: 'Be concise.' },
   store: sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) }),
   identity: { token: 'a-long-secret-token' },
-  logger: { level: 'warn' }, // also why an answer failed, which no caller learns
+  logger: { level: 'warn' }, // includes why an answer failed, which callers are not told
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 

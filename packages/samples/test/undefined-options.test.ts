@@ -1,4 +1,4 @@
-// Programs hand on settings that may be undefined. Their compiler may be as strict as ours (exactOptionalPropertyTypes).
+// Programs pass on settings that may be undefined. Their compiler may be as strict as ours (exactOptionalPropertyTypes).
 import { DatabaseSync } from 'node:sqlite';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';

@@ -75,7 +75,7 @@ export function httpOptions({ headersMs = 5_000, requestMs = 10_000 }: HttpTimes
   return {
     bodyLimit: DEFAULT_INPUT.maxBodyBytes,
     requestTimeout: requestMs,
-    // The start loads the protocols and reaches the database. On a busy machine that may exceed Fastify's default of 10 s.
+    // The start loads the protocols and connects to the database. On a busy machine that may exceed Fastify's default of 10 s.
     pluginTimeout: 60_000,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(headersMs, 1_000) },
     genReqId: () => crypto.randomUUID(),

@@ -37,7 +37,7 @@ export async function agentServer(app: FastifyInstance, options: AgentServerOpti
   const served = new ServerContext(options);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  // Forms of other pages may send text without asking, and the application around may read bodies in its own way.
+  // Forms on other sites may send text without a preflight, and the surrounding application may parse bodies its own way.
   app.removeAllContentTypeParsers();
   addJson(app, 'application/json');
   app.setSchemaErrorFormatter(schemaError);

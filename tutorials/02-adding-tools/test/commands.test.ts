@@ -110,10 +110,10 @@ test.concurrent('approval.ts with reject on the command line and "y\\n" typed do
   expect(code).toBe(0);
 });
 
-test.concurrent('approval.ts takes no other decision, and asks no model', async () => {
+test.concurrent('approval.ts refuses any other decision before it asks the model', async () => {
   const { code, stdout, stderr } = await run(['approval.ts', 'yes']);
 
-  expect(stderr).toBe('error config_invalid: "yes" is not approve or reject. Leave it out to be asked.\n');
+  expect(stderr).toBe('error config_invalid: "yes" is neither approve nor reject. Leave it out to be asked.\n');
   expect([code, stdout]).toEqual([1, '']);
 });
 

@@ -26,7 +26,7 @@ test.concurrent('one process starts, another one delivers, and the turn is remem
   expect(status).toBe(0);
 });
 
-test.concurrent('start takes a request of your own, and neither it nor resume takes a demo model, which ends with them', async () => {
+test.concurrent('start takes a request of your own, and both start and resume refuse a demo model', async () => {
   await using model = await serveModel(background(reply('A report.')));
   using folder = freshFolder();
   const args = ['start.ts', 'Report on Haskell.'];
@@ -43,7 +43,7 @@ test.concurrent('start takes a request of your own, and neither it nor resume ta
   expect([started, ...refused].map(({ status }) => status)).toEqual([0, 1, 1]);
 });
 
-test.concurrent('a model that is named only in part is an error, not a demo model', async () => {
+test.concurrent('an incomplete model configuration is an error, and no demo model starts', async () => {
   const { status, stdout, stderr } = await run(['main.ts'], { LLM_PROVIDER: 'azure' });
 
   expect(stderr).toMatch(/^error config_invalid: LLM_PROVIDER is azure, but these are missing: .*\n$/);

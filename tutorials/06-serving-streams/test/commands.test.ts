@@ -103,7 +103,7 @@ test.concurrent('the service prints a page and a curl command that work, and end
   expect(await once(service, 'close')).toEqual([0, null]);
 });
 
-test.concurrent('a port that is taken, too large or no number is one line that names it, exit code 1', async () => {
+test.concurrent('a port that is taken, too large or not a number is one line that names it, with exit code 1', async () => {
   await using taken = await serveAgent(new OpenAIResponsesClient({ model: 'm', apiKey: 'none' }));
   const { port } = new URL(taken.url);
 
@@ -112,7 +112,7 @@ test.concurrent('a port that is taken, too large or no number is one line that n
   expect(results.map(({ stderr }) => stderr.trimEnd().split('\n').at(-1))).toEqual([
     `error config_invalid: Cannot listen on port ${port} (EADDRINUSE). Choose another one.`,
     'error config_invalid: Cannot listen on port 99999 (ERR_SOCKET_BAD_PORT). Choose another one.',
-    'error config_invalid: "abc" is not a port, such as 3000.',
+    'error config_invalid: "abc" is not a port. Pass a number such as 3000.',
   ]);
   expect(results.map(({ status }) => status)).toEqual([1, 1, 1]);
 });

@@ -55,7 +55,7 @@ async function afterReset(reader: Reader): Promise<string> {
   return unhandled.reasons.length === 0 ? belief : `${belief}, and an unhandled rejection`;
 }
 
-/** Throws if the client read no word: what it believes then is not about how the answer ended. */
+/** Fails if the client read no word: then its belief would not be about how the answer ended. */
 async function believed(reader: Reader, url: string, then = (): void => {}): Promise<string> {
   const onText = vi.fn(then);
   const belief = await reader.read({ url, onText }).catch((error: unknown) => {

@@ -144,7 +144,7 @@ export class BackgroundProgress<Value> {
     if (update.role === 'tool') this.trail.add(update);
   }
 
-  /** From here on the run is to end: tools that a response asks for are not run, and running ones are not waited for. */
+  /** From here on the run only ends: tools that a response asks for do not run, and running ones are aborted. */
   stopTools(): void {
     this.#ignoresToolCalls = true;
     if (this.#calls !== null) this.#calls.ignoresToolCalls = true;

@@ -153,7 +153,7 @@ export class BackgroundRun<Value = never> {
     return leavable(this.#updates(after, either), () => leaving.abort());
   }
 
-  /** Stops the run at the service, and aborts the tools that it runs here. It may already have ended: `wait()` says how. */
+  /** Stops the run at the service and aborts the tools that run here. The run may already have ended: `wait()` says how. */
   async cancel(): Promise<void> {
     let asked: string | null = null;
     this.#progress.stopTools();

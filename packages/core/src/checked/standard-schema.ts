@@ -52,7 +52,7 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
   }
 }
 
-/** A root that only names one of its definitions, as Zod writes a schema with an `id`: services read the type at the root. */
+/** Zod writes a schema with an `id` as a `$ref` to one of its `$defs`, but services read the type at the root. */
 function withoutRootRef(schema: JsonSchema): JsonSchema {
   const { $ref, ...rest } = schema as { readonly $ref?: unknown; readonly $defs?: Record<string, JsonSchema> };
   const name = typeof $ref === 'string' && $ref.startsWith('#/$defs/') ? $ref.slice('#/$defs/'.length) : '';

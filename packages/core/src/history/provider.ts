@@ -25,8 +25,8 @@ export interface LoadedHistory {
  * Implementations reject with `AgentError`: `history_conflict` when the version has moved, `history_corrupt` when what
  * is stored cannot be read. They never answer with an empty history instead. They reject with `input_invalid` before
  * anything is stored: for a turn that JSON cannot hold (`storableTurn`), for `lastTurns` that is not a count
- * (`checkLastTurns`) and for a number of turns that cannot be kept (`removesTurns`). A run whose turn `append` refuses with
- * any other error rejects with `server_error`: that error is its `cause`, and the answer its `partial`.
+ * (`checkLastTurns`) and for a number of turns that cannot be kept (`removesTurns`). If `append` rejects with any other
+ * error, the run rejects with `server_error`: its `cause` is that error, and its `partial` is the answer.
  */
 export interface HistoryProvider {
   /** The stored turns in order, all of them or the last ones. */

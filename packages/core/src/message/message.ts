@@ -219,7 +219,7 @@ export function resultsOf(message: Message): readonly FunctionResultContent[] {
   return message.contents.filter((content) => content.type === 'function_result');
 }
 
-/** Those of the calls that have no result among the messages. */
+/** The calls that have no result among the messages. */
 export function callsWithoutResults(
   calls: readonly FunctionCallContent[],
   messages: readonly Message[],

@@ -19,8 +19,8 @@ export interface RunCall {
   /** The earlier turns, as sent with every model call. */
   readonly history: readonly Message[];
   /**
-   * Sent between the history and the question with every model call of the run, and never stored. For a run that answers
-   * calls, that is before the question that led to them; a service that keeps the conversation has it there already.
+   * Sent between the history and the question with every model call of the run, and never stored. In a run that answers
+   * calls, it goes before the question that led to them; a service that keeps the conversation already has it there.
    */
   readonly context: readonly Message[];
   /** Sent, and stored with the answer. */

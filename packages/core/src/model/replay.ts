@@ -31,7 +31,7 @@ export function replayable(messages: readonly Message[]): readonly Message[] {
   return messages.some(needsCare) ? [...repaired(messages)] : messages;
 }
 
-/** The messages, after a result for each of these calls that has none among them. */
+/** Adds, before the messages, a placeholder result for each of these calls that has none among them. */
 export function withMissingResults(
   calls: readonly FunctionCallContent[],
   messages: readonly Message[],
@@ -73,7 +73,7 @@ function resultsAhead(messages: readonly Message[], from: number): readonly Func
   return message === undefined ? [] : resultsOf(message);
 }
 
-/** Not an answer that the service itself ended, at its length limit or by its filter, unless nothing came of it. */
+/** An answer that the service itself ended, at its length limit or by its filter, counts only if it is empty. */
 function isInterrupted({ status, contents }: Message): boolean {
   return status === 'cancelled' || status === 'failed' || (status === 'incomplete' && contents === '');
 }

@@ -35,7 +35,10 @@ export interface ChatRequest<Parameters extends object = object> {
   readonly settings?: CallSettings<Parameters>;
   /** Tools the model may call; left out when there are none. */
   readonly tools?: readonly ToolDeclaration[];
-  /** Whether the model may, must or must not call tools, or which one it must. Without `tools`, a client may have its own. */
+  /**
+   * Whether the model may, must or must not call tools, or which one it must call. Can be set without `tools`, because a
+   * client may have its own.
+   */
   readonly toolChoice?: ToolChoice;
   /** The shape the answer must have. */
   readonly output?: OutputDeclaration;

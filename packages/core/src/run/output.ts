@@ -50,7 +50,7 @@ function hasOutput(response: AgentResponse): boolean {
   return lastContents(response).every(({ type }) => type !== 'refusal');
 }
 
-/** What the model wrote last, after its tools; empty when that was nothing. */
+/** What the model wrote after its last tool results; empty if it wrote nothing. */
 function lastContents({ messages }: AgentResponse): readonly Content[] {
   const afterTools = messages.slice(messages.findLastIndex(({ role }) => role === 'tool') + 1);
   const last = afterTools.findLast(({ role }) => role === 'assistant');

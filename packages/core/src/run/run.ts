@@ -193,7 +193,7 @@ export class Run<Value = never> {
   async #endEarly(cause: Interruption): Promise<void> {
     const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
-    this.#turn.leave(partial, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
+    this.#turn.noteOwed(partial, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
     try {
       // Nothing was asked, so there is nothing to keep, and the version of the history may not be known.
       if (this.#isAsked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);

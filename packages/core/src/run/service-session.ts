@@ -1,4 +1,4 @@
-// A session whose conversation the service keeps: its id there, and what the service still has to get for its calls.
+// A session whose conversation the service keeps: its id there, and the results that the service still needs.
 import { parseTurn } from '../checked/stored-message.ts';
 import { AgentError } from '../errors.ts';
 import {
@@ -16,11 +16,11 @@ export interface ServiceStep {
   /** The conversation that the run continued, and the one its answer leads to; null when unknown. */
   readonly from: string | null;
   readonly to: string | null;
-  /** What `owedOf` found. */
+  /** From `owedOf`. */
   readonly owed: readonly Content[];
 }
 
-/** What the next request of a session has to say about calls that the service holds. */
+/** The calls at the service that the next request of a session has to answer. */
 export interface Owed {
   /** Calls without a result. */
   readonly calls: readonly FunctionCallContent[];
@@ -28,10 +28,10 @@ export interface Owed {
   readonly results: readonly Message[];
 }
 
-/** Where a session keeps them: the texts of the conversation are at the service, which does not hand them out. */
+/** The session keeps these calls itself, because the service does not return the conversation. */
 const PENDING_KEY = 'pendingCalls';
 
-/** The calls, each with its result if the run has one: it did not reach the service. */
+/** The calls, each followed by its result if the run has one: that result did not reach the service. */
 export function owedOf(calls: readonly FunctionCallContent[], messages: readonly Message[]): readonly Content[] {
   const results = messages.flatMap(resultsOf);
   return calls.flatMap((call) => {
@@ -40,12 +40,12 @@ export function owedOf(calls: readonly FunctionCallContent[], messages: readonly
   });
 }
 
-export function owe(session: AgentSession, owed: readonly Content[]): void {
+export function saveOwed(session: AgentSession, owed: readonly Content[]): void {
   if (owed.length > 0) session.state[PENDING_KEY] = owed;
   else delete session.state[PENDING_KEY];
 }
 
-export function owedAt(session: AgentSession): Owed {
+export function loadOwed(session: AgentSession): Owed {
   if (!Object.hasOwn(session.state, PENDING_KEY)) return { calls: [], results: [] };
   const stored = parseTurn([{ role: 'assistant', contents: session.state[PENDING_KEY] }], `state.${PENDING_KEY}`);
   const contents = stored.flatMap(resultsOf);
@@ -73,5 +73,5 @@ export function advanceServiceSession(session: AgentSession, { from, to, owed }:
     );
   }
   session.serviceSessionId = to;
-  owe(session, owed);
+  saveOwed(session, owed);
 }

@@ -35,7 +35,7 @@ export function throughMiddleware<Value>(
   if (middleware.length === 0) return open(plan, start, DIRECTLY);
   const begin = (given: RunCall): AsyncIterable<ChatUpdate> => ({
     [Symbol.asyncIterator]: () => {
-      // A resumed run has sent its question before.
+      // A resumed run has already sent its question.
       const isKnown = given.question === plan.question || start.rounds !== undefined;
       const call = isKnown ? given : { ...given, question: checkedQuestion(plan, given) };
       return open(changedPlan(plan, call), changedStart(plan, start, call), reachOf(call, middleware));
@@ -63,7 +63,7 @@ function firstCall<Value>(plan: RunPlan<Value>, { history }: TurnStart, signal: 
   };
 }
 
-/** What middleware asks instead of the caller. It is sent and stored, so it is checked in the same way. */
+/** A question that middleware has replaced. It is sent and stored, so it is checked as the caller's is. */
 function checkedQuestion<Value>(plan: RunPlan<Value>, { question: given, history }: RunCall): readonly Message[] {
   const question = toMessages(given);
   refuseRepeatedResults(question);

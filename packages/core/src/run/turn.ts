@@ -7,7 +7,7 @@ import { type AgentResponse, messageStatus } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
 import { isApprovalAnswer, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
-import { advanceServiceSession, owe, owedAt, owedOf } from './service-session.ts';
+import { advanceServiceSession, loadOwed, owedOf, saveOwed } from './service-session.ts';
 
 /** What a run starts from. */
 export interface TurnStart {
@@ -50,7 +50,7 @@ export class Turn {
     this.#release = leaseSession(session);
     refuseOtherHistory(session, this.#history);
     if (this.#history === 'service') {
-      const { calls, results } = owedAt(session);
+      const { calls, results } = loadOwed(session);
       return { history: results, messages: [...results, ...this.#question], pending: calls, ahead: 0 };
     }
     const { messages, version, ahead } = await readHistory(this.#history, session);
@@ -72,11 +72,11 @@ export class Turn {
     advanceServiceSession(this.#session, { from, to: conversationId, owed: owedOf(calls, response.messages) });
   }
 
-  /** A conversation that keeps its id has grown, even if the run failed: then its calls need results in the next turn. */
-  leave(partial: AgentResponse, conversationId: string | null, calls: readonly FunctionCallContent[]): void {
+  /** A failed run has also extended a conversation that keeps its id, so the next turn owes results for its calls. */
+  noteOwed(partial: AgentResponse, conversationId: string | null, calls: readonly FunctionCallContent[]): void {
     const session = this.#session;
     if (session === null || this.#history !== 'service' || conversationId === null) return;
-    if (conversationId === session.serviceSessionId) owe(session, owedOf(calls, partial.messages));
+    if (conversationId === session.serviceSessionId) saveOwed(session, owedOf(calls, partial.messages));
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */
@@ -98,10 +98,10 @@ export class Turn {
   }
 }
 
-/** The error of a provider that throws its own. Only an `AgentError` carries the answer, which would be lost with the turn. */
+/** Wraps an error that is not an `AgentError`, because only an `AgentError` carries the answer. */
 function notStored(cause: unknown): AgentError {
   const message =
-    'The history provider could not store the turn. See its error, the cause, and the answer in `partial`.';
+    'The history provider could not store the turn. Its error is the `cause`, and the answer is in `partial`.';
   return new AgentError('server_error', message, { cause, retryable: false });
 }
 
@@ -111,8 +111,8 @@ export function storedPart(question: readonly Message[]): readonly Message[] {
 }
 
 /**
- * What is stored of an answer. One that ended early without a message to mark, before its first word or after the results
- * of its tools, gets one without text: nothing else would tell it from an answer that is whole.
+ * What is stored of an answer. If it ended early with no message to mark (before its first word, or after tool results), a
+ * message without text carries the mark. Without it, the answer would look complete.
  */
 export function rememberedAnswer({ messages, status }: AgentResponse): readonly Message[] {
   const stored = messages.map(remembered);

@@ -4,9 +4,9 @@ import type { RunCall } from '../middleware/middleware.ts';
 import { pendingCalls } from '../tools/approval.ts';
 
 /**
- * The history, the context and then the rest: the question and what the run has done. Nothing may come between calls and
- * their results, so a run that answers calls has its context before the question that led to them. A service that keeps
- * the conversation got it there with the calls, of which `atService` are open; null when the history is on our side.
+ * The history, the context, then the rest: the question and what the run has added. Nothing may come between calls and
+ * their results, so when a run answers calls, its context goes before the question that led to them. A service that keeps
+ * the conversation already has it there. `atService` are the calls open at the service; null if the history is on our side.
  */
 export function withContext(
   { history, context }: RunCall,

@@ -88,7 +88,7 @@ export function agentTool(agent: TaskAgent, options: AgentToolOptions): Tool<Tas
   });
 }
 
-/** The answer as the calling model reads it. A cut one says so, and one that waits for the caller is a failure. */
+/** The answer as the calling model reads it. One that was cut off says so; one that waits for its caller is a failure. */
 function textOf({ text, approvals, messages, status, finishReason }: AgentResponse, name: string): string {
   const [guarded] = approvals;
   if (guarded !== undefined) {

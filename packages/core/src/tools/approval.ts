@@ -54,8 +54,8 @@ export function isApprovalAnswer(message: Message): boolean {
 
 /**
  * The batch that the question answers; null when it answers none. `pending` are the calls that have no result yet.
- * Throws `input_invalid` for an answer to no pending call, consent to a call whose tool is gone, changed arguments, a
- * missing answer, or a mixed question.
+ * Throws `input_invalid` for an answer to a call that is not pending, consent to a call whose tool is gone, changed
+ * arguments, a missing answer, or a mixed question.
  */
 export function answeredBatch(
   question: readonly Message[],
@@ -89,7 +89,7 @@ export function answeredBatch(
   };
 }
 
-/** Throws `input_invalid` for a batch with a call that only the caller can answer: a service takes all results at once. */
+/** Throws `input_invalid` if a call still needs a result from the caller: a service takes all results of a batch at once. */
 export function refuseMissingResult(batch: AnsweredBatch | null, tools: ReadonlyMap<string, Tool>): void {
   const open = batch?.calls.find(({ name }) => tools.has(name) && tools.get(name)?.execute === undefined);
   if (open === undefined) return;

@@ -1,5 +1,5 @@
-// Gives each call of a conversation an id of its own. Some services start over with every answer, and a client that matches
-// calls and results by id would take two calls for one.
+// Gives each call of a conversation an id of its own. Some services repeat their ids in every answer, and a client that
+// matches calls and results by id would take two calls for one.
 import { type Content, callsOf, type FunctionCallContent, type Message } from '../message/message.ts';
 import type { ChatUpdate } from '../model/update.ts';
 

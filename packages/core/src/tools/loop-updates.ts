@@ -13,7 +13,7 @@ export function approvalUpdate(calls: readonly FunctionCallContent[]): ChatUpdat
   return chatUpdate({ contents, role: 'assistant' });
 }
 
-/** Drops calls that the model makes although the tool choice forbids them; the same update when there are none. */
+/** Drops calls that the model makes although the tool choice forbids them; returns the same update if there are none. */
 export function withoutCalls(update: ChatUpdate): ChatUpdate {
   const contents = update.contents.filter((content) => content.type !== 'function_call');
   return contents.length === update.contents.length ? update : { ...update, contents };

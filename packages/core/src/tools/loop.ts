@@ -86,12 +86,12 @@ export class ToolLoop implements ChatUpdates {
   #observe(given: ChatUpdate): ChatUpdate {
     const update = this.#calls.take(given);
     this.#fold.add(update);
-    if (update.conversationId !== null) this.#reachService(update.conversationId);
+    if (update.conversationId !== null) this.#noteConversation(update.conversationId);
     return this.#forbidsCalls ? withoutCalls(update) : update;
   }
 
-  /** The service has the whole answer now, even if the run is left before the next pull says so. */
-  #reachService(conversationId: string): void {
+  /** The service now has the whole answer, even if the reader leaves before the next pull. */
+  #noteConversation(conversationId: string): void {
     this.#conversationId = conversationId;
     this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
   }
@@ -147,7 +147,7 @@ export class ToolLoop implements ChatUpdates {
         'tool_rounds_exceeded',
         this.#isLastCall
           ? `The model gave no answer within ${this.#rounds} model calls. Raise limits.maxToolRounds, or look at what the tools return.`
-          : "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
+          : "The model only called tools, which toolChoice 'none' forbids. Run again, or leave out the tools.",
       );
     }
     this.#ended = true;

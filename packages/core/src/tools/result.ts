@@ -25,8 +25,8 @@ export async function toolValue(
 
 /**
  * Turns a tool's return value into its result: text stays as it is, media become `items`, anything else becomes JSON.
- * Throws a `TypeError` for what JSON would turn into `{}` or nothing, such as a `Map`, an `Error`, a function, or, also inside
- * other data, a promise that was not awaited: the model would read that as an answer.
+ * Throws a `TypeError` for a value that JSON would turn into nothing or `{}`: a function or, also inside other data, a `Map`,
+ * an `Error` or a promise that was not awaited. The model would read the result as an answer.
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
@@ -38,7 +38,7 @@ export function toolOutput(value: unknown): ToolOutput {
   return { result: JSON.stringify(value, refuseEmptied) ?? '' };
 }
 
-/** What a tool reports, as JSON: a copy of this moment. Throws a `TypeError` for a value that JSON cannot hold. */
+/** A JSON copy of what a tool reports at this moment. Throws a `TypeError` for a value that JSON cannot hold. */
 export function toolProgress(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, refuseEmptied) ?? 'null');
 }
@@ -48,11 +48,11 @@ function refuseEmptied(key: string, value: unknown): unknown {
   const isLeftOut = isWhole && (typeof value === 'function' || typeof value === 'symbol');
   if (!isLeftOut && !isEmptied(value)) return value;
   throw new TypeError(
-    `The tool gave ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Give text, plain data, or a content.`,
+    `The tool returned or reported ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Use text, plain data, or a content.`,
   );
 }
 
-/** Whether it is an object of a class of which JSON keeps no member. */
+/** Whether the value is a class instance of which JSON keeps no member. */
 function isEmptied(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)) return false;
   return Object.values(value).every((member) => member === undefined || typeof member === 'function');

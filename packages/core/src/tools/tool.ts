@@ -49,7 +49,7 @@ export interface ToolDefinition<Input> {
   readonly name: string;
   /** What the model reads to decide whether to call it. */
   readonly description: string;
-  /** A Standard Schema of an object that can be converted to JSON Schema. Without it, the tool takes no arguments. */
+  /** A Standard Schema for an object, convertible to JSON Schema. Without it, the tool takes no arguments. */
   readonly parameters?: StandardSchema<Input> | undefined;
   /** The model reads what it returns: a string unchanged, anything else as JSON. */
   readonly execute?: ((input: Input, context: ToolContext) => unknown) | undefined;
@@ -125,7 +125,7 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
   };
 }
 
-/** Services refuse anything but an object here. OpenAI also refuses one without `properties`, which some MCP servers list. */
+/** Services accept only an object schema. OpenAI refuses one without `properties`, which some MCP servers list. */
 function objectSchema(schema: JsonSchema, name: string): JsonSchema {
   const { type, properties } = schema;
   const union = ['anyOf', 'oneOf', 'allOf'].find((keyword) => Object.hasOwn(schema, keyword));

@@ -46,7 +46,7 @@ test('a start that is aborted while the history loads rejects at once and frees 
   await expect(agent.runInBackground('Go', { session })).resolves.toBeDefined();
 });
 
-test('cancel aborts tools that run and does not wait for them', async () => {
+test('cancel aborts running tools and does not wait for them', async () => {
   const client = scriptedBackground(asksTool);
   const { get } = client.background!;
   client.background!.cancel = get;
@@ -71,7 +71,7 @@ test('cancel aborts tools that run and does not wait for them', async () => {
   expect(client.started).toHaveLength(1);
 });
 
-test('cancel while the response after the tools is started also stops that one', async () => {
+test('cancel while the response after the tools is being started also stops that response', async () => {
   const client = scriptedBackground(asksTool, { looks: ['in_progress'] });
   const { cancel, get, start } = client.background!;
   client.background!.cancel = (id, options) => (id === 'resp_1' ? get(id, options) : cancel(id, options));

@@ -74,7 +74,7 @@ test('a run that goes on in another process passes that one’s middleware, for 
   expect(client.started[1]?.messages.at(-1)?.contents).toMatchObject([{ result: 'counted: 3' }]);
 });
 
-test('a run that answers a call is resumed although middleware copies its question', async () => {
+test('a run that answers a call can be resumed even if middleware copies its question', async () => {
   const client = scriptedBackground(
     { looks: ['completed'], answer: [call('c1', 'remove', '{}'), wantsTools] },
     { looks: ['queued', 'completed'], answer: report },

@@ -114,7 +114,7 @@ test('a function for instructions that returns no text is refused', async () => 
   });
 });
 
-test('context does not come between a call that waited and its result', async () => {
+test('context does not come between a pending call and its result', async () => {
   const ask = tool({ name: 'ask', description: 'Asks the caller.' });
   const client = scriptedClient(
     [call('c1', 'remove', '{}'), wantsTools],

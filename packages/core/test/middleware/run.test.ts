@@ -179,8 +179,12 @@ test('middleware may treat a message of the caller as approval, and the pending 
 test.each<[string, readonly Message[], string]>([
   ['nothing', [], 'The input is an empty list'],
   ['a blank message', [{ role: 'user', contents: ' ' }], 'Input message 0 is blank'],
-  ['no message', [{ role: 'someone', contents: 'Hi' } as never], 'Input message 0 is not a message'],
-  ['a result of no call', [toolResult('c9', 'four')], 'No call "c9" is waiting'],
+  [
+    'something that is not a message',
+    [{ role: 'someone', contents: 'Hi' } as never],
+    'Input message 0 is not a message',
+  ],
+  ['a result without a call', [toolResult('c9', 'four')], 'No call "c9" is waiting'],
 ])('a question changed to %s is refused before anything is sent', async (_, question, message) => {
   const client = scriptedClient();
   const changing: Middleware = { run: (run, next) => next({ ...run, question }) };
@@ -192,7 +196,7 @@ test.each<[string, readonly Message[], string]>([
   expect(client.requests).toEqual([]);
 });
 
-test('consent can be given along with a changed question when the service keeps the history', async () => {
+test('consent still works if middleware copies the question and the service keeps the history', async () => {
   const client = scriptedClient(
     [call('c1', 'remove', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
     ['Removed.', chatUpdateWithId('resp_2')],

@@ -50,7 +50,7 @@ test('a partial turn that could not be kept is the error, and what interrupted t
   expect(full.cause).toBe(cut);
 });
 
-test('an answer that a history fails to store with an error of its own is not lost', async () => {
+test('an answer is not lost when the history fails to store it with an error of its own', async () => {
   const full = new Error('disk full');
   const history = new MemoryHistory();
   vi.spyOn(history, 'append').mockRejectedValueOnce(full);

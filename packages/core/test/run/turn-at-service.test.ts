@@ -107,27 +107,24 @@ test.each([
   ['waits for the caller', 'ask', 'tool_calls', {}],
   ['was cut short', 'ask', 'length', {}],
   ['was not allowed', 'ask', 'tool_calls', { toolChoice: 'none' }],
-] as const)(
-  'a call at the service that %s gets a result before something else is asked',
-  async (_, name, end, options) => {
-    const client = scriptedClient(
-      ['Wait.', call('c1', name, '{}'), chatUpdateWithId('resp_1', end)],
-      ['Hi.', chatUpdateWithId('resp_2')],
-      ['Bye.', chatUpdateWithId('resp_3')],
-    );
-    const agent = new Agent({ client, tools: [guarded, ask], history: 'service' });
-    const session = agent.createSession();
-    await agent.run('Clean up', { session, ...options });
+] as const)('a call at the service that %s gets a result before the next question', async (_, name, end, options) => {
+  const client = scriptedClient(
+    ['Wait.', call('c1', name, '{}'), chatUpdateWithId('resp_1', end)],
+    ['Hi.', chatUpdateWithId('resp_2')],
+    ['Bye.', chatUpdateWithId('resp_3')],
+  );
+  const agent = new Agent({ client, tools: [guarded, ask], history: 'service' });
+  const session = agent.createSession();
+  await agent.run('Clean up', { session, ...options });
 
-    await agent.run('Never mind', { session });
-    await agent.run('Bye', { session });
+  await agent.run('Never mind', { session });
+  await agent.run('Bye', { session });
 
-    expect(sentTexts(client).slice(1)).toEqual([[result('c1', noResult), 'Never mind'], ['Bye']]);
-    expect(session.state).toEqual({});
-  },
-);
+  expect(sentTexts(client).slice(1)).toEqual([[result('c1', noResult), 'Never mind'], ['Bye']]);
+  expect(session.state).toEqual({});
+});
 
-test('consent and a result for calls of one batch at the service are sent together, without context between', async () => {
+test('consent and a result for calls of one batch at the service are sent together, with no context between them', async () => {
   const client = scriptedClient(
     [call('c1', 'ask', '{}'), call('c2', 'remove', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
     ['Done.', chatUpdateWithId('resp_2')],
@@ -146,7 +143,7 @@ test('consent and a result for calls of one batch at the service are sent togeth
   ]);
 });
 
-test('a result for one of two calls at the service gives up the other', async () => {
+test('answering one of two calls at the service gives up the other', async () => {
   const client = scriptedClient(
     [call('c1', 'ask', '{}'), call('c2', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
     ['Done.', chatUpdateWithId('resp_2')],
@@ -162,7 +159,7 @@ test('a result for one of two calls at the service gives up the other', async ()
 
 test.each([
   ['fails', new Error('gone'), [result('c2', 'here'), 'Again']],
-  ['brings no more calls', chatUpdateWithId('conv_1'), ['Again']],
+  ['ends without more calls', chatUpdateWithId('conv_1'), ['Again']],
 ])('a conversation that keeps its id gets results for its calls when the run %s', async (_, last, sent) => {
   const client = scriptedClient(
     [call('c1', 'ask', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
@@ -180,7 +177,7 @@ test.each([
   expect(sentTexts(client)[3]).toEqual(sent);
 });
 
-test('results of our tools wait at the session until the caller has answered the other calls of the batch', async () => {
+test('results of our tools wait in the session until the caller has answered the other calls of the batch', async () => {
   const client = scriptedClient(
     [call('c1', 'give', '{}'), call('c2', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
     ['Hm.', new Error('gone')],
@@ -219,7 +216,7 @@ test('consent without the result of another call of the batch is refused before 
   });
 });
 
-test('a reader that leaves at the end of an answer with a call leaves a conversation that keeps its id usable', async () => {
+test('a conversation that keeps its id stays usable after a reader leaves at the end of an answer with a call', async () => {
   const client = scriptedClient(
     [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
     ['Hi.', chatUpdateWithId('conv_1')],

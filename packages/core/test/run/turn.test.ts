@@ -47,7 +47,7 @@ test("onIncomplete 'keep' stores what was delivered, and the model learns that i
 test.each([
   ['before its first word', [], ['before']],
   ['after the result of its tool', [call('1', 'give', '{}'), wantsTools], ['call', 'result', 'before']],
-] as const)('an answer that the filter cuts %s is marked, and the model learns that', async (_, round, said) => {
+] as const)('an answer that the filter cuts off %s is marked, and the model gets the mark', async (_, round, said) => {
   const cut = chatUpdate({ finishReason: 'content_filter' });
   const rounds = round.length === 0 ? [] : [round];
   const client = scriptedClient(...rounds, [cut], ['Yes.', finished]);

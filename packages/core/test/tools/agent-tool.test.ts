@@ -114,7 +114,7 @@ test('an agent that would need consent says so to the model', async () => {
   ]);
 });
 
-test('an agent that would need a result of its caller says so to the model', async () => {
+test('an agent that needs a result from its caller says so to the model', async () => {
   const lookUp = tool({ name: 'look_up', description: 'Looks up.' });
   const stock = new Agent({
     client: scriptedClient(['Wait.', call('s1', 'look_up', '{}'), wantsTools]),

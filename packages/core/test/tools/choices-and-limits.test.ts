@@ -83,13 +83,13 @@ test('a call made in spite of the tool choice none does not run and is not part 
   expect(JSON.stringify(session.state)).not.toContain('c1');
 });
 
-test('an answer of forbidden calls alone is an error, not an empty answer', async () => {
+test('an answer with nothing but forbidden calls is an error, not an empty answer', async () => {
   const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
 
   const run = new Agent({ client, tools: [weatherTool()] }).run('Go', { toolChoice: 'none' });
 
   await expect(run).rejects.toMatchObject({
     code: 'tool_rounds_exceeded',
-    message: "The model only called tools, which toolChoice 'none' forbids. Ask again, or without the tools.",
+    message: "The model only called tools, which toolChoice 'none' forbids. Run again, or leave out the tools.",
   });
 });

@@ -33,7 +33,7 @@ test('an object schema without properties gets an empty `properties`', () => {
   expect(bare.parameters).toEqual({ type: 'object', properties: {} });
 });
 
-test('a schema of nothing in particular is that of an object', () => {
+test('an empty schema becomes the schema of an object', () => {
   const open = tool({ name: 'log', description: '', parameters: {} });
 
   expect(open.parameters).toEqual({ type: 'object', properties: {} });

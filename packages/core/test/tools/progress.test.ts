@@ -35,7 +35,7 @@ test('progress of a tool arrives while it runs, before its result', async () => 
   expect(shown(updates)).toEqual(['function_call', '1 of 2', { page: 2 }, 'function_result', 'text']);
 });
 
-test('progress is what JSON makes of it at the time of the report', async () => {
+test('progress is copied as JSON at the time of the report', async () => {
   const page = { number: 1, readAt: new Date(0) };
   const read = tool({
     name: 'read',
@@ -57,7 +57,7 @@ test('progress is what JSON makes of it at the time of the report', async () => 
   expect(shown(updates)).toEqual(['function_call', ...reports, 'function_result', 'text']);
 });
 
-test('a yield that JSON cannot hold fails the call, and closes the generator', async () => {
+test('yielding a value that JSON cannot hold fails the call and closes the generator', async () => {
   const steps: string[] = [];
   const read = tool({
     name: 'read',

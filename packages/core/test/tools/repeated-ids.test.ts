@@ -1,4 +1,4 @@
-// Services that start over with their call ids: each call of a conversation still has an id of its own.
+// Services that repeat their call ids: each call of a conversation still has an id of its own.
 import { expect, test } from 'vitest';
 import { Agent } from '../../src/index.ts';
 import { callsOf, resultsOf } from '../../src/seams.ts';
@@ -30,7 +30,7 @@ test('a call that repeats an id gets an id of its own, in the stream, in the tur
   ]);
 });
 
-test('an id is new in the session, and taken neither by an earlier call nor by another one of the answer', async () => {
+test('a new id is unique in the session, and no other call of the answer has it', async () => {
   const client = scriptedClient(
     [call('c', 'get_weather', '{"city":"Paris"}'), wantsTools],
     ['Sunny.', finished],

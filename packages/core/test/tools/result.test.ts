@@ -23,7 +23,7 @@ test.each<[string, () => unknown, string]>([
   ['nothing', () => undefined, ''],
   ['an empty object', () => ({}), '{}'],
   ['a date', () => new Date(0), '"1970-01-01T00:00:00.000Z"'],
-  ['an object that says what JSON is of it', () => ({ city: { toJSON: () => ({}) } }), '{"city":{}}'],
+  ['an object with its own toJSON', () => ({ city: { toJSON: () => ({}) } }), '{"city":{}}'],
   [
     'an async generator: its last yield',
     async function* () {
@@ -51,7 +51,7 @@ test.each<[string, () => unknown]>([
   ['function', () => () => 'sunny'],
   ['symbol', () => Symbol('sunny')],
   [
-    'Weather without a value',
+    'Weather instance without a value',
     () =>
       new (class Weather {
         celsius = undefined;

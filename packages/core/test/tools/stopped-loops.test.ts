@@ -30,7 +30,7 @@ test("a run that is aborted aborts its tools, with the caller's reason", async (
   expect(client.requests).toHaveLength(1);
 });
 
-test('a run that has ended leaves no timer of a tool that ignores its signal', async () => {
+test('a tool that ignores its signal leaves no timer after the run', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const hang = tool({
@@ -185,8 +185,8 @@ test('a run that is aborted just after the model asks for a tool does not run it
 });
 
 test.each([
-  ['discard', 'the call waits, and consent given again runs it again', 2, 'Done.'],
-  ['keep', 'its result is stored, and the call waits no more', 1, 'No call "c1" is waiting for approval'],
+  ['discard', 'the call still waits, and a second approval runs it again', 2, 'Done.'],
+  ['keep', 'its result is stored, and the call no longer waits', 1, 'No call "c1" is waiting for approval'],
 ] as const)('when the model fails after an approved call, with %s %s', async (onIncomplete, _, runs, outcome) => {
   let count = 0;
   const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => `paid ${(count += 1)}` });

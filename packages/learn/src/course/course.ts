@@ -122,9 +122,9 @@ export class Course {
     return [mine, readFileSync(this.#current.solutions[0], 'utf8')];
   }
 
-  /** Some editors remove a file for a moment while they save it: the next look finds it again. */
+  /** Some editors remove a file for a moment while they save it: the next check finds it again. */
   #showMissing(): void {
-    this.checked = { sentence: 'the file is not there any more; r brings the problem back', output: '' };
+    this.checked = { sentence: 'the file is gone; r restores the problem', output: '' };
     this.#onChange();
   }
 

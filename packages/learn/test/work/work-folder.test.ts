@@ -27,19 +27,22 @@ test('an exercise that is opened is copied once', () => {
   expect(course.mine('one')).toBe('mine');
 });
 
-test.each(['my-work', 'my-work/01-first-agent'])('a file named %s is refused with what to do', (name) => {
-  using course = newCourse();
-  const path = join(course.root, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, 'notes');
+test.each(['my-work', 'my-work/01-first-agent'])(
+  'a file named %s is refused, and the error says what to do',
+  (name) => {
+    using course = newCourse();
+    const path = join(course.root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, 'notes');
 
-  const opening = () => new WorkFolder(course.root).open(only(course));
+    const opening = () => new WorkFolder(course.root).open(only(course));
 
-  expect(opening).toThrow(
-    `${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`,
-  );
-  expect(readFileSync(path, 'utf8')).toBe('notes');
-});
+    expect(opening).toThrow(
+      `${path} is a file, and your exercises need a folder of that name. Move the file, then try again.`,
+    );
+    expect(readFileSync(path, 'utf8')).toBe('notes');
+  },
+);
 
 test('the copy finds the packages and the types of its chapter', () => {
   using course = newCourse();

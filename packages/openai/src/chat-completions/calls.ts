@@ -87,11 +87,11 @@ export class ChatCalls {
     const call = this.#find(fragment, last);
     if (call === undefined) {
       const begun = this.#begin(fragment);
-      // One more call, or the name once more after the end of a call: its arguments will tell.
+      // A new call, or the name repeated after the end of a call: its arguments will tell.
       const isUnsure = fragment.id === null && begun.args === '' && name === last?.name;
       return isUnsure ? null : contentOf(begun, begun.args);
     }
-    // Once the arguments have begun, `{}` is part of their text and no placeholder.
+    // Once the arguments have begun, `{}` is part of their text, not a placeholder.
     const args = isEmpty && (call.args === '' || isWhole(call)) ? '' : fragment.args;
     call.saidEmpty ||= isEmpty;
     // Some services send a call once more when it is whole.

@@ -1,7 +1,7 @@
 // Why a chat completion ended, in OpenAI's words: servers have their own for a limit, for a filter, and for a failure.
 import type { FinishReason } from '@turnstream/core';
 
-/** Some servers write them in capitals, or with a hyphen. */
+/** OpenAI's own words, because some servers write them in capitals or with a hyphen. */
 const OWN_WORDS = ['stop', 'length', 'tool_calls', 'content_filter'];
 const MEANS_LENGTH = ['max_tokens', 'max_output_tokens', 'model_length', 'model_context_window_exceeded'];
 const MEANS_FILTER = ['safety', 'sensitive', 'recitation', 'prohibited_content', 'blocklist', 'image_safety', 'spii'];

@@ -1,4 +1,4 @@
-// What a request has no place for: the errors, and the mark that a file of the model's leaves.
+// What a request cannot carry: the errors, and the mark in place of a file that the model made.
 import { AgentError, type Content, type Message } from '@turnstream/core';
 
 export function unsendable(message: Message): AgentError {
@@ -10,7 +10,7 @@ export function unsendableContent(type: string, why: string): AgentError {
   return new AgentError('input_invalid', `A content of type ${type} cannot be sent: ${why}.`);
 }
 
-/** Files that the model made have no place in its own messages; that there was one must not get lost. '' for all others. */
+/** Stands in for a file that the model made, because its own messages cannot carry files. '' for other contents. */
 export function markOf(content: Content): string {
   return content.type === 'data' || content.type === 'uri' ? `[${content.mediaType}]` : '';
 }

@@ -181,7 +181,7 @@ export class ResponsesDecoder implements Decoder {
     this.#give(said, updates);
   }
 
-  /** Gives the parts of a whole message that had no event of their own: some services send nothing else. */
+  /** Delivers the parts of a whole message that had no event of their own: some services send nothing else. */
   #takeMessage(item: JsonObject, updates: Sink<ChatUpdate>): void {
     for (const [index, part] of partsOf(item['content']).entries()) {
       const frame = { item_id: item['id'], content_index: index };

@@ -91,8 +91,8 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
 }
 
 /**
- * One event is one update, or there would be a position in its middle. It belongs to the last message in it: that is the
- * answer, and an earlier one may be commentary.
+ * One event is one update; otherwise a position could fall in the middle of an event. The update belongs to the last message
+ * in it: that one is the answer, and an earlier one may be commentary.
  */
 function merged(update: ChatUpdate, more: readonly ChatUpdate[]): ChatUpdate {
   return more.reduce(

@@ -28,7 +28,7 @@ export class DeltaLog {
   readonly #begun = new Set<string>();
   /** Text and refusals as delivered, in order. */
   #delivered = '';
-  /** Where in that the text of the current part begins. */
+  /** Where in `#delivered` the text of the current part begins. */
   #partStart = 0;
   /** Something was taken for a repeat. */
   #hasDropped = false;
@@ -86,8 +86,8 @@ export class DeltaLog {
   }
 
   /**
-   * Whether this part had deltas of this kind. Deltas that did not name their item or part may have been any's, and those
-   * of an item that began before the stream was resumed came before that.
+   * Whether this part had deltas of this kind. Deltas that did not name their item or part may belong to any, and an
+   * item that began before the stream was resumed had its deltas before that.
    */
   has(kind: Kind, { itemId, part }: Place): boolean {
     if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;
@@ -98,8 +98,8 @@ export class DeltaLog {
   }
 
   /**
-   * What the whole text of a part holds beyond its deltas. Only the newest part can be compared; one that had no deltas is
-   * all news. One that says something else is left to the end of the answer.
+   * What the whole text of a part adds to its deltas: all of it if there were none. Only the newest part can be compared. A
+   * text that contradicts its deltas is left to the end of the answer.
    */
   restOf(kind: Kind, place: Place, whole: string): string {
     if (!this.has(kind, place)) return whole;

@@ -9,7 +9,7 @@ export const ENDS: ReadonlySet<string> = new Set([
   'response.cancelled',
 ]);
 
-/** Messages and reasoning: what deltas can say. */
+/** Messages and reasoning: items whose text comes in deltas. */
 export function speaks(item: JsonObject): boolean {
   return item['type'] === 'message' || item['type'] === 'reasoning';
 }

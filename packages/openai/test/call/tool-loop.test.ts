@@ -76,7 +76,7 @@ test.each(rows)('$name, $mode: a choice that forces a call is sent once, in the 
   expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual([{ name: 'get_weather' }, 'auto']);
 });
 
-test('a tool choice holds for tools of the service, too', async () => {
+test("a tool choice also applies to the service's own tools", async () => {
   using model = mockModel(reply('Hi.'));
   const client = responses.newClient({ baseURL: model.baseURL });
   const parameters = { tools: [{ type: 'web_search' as const }] };

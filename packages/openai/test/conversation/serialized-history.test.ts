@@ -88,7 +88,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     return written();
   };
 
-  test('whatever the turns hold, the body is the same as without what was kept', () => {
+  test('whatever the turns contain, the body is the same as without the cached bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(TURNS.length - 1), { minLength: 12, maxLength: 40 }), (kinds) => {
         const history = new SerializedHistory();
@@ -166,7 +166,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     expect(write(history, messages)).toBe(40);
   });
 
-  test('a history that is read anew for each run is never kept', () => {
+  test('a history that is loaded again for each run is never cached', () => {
     const history = new SerializedHistory();
 
     const counts = [1, 2, 3].map(() => write(history, asked(structuredClone(turns(20)))));
@@ -199,7 +199,7 @@ describe.each(APIS)('%s', (_, conversationOf) => {
     expect(written).toBe(changed.length + 1);
   });
 
-  test('bytes are let go when nobody talks for 30 s, and the next turn writes them anew', () => {
+  test('bytes are released after 30 s without a request, and the next turn serializes them again', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const history = new SerializedHistory();

@@ -71,7 +71,7 @@ test('a gap that lost no text is harmless, and without a gap the final text is n
 test.each([
   ['response.output_text.done', 'text', { type: 'text', text: 'Hi' }],
   ['response.refusal.done', 'refusal', { type: 'refusal', text: 'Hi' }],
-])('parts that come whole are told apart, also when they are equal: %s', (type, member, content) => {
+])('parts that come whole are told apart even if they are equal: %s', (type, member, content) => {
   const { updates } = read(
     { type, item_id: 'msg_1', content_index: 0, [member]: 'Hi' },
     { type, item_id: 'msg_1', content_index: 1, [member]: 'Hi' },
@@ -82,7 +82,7 @@ test.each([
   expect(updates.flatMap((update) => update.contents)).toEqual([content, content]);
 });
 
-test('parts of a reasoning summary that come whole are all given out', () => {
+test('all parts of a reasoning summary that come whole are delivered', () => {
   const summary = { type: 'response.reasoning_summary_text.done', item_id: 'rs_1' };
 
   const { updates } = read(
@@ -97,7 +97,7 @@ test('parts of a reasoning summary that come whole are all given out', () => {
   ]);
 });
 
-test('the whole of a later part is not held against the deltas of an earlier one', () => {
+test('the whole text of a later part is not compared with the deltas of an earlier one', () => {
   const done = { type: 'response.output_text.done', item_id: 'msg_1' };
   const first = delta('a', { content_index: 0, sequence_number: 1 });
 
@@ -112,7 +112,7 @@ test('the whole of a later part is not held against the deltas of an earlier one
   expect(texts(updates)).toEqual(['a', 'b', '!']);
 });
 
-test('a repeated event is harmless although the parts of an item are not numbered', () => {
+test('a repeated event is harmless even if the parts of an item are not numbered', () => {
   const done = { type: 'response.output_text.done', item_id: 'msg_1', text: 'b' };
   const first = delta('a', { sequence_number: 1 });
   const output = [message({ type: 'output_text', text: 'a' }, { type: 'output_text', text: 'b' })];
@@ -122,7 +122,7 @@ test('a repeated event is harmless although the parts of an item are not numbere
   expect(texts(updates)).toEqual(['a', 'b']);
 });
 
-test('a message that comes only as a whole item is the answer, once', () => {
+test('a message that comes only as a whole item is delivered once', () => {
   const parts = [
     { type: 'output_text', text: 'Hi', annotations: [] },
     { type: 'refusal', refusal: 'No.' },
@@ -139,7 +139,7 @@ test('a message that comes only as a whole item is the answer, once', () => {
   ]);
 });
 
-test('a reasoning summary that comes only with the whole item is given out with what the service wants back', () => {
+test('a reasoning summary that comes only as a whole item is delivered with what the service wants back', () => {
   const item = {
     type: 'reasoning',
     id: 'rs_1',

@@ -140,7 +140,7 @@ test('what the end makes up for may be of several kinds, and is one event', () =
   });
 });
 
-test('an answer that the end makes up for does not become part of the commentary before it', () => {
+test('an answer that comes only with the last event does not become part of the commentary before it', () => {
   const message = (id: string, phase: string, text: string) => ({ ...said(text), id, phase });
   const output = [message('m1', 'commentary', 'I look. '), message('m2', 'final_answer', 'It is noon.')];
   const frames = [

@@ -28,7 +28,7 @@ test('an image that the model drew is a content, and its item goes back with the
   expect(inputItems([{ role: 'assistant', contents: [image!] }])).toEqual([item]);
 });
 
-test('an image that a model behind another API made leaves a mark in its message', () => {
+test('an image made by a model behind another API leaves a mark in its message', () => {
   const image = { type: 'data', uri: 'data:image/png;base64,AQID', mediaType: 'image/png' } as const;
   const page = { type: 'uri', uri: 'https://a.example/a', mediaType: 'image/*' } as const;
 

@@ -42,10 +42,10 @@ export class LinesClient implements ChatClient {
   }
 }
 
-/** What this service cannot be sent is refused, and not left out. */
+/** Refuses what the service does not support, rather than leaving it out. */
 function bodyOf({ instructions, messages, tools, output }: ChatRequest): object {
   if (tools !== undefined || output !== undefined)
-    throw new AgentError('input_invalid', 'The service knows neither tools nor structured output.');
+    throw new AgentError('input_invalid', 'The service supports neither tools nor structured output.');
   return { instructions, messages: messages.map((message) => ({ role: message.role, text: textOf(message) })) };
 }
 
@@ -61,11 +61,11 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
 
 function readLine(line: string): Line {
   const refuse = (problem: string): AgentError =>
-    new AgentError('stream_malformed', `A line of the answer: ${problem}.`);
+    new AgentError('stream_malformed', `Cannot read a line of the answer: ${problem}.`);
   return json.read(json.parse(line, refuse), lineReader, refuse);
 }
 
-/** An abort is not an error of ours: its reason is thrown. */
+/** After an abort, the signal's reason is thrown as it is. */
 function failure(signal: AbortSignal, code: 'connection_failed' | 'stream_truncated', cause: unknown): unknown {
   return signal.aborted ? signal.reason : new AgentError(code, 'The connection to the service broke.', { cause });
 }

@@ -84,7 +84,7 @@ test('leaving the answer closes the connection, and an abort throws its reason',
   await expect(stream.finalResponse()).rejects.toBe(reason);
 });
 
-test('what the service cannot be sent is refused before anything is sent', async () => {
+test('what the service does not support is refused before anything is sent', async () => {
   await using service = await serve((response) => response.end());
   const agent = new Agent({ client: new LinesClient(service), tools: [tool({ name: 'look', description: 'Looks.' })] });
 

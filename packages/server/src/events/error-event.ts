@@ -68,12 +68,12 @@ export function errorEvent(error: unknown): ErrorEvent {
     return { type: 'error', code: 'server_error', message: NO_ANSWER, retryable: true, retryAfterMs: null };
   }
   const { code, retryable, retryAfterMs = null } = error;
-  const message = isOfDatabase(error) ? NO_ANSWER : (SERVICE_FAILED[code] ?? error.message);
+  const message = mayBeOfDatabase(error) ? NO_ANSWER : (SERVICE_FAILED[code] ?? error.message);
   return { type: 'error', code, message, retryable, retryAfterMs };
 }
 
-/** The model's service answers with a status, or its code is another one. */
-function isOfDatabase({ code, status }: AgentError): boolean {
+/** Database errors have no status. An error that the model's service reports in its stream may have none either. */
+function mayBeOfDatabase({ code, status }: AgentError): boolean {
   return code === 'server_error' && status === undefined;
 }
 

@@ -42,7 +42,7 @@ export async function addCors(app: FastifyInstance, origins: readonly string[]):
     app,
     'corsPreflightEnabled',
     '@fastify/cors',
-    'it covers the routes of the plugin too, so leave `cors` out',
+    'that plugin also covers the routes of the agent, so leave `cors` out',
   );
   await app.register(fastifyCors, {
     origin: [...origins],

@@ -33,7 +33,7 @@ const REQUESTER_CODES: ReadonlySet<AgentErrorCode> = new Set([
   'server_stopping',
 ]);
 
-/** What hooks of the application around the plugin refuse, its own rate limit for example. */
+/** Codes for what hooks of the surrounding application refuse, for example its own rate limit. */
 const REFUSED: Readonly<Partial<Record<number, AgentErrorCode>>> = {
   401: 'auth',
   403: 'forbidden',

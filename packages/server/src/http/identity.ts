@@ -18,7 +18,7 @@ export type Identity =
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks the agent; '' where nobody has to be known. Applications may have an `owner` of their own. */
+    /** The authenticated caller; '' on public routes. Not `owner`, which the application may use for itself. */
     agentOwner: string;
   }
   interface FastifyContextConfig {
@@ -46,7 +46,7 @@ export async function addIdentity(
   app.decorateRequest('agentOwner', '');
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.isPublic === true) return;
-    // An application may find its users by ways that its types do not follow.
+    // At runtime, `authenticate` may return something that its type does not allow.
     const owner: unknown = await authenticate(request);
     // Caches must not store user data.
     void reply.header('cache-control', 'no-store');
@@ -60,7 +60,7 @@ export async function addIdentity(
     if (typeof owner !== 'string') {
       throw new AgentError(
         'config_invalid',
-        `identity.authenticate returned a value of type ${typeof owner}. Return the owner as text, or null for an unknown caller.`,
+        `identity.authenticate returned a value of type ${typeof owner}. Return the owner as a string, or null for an unknown caller.`,
       );
     }
     request.agentOwner = owner;
@@ -78,7 +78,7 @@ async function authenticator(app: FastifyInstance, identity: Identity): Promise<
   if ('authenticate' in identity) return identity.authenticate;
   if ('token' in identity) return ownToken(identity.token, identity.owner ?? 'local');
   const { default: fastifyJwt } = await import('@fastify/jwt');
-  refuseSecond(app, 'user', '@fastify/jwt', 'use `identity: { authenticate }` with it');
+  refuseSecond(app, 'user', '@fastify/jwt', 'use `identity: { authenticate }` instead of `jwt`');
   await app.register(fastifyJwt, identity.jwt);
   return async (request) => {
     try {

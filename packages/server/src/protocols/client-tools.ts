@@ -97,7 +97,7 @@ function messagesCutShort(stored: readonly Message[]): readonly Message[] {
   });
 }
 
-/** Throws `input_invalid` for a result among the added messages without a call there or before: models refuse it. */
+/** Throws `input_invalid` for a result whose call is neither added with it nor in the messages before: models refuse it. */
 export function refuseOrphans(added: readonly Message[], before: readonly Message[] = []): void {
   const calls = new Set([...before, ...added].flatMap(callsOf).map(({ callId }) => callId));
   const stray = added.flatMap(resultsOf).find(({ callId }) => !calls.has(callId));

@@ -46,7 +46,7 @@ export class PostgresListener implements AsyncDisposable {
     this.#release();
     this.#onError(error);
     if (this.#isClosed) return;
-    // A connection that breaks while it begins to listen says so twice.
+    // A connection that breaks while it starts to listen reports it twice.
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
       this.#connecting = this.#connectAgain();

@@ -104,8 +104,8 @@ async function versionIn(client: PostgresClient, versions: string): Promise<numb
 }
 
 /**
- * The jobs' too: pg-boss makes its own by IF NOT EXISTS, which fails in a connection that remembers from before the lock
- * that there was none. A look at the catalog itself remembers nothing.
+ * Also the schema of the jobs: pg-boss creates it with IF NOT EXISTS, which fails on a connection that cached the absence of
+ * the schema before the lock. Reading the catalog directly caches nothing.
  */
 async function createSchemas(client: PostgresClient, names: readonly string[]): Promise<void> {
   const { rows } = await client.query('SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)', [names]);

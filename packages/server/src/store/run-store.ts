@@ -113,10 +113,10 @@ export interface RunStore {
    */
   forgetSession(sessionId: string, options: { readonly owner: string }): Promise<void>;
   /**
-   * Adds the turn of a chat as the history's `append` does, in one transaction with a check that the session exists and
-   * with the calls of the turn that wait for approval and the changed state. Calls that waited before are given up; a run that waited with them
-   * is `failed` with `approval_expired`. Rejects with `not_found` when the session has been deleted, in this process or
-   * another.
+   * Adds the turn of a chat as the history's `append` does. The same transaction checks that the session exists, and stores
+   * the changed state and the calls of the turn that wait for approval. Calls that waited before are given up; a run that
+   * waited with them is `failed` with `approval_expired`. Rejects with `not_found` when the session has been
+   * deleted, in this process or another.
    */
   appendTurn(
     session: SessionKey,

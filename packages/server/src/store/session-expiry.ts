@@ -31,8 +31,8 @@ export class SessionExpiry {
   }
 
   /**
-   * Restarts the time of the session, or stops it while a run is open, and changes its state. The caller has the lock of
-   * the session.
+   * Resets the session's expiry, or suspends it while a run is open, and applies the change to its state. The caller has
+   * the lock of the session.
    */
   async renew(
     { run, sessions }: Transaction,

@@ -1,5 +1,5 @@
-// What a turn changes in the state of its session. It is stored with the turn: tools, summaries and middleware keep there
-// what the next turn needs.
+// What a turn changes in the state of its session, where tools, summaries and middleware keep what the next turn needs. The
+// changes are stored with the turn.
 import { AgentSession } from '@turnstream/core';
 import type { SessionKey } from '@turnstream/core/seams';
 
@@ -9,7 +9,7 @@ export type StateChange = Readonly<Record<string, unknown>>;
 export class StateChanges {
   readonly #loaded = new WeakMap<SessionKey, StateChange>();
 
-  /** Changes count from the first call for a session object on. */
+  /** Starts to track a session object. Later calls for the same object do nothing. */
   watch(session: SessionKey): void {
     if (session instanceof AgentSession && !this.#loaded.has(session))
       this.#loaded.set(session, session.toJSON().state);

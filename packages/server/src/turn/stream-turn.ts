@@ -67,7 +67,7 @@ export async function writeAnswer(
     const end = turn.endFor(error);
     const by = error instanceof ReaderGone ? 'reader' : end.code;
     const cause = error instanceof ReaderGone ? undefined : causeOf(error);
-    // What the reader is not told, a refused key for example, is only here.
+    // What the reader is not told, for example that the key was refused, is only in the log.
     const isHidden = cause !== undefined && cause !== by;
     request.log[isHidden ? 'error' : 'info']({ sessionId, events, by, cause }, 'stream ended early');
     if (gone?.aborted !== true) await writeLast(counted, protocol.failed(end));

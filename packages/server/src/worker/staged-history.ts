@@ -23,7 +23,7 @@ export class StagedHistory extends HistoryOver {
     return { version: version + 1 };
   }
 
-  /** What the run leaves, once: a turn that cannot be stored must not keep the failure from being stored. Null for nothing. */
+  /** The turn of the run, only once: if it cannot be stored, the failure must still be. Null if there is none. */
   takeTurn(): RunTurn | null {
     const turn = this.#turn;
     this.#turn = null;

@@ -34,7 +34,7 @@ export async function startWorkers(
   return () => stop();
 }
 
-/** Logs why a job failed. The queue delivers it again without reporting the error, until the worker gives its run up. */
+/** Logs why a job failed. The queue delivers it again without reporting the error, until the worker gives up the run. */
 function logged(work: Work, log: WorkLog): Work {
   return async (job) => {
     try {

@@ -102,10 +102,10 @@ test('whom the application knows is whom the server knows', async () => {
 });
 
 test.each([
-  ['nothing', undefined, [401, 'auth']],
+  ['undefined', undefined, [401, 'auth']],
   ['a number', 7, [500, 'server_error']],
 ])(
-  'a caller whom the application knows as %s gets no answer, also where nothing is stored',
+  'a request for which authenticate returns %s gets no answer, even if nothing is stored',
   async (_, owner, refused) => {
     await using rig = await openRig({ identity: { authenticate: () => owner as never } });
 

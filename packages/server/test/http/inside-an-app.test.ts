@@ -21,7 +21,7 @@ const asked = {
   body: '{"message":" "}',
 } as const;
 
-test('a parser of JSON and a decorator of the application are not in the way', async () => {
+test("the application's own JSON parser and decorator do not interfere", async () => {
   await using app = Fastify();
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, [body]));
@@ -36,7 +36,7 @@ test('a parser of JSON and a decorator of the application are not in the way', a
   expect([statusCode, JSON.parse(body)]).toMatchObject([400, { error: { message: 'message: must not be blank' } }]);
 });
 
-test('what a hook of the application refuses has the code of its status', async () => {
+test('a request that a hook of the application refuses gets the code of its status', async () => {
   await using app = Fastify();
   app.addHook('onRequest', async () => {
     throw Object.assign(new Error('slow down'), { statusCode: 429 });
@@ -48,7 +48,7 @@ test('what a hook of the application refuses has the code of its status', async 
   expect([statusCode, JSON.parse(body)]).toMatchObject([429, { error: { code: 'rate_limited' } }]);
 });
 
-test('a second plugin for CORS is refused with what to do', async () => {
+test('a second CORS plugin is refused, and the error says what to do', async () => {
   await using app = Fastify();
   await app.register(fastifyCors);
 
@@ -60,7 +60,7 @@ test('a second plugin for CORS is refused with what to do', async () => {
   });
 });
 
-test('a second plugin for JSON Web Tokens is refused with what to do', async () => {
+test('a second plugin for JSON Web Tokens is refused, and the error says what to do', async () => {
   await using app = Fastify();
   await app.register(fastifyJwt, { secret: 'a secret of the application' });
 

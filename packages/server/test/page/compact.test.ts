@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compact } from '../../src/page/compact.ts';
 
-test('comments, indentation and the spaces of removed types go, the program stays', () => {
+test('comments, indentation and the spaces of removed types go, and the program stays', () => {
   const module = `// What it is for.
 /** Sends a word. */
 export async function send(word        , times         ) {

@@ -6,8 +6,8 @@ const limits = { maxMessageChars: 100, maxBodyBytes: 100, mediaTypes: ['audio/we
 
 test.each([
   ['a recording', 'data:audio/webm;codecs=opus;base64,AA==', 'audio/webm;codecs=opus'],
-  ['a text of a named encoding', 'data:text/plain; charset=utf-8;base64,AA==', 'text/plain; charset=utf-8'],
-  ['a file whose URL names the parameter alone', 'data:audio/webm;codecs=opus;base64,AA==', 'audio/webm'],
+  ['a text with a charset', 'data:text/plain; charset=utf-8;base64,AA==', 'text/plain; charset=utf-8'],
+  ['a file whose parameter only the URL names', 'data:audio/webm;codecs=opus;base64,AA==', 'audio/webm'],
   ['a file whose URL does not name the parameter', 'data:audio/webm;base64,AA==', 'audio/webm;codecs=opus'],
 ])('%s is accepted by its type without parameters', (_, url, given) => {
   const file = acceptedFile(fileAt(url, given), limits);
@@ -17,7 +17,7 @@ test.each([
   expect(dataOf('AA==', given)).toEqual(file);
 });
 
-test('an address keeps the parameters of its type, and a URL of another type is not read', () => {
+test('a web address keeps the parameters of its type, and a data URL of another type is not read', () => {
   const address = fileOrNull('https://example.com/a', 'text/plain;charset=utf-8');
   const other = fileOrNull('data:image/png;charset=utf-8;base64,AA==', 'text/plain;charset=utf-8');
 

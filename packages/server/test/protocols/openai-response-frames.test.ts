@@ -48,7 +48,7 @@ test('a rich answer that is not streamed is the response of the last event, and 
   expect(again).toEqual({ ...whole, usage: null });
 });
 
-test('an answer that was cut short is incomplete with the reason while it is known, and so is its item', async () => {
+test('an answer that was cut short is incomplete, with the reason until it is read again, and so is its item', async () => {
   const cutBy = (finishReason: 'length' | 'content_filter') => reply('Wei', { finishReason, usage: null });
   await using rig = await openRig({ openai: {}, steps: [cutBy('length'), cutBy('content_filter')] });
 
@@ -134,13 +134,13 @@ test('each message of the model is one item, even if a citation comes late, and 
 });
 
 test.each([
-  ['made as one', async (rig: Rig) => (await json(rig.post('/v1/conversations'))).id],
+  ['created as a conversation', async (rig: Rig) => (await json(rig.post('/v1/conversations'))).id],
   [
-    'any other session',
+    'created as a session',
     async ({ store }: Rig) => `conv_${(await store.runs.createSession({ owner: 'local', maxSessions: 9 })).sessionId}`,
   ],
 ])(
-  'every reading of a response names its conversation, %s, and only the first one the previous response',
+  'every reading of a stored response names its conversation, %s, and only the first one names the previous response',
   async (_, make) => {
     const steps = [reply('Hi.'), reply('Ann.'), reply('Hi.'), background(reply('Hi.')), reply('Hi.')];
     await using rig = await openRig({ openai: {}, steps });

@@ -106,7 +106,7 @@ test('a tool is told by its name and how it went, without arguments and results'
   expect(text).not.toMatch(/secret result|Oslo/);
 });
 
-test('each call of a tool has its events, also when the service repeats its id', async () => {
+test('each tool call has its own events even if the service repeats an id', async () => {
   const look = tool({ name: 'look', description: 'Looks.', execute: () => 'rain' });
   const call = callTool('look', {}, { callId: 'call_0' });
   await using rig = await openRig({ agent: { tools: [look] }, steps: [call, call, reply('Rain.')] });
@@ -209,7 +209,7 @@ test('the log says how each stream ended: done, left by its reader, or with an e
 });
 
 test.each(['/chat', '/chat/stream'])(
-  'the log of %s has the code that readers do not get, as an error',
+  'the log of %s has, as an error, the code that readers do not get',
   async (path) => {
     await using rig = await openRig({ steps: [httpError(401)] });
 

@@ -1,4 +1,4 @@
-// The connection that listens, and the ones that take its place, on a pool whose connections break.
+// The listening connection and its replacements, on a pool whose connections break.
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Changes } from '../../src/store/changes.ts';
@@ -7,7 +7,7 @@ import { PostgresListener } from '../../src/store/postgres-listener.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-test('a connection that breaks while it begins to listen is replaced by one, and given back', async () => {
+test('a connection that breaks while it starts to listen is released and replaced once', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const open: Client[] = [];
   const pool = { connect: async () => new Client(open) } as unknown as PostgresPool;
@@ -25,7 +25,7 @@ test('a connection that breaks while it begins to listen is replaced by one, and
   expect(errors.length).toBeGreaterThan(1);
 });
 
-/** Is among the open ones until it is given back. */
+/** One of the open connections until it is released. */
 class Client extends EventEmitter implements PostgresPoolClient {
   static breaks = false;
   readonly #open: Client[];

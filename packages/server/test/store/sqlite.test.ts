@@ -92,7 +92,7 @@ test('a database that fails for a while does not lose a job', async () => {
   expect(await notes.first(2)).toEqual([`run ${run.runId} 1`, `run ${run.runId} 2`]);
 });
 
-test('a job that could not be taken, because the database failed, is taken later', async () => {
+test('a job that could not be taken because the database failed is taken later', async () => {
   await using rig = await openSqliteRig();
   const { store, database } = rig;
   const { run } = await store.runs.create(newRun());

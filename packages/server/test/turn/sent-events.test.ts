@@ -80,7 +80,7 @@ test('an unknown error is retryable, and its message stays hidden', () => {
   });
 });
 
-test('a database that fails is not called a failure of the model', () => {
+test('a database failure is not reported as a failure of the model', () => {
   const full = new AgentError('server_error', 'Postgres refused it.', { serviceCode: '53100', retryable: false });
   const model = new AgentError('server_error', 'The service answered 500.', { status: 500 });
 

@@ -18,7 +18,7 @@ const note = tool({
   },
 });
 
-test('chats and background runs find what the turns before them left', async () => {
+test('chats and background runs find what earlier turns left', async () => {
   const steps = [
     callTool('note', {}),
     reply('One.'),
@@ -74,7 +74,7 @@ test('a turn that is not stored leaves nothing', async () => {
   expect([status, results?.map(({ text }) => text)]).toEqual([502, ['note 1']]);
 });
 
-test('of the state only what was changed is stored, so that turns at the same time lose nothing of each other', () => {
+test('only changed members of the state are stored, so that concurrent turns do not undo each other', () => {
   const session = new AgentSession();
   Object.assign(session.state, { kept: 1, changed: { list: [1] }, removed: true });
   const other = AgentSession.fromJSON(session.toJSON());

@@ -1,10 +1,10 @@
-// What becomes of a run whose session changes while it works: a turn is added, or the turns are taken back.
+// What happens to a run whose session changes meanwhile: a turn is added, or turns are removed.
 import { tool } from '@turnstream/core';
 import { background, callTool, reply, serveModel } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import { ask, deliver, eventsOf, historyOf, joined, letters, OWNER, openStore, recordOf, text } from './rig.ts';
 
-test('a turn that comes into the conversation meanwhile stands before that of the run, which is there once', async () => {
+test('a turn that is added meanwhile comes before the turn of the run, which is stored once', async () => {
   await using model = await serveModel(background(reply(letters)));
   const store = openStore();
   const run = await ask(store);
@@ -32,26 +32,23 @@ test('a turn that comes into the conversation meanwhile stands before that of th
 test.each([
   ['ends', 'finish', reply(letters)],
   ['asks for approval', 'park', callTool('pay', {}, { callId: 'call_1' })],
-] as const)(
-  'a run whose session is rewound just before it %s fails with its first delivery',
-  async (_, write, step) => {
-    await using model = await serveModel(background(step));
-    const store = openStore();
-    const session = await store.runs.createSession({ owner: OWNER, maxSessions: 9 });
-    await store.runs.appendTurn(session, { owner: OWNER }, [{ role: 'user', contents: 'Hi' }], 0);
-    const run = await ask(store, 'Go', session.sessionId);
-    const runs = store.runs;
-    const original = runs[write].bind(runs) as (...given: unknown[]) => Promise<void>;
-    vi.spyOn(runs, write).mockImplementationOnce(async (...given: unknown[]) => {
-      await runs.truncateTurns(session, { owner: OWNER }, 0, 1);
-      return original(...given);
-    });
-    const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => 'paid' });
+] as const)('a run whose session is rewound just before it %s fails on its first delivery', async (_, write, step) => {
+  await using model = await serveModel(background(step));
+  const store = openStore();
+  const session = await store.runs.createSession({ owner: OWNER, maxSessions: 9 });
+  await store.runs.appendTurn(session, { owner: OWNER }, [{ role: 'user', contents: 'Hi' }], 0);
+  const run = await ask(store, 'Go', session.sessionId);
+  const runs = store.runs;
+  const original = runs[write].bind(runs) as (...given: unknown[]) => Promise<void>;
+  vi.spyOn(runs, write).mockImplementationOnce(async (...given: unknown[]) => {
+    await runs.truncateTurns(session, { owner: OWNER }, 0, 1);
+    return original(...given);
+  });
+  const pay = tool({ name: 'pay', description: 'Pays.', approval: 'always', execute: () => 'paid' });
 
-    const again = await deliver(store, model, run, { with: { tools: [pay] } });
+  const again = await deliver(store, model, run, { with: { tools: [pay] } });
 
-    expect(again).toBeNull();
-    expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { code: 'history_conflict' } });
-    expect(await historyOf(store, run)).toEqual([]);
-  },
-);
+  expect(again).toBeNull();
+  expect(await recordOf(store, run)).toMatchObject({ state: 'failed', end: { code: 'history_conflict' } });
+  expect(await historyOf(store, run)).toEqual([]);
+});

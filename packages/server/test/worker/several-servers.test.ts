@@ -88,7 +88,7 @@ test('the end of a run is sent to its callback, signed, without the answer', asy
   expect(body).not.toContain('Alpha');
 });
 
-test('a server without the option leaves a callback to one that has it', async () => {
+test('a server without callbacks leaves them to a server that sends them', async () => {
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   await using receiver = await receive();
   const store = memoryStore();

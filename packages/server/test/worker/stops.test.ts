@@ -25,7 +25,7 @@ const stalled = () =>
   });
 const hasBegun = ({ text: soFar }: { readonly text: string }) => soFar === 'Alpha beta ';
 
-test('a server that stops gives back a run that the service takes long to cancel', async () => {
+test('a server that stops releases a run that the service is slow to cancel', async () => {
   await using model = await serveModel(stalled());
   const store = openStore();
   const run = await ask(store);

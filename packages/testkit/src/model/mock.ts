@@ -22,10 +22,10 @@ export interface MockModel extends ScriptedModel, Disposable {}
  * Answers model calls of this process from a script, one step per call, in order, on both APIs.
  *
  * It starts at once. It answers POSTs to any origin whose path ends in `/chat/completions` or `/responses`, and polls
- * of background responses; requests to 127.0.0.1 pass through, all others fail. It does not see requests over functions
- * of `node:http` that were copied into variables before, nor over bare sockets. Write `using model = mockModel(...)`:
- * leaving the scope stops it and throws as `expectDone()` does. Only one can be active at a time; `serveModel()` has no
- * such limit.
+ * of background responses; requests to 127.0.0.1 pass through, all others fail. It does not see requests through
+ * functions of `node:http` that were copied into variables before it started, nor through plain sockets. Write
+ * `using model = mockModel(...)`: leaving the scope stops it and throws as `expectDone()` does. Only one can be active at a
+ * time; `serveModel()` has no such limit.
  */
 export function mockModel(...steps: readonly Step[]): MockModel {
   explainSuppressedErrors();

@@ -37,7 +37,7 @@ export class CallEvents {
     const call = this.#calls.get(callId);
     // A later call may have the same id.
     this.#calls.delete(callId);
-    // One that never got a name was not sent, and a result without its call would block the thread.
+    // A call that never got a name was not sent, and a result without its call would block the thread.
     if (call?.sent === 'nothing') return ended;
     return [
       ...ended,

@@ -17,7 +17,7 @@ export class OpenAIRefusal extends AgentError {
   }
 }
 
-/** Runs the check of one member. Throws what it refuses as a refusal of that member. */
+/** Runs the check of one member, and throws its `AgentError` as a refusal that names the member. */
 export function inMember(param: string, check: () => unknown): void {
   try {
     check();

@@ -1,4 +1,4 @@
-// Refuses outputs that fit no call.
+// Refuses outputs that do not belong to a call.
 import type { Message } from '@turnstream/core';
 import { refuseRepeatedResults } from '@turnstream/core/seams';
 import { refuseOrphans } from '../client-tools.ts';

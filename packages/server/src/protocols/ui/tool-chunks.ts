@@ -39,7 +39,7 @@ export class ToolChunks {
     const call = this.#calls.get(callId);
     // A later call may have the same id.
     this.#calls.delete(callId);
-    // One that never got a name was not sent, and the client takes a result without its call for an error.
+    // A call that never got a name was not sent, and the client treats a result without its call as an error.
     if (call?.sent === 'nothing') return [];
     if (error === 'rejected') return [...input, { type: 'tool-output-denied', toolCallId: callId }];
     if (error !== undefined) return [...input, { type: 'tool-output-error', toolCallId: callId, errorText: result }];

@@ -163,7 +163,7 @@ test('tasks that failed or were cut short say why, with what is there of the ans
   ]);
 });
 
-test('an answer without text is complete, and so is its task when it is got again', async () => {
+test('an answer without text is complete, and so is its task when it is read again', async () => {
   const light = tool({ name: 'light', description: 'Turns the light on.', execute: () => 'on' });
   const steps = [callTool('light', {}), reply(''), reply('')];
   await using rig = await openA2A({ agent: { tools: [light] }, steps });

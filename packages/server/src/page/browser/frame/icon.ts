@@ -1,4 +1,4 @@
-// Pictures for buttons, drawn with the color of their text. What a button does is also in words: for the ear, and on hover.
+// Pictures for buttons, drawn with the color of their text. The action is also in words, for screen readers and on hover.
 import { type Attributes, h, setAttribute, svg } from '../dom.ts';
 
 const PATHS = {

@@ -189,7 +189,7 @@ export class ResponseEvents implements AnswerFold<ItemEvent> {
   #end({ status, finishReason, usage }: Ended): ItemEvent {
     const end = status === 'completed' ? 'completed' : 'incomplete';
     const reason = finishReason === 'length' ? 'max_output_tokens' : finishReason;
-    // A stored answer does not know why it was cut.
+    // A stored answer no longer says why it was cut off.
     const details = end === 'completed' || reason === null ? {} : { incomplete_details: { reason } };
     return { type: `response.${end}`, response: this.#response(end, usage, details) };
   }
