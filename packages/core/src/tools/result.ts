@@ -85,8 +85,8 @@ async function lastOf(
     for (let step = await generator.next(); ; step = await generator.next()) {
       if (step.done === true) return step.value ?? last;
       last = step.value;
+      if (!signal.aborted) report(last);
       if (signal.aborted) return last;
-      report(last);
     }
   } finally {
     await generator.return?.();

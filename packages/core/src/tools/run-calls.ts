@@ -81,24 +81,32 @@ async function execute(
 ): Promise<FunctionResultContent> {
   const { session, signal, invoke } = run;
   const { callId } = call;
-  const report = (progress: unknown): void => run.onProgress(callId, toolProgress(progress));
-  if (tool.timeoutMs === null) return succeeded(call, await invoke(tool, input, { signal, session, callId, report }));
-  const timeout = new AbortController();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new ToolTimeout(`Tool ${tool.name} took longer than ${tool.timeoutMs} ms.`);
-    late.reject(error);
-    timeout.abort(error);
-  }, tool.timeoutMs);
+  const failing = new AbortController();
+  const failure = Promise.withResolvers<never>();
+  const fail = (error: unknown): void => {
+    failure.reject(error);
+    failing.abort(error);
+  };
+  // A tool also reports from timers and callbacks, where an error thrown would end the process.
+  const report = (progress: unknown): void => {
+    try {
+      run.onProgress(callId, toolProgress(progress));
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const { timeoutMs } = tool;
+  const timedOut = (): void => fail(new ToolTimeout(`Tool ${tool.name} took longer than ${timeoutMs} ms.`));
+  const timer = timeoutMs === null ? undefined : setTimeout(timedOut, timeoutMs);
   // A tool that ignores its signal may never settle; its timer would keep the process alive after the run.
   const stop = (): void => clearTimeout(timer);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const context = { signal: AbortSignal.any([signal, timeout.signal]), session, callId, report };
+    const context = { signal: AbortSignal.any([signal, failing.signal]), session, callId, report };
     const done = (async () => succeeded(call, await invoke(tool, input, context)))();
-    // A tool that fails after its time has nobody left to tell.
+    // A tool that fails after its call has failed has nobody left to tell.
     done.catch(() => {});
-    return await Promise.race([done, late.promise]);
+    return await Promise.race([done, failure.promise]);
   } finally {
     stop();
     signal.removeEventListener('abort', stop);

@@ -15,7 +15,7 @@ export interface ToolContext {
   /**
    * Reports progress to the reader of a streaming run, such as `'3 of 10 pages read'`: text, or data that is copied as
    * JSON. The model does not see it, and it is not stored. The values that an async generator yields are reported in the
-   * same way. Throws a `TypeError` for a value that JSON cannot hold.
+   * same way. A value that JSON cannot hold fails the call and aborts its `signal`.
    */
   readonly report: (progress: unknown) => void;
 }

@@ -79,6 +79,41 @@ test('yielding a value that JSON cannot hold fails the call and closes the gener
   expect(messages[1]?.contents).toMatchObject([{ error: 'tool_failed' }]);
 });
 
+test('reporting a value that JSON cannot hold from a callback fails only that call and aborts its signal', async () => {
+  const heard: unknown[] = [];
+  const reasons: unknown[] = [];
+  const thrown: unknown[] = [];
+  const read = tool({
+    name: 'read',
+    description: 'Reads.',
+    execute: (_input, { report, signal }) => {
+      signal.addEventListener('abort', () => reasons.push(signal.reason));
+      setImmediate(() => {
+        try {
+          report({ pages: new Map([[1, 'seen']]) });
+        } catch (error) {
+          thrown.push(error);
+        }
+      });
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  const now = tool({ name: 'now', description: 'The time.', execute: () => 'noon' });
+  const client = scriptedClient([call('c1', 'read', '{}'), call('c2', 'now', '{}'), wantsTools], ['Sorry.', finished]);
+  const agent = new Agent({ client, tools: [read, now], onToolError: (error) => void heard.push(error) });
+
+  const { messages, text } = await agent.run('Read');
+
+  expect(thrown).toEqual([]);
+  expect(heard).toEqual([expect.objectContaining({ message: expect.stringContaining('class Map in "pages"') })]);
+  expect(reasons).toEqual(heard);
+  expect(messages[1]?.contents).toMatchObject([
+    { callId: 'c1', error: 'tool_failed' },
+    { callId: 'c2', result: 'noon' },
+  ]);
+  expect(text).toBe('Sorry.');
+});
+
 test('each yield of a generator is reported, and its return value is the result', async () => {
   const read = tool({
     name: 'read',
