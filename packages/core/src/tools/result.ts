@@ -25,8 +25,8 @@ export async function toolValue(
 
 /**
  * Turns a tool's return value into its result: text stays as it is, media become `items`, anything else becomes JSON.
- * Throws a `TypeError` for a value that JSON would turn into nothing or `{}`: a function or, also inside other data, a `Map`,
- * an `Error` or a promise that was not awaited. The model would read the result as an answer.
+ * Throws a `TypeError` for a value that JSON would turn into nothing or `{}`, such as a function, and also inside other data
+ * for a `Map`, an `Error` or a promise that was not awaited. The model would read the result as an answer.
  */
 export function toolOutput(value: unknown): ToolOutput {
   if (typeof value === 'string') return { result: value };
@@ -35,27 +35,40 @@ export function toolOutput(value: unknown): ToolOutput {
     const texts = items.map((item) => (item.type === 'text' ? item.text : ''));
     return { result: texts.join('\n').trim(), items };
   }
-  return { result: JSON.stringify(value, refuseEmptied) ?? '' };
+  return { result: toJson(value) ?? '' };
 }
 
 /** A JSON copy of what a tool reports at this moment. Throws a `TypeError` for a value that JSON cannot hold. */
 export function toolProgress(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, refuseEmptied) ?? 'null');
+  return JSON.parse(toJson(value) ?? 'null');
 }
 
-function refuseEmptied(key: string, value: unknown): unknown {
-  const isWhole = key === '';
-  const isLeftOut = isWhole && (typeof value === 'function' || typeof value === 'symbol');
-  if (!isLeftOut && !isEmptied(value)) return value;
-  throw new TypeError(
-    `The tool returned or reported ${describe(value)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Use text, plain data, or a content.`,
-  );
+/** Classes whose data JSON loses. Inside other data, an instance of another class may be empty as it is. */
+const LOST = new Set(
+  `Map Set WeakMap WeakSet Promise Generator AsyncGenerator Error DOMException RegExp ArrayBuffer Blob File FormData Headers
+  Request Response ReadableStream URLSearchParams`.split(/\s+/),
+);
+
+function toJson(value: unknown): string | undefined {
+  let isWhole = true;
+  return JSON.stringify(value, (key, member: unknown) => {
+    if (isWhole ? isEmptied(member) : isLost(member)) {
+      throw new TypeError(
+        `The tool returned or reported ${describe(member)}${isWhole ? '' : ` in "${key}"`}, of which JSON keeps nothing. Use text, plain data, or a content.`,
+      );
+    }
+    isWhole = false;
+    return member;
+  });
 }
 
-/** Whether the value is a class instance of which JSON keeps no member. */
 function isEmptied(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)) return false;
-  return Object.values(value).every((member) => member === undefined || typeof member === 'function');
+  if (typeof value === 'function' || typeof value === 'symbol') return true;
+  return typeof value === 'object' && !isPlainObject(value) && JSON.stringify(value) === '{}';
+}
+
+function isLost(value: unknown): boolean {
+  return LOST.has(Object.prototype.toString.call(value).slice('[object '.length, -1)) && isEmptied(value);
 }
 
 /** Copies the contents in a value as JSON; null for other data. They are stored, and a stored turn must be readable. */

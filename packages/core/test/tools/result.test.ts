@@ -24,6 +24,14 @@ test.each<[string, () => unknown, string]>([
   ['an empty object', () => ({}), '{}'],
   ['a date', () => new Date(0), '"1970-01-01T00:00:00.000Z"'],
   ['an object with its own toJSON', () => ({ city: { toJSON: () => ({}) } }), '{"city":{}}'],
+  ['a boxed number', () => new Number(5), '5'],
+  [
+    'a row with an instance without members',
+    () => ({ rows: [{ wait: new (class Interval {})() }] }),
+    '{"rows":[{"wait":{}}]}',
+  ],
+  ['a row with empty bytes', () => ({ rows: [{ bytes: new Uint8Array() }] }), '{"rows":[{"bytes":{}}]}'],
+  ['data with a member that has no name', () => ({ '': () => 'sunny' }), '{}'],
   [
     'an async generator: its last yield',
     async function* () {
