@@ -94,15 +94,20 @@ async function lastOf(
   signal: AbortSignal,
 ): Promise<unknown> {
   let last: unknown;
+  let isSuspended = false;
   try {
-    for (let step = await generator.next(); ; step = await generator.next()) {
+    for (;;) {
+      isSuspended = false;
+      const step = await generator.next();
       if (step.done === true) return step.value ?? last;
+      isSuspended = true;
       last = step.value;
       if (!signal.aborted) report(last);
       if (signal.aborted) return last;
     }
   } finally {
-    await generator.return?.();
+    // As `for await` does: an iterator that ended or threw by itself is not closed.
+    if (isSuspended) await generator.return?.();
   }
 }
 

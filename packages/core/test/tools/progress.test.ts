@@ -57,28 +57,6 @@ test('progress is copied as JSON at the time of the report', async () => {
   expect(shown(updates)).toEqual(['function_call', ...reports, 'function_result', 'text']);
 });
 
-test('yielding a value that JSON cannot hold fails the call and closes the generator', async () => {
-  const steps: string[] = [];
-  const read = tool({
-    name: 'read',
-    description: 'Reads.',
-    async *execute() {
-      try {
-        yield { pages: 2n };
-      } finally {
-        steps.push('closed');
-      }
-    },
-  });
-  const onToolError = (error: unknown): void => void steps.push(String(error));
-  const agent = new Agent({ client: scriptedClient(asks, ['Done.', finished]), tools: [read], onToolError });
-
-  const { messages } = await agent.run('Read');
-
-  expect(steps).toEqual(['closed', expect.stringMatching('TypeError: .*BigInt')]);
-  expect(messages[1]?.contents).toMatchObject([{ error: 'tool_failed' }]);
-});
-
 test('reporting a value that JSON cannot hold from a callback fails only that call and aborts its signal', async () => {
   const heard: unknown[] = [];
   const reasons: unknown[] = [];
@@ -112,23 +90,6 @@ test('reporting a value that JSON cannot hold from a callback fails only that ca
     { callId: 'c2', result: 'noon' },
   ]);
   expect(text).toBe('Sorry.');
-});
-
-test('each yield of a generator is reported, and its return value is the result', async () => {
-  const read = tool({
-    name: 'read',
-    description: 'Reads.',
-    async *execute() {
-      yield 'half';
-      return 'whole';
-    },
-  });
-  const client = scriptedClient(asks, ['Done.', finished]);
-
-  const updates = await Array.fromAsync(new Agent({ client, tools: [read] }).runStreaming('Read'));
-
-  expect(shown(updates)).toEqual(['function_call', 'half', 'function_result', 'text']);
-  expect(client.requests[1]?.messages.at(-1)?.contents).toMatchObject([{ result: 'whole' }]);
 });
 
 test('progress is neither in the answer, nor in the history, nor sent to the model', async () => {
@@ -186,58 +147,5 @@ test('what a tool reports after its time is dropped', async () => {
   const updates = await Array.fromAsync(agent.runStreaming('Read'));
   (await late.promise)('too late');
 
-  expect(shown(updates)).toEqual(['function_call', 'function_result', 'text']);
-});
-
-test('a generator is closed at its next yield when the run has ended', async () => {
-  const goOn = Promise.withResolvers<void>();
-  const closed = Promise.withResolvers<string>();
-  const yields: number[] = [];
-  const read = tool({
-    name: 'read',
-    description: 'Reads.',
-    async *execute() {
-      try {
-        for (let page = 1; page <= 3; page += 1) {
-          yields.push(page);
-          yield page;
-          await goOn.promise;
-        }
-      } finally {
-        closed.resolve('closed');
-      }
-    },
-  });
-  const stream = new Agent({ client: scriptedClient(asks), tools: [read] }).runStreaming('Read');
-  for await (const { contents } of stream) if (contents[0]?.type === 'tool_progress') break;
-
-  goOn.resolve();
-
-  expect(await closed.promise).toBe('closed');
-  expect(yields).toEqual([1, 2]);
-});
-
-test('a generator is closed at its next yield after its timeout', async () => {
-  const closed = Promise.withResolvers<string>();
-  const steps: string[] = [];
-  const read = tool({
-    name: 'read',
-    description: 'Reads.',
-    timeoutMs: 5,
-    async *execute(_input, { signal }) {
-      try {
-        while (!signal.aborted) await new Promise(setImmediate);
-        yield 'late';
-        steps.push('went on');
-      } finally {
-        closed.resolve('closed');
-      }
-    },
-  });
-  const agent = new Agent({ client: scriptedClient(asks, ['Sorry.', finished]), tools: [read] });
-
-  const updates = await Array.fromAsync(agent.runStreaming('Read'));
-
-  expect([await closed.promise, steps]).toEqual(['closed', []]);
   expect(shown(updates)).toEqual(['function_call', 'function_result', 'text']);
 });

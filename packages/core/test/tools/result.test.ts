@@ -27,7 +27,15 @@ test.each<[string, () => unknown, string]>([
   ['a boxed number', () => new Number(5), '5'],
   [
     'a row with an instance without members',
-    () => ({ rows: [{ wait: new (class Interval {})() }] }),
+    () => ({
+      rows: [
+        {
+          wait: new (class Interval {
+            days = undefined;
+          })(),
+        },
+      ],
+    }),
     '{"rows":[{"wait":{}}]}',
   ],
   ['a row with empty bytes', () => ({ rows: [{ bytes: new Uint8Array() }] }), '{"rows":[{"bytes":{}}]}'],
