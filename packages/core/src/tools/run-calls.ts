@@ -87,7 +87,7 @@ async function execute(
     failure.reject(error);
     failing.abort(error);
   };
-  // A tool also reports from timers and callbacks, where an error thrown would end the process.
+  // A tool may report from a timer or a callback, where a thrown error would end the process.
   const report = (progress: unknown): void => {
     try {
       run.onProgress(callId, toolProgress(progress));
@@ -104,7 +104,7 @@ async function execute(
   try {
     const context = { signal: AbortSignal.any([signal, failing.signal]), session, callId, report };
     const done = (async () => succeeded(call, await invoke(tool, input, context)))();
-    // A tool that fails after its call has failed has nobody left to tell.
+    // Once the call has failed, nothing else handles a later rejection of the tool.
     done.catch(() => {});
     return await Promise.race([done, failure.promise]);
   } finally {

@@ -1,4 +1,4 @@
-// Refuses a conversation in which a call has no result or a result no call, as the real service does.
+// Refuses a conversation in which a call has no result or a result has no call, as the real service does.
 import type { SentMessage } from '../request/body.ts';
 import type { RecordedRequest } from '../request/recorded.ts';
 import { type HttpErrorStep, httpError } from '../script/reply.ts';

@@ -14,7 +14,7 @@ test.each([
   ['a call has no result', { messages: [user, asks, answered('c2')] }, 'c1'],
   ['something comes between calls and results', { messages: [user, asks, answered('c1'), user, answered('c2')] }, 'c2'],
   ['a result has no call', { messages: [user, answered('c1')] }, "role 'tool'"],
-])('on Chat Completions a request is refused in which %s', async (_, body, named) => {
+])('Chat Completions refuses a request in which %s', async (_, body, named) => {
   using model = mockModel();
 
   const response = await post(model, chatPath, body);
@@ -27,7 +27,7 @@ test.each([
 test.each([
   ['a call has no result', [user, call('c1'), call('c2'), output('c2'), user], 'function call c1'],
   ['a result has no call', [user, output('c1')], 'call_id c1'],
-])('on Responses a request is refused in which %s', async (_, input, named) => {
+])('Responses refuses a request in which %s', async (_, input, named) => {
   using model = mockModel();
 
   const response = await post(model, responsesPath, { input });
@@ -49,7 +49,7 @@ test.each([
   expect(response.status).toBe(200);
 });
 
-test('the demo model refuses a question after a call of its own that has no result', async () => {
+test('the demo model refuses a question if one of its calls has no result', async () => {
   await using model = await startDemoModel({ pace: { firstChunkDelayMs: 0, chunkDelayMs: 0 } });
   const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
   const tools = [{ type: 'function', name: 'get_weather', parameters }];
