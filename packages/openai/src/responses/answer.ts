@@ -15,7 +15,7 @@ import type { Decoder, Progress, Sink } from '../call/decoder.ts';
 import { FrameReader } from '../call/frame-reader.ts';
 import { contentUpdate, metadataUpdate, type SaidContent, workingUpdate } from '../call/updates.ts';
 import { ResponsesCalls } from './calls.ts';
-import { contentsOfItem, encryptedReasoning, type OutputContent, partsOf } from './contents.ts';
+import { contentsOfItem, encryptedReasoning, type OutputContent } from './contents.ts';
 import { DeltaLog, placeOf } from './delta-log.ts';
 import { ENDS, isAtWork, isCall, speaks, typeOf } from './event.ts';
 import { ResponseExtras } from './extras.ts';
@@ -169,25 +169,14 @@ export class ResponsesDecoder implements Decoder {
   #takeItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
     const item = asObject(frame['item']);
     if (item === null) return;
-    if (item['type'] === 'message') return this.#takeMessage(item, updates);
-    if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, frame['output_index']), updates);
-    if (item['type'] !== 'reasoning') {
-      return this.#give(this.#extras.takeItem(item, asCount(frame['output_index'])), updates);
-    }
-    const place = { itemId: asText(item['id']), part: null };
-    const said = this.#log.has('text_reasoning', place) ? encryptedReasoning(item) : contentsOfItem(item);
-    if (said.length === 0) return;
-    this.#log.add('text_reasoning', place, '');
-    this.#give(said, updates);
-  }
-
-  /** Delivers the parts of a whole message that had no event of their own: some services send nothing else. */
-  #takeMessage(item: JsonObject, updates: Sink<ChatUpdate>): void {
-    for (const [index, part] of partsOf(item['content']).entries()) {
-      const frame = { item_id: item['id'], content_index: index };
-      const kind = part['type'] === 'refusal' ? 'refusal' : 'text';
-      if (!this.#log.has(kind, placeOf(kind, frame))) this.#takeDelta(kind, frame, asText(part[kind]), updates);
-    }
+    const index = asCount(frame['output_index']);
+    if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, index), updates);
+    if (!speaks(item)) return this.#give(this.#extras.takeItem(item, index), updates);
+    const said = contentsOfItem(item);
+    const isNew = this.#log.addItem(item, { itemId: asText(item['id']), index, part: null }, said);
+    // Some services send nothing else of an item. What came as deltas lacks only what the service wants back.
+    if (isNew) this.#give(this.#extras.noted(said), updates);
+    else if (item['type'] === 'reasoning') this.#give(encryptedReasoning(item), updates);
   }
 
   #give(outputs: readonly OutputContent[], updates: Sink<ChatUpdate>): void {

@@ -9,6 +9,8 @@ type Kind = SaidContent['type'];
 /** Where in the answer a text is. Each member is null when the event does not say. */
 export interface Place {
   readonly itemId: string | null;
+  /** The place of the item in the output. Some services change the id of an item from event to event, but not its place. */
+  readonly index: number | null;
   /** The part of the item: of its content, or of its summary. */
   readonly part: number | null;
 }
@@ -16,7 +18,7 @@ export interface Place {
 /** Where an event belongs. The reasoning text of open models is not a part of the summary. */
 export function placeOf(kind: Kind, frame: JsonObject): Place {
   const part = frame[kind === 'text_reasoning' ? 'summary_index' : 'content_index'];
-  return { itemId: asText(frame['item_id']), part: asCount(part) };
+  return { itemId: asText(frame['item_id']), index: asCount(frame['output_index']), part: asCount(part) };
 }
 
 export class DeltaLog {
@@ -32,8 +34,10 @@ export class DeltaLog {
   #partStart = 0;
   /** Something was taken for a repeat. */
   #hasDropped = false;
-  /** The parts of each item that had deltas, for each kind of content. */
+  /** The parts of each item that had deltas, for each kind of content, under the id of the item and under its index. */
   readonly #parts = new Map<string, Set<number | null>>();
+  /** The kinds of content that had deltas since the last whole item of that kind. */
+  readonly #open = new Set<Kind>();
   #kind: Kind | null = null;
   #itemId: string | null = null;
   #part: number | null = null;
@@ -70,7 +74,8 @@ export class DeltaLog {
     if (this.isResumed && itemId !== null) this.#begun.add(itemId);
   }
 
-  add(kind: Kind, { itemId, part }: Place, text: string): void {
+  add(kind: Kind, place: Place, text: string): void {
+    const { itemId, part } = place;
     const isSame = kind === this.#kind && itemId === this.#itemId && part === this.#part;
     if (!isSame) this.#partStart = this.#delivered.length;
     if (kind !== 'text_reasoning') this.#delivered += text;
@@ -79,22 +84,41 @@ export class DeltaLog {
     this.#kind = kind;
     this.#itemId = itemId;
     this.#part = part;
-    const key = `${kind} ${itemId ?? ''}`;
-    const parts = this.#parts.get(key);
-    if (parts === undefined) this.#parts.set(key, new Set([part]));
-    else parts.add(part);
+    this.#open.add(kind);
+    for (const key of keysOf(kind, place)) {
+      const parts = this.#parts.get(key);
+      if (parts === undefined) this.#parts.set(key, new Set([part]));
+      else parts.add(part);
+    }
+  }
+
+  /**
+   * Takes note of a whole message or reasoning item. Returns whether nothing of it has come before: deltas that no whole item
+   * of their kind has followed yet are its own, even if their ids differ.
+   */
+  addItem(item: JsonObject, place: Place, contents: readonly OutputContent[]): boolean {
+    const kinds: readonly Kind[] = item['type'] === 'message' ? ['text', 'refusal'] : ['text_reasoning'];
+    const isNew = !kinds.some((kind) => this.#open.has(kind) || this.has(kind, place));
+    for (const { content } of isNew ? contents : []) {
+      if ('text' in content) this.add(content.type, place, content.text);
+    }
+    for (const kind of kinds) this.#open.delete(kind);
+    return isNew;
   }
 
   /**
    * Whether this part had deltas of this kind. Deltas that did not name their item or part may belong to any, and an
    * item that began before the stream was resumed had its deltas before that.
    */
-  has(kind: Kind, { itemId, part }: Place): boolean {
+  has(kind: Kind, place: Place): boolean {
+    const { itemId, part } = place;
     if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;
     if (itemId === null) return [...this.#parts.keys()].some((key) => key.startsWith(`${kind} `));
     if (this.#parts.has(`${kind} `)) return true;
-    const parts = this.#parts.get(`${kind} ${itemId}`);
-    return parts !== undefined && (part === null || parts.has(part) || parts.has(null));
+    return keysOf(kind, place).some((key) => {
+      const parts = this.#parts.get(key);
+      return parts !== undefined && (part === null || parts.has(part) || parts.has(null));
+    });
   }
 
   /**
@@ -131,6 +155,11 @@ export class DeltaLog {
     if (this.#gap || this.#hasDropped) throw lost();
     return [];
   }
+}
+
+function keysOf(kind: Kind, { itemId, index }: Place): string[] {
+  const byId = `${kind} ${itemId ?? ''}`;
+  return index === null ? [byId] : [byId, `${kind} #${index}`];
 }
 
 function textIn(content: Content): string {
