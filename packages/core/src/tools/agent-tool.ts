@@ -52,17 +52,22 @@ const TASK: StandardSchema<Task> = {
   },
 };
 
-/** Where a session keeps the conversations of the agents it called, by the name of the tool. */
-const CONVERSATIONS_KEY = 'agentTools';
+/**
+ * Where a session keeps its conversation with an agent, before the name of the tool. Each has a member of its own, because
+ * a server that runs two turns of a session at once stores the members that a turn changed.
+ */
+const CONVERSATION_KEY = 'agentTools.';
 
 /** The agent as a tool. Throws `config_invalid` when it has no name that a tool can have. */
 export function agentTool(agent: TaskAgent, options: AgentToolOptions): Tool<Task> {
   const { description, name = agent.name ?? '', memory = 'none', approval, timeoutMs } = options;
   const answer = async ({ task }: Task, { signal, session }: ToolContext): Promise<string> => {
     if (memory === 'none' || session === null) return textOf(await agent.run(task, { signal }), name);
-    const own = conversationOf(session, name);
+    const key = CONVERSATION_KEY + name;
+    const kept = session.state[key];
+    const own = kept === undefined ? new AgentSession() : AgentSession.fromJSON(kept);
     const response = await agent.run(task, { signal, session: own });
-    conversationsOf(session)[name] = own.toJSON();
+    session.state[key] = own.toJSON();
     return textOf(response, name);
   };
   const turns = new WeakMap<AgentSession, Promise<unknown>>();
@@ -101,17 +106,4 @@ function textOf({ text, approvals, messages, status, finishReason }: AgentRespon
   const [call] = messages.slice(-1).flatMap(callsOf);
   if (call === undefined) return text;
   throw new ToolFailure(`${name} needs the result of ${call.name}, which nobody can give here.`);
-}
-
-function conversationsOf(session: AgentSession): Record<string, unknown> {
-  const kept = session.state[CONVERSATIONS_KEY];
-  if (typeof kept === 'object' && kept !== null) return kept as Record<string, unknown>;
-  const conversations: Record<string, unknown> = {};
-  session.state[CONVERSATIONS_KEY] = conversations;
-  return conversations;
-}
-
-function conversationOf(session: AgentSession, name: string): AgentSession {
-  const conversations = conversationsOf(session);
-  return Object.hasOwn(conversations, name) ? AgentSession.fromJSON(conversations[name]) : new AgentSession();
 }

@@ -66,6 +66,22 @@ test('with a memory the tasks of a session are one conversation, which is stored
   expect(sentTexts(stockClient)).toEqual([['First'], ['First', 'Three.', 'Second']]);
 });
 
+test('each agent has its own member of the state, so that concurrent turns with different agents can both be stored', async () => {
+  const agentNamed = (name: string) => new Agent({ client: scriptedClient([name, finished]), name });
+  const agents = [agentNamed('stock'), agentNamed('__proto__')];
+  const calls = ['stock', '__proto__'].map((name) => call(name, name, JSON.stringify({ task: 'Count.' })));
+  const client = scriptedClient([...calls, wantsTools], ['Counted.', finished]);
+  const shop = new Agent({ client, tools: agents.map((agent) => agent.asTool({ description, memory: 'session' })) });
+  const session = shop.createSession();
+
+  await shop.run('How many?', { session });
+
+  expect(Object.keys(session.state).filter((name) => name.startsWith('agentTools'))).toEqual([
+    'agentTools.stock',
+    'agentTools.__proto__',
+  ]);
+});
+
 test('tasks of one batch take turns on their conversation', async () => {
   const stockClient = scriptedClient(['Three.', finished], ['Two.', finished]);
   const stock = new Agent({ client: stockClient, name: 'stock' });
