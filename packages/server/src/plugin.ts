@@ -34,7 +34,7 @@ import { startUpkeep } from './worker/upkeep.ts';
  */
 export async function agentServer(app: FastifyInstance, options: AgentServerOptions): Promise<void> {
   refuseSharedStore(app, options);
-  const served = new ServerContext(options);
+  const served = new ServerContext(options, app.log);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // Forms on other sites may send text without a preflight, and the surrounding application may parse bodies its own way.

@@ -13,10 +13,11 @@ import {
 } from '../options.ts';
 import { DEFAULT_GUARDS } from '../sse/defaults.ts';
 import type { ServerStore } from '../store/run-store.ts';
+import type { StateLog } from '../store/state-changes.ts';
 import { approvalsOf } from './approvals.ts';
 import { Endings } from './endings.ts';
 import { OfferedTools } from './offered-tools.ts';
-import { OwnedHistory } from './owned-history.ts';
+import { type ApprovalsIn, OwnedHistory } from './owned-history.ts';
 import { RebasingHistory } from './rebasing-history.ts';
 import { type ServedTools, servedTools } from './runnable-tools.ts';
 import { SessionsInUse } from './sessions-in-use.ts';
@@ -49,7 +50,7 @@ export class ServerContext {
   /** Of what stops when the server goes away. */
   readonly endings: Endings = new Endings(this.#stopping.signal);
 
-  constructor(options: AgentServerOptions) {
+  constructor(options: AgentServerOptions, log: StateLog) {
     this.#options = options;
     this.#tools = servedTools(options);
     this.inspectedRuns = options.inspect === true ? new InspectedRuns() : null;
@@ -58,9 +59,8 @@ export class ServerContext {
     this.ceilings = { ...DEFAULT_CEILINGS, ...options.ceilings };
     const { approvalMs } = this.ceilings;
     this.#offered = new OfferedTools(this.#tools.runnable);
-    this.chats = new OwnedHistory(options.store, (turn, session) =>
-      approvalsOf(turn, this.#offered.of(session), approvalMs),
-    );
+    const approvalsIn: ApprovalsIn = (turn, session) => approvalsOf(turn, this.#offered.of(session), approvalMs);
+    this.chats = new OwnedHistory(options.store, approvalsIn, log);
     this.agent = this.agentWith(new RebasingHistory(this.chats));
     this.slots = new Slots(this.ceilings);
   }

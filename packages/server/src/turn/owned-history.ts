@@ -5,7 +5,7 @@ import type { SessionKey } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
-import { StateChanges } from '../store/state-changes.ts';
+import { StateChanges, type StateLog } from '../store/state-changes.ts';
 import { cannotApprove } from './approvals.ts';
 
 /** The calls that a turn leaves to be approved; null for none. */
@@ -17,12 +17,13 @@ export class OwnedHistory extends HistoryOver {
   readonly #owners = new WeakMap<SessionKey, string>();
   readonly #unasked = new WeakSet<SessionKey>();
   readonly #approvals = new WeakMap<SessionKey, ApprovalBatch>();
-  readonly #states = new StateChanges();
+  readonly #states: StateChanges;
 
-  constructor({ history, runs }: ServerStore, approvalsIn: ApprovalsIn) {
+  constructor({ history, runs }: ServerStore, approvalsIn: ApprovalsIn, log: StateLog) {
     super(history);
     this.#runs = runs;
     this.#approvalsIn = approvalsIn;
+    this.#states = new StateChanges(log);
   }
 
   /** Must be called for a session before a turn is added to it or taken back. */

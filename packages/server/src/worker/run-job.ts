@@ -53,14 +53,14 @@ export class RunJob {
   #background: BackgroundRun | null = null;
 
   constructor(options: WorkOptions, job: Job, { claim, run }: { readonly claim: Claim; readonly run: RunRecord }) {
-    const { store, maxAttempts = MAX_ATTEMPTS } = options;
+    const { store, log, maxAttempts = MAX_ATTEMPTS } = options;
     this.#options = options;
     this.#store = store;
     this.#job = job;
     this.#claim = claim;
     this.#run = run;
     this.#maxAttempts = maxAttempts;
-    this.#history = new StagedHistory(store.history);
+    this.#history = new StagedHistory(store.history, log);
     this.#agent = new RunAgent(options.agent(this.#history), run);
     this.#batches = new EventBatches((events, token) => this.#record(events, token));
   }

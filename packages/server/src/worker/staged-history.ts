@@ -1,14 +1,19 @@
 // The history of one background run: reads what is stored and holds the turn, which is stored with the run's end.
-import type { LoadedHistory, Message } from '@turnstream/core';
+import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import { aheadOf, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 import type { RunTurn } from '../store/run-store.ts';
-import { StateChanges } from '../store/state-changes.ts';
+import { StateChanges, type StateLog } from '../store/state-changes.ts';
 
 export class StagedHistory extends HistoryOver {
-  readonly #states = new StateChanges();
+  readonly #states: StateChanges;
   #turn: RunTurn | null = null;
   #ahead = 0;
+
+  constructor(history: HistoryProvider, log: StateLog) {
+    super(history);
+    this.#states = new StateChanges(log);
+  }
 
   override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
     this.#states.watch(session);

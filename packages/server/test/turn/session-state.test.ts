@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { changeState, StateChanges } from '../../src/store/state-changes.ts';
 import { openRig } from '../app-rig.ts';
 import { paying } from '../paying.ts';
-import { ask, clientOf, deliver, OWNER, openStore } from '../worker/rig.ts';
+import { ask, clientOf, deliver, OWNER, openStore, recordOf } from '../worker/rig.ts';
 
 const note = tool({
   name: 'note',
@@ -79,7 +79,7 @@ test('only changed members of the state are stored, so that concurrent turns do 
   Object.assign(session.state, { kept: 1, changed: { list: [1] }, removed: true });
   const other = AgentSession.fromJSON(session.toJSON());
   other.state['kept'] = 2;
-  const changes = new StateChanges();
+  const changes = new StateChanges({ warn() {} });
 
   changes.watch(session);
   (session.state['changed'] as { list: number[] }).list.push(2);
@@ -89,3 +89,74 @@ test('only changed members of the state are stored, so that concurrent turns do 
 
   expect(other.state).toEqual({ kept: 2, changed: { list: [1, 2] }, added: null });
 });
+
+test('members with the names of inherited ones are stored and removed as others', () => {
+  const session = AgentSession.fromJSON(stored('{ "valueOf": 1, "kept": 1 }'));
+  const other = AgentSession.fromJSON(session.toJSON());
+  const changes = new StateChanges({ warn() {} });
+
+  changes.watch(session);
+  delete session.state['valueOf'];
+  Object.defineProperties(session.state, Object.getOwnPropertyDescriptors(JSON.parse('{ "__proto__": {} }')));
+  changeState(other, changes.of(session));
+
+  expect(JSON.stringify(other.state)).toBe('{"kept":1,"__proto__":{}}');
+});
+
+test.each([
+  ['a class instance', new Map()],
+  ['a function', () => {}],
+])('%s in the state is left out and logged by its name, and the answer is stored', async (kind, value) => {
+  const keep = tool({
+    name: 'keep',
+    description: 'Keeps it.',
+    execute: (_input, { session }) => {
+      Object.assign(session!.state, { seen: value, notes: 1 });
+      return 'ok';
+    },
+  });
+  await using rig = await openRig({ agent: { tools: [keep] }, steps: [callTool('keep', {}), reply('Kept.')] });
+
+  const { sessionId, text } = await (await rig.post('/chat', { message: 'Keep it.' })).json();
+
+  const { state } = (await rig.store.sessions.open(sessionId, { owner: 'local' }))!;
+  const [warning] = rig.log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+  expect([text, state]).toEqual(['Kept.', { notes: 1 }]);
+  expect(warning).toMatchObject({
+    sessionId,
+    err: { message: `session_invalid: session.state.seen is ${kind}, which JSON cannot hold.` },
+    msg: 'a member of session.state is not stored',
+  });
+});
+
+test('a background run whose state JSON cannot hold is stored without it, and says so', async () => {
+  const count = tool({
+    name: 'count',
+    description: 'Counts.',
+    execute: (_input, { session }) => {
+      session!.state['count'] = 1n;
+      return 'ok';
+    },
+  });
+  await using model = await serveModel(background(callTool('count', {}), { looks: [] }), background(reply('One.')));
+  const store = openStore();
+  const run = await ask(store);
+  const warnings: unknown[] = [];
+  const log = { info() {}, warn: (fields: object, message: string) => void warnings.push([message, fields]) };
+
+  await deliver(store, model, run, { log, with: { tools: [count] } });
+
+  expect((await recordOf(store, run)).state).toBe('completed');
+  expect(warnings).toMatchObject([
+    [
+      'a member of session.state is not stored',
+      { err: { message: 'session.state.count is a bigint, which JSON cannot hold.' } },
+    ],
+  ]);
+});
+
+function stored(state: string): unknown {
+  return JSON.parse(
+    `{ "type": "agent_session", "version": 1, "sessionId": "s", "serviceSessionId": null, "state": ${state} }`,
+  );
+}

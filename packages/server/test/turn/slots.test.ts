@@ -8,7 +8,10 @@ import { memoryStore } from '../app-rig.ts';
 
 const client = { send: () => (async function* () {})() };
 const context = (): ServerContext =>
-  new ServerContext({ agent: { client }, store: memoryStore(), identity: { token: 'not used in here' } });
+  new ServerContext(
+    { agent: { client }, store: memoryStore(), identity: { token: 'not used in here' } },
+    { warn() {} },
+  );
 
 test('a session takes one turn at a time', () => {
   const sessions = new SessionsInUse();
