@@ -27,6 +27,7 @@ export class Turn {
   readonly #session: AgentSession | null;
   readonly #history: OpenHistory;
   #question: readonly Message[];
+  #before: readonly Message[] = [];
   #release: (() => void) | null = null;
   #version = 0;
 
@@ -55,6 +56,7 @@ export class Turn {
     }
     const { messages, version, ahead } = await readHistory(this.#history, session);
     this.#version = version;
+    this.#before = messages;
     refuseStrayResults(this.#question, messages);
     const all = [...messages, ...this.#question];
     return { history: messages, messages: all, pending: pendingCalls(all), ahead };
@@ -82,8 +84,14 @@ export class Turn {
   /** Stores the question and what was answered, whole or marked as interrupted. */
   async keep(response: AgentResponse): Promise<void> {
     if (this.#session === null || this.#history === 'service') return;
+    // A call that still waits, for example for a second approval, must be followed by its result and not by a mark.
+    const isWaiting =
+      response.status !== 'completed' &&
+      pendingCalls([...this.#before, ...this.#question, ...response.messages]).length > 0;
+    const answer = isWaiting ? response.messages.map(remembered) : rememberedAnswer(response);
     // `concat` makes a list of exactly this length; spread reserves room for 16 more in every stored turn.
-    const turn = this.#question.concat(rememberedAnswer(response));
+    const turn = this.#question.concat(answer);
+    if (turn.length === 0) return;
     try {
       await appendTurn(this.#history, this.#session, turn, this.#version);
     } catch (error) {

@@ -204,3 +204,28 @@ test.each([
   expect(count).toBe(runs);
   expect(again).toContain(outcome);
 });
+
+test("with 'keep', a run that is stopped while its approved tool runs leaves the call waiting", async () => {
+  const running = Promise.withResolvers<void>();
+  const results = [Promise.withResolvers<never>().promise, 'paid'];
+  const pay = tool({
+    name: 'pay',
+    description: 'Pays.',
+    approval: 'always',
+    execute: () => (running.resolve(), results.shift()),
+  });
+  const client = scriptedClient([call('c1', 'pay', '{}'), wantsTools], ['Done.', finished]);
+  const agent = new Agent({ client, tools: [pay], onIncomplete: 'keep' });
+  const session = agent.createSession();
+  const { approvals } = await agent.run('Pay', { session });
+  const stop = new AbortController();
+  const stopped = agent.run(approvals.map(approve), { session, signal: stop.signal }).catch(() => {});
+  await running.promise;
+  stop.abort();
+  await stopped;
+
+  await agent.run(approvals.map(approve), { session });
+
+  expect(sentLines(client)[1]).toEqual(['user: Pay', 'call c1 pay {}', 'result c1 paid']);
+  expect(await agent.transcript(session)).toHaveLength(2);
+});
