@@ -171,3 +171,17 @@ test('a conversation lists what was said in an answer, and not what was thought'
   ].map((item, index) => ({ ...item, id: `item_${id.slice('conv_'.length)}_${index}` }));
   expect(listed).toEqual(page(items));
 });
+
+test('an answer that was cut off is incomplete, and one that ended before its first word has no item', async () => {
+  const cut = { finishReason: 'length' } as const;
+  await using rig = await openRig({ openai: {}, steps: [reply('', cut), reply('Blue', cut)] });
+  const { id: conversation } = await json(rig.post('/v1/conversations'));
+  await json(rig.post('/v1/responses', { model, input: 'What is the sky?', conversation }));
+  await json(rig.post('/v1/responses', { model, input: 'Sure?', conversation }));
+
+  const listed = await json(rig.get(`/v1/conversations/${conversation}/items?order=asc`));
+
+  const items = [asked('What is the sky?'), asked('Sure?'), { ...answered(text('Blue')), status: 'incomplete' }];
+  const named = items.map((item, index) => ({ ...item, id: `item_${conversation.slice('conv_'.length)}_${index}` }));
+  expect(listed).toEqual(page(named));
+});

@@ -46,6 +46,8 @@ function itemsOf(message: Message): readonly Item[] {
   return contentsOf(message).flatMap((content): readonly Item[] => {
     // In a response, commentary is reasoning.
     if (content.type === 'text' && message.phase === COMMENTARY) return [];
+    // Only marks an answer that ended before its first word.
+    if (content.type === 'text' && content.text === '' && message.status !== undefined) return [];
     if (content.type === 'text' || content.type === 'refusal') return [said(message, content)];
     if (content.type === 'function_call') {
       const { type, callId, name, arguments: args } = content;
@@ -57,8 +59,11 @@ function itemsOf(message: Message): readonly Item[] {
   });
 }
 
-function said({ role }: Message, { type, text }: { readonly type: 'refusal' | 'text'; readonly text: string }): Item {
+function said(
+  { role, status }: Message,
+  { type, text }: { readonly type: 'refusal' | 'text'; readonly text: string },
+): Item {
   const answered = type === 'refusal' ? { type, refusal: text } : { type: 'output_text', text, annotations: [] };
   const content = role === 'assistant' ? answered : { type: 'input_text', text };
-  return { type: 'message', status: 'completed', role, content: [content] };
+  return { type: 'message', status: status === undefined ? 'completed' : 'incomplete', role, content: [content] };
 }
