@@ -1,9 +1,9 @@
 // An agent as a tool of another: the model hands it a task and reads its answer.
 
 import type { StandardSchema } from '../checked/standard-schema.ts';
-import { callsOf } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import { AgentSession } from '../session/session.ts';
+import { pendingCalls } from './approval.ts';
 import { ToolFailure } from './run-calls.ts';
 import { type Approval, type Tool, type ToolContext, tool } from './tool.ts';
 
@@ -103,7 +103,7 @@ function textOf({ text, approvals, messages, status, finishReason }: AgentRespon
     const by = finishReason === 'content_filter' ? 'by a content filter' : 'at its length limit';
     return `${text}\n[This answer was cut off ${by}.]`;
   }
-  const [call] = messages.slice(-1).flatMap(callsOf);
+  const [call] = pendingCalls(messages);
   if (call === undefined) return text;
   throw new ToolFailure(`${name} needs the result of ${call.name}, which nobody can give here.`);
 }

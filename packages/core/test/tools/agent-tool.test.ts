@@ -130,12 +130,16 @@ test('an agent that would need consent says so to the model', async () => {
   ]);
 });
 
-test('an agent that needs a result from its caller says so to the model', async () => {
+test.each([
+  ['alone', []],
+  ['next to a call of its own tool', [call('s2', 'count', '{}')]],
+])('an agent that needs a result from its caller %s says so to the model', async (_, more) => {
   const lookUp = tool({ name: 'look_up', description: 'Looks up.' });
+  const count = tool({ name: 'count', description: 'Counts.', execute: () => 3 });
   const stock = new Agent({
-    client: scriptedClient(['Wait.', call('s1', 'look_up', '{}'), wantsTools]),
+    client: scriptedClient(['Wait.', call('s1', 'look_up', '{}'), ...more, wantsTools]),
     name: 'stock',
-    tools: [lookUp],
+    tools: [lookUp, count],
   });
   const client = scriptedClient([asks('How many?'), wantsTools], ['I do not know.', finished]);
 
