@@ -66,7 +66,8 @@ export class ResponsesCalls {
   /** Takes a whole item. */
   takeItem(item: JsonObject, outputIndex: unknown): FunctionCallContent | null {
     const place = asCount(outputIndex);
-    return complete(this.#find(item, asText(item['id']), place) ?? this.#add(item, place), item);
+    const call = this.#find(item, asText(item['id']), place) ?? this.#findRenamed(item, place);
+    return complete(call ?? this.#add(item, place), item);
   }
 
   /**
@@ -93,6 +94,18 @@ export class ResponsesCalls {
       (outputIndex === null ? undefined : this.#calls.find((call) => call.outputIndex === outputIndex));
     // Two calls may claim one place; their ids tell them apart.
     return id !== null && found?.id != null && found.id !== id ? undefined : found;
+  }
+
+  /** Some services give a call a new id in its whole item. The same call at the same place must not run twice. */
+  #findRenamed(item: JsonObject, outputIndex: number | null): Call | undefined {
+    if (outputIndex === null) return undefined;
+    const args = argumentsText(item['arguments']);
+    return this.#calls.find(
+      (call) =>
+        call.outputIndex === outputIndex &&
+        call.name === asText(item['name']) &&
+        (call.args === null || areSameArguments(args, isStillEmpty(call) ? '{}' : call.args)),
+    );
   }
 
   #add(item: JsonObject, outputIndex: number | null): Call {

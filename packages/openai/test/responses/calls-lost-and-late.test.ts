@@ -113,6 +113,36 @@ test('two calls that claim one place are told apart by their ids', () => {
   expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', lima)]);
 });
 
+test.each([
+  ['with arguments', oslo],
+  ['without arguments', '{}'],
+])('a call that has new ids in its whole item and in the response is given out once: %s', (_, args) => {
+  const updates = read(
+    created,
+    added('a', 0),
+    delta('a', 0, args),
+    argumentsDone('a', 0, args),
+    itemDone('b', 0, args, { id: undefined }),
+    completed(item('c', args)),
+  );
+
+  const given = fragmentsOf(updates);
+  expect(new Set(given.map(({ callId }) => callId))).toEqual(new Set(['call_a']));
+  expect(given.map((fragment) => fragment.arguments).join('')).toBe(args);
+});
+
+test('a call that begins and has a new id in its whole item is given out once', () => {
+  const updates = read(created, added('a', 0), itemDone('b', 0, oslo), completed());
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo)]);
+});
+
+test('equal calls at two places stay two', () => {
+  const updates = read(created, itemDone('a', 0, oslo), itemDone('b', 1, oslo), completed());
+
+  expect(fragmentsOf(updates)).toEqual([call('call_a', oslo), call('call_b', oslo)]);
+});
+
 test('a call without an id gets one, the same in all of its fragments', () => {
   const nameless = { call_id: undefined };
 
