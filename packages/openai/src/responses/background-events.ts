@@ -6,6 +6,7 @@ import {
   type BackgroundEvent,
   type CallContext,
   type ChatUpdate,
+  COMMENTARY,
   type JsonObject,
 } from '@turnstream/core/seams';
 import type { Decoder, Progress, Sink } from '../call/decoder.ts';
@@ -92,17 +93,18 @@ export class BackgroundEventDecoder implements Decoder<BackgroundEvent> {
 
 /**
  * One event is one update; otherwise a position could fall in the middle of an event. The update belongs to the last message
- * in it: that one is the answer, and an earlier one may be commentary.
+ * with text of the answer. What was lost of a commentary before it is left out, or it would become part of the answer.
  */
 function merged(update: ChatUpdate, more: readonly ChatUpdate[]): ChatUpdate {
-  return more.reduce(
-    (whole, next) => ({
-      ...next,
-      text: whole.text + next.text,
-      contents: [...whole.contents, ...next.contents],
-      messageId: next.messageId ?? whole.messageId,
-      phase: next.phase ?? whole.phase,
-    }),
-    update,
-  );
+  const all = [update, ...more];
+  const spoken = all.findLast(({ text }) => text !== '');
+  const { messageId, phase } = spoken ?? all.find((each) => each.messageId !== null) ?? update;
+  const kept = all.filter((each) => spoken === undefined || each.phase !== COMMENTARY);
+  return {
+    ...(all.at(-1) ?? update),
+    text: all.map(({ text }) => text).join(''),
+    contents: kept.flatMap(({ contents }) => contents),
+    messageId,
+    phase,
+  };
 }

@@ -32,6 +32,9 @@ export class ResponseExtras {
 
   /** Citations that only the whole answer has, without the text that came as deltas. */
   missingCitations(said: readonly OutputContent[]): readonly OutputContent[] {
+    const ids = new Set(said.map(({ messageId }) => messageId));
+    // A service that gives its messages new ids in the end repeats there what it cited under the old ones.
+    if ([...this.#cited].some((id) => !ids.has(id))) return [];
     return said.flatMap((output) => {
       const { content, messageId } = output;
       if (content.type !== 'text' || content.annotations === undefined || this.#cited.has(messageId)) return [];

@@ -1,7 +1,7 @@
 // What a text of the Responses API cites.
 import { expect, test } from 'vitest';
 import { annotationOf } from '../../src/responses/contents.ts';
-import { delta, read } from './field-frames.ts';
+import { completed, contents, delta, message, read } from './field-frames.ts';
 
 test.each<[string, object, object]>([
   [
@@ -34,4 +34,16 @@ test('a citation in a stream is given out when it comes, under the message that 
     messageId: 'm1',
     contents: [{ type: 'text', text: '', annotations: [annotationOf(cited)] }],
   });
+});
+
+test('a citation is given out once, also when the message has another id in the end', () => {
+  const cited = { type: 'url_citation', url: 'https://a.example', start_index: 0, end_index: 5 };
+  const added = { type: 'response.output_text.annotation.added', item_id: 'm1', annotation: cited };
+
+  const updates = read(delta('Sunny.'), added, completed(message('other', 'Sunny.', { annotations: [cited] })));
+
+  expect(contents(updates)).toEqual([
+    { type: 'text', text: 'Sunny.' },
+    { type: 'text', text: '', annotations: [annotationOf(cited)] },
+  ]);
 });

@@ -140,23 +140,26 @@ test('what the end makes up for may be of several kinds, and is one event', () =
   });
 });
 
-test('an answer that comes only with the last event does not become part of the commentary before it', () => {
-  const message = (id: string, phase: string, text: string) => ({ ...said(text), id, phase });
-  const output = [message('m1', 'commentary', 'I look. '), message('m2', 'final_answer', 'It is noon.')];
-  const frames = [
-    script[0]!,
-    { type: 'response.output_item.added', item: message('m1', 'commentary', ''), sequence_number: 1 },
-    { ...delta('I '), item_id: 'm1', sequence_number: 2 },
-    { type: 'response.completed', ...response('completed', ...output), sequence_number: 9 },
-  ];
+test.each([['final_answer'], [null]])(
+  'an answer that comes only with the last event does not become part of the commentary before it: phase %s',
+  (phase) => {
+    const item = (id: string, text: string, of: string | null) => ({ ...said(text), id, phase: of });
+    const output = [item('m1', 'I look. ', 'commentary'), item('m2', 'It is noon.', phase)];
+    const frames = [
+      script[0]!,
+      { type: 'response.output_item.added', item: item('m1', '', 'commentary'), sequence_number: 1 },
+      { ...delta('I '), item_id: 'm1', sequence_number: 2 },
+      { type: 'response.completed', ...response('completed', ...output), sequence_number: 9 },
+    ];
 
-  const { events } = read(frames);
-  const fold = new ResponseFold();
-  for (const { update } of events) fold.add(update);
+    const { events } = read(frames);
+    const fold = new ResponseFold();
+    for (const { update } of events) fold.add(update);
 
-  expect(events.at(-1)?.update).toMatchObject({ text: 'It is noon.', messageId: 'm2', phase: 'final_answer' });
-  expect(fold.build('completed').text).toContain('It is noon.');
-});
+    expect(events.at(-1)?.update).toMatchObject({ text: 'It is noon.', messageId: 'm2', phase });
+    expect(fold.build('completed').text).toBe('It is noon.');
+  },
+);
 
 const call = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'get_weather' };
 const callScript = [
