@@ -138,6 +138,16 @@ test.each<[string, unknown, string]>([
     },
     'describe a union (oneOf)',
   ],
+  [
+    'an intersection as parameters',
+    { parameters: { allOf: [{ type: 'object' }] }, execute: undefined },
+    'describe an intersection (allOf). Models pass an object: write its parts as one.',
+  ],
+  [
+    'a reference to nothing as parameters',
+    { parameters: { type: 'object', $ref: '#/$defs/A', $defs: {} }, execute: undefined },
+    'parameters of tool a are a $ref to "#/$defs/A". Models pass an object: write it at the root.',
+  ],
   ['an execute that is not a function', { execute: 'run' }, 'execute of tool a is run'],
   ['an unknown approval policy', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],
   ['a timeout in words', { timeoutMs: '5s' }, 'timeoutMs of tool a is 5s; it must be between 1 and'],

@@ -52,11 +52,15 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
   }
 }
 
-/** Zod writes a schema with an `id` as a `$ref` to one of its `$defs`, but services read the type at the root. */
-function withoutRootRef(schema: JsonSchema): JsonSchema {
-  const { $ref, ...rest } = schema as { readonly $ref?: unknown; readonly $defs?: Record<string, JsonSchema> };
-  const name = typeof $ref === 'string' && $ref.startsWith('#/$defs/') ? $ref.slice('#/$defs/'.length) : '';
-  const named = rest.$defs?.[name];
+/**
+ * The schema with its root written out where that is only a `$ref` to a definition: Zod writes a schema with an `id` like that,
+ * but services read the type at the root.
+ */
+export function withoutRootRef(schema: JsonSchema): JsonSchema {
+  const { $ref, ...rest } = schema;
+  const [, keyword = '', name = ''] =
+    typeof $ref === 'string' ? (/^#\/(\$defs|definitions)\/(.+)$/.exec($ref) ?? []) : [];
+  const named = (rest[keyword] as Readonly<Record<string, JsonSchema>> | undefined)?.[name];
   return named === undefined ? schema : { ...named, ...rest };
 }
 

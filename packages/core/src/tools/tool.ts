@@ -1,5 +1,11 @@
 // A tool: its description for the model, and the code that runs when the model calls it.
-import { type JsonSchema, type SchemaResult, type StandardSchema, toJsonSchema } from '../checked/standard-schema.ts';
+import {
+  type JsonSchema,
+  type SchemaResult,
+  type StandardSchema,
+  toJsonSchema,
+  withoutRootRef,
+} from '../checked/standard-schema.ts';
 import { AgentError } from '../errors.ts';
 import type { AgentSession } from '../session/session.ts';
 import { MAX_TIMER_MS } from '../timers.ts';
@@ -112,7 +118,8 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
       `Tool ${name} has a bare JSON Schema, which cannot check arguments. Wrap it with jsonSchema() from @turnstream/json-schema.`,
     );
   }
-  const declared = schema === null ? (parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`);
+  const declared =
+    schema === null ? withoutRootRef(parameters as JsonSchema) : toJsonSchema(schema, 'input', `tool ${name}`);
   return {
     name,
     description,
@@ -127,16 +134,22 @@ export function tool(definition: ToolDefinition<unknown> | DeclaredTool): Tool {
 
 /** Services accept only an object schema. OpenAI refuses one without `properties`, which some MCP servers list. */
 function objectSchema(schema: JsonSchema, name: string): JsonSchema {
+  const fault = faultOf(schema);
+  if (fault !== null) throw new AgentError('config_invalid', `parameters of tool ${name} ${fault}`);
   const { type, properties } = schema;
-  const union = ['anyOf', 'oneOf', 'allOf'].find((keyword) => Object.hasOwn(schema, keyword));
-  if (type === 'object') return properties === undefined ? { ...schema, properties: {} } : schema;
-  if (type === undefined && union === undefined) return { type: 'object', properties: {}, ...schema };
-  const described =
-    type === undefined && union !== undefined ? `a union (${union})` : `a value of type ${JSON.stringify(type)}`;
-  throw new AgentError(
-    'config_invalid',
-    `parameters of tool ${name} describe ${described}. Models pass an object: wrap the value in one.`,
-  );
+  return type !== undefined && properties !== undefined ? schema : { type: 'object', properties: {}, ...schema };
+}
+
+/** Why it is not the schema of an object, and what to do; null when it is. One with properties needs no type to be one. */
+function faultOf({ type, properties, $ref, ...schema }: JsonSchema): string | null {
+  const wrap = 'Models pass an object: wrap the value in one.';
+  if (type !== undefined && type !== 'object') return `describe a value of type ${JSON.stringify(type)}. ${wrap}`;
+  if (properties !== undefined) return null;
+  if ($ref !== undefined) return `are a $ref to ${JSON.stringify($ref)}. Models pass an object: write it at the root.`;
+  const combined =
+    type === undefined ? ['anyOf', 'oneOf', 'allOf'].find((key) => Object.hasOwn(schema, key)) : undefined;
+  if (combined === 'allOf') return 'describe an intersection (allOf). Models pass an object: write its parts as one.';
+  return combined === undefined ? null : `describe a union (${combined}). ${wrap}`;
 }
 
 /** For callers without types: an error with the value now, rather than a tool that fails when it is called. */

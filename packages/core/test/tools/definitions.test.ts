@@ -47,3 +47,27 @@ test('a Zod schema with an id has its type at the root', () => {
   expect(travel.parameters).toMatchObject({ type: 'object', properties: { city: { type: 'string' } } });
   expect(travel.parameters).not.toHaveProperty('$ref');
 });
+
+test.each([
+  ['$defs', {}],
+  ['definitions', { type: 'object' }],
+])('a declared schema that refers to one of its %s has that at the root', (keyword, rest) => {
+  const place = { type: 'object', properties: { city: { type: 'string' } } };
+  const definitions = { [keyword]: { Place: place } };
+
+  const travel = tool({
+    name: 'travel',
+    description: '',
+    parameters: { ...rest, $ref: `#/${keyword}/Place`, ...definitions },
+  });
+
+  expect(travel.parameters).toEqual({ ...place, ...definitions });
+});
+
+test('a schema with properties is that of an object, also without a type and with conditions', () => {
+  const parameters = { properties: { a: { type: 'string' } }, anyOf: [{ required: ['a'] }] };
+
+  const open = tool({ name: 'log', description: '', parameters });
+
+  expect(open.parameters).toEqual({ type: 'object', ...parameters });
+});
