@@ -4,7 +4,7 @@ import { type ChatRequest, chatUpdate } from '@turnstream/core/seams';
 import { callTool, reply } from '@turnstream/testkit';
 import { expect, test } from 'vitest';
 import { openRig } from '../app-rig.ts';
-import { called, type Event, hi, post, run } from './agui-thread.ts';
+import { called, type Event, hi, look, post, result, run } from './agui-thread.ts';
 
 const next = { id: 'm2', role: 'user', content: 'And?' };
 const draw = tool({
@@ -83,6 +83,18 @@ test.each(['server', 'client'] as const)(
     expect(rig.model.requests[1]?.texts.at(-1)).toBe('And?');
   },
 );
+
+test('a thread continues after the session lost the call whose result the client repeats', async () => {
+  const steps = [callTool('look', {}, { callId: 'call_1' }), reply('Here.')];
+  await using rig = await openRig({ agui: { history: 'server' }, steps });
+  const [begun] = await run(rig, { messages: [hi], tools: [look] });
+  await rig.post(`/sessions/${begun?.metadata?.sessionId}/rewind`, { toTurn: 0 });
+
+  const events = await run(rig, { messages: [hi, called('look'), result('call_1'), next] });
+
+  expect(events.at(-1)?.type).toBe('RUN_FINISHED');
+  expect(rig.model.requests[1]?.texts).toEqual(['And?']);
+});
 
 const drawing: Content = { type: 'function_call', callId: 'call_1', name: 'draw', arguments: '{' };
 const thinking: Content = { type: 'text_reasoning', text: 'Hm.' };

@@ -1,6 +1,7 @@
 // Decides what a request adds to its conversation: a new question, results of the client's tools, decisions about calls, or the
 // last question once more.
 import { AgentError, type Message } from '@turnstream/core';
+import { callsOf, resultsOf } from '@turnstream/core/seams';
 import type { AguiOptions } from '../../options.ts';
 import type { ServerContext } from '../../turn/context.ts';
 import { namedSession, sessionIdOf } from '../../turn/named-session.ts';
@@ -54,7 +55,16 @@ function alone({ history, fresh }: AguiAsked, resume: AguiBody['resume']): TurnB
 /** What the session does not have yet: clients send every message each time. */
 function newMessages(fresh: readonly Message[], stored: readonly Message[], served: ServerContext): readonly Message[] {
   const known = new Set(stored.map(({ messageId }) => messageId));
-  const results = awaitedResults(fresh, stored, served);
+  const calls = new Set(stored.flatMap(callsOf).map(({ callId }) => callId));
+  const question = fresh.findLastIndex(({ role, messageId }) => role === 'user' && !known.has(messageId));
+  // A session that was rewound or deleted lost calls whose results the client repeats with each question.
+  const isLost = (each: Message, index: number): boolean =>
+    index < question && resultsOf(each).some(({ callId }) => !calls.has(callId));
+  const results = awaitedResults(
+    fresh.filter((each, index) => !isLost(each, index)),
+    stored,
+    served,
+  );
   return fresh.filter((each) => (each.role === 'tool' ? results.includes(each) : !known.has(each.messageId)));
 }
 
