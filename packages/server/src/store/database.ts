@@ -38,6 +38,8 @@ export interface Transaction {
   readonly lock: (name: string) => Promise<void>;
   /** Adds a job for the run's owner, which exists only if the transaction commits. */
   push(kind: JobKind, run: { readonly runId: string; readonly ownerKey: string }): Promise<void>;
+  /** Makes the run's job due if it was put off, once the transaction is kept. Changes nothing while a worker has it. */
+  hasten(runId: string): Promise<void>;
   /** Tells everybody who waits for the run, once the transaction is kept. */
   announce(runId: string): Promise<void>;
 }

@@ -26,6 +26,7 @@ export interface PostgresPool extends PostgresClient {
 export interface OnClient {
   stores(client: PostgresClient): Pick<Transaction, 'history' | 'sessions'>;
   push(client: PostgresClient, kind: JobKind, run: Parameters<Transaction['push']>[1]): Promise<void>;
+  hasten(client: PostgresClient, runId: string): Promise<void>;
 }
 
 export class PostgresDatabase implements Database {
@@ -73,6 +74,10 @@ export class PostgresDatabase implements Database {
       push: async (kind, job) => {
         await this.#on.push(client, kind, job);
         changed.add(jobsOf(kind));
+      },
+      hasten: async (runId) => {
+        await this.#on.hasten(client, runId);
+        changed.add(jobsOf('run'));
       },
       async announce(runId) {
         changed.add(runId);

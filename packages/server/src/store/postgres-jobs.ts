@@ -62,6 +62,12 @@ export class PostgresJobs implements JobQueue, AsyncDisposable {
     await this.#boss.send(kind, { runId }, { db: databaseOf(client), group: { id: ownerKey } });
   }
 
+  async hasten(client: PostgresClient, runId: string): Promise<void> {
+    const db = databaseOf(client);
+    for (const { id } of await this.#boss.findJobs('run', { data: { runId }, queued: true, db }))
+      await this.#boss.update('run', undefined, { id, startAfter: 0, db });
+  }
+
   deliver(changes: Changes, workers: Workers): AsyncDisposable {
     const heartbeat = setInterval(() => void this.#touch().catch(this.#onError), HEARTBEAT_MS);
     const delivery = deliverJobs(this, changes, workers);

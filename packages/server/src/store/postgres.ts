@@ -58,6 +58,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Post
   const database = new PostgresDatabase(pool, schema, {
     stores: (client) => ({ history: history(client), sessions: sessions(client) }),
     push: (client, kind, run) => jobs.push(client, kind, run),
+    hasten: (client, runId) => jobs.hasten(client, runId),
   });
   const running = started.move();
   return {

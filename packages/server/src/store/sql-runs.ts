@@ -113,6 +113,7 @@ export class SqlRuns extends SqlSessions implements RunStore {
         if (isParked) await transaction.run(`DELETE FROM ${this.waiting} WHERE run_id = $1`, [runId]);
         const claimNo = Number(asked.claim_no);
         if (isParked || claimNo === 0) await this.end(transaction, { runId, claimNo }, CANCELLED);
+        else await transaction.hasten(runId);
         await transaction.announce(runId);
       }
       return this.#recordOf(transaction.run, await this.#read(transaction.run, 'run_id', [keyOf(owner), runId]));

@@ -3,7 +3,7 @@ import type { HistoryProvider } from '@turnstream/core';
 import type { Changes } from './changes.ts';
 import type { Database, ListedSessions, RunSql, TableName, Transaction } from './database.ts';
 import { jobsOf } from './job-loop.ts';
-import { pushJob } from './sqlite-jobs.ts';
+import { hastenJob, pushJob } from './sqlite-jobs.ts';
 
 /** What is used of a database. `DatabaseSync` of `node:sqlite` is one. */
 export interface SqliteDatabase {
@@ -106,6 +106,10 @@ export class SqliteHandle implements Database {
       async push(kind, { runId }) {
         await pushJob(run, kind, runId);
         changed.add(jobsOf(kind));
+      },
+      async hasten(runId) {
+        await hastenJob(run, runId);
+        changed.add(jobsOf('run'));
       },
       async announce(runId) {
         changed.add(runId);

@@ -14,6 +14,10 @@ export async function pushJob(run: RunSql, kind: JobKind, runId: string): Promis
   await run('INSERT INTO turnstream_jobs (kind, run_id, due_at_ms) VALUES ($1, $2, $3)', [kind, runId, Date.now()]);
 }
 
+export async function hastenJob(run: RunSql, runId: string): Promise<void> {
+  await run(`UPDATE turnstream_jobs SET due_at_ms = $2 WHERE kind = 'run' AND run_id = $1`, [runId, Date.now()]);
+}
+
 export class SqliteJobs implements JobQueue {
   readonly #run: RunSql;
   /** In memory only: jobs that were under way when the process died are free in the next one. */

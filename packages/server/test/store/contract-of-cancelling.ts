@@ -1,6 +1,17 @@
 // How a run is asked to end.
 import { expect, test } from 'vitest';
-import { ada, claimed, claimOf, completed, everything, jobsLeft, newRun, type OpenRig, token } from './fixtures.ts';
+import {
+  ada,
+  claimed,
+  claimOf,
+  completed,
+  everything,
+  jobsLeft,
+  Notes,
+  newRun,
+  type OpenRig,
+  token,
+} from './fixtures.ts';
 
 export function testsOfCancelling(openRig: OpenRig): void {
   test('an unclaimed run is cancelled at once', async () => {
@@ -51,6 +62,22 @@ export function testsOfCancelling(openRig: OpenRig): void {
 
     expect(asked).toMatchObject({ state: 'queued', isCancelRequested: true, end: null });
     expect(await claimOf(rig.store, claim.runId)).toMatchObject({ attempts: 1 });
+  });
+
+  test('a cancelled run that was put off is due at once', async () => {
+    await using rig = await openRig();
+    const { store } = rig;
+    const { run } = await store.runs.create(newRun());
+    const notes = new Notes();
+    const putOff = notes.work('run', async ({ runId }) => (await store.runs.claim(runId)) && 3_600_000);
+    {
+      await using _working = await store.runs.work({ run: putOff, callback: async () => null, concurrency: 1 });
+      await notes.first(1);
+    }
+
+    await store.runs.requestCancel(run.runId, ada);
+
+    expect(await jobsLeft(store)).toEqual([`run ${run.runId} 2`]);
   });
 
   test('cancelling an ended run changes nothing', async () => {

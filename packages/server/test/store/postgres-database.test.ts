@@ -62,6 +62,7 @@ function recorded({ fails = 'nothing' }: { readonly fails?: string } = {}): {
   const database = new PostgresDatabase(pool, 'turnstream', {
     stores: () => ({}) as Pick<Transaction, 'history' | 'sessions'>,
     push: async () => {},
+    hasten: async () => {},
   });
   return { database, sent };
 }
