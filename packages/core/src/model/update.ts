@@ -8,7 +8,10 @@ import type { Usage } from '../message/usage.ts';
 /** An update as the client saw it, with what only the agent needs to know. */
 export interface ChatUpdate extends AgentResponseUpdate {
   authorName: string | null;
-  /** Id under which the service keeps the conversation; the agent remembers it when the turn succeeds. */
+  /**
+   * Id under which the service keeps the conversation; the agent remembers it when the turn succeeds. It may come in any
+   * update. Only the finish reason, in the same update or later, says that the service has the whole answer.
+   */
   readonly conversationId: string | null;
   /**
    * The model is working without output yet: it has begun to reason, or a hosted tool is running. Such an update resets

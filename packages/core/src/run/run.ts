@@ -1,6 +1,7 @@
 // The engine: one execution of an agent, pulled update by update, with exactly one way to end.
 
 import { AgentError } from '../errors.ts';
+import { callsOf, type FunctionCallContent } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { AgentResponseUpdate } from '../message/update.ts';
 import { PullQueue } from '../model/pull-queue.ts';
@@ -164,7 +165,8 @@ export class Run<Value = never> {
     const response = this.#answer.whole();
     try {
       // Answered by middleware alone, there was no turn.
-      if (this.#isAsked) await this.#turn.commit(response, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
+      if (this.#isAsked)
+        await this.#turn.commit(response, this.#answer.conversationId, this.#lastCalls(response) ?? []);
       this.#finish(await this.#answer.checked(response));
     } catch (error) {
       this.#finish(failed(error, response));
@@ -193,7 +195,8 @@ export class Run<Value = never> {
   async #endEarly(cause: Interruption): Promise<void> {
     const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
-    this.#turn.noteOwed(partial, this.#answer.conversationId, this.#tools?.lastCalls ?? []);
+    const calls = this.#lastCalls(partial);
+    if (calls !== null) this.#turn.noteOwed(partial, this.#answer.conversationId, calls);
     try {
       // Nothing was asked, so there is nothing to keep, and the version of the history may not be known.
       if (this.#isAsked && this.#plan.onIncomplete === 'keep') await this.#turn.keep(partial);
@@ -204,6 +207,12 @@ export class Run<Value = never> {
       return;
     }
     this.#finish('error' in cause ? failed(cause.error, partial) : { response: partial });
+  }
+
+  /** The calls of the last answer that ended; null if none did. */
+  #lastCalls({ messages, finishReason, status }: AgentResponse): readonly FunctionCallContent[] | null {
+    if (this.#tools !== null) return this.#tools.lastCalls;
+    return finishReason === null && status !== 'completed' ? null : messages.flatMap(callsOf);
   }
 
   #finish(outcome: Outcome<Value>): void {

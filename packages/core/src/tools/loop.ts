@@ -43,7 +43,7 @@ export class ToolLoop implements ChatUpdates {
   #rounds = 0;
   #errorRounds = 0;
   #ended = false;
-  #lastCalls: readonly FunctionCallContent[] = [];
+  #lastCalls: readonly FunctionCallContent[] | null = null;
 
   constructor(plan: ToolLoopPlan) {
     this.#plan = plan;
@@ -51,8 +51,8 @@ export class ToolLoop implements ChatUpdates {
     this.#conversationId = plan.request.conversation?.id ?? null;
   }
 
-  /** The calls of the last answer. Whatever results they have did not reach the model. */
-  get lastCalls(): readonly FunctionCallContent[] {
+  /** The calls of the last answer that ended; null before any did. Whatever results they have did not reach the model. */
+  get lastCalls(): readonly FunctionCallContent[] | null {
     return this.#lastCalls;
   }
 
@@ -86,14 +86,10 @@ export class ToolLoop implements ChatUpdates {
   #observe(given: ChatUpdate): ChatUpdate {
     const update = this.#calls.take(given);
     this.#fold.add(update);
-    if (update.conversationId !== null) this.#noteConversation(update.conversationId);
+    if (update.conversationId !== null) this.#conversationId = update.conversationId;
+    // The service now has the whole answer, even if the reader leaves before the next pull.
+    if (update.finishReason !== null) this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
     return this.#forbidsCalls ? withoutCalls(update) : update;
-  }
-
-  /** The service now has the whole answer, even if the reader leaves before the next pull. */
-  #noteConversation(conversationId: string): void {
-    this.#conversationId = conversationId;
-    this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
   }
 
   get #isLastCall(): boolean {

@@ -157,26 +157,6 @@ test('answering one of two calls at the service gives up the other', async () =>
   expect(sentTexts(client)[1]).toEqual([result('c2', noResult), result('c1', 'yes')]);
 });
 
-test.each([
-  ['fails', new Error('gone'), [result('c2', 'here'), 'Again']],
-  ['ends without more calls', chatUpdateWithId('conv_1'), ['Again']],
-])('a conversation that keeps its id gets results for its calls when the run %s', async (_, last, sent) => {
-  const client = scriptedClient(
-    [call('c1', 'ask', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
-    [call('c2', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
-    ['Hm.', last],
-    ['Hi.', chatUpdateWithId('conv_1')],
-  );
-  const agent = new Agent({ client, tools: [ask, give], history: 'service' });
-  const session = agent.createSession({ serviceSessionId: 'conv_1' });
-  await agent.run('Go', { session });
-  await agent.run(toolResult('c1', 'yes'), { session }).catch(() => {});
-
-  await agent.run('Again', { session });
-
-  expect(sentTexts(client)[3]).toEqual(sent);
-});
-
 test('results of our tools wait in the session until the caller has answered the other calls of the batch', async () => {
   const client = scriptedClient(
     [call('c1', 'give', '{}'), call('c2', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
@@ -214,18 +194,4 @@ test('consent without the result of another call of the batch is refused before 
     code: 'input_invalid',
     message: 'Call c1 of the same batch has no result. Pass its toolResult() along with the approvals.',
   });
-});
-
-test('a conversation that keeps its id stays usable after a reader leaves at the end of an answer with a call', async () => {
-  const client = scriptedClient(
-    [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
-    ['Hi.', chatUpdateWithId('conv_1')],
-  );
-  const agent = new Agent({ client, tools: [give], history: 'service' });
-  const session = agent.createSession({ serviceSessionId: 'conv_1' });
-  for await (const { finishReason } of agent.runStreaming('Go', { session })) if (finishReason !== null) break;
-
-  await agent.run('Again', { session });
-
-  expect(sentTexts(client)[1]).toEqual([result('c1', noResult), 'Again']);
 });
