@@ -9,9 +9,11 @@ export class ResponseExtras {
 
   /** An item such as a web search; nothing when the stream had it already. */
   takeItem(item: JsonObject, place: number | null): readonly OutputContent[] {
-    const key = asText(item['id']) ?? `${place}`;
-    if (this.#items.has(key)) return [];
-    this.#items.add(key);
+    const { id, ...rest } = item;
+    // Some services give the item a new id in the end.
+    const keys = [asText(id) ?? `${place}`, `${place} ${JSON.stringify(rest)}`];
+    if (keys.some((key) => this.#items.has(key))) return [];
+    for (const key of keys) this.#items.add(key);
     return contentsOfItem(item);
   }
 

@@ -93,6 +93,18 @@ test('reasoning items that come only as a whole are all delivered', () => {
   ]);
 });
 
+test("the service's own item whose id changes is given out once, and an equal one at another place too", () => {
+  const search = (id: string): object => ({ type: 'web_search_call', id, status: 'completed' });
+
+  const given = contents(
+    done(search('ws_a'), 0),
+    done(search('ws_b'), 1),
+    ended('completed', { output: [search('ws_c'), search('ws_d')] }),
+  );
+
+  expect(given).toMatchObject([{ id: 'ws_a' }, { id: 'ws_b' }]);
+});
+
 test('commentary that comes only as a whole item is not the answer', () => {
   const { updates } = read(created, done({ ...hello('msg_1'), phase: 'commentary' }, 0), ended('completed'));
 
