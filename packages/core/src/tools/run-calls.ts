@@ -65,6 +65,8 @@ async function runToolCall(call: FunctionCallContent, run: ToolRun): Promise<Fun
       const issues = describeIssues(checked.issues);
       return failed(call, 'invalid_arguments', `Error: Argument parsing failed. ${issues}`);
     }
+    // Aborted while the arguments were checked: nobody reads the result, and the signal's listeners would never be called.
+    if (run.signal.aborted) return failed(call, 'tool_failed', 'Error: Function failed.');
     return await execute(tool, checked.value, call, run);
   } catch (error) {
     await run.onToolError?.(error, { callId: call.callId, name: call.name });

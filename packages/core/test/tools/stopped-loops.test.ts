@@ -157,6 +157,22 @@ test('middleware is closed when a run is aborted, although a tool is still runni
   expect(await closed.promise).toBe('enough');
 });
 
+test('a tool does not run if the run is aborted while its arguments are checked', async () => {
+  const stop = new AbortController();
+  const ran: string[] = [];
+  const check = Promise.withResolvers<boolean>();
+  const checked = z.object({}).refine(() => (stop.abort('enough'), check.promise));
+  const note = tool({ name: 'note', description: 'Notes.', parameters: checked, execute: () => ran.push('ran') });
+  const client = scriptedClient([call('c1', 'note', '{}'), wantsTools]);
+  const onToolError = (error: unknown): void => void ran.push(String(error));
+  await new Agent({ client, tools: [note], onToolError }).run('Go', stop).catch(() => {});
+
+  check.resolve(true);
+  await new Promise(setImmediate);
+
+  expect(ran).toEqual([]);
+});
+
 test('a run that is aborted just after the model asks for a tool does not run it, and closes its middleware', async () => {
   const stop = new AbortController();
   const closed = Promise.withResolvers<void>();
