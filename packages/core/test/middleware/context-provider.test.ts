@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { Agent, AgentError, approve, contextProvider, MemoryHistory, tool, toolResult } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { call, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
+import { call, chatUpdateWithId, finished, scriptedClient, sentTexts, wantsTools } from '../scripted-client.ts';
 import { guarded } from '../tools/guarded-tool.ts';
 
 const note = (contents: string) => ({ role: 'user' as const, contents });
@@ -147,3 +147,24 @@ test('context comes first when the history holds calls and no question', async (
 
   expect(sentTexts(client)[0]?.[0]).toBe('Ann likes tea.');
 });
+
+test.each(['ours', 'service'] as const)(
+  'context goes between the results and the new question of a run: history %s',
+  async (keeper) => {
+    const ask = tool({ name: 'ask', description: 'Asks the caller.' });
+    const client = scriptedClient(
+      [call('c1', 'ask', '{}'), chatUpdateWithId('resp_1', 'tool_calls')],
+      ['Done.', chatUpdateWithId('resp_2')],
+    );
+    const tea = contextProvider({ provide: () => ({ messages: [note('Ann likes tea.')] }) });
+    const history = keeper === 'ours' ? {} : { history: keeper };
+    const agent = new Agent({ client, tools: [ask], middleware: [tea], ...history });
+    const session = agent.createSession();
+    await agent.run('Go', { session });
+
+    await agent.run([toolResult('c1', 'yes'), { role: 'user', contents: 'And now?' }], { session });
+
+    const result = [{ type: 'function_result', callId: 'c1', result: 'yes' }];
+    expect(sentTexts(client)[1]?.slice(-3)).toEqual([result, 'Ann likes tea.', 'And now?']);
+  },
+);
