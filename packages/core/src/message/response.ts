@@ -4,6 +4,7 @@ import {
   type ApprovalRequest,
   answerText,
   type Content,
+  contentsOf,
   type Message,
   type MessageStatus,
   type Role,
@@ -47,6 +48,8 @@ interface OpenMessage {
   fragments: string[];
   annotations: Annotation[] | null;
 }
+
+const MEDIA: ReadonlySet<string> = new Set(['uri', 'data', 'hosted_file'] satisfies Content['type'][]);
 
 /** Joins the updates of a run, or of one model call, into messages. */
 export class ResponseFold {
@@ -186,6 +189,11 @@ function withoutType({ callId, name, arguments: args }: ApprovalRequest): Approv
 /** The service ended the answer itself, at its length limit or by its filter. */
 export function isCutShort(finishReason: FinishReason | null): boolean {
   return finishReason === 'length' || finishReason === 'content_filter';
+}
+
+/** Whether an answer has neither text nor media. */
+export function isEmptyAnswer({ text, messages }: AgentResponse): boolean {
+  return text === '' && !messages.flatMap(contentsOf).some(({ type }) => MEDIA.has(type));
 }
 
 /** Only an interrupted assistant message is marked; a finished one carries no status. */

@@ -116,7 +116,7 @@ export class Run<Value = never> {
     this.#isAsked = true;
     this.#tools = null;
     if (question !== this.#plan.question) this.#turn.ask(question);
-    if (tools.size === 0 && !question.some(isApprovalAnswer)) {
+    if (tools.size === 0 && plan.toolChoice !== 'none' && !question.some(isApprovalAnswer)) {
       return callModel(client, toRequest(plan, start, signal));
     }
     this.#tools = openToolLoop(plan, start, client, reach, signal, (running) => this.#toolsRun(running));

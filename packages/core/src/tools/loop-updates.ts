@@ -13,8 +13,10 @@ export function approvalUpdate(calls: readonly FunctionCallContent[]): ChatUpdat
   return chatUpdate({ contents, role: 'assistant' });
 }
 
-/** Drops calls that the model makes although the tool choice forbids them; returns the same update if there are none. */
+/** Drops calls that the model makes although the tool choice forbids them, and that it ended with them. */
 export function withoutCalls(update: ChatUpdate): ChatUpdate {
   const contents = update.contents.filter((content) => content.type !== 'function_call');
-  return contents.length === update.contents.length ? update : { ...update, contents };
+  const isEnd = update.finishReason === 'tool_calls';
+  if (contents.length === update.contents.length && !isEnd) return update;
+  return { ...update, contents, finishReason: isEnd ? 'stop' : update.finishReason };
 }

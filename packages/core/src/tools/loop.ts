@@ -2,7 +2,7 @@
 
 import { AgentError } from '../errors.ts';
 import { callsOf, type FunctionCallContent, type FunctionResultContent, type Message } from '../message/message.ts';
-import { type AgentResponse, isCutShort, ResponseFold } from '../message/response.ts';
+import { type AgentResponse, isCutShort, isEmptyAnswer, ResponseFold } from '../message/response.ts';
 import type { ChatClient } from '../model/chat-client.ts';
 import { PullQueue } from '../model/pull-queue.ts';
 import { callModel } from '../model/replay.ts';
@@ -138,7 +138,7 @@ export class ToolLoop implements ChatUpdates {
   }
 
   #endAnswered(response: AgentResponse, unanswered: readonly FunctionCallContent[]): Step {
-    if (response.text === '' && (this.#isLastCall || (this.#forbidsCalls && unanswered.length > 0))) {
+    if (isEmptyAnswer(response) && (this.#isLastCall || (this.#forbidsCalls && unanswered.length > 0))) {
       throw new AgentError(
         'tool_rounds_exceeded',
         this.#isLastCall

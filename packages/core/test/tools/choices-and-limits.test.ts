@@ -1,6 +1,7 @@
 // Which tools the model must call, and how often it may.
 import { expect, test } from 'vitest';
-import { Agent } from '../../src/index.ts';
+import { Agent, dataContent } from '../../src/index.ts';
+import { chatUpdate } from '../../src/seams.ts';
 import { call, finished, scriptedClient, wantsTools } from '../scripted-client.ts';
 import { weatherTool } from './weather-tool.ts';
 
@@ -76,11 +77,29 @@ test('a call made in spite of the tool choice none does not run and is not part 
   const agent = new Agent({ client, tools: [weatherTool(asked)] });
   const session = agent.createSession();
 
-  const { text, messages } = await agent.run('Go', { session, toolChoice: 'none' });
+  const { text, messages, finishReason } = await agent.run('Go', { session, toolChoice: 'none' });
 
-  expect([asked, client.requests.length, text]).toEqual([[], 1, 'Hi.']);
+  expect([asked, client.requests.length, text, finishReason]).toEqual([[], 1, 'Hi.', 'stop']);
   expect(messages).toEqual([{ role: 'assistant', contents: 'Hi.' }]);
   expect(JSON.stringify(session.state)).not.toContain('c1');
+});
+
+test('a run without tools also drops a call made in spite of the tool choice none', async () => {
+  const client = scriptedClient(['Hi.', call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
+
+  const { messages, finishReason } = await new Agent({ client }).run('Go', { toolChoice: 'none' });
+
+  expect([messages, finishReason]).toEqual([[{ role: 'assistant', contents: 'Hi.' }], 'stop']);
+});
+
+test('an answer with an image and a forbidden call is the image', async () => {
+  const image = dataContent(new Uint8Array([1]), 'image/png');
+  const draws = chatUpdate({ contents: [image], role: 'assistant' });
+  const client = scriptedClient([draws, call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
+
+  const response = await new Agent({ client, tools: [weatherTool()] }).run('Draw', { toolChoice: 'none' });
+
+  expect(response.messages).toEqual([{ role: 'assistant', contents: [image] }]);
 });
 
 test('an answer with nothing but forbidden calls is an error, not an empty answer', async () => {
