@@ -12,6 +12,7 @@ export {
   aheadOf,
   checkLastTurns,
   historyConflict,
+  type LoadOptions,
   lastTurnsOf,
   loadedHistory,
   removesTurns,

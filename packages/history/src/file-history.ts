@@ -5,6 +5,7 @@ import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
 import {
   checkLastTurns,
   historyConflict,
+  type LoadOptions,
   lastTurnsOf,
   loadedHistory,
   quotedId,
@@ -54,7 +55,7 @@ export class FileHistory implements HistoryProvider {
     this.#onTornTail = options.onTornTail ?? warnOfTornTail;
   }
 
-  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load({ sessionId }: SessionKey, { lastTurns }: LoadOptions = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     return onDisk(this.#directory, () => this.#read(sessionId, lastTurns));
   }

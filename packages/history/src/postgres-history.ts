@@ -1,6 +1,13 @@
 // A history in Postgres: a head row with the counters of each conversation, and one row per turn.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
+import {
+  checkLastTurns,
+  historyConflict,
+  type LoadOptions,
+  loadedHistory,
+  removesTurns,
+  type SessionKey,
+} from '@turnstream/core/seams';
 import { type PostgresClient, type PostgresOptions, queryRows, schemaName } from './postgres-schema.ts';
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { storedId } from './stored-id.ts';
@@ -16,7 +23,7 @@ export class PostgresHistory implements HistoryProvider {
     this.#sql = statements(schema);
   }
 
-  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load({ sessionId }: SessionKey, { lastTurns }: LoadOptions = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     const rows = await this.#run(this.#sql.load, [storedId(sessionId, 'key'), lastTurns ?? null]);
     const found = rows as readonly { turns: number; ahead: number; record: string | null }[];

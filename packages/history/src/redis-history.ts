@@ -1,6 +1,13 @@
 // A history in Redis: one list per conversation, one element per turn, changed by scripts that compare the version first.
 import { AgentError, type HistoryProvider, type LoadedHistory, type Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
+import {
+  checkLastTurns,
+  historyConflict,
+  type LoadOptions,
+  loadedHistory,
+  removesTurns,
+  type SessionKey,
+} from '@turnstream/core/seams';
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { keysFor, type RedisClient, type RedisOptions, runScript } from './redis-keys.ts';
 import { storedId } from './stored-id.ts';
@@ -60,7 +67,7 @@ export class RedisHistory implements HistoryProvider {
     this.#ttlMs = ttlMs === undefined ? '' : String(ttlMs);
   }
 
-  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load({ sessionId }: SessionKey, { lastTurns }: LoadOptions = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     const reply = await this.#eval(LOAD, sessionId, rangeOf(lastTurns));
     const [turnCount, ahead, records] = reply as [number, number, string[]];

@@ -1,6 +1,13 @@
 // A history in SQLite: one row per turn, in a database that several processes on one machine may have open.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
-import { checkLastTurns, historyConflict, loadedHistory, removesTurns, type SessionKey } from '@turnstream/core/seams';
+import {
+  checkLastTurns,
+  historyConflict,
+  type LoadOptions,
+  loadedHistory,
+  removesTurns,
+  type SessionKey,
+} from '@turnstream/core/seams';
 import { inSqlite } from './database-error.ts';
 import { decodeTurns, encodeMessages, RECORD_START } from './record.ts';
 import { storedId } from './stored-id.ts';
@@ -76,7 +83,7 @@ export class SqliteHistory implements HistoryProvider {
     this.#forget = prepare(FORGET);
   }
 
-  async load({ sessionId }: SessionKey, { lastTurns }: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load({ sessionId }: SessionKey, { lastTurns }: LoadOptions = {}): Promise<LoadedHistory> {
     checkLastTurns(lastTurns);
     // The newest row counts the turns, so one is read even when no turn is asked for; -1 is no limit.
     const limit = lastTurns === undefined ? -1 : Math.max(1, lastTurns);

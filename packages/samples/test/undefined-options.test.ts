@@ -3,7 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { McpServer } from '@modelcontextprotocol/server';
 import { AISDKClient } from '@turnstream/ai-sdk';
-import { Agent, fitTokens, MemorySessions, summarizeTurns, tool } from '@turnstream/core';
+import {
+  Agent,
+  dropToolResults,
+  fitTokens,
+  MemoryHistory,
+  MemorySessions,
+  summarizeTurns,
+  tool,
+} from '@turnstream/core';
 import { FileHistory } from '@turnstream/history/file';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { mcpTools } from '@turnstream/mcp';
@@ -62,6 +70,9 @@ test('options of stores and strategies may be undefined', async () => {
 
   const made = [
     new FileHistory('turns', { onTornTail: missing }),
+    await new MemoryHistory({ maxSessions: missing }).load(session, { lastTurns: missing }),
+    await new SqliteHistory(new DatabaseSync(':memory:')).load(session, { lastTurns: missing }),
+    dropToolResults({ keepTurns: missing }),
     fitTokens({ maxTokens: 10, countTokens: missing }),
     summarizeTurns({ summarize: () => Promise.resolve(''), keepTurns: missing, batchTurns: missing }),
   ];

@@ -8,6 +8,7 @@ import {
   type HistoryProvider,
   historyConflict,
   type LoadedHistory,
+  type LoadOptions,
   lastTurnsOf,
   loadedHistory,
   removesTurns,
@@ -23,7 +24,7 @@ interface HistoryState {
 
 /** Keeps the conversation in the session itself. Takes an `AgentSession`, not a mere key. */
 export class InSessionHistory implements HistoryProvider {
-  async load(session: AgentSession, options: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load(session: AgentSession, options: LoadOptions = {}): Promise<LoadedHistory> {
     const { turns, ahead } = stateOf(session);
     return loadedHistory(lastTurnsOf(turns, options.lastTurns), countsOf({ turns, ahead }));
   }

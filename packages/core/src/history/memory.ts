@@ -8,6 +8,7 @@ import {
   type HistoryProvider,
   historyConflict,
   type LoadedHistory,
+  type LoadOptions,
   lastTurnsOf,
   loadedHistory,
   removesTurns,
@@ -15,7 +16,7 @@ import {
 
 export interface MemoryHistoryOptions {
   /** The maximum number of conversations, 10,000 by default. Beyond it, the one that was idle longest is dropped. */
-  readonly maxSessions?: number;
+  readonly maxSessions?: number | undefined;
 }
 
 /**
@@ -41,7 +42,7 @@ export class MemoryHistory implements HistoryProvider {
     this.#maxSessions = maxSessions;
   }
 
-  async load({ sessionId }: SessionKey, options: { readonly lastTurns?: number } = {}): Promise<LoadedHistory> {
+  async load({ sessionId }: SessionKey, options: LoadOptions = {}): Promise<LoadedHistory> {
     const { turns, version } = this.#stored(sessionId);
     const loaded = loadedHistory(lastTurnsOf(turns, options.lastTurns), { turnCount: turns.length, version });
     if (version > 0) this.#use(sessionId, turns);

@@ -15,6 +15,12 @@ export interface LoadedHistory {
   readonly version: number;
 }
 
+/** Which turns a history loads. */
+export interface LoadOptions {
+  /** How many of the last turns to load; all of them when left out. */
+  readonly lastTurns?: number | undefined;
+}
+
 /**
  * Stores the turns of conversations. A turn is one record: a question and everything up to its answer.
  *
@@ -30,7 +36,7 @@ export interface LoadedHistory {
  */
 export interface HistoryProvider {
   /** The stored turns in order, all of them or the last ones. */
-  load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory>;
+  load(session: SessionKey, options?: LoadOptions): Promise<LoadedHistory>;
   /** Adds one whole turn, all or nothing, only if the history is still at `version`. */
   append(session: SessionKey, turn: readonly Message[], version: number): Promise<{ version: number }>;
   /**

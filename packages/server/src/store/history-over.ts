@@ -1,6 +1,6 @@
 // A history that delegates to another one, except for what a subclass overrides.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
-import type { SessionKey } from '@turnstream/core/seams';
+import type { LoadOptions, SessionKey } from '@turnstream/core/seams';
 
 export class HistoryOver implements HistoryProvider {
   protected readonly stored: HistoryProvider;
@@ -9,7 +9,7 @@ export class HistoryOver implements HistoryProvider {
     this.stored = stored;
   }
 
-  load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+  load(session: SessionKey, options?: LoadOptions): Promise<LoadedHistory> {
     return this.stored.load(session, options);
   }
 

@@ -1,7 +1,7 @@
 // The history of chats: a turn is added or taken back only while its session exists, whichever process may delete it, and
 // together with what becomes of calls that wait to be approved.
 import type { LoadedHistory, Message } from '@turnstream/core';
-import type { SessionKey } from '@turnstream/core/seams';
+import type { LoadOptions, SessionKey } from '@turnstream/core/seams';
 import type { ApprovalBatch } from '../store/approvals.ts';
 import { HistoryOver } from '../store/history-over.ts';
 import type { ServerStore } from '../store/run-store.ts';
@@ -41,7 +41,7 @@ export class OwnedHistory extends HistoryOver {
     return this.#approvals.get(session) ?? null;
   }
 
-  override load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+  override load(session: SessionKey, options?: LoadOptions): Promise<LoadedHistory> {
     this.#states.watch(session);
     return super.load(session, options);
   }

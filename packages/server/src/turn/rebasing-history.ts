@@ -1,6 +1,6 @@
 // The history that chats are answered on: a turn is appended after those of background runs that ended meanwhile.
 import { AgentError, type LoadedHistory, type Message } from '@turnstream/core';
-import { aheadOf, type SessionKey } from '@turnstream/core/seams';
+import { aheadOf, type LoadOptions, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 
 /** Runs that end one after another, each just before the turn, are not chance from here on. */
@@ -10,7 +10,7 @@ export class RebasingHistory extends HistoryOver {
   /** How far the version was ahead of the number of turns when a chat read them: a truncate increases it. */
   readonly #ahead = new WeakMap<SessionKey, number>();
 
-  override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+  override async load(session: SessionKey, options?: LoadOptions): Promise<LoadedHistory> {
     const loaded = await super.load(session, options);
     this.#ahead.set(session, aheadOf(loaded));
     return loaded;

@@ -1,6 +1,6 @@
 // The history of one background run: reads what is stored and holds the turn, which is stored with the run's end.
 import type { HistoryProvider, LoadedHistory, Message } from '@turnstream/core';
-import { aheadOf, type SessionKey } from '@turnstream/core/seams';
+import { aheadOf, type LoadOptions, type SessionKey } from '@turnstream/core/seams';
 import { HistoryOver } from '../store/history-over.ts';
 import type { RunTurn } from '../store/run-store.ts';
 import { StateChanges, type StateLog } from '../store/state-changes.ts';
@@ -15,7 +15,7 @@ export class StagedHistory extends HistoryOver {
     this.#states = new StateChanges(log);
   }
 
-  override async load(session: SessionKey, options?: { readonly lastTurns?: number }): Promise<LoadedHistory> {
+  override async load(session: SessionKey, options?: LoadOptions): Promise<LoadedHistory> {
     this.#states.watch(session);
     const loaded = await super.load(session, options);
     this.#ahead = aheadOf(loaded);

@@ -5,7 +5,7 @@ import { type Compact, turnsOf } from './compaction.ts';
 const DROPPED = '[The result is no longer shown.]';
 
 /** Drops tool results from all but the last turns. The calls stay, each with a note in place of its result. */
-export function dropToolResults({ keepTurns = 1 }: { readonly keepTurns?: number } = {}): Compact {
+export function dropToolResults({ keepTurns = 1 }: { readonly keepTurns?: number | undefined } = {}): Compact {
   return (messages) => {
     const turns = turnsOf(messages);
     const kept = Math.max(0, turns.length - keepTurns);
