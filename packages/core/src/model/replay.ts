@@ -58,7 +58,7 @@ function* repaired(messages: readonly Message[]): Generator<Message> {
       else if (wanted.length > 0) yield { ...message, contents: wanted };
       continue;
     }
-    if (open.length > 0) yield resultsFor(open, resultsAhead(messages, index));
+    if (open.length > 0) yield resultsFor(open, resultsAhead(open, messages.slice(index)));
     const replayed = isInterrupted(message) ? marked(message) : withWholeArguments(message);
     open = callsOf(replayed);
     yield replayed;
@@ -66,11 +66,22 @@ function* repaired(messages: readonly Message[]): Generator<Message> {
   if (open.length > 0) yield resultsFor(open, []);
 }
 
-/** The results that come after further messages of the model: an answer may be several messages, with calls in each. */
-function resultsAhead(messages: readonly Message[], from: number): readonly FunctionResultContent[] {
-  const next = messages.findIndex((message, index) => index >= from && message.role !== 'assistant');
-  const message = messages[next];
-  return message === undefined ? [] : resultsOf(message);
+/**
+ * The results that come later, up to a call with the same id: an answer may be several messages with calls in each, and
+ * another run may have stored its turn before the turn with the results.
+ */
+function resultsAhead(
+  open: readonly FunctionCallContent[],
+  messages: readonly Message[],
+): readonly FunctionResultContent[] {
+  const wanted = new Set(open.map(({ callId }) => callId));
+  const found: FunctionResultContent[] = [];
+  for (const message of messages) {
+    for (const { callId } of callsOf(message)) wanted.delete(callId);
+    for (const result of resultsOf(message)) if (wanted.delete(result.callId)) found.push(result);
+    if (wanted.size === 0) break;
+  }
+  return found;
 }
 
 /** An answer that the service itself ended, at its length limit or by its filter, counts only if it is empty. */

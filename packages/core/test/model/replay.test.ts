@@ -51,10 +51,16 @@ test('a result whose call is not there is left out, and what belongs to a call s
   ]);
 });
 
-test('results that come after another question belong to nobody', () => {
+test('a result that comes after another question goes back to its call', () => {
   const sent = replayable([says(call('1')), user, results(result('1'))]);
 
-  expect(sent).toEqual([says(call('1')), results(unanswered('1')), user]);
+  expect(sent).toEqual([says(call('1')), results(result('1')), user]);
+});
+
+test('a result that comes after another question belongs to the last call with its id', () => {
+  const sent = replayable([says(call('1')), user, says(call('1')), results(result('1'))]);
+
+  expect(sent).toEqual([says(call('1')), results(unanswered('1')), user, says(call('1')), results(result('1'))]);
 });
 
 test('an answer of several messages has the results of its calls behind each of them, each call its own', () => {
