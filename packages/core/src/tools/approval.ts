@@ -127,7 +127,7 @@ function checkAnswer(
 
 /**
  * Throws `input_invalid` for a result that no call waits for: it would have to be dropped. A call is given up when
- * something else is asked before it is answered.
+ * something else is asked, or other calls of its answer get their results, before it is answered.
  */
 export function refuseStrayResults(question: readonly Message[], history: readonly Message[]): void {
   const known = [...pendingCalls(history), ...question.flatMap(callsOf)];
@@ -153,11 +153,16 @@ export function refuseRepeatedResults(messages: readonly Message[]): void {
   }
 }
 
-/** The calls since the last question that have no result yet. Older ones were given up when something else was asked. */
+/**
+ * The calls of the last answer that have no result yet. Older ones were given up when something else was asked, or when the
+ * model answered without their results.
+ */
 export function pendingCalls(messages: readonly Message[]): readonly FunctionCallContent[] {
   const end = messages.findLastIndex(({ role }) => role !== 'assistant' && role !== 'tool');
   const pending = new Set<FunctionCallContent>();
-  for (const message of messages.slice(end + 1)) {
+  for (const [index, message] of messages.entries()) {
+    if (index <= end) continue;
+    if (message.role === 'assistant' && messages[index - 1]?.role === 'tool') pending.clear();
     const done = new Set(resultsOf(message).map(({ callId }) => callId));
     for (const call of pending) if (done.has(call.callId)) pending.delete(call);
     for (const call of callsOf(message)) pending.add(call);

@@ -79,13 +79,12 @@ test('an answer to another call, to other arguments, or to part of the batch is 
   );
 });
 
-test('the calls that wait are those since the last question that have no result', () => {
+test('the calls that wait are those of the last answer that have no result', () => {
   const list = { role: 'assistant' as const, contents: [call('4', 'list')] };
 
-  expect(pendingCalls([asks('1'), user('Else'), asks('2', '3'), toolResult('2', 'x'), list])).toEqual([
-    call('3'),
-    call('4', 'list'),
-  ]);
+  expect(pendingCalls([asks('1'), user('Else'), asks('2', '3'), toolResult('2', 'x')])).toEqual([call('3')]);
+  expect(pendingCalls([asks('2'), list])).toEqual([call('2'), call('4', 'list')]);
+  expect(pendingCalls([asks('2', '3'), toolResult('2', 'x'), list])).toEqual([call('4', 'list')]);
   expect(pendingCalls([asks('1'), user('Else')])).toEqual([]);
 });
 
