@@ -80,10 +80,10 @@ export class PolledModelCalls implements ChatClient {
   async *send(request: ChatRequest): AsyncGenerator<ChatUpdate, undefined> {
     const snapshot = await this.#ended(request);
     if (snapshot.status !== 'completed' && snapshot.status !== 'incomplete') throw new EndedWithoutAnswer(snapshot);
-    if (this.ignoresToolCalls && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
-      throw new EndedWithoutAnswer({ ...snapshot, status: 'cancelled' });
-    }
     yield* snapshot.updates;
+    if (this.ignoresToolCalls && snapshot.updates.some(({ contents }) => contents.some(isCall))) {
+      throw cancelledAfter(snapshot.id);
+    }
   }
 
   /** The response once it has ended. Waits between looks, since what pulls it must not see that there are any. */

@@ -1,7 +1,6 @@
 // How far a background run is: looks at the service, runs its tools, and remembers the turn when it has ended.
 
 import { AgentError } from '../errors.ts';
-import { readHistory } from '../history/source.ts';
 import type { FunctionCallContent, Message } from '../message/message.ts';
 import type { AgentResponse } from '../message/response.ts';
 import type { BackgroundClient, BackgroundSnapshot, BackgroundStatus } from '../model/background-client.ts';
@@ -9,15 +8,15 @@ import type { ChatUpdate, ChatUpdates } from '../model/update.ts';
 import { failed, type Outcome, RunAnswer } from '../run/answer.ts';
 import { openToolLoop } from '../run/open-tool-loop.ts';
 import type { RunPlan } from '../run/plan.ts';
-import { owedOf } from '../run/service-session.ts';
+import { lastCallsOf, noteOwed, owedOf } from '../run/service-session.ts';
 import { throughMiddleware } from '../run/through-middleware.ts';
 import { rememberedAnswer, storedPart, Turn, type TurnStart } from '../run/turn.ts';
 import { unlessAborted } from '../timers.ts';
 import { type ToolLoop } from '../tools/loop.ts';
 import { cancelledAfter, EndedWithoutAnswer, outcomeOf, PolledModelCalls, type PullOutcome } from './calls.ts';
-import type { BackgroundToken } from './token.ts';
+import { type BackgroundToken, tokenAt } from './token.ts';
 import { ResponseTrail } from './trail.ts';
-import { refuseRewound, storeTurnOnce } from './turn.ts';
+import { restarted, storeTurnOnce } from './turn.ts';
 
 export interface BackgroundPlan<Value> extends RunPlan<Value> {
   readonly background: BackgroundClient;
@@ -120,7 +119,7 @@ export class BackgroundProgress<Value> {
 
   /** Takes the next update. False when the service is still working on it; the pull then waits for the next look. */
   async #advance(): Promise<boolean> {
-    this.#updates ??= this.#open(await this.#restart());
+    this.#updates ??= this.#open(await restarted(this.#plan, this.token));
     const looked = this.#calls?.look();
     this.#pull ??= outcomeOf(this.#updates.next());
     const found = await Promise.race([this.#pull, looked]);
@@ -134,14 +133,20 @@ export class BackgroundProgress<Value> {
   }
 
   async #endAfter(error: unknown): Promise<void> {
-    if (error instanceof EndedWithoutAnswer) return this.#endWithout(error);
+    if (error instanceof EndedWithoutAnswer) {
+      this.#status = error.snapshot.status;
+      return this.#endWithout(error.toError(), error.snapshot.updates);
+    }
     if (!(error instanceof AgentError) || error.code !== 'tool_rounds_exceeded') throw error;
-    this.#outcome = { error };
+    return this.#endWithout(error);
   }
 
   #take(update: ChatUpdate): void {
     this.#answer.take(update);
-    if (update.role === 'tool') this.trail.add(update);
+    if (update.role !== 'tool') return;
+    this.trail.add(update);
+    // Until the next response has them: a caller may give up a run whose next response cannot be started.
+    this.#noteOwed();
   }
 
   /** From here on the run only ends: tools that a response asks for do not run, and running ones are aborted. */
@@ -167,18 +172,6 @@ export class BackgroundProgress<Value> {
     });
   }
 
-  /** What a run begins with that was started elsewhere. */
-  async #restart(): Promise<TurnStart> {
-    const { session, history } = this.#plan;
-    const { question, rounds } = this.token;
-    const start = { history: [], messages: [...question, ...rounds], rounds, pending: [], ahead: 0 };
-    if (session === null || history === 'service') return start;
-    const { messages, ahead } = await readHistory(history, session);
-    // Refused before any tool runs or the model is called again on a conversation that has since changed.
-    if (ahead !== this.#ahead) await refuseRewound(session, history, this.token.runId);
-    return { ...start, history: messages, messages: [...messages, ...start.messages], ahead };
-  }
-
   #note(snapshot: BackgroundSnapshot): void {
     this.#status = snapshot.status;
     this.#retryAfterMs = snapshot.retryAfterMs;
@@ -188,23 +181,9 @@ export class BackgroundProgress<Value> {
   }
 
   #tokenAt(responseId: string): BackgroundToken {
-    const { session } = this.#plan;
     const written = this.#answer.build('completed');
     this.trail.begin(responseId);
-    return {
-      type: 'background_run',
-      version: 1,
-      runId: this.#token?.runId ?? responseId,
-      responseId,
-      sequenceNumber: null,
-      question: this.#token?.question ?? this.#question,
-      rounds: written.messages,
-      usage: written.usage,
-      stream: this.#plan.stream,
-      sessionId: session?.sessionId ?? null,
-      serviceSessionId: this.#token?.serviceSessionId ?? session?.serviceSessionId ?? null,
-      ...(this.#ahead === 0 ? {} : { ahead: this.#ahead }),
-    };
+    return tokenAt(responseId, this.#token, this.#plan, { question: this.#question, written, ahead: this.#ahead });
   }
 
   /** The answer is whole. A turn that cannot be stored now is stored by a later look. */
@@ -221,17 +200,25 @@ export class BackgroundProgress<Value> {
     this.#outcome = await this.#answer.checked(response);
   }
 
-  /** Cancelled, failed or expired: what there is of the answer is kept only if the caller asked for that. */
-  async #endWithout(end: EndedWithoutAnswer): Promise<void> {
-    const { snapshot } = end;
-    const error = end.toError();
-    this.#status = snapshot.status;
+  /** Cancelled, failed, expired or out of rounds: what there is of the answer is kept only if the caller asked for that. */
+  async #endWithout(error: AgentError | null, updates: readonly ChatUpdate[] = []): Promise<void> {
     // A partial turn that could not be stored is met again by a later look, and is not to be added twice.
-    if (this.#partial === null) for (const update of snapshot.updates) this.#answer.take(update);
+    if (this.#partial === null) for (const update of updates) this.#answer.take(update);
     this.#partial ??= this.#answer.build(error === null ? 'cancelled' : 'failed');
+    this.#noteOwed();
     const partial = this.#partial;
     if (this.#plan.onIncomplete === 'keep') await this.#remember(partial, []);
     this.#outcome = error === null ? { response: partial } : failed(error, partial);
+  }
+
+  /** The service has the calls of the last whole response, and may not have their results. */
+  #noteOwed(): void {
+    const { session, history } = this.#plan;
+    if (session === null || history !== 'service') return;
+    const seen = this.#loop?.lastCalls ?? [];
+    const calls = seen.length > 0 ? seen : lastCallsOf(this.#token?.rounds ?? []);
+    const { messages } = this.#answer.build('completed');
+    if (calls.length > 0) noteOwed(session, this.#answer.conversationId, owedOf(calls, messages));
   }
 
   async #remember(response: AgentResponse, calls: readonly FunctionCallContent[]): Promise<void> {

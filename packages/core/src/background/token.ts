@@ -6,7 +6,9 @@ import { storedTurn } from '../checked/stored-message.ts';
 import { usageMembers } from '../checked/usage.ts';
 import { AgentError } from '../errors.ts';
 import type { Message } from '../message/message.ts';
+import type { AgentResponse } from '../message/response.ts';
 import type { Usage } from '../message/usage.ts';
+import type { RunPlan } from '../run/plan.ts';
 
 /**
  * The stored form of a background run. Store it and pass it back unchanged. Only `responseId` is meant for others to
@@ -52,6 +54,35 @@ const token: json.Reader<BackgroundToken> = json.exactly<BackgroundToken>({
   serviceSessionId: json.nullable(json.id),
   ahead: json.optional(json.count),
 });
+
+interface RunSoFar {
+  readonly question: readonly Message[];
+  readonly written: AgentResponse;
+  readonly ahead: number;
+}
+
+/** The token of a run that has gone on to this response, after the one of its earlier token. */
+export function tokenAt(
+  responseId: string,
+  earlier: BackgroundToken | null,
+  { session, stream }: Pick<RunPlan<unknown>, 'session' | 'stream'>,
+  { question, written, ahead }: RunSoFar,
+): BackgroundToken {
+  return {
+    type: 'background_run',
+    version: 1,
+    runId: earlier?.runId ?? responseId,
+    responseId,
+    sequenceNumber: null,
+    question: earlier?.question ?? question,
+    rounds: written.messages,
+    usage: written.usage,
+    stream,
+    sessionId: session?.sessionId ?? null,
+    serviceSessionId: earlier?.serviceSessionId ?? session?.serviceSessionId ?? null,
+    ...(ahead === 0 ? {} : { ahead }),
+  };
+}
 
 /** The token that `toJSON()` wrote. Throws `token_invalid` for anything that is not exactly one. */
 export function parseToken(stored: unknown): BackgroundToken {

@@ -1,11 +1,15 @@
-// How the turn of a background run is remembered: whole, when it has ended, and once however often it was resumed.
+// The turn of a background run: what it begins with elsewhere, and how it is remembered: whole, when it has ended, and once
+// however often it was resumed.
 import { AgentError } from '../errors.ts';
 import { aheadOf, type LoadedHistory } from '../history/provider.ts';
-import { appendTurn, type OpenHistory } from '../history/source.ts';
+import { appendTurn, type OpenHistory, readHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
+import type { RunPlan } from '../run/plan.ts';
 import { advanceServiceSession, type ServiceStep } from '../run/service-session.ts';
+import type { TurnStart } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
 import { type AgentSession, quotedId } from '../session/session.ts';
+import type { BackgroundToken } from './token.ts';
 
 /** Others may add turns meanwhile; losing to them this often in a row is not chance. */
 const MAX_TRIES = 10;
@@ -49,13 +53,19 @@ async function appendOnce(
   }
 }
 
-/** Throws `history_conflict` for a run that began before its session was rewound, unless its turn is already stored. */
-export async function refuseRewound(
-  session: AgentSession,
-  { provider }: Exclude<OpenHistory, 'service'>,
-  runId: string,
-): Promise<void> {
-  if (!holds(await provider.load(session), runId)) throw rewound(session, runId);
+/**
+ * What a run begins with that was started elsewhere. Rejects with `history_conflict` before any tool runs or the model is
+ * called, when its session was rewound since, unless its turn is already stored.
+ */
+export async function restarted(
+  { session, history }: Pick<RunPlan<unknown>, 'session' | 'history'>,
+  { runId, question, rounds, ahead: begun = 0 }: BackgroundToken,
+): Promise<TurnStart> {
+  const start = { history: [], messages: [...question, ...rounds], rounds, pending: [], ahead: 0 };
+  if (session === null || history === 'service') return start;
+  const { messages, ahead } = await readHistory(history, session);
+  if (ahead !== begun && !holds(await history.provider.load(session), runId)) throw rewound(session, runId);
+  return { ...start, history: messages, messages: [...messages, ...start.messages], ahead };
 }
 
 function holds({ messages }: LoadedHistory, runId: string): boolean {

@@ -40,7 +40,22 @@ export function owedOf(calls: readonly FunctionCallContent[], messages: readonly
   });
 }
 
-export function saveOwed(session: AgentSession, owed: readonly Content[]): void {
+/** The calls of the last answer, whether their results follow or not. */
+export function lastCallsOf(messages: readonly Message[]): readonly FunctionCallContent[] {
+  const last = messages.findLastIndex(({ role }) => role !== 'tool');
+  const before = messages.slice(0, last + 1).findLastIndex(({ role }) => role === 'tool');
+  return messages.slice(before + 1).flatMap(callsOf);
+}
+
+/**
+ * For a run without a whole answer. A conversation that keeps its id has grown all the same, so the next turn owes this;
+ * any other one continues from before the run.
+ */
+export function noteOwed(session: AgentSession, conversationId: string | null, owed: readonly Content[]): void {
+  if (conversationId !== null && conversationId === session.serviceSessionId) saveOwed(session, owed);
+}
+
+function saveOwed(session: AgentSession, owed: readonly Content[]): void {
   if (owed.length > 0) session.state[PENDING_KEY] = owed;
   else delete session.state[PENDING_KEY];
 }

@@ -7,7 +7,7 @@ import { type AgentResponse, messageStatus } from '../message/response.ts';
 import { leaseSession } from '../session/lease.ts';
 import type { AgentSession } from '../session/session.ts';
 import { isApprovalAnswer, pendingCalls, refuseRepeatedResults, refuseStrayResults } from '../tools/approval.ts';
-import { advanceServiceSession, loadOwed, owedOf, saveOwed } from './service-session.ts';
+import { advanceServiceSession, loadOwed, noteOwed, owedOf } from './service-session.ts';
 
 /** What a run starts from. */
 export interface TurnStart {
@@ -76,9 +76,8 @@ export class Turn {
 
   /** A failed run has also extended a conversation that keeps its id, so the next turn owes results for its calls. */
   noteOwed(partial: AgentResponse, conversationId: string | null, calls: readonly FunctionCallContent[]): void {
-    const session = this.#session;
-    if (session === null || this.#history !== 'service' || conversationId === null) return;
-    if (conversationId === session.serviceSessionId) saveOwed(session, owedOf(calls, partial.messages));
+    if (this.#session === null || this.#history !== 'service') return;
+    noteOwed(this.#session, conversationId, owedOf(calls, partial.messages));
   }
 
   /** Stores the question and what was answered, whole or marked as interrupted. */

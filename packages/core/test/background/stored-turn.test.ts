@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { Agent, AgentSession, approve, type HistoryProvider, MemoryHistory } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
-import { scriptedBackground } from '../scripted-background.ts';
+import { type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, finished, text } from '../scripted-client.ts';
 import { answers, giveTool } from './give-tool.ts';
 
@@ -20,6 +20,27 @@ test('a partial turn that could not be kept at first is kept once', async () => 
 
   expect(response.text).toBe('half');
   expect((await history.load({ sessionId: 's1' })).messages.map((message) => message.contents)).toEqual(['Go', 'half']);
+});
+
+test('what a run gave before it reached its limit of rounds is kept, and is part of the error', async () => {
+  const asksOnly: ScriptedResponse = {
+    looks: ['completed'],
+    answer: [text('Look.'), call('c1', 'give', '{}'), chatUpdate({ finishReason: 'tool_calls' })],
+  };
+  const client = scriptedBackground(asksOnly, { ...asksOnly, answer: asksOnly.answer!.slice(1) });
+  const agent = new Agent({ client, tools: [giveTool()], onIncomplete: 'keep', limits: { maxToolRounds: 1 } });
+  const session = agent.createSession();
+
+  const run = await agent.runInBackground('Go', { session });
+
+  await expect(run.wait()).rejects.toMatchObject({ code: 'tool_rounds_exceeded', partial: { text: 'Look.' } });
+  const [turn] = await agent.transcript(session);
+  expect(turn?.map(({ role, status }) => [role, status])).toEqual([
+    ['user', undefined],
+    ['assistant', undefined],
+    ['tool', undefined],
+    ['assistant', 'failed'],
+  ]);
 });
 
 test('a run that two processes store at the same moment is remembered once', async () => {

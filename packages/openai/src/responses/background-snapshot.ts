@@ -1,6 +1,7 @@
 // A background response at one moment, from the `response` object that the service sends.
 import { AgentError } from '@turnstream/core';
 import {
+  asObject,
   asText,
   type BackgroundSnapshot,
   type BackgroundStatus,
@@ -88,5 +89,8 @@ function updatesOf(response: JsonObject, status: BackgroundStatus, context: Call
     return [...updates, closingUpdate(response, status, { responseId, hasCalls, atService: true, context })];
   }
   const usage = readUsage(response['usage'], 'input', 'output');
-  return usage === null ? updates : [...updates, metadataUpdate(responseId, null, usage)];
+  // Nothing can follow a response without an answer, but its conversation goes on.
+  const conversationId = asText(asObject(response['conversation'])?.['id']);
+  if (usage === null && conversationId === null) return updates;
+  return [...updates, metadataUpdate(responseId, null, usage, conversationId)];
 }

@@ -102,6 +102,16 @@ test.each(['in_progress', 'failed', 'cancelled'])('what a response that is %s ha
   expect(updates).toMatchObject([{ usage: { inputTokens: 14, outputTokens: 30, totalTokens: 44 } }]);
 });
 
+test.each(['failed', 'cancelled'])('a response that is %s names its conversation, which goes on', async (status) => {
+  const conversation = { id: 'conv_1' };
+  const fetch = async () => Response.json({ id: 'resp_1', object: 'response', status, output: [], conversation });
+  const client = new OpenAIResponsesClient({ model: 'm', apiKey: API_KEY, baseURL: 'http://model.test/v1', fetch });
+
+  const { updates } = await client.background.get('resp_1', options());
+
+  expect(updates).toMatchObject([{ conversationId: 'conv_1', finishReason: null }]);
+});
+
 test('a response that is open is cancelled, and stays so', async () => {
   using model = mockModel(background(reply(letters), { looks: ['in_progress'] }));
   const client = clientOf(model);
