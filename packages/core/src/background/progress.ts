@@ -190,8 +190,10 @@ export class BackgroundProgress<Value> {
   async #complete(): Promise<void> {
     const response = this.#answer.whole();
     if (this.#token === null) {
-      // Answered by middleware alone: no response at the service has this id, and none is looked for.
+      // Ended without a model call, by middleware or with the results of tools alone: no response at the service has this id,
+      // and none is looked for.
       this.#token = this.#tokenAt(`local_${crypto.randomUUID()}`);
+      this.#starting?.release();
       this.#status = 'completed';
     }
     await this.#remember(response, this.#loop?.lastCalls ?? []).catch((error: unknown) =>

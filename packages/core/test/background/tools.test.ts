@@ -145,3 +145,20 @@ test('a call that needs consent ends the run with a request, and the next run an
   expect(done).toEqual(['removed']);
   expect(response.text).toBe('Done.');
 });
+
+test('consent without the result of a call for the caller runs the tool, and stores its result without a response', async () => {
+  const ask = tool({ name: 'ask', description: 'Asks the caller.' });
+  const client = scriptedBackground({
+    looks: ['completed'],
+    answer: [call('c1', 'give', '{}'), call('c2', 'ask', '{}'), wantsTools],
+  });
+  const agent = new Agent({ client, tools: [giveTool(() => 'here', 'always'), ask] });
+  const session = agent.createSession();
+  const { approvals } = await (await agent.runInBackground('Go', { session })).wait();
+
+  const { messages } = await (await agent.runInBackground(approvals.map(approve), { session })).wait();
+
+  expect(messages).toEqual([{ role: 'tool', contents: [{ type: 'function_result', callId: 'c1', result: 'here' }] }]);
+  expect(await agent.transcript(session)).toHaveLength(2);
+  expect(client.started).toHaveLength(1);
+});
