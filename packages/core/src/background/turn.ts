@@ -5,7 +5,7 @@ import { aheadOf, type LoadedHistory } from '../history/provider.ts';
 import { appendTurn, type OpenHistory, readHistory } from '../history/source.ts';
 import type { Message } from '../message/message.ts';
 import type { RunPlan } from '../run/plan.ts';
-import { advanceServiceSession, type ServiceStep } from '../run/service-session.ts';
+import { advanceServiceSession, loadOwed, type ServiceStep } from '../run/service-session.ts';
 import type { TurnStart } from '../run/turn.ts';
 import { leaseWhenFree } from '../session/lease.ts';
 import { type AgentSession, quotedId } from '../session/session.ts';
@@ -62,7 +62,11 @@ export async function restarted(
   { runId, question, rounds, ahead: begun = 0 }: BackgroundToken,
 ): Promise<TurnStart> {
   const start = { history: [], messages: [...question, ...rounds], rounds, pending: [], ahead: 0 };
-  if (session === null || history === 'service') return start;
+  if (session === null) return start;
+  if (history === 'service') {
+    const { calls, results } = loadOwed(session);
+    return { ...start, history: results, messages: [...results, ...start.messages], pending: calls };
+  }
   const { messages, ahead } = await readHistory(history, session);
   if (ahead !== begun && !holds(await history.provider.load(session), runId)) throw rewound(session, runId);
   return { ...start, history: messages, messages: [...messages, ...start.messages], ahead };

@@ -1,7 +1,7 @@
 // A background run in a conversation that the service keeps under an id of its own, ended without an answer: the calls that
 // the conversation holds get results in the next turn.
 import { expect, test } from 'vitest';
-import { Agent, AgentError, AgentSession } from '../../src/index.ts';
+import { Agent, AgentError, AgentSession, type Middleware } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { type ScriptedBackground, type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, text } from '../scripted-client.ts';
@@ -92,4 +92,26 @@ test('a run that is resumed and found cancelled leaves the results of tools that
   const sent = await askedNext(agent, session, client);
 
   expect(sent).toEqual([result('c1', 'here'), 'Hello']);
+});
+
+test('a resumed run that middleware sends again gives results to calls of the turn before', async () => {
+  const waits = { ...asks('c1'), answer: [call('c1', 'give', '{}'), chatUpdateWithId('resp_1', 'length')] };
+  const client = scriptedBackground(waits, { looks: ['queued', 'failed'] }, answers);
+  const again: Middleware = {
+    async *model(_, next) {
+      try {
+        yield* next();
+      } catch {
+        yield* next();
+      }
+    },
+  };
+  const agent = new Agent({ client, tools: [giveTool()], history: 'service', middleware: [again] });
+  const session = agent.createSession();
+  await (await agent.runInBackground('Go', { session })).wait();
+  const token = (await agent.runInBackground('Hello', { session })).toJSON();
+
+  await agent.resumeBackground(token, { session }).poll();
+
+  expect(client.started.at(-1)?.messages.map(({ contents }) => contents)).toEqual([result('c1', noResult), 'Hello']);
 });
