@@ -34,6 +34,8 @@ export class Run<Value = never> {
   #isAsked = false;
   #areToolsRunning = false;
   #tools: ToolLoop | null = null;
+  /** Of an attempt before the current one, when middleware tries again. */
+  #earlierCalls: readonly FunctionCallContent[] | null = null;
   /** Its promises are made here and not chained on the client's, so that an ending can settle them while the model is silent. */
   readonly #pulls = new PullQueue<AgentResponseUpdate>({
     takeReady: () => this.#takeReady(),
@@ -114,6 +116,7 @@ export class Run<Value = never> {
     const { signal } = this.#closing;
     const client = reach.client(plan.client);
     this.#isAsked = true;
+    this.#earlierCalls = this.#tools?.lastCalls ?? this.#earlierCalls;
     this.#tools = null;
     if (question !== this.#plan.question) this.#turn.ask(question);
     if (tools.size === 0 && plan.toolChoice !== 'none' && !question.some(isApprovalAnswer)) {
@@ -195,7 +198,7 @@ export class Run<Value = never> {
   async #endEarly(cause: Interruption): Promise<void> {
     const isFailure = 'error' in cause && cause.error !== this.#plan.signal?.reason;
     const partial = this.#answer.build(isFailure ? 'failed' : 'cancelled');
-    const calls = this.#lastCalls(partial);
+    const calls = this.#lastCalls(partial) ?? this.#earlierCalls;
     if (calls !== null) this.#turn.noteOwed(partial, this.#answer.conversationId, calls);
     try {
       // Nothing was asked, so there is nothing to keep, and the version of the history may not be known.

@@ -1,6 +1,6 @@
 // Conversations at the service whose id stays the same, also when a run fails.
 import { expect, test } from 'vitest';
-import { Agent, tool, toolResult } from '../../src/index.ts';
+import { Agent, type Middleware, tool, toolResult } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { call, chatUpdateWithId, scriptedClient, sentTexts } from '../scripted-client.ts';
 
@@ -77,4 +77,29 @@ test.each([
   await agent.run('Again', { session });
 
   expect(sentTexts(client)[2]).toEqual([result('c1', noResult), 'Again']);
+});
+
+test('a run that middleware tried again in vain still owes the results of its first attempt', async () => {
+  const client = scriptedClient(
+    [call('c1', 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
+    [new Error('gone')],
+    [new Error('gone')],
+    ['Hi.', chatUpdateWithId('conv_1')],
+  );
+  const again: Middleware = {
+    async *run(_, next) {
+      try {
+        yield* next();
+      } catch {
+        yield* next();
+      }
+    },
+  };
+  const agent = new Agent({ client, tools: [give], history: 'service' });
+  const session = agent.createSession({ serviceSessionId: 'conv_1' });
+  await agent.run('Go', { session, middleware: [again] }).catch(() => {});
+
+  await agent.run('Hello', { session });
+
+  expect(sentTexts(client).at(-1)).toEqual([result('c1', 'here'), 'Hello']);
 });
