@@ -72,6 +72,11 @@ export function errorEvent(error: unknown): ErrorEvent {
   return { type: 'error', code, message, retryable, retryAfterMs };
 }
 
+/** Whether the reader gets the error's own message. What the reader is not told is only in the log. */
+export function isTold(error: unknown, { message }: ErrorEvent): boolean {
+  return error instanceof AgentError && message.startsWith(error.message);
+}
+
 /** Database errors have no status. An error that the model's service reports in its stream may have none either. */
 function mayBeOfDatabase({ code, status }: AgentError): boolean {
   return code === 'server_error' && status === undefined;

@@ -2,11 +2,20 @@
 import { AgentError } from '@turnstream/core';
 import type { FastifyRequest } from 'fastify';
 
+type QuietError = {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: unknown;
+  readonly serviceCode?: string | undefined;
+  readonly cause?: QuietError | undefined;
+};
+
 /** Of a log line's `req`, `res` and `err`. */
 export const quietSerializers: {
   req(request: FastifyRequest): { method: string; route: string; bytes: number };
   res(reply: { readonly statusCode?: number | string }): { statusCode: number };
-  err(error: Error): { type: string; message: string; stack: string };
+  err(error: Error): QuietError;
 } = {
   req: ({ method, routeOptions, headers }) => ({
     method,
@@ -14,16 +23,27 @@ export const quietSerializers: {
     bytes: Number(headers['content-length'] ?? 0),
   }),
   res: ({ statusCode }) => ({ statusCode: Number(statusCode) }),
-  err: (error) => ({
-    type: error.name,
+  err: (error) => {
     // Messages of our own hold no words of others; those of a database or a parser may.
-    message: error instanceof AgentError ? `${error.code}: ${error.message}` : 'not shown',
+    const message = error instanceof AgentError ? `${error.code}: ${error.message}` : 'not shown';
+    return { ...wordless(error), message };
+  },
+};
+
+/** A cause may hold words of the model's service, so only its codes are shown. */
+function wordless(error: Error & { readonly code?: unknown }): QuietError {
+  return {
+    type: error.name,
+    message: 'not shown',
+    code: error.code,
+    serviceCode: error instanceof AgentError ? error.serviceCode : undefined,
     stack: (error.stack ?? '')
       .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .join('\n'),
-  }),
-};
+    cause: error.cause instanceof Error ? wordless(error.cause) : undefined,
+  };
+}
 
 /** The code of an error, without its message. Readers get `server_error` instead of some codes, for example `auth`. */
 export function causeOf(error: unknown): string {

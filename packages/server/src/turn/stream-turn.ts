@@ -2,7 +2,9 @@
 // complete answer ends its stream with the end mark.
 import type { RunOptions } from '@turnstream/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTold } from '../events/error-event.ts';
 import type { ErrorEvent } from '../events/wire.ts';
+import { AnswerFailed } from '../http/errors.ts';
 import { causeOf } from '../http/log.ts';
 import type { AnswerStream } from '../sse/answer-events.ts';
 import type { Room } from '../sse/each-update.ts';
@@ -65,11 +67,13 @@ export async function writeAnswer(
     request.log.info({ sessionId, events }, 'stream done');
   } catch (error) {
     const end = turn.endFor(error);
-    const by = error instanceof ReaderGone ? 'reader' : end.code;
-    const cause = error instanceof ReaderGone ? undefined : causeOf(error);
-    // What the reader is not told, for example that the key was refused, is only in the log.
-    const isHidden = cause !== undefined && cause !== by;
-    request.log[isHidden ? 'error' : 'info']({ sessionId, events, by, cause }, 'stream ended early');
+    const early = 'stream ended early';
+    if (error instanceof ReaderGone) request.log.info({ sessionId, events, by: 'reader' }, early);
+    else {
+      const fields = { sessionId, events, by: end.code, cause: causeOf(error) };
+      if (isTold(error, end)) request.log.info(fields, early);
+      else request.log.error({ ...fields, err: new AnswerFailed(error, end) }, early);
+    }
     if (gone?.aborted !== true) await writeLast(counted, protocol.failed(end));
   }
 }

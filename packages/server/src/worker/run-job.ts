@@ -165,15 +165,16 @@ export class RunJob {
     const { signal } = this.#job;
     if (signal.aborted && error === signal.reason) return this.#giveBack();
     if (!(error instanceof AgentError)) throw error;
+    const { code, serviceCode } = error;
     const attempts = this.#attempts;
     if (!this.#isApprovalUsed && isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
       const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
-      this.#note('warn', { code: error.code, attempts, waitMs }, 'run will be retried');
+      this.#note('warn', { code, serviceCode, attempts, waitMs }, 'run will be retried');
       return waitMs;
     }
     const end = errorEvent(error);
-    this.#note('warn', { code: error.code, attempts }, 'run failed');
+    this.#note('warn', { code, serviceCode, attempts }, 'run failed');
     return this.#giveUp(this.#isApprovalUsed ? afterApproval(end) : end);
   }
 

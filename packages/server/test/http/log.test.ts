@@ -14,15 +14,17 @@ test.each([
   expect(quietSerializers.req(request(url, headers))).toEqual({ method: 'POST', ...expected });
 });
 
-test('an AgentError is logged with code and message, any other with its type alone; both with a stack', () => {
+test('an AgentError is logged with code and message, any other with its type alone; both with stack and causes', () => {
   const ours = new AgentError('overloaded', 'Too much.');
   const other = Object.assign(new TypeError('a secret'), {
     stack: 'TypeError: a secret\nof two lines\n    at one (file.ts:1)\n    at two (file.ts:2)',
   });
 
   const lines = [quietSerializers.err(ours), quietSerializers.err(other)];
+  const { cause } = quietSerializers.err(new Error('another secret', { cause: ours }));
 
   expect(lines[0]).toMatchObject({ type: 'AgentError', message: 'overloaded: Too much.' });
+  expect(cause).toMatchObject({ type: 'AgentError', message: 'not shown', code: 'overloaded' });
   expect(lines[1]).toEqual({
     type: 'TypeError',
     message: 'not shown',

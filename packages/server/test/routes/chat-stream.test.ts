@@ -1,9 +1,11 @@
 // POST /chat and /chat/stream through the real routes and real sockets.
-
+import { DatabaseSync } from 'node:sqlite';
 import { tool } from '@turnstream/core';
+import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { callTool, httpError, reply, stallAfter } from '@turnstream/testkit';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { sqliteStore } from '../../src/store/sqlite.ts';
 import { brief, frames, framesOf, memoryStore, openRig, type Rig } from '../app-rig.ts';
 import { asTimePasses } from '../passing-time.ts';
 
@@ -222,6 +224,19 @@ test.each(['/chat', '/chat/stream'])(
     );
   },
 );
+
+test('a full database is logged as an error with its code, which the reader does not get', async () => {
+  const database = new DatabaseSync(':memory:');
+  const store = sqliteStore({ database, history: new SqliteHistory(database), sessions: new SqliteSessions(database) });
+  await using rig = await openRig({ store, steps: [reply('x'.repeat(100_000))] });
+  const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number };
+  database.exec(`PRAGMA max_page_count = ${pages + 6}`);
+
+  const told = await (await rig.post('/chat/stream', { message: 'Hi' })).text();
+
+  expect(told).toContain('The server could not get the answer. Ask again later.');
+  expect(streamLines(rig)).toMatchObject([{ level: 50, err: { cause: { code: 'server_error', serviceCode: '13' } } }]);
+});
 
 function streamLines({ log }: Rig): unknown[] {
   return log.map((line) => JSON.parse(line) as { msg: string }).filter(({ msg }) => msg.startsWith('stream '));

@@ -35,7 +35,7 @@ test('a retry is logged with the code and the wait', async () => {
 });
 
 test('a run that failed is logged with the code that readers do not get', async () => {
-  await using model = await serveModel(httpError(401));
+  await using model = await serveModel(httpError(401, { code: 'invalid_api_key' }));
   const store = openStore();
   const run = await ask(store);
   const { lines, log } = noting();
@@ -44,7 +44,7 @@ test('a run that failed is logged with the code that readers do not get', async 
 
   const { runId } = run;
   expect(lines).toEqual([
-    ['warn', 'run failed', { runId, code: 'auth', attempts: 1 }],
+    ['warn', 'run failed', { runId, code: 'auth', serviceCode: 'invalid_api_key', attempts: 1 }],
     ['info', 'run ended', { runId, state: 'failed', attempts: 1 }],
   ]);
 });
