@@ -23,10 +23,8 @@ const OPTIONS = {
 
 /** Resolves with the exit code. `root` is the folder that holds `tutorials/` and gets `my-work/`. */
 export async function learn(args: readonly string[], root: string): Promise<number> {
-  // A reader that closes the pipe early (`learn --list | head`) changes neither the result nor the exit code.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // Not removed at the end: what was written may fail later. Taken off first, so that a second call adds none.
+  process.stdout.off('error', ignoreClosedPipe).on('error', ignoreClosedPipe);
   try {
     const values = optionsIn(args);
     if (values.help === true) {
@@ -44,6 +42,11 @@ export async function learn(args: readonly string[], root: string): Promise<numb
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
+}
+
+/** A reader that closes the pipe early (`learn --list | head`) changes neither the result nor the exit code. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function optionsIn(args: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {

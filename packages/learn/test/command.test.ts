@@ -3,7 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { learn as command } from '../src/command.ts';
 import { CourseFolder, returning } from './course-folder.ts';
 
 const twoExercises = (): CourseFolder =>
@@ -49,6 +50,17 @@ test('a reader that leaves changes neither the exit code nor stderr', async () =
   const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
 
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+});
+
+test('a second call in one process adds no listener to stdout', async () => {
+  using write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await command(['--help'], '.');
+  const before = process.stdout.listenerCount('error');
+
+  await command(['--help'], '.');
+
+  expect(write).toHaveBeenCalledTimes(2);
+  expect(process.stdout.listenerCount('error')).toBe(before);
 });
 
 test('--check takes a path, and what was printed goes to stderr', () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import type { TestOptions } from 'vitest';
+import { onTestFinished, type TestOptions } from 'vitest';
 
 /** The interpreter itself: `python3` in the path may be a script that searches for it. Empty when there is none. */
 const { stdout: python } = spawnSync('python3', ['-c', 'import pty, sys; print(sys.executable, end="")'], {
@@ -35,6 +35,8 @@ export class TestTerminal implements AsyncDisposable {
     this.#keyboard = keyboard as Writable;
     this.#size = size as Writable;
     this.#ended = once(this.#process, 'close');
+    // A test that times out disposes of nothing, and the command would keep Vitest from ending.
+    onTestFinished(() => this[Symbol.asyncDispose]());
     (screen as Readable).setEncoding('utf8').on('data', (text: string) => {
       this.written += text;
       this.#process.emit('shown');
