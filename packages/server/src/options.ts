@@ -127,7 +127,7 @@ export interface A2ASkill {
   readonly description: string;
   readonly tags: readonly string[];
   /** Questions it can answer. */
-  readonly examples?: readonly string[];
+  readonly examples?: readonly string[] | undefined;
 }
 
 /** How the agent answers clients of AG-UI. */

@@ -9,7 +9,9 @@ import { openA2A } from './rig.ts';
 const CARD = '/.well-known/agent-card.json';
 
 test('the card says what the agent does and where, to anybody, and can be cached', async () => {
-  const skills = [{ id: 'facts', name: 'Facts', description: 'Knows facts.', tags: ['facts'] }] as const;
+  const skills = [
+    { id: 'facts', name: 'Facts', description: 'Knows facts.', tags: ['facts'], examples: undefined },
+  ] as const;
   const a2a = { description: 'Answers questions.', version: '2.1.0', skills, inputModes: ['image/png'] } as const;
   await using rig = await openA2A({ a2a, agent: { name: 'oracle' } });
 
