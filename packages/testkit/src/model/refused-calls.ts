@@ -18,7 +18,11 @@ export function callRefusal(
     if (role === 'tool' && callId !== undefined) {
       if (!known.has(callId) && !isContinued) return withoutCall[api](callId);
       open.delete(callId);
-    } else if (api === 'chat_completions' && open.size > 0) break;
+    } else if (api === 'chat_completions') {
+      if (open.size > 0) break;
+      // There, results come directly after their calls.
+      known.clear();
+    }
     for (const call of calls) {
       known.add(call.callId);
       open.add(call.callId);

@@ -14,6 +14,11 @@ test.each([
   ['a call has no result', { messages: [user, asks, answered('c2')] }, 'c1'],
   ['something comes between calls and results', { messages: [user, asks, answered('c1'), user, answered('c2')] }, 'c2'],
   ['a result has no call', { messages: [user, answered('c1')] }, "role 'tool'"],
+  [
+    'a result comes later than its call',
+    { messages: [user, asks, answered('c1'), answered('c2'), user, answered('c1')] },
+    "role 'tool'",
+  ],
 ])('Chat Completions refuses a request in which %s', async (_, body, named) => {
   using model = mockModel();
 
