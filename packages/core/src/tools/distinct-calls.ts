@@ -17,14 +17,21 @@ export class DistinctCalls {
 
   /** The same update if no id in it has to change. */
   take(update: ChatUpdate): ChatUpdate {
-    if (!update.contents.some(isCall)) return update;
-    const contents = update.contents.map((content) => (isCall(content) ? this.#distinct(content) : content));
-    return contents.every((content, index) => content === update.contents[index]) ? update : { ...update, contents };
+    // Called for every update: nothing is allocated unless an id changes.
+    for (const content of update.contents)
+      if (isCall(content) && this.#idOf(content) !== content.callId) return this.#renamed(update);
+    return update;
   }
 
-  #distinct(call: FunctionCallContent): FunctionCallContent {
-    const callId = this.#ids.get(call.callId) ?? this.#free(call.callId);
-    return callId === call.callId ? call : { ...call, callId };
+  #renamed(update: ChatUpdate): ChatUpdate {
+    const contents = update.contents.map((content) =>
+      isCall(content) ? { ...content, callId: this.#idOf(content) } : content,
+    );
+    return { ...update, contents };
+  }
+
+  #idOf({ callId }: FunctionCallContent): string {
+    return this.#ids.get(callId) ?? this.#free(callId);
   }
 
   #free(callId: string): string {
