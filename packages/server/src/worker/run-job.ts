@@ -169,7 +169,9 @@ export class RunJob {
     const attempts = this.#attempts;
     if (!this.#isApprovalUsed && isTransient(error) && attempts < this.#maxAttempts) {
       await this.#batches.settled();
-      const waitMs = backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
+      // A cancel since the last look would be read only by the next attempt.
+      const look = await this.#store.runs.look(this.#run.runId, this.#run);
+      const waitMs = look?.isCancelRequested === true ? 0 : backoffMs(attempts - 1, PAUSES, error.retryAfterMs);
       this.#note('warn', { code, serviceCode, attempts, waitMs }, 'run will be retried');
       return waitMs;
     }

@@ -1,8 +1,8 @@
 // A cancel of a run, at each point of its work.
-import { tool } from '@turnstream/core';
+import { AgentError, tool } from '@turnstream/core';
 import { background, callTool, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
-import { expect, test } from 'vitest';
-import { ask, deliver, historyOf, letters, OWNER, openStore, posts, recordOf, until, wire } from './rig.ts';
+import { expect, test, vi } from 'vitest';
+import { ask, clientOf, deliver, historyOf, letters, OWNER, openStore, posts, recordOf, until, wire } from './rig.ts';
 
 const stalled = () =>
   background(reply(letters, { id: 'resp_1' }), {
@@ -40,6 +40,21 @@ test('a cancel before the service has the run keeps it from being started', asyn
 
   expect(model.requests).toEqual([]);
   expect(await recordOf(store, run)).toMatchObject({ state: 'cancelled', end: { type: 'done', status: 'cancelled' } });
+});
+
+test('a cancel just before an attempt fails does not wait for the pause before the next one', async () => {
+  await using model = await serveModel();
+  const store = openStore();
+  const run = await ask(store);
+  const client = clientOf(model);
+  vi.spyOn(client.background, 'start').mockImplementation(async () => {
+    await store.runs.requestCancel(run.runId, { owner: OWNER });
+    throw new AgentError('server_error', 'The service is down.');
+  });
+
+  const waitMs = await deliver(store, model, run, { with: { client } });
+
+  expect(waitMs).toBe(0);
 });
 
 test('a cancel while the service takes the run on stops it there', async () => {
