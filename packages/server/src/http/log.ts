@@ -30,8 +30,11 @@ export const quietSerializers: {
   },
 };
 
+/** Causes may go round in a circle. */
+const MAX_CAUSES = 5;
+
 /** A cause may hold words of the model's service, so only its codes are shown. */
-function wordless(error: Error & { readonly code?: unknown }): QuietError {
+function wordless(error: Error & { readonly code?: unknown }, depth = 0): QuietError {
   return {
     type: error.name,
     message: 'not shown',
@@ -41,7 +44,7 @@ function wordless(error: Error & { readonly code?: unknown }): QuietError {
       .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .join('\n'),
-    cause: error.cause instanceof Error ? wordless(error.cause) : undefined,
+    cause: error.cause instanceof Error && depth < MAX_CAUSES ? wordless(error.cause, depth + 1) : undefined,
   };
 }
 

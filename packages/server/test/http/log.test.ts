@@ -32,3 +32,13 @@ test('an AgentError is logged with code and message, any other with its type alo
   });
   expect(quietSerializers.err({ name: 'Bare', message: 'x' }).stack).toBe('');
 });
+
+test('an error whose causes go round in a circle is logged with the first five', () => {
+  const error = new Error('one');
+  error.cause = new TypeError('two', { cause: error });
+
+  const { type, cause } = quietSerializers.err(error);
+
+  expect([type, cause?.type, cause?.cause?.type]).toEqual(['Error', 'TypeError', 'Error']);
+  expect(cause?.cause?.cause?.cause?.cause?.cause).toBe(undefined);
+});
