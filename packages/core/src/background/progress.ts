@@ -213,14 +213,17 @@ export class BackgroundProgress<Value> {
     this.#outcome = error === null ? { response: partial } : failed(error, partial);
   }
 
-  /** The service has the calls of the last whole response, and may not have their results. */
+  /**
+   * The service has the calls of the last whole response, and may not have their results. Before any response was whole,
+   * the session owes what it owed when the run began.
+   */
   #noteOwed(): void {
     const { session, history } = this.#plan;
     if (session === null || history !== 'service') return;
-    const seen = this.#loop?.lastCalls ?? [];
-    const calls = seen.length > 0 ? seen : lastCallsOf(this.#token?.rounds ?? []);
-    const { messages } = this.#answer.build('completed');
-    if (calls.length > 0) noteOwed(session, this.#answer.conversationId, owedOf(calls, messages));
+    const earlier = lastCallsOf(this.#token?.rounds ?? []);
+    const calls = this.#loop?.lastCalls ?? (earlier.length > 0 ? earlier : null);
+    if (calls === null) return;
+    noteOwed(session, this.#answer.conversationId, owedOf(calls, this.#answer.build('completed').messages));
   }
 
   async #remember(response: AgentResponse, calls: readonly FunctionCallContent[]): Promise<void> {

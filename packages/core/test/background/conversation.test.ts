@@ -1,7 +1,7 @@
 // A background run in a conversation that the service keeps under an id of its own, ended without an answer: the calls that
 // the conversation holds get results in the next turn.
 import { expect, test } from 'vitest';
-import { Agent, AgentError, AgentSession, type Middleware } from '../../src/index.ts';
+import { Agent, AgentError, AgentSession, approve, type Middleware } from '../../src/index.ts';
 import { chatUpdate } from '../../src/seams.ts';
 import { type ScriptedBackground, type ScriptedResponse, scriptedBackground } from '../scripted-background.ts';
 import { call, chatUpdateWithId, text } from '../scripted-client.ts';
@@ -14,6 +14,16 @@ const asks = (callId: string): ScriptedResponse => ({
   answer: [call(callId, 'give', '{}'), chatUpdateWithId('conv_1', 'tool_calls')],
 });
 const answers: ScriptedResponse = { looks: ['completed'], answer: [text('Hi.'), chatUpdateWithId('conv_1')] };
+/** Calls the model once more when that fails. */
+const again: Middleware = {
+  async *model(_, next) {
+    try {
+      yield* next();
+    } catch {
+      yield* next();
+    }
+  },
+};
 const inConversation = (agent: Agent): AgentSession => agent.createSession({ serviceSessionId: 'conv_1' });
 
 function agentOf(client: ScriptedBackground, execute?: () => unknown): Agent {
@@ -78,6 +88,35 @@ test('a run that reached its limit of rounds leaves a conversation whose calls h
   expect(sent).toEqual([result('c2', noResult), 'Hello']);
 });
 
+test('a run whose last response was empty and without calls owes nothing to the next turn', async () => {
+  const empty = { looks: ['completed'], answer: [chatUpdateWithId('conv_1')] } as const;
+  const client = scriptedBackground(asks('c1'), empty, answers);
+  const agent = agentOf(client);
+  const session = inConversation(agent);
+  const run = await agent.runInBackground('Go', { session, limits: { maxToolRounds: 1 } });
+  await run.poll();
+
+  const sent = await askedNext(agent, session, client);
+
+  expect([run.status, sent]).toEqual(['completed', ['Hello']]);
+});
+
+test('a run that fails before its first answer leaves an approved call to the next turn', async () => {
+  const named = [chatUpdate({ conversationId: 'conv_1' })];
+  const client = scriptedBackground(asks('c1'), { looks: ['failed'] }, answers);
+  const agent = new Agent({ client, tools: [giveTool(() => 'here', 'always')], history: 'service' });
+  const session = inConversation(agent);
+  const { approvals } = await (await agent.runInBackground('Go', { session })).wait();
+  const { start } = client.background!;
+  client.background!.start = async (request) => ({ ...(await start(request)), updates: named });
+  await (await agent.runInBackground(approvals.map(approve), { session })).poll();
+  client.background!.start = start;
+
+  const sent = await askedNext(agent, session, client);
+
+  expect(sent).toEqual([result('c1', noResult), 'Hello']);
+});
+
 test('a run that is resumed and found cancelled leaves the results of tools that ran elsewhere', async () => {
   const client = scriptedBackground(asks('c1'), { looks: ['queued', 'cancelled'] }, answers);
   const agent = agentOf(client);
@@ -97,15 +136,6 @@ test('a run that is resumed and found cancelled leaves the results of tools that
 test('a resumed run that middleware sends again gives results to calls of the turn before', async () => {
   const waits = { ...asks('c1'), answer: [call('c1', 'give', '{}'), chatUpdateWithId('resp_1', 'length')] };
   const client = scriptedBackground(waits, { looks: ['queued', 'failed'] }, answers);
-  const again: Middleware = {
-    async *model(_, next) {
-      try {
-        yield* next();
-      } catch {
-        yield* next();
-      }
-    },
-  };
   const agent = new Agent({ client, tools: [giveTool()], history: 'service', middleware: [again] });
   const session = agent.createSession();
   await (await agent.runInBackground('Go', { session })).wait();
