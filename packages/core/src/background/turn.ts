@@ -3,7 +3,7 @@
 import { AgentError } from '../errors.ts';
 import { aheadOf, type LoadedHistory } from '../history/provider.ts';
 import { appendTurn, type OpenHistory, readHistory } from '../history/source.ts';
-import type { Message } from '../message/message.ts';
+import { type Message, resultsOf } from '../message/message.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { advanceServiceSession, loadOwed, type ServiceStep } from '../run/service-session.ts';
 import type { TurnStart } from '../run/turn.ts';
@@ -65,7 +65,10 @@ export async function restarted(
   if (session === null) return start;
   if (history === 'service') {
     const { calls, results } = loadOwed(session);
-    return { ...start, history: results, messages: [...results, ...start.messages], pending: calls };
+    // The session may owe what this run itself left in it.
+    const inRounds = new Set(rounds.flatMap(resultsOf).map(({ callId }) => callId));
+    const owed = results.filter((message) => !resultsOf(message).some(({ callId }) => inRounds.has(callId)));
+    return { ...start, history: owed, messages: [...owed, ...start.messages], pending: calls };
   }
   const { messages, ahead } = await readHistory(history, session);
   if (ahead !== begun && !holds(await history.provider.load(session), runId)) throw rewound(session, runId);

@@ -145,3 +145,15 @@ test('a resumed run that middleware sends again gives results to calls of the tu
 
   expect(client.started.at(-1)?.messages.map(({ contents }) => contents)).toEqual([result('c1', noResult), 'Hello']);
 });
+
+test('a resumed run that middleware sends again has the results of its own tools once', async () => {
+  const client = scriptedBackground(asks('c1'), { looks: ['queued', 'failed'] }, answers);
+  const agent = new Agent({ client, tools: [giveTool()], history: 'service', middleware: [again] });
+  const session = inConversation(agent);
+  const token = (await agent.runInBackground('Go', { session })).toJSON();
+
+  await agent.resumeBackground(token, { session }).poll();
+
+  const sent = client.started.at(-1)?.messages.map(({ contents }) => contents);
+  expect(sent).toEqual(['Go', call('c1', 'give', '{}').contents, result('c1', 'here')]);
+});
