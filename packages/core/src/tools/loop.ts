@@ -143,7 +143,7 @@ export class ToolLoop implements ChatUpdates {
         'tool_rounds_exceeded',
         this.#isLastCall
           ? `The model gave no answer within ${this.#rounds} model calls. Raise limits.maxToolRounds, or look at what the tools return.`
-          : "The model only called tools, which toolChoice 'none' forbids. Run again, or leave out the tools.",
+          : "The model only called tools, which toolChoice 'none' forbids. Run again, or ask for text in the instructions.",
       );
     }
     this.#ended = true;

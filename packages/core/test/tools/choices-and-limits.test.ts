@@ -102,13 +102,17 @@ test('an answer with an image and a forbidden call is the image', async () => {
   expect(response.messages).toEqual([{ role: 'assistant', contents: [image] }]);
 });
 
-test('an answer with nothing but forbidden calls is an error, not an empty answer', async () => {
+test.each([
+  ['with tools', [weatherTool()]],
+  ['without tools', []],
+])('in a run %s an answer with nothing but forbidden calls is an error, not an empty answer', async (_, tools) => {
   const client = scriptedClient([call('c1', 'get_weather', '{"city":"Paris"}'), wantsTools]);
 
-  const run = new Agent({ client, tools: [weatherTool()] }).run('Go', { toolChoice: 'none' });
+  const run = new Agent({ client, tools }).run('Go', { toolChoice: 'none' });
 
   await expect(run).rejects.toMatchObject({
     code: 'tool_rounds_exceeded',
-    message: "The model only called tools, which toolChoice 'none' forbids. Run again, or leave out the tools.",
+    message:
+      "The model only called tools, which toolChoice 'none' forbids. Run again, or ask for text in the instructions.",
   });
 });
