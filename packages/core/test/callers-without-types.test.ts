@@ -148,6 +148,19 @@ test.each<[string, unknown, string]>([
     { parameters: { type: 'object', $ref: '#/$defs/A', $defs: {} }, execute: undefined },
     'parameters of tool a are a $ref to "#/$defs/A". Models pass an object: write it at the root.',
   ],
+  [
+    'a reference to itself as parameters',
+    {
+      parameters: { $ref: '#/$defs/A', $defs: { A: { $ref: '#/$defs/B' }, B: { $ref: '#/$defs/A' } } },
+      execute: undefined,
+    },
+    'parameters of tool a are a $ref to "#/$defs/A"',
+  ],
+  [
+    'a badly encoded reference as parameters',
+    { parameters: { $ref: '#/$defs/%FF', $defs: {} }, execute: undefined },
+    'parameters of tool a are a $ref to "#/$defs/%FF"',
+  ],
   ['an execute that is not a function', { execute: 'run' }, 'execute of tool a is run'],
   ['an unknown approval policy', { approval: 'ask' }, "approval of tool a is ask; it must be 'never' or 'always'"],
   ['a timeout in words', { timeoutMs: '5s' }, 'timeoutMs of tool a is 5s; it must be between 1 and'],

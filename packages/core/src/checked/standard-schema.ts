@@ -1,6 +1,7 @@
 // The part of Standard Schema and Standard JSON Schema (standardschema.dev, version 1) that this library uses.
 
 import { AgentError } from '../errors.ts';
+import { isPlainObject } from './json-value.ts';
 
 /** JSON Schema, as data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -53,15 +54,37 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
 }
 
 /**
- * The schema with its root written out where that is only a `$ref` to a definition: Zod writes a schema with an `id` like that,
- * but services read the type at the root.
+ * The schema with its root written out where that is a `$ref` to another part of it: Zod writes a schema with an `id` like that,
+ * but services read the type at the root. A `$ref` that leads nowhere stays.
  */
 export function withoutRootRef(schema: JsonSchema): JsonSchema {
-  const { $ref, ...rest } = schema;
-  const [, keyword = '', name = ''] =
-    typeof $ref === 'string' ? (/^#\/(\$defs|definitions)\/(.+)$/.exec($ref) ?? []) : [];
-  const named = (rest[keyword] as Readonly<Record<string, JsonSchema>> | undefined)?.[name];
-  return named === undefined ? schema : { ...named, ...rest };
+  const seen = new Set<string>();
+  let { $ref, ...root } = schema;
+  while (typeof $ref === 'string' && !seen.has($ref)) {
+    seen.add($ref);
+    // Zod does not percent-encode, others do.
+    const target = partAt($ref, schema) ?? partAt(percentDecoded($ref), schema);
+    if (target === null) return schema;
+    ({ $ref, ...root } = { $ref: undefined, ...target, ...root });
+  }
+  return $ref === undefined ? root : schema;
+}
+
+/** The part of a schema that a JSON Pointer such as `#/$defs/Page` names; null when there is none. */
+function partAt(pointer: string, schema: JsonSchema): JsonSchema | null {
+  const [start, ...names] = pointer.split('/');
+  const part = names
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((at, name) => Object.getOwnPropertyDescriptor(at ?? {}, name)?.value, schema);
+  return start === '#' && isPlainObject(part) ? part : null;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The issues as one line: where, and what is wrong. */

@@ -48,12 +48,13 @@ test('a Zod schema with an id has its type at the root', () => {
   expect(travel.parameters).not.toHaveProperty('$ref');
 });
 
+const declaredPlace = { type: 'object', properties: { city: { type: 'string' } } };
+
 test.each([
   ['$defs', {}],
   ['definitions', { type: 'object' }],
 ])('a declared schema that refers to one of its %s has that at the root', (keyword, rest) => {
-  const place = { type: 'object', properties: { city: { type: 'string' } } };
-  const definitions = { [keyword]: { Place: place } };
+  const definitions = { [keyword]: { Place: declaredPlace } };
 
   const travel = tool({
     name: 'travel',
@@ -61,7 +62,32 @@ test.each([
     parameters: { ...rest, $ref: `#/${keyword}/Place`, ...definitions },
   });
 
-  expect(travel.parameters).toEqual({ ...place, ...definitions });
+  expect(travel.parameters).toEqual({ ...declaredPlace, ...definitions });
+});
+
+test.each(['Place', 'a/b', 'a~b', 'Place Ref', '50%'])(
+  'a Zod schema with two ids has its type at the root: %s',
+  (id) => {
+    const place = z
+      .object({ city: z.string() })
+      .meta({ id })
+      .meta({ id: `${id} again` });
+
+    const travel = tool({ name: 'travel', description: '', parameters: place });
+
+    expect(travel.parameters).toMatchObject({ type: 'object', properties: { city: { type: 'string' } } });
+    expect(travel.parameters).not.toHaveProperty('$ref');
+  },
+);
+
+test.each([
+  ['#/$defs/Place%20Ref', { $defs: { 'Place Ref': declaredPlace } }],
+  ['#/components/schemas/Place', { components: { schemas: { Place: declaredPlace } } }],
+  ['#/$defs/A', { $defs: { A: { $ref: '#/definitions/B' } }, definitions: { B: declaredPlace } }],
+])('a declared schema has at its root what %s leads to', ($ref, definitions) => {
+  const travel = tool({ name: 'travel', description: '', parameters: { $ref, ...definitions } });
+
+  expect(travel.parameters).toEqual({ ...declaredPlace, ...definitions });
 });
 
 test('a schema with properties is that of an object, also without a type and with conditions', () => {
