@@ -151,8 +151,10 @@ export class ResponsesDecoder implements Decoder {
 
   /** `done` repeats what the deltas said; what it says beyond them counts. */
   #takeDone(kind: Kind, frame: JsonObject, whole: string | null, updates: Sink<ChatUpdate>): void {
-    const rest = whole === null ? '' : this.#log.restOf(kind, placeOf(kind, frame), whole);
+    const place = placeOf(kind, frame);
+    const rest = whole === null ? '' : this.#log.restOf(kind, place, whole);
     if (rest !== '') this.#takeDelta(kind, frame, rest, updates);
+    this.#log.endPart(kind, place);
   }
 
   #beginItem(frame: JsonObject, updates: Sink<ChatUpdate>): void {
@@ -170,13 +172,13 @@ export class ResponsesDecoder implements Decoder {
     const item = asObject(frame['item']);
     if (item === null) return;
     const index = asCount(frame['output_index']);
-    if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, index), updates);
-    if (!speaks(item)) return this.#give(this.#extras.takeItem(item, index), updates);
+    if (isCall(item)) return this.#addCall(this.#calls.takeItem(item, index, false), updates);
+    if (!speaks(item)) return this.#give(this.#extras.takeItem(item, index, false), updates);
     const said = contentsOfItem(item);
-    const isNew = this.#log.addItem(item, { itemId: asText(item['id']), index, part: null }, said);
-    // Some services send nothing else of an item. What came as deltas lacks only what the service wants back.
-    if (isNew) this.#give(this.#extras.noted(said), updates);
-    else if (item['type'] === 'reasoning') this.#give(encryptedReasoning(item), updates);
+    const unsaid = this.#log.addItem(item, { itemId: asText(item['id']), index, part: null }, said);
+    // Some services send nothing else of an item. What came as deltas lacks only what the service wants back, which is in the last part.
+    this.#give(this.#extras.noted(unsaid), updates);
+    if (item['type'] === 'reasoning' && unsaid.at(-1) !== said.at(-1)) this.#give(encryptedReasoning(item), updates);
   }
 
   #give(outputs: readonly OutputContent[], updates: Sink<ChatUpdate>): void {
@@ -207,8 +209,8 @@ export class ResponsesDecoder implements Decoder {
     // One that is new here, in a resumed stream, was given out before.
     if (isCall(item)) {
       if (!this.#log.isResumed || this.#calls.has(item, place))
-        this.#addCall(this.#calls.takeItem(item, place), updates);
-    } else if (!this.#log.isResumed) this.#give(this.#extras.takeItem(item, place), updates);
+        this.#addCall(this.#calls.takeItem(item, place, true), updates);
+    } else if (!this.#log.isResumed) this.#give(this.#extras.takeItem(item, place, true), updates);
   }
 
   #refuseFailure(response: JsonObject, status: string): void {

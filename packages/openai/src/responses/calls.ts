@@ -21,6 +21,8 @@ interface Call {
   args: string | null;
   /** The service has said the arguments as a whole. */
   isWhole: boolean;
+  /** Its whole item has come. */
+  isDone: boolean;
   /** The service sent `{}`. It counts as the arguments only if no others follow. */
   saidEmpty: boolean;
 }
@@ -63,11 +65,13 @@ export class ResponsesCalls {
     return call === undefined ? null : complete(call, frame);
   }
 
-  /** Takes a whole item. */
-  takeItem(item: JsonObject, outputIndex: unknown): FunctionCallContent | null {
+  /** Takes a whole item. `isFinal`: it is from the end of the answer, so it may repeat one. */
+  takeItem(item: JsonObject, outputIndex: unknown, isFinal: boolean): FunctionCallContent | null {
     const place = asCount(outputIndex);
-    const call = this.#find(item, asText(item['id']), place) ?? this.#findRenamed(item, place);
-    return complete(call ?? this.#add(item, place), item);
+    const known = this.#find(item, asText(item['id']), place) ?? this.#findRenamed(item, place, isFinal);
+    const call = known ?? this.#add(item, place);
+    call.isDone = true;
+    return complete(call, item);
   }
 
   /**
@@ -96,13 +100,17 @@ export class ResponsesCalls {
     return id !== null && found?.id != null && found.id !== id ? undefined : found;
   }
 
-  /** Some services give a call a new id in its whole item. The same call at the same place must not run twice. */
-  #findRenamed(item: JsonObject, outputIndex: number | null): Call | undefined {
+  /**
+   * Some services give a call a new id in its whole item, and another in the end. The same call at the same place must not
+   * run twice, but a second whole item is another call: some services leave the place at 0.
+   */
+  #findRenamed(item: JsonObject, outputIndex: number | null, isFinal: boolean): Call | undefined {
     if (outputIndex === null) return undefined;
     const args = argumentsText(item['arguments']);
     return this.#calls.find(
       (call) =>
         call.outputIndex === outputIndex &&
+        (isFinal || !call.isDone) &&
         call.name === asText(item['name']) &&
         (call.args === null || areSameArguments(args, isStillEmpty(call) ? '{}' : call.args)),
     );
@@ -119,6 +127,7 @@ export class ResponsesCalls {
       name: asText(item['name']) ?? '',
       args: null,
       isWhole: false,
+      isDone: false,
       saidEmpty: false,
     };
     this.#calls.push(call);

@@ -21,6 +21,15 @@ export function placeOf(kind: Kind, frame: JsonObject): Place {
   return { itemId: asText(frame['item_id']), index: asCount(frame['output_index']), part: asCount(part) };
 }
 
+/** The deltas at one place of the output that no whole item has followed yet. */
+interface Open {
+  readonly kind: Kind;
+  readonly index: number | null;
+  readonly parts: Set<number | null>;
+  /** The parts whose own `done` has come. */
+  readonly ended: Set<number | null>;
+}
+
 export class DeltaLog {
   /** The events up to this one are not part of the stream: it was resumed after them. */
   readonly #after: number | null;
@@ -34,10 +43,9 @@ export class DeltaLog {
   #partStart = 0;
   /** Something was taken for a repeat. */
   #hasDropped = false;
-  /** The parts of each item that had deltas, for each kind of content, under the id of the item and under its index. */
+  /** The parts of each item that had deltas, for each kind of content. */
   readonly #parts = new Map<string, Set<number | null>>();
-  /** The kinds of content that had deltas since the last whole item of that kind. */
-  readonly #open = new Set<Kind>();
+  #open: Open[] = [];
   #kind: Kind | null = null;
   #itemId: string | null = null;
   #part: number | null = null;
@@ -84,26 +92,49 @@ export class DeltaLog {
     this.#kind = kind;
     this.#itemId = itemId;
     this.#part = part;
-    this.#open.add(kind);
-    for (const key of keysOf(kind, place)) {
-      const parts = this.#parts.get(key);
-      if (parts === undefined) this.#parts.set(key, new Set([part]));
-      else parts.add(part);
+    const key = keyOf(kind, itemId);
+    const parts = this.#parts.get(key);
+    if (parts === undefined) this.#parts.set(key, new Set([part]));
+    else parts.add(part);
+    const open = this.#openAt(kind, place);
+    if (open === undefined) this.#open.push({ kind, index: place.index, parts: new Set([part]), ended: new Set() });
+    else {
+      open.parts.add(part);
+      open.ended.delete(part);
     }
   }
 
+  /** Takes note that a part is whole. Another that comes whole at its place is not the same under a new id. */
+  endPart(kind: Kind, place: Place): void {
+    this.#openAt(kind, place)?.ended.add(place.part);
+  }
+
+  #openAt(kind: Kind, { index }: Place): Open | undefined {
+    return this.#open.find((open) => open.kind === kind && open.index === index);
+  }
+
   /**
-   * Takes note of a whole message or reasoning item. Returns whether nothing of it has come before: deltas that no whole item
-   * of their kind has followed yet are its own, even if their ids differ.
+   * Takes note of a whole message or reasoning item. Returns what of it has not come before: deltas that no whole item of
+   * their kind has followed yet are its own, even if their ids differ, unless they are known to be at another place.
    */
-  addItem(item: JsonObject, place: Place, contents: readonly OutputContent[]): boolean {
+  addItem(item: JsonObject, place: Place, contents: readonly OutputContent[]): readonly OutputContent[] {
     const kinds: readonly Kind[] = item['type'] === 'message' ? ['text', 'refusal'] : ['text_reasoning'];
-    const isNew = !kinds.some((kind) => this.#open.has(kind) || this.has(kind, place));
-    for (const { content } of isNew ? contents : []) {
-      if ('text' in content) this.add(content.type, place, content.text);
+    const isNew = !kinds.some((kind) => this.#hasOfItem(kind, place));
+    const unsaid = contents.filter(({ content }, part) =>
+      'text' in content ? !this.#hasOfItem(content.type, { ...place, part }) : isNew,
+    );
+    for (const output of unsaid) {
+      const { content } = output;
+      if ('text' in content) this.add(content.type, { ...place, part: contents.indexOf(output) }, content.text);
     }
-    for (const kind of kinds) this.#open.delete(kind);
-    return isNew;
+    this.#open = this.#open.filter((open) => !kinds.includes(open.kind) || !mayBeSame(open.index, place.index));
+    return unsaid;
+  }
+
+  #hasOfItem(kind: Kind, place: Place): boolean {
+    const isIn = (open: Open): boolean =>
+      open.kind === kind && mayBeSame(open.index, place.index) && covers(open.parts, place.part);
+    return this.has(kind, place) || this.#open.some(isIn);
   }
 
   /**
@@ -114,11 +145,11 @@ export class DeltaLog {
     const { itemId, part } = place;
     if (this.isResumed && (itemId === null || !this.#begun.has(itemId))) return true;
     if (itemId === null) return [...this.#parts.keys()].some((key) => key.startsWith(`${kind} `));
-    if (this.#parts.has(`${kind} `)) return true;
-    return keysOf(kind, place).some((key) => {
-      const parts = this.#parts.get(key);
-      return parts !== undefined && (part === null || parts.has(part) || parts.has(null));
-    });
+    if (this.#parts.has(keyOf(kind, null))) return true;
+    const parts = this.#parts.get(keyOf(kind, itemId));
+    if (parts !== undefined && covers(parts, part)) return true;
+    const open = place.index === null ? undefined : this.#openAt(kind, place);
+    return open !== undefined && covers(open.parts, part) && !open.ended.has(part);
   }
 
   /**
@@ -157,9 +188,17 @@ export class DeltaLog {
   }
 }
 
-function keysOf(kind: Kind, { itemId, index }: Place): string[] {
-  const byId = `${kind} ${itemId ?? ''}`;
-  return index === null ? [byId] : [byId, `${kind} #${index}`];
+function keyOf(kind: Kind, itemId: string | null): string {
+  return `${kind} ${itemId ?? ''}`;
+}
+
+/** Null is a part that the event did not name. */
+function covers(parts: ReadonlySet<number | null>, part: number | null): boolean {
+  return part === null || parts.has(part) || parts.has(null);
+}
+
+function mayBeSame(index: number | null, other: number | null): boolean {
+  return index === null || other === null || index === other;
 }
 
 function textIn(content: Content): string {

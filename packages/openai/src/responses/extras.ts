@@ -7,13 +7,18 @@ export class ResponseExtras {
   /** Messages whose citations were given out. */
   readonly #cited = new Set<string | null>();
 
-  /** An item such as a web search; nothing when the stream had it already. */
-  takeItem(item: JsonObject, place: number | null): readonly OutputContent[] {
+  /** An item such as a web search; nothing when the stream had it already. `isFinal`: it is from the end of the answer. */
+  takeItem(item: JsonObject, place: number | null, isFinal: boolean): readonly OutputContent[] {
     const { id, ...rest } = item;
-    // Some services give the item a new id in the end.
-    const keys = [asText(id) ?? `${place}`, `${place} ${JSON.stringify(rest)}`];
-    if (keys.some((key) => this.#items.has(key))) return [];
-    for (const key of keys) this.#items.add(key);
+    const itemId = asText(id);
+    const content = JSON.stringify(rest);
+    // Some services give the item a new id in the end. Before that, an equal item is another one: some leave the place at 0.
+    const atEnd = itemId === null ? content : `${place} ${content}`;
+    const isKnown = (itemId !== null && this.#items.has(itemId)) || (isFinal && this.#items.has(atEnd));
+    if (isKnown) return [];
+    if (itemId !== null) this.#items.add(itemId);
+    // The items of the end are all there are, so equal ones among them are different.
+    if (!isFinal) this.#items.add(atEnd);
     return contentsOfItem(item);
   }
 

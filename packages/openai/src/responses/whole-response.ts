@@ -16,7 +16,7 @@ export function contentUpdates(response: JsonObject): ChatUpdate[] {
       updates.push(contentUpdate(content, messageId, responseId, phase));
     }
     if (item['type'] !== 'function_call') continue;
-    const call = calls.takeItem(item, place);
+    const call = calls.takeItem(item, place, true);
     for (const part of call === null ? calls.takeEnd(false) : [call]) {
       updates.push(contentUpdate(part, null, responseId));
     }
