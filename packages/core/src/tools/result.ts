@@ -16,11 +16,8 @@ export interface ToolOutput {
  * What a tool gave. An async generator gives its return value, or else its last yield, and each yield is reported. Once
  * the signal is aborted, the generator is closed at its next yield, so that its `finally` runs.
  */
-export async function toolValue(
-  returned: unknown,
-  { report, signal }: Pick<ToolContext, 'report' | 'signal'>,
-): Promise<unknown> {
-  return isAsyncGenerator(returned) ? lastOf(returned, report, signal) : returned;
+export async function toolValue(returned: unknown, context: Pick<ToolContext, 'report' | 'signal'>): Promise<unknown> {
+  return isAsyncGenerator(returned) ? lastOf(returned, context) : returned;
 }
 
 /**
@@ -90,8 +87,7 @@ function areStorable(contents: readonly unknown[]): boolean {
 
 async function lastOf(
   generator: AsyncIterator<unknown>,
-  report: ToolContext['report'],
-  signal: AbortSignal,
+  { report, signal }: Pick<ToolContext, 'report' | 'signal'>,
 ): Promise<unknown> {
   let last: unknown;
   let isSuspended = false;

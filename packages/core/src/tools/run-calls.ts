@@ -104,7 +104,16 @@ async function execute(
   const stop = (): void => clearTimeout(timer);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const context = { signal: AbortSignal.any([signal, failing.signal]), session, callId, report };
+    let either: AbortSignal | undefined;
+    const context: ToolContext = {
+      // Made when a tool asks for it: it costs more than the rest of a short call.
+      get signal() {
+        return (either ??= AbortSignal.any([signal, failing.signal]));
+      },
+      session,
+      callId,
+      report,
+    };
     const done = (async () => succeeded(call, await invoke(tool, input, context)))();
     // Once the call has failed, nothing else handles a later rejection of the tool.
     done.catch(() => {});
