@@ -35,13 +35,19 @@ export class DistinctCalls {
   }
 
   #free(callId: string): string {
-    this.#taken ??= new Set(this.#before.flatMap(callsOf).map((call) => call.callId));
+    this.#taken ??= idsIn(this.#before);
     let free = callId;
     for (let count = 2; this.#taken.has(free); count += 1) free = `${callId}_${count}`;
     this.#taken.add(free);
     this.#ids.set(callId, free);
     return free;
   }
+}
+
+function idsIn(messages: readonly Message[]): Set<string> {
+  const ids = new Set<string>();
+  for (const message of messages) for (const { callId } of callsOf(message)) ids.add(callId);
+  return ids;
 }
 
 function isCall(content: Content): content is FunctionCallContent {

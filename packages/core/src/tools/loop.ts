@@ -88,12 +88,17 @@ export class ToolLoop implements ChatUpdates {
     this.#fold.add(update);
     if (update.conversationId !== null) this.#conversationId = update.conversationId;
     // The service now has the whole answer, even if the reader leaves before the next pull.
-    if (update.finishReason !== null) this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
+    if (update.finishReason !== null && this.#isAtService)
+      this.#lastCalls = this.#fold.build('completed').messages.flatMap(callsOf);
     return this.#forbidsCalls ? withoutCalls(update) : update;
   }
 
   get #isLastCall(): boolean {
     return this.#rounds > this.#plan.maxRounds || this.#errorRounds >= this.#plan.maxErrorRounds;
+  }
+
+  get #isAtService(): boolean {
+    return this.#plan.request.conversation !== undefined;
   }
 
   get #forbidsCalls(): boolean {
@@ -106,7 +111,7 @@ export class ToolLoop implements ChatUpdates {
     this.#rounds += 1;
     this.#fold = new ResponseFold();
     // A service that keeps the conversation knows its calls by its own ids.
-    this.#calls = new DistinctCalls(conversation === undefined ? this.#messages : []);
+    this.#calls = new DistinctCalls(this.#isAtService ? [] : this.#messages);
     this.#updates = callModel(client, {
       ...request,
       messages: this.#messages,
@@ -218,9 +223,8 @@ export class ToolLoop implements ChatUpdates {
 
   /** A service that keeps the conversation has its own messages; it only lacks the results. */
   #remember(messages: readonly Message[]): void {
-    const isAtService = this.#plan.request.conversation !== undefined;
     // Before the first model call the service has none of the run's messages.
-    if (!isAtService || this.#rounds === 0) this.#messages = [...this.#messages, ...messages];
+    if (!this.#isAtService || this.#rounds === 0) this.#messages = [...this.#messages, ...messages];
     else this.#messages = messages.filter((message) => message.role === 'tool');
   }
 }

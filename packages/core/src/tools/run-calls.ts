@@ -83,45 +83,45 @@ async function execute(
 ): Promise<FunctionResultContent> {
   const { session, signal, invoke } = run;
   const { callId } = call;
+  const { promise, resolve, reject } = Promise.withResolvers<FunctionResultContent>();
   const failing = new AbortController();
-  const failure = Promise.withResolvers<never>();
   const fail = (error: unknown): void => {
-    failure.reject(error);
+    reject(error);
     failing.abort(error);
-  };
-  // A tool may report from a timer or a callback, where a thrown error would end the process.
-  const report = (progress: unknown): void => {
-    try {
-      run.onProgress(callId, toolProgress(progress));
-    } catch (error) {
-      fail(error);
-    }
   };
   const { timeoutMs } = tool;
   const timedOut = (): void => fail(new ToolTimeout(`Tool ${tool.name} took longer than ${timeoutMs} ms.`));
-  const timer = timeoutMs === null ? undefined : setTimeout(timedOut, timeoutMs);
-  // A tool that ignores its signal may never settle; its timer would keep the process alive after the run.
-  const stop = (): void => clearTimeout(timer);
-  signal.addEventListener('abort', stop, { once: true });
+  const leave = timeoutMs === null ? null : afterTimeout(timeoutMs, signal, timedOut);
+  const context: ToolContext = {
+    signal: AbortSignal.any([signal, failing.signal]),
+    session,
+    callId,
+    // A tool may report from a timer or a callback, where a thrown error would end the process.
+    report(progress) {
+      try {
+        run.onProgress(callId, toolProgress(progress));
+      } catch (error) {
+        fail(error);
+      }
+    },
+  };
+  (async () => succeeded(call, await invoke(tool, input, context)))().then(resolve, reject);
   try {
-    let either: AbortSignal | undefined;
-    const context: ToolContext = {
-      // Made when a tool asks for it: it costs more than the rest of a short call.
-      get signal() {
-        return (either ??= AbortSignal.any([signal, failing.signal]));
-      },
-      session,
-      callId,
-      report,
-    };
-    const done = (async () => succeeded(call, await invoke(tool, input, context)))();
-    // Once the call has failed, nothing else handles a later rejection of the tool.
-    done.catch(() => {});
-    return await Promise.race([done, failure.promise]);
+    return await promise;
   } finally {
-    stop();
-    signal.removeEventListener('abort', stop);
+    leave?.();
   }
+}
+
+/** Calls back after the time, and returns how to stop it. An abort stops it, too: a tool that ignores it may never settle. */
+function afterTimeout(ms: number, signal: AbortSignal, timedOut: () => void): () => void {
+  const timer = setTimeout(timedOut, ms);
+  const stop = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  };
+  signal.addEventListener('abort', stop);
+  return stop;
 }
 
 function succeeded(call: FunctionCallContent, returned: unknown): FunctionResultContent {
