@@ -58,6 +58,7 @@ export function toJsonSchema(schema: StandardSchema, side: 'input' | 'output', w
  * but services read the type at the root. A `$ref` that leads nowhere stays.
  */
 export function withoutRootRef(schema: JsonSchema): JsonSchema {
+  if (!Object.hasOwn(schema, '$ref') || Object.hasOwn(schema, 'properties')) return schema;
   const seen = new Set<string>();
   let { $ref, ...root } = schema;
   while (typeof $ref === 'string' && !seen.has($ref)) {

@@ -97,3 +97,11 @@ test('a schema with properties is that of an object, also without a type and wit
 
   expect(open.parameters).toEqual({ type: 'object', ...parameters });
 });
+
+test('a declared schema with properties beside its $ref stays as it is', () => {
+  const parameters = { $ref: '#/$defs/Place', properties: { day: {} }, $defs: { Place: { properties: { city: {} } } } };
+
+  const travel = tool({ name: 'travel', description: '', parameters: { type: 'object', ...parameters } });
+
+  expect(travel.parameters).toEqual({ type: 'object', ...parameters });
+});

@@ -80,6 +80,8 @@ describe.skipIf(!hasBrowser)('the lab in chromium', { tags: ['browser'] }, () =>
     await find('leave').click();
 
     await expect.poll(async () => find('leave').isDisabled()).toBe(false);
+    // The page draws a moment after the last run has ended.
+    await find('bill-row').nth(2).waitFor();
     const rows = await find('bill-row').evaluateAll((all) =>
       all.map((row) => [row.getAttribute('data-mode'), ...[...row.children].map((cell) => cell.textContent)]),
     );
