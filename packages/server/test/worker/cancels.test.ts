@@ -1,15 +1,22 @@
 // A cancel of a run, at each point of its work.
 import { AgentError, tool } from '@turnstream/core';
-import { background, callTool, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
+import { background, callTool, httpError, reply, serveModel, truncateAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
-import { ask, clientOf, deliver, historyOf, letters, OWNER, openStore, posts, recordOf, until, wire } from './rig.ts';
-
-const stalled = () =>
-  background(reply(letters, { id: 'resp_1' }), {
-    streams: [stallAfter({ chunks: 2 })],
-    looks: Array(9).fill('in_progress'),
-  });
-const hasBegun = ({ text: soFar }: { readonly text: string }) => soFar === 'Alpha beta ';
+import {
+  ask,
+  clientOf,
+  deliver,
+  hasBegun,
+  historyOf,
+  letters,
+  OWNER,
+  openStore,
+  posts,
+  recordOf,
+  stalled,
+  until,
+  wire,
+} from './rig.ts';
 
 test('a cancel in the middle reaches the service, and what was sent stays', async () => {
   await using model = await serveModel(stalled());

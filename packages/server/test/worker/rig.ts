@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Agent, type AgentOptions, type Message } from '@turnstream/core';
 import { SqliteHistory, SqliteSessions } from '@turnstream/history/sqlite';
 import { OpenAIResponsesClient } from '@turnstream/openai';
+import { type BackgroundStep, background, reply, stallAfter } from '@turnstream/testkit';
 import { isTerminal, type ServerEvent } from '../../src/events/wire.ts';
 import type { RunRecord } from '../../src/store/run-record.ts';
 import type { ServerStore } from '../../src/store/run-store.ts';
@@ -13,6 +14,16 @@ import type { WorkLog, WorkOptions } from '../../src/worker/work-options.ts';
 export const OWNER = 'ann';
 export const letters: readonly string[] = ['Alpha ', 'beta ', 'gamma ', 'delta.'];
 export const text: string = letters.join('');
+
+/** A response of these letters that stalls after `Alpha beta `. */
+export function stalled(): BackgroundStep {
+  const streams = [stallAfter({ chunks: 2 })];
+  return background(reply(letters, { id: 'resp_1' }), { streams, looks: Array(9).fill('in_progress') });
+}
+
+export function hasBegun({ text: soFar }: Pick<RunRecord, 'text'>): boolean {
+  return soFar === 'Alpha beta ';
+}
 
 const silent: WorkLog = { info() {}, warn() {} };
 

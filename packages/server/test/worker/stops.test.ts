@@ -1,11 +1,12 @@
 // What ends the following of a run before its end: a stop of the server, another worker, and being forgotten.
-import { background, httpError, reply, serveModel, stallAfter, truncateAfter } from '@turnstream/testkit';
+import { background, httpError, reply, serveModel, truncateAfter } from '@turnstream/testkit';
 import { expect, test, vi } from 'vitest';
 import {
   ask,
   clientOf,
   deliver,
   eventsOf,
+  hasBegun,
   historyOf,
   joined,
   letters,
@@ -13,17 +14,11 @@ import {
   openStore,
   posts,
   recordOf,
+  stalled,
   text,
   until,
   wire,
 } from './rig.ts';
-
-const stalled = () =>
-  background(reply(letters, { id: 'resp_1' }), {
-    streams: [stallAfter({ chunks: 2 })],
-    looks: Array(9).fill('in_progress'),
-  });
-const hasBegun = ({ text: soFar }: { readonly text: string }) => soFar === 'Alpha beta ';
 
 test('a server that stops releases a run that the service is slow to cancel', async () => {
   await using model = await serveModel(stalled());
